@@ -1,0 +1,24 @@
+#!/usr/bin/env python
+"""The door to every command of Diwan."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Read what `serve` needs before settings load (data directory, TLS), then run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["serve"]:
+        from config.serving.options import settle_environment  # noqa: PLC0415  other commands need none of it
+
+        settle_environment(sys.argv[2:])
+
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings must find the environment settled
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
