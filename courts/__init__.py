@@ -1,0 +1,1 @@
+"""The courts: `ground` (people, places, time, record) and `registry` (filings and cases)."""

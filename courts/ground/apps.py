@@ -1,0 +1,35 @@
+"""Wiring of the ground."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def install_triggers(using: str = "default", **kwargs: Any) -> None:
+    """Install the triggers of every app after each migrate; cheap and idempotent."""
+    from courts.ground import triggers  # noqa: PLC0415 - models are not loaded when this module is
+
+    triggers.install(using)
+
+
+class GroundConfig(AppConfig):
+    """People, places, time and the record."""
+
+    name = "courts.ground"
+    label = "ground"
+    verbose_name = _("Ground")
+
+    def ready(self) -> None:
+        """Connect trigger installation and system checks."""
+        from courts.ground import (  # noqa: PLC0415 - models are not loaded when this module is
+            checks,  # noqa: F401 - registers itself once apps are loaded
+            service_state,
+        )
+        from courts.ground.queries.notices import messages_leave  # noqa: PLC0415 - as above
+
+        service_state.register(service_state.Probe("messages", _("Messages"), messages_leave))
+        post_migrate.connect(install_triggers, dispatch_uid="ground.install_triggers")

@@ -1,0 +1,20 @@
+"""System checks of the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from courts.ground import triggers
+
+
+@register(Tags.database)
+def every_trigger_is_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Fail when the database lacks a rule that the code relies on."""
+    return [
+        Error(f"Trigger {name} is missing.", hint="Run `manage.py migrate`.", id="ground.E001")
+        for alias in databases or []
+        for name in triggers.missing(alias)
+    ]

@@ -1,0 +1,40 @@
+"""Figures in words: money, sizes, shares. Digits 0-9 in both languages, thousands by comma."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+from courts.ground.dates import arabic
+
+STEP = 1000
+
+
+def money(amount: Decimal | float | str) -> str:
+    """«1,240,000.00 درهم» / "AED 1,240,000.00"; UAE dirhams to the fils."""
+    exact = Decimal(str(amount)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{exact:,} درهم" if arabic() else f"AED {exact:,}"
+
+
+def file_size(count: int) -> str:
+    """Bytes as a person says them: «18.4 م.ب» / "18.4 MB". Steps of 1000, as phones and computers show files."""
+    if count < STEP:
+        return _("%(number)s bytes") % {"number": count}
+    units = [_("%(number)s KB"), _("%(number)s MB"), _("%(number)s GB")]
+    size = count / STEP
+    for unit in units[:-1]:
+        if size < STEP - 0.5:
+            return unit % {"number": _short(size)}
+        size /= STEP
+    return units[-1] % {"number": _short(size)}
+
+
+def percent(share: float) -> str:
+    """«62٪» / "62%"; `share` is out of 100."""
+    return f"{round(share)}{'٪' if arabic() else '%'}"
+
+
+def _short(size: float) -> str:
+    rounded = f"{size:.1f}"
+    return rounded.removesuffix(".0")

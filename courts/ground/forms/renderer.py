@@ -1,0 +1,13 @@
+"""Every Django form is drawn with the components: label, hint, error, then the control."""
+
+from __future__ import annotations
+
+from django.forms.renderers import TemplatesSetting
+
+
+class Components(TemplatesSetting):
+    """Renders through the project's own templates, so that widgets' templates can be replaced there too."""
+
+    form_template_name = "components/form.html"
+    formset_template_name = "components/formset.html"
+    field_template_name = "components/field.html"

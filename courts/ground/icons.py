@@ -1,0 +1,41 @@
+"""The icon sprite: which icons exist, and which turn round in Arabic."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+SPRITE: Final = Path(__file__).parent / "static" / "ground" / "icons.svg"
+
+# Direction of reading or of sound. Clocks, checks, cameras, charts of time and logos never turn.
+MIRRORED: Final = frozenset(
+    {
+        "arrow",
+        "arrow-back",
+        "captions",
+        "chat",
+        "chevron",
+        "chevron-back",
+        "document",
+        "documents",
+        "door-enter",
+        "door-leave",
+        "external",
+        "interpreter",
+        "list",
+        "minutes",
+        "reply",
+        "send",
+        "speaker",
+        "speaker-off",
+        "undo",
+    }
+)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every icon of the sprite."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))

@@ -1,0 +1,31 @@
+"""Idempotency: the same request twice gives the same answer once."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class IdempotencyKey(models.Model):
+    """A caller's key, what it was used for, and what it led to."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey("ground.User", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=60)
+    key = models.CharField(max_length=120)
+    request_hash = models.CharField(max_length=64)
+    subject_id = models.UUIDField(null=True, blank=True, help_text="what the first request made")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    records: ClassVar[models.Manager[IdempotencyKey]] = models.Manager()
+    objects: ClassVar[models.Manager[IdempotencyKey]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "purpose", "key"], name="idempotency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"

@@ -1,0 +1,201 @@
+"""People: a person may have no account; an account always belongs to a person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+# Days of service are counted where the institution sits; all its venues share one zone (UTC+4, no summer time).
+POSTING_ZONE = ZoneInfo("Asia/Dubai")
+
+
+class Gender(models.TextChoices):
+    """Arabic roles agree in gender; unknown falls back to the masculine form."""
+
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    UNKNOWN = "", _("Not stated")
+
+
+class PersonKind(models.TextChoices):
+    """Natural people and legal persons (companies) are both parties."""
+
+    NATURAL = "natural", _("Natural person")
+    LEGAL = "legal", _("Company or body")
+
+
+class Person(models.Model):
+    """Somebody known to the institution, with or without an account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=PersonKind, default=PersonKind.NATURAL)
+    name_ar = models.CharField(_("name in Arabic"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    gender = models.CharField(max_length=8, choices=Gender, blank=True, default="")
+    emirates_id = models.CharField(max_length=15, blank=True, default="", help_text="15 plain digits")
+    licence_number = models.CharField(
+        max_length=20, blank=True, default="", help_text="commercial licence of a company"
+    )
+    roll_number = models.CharField(
+        max_length=20, blank=True, default="", help_text="number on the roll of practising lawyers"
+    )
+    language = models.CharField(max_length=2, choices=[("ar", "العربية"), ("en", "English")], default="ar")
+    zone = models.CharField(max_length=40, default="Asia/Dubai")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    records: ClassVar[models.Manager[Person]] = models.Manager()
+    objects: ClassVar[models.Manager[Person]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["emirates_id"], condition=~Q(emirates_id=""), name="person_emirates_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["roll_number"], condition=~Q(roll_number=""), name="person_roll_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; Arabic is the original."""
+        if (translation.get_language() or "ar").startswith("en") and self.name_en:
+            return self.name_en
+        return self.name_ar
+
+    @property
+    def is_lawyer(self) -> bool:
+        """On the roll of practising lawyers."""
+        return bool(self.roll_number)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are made by services and commands; the address is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account for `person`; no password means that none works."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a technical account. It administers reference data and sees no case by that."""
+        if "person" not in fields:
+            name = email.split("@", 1)[0]
+            fields["person"] = Person.records.create(name_ar=name, name_en=name)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: proves who a person is, and grants nothing by itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
+    email = models.EmailField(_("e-mail address"), unique=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="may open the reference-data admin")
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        """The person's name; libraries ask the account for it."""
+        return self.person.name
+
+
+class Role(models.TextChoices):
+    """What somebody is posted to do at one venue."""
+
+    JUDGE = "judge", _("Judge")
+    CLERK = "clerk", _("Court clerk")
+    CASE_MANAGER = "case_manager", _("Case manager")
+    INTERPRETER = "interpreter", _("Interpreter")
+    FACILITY_OFFICER = "facility_officer", _("Facility officer")
+    NOTARY = "notary", _("Notary")
+
+
+class Posting(models.Model):
+    """A person serves one venue in one role from one day to another (open end: until ended)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
+    venue = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="postings")
+    role = models.CharField(max_length=20, choices=Role)
+    starts_on = models.DateField(default=timezone.localdate)
+    ends_on = models.DateField(null=True, blank=True, help_text="last day of service, inclusive")
+
+    records: ClassVar[models.Manager[Posting]] = models.Manager()
+    objects: ClassVar[models.Manager[Posting]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="posting_ends_after_start",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "role", "venue"], name="posting_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()} · {self.venue}"
+
+
+def posted_venues(person: Person, *roles: str) -> models.QuerySet[Any]:
+    """Keys of the venues that a person serves today in one of these roles; for use inside other queries."""
+    today = timezone.localdate(timezone=POSTING_ZONE)
+    return (
+        Posting.records.filter(person=person, role__in=roles, starts_on__lte=today)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .values("venue")
+    )
+
+
+class ContactChannel(models.TextChoices):
+    """Ways to reach a person."""
+
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Telephone")
+
+
+class Contact(models.Model):
+    """A way to reach a person. Messages go only where `verified_at` is set."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
+    channel = models.CharField(max_length=8, choices=ContactChannel)
+    address = models.CharField(max_length=254)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    records: ClassVar[models.Manager[Contact]] = models.Manager()
+    objects: ClassVar[models.Manager[Contact]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "channel", "address"], name="contact_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} · {self.person}"

@@ -1,0 +1,72 @@
+"""What is free when: the read side of reservations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courts.ground.models import Reservation, Resource, Venue
+from courts.ground.queries import working_time
+
+
+def blocking(at: datetime | None = None) -> Q:
+    """Rows that block: booked ones, and holds whose end has not come, whether or not a sweeper ran."""
+    return Q(state="booked") | Q(state="held", held_until__gt=at or timezone.now())
+
+
+def overlapping(
+    resources: Sequence[Resource], starts_at: datetime, ends_at: datetime, *, ignoring: UUID | None = None
+) -> QuerySet[Reservation]:
+    """Blocking reservations of these resources that overlap the half-open window, except one subject's own."""
+    rows = Reservation.records.filter(
+        blocking(), resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at
+    ).select_related("resource__person", "resource__space__venue")
+    return rows.exclude(subject_id=ignoring) if ignoring is not None else rows
+
+
+def nearest_free(
+    venue: Venue,
+    needs: Sequence[tuple[Resource, timedelta]],
+    *,
+    around: datetime,
+    not_before: datetime,
+    duration: timedelta,
+    step: timedelta,
+    count: int = 3,
+    horizon: timedelta = timedelta(days=14),
+    ignoring: UUID | None = None,
+) -> list[datetime]:
+    """Up to `count` starts, nearest to `around` first, at which every resource is free and the venue open.
+
+    `needs` pairs each resource with the buffer that its window gets on both sides. Two queries,
+    whatever the count.
+    """
+    last = around + horizon
+    first = max(not_before, around - horizon)
+    widest = max((buffer for _, buffer in needs), default=timedelta(0))
+    busy: dict[UUID, list[tuple[datetime, datetime]]] = {resource.pk: [] for resource, _ in needs}
+    rows = overlapping([resource for resource, _ in needs], first - widest, last + duration + widest, ignoring=ignoring)
+    for resource_id, starts_at, ends_at in rows.values_list("resource_id", "starts_at", "ends_at"):
+        busy[resource_id].append((starts_at, ends_at))
+
+    def is_free(start: datetime) -> bool:
+        end = start + duration
+        return all(
+            not any(taken_from < end + buffer and taken_to > start - buffer for taken_from, taken_to in busy[res.pk])
+            for res, buffer in needs
+        )
+
+    tz = venue.tz
+    candidates: list[datetime] = []
+    for opens, closes in working_time.windows(venue, first.astimezone(tz).date(), last.astimezone(tz).date()):
+        start = opens
+        while start + duration <= closes:
+            if start >= not_before and is_free(start):
+                candidates.append(start)
+            start += step
+    candidates.sort(key=lambda start: (abs(start - around), start))
+    return candidates[:count]

@@ -1,0 +1,57 @@
+"""Reading the inbox and the facility's worklist."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from courts.ground.errors import NotVisible
+from courts.ground.models import Notice, Role, User
+from courts.ground.models.people import posted_venues
+from courts.ground.states import NoticeState
+
+
+def inbox_of(user: User) -> QuerySet[Notice]:
+    """What was delivered into the account's inbox, newest first."""
+    return Notice.records.filter(recipient=user.person_id, channel="inbox", state=NoticeState.SENT).order_by(
+        "-sent_at", "pk"
+    )
+
+
+def unread_count(user: User) -> int:
+    """Messages in the inbox that nobody opened."""
+    return inbox_of(user).filter(read_at__isnull=True).count()
+
+
+def worklist_of(user: User) -> QuerySet[Notice]:
+    """What facilities that this officer serves today must tell the people in their care, unread first."""
+    venues = posted_venues(user.person, Role.FACILITY_OFFICER)
+    return (
+        Notice.records.filter(venue__in=venues, channel="worklist", state=NoticeState.SENT)
+        .select_related("recipient", "venue", "read_by__person")
+        .order_by("read_at", "-sent_at", "pk")
+    )
+
+
+def access_notice(user: User, notice_id: UUID) -> Notice:
+    """One message of the account's own inbox or of its facility's worklist; anything else raises NotVisible."""
+    notice = inbox_of(user).filter(pk=notice_id).first() or worklist_of(user).filter(pk=notice_id).first()
+    if notice is None:
+        raise NotVisible
+    return notice
+
+
+# A sweep runs every few seconds; a message that is due for longer waits for a worker that does not work.
+LATE_AFTER = timedelta(minutes=5)
+
+
+def messages_leave() -> bool:
+    """Whether messages that are due leave in time. False too when the database does not answer."""
+    try:
+        return not Notice.records.filter(state=NoticeState.PENDING, due_at__lt=timezone.now() - LATE_AFTER).exists()
+    except DatabaseError:
+        return False

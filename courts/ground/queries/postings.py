@@ -1,0 +1,39 @@
+"""Who serves where, today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courts.ground.models import Person, Posting, Venue
+from courts.ground.models.people import POSTING_ZONE
+
+
+def current_postings(person: Person, *, role: str | None = None, on: date | None = None) -> QuerySet[Posting]:
+    """The person's postings in force on a day (today), with their venues."""
+    day = on or timezone.localdate(timezone=POSTING_ZONE)
+    rows = Posting.records.filter(person=person, starts_on__lte=day).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    )
+    if role is not None:
+        rows = rows.filter(role=role)
+    return rows.select_related("venue")
+
+
+def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None) -> bool:
+    """Whether the person serves that venue on a day (today) in one of these roles (any role when none is named)."""
+    rows = current_postings(person, on=on).filter(venue=venue)
+    return (rows.filter(role__in=roles) if roles else rows).exists()
+
+
+def staff_of(venue: Venue, role: str) -> QuerySet[Person]:
+    """People who serve a venue in a role today, by name."""
+    day = timezone.localdate(timezone=POSTING_ZONE)
+    return (
+        Person.records.filter(postings__venue=venue, postings__role=role, postings__starts_on__lte=day)
+        .filter(Q(postings__ends_on__isnull=True) | Q(postings__ends_on__gte=day))
+        .distinct()
+        .order_by("name_ar")
+    )

@@ -1,0 +1,84 @@
+"""When a venue is open, by its law profile and its special days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+
+from courts.ground.law import Day, Hours, profile
+from courts.ground.models import SpecialDay, Venue
+
+_HORIZON_DAYS = 60
+
+
+def _special_days(venue: Venue, first: date, last: date) -> dict[date, SpecialDay]:
+    rows = SpecialDay.records.filter(Q(venue=venue) | Q(venue__isnull=True), day__range=(first, last))
+    found: dict[date, SpecialDay] = {}
+    for row in rows:
+        # The venue's own day beats the general one, in whatever order they come.
+        if row.venue_id is not None or row.day not in found:
+            found[row.day] = row
+    return found
+
+
+def windows(venue: Venue, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+    """Open windows, as aware datetimes in the venue's zone, of each day from first to last inclusive. One query."""
+    special = _special_days(venue, first, last)
+    day = first
+    while day <= last:
+        hours: Hours | None
+        if day in special:
+            row = special[day]
+            hours = Hours(row.opens_at, row.closes_at) if row.opens_at and row.closes_at else None
+        else:
+            hours = profile(venue.law_profile, day).hours.get(Day(day.weekday()))
+        if hours is not None:
+            end_day = day + timedelta(days=1) if hours.closes == time(0, 0) else day
+            yield (
+                datetime.combine(day, hours.opens, venue.tz),
+                datetime.combine(end_day, hours.closes, venue.tz),
+            )
+        day += timedelta(days=1)
+
+
+def _windows_from(venue: Venue, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    today = at.astimezone(venue.tz).date()
+    return windows(venue, today, today + timedelta(days=_HORIZON_DAYS))
+
+
+def is_open(venue: Venue, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the whole half-open window lies in opening hours; windows that touch at midnight count as one."""
+    first = starts_at.astimezone(venue.tz).date()
+    last = ends_at.astimezone(venue.tz).date()
+    reached = starts_at
+    for opens, closes in windows(venue, first, last):
+        if opens <= reached < closes:
+            reached = closes
+        if reached >= ends_at:
+            return True
+    return False
+
+
+def next_open(venue: Venue, at: datetime) -> datetime:
+    """`at` itself while the venue is open, otherwise its next opening."""
+    for opens, closes in _windows_from(venue, at):
+        if at < closes:
+            return max(at, opens)
+    return at
+
+
+def add_working_days(venue: Venue, at: datetime, days: int) -> datetime:
+    """Closing time of the `days`-th working day after the day of `at`; that day itself is not counted."""
+    start = at.astimezone(venue.tz).date()
+    left = days
+    closing = at
+    for opens, closes in _windows_from(venue, at):
+        if opens.date() <= start:
+            continue
+        closing = closes
+        left -= 1
+        if left <= 0:
+            break
+    return closing

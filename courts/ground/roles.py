@@ -1,0 +1,43 @@
+"""Roles in words that agree with the person: Arabic roles have two forms (محامٍ / محامية)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
+    "judge": (pgettext_lazy("man", "judge"), pgettext_lazy("woman", "judge")),
+    "presiding_judge": (pgettext_lazy("man", "presiding judge"), pgettext_lazy("woman", "presiding judge")),
+    "clerk": (pgettext_lazy("man", "court clerk"), pgettext_lazy("woman", "court clerk")),
+    "case_manager": (pgettext_lazy("man", "case manager"), pgettext_lazy("woman", "case manager")),
+    "interpreter": (pgettext_lazy("man", "interpreter"), pgettext_lazy("woman", "interpreter")),
+    "facility_officer": (pgettext_lazy("man", "duty officer"), pgettext_lazy("woman", "duty officer")),
+    "notary": (pgettext_lazy("man", "notary"), pgettext_lazy("woman", "notary")),
+    "lawyer": (pgettext_lazy("man", "lawyer"), pgettext_lazy("woman", "lawyer")),
+    "claimant": (pgettext_lazy("man", "claimant"), pgettext_lazy("woman", "claimant")),
+    "respondent": (pgettext_lazy("man", "respondent"), pgettext_lazy("woman", "respondent")),
+    "claimant_counsel": (
+        pgettext_lazy("man", "claimant’s counsel"),
+        pgettext_lazy("woman", "claimant’s counsel"),
+    ),
+    "respondent_counsel": (
+        pgettext_lazy("man", "respondent’s counsel"),
+        pgettext_lazy("woman", "respondent’s counsel"),
+    ),
+    "witness": (pgettext_lazy("man", "witness"), pgettext_lazy("woman", "witness")),
+    "expert": (pgettext_lazy("man", "expert"), pgettext_lazy("woman", "expert")),
+    "inmate": (pgettext_lazy("man", "inmate"), pgettext_lazy("woman", "inmate")),
+    "detainee": (pgettext_lazy("man", "inmate"), pgettext_lazy("woman", "inmate")),
+    "groom": (pgettext_lazy("man", "groom"), pgettext_lazy("man", "groom")),
+    "bride": (pgettext_lazy("woman", "bride"), pgettext_lazy("woman", "bride")),
+    "wali": (pgettext_lazy("man", "guardian (wali)"), pgettext_lazy("man", "guardian (wali)")),
+    "observer": (pgettext_lazy("man", "observer"), pgettext_lazy("woman", "observer")),
+}
+
+
+def word(role: str, gender: str = "") -> str:
+    """The word of a role for a person of this gender; an unknown role answers with nothing."""
+    masculine, feminine = WORDS.get(role, ("", ""))
+    return str(feminine if gender == "female" else masculine)

@@ -1,0 +1,125 @@
+"""Writing and sealing the audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from courts.ground.actors import Actor
+from courts.ground.models import AuditEntry, AuditSeal
+
+GENESIS = "0" * 64
+_SEALER_LOCK = 0x_D1_3A_11
+
+
+def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[str, Any] | None = None) -> AuditEntry:
+    """Write one entry in the caller's transaction. It is never updated and never deleted.
+
+    Raises nothing of its own: if the surrounding write fails, the entry goes with it.
+    """
+    extra = dict(detail or {})
+    if actor.device is not None:
+        extra["device"] = str(actor.device.pk)
+    return AuditEntry.records.create(
+        actor=actor.user,
+        actor_label=actor.label[:200],
+        action=action,
+        subject_label=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        detail=extra,
+    )
+
+
+def canonical(entry: AuditEntry) -> bytes:
+    """The bytes that are hashed: every column, keys sorted, times in UTC with microseconds."""
+    return json.dumps(
+        {
+            "id": entry.pk,
+            "token": str(entry.token),
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": str(entry.actor_id or ""),
+            "actor_label": entry.actor_label,
+            "action": entry.action,
+            "subject_label": entry.subject_label,
+            "subject_id": entry.subject_id,
+            "detail": entry.detail,
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+def link(previous: str, entry: AuditEntry) -> str:
+    """The hash of an entry that follows `previous` in the chain."""
+    return hashlib.sha256(previous.encode() + canonical(entry)).hexdigest()
+
+
+def seal(*, limit: int = 500) -> int:
+    """Link up to `limit` unsealed, committed entries into the chain; returns how many.
+
+    Entries commit out of order of their keys, so the chain follows the order of sealing, not of keys.
+    Only one sealer works at a time: an advisory lock on PostgreSQL, the single writer on SQLite, and
+    in any case a unique `previous`, on which a second sealer fails and gives way.
+    """
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALER_LOCK])
+                    if not cursor.fetchone()[0]:
+                        return 0
+            last = AuditSeal.records.order_by("-pk").first()
+            previous = last.hash if last else GENESIS
+            seals = []
+            for entry in AuditEntry.records.filter(seal__isnull=True).order_by("pk")[:limit]:
+                current = link(previous, entry)
+                seals.append(AuditSeal(entry=entry, previous=previous, hash=current))
+                previous = current
+            AuditSeal.records.bulk_create(seals)
+            return len(seals)
+    except IntegrityError:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk over the whole chain found. `broken_at` is the key of the first entry that does not fit."""
+
+    sealed: int
+    unsealed: int
+    broken_at: int | None
+    lag: timedelta
+
+    @property
+    def is_whole(self) -> bool:
+        """No entry was changed, removed or slipped in since it was sealed."""
+        return self.broken_at is None
+
+
+def verify() -> Verification:
+    """Recompute every seal from the first. Reads only."""
+    previous = GENESIS
+    sealed = 0
+    broken: int | None = None
+    for current in AuditSeal.records.select_related("entry").order_by("pk").iterator(chunk_size=1000):
+        if current.previous != previous or link(previous, current.entry) != current.hash:
+            broken = current.entry_id
+            break
+        previous = current.hash
+        sealed += 1
+    waiting = AuditEntry.records.filter(seal__isnull=True)
+    oldest: datetime | None = waiting.order_by("pk").values_list("at", flat=True).first()
+    lag = timezone.now() - oldest if oldest else timedelta(0)
+    top = AuditSeal.records.aggregate(top=Max("pk"))["top"]
+    if broken is None and top is not None and AuditSeal.records.count() != sealed:
+        broken = top
+    return Verification(sealed=sealed, unsealed=waiting.count(), broken_at=broken, lag=lag)

@@ -1,0 +1,56 @@
+"""Machine clients: programs that act for one account, with a secret that is shown once and kept as a hash."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Client, Token
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import DomainError
+from courts.ground.models import User
+from courts.ground.queries.postings import current_postings
+from courts.ground.scopes import SCOPES
+from courts.ground.services import audit
+
+
+def offer_client(owner: User, name: str, *, scopes: Sequence[str] = tuple(SCOPES), actor: Actor) -> tuple[Client, str]:
+    """Make a client that acts for an account, and its secret, which nobody can read again.
+
+    Raises DomainError for an unknown scope, and for an account of somebody who serves the institution: what he
+    does there he does himself.
+    """
+    if not scopes or not set(scopes) <= set(SCOPES):
+        raise DomainError(_("Choose from these scopes: %(scopes)s.") % {"scopes": ", ".join(SCOPES)}, code="scope")
+    if not owner.is_active or owner.is_staff or current_postings(owner.person).exists():
+        raise DomainError(
+            _("A program acts for those who file here, not for who serves the institution."), code="owner"
+        )
+    secret: str = get_adapter().generate_client_secret()
+    client = Client(
+        pk=uuid.uuid4().hex,
+        name=name,
+        owner=owner,
+        type=Client.Type.CONFIDENTIAL,
+        grant_types=Client.GrantType.CLIENT_CREDENTIALS.value,
+        response_types="",
+        scopes="\n".join(scopes),
+        default_scopes="\n".join(scopes),
+    )
+    client.set_secret(secret)
+    with transaction.atomic():
+        client.save(force_insert=True)
+        audit.record("client.offered", client, actor=actor, detail={"owner": str(owner.pk), "scopes": list(scopes)})
+    return client, secret
+
+
+def revoke_client(client: Client, *, actor: Actor, reason: str) -> None:
+    """Shut a client out at once: its tokens end with it."""
+    with transaction.atomic():
+        audit.record("client.revoked", client, actor=actor, detail={"reason": reason})
+        Token.objects.filter(client=client).delete()
+        client.delete()

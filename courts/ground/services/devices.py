@@ -1,0 +1,75 @@
+"""Enrolling and recognising the screens of facilities."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor, actor_for_device
+from courts.ground.errors import DomainError
+from courts.ground.models import Device, Space
+from courts.ground.services import audit
+from courts.ground.signals import device_revoked
+
+CODE_LIFE = timedelta(minutes=15)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a code or secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def offer_enrolment(space: Space, name: str, *, actor: Actor) -> tuple[Device, str]:
+    """Make a device for a space and its one-time code, shown once and good for 15 minutes."""
+    code = f"{secrets.randbelow(10**10):010d}"
+    with transaction.atomic():
+        device = Device.records.create(
+            space=space, name=name, code_hash=digest(code), code_expires_at=timezone.now() + CODE_LIFE
+        )
+        audit.record("device.offered", device, actor=actor)
+    return device, code
+
+
+def enrol(code: str) -> tuple[Device, str]:
+    """Trade a one-time code for the secret that the screen keeps in its cookie. Raises DomainError."""
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        device = (
+            Device.records.select_for_update()
+            .filter(code_hash=digest(code.strip()), code_expires_at__gt=timezone.now(), revoked_at__isnull=True)
+            .exclude(code_hash="")
+            .first()
+        )
+        if device is None:
+            raise DomainError(_("This code is not valid or has run out."), code="bad_code", field="code")
+        device.code_hash = ""
+        device.secret_hash = digest(secret)
+        device.enrolled_at = timezone.now()
+        device.save(update_fields=["code_hash", "secret_hash", "enrolled_at"])
+        audit.record("device.enrolled", device, actor=actor_for_device(device))
+    return device, secret
+
+
+def recognise(secret: str) -> Device | None:
+    """The enrolled, unrevoked device that holds this secret."""
+    if not secret:
+        return None
+    return (
+        Device.records.select_related("space__venue")
+        .filter(secret_hash=digest(secret), enrolled_at__isnull=False, revoked_at__isnull=True)
+        .first()
+    )
+
+
+def revoke(device: Device, *, actor: Actor, reason: str) -> None:
+    """Shut a device out at once. Revoking twice changes nothing."""
+    with transaction.atomic():
+        changed = Device.records.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        if changed:
+            audit.record("device.revoked", device, actor=actor, detail={"reason": reason})
+            transaction.on_commit(lambda: device_revoked.send_robust(sender=Device, device=device))

@@ -1,0 +1,231 @@
+"""The outbox: services write notices in their own transaction; a sweep sends those that are due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from courts.ground import subjects
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict
+from courts.ground.models import Contact, Notice, NoticeChannel, Person, Venue
+from courts.ground.services import audit, mail
+from courts.ground.services.transitions import move
+from courts.ground.states import NoticeState
+
+log = logging.getLogger(__name__)
+
+# A claim older than this belonged to a worker that died: any sweep takes it back.
+CLAIM_LIFE = timedelta(minutes=2)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person to tell. With `venue`, through that facility's worklist, because he has no channel of his own."""
+
+    person: Person
+    venue: Venue | None = None
+
+
+def tell(
+    kind: str,
+    subject: models.Model,
+    recipients: Iterable[Recipient],
+    *,
+    version: int = 1,
+    step: str = "now",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Write one notice for each recipient and channel in the caller's transaction; returns how many are new.
+
+    Saying the same thing twice (same subject, version, recipient, kind, step, channel) changes nothing.
+    """
+    label = subject._meta.label_lower
+    made = 0
+    for recipient in recipients:
+        channels = (
+            [NoticeChannel.WORKLIST] if recipient.venue is not None else [NoticeChannel.INBOX, NoticeChannel.EMAIL]
+        )
+        for channel in channels:
+            key = f"{label}:{subject.pk}:{version}:{recipient.person.pk}:{kind}:{step}:{channel}"
+            _, is_new = Notice.records.get_or_create(
+                key=key,
+                defaults={
+                    "kind": kind,
+                    "step": step,
+                    "channel": channel,
+                    "recipient": recipient.person,
+                    "venue": recipient.venue,
+                    "subject_label": label,
+                    "subject_id": subject.pk,
+                    "version": version,
+                    "due_at": due_at or timezone.now(),
+                    "expires_at": expires_at,
+                },
+            )
+            made += is_new
+    return made
+
+
+def plan_ladder(
+    kind: str,
+    subject: models.Model,
+    recipients: Iterable[Recipient],
+    *,
+    starts_at: datetime,
+    ladder: Mapping[str, timedelta],
+    version: int,
+) -> int:
+    """Write the reminders before `starts_at`. Steps already past are dropped, never sent late."""
+    people = list(recipients)
+    now = timezone.now()
+    return sum(
+        tell(kind, subject, people, version=version, step=step, due_at=starts_at - before, expires_at=starts_at)
+        for step, before in ladder.items()
+        if starts_at - before > now
+    )
+
+
+def void(subject: models.Model, *, actor: Actor) -> int:
+    """Withdraw every notice about a subject that has not left; returns how many."""
+    with transaction.atomic():
+        count = Notice.records.filter(
+            subject_label=subject._meta.label_lower,
+            subject_id=subject.pk,
+            state__in=[NoticeState.PENDING, NoticeState.CLAIMED],
+        ).update(state=NoticeState.VOID)
+        if count:
+            audit.record("notices.void", subject, actor=actor, detail={"count": count})
+    return count
+
+
+def sweep(*, limit: int = 100) -> int:
+    """Send what is due; returns how many left. Safe to run in several workers at once.
+
+    Each row is claimed by a conditional update, its recipient's right and its subject are checked, and
+    only then is it sent, outside any transaction. A worker that dies after the mail left and before the
+    record was written makes the mail go again with the same Message-ID; the record is written once.
+    """
+    now = timezone.now()
+    due = Q(state=NoticeState.PENDING, due_at__lte=now) | Q(state=NoticeState.CLAIMED, claimed_at__lt=now - CLAIM_LIFE)
+    sent = 0
+    for pk, claimed_at in Notice.records.filter(due).order_by("due_at").values_list("pk", "claimed_at")[:limit]:
+        claimed = Notice.records.filter(
+            Q(state=NoticeState.PENDING) | Q(state=NoticeState.CLAIMED, claimed_at=claimed_at), pk=pk
+        ).update(state=NoticeState.CLAIMED, claimed_at=timezone.now(), attempts=models.F("attempts") + 1)
+        if claimed:
+            sent += _deliver(Notice.records.select_related("recipient__user", "venue").get(pk=pk))
+    return sent
+
+
+def _deliver(notice: Notice) -> bool:
+    try:
+        why_not = _why_not(notice)
+        if why_not:
+            move(notice, NoticeState.SKIPPED, actor=SYSTEM, also={"why_not": why_not})
+            return False
+        columns = _send(notice)
+        move(notice, NoticeState.SENT, actor=SYSTEM, also={"sent_at": timezone.now(), **columns})
+    except Conflict:
+        return False  # withdrawn while we worked
+    except Exception as error:  # noqa: BLE001 - one bad row or a mail server that is down must not stop the others
+        log.warning("notice not sent", extra={"notice": str(notice.pk), "error": type(error).__name__})
+        _put_back(notice, error)
+        return False
+    return True
+
+
+def _put_back(notice: Notice, error: Exception) -> None:
+    why = type(error).__name__[:60]
+    if notice.attempts >= MAX_ATTEMPTS:
+        Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(state=NoticeState.FAILED, why_not=why)
+        return
+    # Tried again after 1, 2, 4 … minutes; due_at moves, the expiry does not.
+    Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(
+        state=NoticeState.PENDING,
+        due_at=timezone.now() + timedelta(minutes=2 ** (notice.attempts - 1)),
+        why_not=why,
+    )
+
+
+def _why_not(notice: Notice) -> str:
+    obj = subjects.find(notice.subject_label, notice.subject_id)
+    if obj is None:
+        return "gone"
+    declared = subjects.subject(notice.subject_label)
+    if notice.expires_at is not None and notice.expires_at <= timezone.now():
+        return "too late"
+    if declared.is_current is not None and not declared.is_current(obj, notice):
+        return "superseded"
+    # The right is read now, not when the notice was written: a removed lawyer gets nothing.
+    if not declared.may_see(notice.recipient, obj):
+        return "no right"
+    return _out_of_reach(notice)
+
+
+def _out_of_reach(notice: Notice) -> str:
+    if notice.channel != NoticeChannel.WORKLIST and _is_closed(notice.recipient):
+        return "account closed"
+    if notice.channel == NoticeChannel.EMAIL and not address_of(notice.recipient):
+        return "no address"
+    return ""
+
+
+def _is_closed(person: Person) -> bool:
+    """Whether he had an account and it was closed; who never had one may be told by mail."""
+    user = getattr(person, "user", None)
+    return user is not None and not user.is_active
+
+
+def address_of(person: Person) -> str:
+    """The verified e-mail address of a person, or nothing."""
+    found = (
+        Contact.records.filter(person=person, channel="email", verified_at__isnull=False)
+        .order_by("-verified_at")
+        .values_list("address", flat=True)
+        .first()
+    )
+    return found or ""
+
+
+def _send(notice: Notice) -> dict[str, object]:
+    obj = subjects.find(notice.subject_label, notice.subject_id)
+    make = subjects.subject(notice.subject_label).notice_text
+    if make is None:
+        raise LookupError(f"{notice.subject_label} has no words for its notices")
+    language = notice.recipient.language
+    with translation.override(language):
+        text = make(obj, notice)
+    address = ""
+    if notice.channel == NoticeChannel.EMAIL:
+        address = address_of(notice.recipient)
+        with translation.override("ar"):
+            arabic = make(obj, notice)
+        with translation.override("en"):
+            english = make(obj, notice)
+        mail.send(notice, address, arabic=arabic, english=english)
+    return {
+        "language": language,
+        "title": text.title[:300],
+        "body": mail.plain(text),
+        "address": address,
+    }
+
+
+def mark_read(notice: Notice, *, actor: Actor) -> None:
+    """Keep who read it and when; for the worklist this is the officer's receipt. Reading again changes nothing."""
+    if notice.read_at is None:
+        with transaction.atomic():
+            changed = Notice.records.filter(pk=notice.pk, read_at__isnull=True).update(
+                read_at=timezone.now(), read_by=actor.user
+            )
+            if changed:
+                audit.record("notice.read", notice, actor=actor)

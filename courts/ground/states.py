@@ -1,0 +1,45 @@
+"""States of the ground's own nouns, each beside the moves that are legal from it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Transitions = Mapping[str, frozenset[str]]
+
+
+class ReservationState(models.TextChoices):
+    """A reservation blocks its resource while held (until `held_until`) or booked."""
+
+    HELD = "held", _("Held")
+    BOOKED = "booked", _("Booked")
+    RELEASED = "released", _("Released")
+
+
+RESERVATION: Final = {
+    "held": frozenset({"booked", "released"}),
+    "booked": frozenset({"released"}),
+    "released": frozenset[str](),
+}
+
+
+class NoticeState(models.TextChoices):
+    """The outbox: `claimed` rows belong to one sweep; a crashed sweep's claims are taken back."""
+
+    PENDING = "pending", _("Waiting")
+    CLAIMED = "claimed", _("Being sent")
+    SENT = "sent", _("Sent")
+    VOID = "void", _("Withdrawn")
+    SKIPPED = "skipped", _("Not sent")
+    FAILED = "failed", _("Failed")
+
+
+NOTICE: Final = {
+    "pending": frozenset({"claimed", "void"}),
+    "claimed": frozenset({"pending", "sent", "void", "skipped", "failed"}),
+    "sent": frozenset[str](),
+    "void": frozenset[str](),
+    "skipped": frozenset[str](),
+    "failed": frozenset({"pending"}),
+}

@@ -1,0 +1,25 @@
+// @ts-check
+
+/**
+ * Give the summary of errors the focus, so that it is the first thing heard and seen.
+ * @param {ParentNode} root
+ */
+export function focusErrors(root) {
+  const summary = root.querySelector("[data-errors]");
+  if (!(summary instanceof HTMLElement)) {
+    return;
+  }
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const id = link?.hash.slice(1);
+    const field = id ? document.getElementById(id) : null;
+    if (!field) {
+      return;
+    }
+    event.preventDefault();
+    // The label comes into view with the field: people need the question, not only the box.
+    (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
+}

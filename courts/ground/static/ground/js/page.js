@@ -1,0 +1,31 @@
+// @ts-check
+/** Every page: focus what is wrong, open questions, show what was done, send files with progress. */
+import { focusErrors } from "./errors.js";
+import { wireDialogs } from "./dialog.js";
+import { wireMenus } from "./menu.js";
+import { showToasts } from "./toast.js";
+import { wireUploads } from "./upload.js";
+import { wireBusy } from "./busy.js";
+
+focusErrors(document);
+wireDialogs(document);
+wireMenus(document);
+wireUploads(document);
+wireBusy(document);
+showToasts(document);
+
+// An upload came back with errors: the page's main part was replaced.
+document.addEventListener("diwan:page", () => {
+  focusErrors(document);
+  wireUploads(document);
+});
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const part = /** @type {HTMLElement} */ (event.target);
+  wireUploads(part);
+  const count = part.querySelector("[data-count]") ?? document.querySelector("[data-count]");
+  const status = document.getElementById("status");
+  if (count && status) {
+    status.textContent = count.textContent;
+  }
+});

@@ -1,0 +1,145 @@
+"""Rules that the database holds by itself.
+
+Each app declares its triggers; `post_migrate` installs all of them, because SQLite silently drops a
+table's triggers whenever a later migration rebuilds it. A system check fails when one is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One rule. `sqlite` and `postgres` are the bodies for each database; an empty body means none there.
+
+    sqlite: everything after `CREATE TRIGGER name`. postgres: (timing and events, function body).
+    """
+
+    name: str
+    table: str
+    sqlite: str
+    postgres: tuple[str, str] | None = None
+    append_only: bool = False
+
+
+_triggers: dict[str, Trigger] = {}
+
+
+def register(*triggers: Trigger) -> None:
+    """Declare triggers; the name is their identity."""
+    for trigger in triggers:
+        _triggers[trigger.name] = trigger
+
+
+def append_only(table: str) -> list[Trigger]:
+    """Refuse update and delete of a table's rows."""
+    return [
+        Trigger(
+            name=f"{table}_no_{event.lower()}",
+            table=table,
+            sqlite=(f"BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"),
+            postgres=(
+                f"BEFORE {event}",
+                f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'P0001';",
+            ),
+            append_only=True,
+        )
+        for event in ("UPDATE", "DELETE")
+    ]
+
+
+def _overlap(event: str) -> Trigger:
+    return Trigger(
+        name=f"reservation_overlap_{event.lower()}",
+        table="ground_reservation",
+        sqlite=f"""
+        BEFORE {event} ON ground_reservation
+        WHEN NEW.state IN ('held', 'booked') AND EXISTS (
+            SELECT 1 FROM ground_reservation r
+            WHERE r.resource_id = NEW.resource_id AND r.id <> NEW.id
+              AND r.state IN ('held', 'booked')
+              AND r.starts_at < NEW.ends_at AND r.ends_at > NEW.starts_at)
+        BEGIN SELECT RAISE(ABORT, 'reservation_no_overlap'); END""",  # noqa: S608 - no input is in it
+    )
+
+
+register(
+    *append_only("ground_auditentry"),
+    *append_only("ground_auditseal"),
+    _overlap("INSERT"),
+    _overlap("UPDATE"),
+)
+
+
+def _create(connection: BaseDatabaseWrapper, trigger: Trigger) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" and trigger.sqlite:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}")
+            cursor.execute(f"CREATE TRIGGER {trigger.name} {trigger.sqlite}")
+        elif connection.vendor == "postgresql" and trigger.postgres:
+            timing, body = trigger.postgres
+            result = "OLD" if "DELETE" in timing else "NEW"
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {trigger.name}_rule() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$rule$ BEGIN {body} RETURN {result}; END $rule$"
+            )
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER {trigger.name} {timing} ON {trigger.table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {trigger.name}_rule()"
+            )
+
+
+def _drop(connection: BaseDatabaseWrapper, trigger: Trigger) -> None:
+    with connection.cursor() as cursor:
+        on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
+
+
+def _applies(connection: BaseDatabaseWrapper, trigger: Trigger) -> bool:
+    return bool(trigger.sqlite if connection.vendor == "sqlite" else trigger.postgres)
+
+
+def install(using: str = "default") -> int:
+    """Create every declared trigger whose table exists, anew; returns how many. Idempotent."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    wanted = [row for row in _triggers.values() if row.table in tables and _applies(connection, row)]
+    for trigger in wanted:
+        _create(connection, trigger)
+    return len(wanted)
+
+
+def missing(using: str = "default") -> list[str]:
+    """Names of declared triggers whose table exists and that the database does not have."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        present = {row[0] for row in cursor.fetchall()}
+    return sorted(
+        row.name
+        for row in _triggers.values()
+        if row.table in tables and _applies(connection, row) and row.name not in present
+    )
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """Take the append-only triggers off around a flush of a test database, and put them back."""
+    connection = connections[using]
+    rows = [row for row in _triggers.values() if row.append_only and _applies(connection, row)]
+    for trigger in rows:
+        _drop(connection, trigger)
+    try:
+        yield
+    finally:
+        install(using)

@@ -1,0 +1,24 @@
+"""Addresses of the ground."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import path
+
+from courts.ground.views import devices, gallery, home, inbox, language, pages, theme
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("language/", language.set_language, name="set_language"),
+    path("theme/", theme.choose, name="theme"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:notice_id>/", inbox.notice, name="notice"),
+    path("inbox/<uuid:notice_id>/read/", inbox.read, name="notice_read"),
+    path("device/", devices.enrol, name="device_enrol"),
+]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [path("gallery/", gallery.gallery, name="gallery")]

@@ -1,0 +1,66 @@
+"""What every page does first: know who asks, and turn refusals into the right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from courts.ground.actors import Actor, actor_for
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
+from courts.ground.models import User
+
+P = ParamSpec("P")
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose user is known; only `signed_in` hands it on."""
+
+    user: User
+
+
+def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page for a refusal that no form could show: 404 for strangers, 403, 409, or 400."""
+    if isinstance(error, NotVisible):
+        return render(request, "404.html", status=404)
+    if isinstance(error, NotAllowed):
+        return render(request, "403.html", {"reason": str(error)}, status=403)
+    if isinstance(error, Conflict):
+        return render(request, "409.html", {"reason": str(error)}, status=409)
+    return render(request, "400.html", {"reason": str(error)}, status=400)
+
+
+def refusals(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer domain errors that a view did not handle itself."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return answer(request, error)
+
+    return wrapped
+
+
+def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Ask for sign-in first, then run the view, answering its refusals."""
+
+    @wraps(view)
+    def wrapped(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            return answer(request, error)
+
+    return login_required(wrapped)
+
+
+def actor_of(request: SignedInRequest) -> Actor:
+    """The actor behind a signed-in request."""
+    return actor_for(request.user)

@@ -1,0 +1,70 @@
+"""A facility's screen signs in with a one-time code and keeps a secret in a cookie."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from courts.ground.errors import DomainError
+from courts.ground.forms.errors import show
+from courts.ground.forms.text import DigitsField
+from courts.ground.models import Device
+from courts.ground.services import devices
+from courts.ground.throttle import is_too_often
+
+TEN_YEARS = 10 * 365 * 24 * 3600
+TRIES_PER_MINUTE = 10
+
+
+def cookie_name() -> str:
+    """The cookie of a device; bound to its host under TLS."""
+    return "__Host-diwan-device" if settings.TLS else "diwan-device"
+
+
+def device_of(request: HttpRequest) -> Device | None:
+    """The enrolled device that sent this request, if any."""
+    return devices.recognise(request.COOKIES.get(cookie_name(), ""))
+
+
+class EnrolForm(forms.Form):
+    """The one-time code that an administrator read out."""
+
+    code = DigitsField(
+        label=gettext_lazy("One-time code"),
+        min_length=10,
+        max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Enrol this screen. Guessing is slowed per address; a wrong and a used-up code read the same."""
+    form = EnrolForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        is_well_formed = form.is_valid()
+        if is_too_often("enrolment", request.META.get("REMOTE_ADDR", ""), most=TRIES_PER_MINUTE, seconds=60):
+            form.add_error(None, _("Too many tries. Wait a minute, then try again."))
+            return render(request, "ground/device_enrol.html", {"form": form}, status=429)
+        if is_well_formed:
+            try:
+                _device, secret = devices.enrol(form.cleaned_data["code"])
+            except DomainError as error:
+                show(form, error)
+            else:
+                response = redirect(settings.DEVICE_HOME)
+                response.set_cookie(
+                    cookie_name(),
+                    secret,
+                    max_age=TEN_YEARS,
+                    secure=settings.TLS,
+                    httponly=True,
+                    samesite="Strict",
+                )
+                return response
+    return render(request, "ground/device_enrol.html", {"form": form}, status=400 if form.errors else 200)

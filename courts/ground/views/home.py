@@ -1,0 +1,57 @@
+"""The home page: the services directory, searched in both languages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from courts.ground import directory
+from courts.ground.coming import coming_for
+from courts.ground.context import Chrome
+from courts.ground.folding import folded
+from courts.ground.models import User
+from courts.ground.queries.postings import current_postings
+
+Entry = tuple[directory.Service, str]
+
+
+def _words_of(service: directory.Service) -> str:
+    """Everything that a search may meet, in both languages."""
+    said = []
+    for language in ("ar", "en"):
+        with translation.override(language):
+            said.append(f"{service.group.title} {service.title} {service.line}")
+    return folded(" ".join(said))
+
+
+def _found(query: str) -> list[tuple[directory.Group, list[Entry]]]:
+    words = folded(query).split()
+    found = []
+    for group in directory.GROUPS:
+        entries = [
+            (service, reverse(service.url_name))
+            for service in directory.services_of(group)
+            if all(word in _words_of(service) for word in words)
+        ]
+        if entries:
+            found.append((group, entries))
+    return found
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The directory, under what comes next for whoever is signed in; those who work here go on to their own list."""
+    query = request.GET.get("q", "").strip()[:100]
+    user = request.user
+    coming = []
+    if isinstance(user, User):
+        if not query and current_postings(user.person).exists():
+            nav = [link for link in Chrome(request).nav if link.url != request.path]
+            if nav:
+                return redirect(nav[0].url)
+        coming = coming_for(user)
+    context = {"groups": _found(query), "query": query, "next": coming[:1], "later": coming[1:]}
+    return render(request, "ground/home.html", context)
