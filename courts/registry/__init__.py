@@ -1,0 +1,1 @@
+"""The registry: the smart justice channel, filings, and the cases that accepted filings become."""

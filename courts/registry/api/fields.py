@@ -1,0 +1,65 @@
+"""Fields that take a value of the kind that the schema says, and nothing that merely looks like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from courts.ground.forms.text import clean_text
+from courts.ground.models import Venue
+from courts.registry.queries.filings import courts
+
+
+class TextField(serializers.CharField):
+    """Text, cleaned as the pages clean it; numbers and booleans are no text."""
+
+    default_error_messages = {"invalid": _("This must be text.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = clean_text(super().to_internal_value(data))
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return text
+
+
+@extend_schema_field(str)
+class CourtField(serializers.Field[Venue, Any, str, Any]):
+    """A court by its short code, such as `shj`."""
+
+    default_error_messages = {"unknown": _("No court that takes filings has this code.")}
+
+    def to_internal_value(self, data: Any) -> Venue:
+        court = courts().filter(code=data).first() if isinstance(data, str) else None
+        if court is None:
+            self.fail("unknown")
+        return court
+
+    def to_representation(self, value: Any) -> str:
+        return str(value.code)
+
+
+class MoneyField(serializers.DecimalField):
+    """An amount as text, so that no client's floating point touches it."""
+
+    default_error_messages = {"text": _('Write the amount as text, such as "1240000.00".')}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("text")
+        return super().to_internal_value(data)
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Names that the schema does not know are refused by name, never ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            unknown = sorted(str(name) for name in data if name not in self.fields)
+            if unknown:
+                raise serializers.ValidationError({name: [_("This field is not known.")] for name in unknown})
+        return super().to_internal_value(data)

@@ -1,0 +1,146 @@
+"""Filing by a machine client."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view, parser_classes, permission_classes, throttle_classes
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.throttling import UserRateThrottle
+
+from courts.ground.actors import actor_for
+from courts.ground.errors import NotVisible
+from courts.ground.models import User
+from courts.ground.scopes import needs
+from courts.registry.api.shapes import ErrorShape, FilingInput, FilingShape, FilingUpload
+from courts.registry.queries.filings import access_filing
+from courts.registry.services.intake import file_at_once
+
+KEY_HEADER = "Idempotency-Key"
+LONGEST_KEY = 120
+MOST_EXHIBITS = 25
+# What reading anything may be answered with instead.
+REFUSALS = dict.fromkeys((401, 403, 404, 429), ErrorShape)
+_PARTS = frozenset({"filing", "lead", "exhibits"})
+
+
+class FilingRate(UserRateThrottle):
+    """Every filing is read whole, page by page: far fewer of them than of questions about one."""
+
+    scope = "filings"
+
+
+def account_of(request: Request) -> User:
+    """The account behind the request; there always is one, since nobody comes in without."""
+    if not isinstance(request.user, User):
+        raise NotVisible
+    return request.user
+
+
+@extend_schema(
+    operation_id="file",
+    request={"multipart/form-data": FilingUpload},
+    parameters=[
+        OpenApiParameter(
+            KEY_HEADER,
+            str,
+            OpenApiParameter.HEADER,
+            required=True,
+            description="Chosen by the client, up to 120 visible ASCII characters. The same key with the same request "
+            "answers with the same filing; with another request it is refused (409).",
+        )
+    ],
+    responses={201: FilingShape} | dict.fromkeys((400, 401, 403, 409, 413, 415, 429), ErrorShape),
+)
+@api_view(["POST"])
+@permission_classes([IsAuthenticated, needs("filings.write")])
+@throttle_classes([UserRateThrottle, FilingRate])
+@parser_classes([MultiPartParser])
+def filings(request: Request) -> Response:
+    """File a statement of claim: the court's receipt comes back, or every fault at once with its field."""
+    user = account_of(request)
+    key = _key(request)
+    text, lead, exhibits = _parts(request)
+    form = FilingInput(data=_parsed(text))
+    form.is_valid(raise_exception=True)
+    filing = file_at_once(
+        form.claim(),
+        form.party_details(),
+        lead=lead,
+        exhibits=exhibits,
+        actor=actor_for(user),
+        key=key,
+        request_hash=_fingerprint(text, lead, exhibits),
+    )
+    return Response(FilingShape(filing).data, status=201)
+
+
+@extend_schema(operation_id="filing", responses={200: FilingShape} | REFUSALS)
+@api_view(["GET"])
+@permission_classes([IsAuthenticated, needs("filings.read")])
+def filing(request: Request, filing_id: UUID) -> Response:
+    """A filing of this account and where it stands."""
+    return Response(FilingShape(access_filing(account_of(request), filing_id)).data)
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "")
+    if not 0 < len(key) <= LONGEST_KEY or not all("!" <= sign <= "~" for sign in key):
+        raise serializers.ValidationError(
+            {KEY_HEADER: [_("Send a key of 1 to 120 visible ASCII characters in this header.")]}
+        )
+    return key
+
+
+def _parts(request: Request) -> tuple[bytes, UploadedFile[Any], list[UploadedFile[Any]]]:
+    """The three parts of the body, each of its own kind. Raises ValidationError naming every part that is wrong."""
+    if not isinstance(request.data, QueryDict):
+        raise serializers.ValidationError({"filing": [_("Send the filing once, as JSON.")]})
+    wrong = {name: [_("This field is not known.")] for name in request.data if name not in _PARTS}
+    # `request.data` holds the files as well as the text parts.
+    found: dict[str, list[Any]] = {name: request.data.getlist(name) for name in _PARTS}
+    if len(found["filing"]) != 1:
+        wrong["filing"] = [_("Send the filing once, as JSON.")]
+    if len(found["lead"]) != 1 or not isinstance(found["lead"][0], UploadedFile):
+        wrong["lead"] = [_("Upload the statement of claim as one PDF.")]
+    if len(found["exhibits"]) > MOST_EXHIBITS or not all(isinstance(file, UploadedFile) for file in found["exhibits"]):
+        wrong["exhibits"] = [_("Send each exhibit as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
+    if wrong:
+        raise serializers.ValidationError(wrong)
+    part = found["filing"][0]
+    return part.read() if isinstance(part, UploadedFile) else str(part).encode(), found["lead"][0], found["exhibits"]
+
+
+def _parsed(text: bytes) -> Any:
+    """The part read by the API's own JSON parser, which refuses what JSON leaves to taste. Raises ValidationError."""
+    parsers: list[type[BaseParser]] = api_settings.DEFAULT_PARSER_CLASSES  # type: ignore[assignment] # names by now loaded
+    parser = next(each for each in parsers if each.media_type == "application/json")
+    try:
+        return parser().parse(BytesIO(text), None, None)
+    except ParseError as error:
+        raise serializers.ValidationError({"filing": [error.detail]}) from None
+
+
+def _fingerprint(text: bytes, lead: UploadedFile[Any], exhibits: list[UploadedFile[Any]]) -> str:
+    """What makes two requests the same: the parts, not the boundary between them."""
+    whole = hashlib.sha256(hashlib.sha256(text).digest())
+    for file in [lead, *exhibits]:
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        whole.update(hashlib.sha256((file.name or "").encode()).digest() + digest.digest())
+    return whole.hexdigest()

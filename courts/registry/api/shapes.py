@@ -1,0 +1,181 @@
+"""The shapes of what comes in and what goes out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from courts.registry.api.fields import CourtField, MoneyField, StrictSerializer, TextField
+from courts.registry.contact_numbers import compact, phone
+from courts.registry.details import ClaimDetails, PartyDetails
+from courts.registry.faults import fault_texts
+from courts.registry.models import Case, CaseKind, Filing, PartyRole
+from courts.registry.queries.cases import people_on
+from courts.registry.queries.filings import last_review
+from courts.registry.states import CaseState, FilingState
+
+LONGEST_TEXT = 20_000
+MOST_PARTIES = 40
+
+
+class PartyInput(StrictSerializer):
+    """One party. Natural persons carry an Emirates ID, companies and bodies a licence number."""
+
+    role = serializers.ChoiceField(choices=PartyRole.choices)
+    kind = serializers.ChoiceField(choices=[("natural", "natural"), ("legal", "legal")])
+    name_ar = TextField(max_length=200)
+    name_en = TextField(max_length=200, required=False, allow_blank=True, default="")
+    emirates_id = TextField(max_length=40, required=False, allow_blank=True, default="")
+    licence_number = TextField(max_length=40, required=False, allow_blank=True, default="")
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
+    phone = TextField(max_length=40, required=False, allow_blank=True, default="")
+
+
+class FilingInput(StrictSerializer):
+    """A statement of claim with its parties. Amounts are in AED."""
+
+    court = CourtField(help_text="short code of the court")
+    case_kind = serializers.ChoiceField(choices=CaseKind.choices)
+    title = TextField(max_length=200)
+    facts = TextField(max_length=LONGEST_TEXT)
+    requests = TextField(max_length=LONGEST_TEXT)
+    claim_value = MoneyField(
+        max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True, default=None
+    )
+    parties = PartyInput(many=True, allow_empty=False, max_length=MOST_PARTIES)  # type: ignore[call-arg] # of the list
+
+    def claim(self) -> ClaimDetails:
+        """The claim, for the service."""
+        data = self.validated_data
+        return ClaimDetails(**{name: value for name, value in data.items() if name != "parties"})
+
+    def party_details(self) -> list[PartyDetails]:
+        """The parties, for the service, their numbers folded."""
+        return [
+            PartyDetails(
+                **{
+                    **party,
+                    "emirates_id": compact(party["emirates_id"]) if party["kind"] == "natural" else "",
+                    "licence_number": compact(party["licence_number"]) if party["kind"] == "legal" else "",
+                    "phone": phone(party["phone"]) or party["phone"],
+                }
+            )
+            for party in self.validated_data["parties"]
+        ]
+
+
+class FilingUpload(serializers.Serializer[Any]):
+    """One request: the filing as JSON text in the part `filing`, one PDF as `lead`, any number as `exhibits`."""
+
+    filing = FilingInput()
+    lead = serializers.FileField()
+    exhibits = serializers.ListField(child=serializers.FileField(), required=False)
+
+
+class ReceiptShape(serializers.Serializer[Any]):
+    """Proof that the filing reached the court. `official_at` is the time that counts in law."""
+
+    number = serializers.CharField()
+    channel = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    official_at = serializers.DateTimeField()
+    answer_due_at = serializers.DateTimeField()
+
+
+class FaultShape(serializers.Serializer[Any]):
+    """A coded reason of a return or rejection, in both languages."""
+
+    code = serializers.CharField()
+    text_ar = serializers.CharField()
+    text_en = serializers.CharField()
+    mend_ar = serializers.CharField()
+    mend_en = serializers.CharField()
+
+
+class FilingShape(serializers.Serializer[Filing]):
+    """A filing and where it stands."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=FilingState.choices)
+    court = CourtField()
+    case_kind = serializers.ChoiceField(choices=CaseKind.choices)
+    title = serializers.CharField()
+    receipt = ReceiptShape(allow_null=True)
+    cure_by = serializers.DateTimeField(allow_null=True, help_text="returned: corrections are taken until then")
+    faults = serializers.SerializerMethodField()
+    note = serializers.SerializerMethodField()
+    case = serializers.SerializerMethodField(help_text="the case that it became")
+
+    @extend_schema_field(FaultShape(many=True))
+    def get_faults(self, filing: Filing) -> list[dict[str, str]]:
+        review = last_review(filing)
+        if review is None or filing.state not in {FilingState.RETURNED, FilingState.REJECTED}:
+            return []
+        rows = []
+        for fault in fault_texts(review.faults):
+            row = {"code": fault.code}
+            for language in ("ar", "en"):
+                with translation.override(language):
+                    row |= {f"text_{language}": str(fault.text), f"mend_{language}": str(fault.mend)}
+            rows.append(row)
+        return rows
+
+    def get_note(self, filing: Filing) -> str:
+        review = last_review(filing)
+        return review.note if review is not None else ""
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_case(self, filing: Filing) -> str | None:
+        if filing.state != FilingState.ACCEPTED:
+            return None
+        found = Case.objects.visible_to(filing.filer).filter(filing=filing).values_list("pk", flat=True).first()
+        return str(found) if found is not None else None
+
+
+class CasePartyShape(serializers.Serializer[Any]):
+    """A party and who acts for it."""
+
+    role = serializers.ChoiceField(choices=PartyRole.choices)
+    name_ar = serializers.CharField()
+    name_en = serializers.CharField()
+    counsel = serializers.ListField(child=serializers.CharField())
+
+
+class CaseShape(serializers.Serializer[Case]):
+    """A registered case."""
+
+    id = serializers.UUIDField()
+    court = CourtField()
+    case_kind = serializers.ChoiceField(choices=CaseKind.choices, source="kind")
+    number = serializers.IntegerField(source="serial")
+    year = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=CaseState.choices)
+    opened_at = serializers.DateTimeField()
+    filing = serializers.UUIDField(source="filing_id")
+    parties = serializers.SerializerMethodField()
+
+    @extend_schema_field(CasePartyShape(many=True))
+    def get_parties(self, case: Case) -> list[dict[str, Any]]:
+        return [
+            {
+                "role": line.role,
+                "name_ar": line.person.name_ar,
+                "name_en": line.person.name_en,
+                "counsel": [lawyer.name_ar for lawyer in line.lawyers],
+            }
+            for line in people_on(case)
+        ]
+
+
+class ErrorShape(serializers.Serializer[Any]):
+    """Every refusal: a code for machines, a sentence for people, and the fields concerned."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    # Declared fields never stay attributes, so the serializer's own `errors` is safe.
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]

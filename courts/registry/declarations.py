@@ -1,0 +1,69 @@
+"""What the registry tells the ground about its nouns, and its entries in the header."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground import directory, navigation, subjects
+from courts.ground.models import Role, User
+from courts.ground.queries.postings import current_postings
+from courts.registry import notice_texts
+from courts.registry.models import Case, Filing
+from courts.registry.queries.cases import may_see_case
+from courts.registry.queries.filings import may_file, may_see_filing, reviews_somewhere
+
+
+def _has_own_cases(user: User) -> bool:
+    """Whoever comes to the court; those who work there have their own lists."""
+    return not current_postings(user.person).exists()
+
+
+def _works_on_cases(user: User) -> bool:
+    """Officers, interpreters and notaries work from other lists."""
+    return current_postings(user.person).filter(role__in=(Role.CLERK, Role.CASE_MANAGER, Role.JUDGE)).exists()
+
+
+subjects.register(
+    subjects.Subject(
+        label="registry.filing",
+        model=Filing,
+        title=notice_texts.filing_title,
+        url=notice_texts.filing_url,
+        may_see=may_see_filing,
+        notice_text=notice_texts.filing_text,
+        is_current=notice_texts.filing_notice_stands,
+    )
+)
+subjects.register(
+    subjects.Subject(
+        label="registry.case",
+        model=Case,
+        title=notice_texts.case_title,
+        url=notice_texts.case_url,
+        may_see=may_see_case,
+        notice_text=notice_texts.case_text,
+    )
+)
+
+navigation.register(navigation.NavItem(_("My cases"), "cases", 10, _has_own_cases))
+navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
+navigation.register(navigation.NavItem(_("Filings"), "filings", 20, lambda user: may_file(user.person)))
+navigation.register(
+    navigation.NavItem(_("Review queue"), "review_queue", 5, lambda user: reviews_somewhere(user.person))
+)
+
+directory.register(
+    directory.Service(
+        directory.CLAIMS,
+        _("File a new claim"),
+        _("Statement of claim and exhibits in one filing."),
+        "filings",
+        10,
+        _("A numbered receipt at the end"),
+    )
+)
+directory.register(
+    directory.Service(
+        directory.CLAIMS, _("Follow my cases"), _("Timeline, documents, deadlines and next hearings."), "cases", 30
+    )
+)

@@ -1,0 +1,111 @@
+"""The claim itself: court, kind, subject, facts, requests, value."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground.forms.text import CleanTextArea, CleanTextField, fold_digits
+from courts.ground.models import Venue
+from courts.registry.details import ClaimDetails
+from courts.registry.models import CaseKind, Filing
+from courts.registry.queries.filings import courts
+
+LONGEST_TEXT = 20_000
+_SEPARATORS = str.maketrans({",": "", "٬": "", " ": "", "\u00a0": "", "٫": "."})
+
+
+class MoneyField(forms.DecimalField):
+    """Dirhams to the fils; takes Arabic digits and thousands separators."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # stubs take the parent for whole numbers
+        """Fold digits and drop separators."""
+        text = fold_digits(str(value)).translate(_SEPARATORS) if value not in self.empty_values else ""
+        return super().to_python(text)
+
+
+class LaterTextArea(CleanTextArea):
+    """A text that a draft may leave open and a submission may not; templates say so beside its label."""
+
+    needed_later = True
+
+
+class ClaimForm(forms.Form):
+    """A draft may leave facts and requests open; submitting may not."""
+
+    court = forms.ModelChoiceField(
+        label=_("Court"),
+        queryset=Venue.objects.none(),
+        empty_label=None,
+        error_messages={"required": _("Select the court."), "invalid_choice": _("Select a court from the list.")},
+    )
+    case_kind = forms.ChoiceField(
+        label=_("Kind of case"),
+        choices=CaseKind,
+        error_messages={
+            "required": _("Select the kind of case."),
+            "invalid_choice": _("Select a kind of case from the list."),
+        },
+    )
+    title = CleanTextField(
+        label=_("Subject of the claim"),
+        max_length=200,
+        help_text=_("One line, as it stands on the case’s cover"),
+        error_messages={"required": _("Enter the subject of the claim.")},
+        widget=forms.TextInput(attrs={"data-size": "line"}),
+    )
+    facts = LaterTextArea(
+        label=_("Facts"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "data-size": "line"}),
+    )
+    requests = LaterTextArea(
+        label=_("Requests"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        help_text=_("What the court is asked to order, numbered"),
+        widget=forms.Textarea(attrs={"rows": 6, "data-size": "line"}),
+    )
+    claim_value = MoneyField(
+        label=_("Claim value in dirhams"),
+        required=False,
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        help_text=_("Leave empty where nothing is claimed in money"),
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "decimal", "data-size": "16"}),
+    )
+    # One form is one filing, however often it is sent.
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        court = self.fields["court"]
+        if isinstance(court, forms.ModelChoiceField):
+            court.queryset = courts()
+
+    def details(self) -> ClaimDetails:
+        """What was typed, for the service."""
+        names = ("court", "case_kind", "title", "facts", "requests", "claim_value")
+        return ClaimDetails(**{name: self.cleaned_data[name] for name in names})
+
+
+def claim_of(filing: Filing) -> dict[str, Any]:
+    """What a filing says now, to begin the form with."""
+    return {
+        "court": filing.court_id,
+        "case_kind": filing.case_kind,
+        "title": filing.title,
+        "facts": filing.facts,
+        "requests": filing.requests,
+        "claim_value": filing.claim_value,
+        "version": filing.version,
+    }

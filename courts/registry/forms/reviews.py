@@ -1,0 +1,25 @@
+"""What a reviewer decides, and why."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground.forms.text import CleanTextArea
+from courts.registry.models import Fault
+
+
+class DecisionForm(forms.Form):
+    """Reasons and the reviewer's own words; an acceptance needs neither."""
+
+    faults = forms.MultipleChoiceField(
+        label=_("Reasons"),
+        choices=Fault,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Select reasons from the list.")},
+    )
+    note = CleanTextArea(
+        label=_("Note to the filer"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

@@ -1,0 +1,34 @@
+"""The registry's nouns."""
+
+from courts.registry.models.cases import Assignment, Case, CaseUserObjectPermission
+from courts.registry.models.filings import (
+    CaseKind,
+    Fault,
+    Filing,
+    FilingDocument,
+    FilingDocumentKind,
+    FilingParty,
+    FilingUserObjectPermission,
+    PartyRole,
+    Review,
+    ReviewDecision,
+)
+from courts.registry.models.parties import Party, Representation
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseKind",
+    "CaseUserObjectPermission",
+    "Fault",
+    "Filing",
+    "FilingDocument",
+    "FilingDocumentKind",
+    "FilingParty",
+    "FilingUserObjectPermission",
+    "Party",
+    "PartyRole",
+    "Representation",
+    "Review",
+    "ReviewDecision",
+]

@@ -1,0 +1,208 @@
+"""Filings: requests that came in through the smart justice channel."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from courts.ground.models import Person, Role
+from courts.ground.models.people import posted_venues
+from courts.registry import states
+from courts.registry.states import FilingState
+
+
+class CaseKind(models.TextChoices):
+    """Kinds of case; each has its own series of numbers in a court and year."""
+
+    COMMERCIAL = "commercial", _("Commercial")
+    CIVIL = "civil", _("Civil")
+    LABOUR = "labour", _("Labour")
+    PERSONAL_STATUS = "personal_status", _("Personal status")
+    CRIMINAL = "criminal", _("Criminal")
+    EXECUTION = "execution", _("Execution")
+
+
+class PartyRole(models.TextChoices):
+    """On which side somebody stands."""
+
+    CLAIMANT = "claimant", _("Claimant")
+    RESPONDENT = "respondent", _("Respondent")
+
+
+class FilingQuerySet(models.QuerySet["Filing"]):
+    """Lists start here."""
+
+    def visible_to(self, person: Person) -> FilingQuerySet:
+        """Filings on which the person holds a right, and the open queue of courts that he reviews for today.
+
+        A posting opens only what nobody has taken yet; taking a filing into review writes the right.
+        """
+        granted = FilingUserObjectPermission.objects.filter(user__person=person, permission__codename="access_filing")
+        posted = posted_venues(person, Role.CASE_MANAGER)
+        waiting = Filing.records.filter(state=FilingState.SUBMITTED, court__in=posted)
+        # Keys from each side by its own index: with OR between them the database would read every filing.
+        return self.filter(pk__in=granted.values("content_object").union(waiting.values("pk"), all=True))
+
+
+class Filing(models.Model):
+    """A statement of claim on its way to becoming a case."""
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.FILING
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    court = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="+")
+    case_kind = models.CharField(max_length=20, choices=CaseKind)
+    state = models.CharField(max_length=14, choices=FilingState, default=FilingState.DRAFT)
+    # A draft has no receipt; everything that reached the court has one.
+    receipt = models.OneToOneField(
+        "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="filing"
+    )
+    filer = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="filings")
+    title = models.CharField(max_length=200)
+    facts = models.TextField(blank=True, default="")
+    requests = models.TextField(blank=True, default="")
+    claim_value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="AED")
+    # Raised on every change of content: a form of an older version is refused.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    cure_by = models.DateTimeField(null=True, blank=True, help_text="returned: corrections are taken until then")
+
+    records: ClassVar[models.Manager[Filing]] = models.Manager()
+    objects: ClassVar[models.Manager[Any]] = FilingQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        permissions: ClassVar = [("access_filing", "May read and correct this filing")]
+        default_permissions = ()
+        indexes: ClassVar = [
+            models.Index(fields=["court", "state", "created_at"], name="filing_queue"),
+            models.Index(fields=["filer", "-created_at"], name="filing_by_filer"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(receipt__isnull=False),
+                name="filing_has_receipt",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FilingUserObjectPermission(UserObjectPermissionBase):
+    """Who was given a right on one filing."""
+
+    content_object = models.ForeignKey(Filing, on_delete=models.CASCADE)
+
+
+class FilingParty(models.Model):
+    """A party as the filer named him. On acceptance he becomes a party of the case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=12, choices=PartyRole)
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=8, choices=[("natural", _("Natural person")), ("legal", _("Company or body"))])
+    name_ar = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True, default="")
+    emirates_id = models.CharField(max_length=15, blank=True, default="")
+    licence_number = models.CharField(max_length=20, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
+    # The filer for his own client; nobody for the other side until counsel enters an appearance.
+    lawyer = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    records: ClassVar[models.Manager[FilingParty]] = models.Manager()
+    objects: ClassVar[models.Manager[FilingParty]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return self.name_ar
+
+
+class FilingDocumentKind(models.TextChoices):
+    """Exactly one lead document, and any number of exhibits."""
+
+    LEAD = "lead", _("Statement of claim")
+    EXHIBIT = "exhibit", _("Exhibit")
+
+
+class FilingDocument(models.Model):
+    """A document handed in with a filing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="documents")
+    document = models.OneToOneField("ground.Document", on_delete=models.PROTECT, related_name="filing_document")
+    kind = models.CharField(max_length=8, choices=FilingDocumentKind)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    records: ClassVar[models.Manager[FilingDocument]] = models.Manager()
+    objects: ClassVar[models.Manager[FilingDocument]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        ordering: ClassVar = ["kind", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing"], condition=Q(kind="lead"), name="filing_one_lead_document")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class ReviewDecision(models.TextChoices):
+    """What a reviewer may decide."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned for correction")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Fault(models.TextChoices):
+    """Coded reasons of a return or rejection; the text in both languages, and how to mend it, is in `faults.py`."""
+
+    LEAD_UNREADABLE = "lead_unreadable", _("The statement of claim cannot be read")
+    POA_MISSING = "poa_missing", _("The power of attorney is missing")
+    RESPONDENT_ADDRESS = "respondent_address", _("The respondent cannot be served at the details given")
+    WRONG_COURT = "wrong_court", _("Another court has jurisdiction")
+    WRONG_KIND = "wrong_kind", _("The kind of case does not fit the claim")
+    REQUESTS_UNCLEAR = "requests_unclear", _("The requests are not clear")
+    EXHIBIT_MISSING = "exhibit_missing", _("An exhibit that the claim names is missing")
+    CONCILIATION_FIRST = "conciliation_first", _("Conciliation comes first for this claim")
+
+
+class Review(models.Model):
+    """One decision on one version of a filing, with its coded faults. Never changed afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="reviews")
+    version = models.PositiveIntegerField()
+    decision = models.CharField(max_length=10, choices=ReviewDecision)
+    faults = models.JSONField(default=list, help_text="codes of Fault")
+    note = models.TextField(blank=True, default="", help_text="the reviewer's own words, as written")
+    reviewer = models.ForeignKey("ground.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    records: ClassVar[models.Manager[Review]] = models.Manager()
+    objects: ClassVar[models.Manager[Review]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.at:%F %R}"

@@ -1,0 +1,107 @@
+"""What the registry's notices say. Titles carry no party's name: they stand on locked telephones."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courts.ground import dates
+from courts.ground.models import Notice
+from courts.ground.notice_text import NoticeText
+from courts.registry.faults import fault_texts
+from courts.registry.models import Case, Filing
+from courts.registry.queries.filings import last_review
+from courts.registry.states import FilingState
+
+
+def filing_title(filing: Filing) -> str:
+    """A filing by its receipt's number, or as a draft."""
+    if filing.receipt is None:
+        return _("Draft filing")
+    return _("Filing %(number)s") % {"number": filing.receipt.number}
+
+
+def filing_url(filing: Filing) -> str:
+    """Address of a filing's page."""
+    return reverse("filing", args=[filing.pk])
+
+
+def case_title(case: Case) -> str:
+    """A case by its number and year."""
+    return _("Case %(number)s of %(year)s") % {"number": case.serial, "year": case.year}
+
+
+def case_url(case: Case) -> str:
+    """Address of a case's page."""
+    return reverse("case", args=[case.pk])
+
+
+def filing_notice_stands(filing: Filing, notice: Notice) -> bool:
+    """A message that asks for a correction goes only while one is asked for."""
+    return notice.kind != "filing_returned" or filing.state == FilingState.RETURNED
+
+
+def _moment(filing: Filing, at: object) -> str:
+    if not hasattr(at, "astimezone"):
+        return ""
+    return f"{dates.full_date(at, filing.court)} · {dates.clock(at, filing.court)}"  # type: ignore[arg-type]
+
+
+def filing_text(filing: Filing, notice: Notice) -> NoticeText:
+    """The words of one notice about a filing."""
+    number = filing.receipt.number if filing.receipt else ""
+    facts = [(_("Receipt number"), number), (_("Court"), filing.court.name)]
+    consequence = ""
+    if notice.kind == "filing_received":
+        title = _("Filing %(number)s was received") % {"number": number}
+        lead = _("The court has your filing. You are told here when it is reviewed.")
+        if filing.receipt is not None:
+            facts.append((_("Official time"), _moment(filing, filing.receipt.official_at)))
+            facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
+    elif notice.kind == "filing_returned":
+        title = _("Filing %(number)s was returned for correction") % {"number": number}
+        lead = _("Correct what is listed and submit it again; its first official time is kept.")
+        facts.append((_("Correct until"), dates.deadline(filing.cure_by, filing.court) if filing.cure_by else ""))
+        facts.extend(_reasons(filing))
+        consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
+    elif notice.kind == "filing_rejected":
+        title = _("Filing %(number)s was rejected") % {"number": number}
+        lead = _("The court does not take in this filing, for the reasons listed.")
+        facts.extend(_reasons(filing))
+    else:
+        title = _("Filing %(number)s has ended") % {"number": number}
+        lead = _("The time to correct this filing has run out. File it anew.")
+    return NoticeText(
+        title=title,
+        lead=lead,
+        facts=tuple(facts),
+        action_label=_("Open the filing"),
+        action_path=filing_url(filing),
+        consequence=consequence,
+    )
+
+
+def _reasons(filing: Filing) -> list[tuple[str, str]]:
+    review = last_review(filing)
+    if review is None:
+        return []
+    rows = [(_("Reason"), f"{fault.text}. {fault.mend}") for fault in fault_texts(review.faults)]
+    return [*rows, (_("Note of the reviewer"), review.note)] if review.note else rows
+
+
+def case_text(case: Case, notice: Notice) -> NoticeText:
+    """The words of one notice about a case."""
+    number = {"number": case.serial, "year": case.year}
+    if notice.kind == "appearance_entered":
+        title = _("Appearance entered in case %(number)s of %(year)s") % number
+        lead = _("You act in this case from now on and can read its record.")
+    else:
+        title = _("Case %(number)s of %(year)s is registered") % number
+        lead = _("The court has registered the case. You are told here when a hearing is listed.")
+    return NoticeText(
+        title=title,
+        lead=lead,
+        facts=((_("Court"), case.court.name), (_("Kind"), case.get_kind_display())),
+        action_label=_("Open the case"),
+        action_path=case_url(case),
+    )

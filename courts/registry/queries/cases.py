@@ -1,0 +1,160 @@
+"""Reading cases: who may, and which; and who stands on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from courts.ground.models import Document, Person, Role, TimelineEntry, User
+from courts.ground.queries.postings import is_posted
+from courts.registry.models import Assignment, Case, FilingDocument, Party, Representation
+from courts.registry.states import CaseState
+
+Act = Literal["read", "manage"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """A party with the person behind it and who acts for it now."""
+
+    party: Party
+    person: Person
+    role: str
+    lawyers: tuple[Person, ...]
+
+
+def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
+    """The case, if the account may do this with it. Raises NotVisible for strangers, NotAllowed for readers.
+
+    manage: enter appearances and the like; the court's clerks and case managers who may see the case.
+    """
+    case: Case | None = (
+        Case.objects.visible_to(user.person).select_related("court", "filing__receipt").filter(pk=case_id).first()
+    )
+    if case is None:
+        raise NotVisible
+    if act == "manage" and not may_manage_case(user.person, case):
+        raise NotAllowed
+    return case
+
+
+def may_see_case(person: Person, case: Case) -> bool:
+    """Whether he holds a right on it now."""
+    return Case.objects.visible_to(person).filter(pk=case.pk).exists()
+
+
+def may_manage_case(person: Person, case: Case) -> bool:
+    """Whether he serves the case's court today as clerk or case manager; that he may see it was asked before."""
+    return is_posted(person, case.court, Role.CLERK, Role.CASE_MANAGER)
+
+
+def _with_people(rows: QuerySet[Party]) -> QuerySet[Party]:
+    acting = Representation.records.filter(until__isnull=True).select_related("lawyer").order_by("since", "pk")
+    return (
+        rows.select_related("person")
+        .prefetch_related(Prefetch("representations", queryset=acting, to_attr="acting"))
+        .order_by("role", "position", "pk")
+    )
+
+
+def people_on(case: Case) -> list[PartyLine]:
+    """The parties of a case, claimants first, each with the lawyers who act for it now. Two queries."""
+    return [
+        PartyLine(
+            party=party,
+            person=party.person,
+            role=party.role,
+            lawyers=tuple(row.lawyer for row in getattr(party, "acting", [])),
+        )
+        for party in _with_people(Party.records.filter(case=case))
+    ]
+
+
+def staff_on(case: Case) -> list[Assignment]:
+    """Who works on the case now."""
+    return list(
+        Assignment.records.filter(case=case, until__isnull=True).select_related("person").order_by("since", "pk")
+    )
+
+
+def cases_of(person: Person, *, state: str = "", query: str = "") -> QuerySet[Case]:
+    """Cases that he may see, newest first, with their parties; filtered by state, and by number or party's name."""
+    rows: QuerySet[Case] = Case.objects.visible_to(person)
+    if state in CaseState.values:
+        rows = rows.filter(state=state)
+    for word in query.split():
+        named = Q(title__icontains=word) | Q(
+            pk__in=Party.records.filter(Q(person__name_ar__icontains=word) | Q(person__name_en__icontains=word)).values(
+                "case"
+            )
+        )
+        if word.isdecimal() and len(word) < 9:
+            named |= Q(serial=int(word)) | Q(year=int(word))
+        rows = rows.filter(named)
+    parties = Party.records.select_related("person").order_by("role", "position", "pk")
+    return (
+        rows.select_related("court")
+        .prefetch_related(Prefetch("parties", queryset=parties, to_attr="all_parties"))
+        .order_by("-opened_at", "pk")
+    )
+
+
+def documents_on(case: Case) -> list[FilingDocument]:
+    """What was handed in with the filing that the case began with, the statement of claim first."""
+    rows = (
+        FilingDocument.records.filter(filing=case.filing_id)
+        .select_related("document", "filing__receipt")
+        .order_by("position", "pk")
+    )
+    return sorted(rows, key=lambda row: row.kind != "lead")
+
+
+def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Document:
+    """One document of this case: of its filing or on its timeline. Raises NotVisible, also for another case's."""
+    case = access_case(user, case_id)
+    lines = TimelineEntry.records.filter(subject_label="registry.case", subject_id=case.pk, documents=document_id)
+    document = (
+        Document.records.filter(pk=document_id)
+        .filter(Q(filing_document__filing=case.filing_id) | Q(pk__in=lines.values("documents")))
+        .first()
+    )
+    if document is None:
+        raise NotVisible
+    return document
+
+
+def access_party(user: User, case_id: UUID, party_id: UUID) -> Party:
+    """A party of a case that the account manages. Raises NotVisible, NotAllowed."""
+    case = access_case(user, case_id, "manage")
+    party = Party.records.select_related("person", "case__court").filter(case=case, pk=party_id).first()
+    if party is None:
+        raise NotVisible
+    return party
+
+
+def access_representation(user: User, case_id: UUID, representation_id: UUID) -> Representation:
+    """A representation that is in force on a case that the account manages. Raises NotVisible, NotAllowed."""
+    case = access_case(user, case_id, "manage")
+    row = (
+        Representation.records.select_related("lawyer", "party__case__court", "party__person")
+        .filter(party__case=case, pk=representation_id, until__isnull=True)
+        .first()
+    )
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def lawyer_on_roll(roll_number: str) -> Person:
+    """The lawyer of that number on the roll of practising lawyers. Raises DomainError when nobody has it."""
+    lawyer = Person.records.filter(roll_number=roll_number).first() if roll_number else None
+    if lawyer is None:
+        raise DomainError(
+            _("Nobody on the roll of practising lawyers has this number."), code="not_on_roll", field="roll_number"
+        )
+    return lawyer

@@ -1,0 +1,118 @@
+"""Reading filings: who may, and which."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from courts.ground.errors import Conflict, NotAllowed, NotVisible
+from courts.ground.models import Person, Role, User, Venue, VenueKind
+from courts.ground.queries.postings import current_postings, is_posted
+from courts.registry.models import Filing, FilingDocument, FilingParty, Review
+from courts.registry.states import FilingState
+
+Act = Literal["read", "own", "edit", "review"]
+
+EDITABLE = (FilingState.DRAFT, FilingState.RETURNED)
+OPEN_FOR_REVIEW = (FilingState.SUBMITTED, FilingState.UNDER_REVIEW)
+
+
+def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
+    """The filing, if the account may do this with it.
+
+    own: the filer's acts in any state. edit: change its content. review: a case manager's acts. Raises NotVisible
+    for strangers, NotAllowed for those who see it and may not, Conflict when the filer wants to change what is
+    with the court.
+    """
+    person = user.person
+    filing: Filing | None = (
+        Filing.objects.visible_to(person).select_related("court", "receipt", "filer").filter(pk=filing_id).first()
+    )
+    if filing is None:
+        raise NotVisible
+    if act in {"edit", "own"} and filing.filer_id != person.pk:
+        raise NotAllowed
+    if act == "edit" and filing.state not in EDITABLE:
+        raise Conflict(code="not_editable")
+    if act == "review" and not may_review(person, filing):
+        raise NotAllowed
+    return filing
+
+
+def may_review(person: Person, filing: Filing) -> bool:
+    """Whether he serves the filing's court as case manager today. Nobody reviews what he filed himself."""
+    return filing.filer_id != person.pk and is_posted(person, filing.court, Role.CASE_MANAGER)
+
+
+def may_see_filing(person: Person, filing: Filing) -> bool:
+    """Whether he holds a right on it now."""
+    return Filing.objects.visible_to(person).filter(pk=filing.pk).exists()
+
+
+def may_file(person: Person) -> bool:
+    """Whether he may bring a claim: anybody but those who serve an institution today."""
+    return not current_postings(person).exists()
+
+
+def reviews_somewhere(person: Person) -> bool:
+    """Whether a review queue is his."""
+    return current_postings(person, role=Role.CASE_MANAGER).exists()
+
+
+def own_filings(person: Person, *, state: str = "") -> QuerySet[Filing]:
+    """What he filed, newest first."""
+    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(filer=person)
+    if state in FilingState.values:
+        rows = rows.filter(state=state)
+    return rows.select_related("court", "receipt", "case").order_by("-created_at", "pk")
+
+
+def courts() -> QuerySet[Venue]:
+    """Courts that take filings."""
+    return Venue.records.filter(kind=VenueKind.COURT).order_by("name_ar")
+
+
+def parties_of(filing: Filing) -> list[FilingParty]:
+    """The parties as the filer named them, claimants first."""
+    return list(FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"))
+
+
+def documents_of(filing: Filing) -> list[FilingDocument]:
+    """Its documents, the statement of claim first, then the exhibits in order."""
+    rows = FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk")
+    return sorted(rows, key=lambda row: row.kind != "lead")
+
+
+def access_filing_document(user: User, filing_id: UUID, document_id: UUID) -> FilingDocument:
+    """One document of this filing. Raises NotVisible also for a document of another filing."""
+    filing = access_filing(user, filing_id)
+    row = FilingDocument.records.select_related("document").filter(filing=filing, document=document_id).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def last_review(filing: Filing) -> Review | None:
+    """The latest decision on it, if any."""
+    return Review.records.filter(filing=filing).select_related("reviewer__person").order_by("-at", "pk").first()
+
+
+def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Filing]:
+    """What waits for this case manager, oldest official time first: open filings of his courts, and those he took.
+
+    show: `open` for what nobody took, `mine` for what he took, else both.
+    """
+    states = {"open": (FilingState.SUBMITTED,), "mine": (FilingState.UNDER_REVIEW,)}.get(show, OPEN_FOR_REVIEW)
+    posted = current_postings(person, role=Role.CASE_MANAGER).values("venue")
+    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(state__in=states, court__in=posted)
+    if kind:
+        rows = rows.filter(case_kind=kind)
+    parties = FilingParty.records.order_by("position", "pk")
+    return (
+        rows.select_related("court", "receipt", "filer")
+        .prefetch_related(Prefetch("parties", queryset=parties, to_attr="all_parties"))
+        .annotate(files=Count("documents", distinct=True))
+        .order_by("receipt__official_at", "receipt__received_at", "pk")
+    )

@@ -1,0 +1,178 @@
+"""Cases: opened by an accepted filing alone, joined by counsel, staffed by the court."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.models import Person, TimelineMark
+from courts.ground.services import audit, notices, timeline
+from courts.ground.services.notices import Recipient
+from courts.ground.services.receipts import next_number
+from courts.registry.models import Assignment, Case, Filing, FilingDocument, FilingParty, Party, Representation
+from courts.registry.services.parties import person_of
+from courts.registry.services.rights import grant_case, revoke_case_if_groundless
+from courts.registry.signals import representation_changed
+
+
+def open_case(filing: Filing, *, actor: Actor) -> Case:
+    """Make the case of a filing that was accepted in this same transaction; only `accept_filing` calls this.
+
+    Takes the next number of the court's series of that kind and year, so that a transaction that fails gives it
+    back. Parties become people, known ones by Emirates ID or licence; they and their counsel get their rights.
+    """
+    now = timezone.now()
+    year = now.astimezone(filing.court.tz).year
+    case = Case.records.create(
+        filing=filing,
+        court=filing.court,
+        kind=filing.case_kind,
+        year=year,
+        serial=next_number(filing.court, f"case:{filing.case_kind}", year),
+        title=filing.title,
+        opened_at=now,
+    )
+    audit.record("case.opened", case, actor=actor, detail={"filing": str(filing.pk), "number": str(case)})
+    told = _bring_parties(case, filing, actor=actor)
+    files = FilingDocument.records.filter(filing=filing).select_related("document")
+    documents = [row.document for row in sorted(files, key=lambda row: (row.kind != "lead", row.position))]
+    params = {"receipt": filing.receipt.number if filing.receipt else ""}
+    if filing.receipt is not None:
+        timeline.write_line(
+            case,
+            "claim_filed",
+            mark=TimelineMark.PARTY,
+            at=filing.receipt.received_at,
+            params=params,
+            documents=documents,
+        )
+    timeline.write_line(case, "case_registered", at=now, params={"serial": case.serial, "year": case.year})
+    notices.tell("case_registered", case, [Recipient(person) for person in told.values()])
+    return case
+
+
+def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> dict[object, Person]:
+    told: dict[object, Person] = {}
+    for named in FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"):
+        person = person_of(named)
+        party, is_new = Party.records.get_or_create(
+            case=case, person=person, defaults={"role": named.role, "position": named.position}
+        )
+        if not is_new and party.role != named.role:
+            raise DomainError(
+                _("%(name)s stands on both sides. Return the filing for correction.") % {"name": named.name_ar},
+                code="both_sides",
+            )
+        grant_case(case, person, actor=actor)
+        told[person.pk] = person
+        if named.lawyer is not None:
+            _represent(party, named.lawyer, actor=actor)
+            told[named.lawyer.pk] = named.lawyer
+    return told
+
+
+def _represent(party: Party, lawyer: Person, *, actor: Actor) -> tuple[Representation, bool]:
+    row, is_new = Representation.records.get_or_create(party=party, lawyer=lawyer, until=None)
+    if is_new:
+        grant_case(party.case, lawyer, actor=actor)
+        audit.record(
+            "representation.began", row, actor=actor, detail={"case": str(party.case_id), "party": str(party.pk)}
+        )
+    return row, is_new
+
+
+@transaction.atomic
+def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) -> Representation:
+    """Let a lawyer act for a party from now on: right on the case, line, message. Again changes nothing.
+
+    Raises DomainError (field `roll_number`) for somebody not on the roll of practising lawyers, and for counsel
+    of the other side; Conflict when the party is not of this case.
+    """
+    if party.case_id != case.pk:
+        raise Conflict
+    Case.records.select_for_update().get(pk=case.pk)
+    if not lawyer.is_lawyer:
+        raise DomainError(
+            _("Enter the number of a lawyer on the roll of practising lawyers."),
+            code="not_on_roll",
+            field="roll_number",
+        )
+    other_side = Representation.records.filter(party__case=case, lawyer=lawyer, until__isnull=True).exclude(
+        party__role=party.role
+    )
+    own_case = Party.records.filter(case=case, person=lawyer).exclude(role=party.role)
+    if other_side.exists() or own_case.exists():
+        raise DomainError(
+            _("%(name)s acts for the other side of this case.") % {"name": lawyer.name},
+            code="other_side",
+            field="roll_number",
+        )
+    row, is_new = _represent(party, lawyer, actor=actor)
+    if is_new:
+        timeline.write_line(
+            case,
+            "appearance_entered",
+            mark=TimelineMark.PARTY,
+            params=_names(party, lawyer),
+        )
+        notices.tell("appearance_entered", case, [Recipient(lawyer)], step=row.pk.hex[:12])
+        _say_representation_changed(case)
+    return row
+
+
+@transaction.atomic
+def end_representation(representation: Representation, *, actor: Actor) -> None:
+    """Let a lawyer act no longer; his right on the case goes with it, unless something else carries it.
+
+    Raises Conflict when it has ended already.
+    """
+    party = representation.party
+    ended = Representation.records.filter(pk=representation.pk, until__isnull=True).update(until=timezone.now())
+    if not ended:
+        raise Conflict
+    audit.record("representation.ended", representation, actor=actor, detail={"case": str(party.case_id)})
+    timeline.write_line(
+        party.case, "appearance_ended", mark=TimelineMark.PARTY, params=_names(party, representation.lawyer)
+    )
+    revoke_case_if_groundless(party.case, representation.lawyer, actor=actor)
+    _say_representation_changed(party.case)
+
+
+def _say_representation_changed(case: Case) -> None:
+    transaction.on_commit(lambda: representation_changed.send_robust(sender=Case, case=case))
+
+
+def _names(party: Party, lawyer: Person) -> dict[str, str]:
+    return {
+        "party_ar": party.person.name_ar,
+        "party_en": party.person.name_en or party.person.name_ar,
+        "lawyer_ar": lawyer.name_ar,
+        "lawyer_en": lawyer.name_en or lawyer.name_ar,
+    }
+
+
+@transaction.atomic
+def assign(case: Case, person: Person, role: str, *, actor: Actor) -> Assignment:
+    """Put somebody of the court to work on a case, with his right on it. Assigning again changes nothing."""
+    row, is_new = Assignment.records.get_or_create(case=case, person=person, role=role, until=None)
+    if is_new:
+        audit.record("case.assigned", case, actor=actor, detail={"person": str(person.pk), "role": str(role)})
+    grant_case(case, person, actor=actor)
+    return row
+
+
+@transaction.atomic
+def end_assignment(assignment: Assignment, *, actor: Actor) -> None:
+    """Take somebody off a case; the right goes with it. Raises Conflict when that happened already."""
+    if not Assignment.records.filter(pk=assignment.pk, until__isnull=True).update(until=timezone.now()):
+        raise Conflict
+    audit.record(
+        "case.unassigned",
+        assignment.case,
+        actor=actor,
+        detail={"person": str(assignment.person_id), "role": assignment.role},
+    )
+    revoke_case_if_groundless(assignment.case, assignment.person, actor=actor)

@@ -1,0 +1,223 @@
+"""Filings: drafted, submitted, corrected, withdrawn. Whatever way a request comes in, it goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
+from courts.ground.models import Channel, Document, Person
+from courts.ground.services import audit, idempotency, notices
+from courts.ground.services.notices import Recipient
+from courts.ground.services.receipts import issue_receipt
+from courts.ground.services.transitions import move
+from courts.registry.details import ClaimDetails, PartyDetails
+from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
+from courts.registry.queries.filings import EDITABLE, documents_of, may_file, parties_of
+from courts.registry.services.completeness import faults_of
+from courts.registry.services.rights import grant_filing
+from courts.registry.states import FilingState
+
+DRAFT_PURPOSE = "registry.draft"
+
+
+def filer_of(actor: Actor) -> Person:
+    """The person who may bring a claim here. Raises NotAllowed for a device, the system, and staff."""
+    person = actor.person
+    if person is None or not may_file(person):
+        raise NotAllowed(_("Who serves the institution does not file claims here."))
+    return person
+
+
+@transaction.atomic
+def save_draft(
+    filing: Filing | None,
+    *,
+    actor: Actor,
+    claim: ClaimDetails | None = None,
+    parties: Sequence[PartyDetails] | None = None,
+    version: int | None = None,
+    token: str = "",
+) -> Filing:
+    """Keep what the filer states, whole or in part; without a filing, begin a new one and grant it to him.
+
+    `token` makes beginning idempotent: the same token twice answers with the same filing. `version` is what the
+    filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court.
+    """
+    if filing is None:
+        if claim is None:
+            raise ValueError("a new filing begins with its claim")
+        filing, is_new = _begin(claim, actor=actor, token=token)
+        if not is_new:
+            return filing
+    elif claim is not None:
+        _take_version(filing, version, **_columns(claim))
+    elif parties is not None:
+        _take_version(filing, version)
+    if parties is not None:
+        _put_parties(filing, parties, actor=actor)
+    audit.record("filing.saved", filing, actor=actor, detail={"version": filing.version})
+    return filing
+
+
+def _begin(claim: ClaimDetails, *, actor: Actor, token: str) -> tuple[Filing, bool]:
+    filer = filer_of(actor)
+    claimed = None
+    if token and actor.user is not None:
+        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, "")
+        if not is_new and claimed.subject_id is not None:
+            return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id), False
+    filing = Filing.records.create(filer=filer, **_columns(claim))
+    if actor.user is not None:
+        grant_filing(filing, actor.user, actor=actor)
+    if claimed is not None:
+        idempotency.settle(claimed, filing.pk)
+    return filing, True
+
+
+def _columns(claim: ClaimDetails) -> dict[str, Any]:
+    return {
+        "court": claim.court,
+        "case_kind": claim.case_kind,
+        "title": claim.title,
+        "facts": claim.facts,
+        "requests": claim.requests,
+        "claim_value": claim.claim_value,
+    }
+
+
+def _take_version(filing: Filing, version: int | None, **columns: Any) -> None:
+    """Write columns and raise the version, if nobody did since `version` and the filing is with its filer."""
+    seen = filing.version if version is None else version
+    changed = Filing.records.filter(pk=filing.pk, version=seen, state__in=EDITABLE).update(
+        version=F("version") + 1, **columns
+    )
+    if not changed:
+        fresh = Filing.records.get(pk=filing.pk)
+        raise Conflict(code="stale") if fresh.state in EDITABLE else IllegalMove
+    filing.version = seen + 1
+    for name, value in columns.items():
+        setattr(filing, name, value)
+
+
+def _put_parties(filing: Filing, parties: Sequence[PartyDetails], *, actor: Actor) -> None:
+    FilingParty.records.filter(filing=filing).delete()
+    counsel = filing.filer if filing.filer.is_lawyer else None
+    ordered = sorted(parties, key=lambda party: party.role != PartyRole.CLAIMANT)
+    FilingParty.records.bulk_create(
+        FilingParty(
+            filing=filing,
+            position=position,
+            role=party.role,
+            kind=party.kind,
+            name_ar=party.name_ar,
+            name_en=party.name_en,
+            emirates_id=party.emirates_id if party.kind == "natural" else "",
+            licence_number=party.licence_number if party.kind == "legal" else "",
+            email=party.email,
+            phone=party.phone,
+            lawyer=counsel if party.role == PartyRole.CLAIMANT else None,
+        )
+        for position, party in enumerate(ordered)
+    )
+
+
+@transaction.atomic
+def attach_documents(
+    filing: Filing, *, lead: Document | None, exhibits: Sequence[Document], version: int | None, actor: Actor
+) -> None:
+    """Add documents that were kept before. A new statement of claim takes the old one's place.
+
+    Raises Conflict when the filing changed since `version` or is with the court.
+    """
+    _take_version(filing, version)
+    if lead is not None:
+        FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.LEAD).delete()
+        FilingDocument.records.create(filing=filing, document=lead, kind=FilingDocumentKind.LEAD)
+    last = FilingDocument.records.filter(filing=filing).aggregate(last=Max("position"))["last"] or 0
+    FilingDocument.records.bulk_create(
+        FilingDocument(filing=filing, document=document, kind=FilingDocumentKind.EXHIBIT, position=last + number)
+        for number, document in enumerate(exhibits, start=1)
+    )
+    audit.record(
+        "filing.documents_added",
+        filing,
+        actor=actor,
+        detail={"documents": [str(row.pk) for row in (*([lead] if lead else []), *exhibits)]},
+    )
+
+
+@transaction.atomic
+def remove_document(filing: Filing, document_id: UUID, *, version: int | None, actor: Actor) -> None:
+    """Take a document off a filing. The bytes stay kept, since the audit trail names them.
+
+    Raises Conflict when the filing changed since `version`, is with the court, or has no such document.
+    """
+    _take_version(filing, version)
+    gone, _by_model = FilingDocument.records.filter(filing=filing, document=document_id).delete()
+    if not gone:
+        raise Conflict
+    audit.record("filing.document_removed", filing, actor=actor, detail={"document": str(document_id)})
+
+
+@transaction.atomic
+def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, version: int | None = None) -> Filing:
+    """Hand a filing to the court: it gets its receipt, number and official time, and waits for review.
+
+    A returned filing that is corrected in time keeps its first receipt, and with it its first official time.
+    Raises Refused with every fault at once, Conflict for an older version or a filing that is with the court.
+    """
+    locked = (
+        Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
+    )
+    if version is not None and locked.version != version:
+        raise Conflict(code="stale")
+    if locked.state not in EDITABLE:
+        raise IllegalMove
+    if locked.cure_by is not None and timezone.now() > locked.cure_by:
+        raise Refused(
+            [DomainError(_("The time to correct this filing has run out. File it anew."), code="too_late_to_cure")]
+        )
+    faults = faults_of(locked, parties_of(locked), documents_of(locked))
+    if faults:
+        raise Refused(faults)
+    receipt = locked.receipt or issue_receipt(locked.court, owner=locked.filer, channel=channel, series="F")
+    move(
+        locked,
+        FilingState.SUBMITTED,
+        actor=actor,
+        detail={"receipt": receipt.number, "version": locked.version},
+        also={"receipt": receipt, "cure_by": None},
+    )
+    notices.tell("filing_received", locked, [Recipient(locked.filer)], version=locked.version)
+    return locked
+
+
+@transaction.atomic
+def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
+    """Take a filing back before a reviewer has taken it. Raises Conflict once one has."""
+    notices.void(filing, actor=actor)
+    move(filing, FilingState.WITHDRAWN, actor=actor)
+    return filing
+
+
+def expire_returned(*, limit: int = 200) -> int:
+    """End returned filings whose time to correct has run out, and tell their filers; returns how many."""
+    due = Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=timezone.now()).select_related("filer")
+    ended = 0
+    for filing in due.order_by("cure_by")[:limit]:
+        try:
+            with transaction.atomic():
+                move(filing, FilingState.EXPIRED, actor=SYSTEM)
+                notices.tell("filing_expired", filing, [Recipient(filing.filer)], version=filing.version)
+        except Conflict:
+            continue  # corrected or withdrawn while we looked
+        ended += 1
+    return ended

@@ -1,0 +1,120 @@
+"""Review: a case manager takes a filing, then returns, rejects or accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
+from courts.ground.law import profile_of
+from courts.ground.models import Role
+from courts.ground.queries import working_time
+from courts.ground.services import notices
+from courts.ground.services.notices import Recipient
+from courts.ground.services.transitions import move
+from courts.registry.models import Case, Fault, Filing, Review, ReviewDecision
+from courts.registry.queries.filings import may_review
+from courts.registry.services.cases import assign, open_case
+from courts.registry.services.rights import grant_filing
+from courts.registry.states import FilingState
+
+
+def _locked(filing: Filing, *, actor: Actor, version: int | None) -> Filing:
+    """The row as it is now, held until commit, so that two decisions come one after the other."""
+    row = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
+    if actor.person is None or not may_review(actor.person, row):
+        raise NotAllowed
+    if version is not None and row.version != version:
+        raise Conflict(code="stale")
+    return row
+
+
+@transaction.atomic
+def take_filing(filing: Filing, *, actor: Actor) -> Filing:
+    """Begin the review: nobody else sees it in the queue from now on. Raises Conflict when another was faster."""
+    row = _locked(filing, actor=actor, version=None)
+    if row.state != FilingState.SUBMITTED:
+        raise Conflict(_("A colleague has taken this filing."), code="taken")
+    move(row, FilingState.UNDER_REVIEW, actor=actor)
+    if actor.user is not None:
+        grant_filing(row, actor.user, actor=actor)
+    return row
+
+
+def _check_faults(faults: Sequence[str], note: str) -> list[str]:
+    codes = [code for code in Fault.values if code in set(faults)]
+    found: list[DomainError] = []
+    if set(faults) - set(codes):
+        found.append(DomainError(_("Select reasons from the list."), code="invalid_choice", field="faults"))
+    if not codes and not note.strip():
+        found.append(
+            DomainError(_("Select at least one reason, or write one in the note."), code="required", field="faults")
+        )
+    if found:
+        raise Refused(found)
+    return codes
+
+
+def _keep_review(filing: Filing, decision: str, *, actor: Actor, faults: Sequence[str] = (), note: str = "") -> Review:
+    if actor.user is None:
+        raise NotAllowed
+    return Review.records.create(
+        filing=filing,
+        version=filing.version,
+        decision=decision,
+        faults=list(faults),
+        note=note.strip(),
+        reviewer=actor.user,
+    )
+
+
+@transaction.atomic
+def return_filing(
+    filing: Filing, *, actor: Actor, faults: Sequence[str], note: str = "", version: int | None = None
+) -> Review:
+    """Send a filing back with coded reasons; it may be corrected until `cure_by` and keeps its first official time.
+
+    Raises Refused without a reason, Conflict for another version or a filing that is not under review.
+    """
+    codes = _check_faults(faults, note)
+    row = _locked(filing, actor=actor, version=version)
+    now = timezone.now()
+    cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).cure_working_days)
+    move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
+    review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
+    notices.tell("filing_returned", row, [Recipient(row.filer)], version=row.version, step=review.pk.hex[:12])
+    return review
+
+
+@transaction.atomic
+def reject_filing(
+    filing: Filing, *, actor: Actor, faults: Sequence[str], note: str = "", version: int | None = None
+) -> Review:
+    """Refuse a filing for good, with coded reasons. Raises like `return_filing`."""
+    codes = _check_faults(faults, note)
+    row = _locked(filing, actor=actor, version=version)
+    move(row, FilingState.REJECTED, actor=actor, detail={"faults": codes})
+    review = _keep_review(row, ReviewDecision.REJECTED, actor=actor, faults=codes, note=note)
+    notices.tell("filing_rejected", row, [Recipient(row.filer)], version=row.version)
+    return review
+
+
+@transaction.atomic
+def accept_filing(filing: Filing, *, actor: Actor, version: int | None = None) -> Case:
+    """Make a case of a filing: number, parties, rights, and the reviewer as its case manager, all or nothing.
+
+    Accepting twice raises Conflict, as does another version.
+    """
+    row = _locked(filing, actor=actor, version=version)
+    if row.state != FilingState.UNDER_REVIEW:
+        raise IllegalMove
+    move(row, FilingState.ACCEPTED, actor=actor)
+    _keep_review(row, ReviewDecision.ACCEPTED, actor=actor)
+    case = open_case(row, actor=actor)
+    if actor.person is not None:
+        assign(case, actor.person, Role.CASE_MANAGER, actor=actor)
+    return case

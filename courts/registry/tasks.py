@@ -1,0 +1,13 @@
+"""Sweeps of the registry. Each may be late, missed or doubled."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from courts.registry.services import filings
+
+
+@shared_task(name="registry.expire_returned", ignore_result=True)
+def expire_returned() -> int:
+    """End returned filings whose time to correct has run out."""
+    return filings.expire_returned()

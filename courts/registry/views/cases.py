@@ -1,0 +1,207 @@
+"""The pages of a case: the list, and one case with its tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courts.ground.errors import DomainError, NotVisible
+from courts.ground.forms.text import fold_digits
+from courts.ground.models import TimelineMark
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry import panels
+from courts.registry.forms.appearances import AppearanceForm
+from courts.registry.models import Case
+from courts.registry.notice_texts import case_title
+from courts.registry.queries.cases import (
+    access_case,
+    access_case_document,
+    access_party,
+    access_representation,
+    cases_of,
+    documents_on,
+    lawyer_on_roll,
+    may_manage_case,
+    people_on,
+    staff_on,
+)
+from courts.registry.queries.timeline import lines_of
+from courts.registry.services.cases import end_representation, enter_appearance
+from courts.registry.states import CaseState
+from courts.registry.views.downloads import send
+from courts.registry.views.refusals import come_back
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to one page of the case."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@require_GET
+@signed_in
+def cases(request: SignedInRequest) -> HttpResponse:
+    """Cases that this account may see, newest first."""
+    state = request.GET.get("state", "")
+    query = fold_digits(request.GET.get("q", "").replace("\0", "")).strip()[:100]
+    page = Paginator(cases_of(request.user.person, state=state, query=query), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    count = page.paginator.count
+    context = {
+        "page": page,
+        "query": query,
+        "state": state if state in CaseState.values else "",
+        "choices": [("", _("All")), *CaseState.choices],
+        "count_words": ngettext("%(count)s case", "%(count)s cases", count) % {"count": count},
+        "filtered": bool(state or query),
+    }
+    return render(request, "registry/cases.html", context)
+
+
+def _drawn(place: panels.Place, request: SignedInRequest, row: Case) -> list[str]:
+    """The pieces that other apps put at a place; a piece without anything to say is left out."""
+    given = [(panel, panel.context(row, request.user)) for panel in panels.panels_at(place, row, request.user)]
+    return [render_to_string(panel.template, {"case": row, **context}, request) for panel, context in given if context]
+
+
+def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
+    """What every tab of a case shows: the head, the tabs, the people, what can be done."""
+    user = request.user
+    people = people_on(row)
+    documents = documents_on(row)
+    tabs = [
+        Tab(_("Timeline"), reverse("case", args=[row.pk]), current == "timeline"),
+        Tab(_("Documents"), reverse("case_documents", args=[row.pk]), current == "documents", len(documents)),
+        Tab(_("Parties and counsel"), reverse("case_parties", args=[row.pk]), current == "parties"),
+    ]
+    added = [
+        Tab(
+            str(panel.label),
+            reverse("case_panel", args=[row.pk, panel.key]),
+            current == panel.key,
+            panel.count(row, user) if panel.count is not None else None,
+        )
+        for panel in panels.panels_at("tab", row, user)
+    ]
+    return {
+        "case": row,
+        "title": case_title(row),
+        "people": people,
+        "documents": documents,
+        "tabs": [*tabs[:2], *added, *tabs[2:]],
+        "acts": _drawn("act", request, row),
+        "may_manage": may_manage_case(user.person, row),
+    }
+
+
+@require_GET
+@signed_in
+def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """The timeline, under what other apps show at the top."""
+    row = access_case(request.user, case_id)
+    by = request.GET.get("by", "")
+    by = by if by in TimelineMark.values else ""
+    oldest_first = request.GET.get("order") == "oldest"
+    context = {
+        **_page(request, row, "timeline"),
+        "lines": lines_of(row, by=by, oldest_first=oldest_first),
+        "by": by,
+        "oldest_first": oldest_first,
+        "choices": [("", _("All")), *TimelineMark.choices],
+        "tops": _drawn("top", request, row),
+    }
+    return render(request, "registry/case_timeline.html", context)
+
+
+@require_GET
+@signed_in
+def case_documents(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """What was handed in."""
+    row = access_case(request.user, case_id)
+    return render(request, "registry/case_documents.html", _page(request, row, "documents"))
+
+
+@require_GET
+@signed_in
+def case_document(request: SignedInRequest, case_id: UUID, document_id: UUID) -> HttpResponseBase:
+    """Download one document of a case."""
+    document = access_case_document(request.user, case_id, document_id)
+    return send(document, actor=actor_of(request))
+
+
+@require_GET
+@signed_in
+def case_panel(request: SignedInRequest, case_id: UUID, key: str) -> HttpResponse:
+    """A tab that another app fills."""
+    row = access_case(request.user, case_id)
+    panel = next((panel for panel in panels.panels_at("tab", row, request.user) if panel.key == key), None)
+    if panel is None:
+        raise NotVisible
+    drawn = render_to_string(panel.template, {"case": row, **panel.context(row, request.user)}, request)
+    context = {**_page(request, row, key), "panel": panel, "drawn": drawn}
+    return render(request, "registry/case_panel.html", context)
+
+
+def _parties(request: SignedInRequest, row: Case, form: AppearanceForm | None, status: int = 200) -> HttpResponse:
+    context = {**_page(request, row, "parties"), "staff": staff_on(row), "form": form or AppearanceForm()}
+    return render(request, "registry/case_parties.html", context, status=status)
+
+
+@require_GET
+@signed_in
+def case_parties(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """Parties, who acts for them, and who works on the case."""
+    return _parties(request, access_case(request.user, case_id), None)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def appearance(request: SignedInRequest, case_id: UUID, party_id: UUID) -> HttpResponse:
+    """Enter the appearance of a party's counsel."""
+    party = access_party(request.user, case_id, party_id)
+    status = 200
+    if request.method == "POST":
+        form = AppearanceForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                lawyer = lawyer_on_roll(form.cleaned_data["roll_number"])
+                enter_appearance(party.case, party=party, lawyer=lawyer, actor=actor_of(request))
+            except DomainError as error:
+                status = come_back(form, error)
+            else:
+                messages.success(request, _("The appearance is entered."))
+                return redirect("case_parties", case_id)
+    else:
+        form = AppearanceForm()
+    context = {**_page(request, party.case, "parties"), "form": form, "party": party}
+    return render(request, "registry/case_appearance.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def appearance_end(request: SignedInRequest, case_id: UUID, representation_id: UUID) -> HttpResponse:
+    """End a representation; the lawyer's right on the case goes with it."""
+    row = access_representation(request.user, case_id, representation_id)
+    end_representation(row, actor=actor_of(request))
+    messages.success(request, _("The representation has ended."))
+    return redirect("case_parties", case_id)

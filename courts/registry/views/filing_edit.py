@@ -1,0 +1,143 @@
+"""Filling in a filing, section by section, in any order."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courts.ground.errors import DomainError
+from courts.ground.law import profile_of
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry.forms.claims import ClaimForm, claim_of
+from courts.registry.forms.files import DocumentsForm
+from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, parties_said, said
+from courts.registry.models import Filing
+from courts.registry.notice_texts import filing_title
+from courts.registry.queries.filings import access_filing, documents_of, parties_of
+from courts.registry.services.filings import remove_document, save_draft
+from courts.registry.services.uploads import take_in
+from courts.registry.views.refusals import come_back
+
+
+def _open(request: SignedInRequest, filing_id: UUID) -> Filing:
+    """For reading, a filing that may be edited; for writing, the service decides, so that nothing typed is lost."""
+    return access_filing(request.user, filing_id, "edit" if request.method == "GET" else "own")
+
+
+def _current_version(row: Filing) -> int:
+    row.refresh_from_db(fields=["version", "state"])
+    return row.version
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Court, kind, subject, facts, requests, value."""
+    row = _open(request, filing_id)
+    status = 200
+    if request.method == "POST":
+        form = ClaimForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                save_draft(row, actor=actor_of(request), claim=form.details(), version=form.cleaned_data["version"])
+            except DomainError as error:
+                status = come_back(form, error, version=_current_version(row))
+            else:
+                messages.success(request, _("Draft saved"))
+                return redirect("filing", row.pk)
+    else:
+        form = ClaimForm(initial=claim_of(row))
+    context = {"form": form, "filing": row, "title": filing_title(row)}
+    return render(request, "registry/filing_claim.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def parties(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Everyone on either side. «Add» gives one more set of fields and saves nothing."""
+    row = _open(request, filing_id)
+    status = 200
+    if request.method == "POST" and "add" in request.POST:
+        formset = PartyFormSet(initial=[*_typed(request.POST), {}], prefix="party")
+        version = VersionForm(initial={"version": request.POST.get("version")})
+    elif request.method == "POST":
+        formset = PartyFormSet(request.POST, prefix="party")
+        version = VersionForm(request.POST)
+        status = 400
+        if version.is_valid() and formset.is_valid():
+            try:
+                save_draft(row, actor=actor_of(request), parties=said(formset), version=version.cleaned_data["version"])
+            except DomainError as error:
+                status = come_back(version, error, version=_current_version(row))
+            else:
+                messages.success(request, _("Draft saved"))
+                return redirect("filing", row.pk)
+    else:
+        formset = PartyFormSet(initial=parties_said(parties_of(row)), prefix="party")
+        version = VersionForm(initial={"version": row.version})
+    context = {"formset": formset, "form": version, "filing": row, "title": filing_title(row)}
+    return render(request, "registry/filing_parties.html", context, status=status)
+
+
+def _typed(data: QueryDict) -> list[dict[str, Any]]:
+    """What was typed into each set of fields, as typed."""
+    text = data.get("party-TOTAL_FORMS", "")
+    total = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    names = [*PartyFormSet.form.base_fields, "DELETE"]
+    return [
+        {name: data.get(f"party-{index}-{name}", "") for name in names} for index in range(min(total, MOST_PARTIES - 1))
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """The statement of claim and its exhibits. Good files are kept even when others of the same send are not."""
+    row = _open(request, filing_id)
+    status = 200
+    if request.method == "POST":
+        form = DocumentsForm(request.POST, request.FILES)
+        status = 400
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                take_in(
+                    row,
+                    lead=data["lead"],
+                    exhibits=data["exhibits"],
+                    version=data["version"],
+                    actor=actor_of(request),
+                )
+            except DomainError as error:
+                status = come_back(form, error, version=_current_version(row))
+            else:
+                messages.success(request, _("Files added"))
+                return redirect("filing_documents", row.pk)
+    else:
+        form = DocumentsForm(initial={"version": row.version})
+    limit = profile_of(row.court, row.created_at).max_upload_bytes // (1024 * 1024)
+    context = {
+        "form": form,
+        "filing": row,
+        "title": filing_title(row),
+        "documents": documents_of(row),
+        "limit": _("PDF up to %(limit)s MB") % {"limit": limit},
+    }
+    return render(request, "registry/filing_documents.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def document_remove(request: SignedInRequest, filing_id: UUID, document_id: UUID) -> HttpResponse:
+    """Take a document off the filing."""
+    row = access_filing(request.user, filing_id, "edit")
+    remove_document(row, document_id, version=None, actor=actor_of(request))
+    messages.success(request, _("File removed"))
+    return redirect("filing_documents", row.pk)

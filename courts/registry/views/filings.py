@@ -1,0 +1,197 @@
+"""A filer's pages: the list, a filing with its sections, its receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
+from courts.ground.queries import working_time
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry.faults import fault_texts
+from courts.registry.forms.claims import ClaimForm
+from courts.registry.models import Filing
+from courts.registry.notice_texts import filing_title
+from courts.registry.queries.filings import (
+    EDITABLE,
+    access_filing,
+    access_filing_document,
+    documents_of,
+    last_review,
+    may_file,
+    own_filings,
+    parties_of,
+)
+from courts.registry.services.completeness import faults_of
+from courts.registry.services.filings import save_draft, submit_filing, withdraw_filing
+from courts.registry.states import FilingState
+from courts.registry.views.downloads import send
+from courts.registry.views.refusals import come_back
+from courts.registry.views.sections import sections_of
+
+PER_PAGE = 20
+
+
+@require_GET
+@signed_in
+def filings(request: SignedInRequest) -> HttpResponse:
+    """What this account filed, newest first."""
+    if not may_file(request.user.person):
+        raise NotAllowed(_("Who serves the institution does not file claims here."))
+    state = request.GET.get("state", "")
+    page = Paginator(own_filings(request.user.person, state=state), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state if state in FilingState.values else "",
+        "choices": [("", _("All")), *FilingState.choices],
+        "count_words": _count(page.paginator.count),
+    }
+    return render(request, "registry/filings.html", context)
+
+
+def _count(count: int) -> str:
+    return ngettext("%(count)s filing", "%(count)s filings", count) % {"count": count}
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def start(request: SignedInRequest) -> HttpResponse:
+    """Begin a filing. The same form sent twice begins one."""
+    if not may_file(request.user.person):
+        raise NotAllowed(_("Who serves the institution does not file claims here."))
+    status = 200
+    if request.method == "POST":
+        form = ClaimForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                filing = save_draft(
+                    None, actor=actor_of(request), claim=form.details(), token=str(form.cleaned_data["token"])
+                )
+            except DomainError as error:
+                status = come_back(form, error)
+            else:
+                messages.success(request, _("Draft saved"))
+                return redirect("filing", filing.pk)
+    else:
+        form = ClaimForm()
+    return render(request, "registry/filing_claim.html", {"form": form, "filing": None}, status=status)
+
+
+@require_GET
+@signed_in
+def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """The task list of a draft or returned filing; of any other, its state and what was filed."""
+    row = access_filing(request.user, filing_id)
+    parties, documents = parties_of(row), documents_of(row)
+    is_filer = row.filer_id == request.user.person_id
+    review = last_review(row)
+    context = {
+        "filing": row,
+        "title": filing_title(row),
+        "parties": parties,
+        "documents": documents,
+        "is_filer": is_filer,
+        "review": review,
+        "faults": fault_texts(review.faults) if review is not None else [],
+        "case": _case_of(row),
+    }
+    if row.state not in EDITABLE or not is_filer:
+        return render(request, "registry/filing_status.html", context)
+    missing = faults_of(row, parties, documents)
+    sections = sections_of(row, parties, documents, missing)
+    tasks = [task for section in sections for task in section.tasks]
+    done = sum(not task.faults for task in tasks)
+    now = timezone.now()
+    context |= {
+        "sections": sections,
+        "missing": missing,
+        "next": next((task for task in tasks if task.faults and task.url), None),
+        "done": done,
+        "total": len(tasks),
+        "progress_words": _("%(done)s of %(total)s tasks complete") % {"done": done, "total": len(tasks)},
+        "official_at": working_time.next_open(row.court, now),
+    }
+    return render(request, "registry/filing_tasks.html", context)
+
+
+def _case_of(row: Filing) -> object | None:
+    return getattr(row, "case", None) if row.state == FilingState.ACCEPTED else None
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Everything once more, then hand it to the court. Sent twice, it is handed in once."""
+    row = access_filing(request.user, filing_id, "own")
+    if row.state not in EDITABLE:
+        return redirect("filing_receipt" if row.state == FilingState.SUBMITTED else "filing", row.pk)
+    parties, documents = parties_of(row), documents_of(row)
+    faults: list[DomainError] = faults_of(row, parties, documents)
+    status = 200
+    if request.method == "POST":
+        try:
+            submit_filing(row, actor=actor_of(request), version=_version(request))
+        except Refused as error:
+            faults, status = list(error.faults), 400
+        except Conflict as error:
+            faults, status = [error], 409
+        else:
+            return redirect("filing_receipt", row.pk)
+        row = access_filing(request.user, filing_id, "own")
+    context = {
+        "filing": row,
+        "title": filing_title(row),
+        "parties": parties,
+        "documents": documents,
+        "faults": [("", str(fault)) for fault in faults],
+        "error_title": _("This filing cannot be submitted yet"),
+    }
+    return render(request, "registry/filing_submit.html", context, status=status)
+
+
+def _version(request: SignedInRequest) -> int:
+    """The version that the page showed; whatever is no number is an older one."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@require_GET
+@signed_in
+def receipt(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """The proof that a filing reached the court: number, received and official time, answer due."""
+    row = access_filing(request.user, filing_id)
+    if row.receipt is None:
+        raise NotVisible
+    context = {"filing": row, "receipt": row.receipt, "title": filing_title(row), "documents": documents_of(row)}
+    return render(request, "registry/filing_receipt.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def withdraw(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Ask once, then take the filing back."""
+    row = access_filing(request.user, filing_id, "own")
+    if request.method == "POST":
+        if row.state != FilingState.WITHDRAWN:
+            withdraw_filing(row, actor=actor_of(request))
+            messages.success(request, _("The filing is withdrawn."))
+        return redirect("filing", row.pk)
+    return render(request, "registry/filing_withdraw.html", {"filing": row, "title": filing_title(row)})
+
+
+@require_GET
+@signed_in
+def document(request: SignedInRequest, filing_id: UUID, document_id: UUID) -> HttpResponseBase:
+    """Download one document of a filing."""
+    row = access_filing_document(request.user, filing_id, document_id)
+    return send(row.document, actor=actor_of(request))

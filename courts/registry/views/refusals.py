@@ -1,0 +1,22 @@
+"""A form that comes back: what was typed stays, and the next try knows the version that now holds."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.forms.errors import show
+
+
+def come_back(form: forms.Form, error: DomainError, *, version: int | None = None) -> int:
+    """Put the refusal on the form and return the status of the answer: 409 for a conflict, else 400.
+
+    `version` is the one that now holds: whoever has read the refusal and sends again means to replace it.
+    """
+    show(form, error)
+    if version is not None and isinstance(form.data, QueryDict) and "version" in form.fields:
+        data = form.data.copy()
+        data[form.add_prefix("version")] = str(version)
+        form.data = data
+    return 409 if isinstance(error, Conflict) else 400

@@ -1,0 +1,124 @@
+"""The case manager's pages: the queue, and one filing with what to decide."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courts.ground.errors import DomainError, NotAllowed
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry.faults import all_faults, fault_texts
+from courts.registry.forms.reviews import DecisionForm
+from courts.registry.models import CaseKind, Filing, ReviewDecision
+from courts.registry.notice_texts import filing_title
+from courts.registry.queries.checks import checks_of
+from courts.registry.queries.filings import (
+    access_filing,
+    documents_of,
+    last_review,
+    parties_of,
+    queue_of,
+    reviews_somewhere,
+)
+from courts.registry.services.reviews import accept_filing, reject_filing, return_filing, take_filing
+from courts.registry.states import FilingState
+from courts.registry.views.refusals import come_back
+
+PER_PAGE = 20
+
+
+@require_GET
+@signed_in
+def queue(request: SignedInRequest) -> HttpResponse:
+    """What waits, oldest official time first."""
+    person = request.user.person
+    if not reviews_somewhere(person):
+        raise NotAllowed
+    show, kind = request.GET.get("show", ""), request.GET.get("kind", "")
+    rows = queue_of(person, show=show, kind=kind if kind in CaseKind.values else "")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    count = page.paginator.count
+    context = {
+        "page": page,
+        "show": show if show in {"open", "mine"} else "",
+        "choices": [("", _("All")), ("open", _("Not taken yet")), ("mine", _("Taken by you"))],
+        "count_words": ngettext("%(count)s filing waits", "%(count)s filings wait", count) % {"count": count},
+        "now": timezone.now(),
+    }
+    return render(request, "registry/review_queue.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """The filing at the start, checks and reasons at the end, the acts below. A POST decides."""
+    row = access_filing(request.user, filing_id, "review")
+    status = 200
+    if request.method == "POST":
+        form = DecisionForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                return _decide(request, row, form)
+            except DomainError as error:
+                row.refresh_from_db()
+                status = come_back(form, error, version=row.version)
+    else:
+        form = DecisionForm(initial={"version": row.version})
+    parties, documents = parties_of(row), documents_of(row)
+    before = last_review(row)
+    context = {
+        "filing": row,
+        "form": form,
+        "title": filing_title(row),
+        "parties": parties,
+        "documents": documents,
+        "checks": checks_of(parties, documents),
+        "reasons": all_faults(),
+        "before": before,
+        "before_faults": fault_texts(before.faults) if before is not None else [],
+        "under_review": row.state == FilingState.UNDER_REVIEW,
+        "waits": row.state == FilingState.SUBMITTED,
+    }
+    return render(request, "registry/review.html", context, status=status)
+
+
+def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse:
+    actor, data = actor_of(request), form.cleaned_data
+    act = request.POST.get("act", "")
+    if act == "accept":
+        if row.state == FilingState.ACCEPTED and _accepted_here(request, row):
+            return redirect("case", row.case.pk)
+        case = accept_filing(row, actor=actor, version=data["version"])
+        messages.success(request, _("The case is registered, and everyone has been told."))
+        return redirect("case", case.pk)
+    decisions = {"return": return_filing, "reject": reject_filing}
+    if act not in decisions:
+        raise DomainError(_("Choose to accept, return or reject."), code="no_act")
+    decisions[act](row, actor=actor, faults=data["faults"], note=data["note"], version=data["version"])
+    messages.success(request, _("The filer has been told."))
+    return redirect("review_queue")
+
+
+def _accepted_here(request: SignedInRequest, row: Filing) -> bool:
+    """Whether this same account accepted it before: its second click sees what the first one did."""
+    last = last_review(row)
+    return last is not None and last.decision == ReviewDecision.ACCEPTED and last.reviewer_id == request.user.pk
+
+
+@require_POST
+@signed_in
+def take(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Begin the review; a second click finds it begun."""
+    row = access_filing(request.user, filing_id, "review")
+    if row.state != FilingState.UNDER_REVIEW:
+        take_filing(row, actor=actor_of(request))
+    return redirect("review", row.pk)

@@ -1,0 +1,107 @@
+"""The task list of a filing: its sections, what is done, and the first thing that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courts.ground import figures
+from courts.ground.errors import DomainError
+from courts.registry.models import Filing, FilingDocument, FilingParty, PartyRole
+
+
+@dataclass(slots=True)
+class Task:
+    """One row: a link, its state, a line that answers or says what is missing."""
+
+    title: str
+    url: str
+    line: str = ""
+    faults: list[str] = field(default_factory=list)
+    begun: bool = True
+    opens: str = ""
+
+    @property
+    def state(self) -> str:
+        """A code that the badge has a face for."""
+        if not self.faults:
+            return "completed"
+        return "returned" if self.begun else "draft"
+
+    @property
+    def state_word(self) -> str:
+        """The state as the row says it."""
+        if not self.faults:
+            return _("Complete")
+        if not self.begun:
+            return _("Not begun")
+        return ngettext("Needs %(count)s thing", "Needs %(count)s things", len(self.faults)) % {
+            "count": len(self.faults)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered section of the list."""
+
+    title: str
+    tasks: list[Task]
+
+
+def sections_of(
+    filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument], faults: Sequence[DomainError]
+) -> list[Section]:
+    """The sections of a draft or returned filing."""
+    by_part: dict[str, list[str]] = {"claim": [], "parties": [], "documents": []}
+    for fault in faults:
+        by_part[_part(fault.field or "")].append(str(fault))
+    pages = {name: reverse(f"filing_{name}", args=[filing.pk]) for name in ("claim", "parties", "documents", "submit")}
+    value = figures.money(filing.claim_value) if filing.claim_value is not None else ""
+    claim = Task(
+        _("Court, facts and requests"),
+        pages["claim"],
+        " · ".join(part for part in (filing.court.name, filing.get_case_kind_display(), value) if part),
+        by_part["claim"],
+    )
+    named = Task(_("Claimants and respondents"), pages["parties"], _sides(parties), by_part["parties"], bool(parties))
+    files = Task(
+        _("Statement of claim and exhibits"),
+        pages["documents"],
+        "، ".join(Truncator(row.document.stem).chars(40) for row in documents[:4]),
+        by_part["documents"],
+        bool(documents),
+    )
+    last = Task(
+        _("Check your answers and submit"),
+        "" if faults else pages["submit"],
+        faults=[""] if faults else [],
+        begun=False,
+        opens=_("Opens when sections 1 to 3 are complete"),
+    )
+    if not faults:
+        last.faults, last.begun = ["-"], False
+    return [
+        Section(_("The claim"), [claim]),
+        Section(_("Parties"), [named]),
+        Section(_("Documents"), [files]),
+        Section(_("Submission"), [last]),
+    ]
+
+
+def _part(name: str) -> str:
+    if name.startswith("parties"):
+        return "parties"
+    return "documents" if name in {"lead", "exhibits"} else "claim"
+
+
+def _sides(parties: Sequence[FilingParty]) -> str:
+    claimants = "، ".join(party.name_ar for party in parties if party.role == PartyRole.CLAIMANT)
+    respondents = "، ".join(party.name_ar for party in parties if party.role == PartyRole.RESPONDENT)
+    if claimants and respondents:
+        return _("%(claimants)s against %(respondents)s") % {"claimants": claimants, "respondents": respondents}
+    return claimants or respondents
