@@ -1,0 +1,46 @@
+"""Every number that bounds the node, in one place; tests shorten the times."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times in seconds, rates per second, bitrates in bit/s."""
+
+    # Connections
+    handshake: float = 10.0  # from knowing the peer's description to DTLS done
+    unanswered: float = 30.0  # an offer that nobody answers is taken back
+    silence: float = 15.0  # no authenticated packet for so long: the connection is closed
+    requests: float = 5.0  # publish, subscribe and accept of one seat ...
+    requests_burst: float = 20.0  # ... after a first handful
+    connections: int = 400  # of one node
+    addresses: int = 8  # of one peer, proven by authenticated checks
+
+    # Packets of one connection
+    packets: float = 3000.0
+    bytes: float = 2_500_000.0
+    ssrcs: int = 8
+    rtcp: float = 200.0
+    resends: float = 600.0
+
+    # Checks from addresses that are not yet known
+    strange_checks: float = 1000.0
+
+    # The link
+    link_silence: float = 30.0
+    alive_every: float = 5.0
+
+    # Timers
+    tick: float = 0.25  # audio levels
+    report_every: float = 1.0  # reports, what was seen, silence
+    reoffer_after: float = 0.02  # changes within so long share one offer
+    keyframe_gap: float = 0.3  # one request to the publisher serves all who ask within so long
+    nack_again: float = 0.1
+    nack_give_up: float = 1.0
+
+    # Bandwidth of one publisher's video
+    bitrate_least: int = 250_000  # one poor receiver does not take everybody below this
+    bitrate_most: int = 2_000_000
+
+
+DEFAULT = Limits()

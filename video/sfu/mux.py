@@ -1,0 +1,207 @@
+"""One UDP port for every connection of the node: reads datagrams, guards, and hands each to its connection.
+
+The port is bound on each advertised address by a socket of its own, so that an answer leaves from the very address
+that was asked.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+from collections.abc import Sequence
+from typing import Protocol
+
+from aioice import stun
+
+from video.sfu.guard import MAX_DATAGRAM, Budget, Drops, Kind, kind_of
+from video.sfu.ice import Address, IceLite, Route
+from video.sfu.limits import Limits
+from video.sfu.srtp import Frame
+
+log = logging.getLogger(__name__)
+
+BATCH = 64  # datagrams read before other work gets its turn
+BUFFER = 4 * 1024 * 1024
+LIVELY = 5.0  # seconds in which a connection defends its address against another's check
+
+
+class Connection(Protocol):
+    """What the mux knows of a connection."""
+
+    ice: IceLite
+    heard: float
+
+    def handshake(self, data: bytes, now: float) -> None:
+        """Take a DTLS datagram."""
+
+    def rtp(self, frame: Frame, length: int, now: float) -> None:
+        """Take a media packet where it lies."""
+
+    def rtcp(self, frame: Frame, length: int, now: float) -> None:
+        """Take a control packet where it lies."""
+
+
+class UdpMux:
+    """The node's sockets and who is behind which address."""
+
+    def __init__(self, limits: Limits, drops: Drops) -> None:
+        """Nothing is bound before `open`."""
+        self.port = 0
+        self.addresses: list[str] = []
+        self._limits = limits
+        self._drops = drops
+        self._sockets: list[socket.socket] = []
+        self._by_name: dict[str, Connection] = {}
+        self._by_address: dict[Address, Connection] = {}
+        self._addresses_of: dict[Connection, list[Address]] = {}
+        self._strangers = Budget(limits.strange_checks, limits.strange_checks)
+        self._frame = Frame()
+        self._window = self._frame.view[: MAX_DATAGRAM + 1]
+        self._loop = asyncio.get_running_loop()
+
+    def open(self, addresses: Sequence[str], port: int) -> None:
+        """Bind `port` (0: any that is free) on each address that this machine has.
+
+        Raises OSError when the port is taken or no address could be bound.
+        """
+        for address in addresses:
+            try:
+                bound = self._bind(address, port)
+            except OSError as error:
+                if error.errno != errno.EADDRNOTAVAIL:
+                    self.close()
+                    raise
+                log.warning("cannot receive media on %s: %s", address, error)
+                continue
+            port = bound.getsockname()[1]
+            self._sockets.append(bound)
+            self.addresses.append(address)
+            self._loop.add_reader(bound, self._readable, bound)
+        if not self._sockets:
+            raise OSError(errno.EADDRNOTAVAIL, "no address to receive media on")
+        self.port = port
+
+    def close(self) -> None:
+        """Close every socket."""
+        for each in self._sockets:
+            self._loop.remove_reader(each)
+            each.close()
+        self._sockets.clear()
+        self.addresses.clear()
+
+    def add(self, connection: Connection) -> None:
+        """Let checks reach `connection`."""
+        self._by_name[connection.ice.name] = connection
+        self._addresses_of[connection] = []
+
+    def forget(self, connection: Connection) -> None:
+        """Let nothing reach `connection` any more."""
+        self._by_name.pop(connection.ice.name, None)
+        for address in self._addresses_of.pop(connection, ()):
+            self._by_address.pop(address, None)
+
+    @property
+    def known(self) -> int:
+        """How many connections there are."""
+        return len(self._by_name)
+
+    # --- datagrams ---
+
+    @staticmethod
+    def _bind(address: str, port: int) -> socket.socket:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        bound = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            bound.setblocking(False)
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
+            if family == socket.AF_INET6:
+                bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            bound.bind((address, port))
+        except OSError:
+            bound.close()
+            raise
+        return bound
+
+    def _readable(self, source: socket.socket) -> None:
+        now = self._loop.time()
+        frame, window = self._frame, self._window
+        for _ in range(BATCH):
+            try:
+                length, address = source.recvfrom_into(window)
+            except OSError:  # nothing more to read, or a report about what we sent to somebody who left
+                return
+            try:
+                self._datagram(source, address, frame, length, now)
+            except Exception:
+                log.exception("a datagram of %d bytes was not handled", length)
+
+    def _datagram(self, source: socket.socket, address: Address, frame: Frame, length: int, now: float) -> None:
+        kind = kind_of(frame.buffer, length)
+        if kind is Kind.NOTHING:
+            self._drops.malformed += 1
+            return
+        connection = self._by_address.get(address)
+        if kind is Kind.CHECK:
+            if connection is not None or self._strangers.take(now):
+                self._check(bytes(frame.view[:length]), Route(source, address), connection, now)
+            else:
+                self._drops.checks += 1
+        elif connection is None:
+            self._drops.foreign += 1
+        elif kind is Kind.RTP:
+            connection.rtp(frame, length, now)
+        elif kind is Kind.RTCP:
+            connection.rtcp(frame, length, now)
+        else:
+            connection.handshake(bytes(frame.view[:length]), now)
+
+    def _check(self, data: bytes, route: Route, known: Connection | None, now: float) -> None:
+        try:
+            message = stun.parse_message(data)
+        except Exception:  # noqa: BLE001 - the parser raises whatever the bytes make it raise
+            self._drops.malformed += 1
+            return
+        if message.message_method != stun.Method.BINDING:
+            self._drops.checks += 1
+        elif message.message_class == stun.Class.REQUEST:
+            self._asked(message, route, now)
+        elif known is None or not known.ice.answered(message, route):
+            self._drops.checks += 1
+        else:
+            known.heard = now
+
+    def _asked(self, message: stun.Message, route: Route, now: float) -> None:
+        """Answer a signed check and remember its sender's address; leave any other without an answer."""
+        name = str(message.attributes.get("USERNAME", "")).partition(":")[0]
+        connection = self._by_name.get(name)
+        if connection is None or not connection.ice.accepts(message):
+            self._drops.checks += 1
+            return
+        if self._own(route.address, connection, now):
+            connection.heard = now
+            connection.ice.answer(message, route)
+
+    def _own(self, address: Address, connection: Connection, now: float) -> bool:
+        """Whether `address` is the connection's from now on.
+
+        A peer can forge the sender of a check, though not of what follows: an address that another connection
+        lives on stays there.
+        """
+        owner = self._by_address.get(address)
+        if owner is connection:
+            return True
+        if owner is not None:
+            if now - owner.heard < LIVELY:
+                self._drops.checks += 1
+                return False
+            self._addresses_of[owner].remove(address)
+        addresses = self._addresses_of[connection]
+        if len(addresses) >= self._limits.addresses:
+            route = connection.ice.route
+            oldest = next(each for each in addresses if route is None or each != route.address)
+            addresses.remove(oldest)
+            del self._by_address[oldest]
+        addresses.append(address)
+        self._by_address[address] = connection
+        return True

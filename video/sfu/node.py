@@ -1,0 +1,164 @@
+"""The node: its rooms, what the link asks of them, and the clock that drives them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from aiortc import RTCCertificate
+
+from video.sfu import wire
+from video.sfu.addresses import own_addresses
+from video.sfu.context import Context
+from video.sfu.errors import MediaError, RefusedCode
+from video.sfu.guard import Drops
+from video.sfu.limits import DEFAULT, Limits
+from video.sfu.mux import UdpMux
+from video.sfu.room import Room
+
+log = logging.getLogger(__name__)
+
+Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Counters
+
+
+class Node:
+    """All rooms of one process. Every method runs on the node's own loop and returns at once."""
+
+    def __init__(self, emit: Callable[[wire.FromNode], None], limits: Limits = DEFAULT) -> None:
+        """`emit` takes what the link is to be told."""
+        self.limits = limits
+        self.rooms: dict[str, Room] = {}
+        self.drops = Drops()
+        self._emit = emit
+        self._mux = UdpMux(limits, self.drops)
+        self._context: Context | None = None
+        self._loop = asyncio.get_running_loop()
+        self._heard = self._loop.time()
+        self._is_stale = False
+        self._clock: asyncio.Task[None] | None = None
+
+    # --- life ---
+
+    def open(self, *, port: int, addresses: Sequence[str] | None = None, public_address: str | None = None) -> None:
+        """Bind the media port and start the clock. Raises OSError when the port is taken."""
+        self._mux.open(own_addresses() if addresses is None else addresses, port)
+        advertised = [public_address] if public_address else []
+        advertised += [each for each in self._mux.addresses if each != public_address]
+        self._context = Context(
+            limits=self.limits,
+            certificate=RTCCertificate.generateCertificate(),
+            candidates=tuple((address, self._mux.port) for address in advertised),
+            mux=self._mux,
+            drops=self.drops,
+            now=self._loop.time,
+        )
+        self._heard = self._loop.time()
+        self._clock = self._loop.create_task(self._run())
+
+    async def close(self) -> None:
+        """Close every connection, tell the browsers, and free the port."""
+        if self._clock is not None:
+            self._clock.cancel()
+        for room in self.rooms.values():
+            room.close()
+        self.rooms.clear()
+        if self._context is not None:
+            tasks = list(self._context.tasks)
+            if tasks:
+                await asyncio.wait(tasks, timeout=1.0)
+        self._mux.close()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that browsers are told."""
+        return tuple(address for address, _ in self._context.candidates) if self._context else ()
+
+    @property
+    def port(self) -> int:
+        """The one UDP port."""
+        return self._mux.port
+
+    # --- the link's words ---
+
+    def hear(self, message: wire.ToNode) -> None:
+        """Do what the link says; a request is always answered."""
+        self._heard = self._loop.time()
+        match message:
+            case wire.Desired():
+                self._is_stale = False
+                self._room(message.room).apply(message)
+            case wire.Drop():
+                if room := self.rooms.get(message.room):
+                    room.drop(message.seat)
+            case wire.CloseRoom():
+                if room := self.rooms.pop(message.room, None):
+                    room.close()
+            case wire.Publish() | wire.Subscribe() | wire.Accept() | wire.Counters():
+                self._emit(self._answer(message))
+            case wire.Alive() | wire.Hello():
+                pass
+
+    def _answer(self, request: Request) -> wire.FromNode:
+        try:
+            return self._carry_out(request)
+        except MediaError as error:
+            log.info("refused %s in %s: %s", type(request).__name__, request.room, error.reason)
+            return wire.Refused(request.id, error.code.value, error.reason[:500])
+        except Exception:
+            log.exception("%s in %s failed", type(request).__name__, request.room)
+            return wire.Refused(request.id, RefusedCode.INTERNAL.value, "the node failed to carry this out")
+
+    def _carry_out(self, request: Request) -> wire.FromNode:
+        room = self.rooms.get(request.room)
+        if room is None:
+            raise MediaError(RefusedCode.UNKNOWN_ROOM, "nothing is known of this room")
+        match request:
+            case wire.Publish():
+                sdp = room.publish(seat=request.seat, generation=request.generation, sdp=request.sdp)
+                return wire.Answer(request.id, sdp)
+            case wire.Subscribe():
+                serial, sdp = room.subscribe(seat=request.seat, generation=request.generation)
+                return wire.Offer(request.id, request.room, request.seat, serial, sdp)
+            case wire.Accept():
+                room.accept(seat=request.seat, serial=request.serial, sdp=request.sdp)
+                return wire.Done(request.id)
+            case wire.Counters():
+                return room.counters(request.id)
+
+    def _room(self, name: str) -> Room:
+        room = self.rooms.get(name)
+        if room is None:
+            if self._context is None:
+                raise RuntimeError("the node is not open")
+            room = self.rooms[name] = Room(name, self._context, self._emit)
+        return room
+
+    # --- the clock ---
+
+    async def _run(self) -> None:
+        """Tick. A tick that fails is logged, and the next one comes all the same."""
+        last_report = last_alive = self._loop.time()
+        while True:
+            await asyncio.sleep(self.limits.tick)
+            now = self._loop.time()
+            if now - last_alive >= self.limits.alive_every:
+                last_alive = now
+                self._emit(wire.Alive())
+            is_report_due = now - last_report >= self.limits.report_every
+            if is_report_due:
+                last_report = now
+            self._watch_link(now)
+            for room in list(self.rooms.values()):
+                try:
+                    room.tell_levels()
+                    if is_report_due:
+                        room.look_around()
+                except Exception:
+                    log.exception("tick of %s failed", room.name)
+
+    def _watch_link(self, now: float) -> None:
+        """Whose orders are as old as this may be wrong by now: forward nothing."""
+        if not self._is_stale and now - self._heard > self.limits.link_silence:
+            self._is_stale = True
+            log.warning("no word from the link for %s s: forwarding stops", self.limits.link_silence)
+            for room in self.rooms.values():
+                room.silence()

@@ -1,0 +1,298 @@
+"""One room: which seats may be connected, who may receive whom, and the connections that there are.
+
+The desired state is the link's; the room makes its connections agree with it. Whatever changes — the matrix, a
+connection, an answer — ends in `_settle`, which walks the whole matrix. A packet finds its way by an output that is
+attached to its track, and `_settle` alone attaches: what the matrix does not name has no way.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from video.sfu import wire
+from video.sfu.context import Context
+from video.sfu.errors import MediaError, RefusedCode
+from video.sfu.forwarder import Count, Track
+from video.sfu.guard import Budget
+from video.sfu.publisher import Publisher
+from video.sfu.sdp import read_offer
+from video.sfu.subscriber import Subscriber, Wish
+from video.sfu.wire import Medium
+
+
+class Room:
+    """Members, matrix and counters of one room."""
+
+    def __init__(self, name: str, context: Context, emit: Callable[[wire.Event], None]) -> None:
+        """Nobody may connect before `apply`."""
+        self.name = name
+        self.version = -1
+        self.is_stale = False
+        """The link is silent: nothing is forwarded until it speaks of this room again."""
+        self.generations: dict[str, int] = {}
+        self.publishers: dict[str, Publisher] = {}
+        self.subscribers: dict[str, Subscriber] = {}
+        self._context = context
+        self._emit = emit
+        self._wishes: dict[str, set[Wish]] = {}
+        self._sent: dict[tuple[str, str, Medium], Count] = {}
+        self._received: dict[tuple[str, Medium], Count] = {}
+        self._seen: dict[tuple[str, Medium], int] = {}
+        self._budgets: dict[str, Budget] = {}
+        self._reoffer: asyncio.TimerHandle | None = None
+        self._said_levels = False
+
+    # --- the link's words ---
+
+    def apply(self, desired: wire.Desired) -> None:
+        """Make the room what `desired` says; an older version than the last is ignored."""
+        if desired.version < self.version:
+            return
+        self.version = desired.version
+        self.is_stale = False
+        generations = {wish.seat: wish.generation for wish in desired.seats}
+        for seat in set(self.generations) - {seat for seat in generations if self._is_same(seat, generations)}:
+            self._close_seat(seat)
+        self.generations = generations
+        self._wishes = {}
+        for edge in desired.edges:
+            if edge.source != edge.target and edge.source in generations and edge.target in generations:
+                self._wishes.setdefault(edge.target, set()).add((edge.source, edge.medium))
+        self._settle()
+
+    def silence(self) -> None:
+        """Stop forwarding until the link speaks of this room again; connections stay."""
+        self.is_stale = True
+        self._settle()
+
+    def publish(self, *, seat: str, generation: int, sdp: str) -> str:
+        """Return the answer to a seat's offer. Raises MediaError."""
+        self._check_seat(seat, generation)
+        offer = read_offer(sdp)
+        old = self.publishers.get(seat)
+        if old is not None and old.continues(offer):
+            answer = old.answer(offer)
+        else:
+            self._check_room()
+            publisher = Publisher(self._context, self, seat, lambda medium: self._input_count(seat, medium))
+            try:
+                answer = publisher.answer(offer)
+            except MediaError:
+                publisher.close()
+                raise
+            if old is not None:
+                old.close()
+            self.publishers[seat] = publisher
+        self._settle()
+        return answer
+
+    def subscribe(self, *, seat: str, generation: int) -> tuple[int, str]:
+        """Return serial and offer of a fresh subscribe connection, which takes the place of an older one."""
+        self._check_seat(seat, generation)
+        self._check_room()
+        old = self.subscribers.pop(seat, None)
+        if old is not None:
+            old.close()
+        subscriber = Subscriber(self._context, self, seat, lambda wish: self._output_count(wish, seat))
+        self.subscribers[seat] = subscriber
+        subscriber.want(self._offerable(seat))
+        sdp = subscriber.offer()
+        return subscriber.serial, sdp
+
+    def accept(self, *, seat: str, serial: int, sdp: str) -> None:
+        """Take a browser's answer. Raises MediaError."""
+        subscriber = self.subscribers.get(seat)
+        if subscriber is None:
+            raise MediaError(RefusedCode.NOT_SUBSCRIBED, "no subscribe connection")
+        self._check_rate(seat)
+        subscriber.accept(serial, sdp)
+        self._settle()
+
+    def drop(self, seat: str) -> None:
+        """Close a seat's connections; it may come back."""
+        self._close_seat(seat)
+        self._settle()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.generations = {}
+        self._wishes = {}
+        for seat in {*self.publishers, *self.subscribers}:
+            self._close_seat(seat)
+        if self._reoffer is not None:
+            self._reoffer.cancel()
+            self._reoffer = None
+
+    # --- the connections' words ---
+
+    def changed(self) -> None:
+        """A connection is there: what may be forwarded has changed."""
+        self._settle()
+
+    def lost(self, seat: str, why: str) -> None:
+        """A connection closed by itself; with the seat's last one the link is told."""
+        for side in (self.publishers, self.subscribers):
+            peer = side.get(seat)
+            if peer is not None and peer.transport.closed:
+                peer.close()
+                del side[seat]
+        self._settle()
+        if seat not in self.publishers and seat not in self.subscribers:
+            self._emit(wire.Gone(self.name, seat, why))
+
+    # --- counters ---
+
+    def counters(self, request: str) -> wire.CountersReply:
+        """Return what was received and sent so far. What a matrix has forbidden stands still."""
+        now = self._context.now()
+        outputs = tuple(
+            wire.OutputCount(source, target, medium, count.packets, count.bytes)
+            for (source, target, medium), count in sorted(self._sent.items())
+        )
+        inputs = []
+        for (seat, medium), count in sorted(self._received.items()):
+            publisher = self.publishers.get(seat)
+            track = publisher.tracks.get(medium) if publisher else None
+            age = int((now - track.newest_at) * 1000) if track and track.newest_at else 0
+            inputs.append(wire.InputCount(seat, medium, count.packets, count.bytes, max(0, age)))
+        return wire.CountersReply(request, self.name, outputs, tuple(inputs))
+
+    def _input_count(self, seat: str, medium: Medium) -> Count:
+        return self._received.setdefault((seat, medium), Count())
+
+    def _output_count(self, wish: Wish, target: str) -> Count:
+        source, medium = wish
+        return self._sent.setdefault((source, target, medium), Count())
+
+    # --- the clock's words ---
+
+    def tell_levels(self) -> None:
+        """Say how loud the seats are, while any of them is not silent and once after."""
+        levels: dict[str, int] = {}
+        for seat, publisher in self.publishers.items():
+            track = publisher.tracks.get("audio")
+            if track is not None and track.loudest >= 0:
+                levels[seat] = track.loudest
+                track.loudest = -1
+        is_loud = any(levels.values())
+        if levels and (is_loud or self._said_levels):
+            self._emit(wire.Levels(self.name, levels))
+            self._said_levels = is_loud
+
+    def look_around(self) -> None:
+        """Once a second: close what is silent, say who was seen, report to both sides of each stream."""
+        now = self._context.now()
+        self._close_silent(now)
+        seats = {*self.publishers, *self.subscribers}
+        if not seats:
+            return
+        self._emit(wire.Seen(self.name, tuple(self._look_at(seat) for seat in sorted(seats))))
+        for publisher in self.publishers.values():
+            if publisher.transport.connected:
+                publisher.report(self._bitrate_for(publisher), now)
+        wall = time.time()
+        for subscriber in self.subscribers.values():
+            if subscriber.transport.connected:
+                subscriber.report(self.publishers, wall)
+        self._reoffer_later()  # for an offer that waited for the answer to the one before
+
+    def _look_at(self, seat: str) -> wire.SeatSeen:
+        media: tuple[Medium, Medium] = ("audio", "video")
+        seen = []
+        for medium in media:
+            count = self._received.get((seat, medium))
+            packets = count.packets if count else 0
+            seen.append(packets > self._seen.get((seat, medium), 0))
+            self._seen[seat, medium] = packets
+        return wire.SeatSeen(seat, seen[0], seen[1])
+
+    def _close_silent(self, now: float) -> None:
+        limits = self._context.limits
+        peers: list[Publisher | Subscriber] = [*self.publishers.values(), *self.subscribers.values()]
+        for peer in peers:
+            transport = peer.transport
+            if transport.connected and now - transport.heard > limits.silence:
+                transport.close()
+                self.lost(peer.seat, "silence")
+            elif isinstance(peer, Subscriber) and not transport.started and now - peer.created > limits.unanswered:
+                transport.close()
+                self.lost(peer.seat, "unanswered")
+
+    def _bitrate_for(self, publisher: Publisher) -> int:
+        """Return what the poorest receiver of this publisher's picture can take, within the policy's bounds.
+
+        One who claims to take nothing costs the others no more than the lower bound.
+        """
+        limits = self._context.limits
+        bitrate = limits.bitrate_most
+        track = publisher.tracks.get("video")
+        carriers = {output.carrier for output in track.outputs} if track else set()
+        for subscriber in self.subscribers.values():
+            share = subscriber.share() if subscriber.transport in carriers else None
+            if share is not None:
+                bitrate = min(bitrate, share)
+        return max(bitrate, limits.bitrate_least)
+
+    # --- making it so ---
+
+    def _settle(self) -> None:
+        """Let through what the matrix names and nothing else, then see to the offers that this needs."""
+        tracks: dict[Wish, Track] = {
+            (seat, medium): track
+            for seat, publisher in self.publishers.items()
+            for medium, track in publisher.tracks.items()
+        }
+        for seat, subscriber in self.subscribers.items():
+            wishes = set() if self.is_stale else self._wishes.get(seat, set())
+            subscriber.allow({wish: tracks[wish] for wish in wishes if wish in tracks})
+            subscriber.want(self._offerable(seat))
+        self._reoffer_later()
+
+    def _offerable(self, seat: str) -> set[Wish]:
+        """Return what the seat may have and is being published."""
+        return {
+            (source, medium)
+            for source, medium in self._wishes.get(seat, set())
+            if source in self.publishers and medium in self.publishers[source].tracks
+        }
+
+    def _reoffer_later(self) -> None:
+        if self._reoffer is None and any(each.is_due for each in self.subscribers.values()):
+            delay = self._context.limits.reoffer_after
+            self._reoffer = asyncio.get_running_loop().call_later(delay, self._reoffer_now)
+
+    def _reoffer_now(self) -> None:
+        self._reoffer = None
+        for seat, subscriber in self.subscribers.items():
+            if subscriber.is_due:
+                sdp = subscriber.offer()
+                self._emit(wire.Reoffer(self.name, seat, subscriber.serial, sdp))
+
+    def _close_seat(self, seat: str) -> None:
+        publisher = self.publishers.pop(seat, None)
+        if publisher is not None:
+            publisher.close()
+        subscriber = self.subscribers.pop(seat, None)
+        if subscriber is not None:
+            subscriber.close()
+
+    def _is_same(self, seat: str, generations: dict[str, int]) -> bool:
+        return self.generations.get(seat) == generations[seat]
+
+    def _check_seat(self, seat: str, generation: int) -> None:
+        current = self.generations.get(seat)
+        if current is None:
+            raise MediaError(RefusedCode.UNKNOWN_SEAT, "the seat may not be connected")
+        if generation != current:
+            raise MediaError(RefusedCode.STALE_GENERATION, f"generation {generation} where {current} is current")
+        self._check_rate(seat)
+
+    def _check_rate(self, seat: str) -> None:
+        limits = self._context.limits
+        budget = self._budgets.setdefault(seat, Budget(limits.requests, limits.requests_burst))
+        if not budget.take(self._context.now()):
+            raise MediaError(RefusedCode.TOO_MANY, "too many requests of this seat")
+
+    def _check_room(self) -> None:
+        if self._context.mux.known >= self._context.limits.connections:
+            raise MediaError(RefusedCode.TOO_MANY, "the node holds as many connections as it may")

@@ -1,0 +1,121 @@
+"""The wire's far end: one Unix socket, one link at a time."""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
+
+from video.sfu import wire
+from video.sfu.errors import WireError
+from video.sfu.node import Node
+
+log = logging.getLogger(__name__)
+
+LOSSY_ABOVE = 1024 * 1024  # bytes that the link has not read; beyond, what the next second says again is left out
+LOST_ABOVE = 16 * 1024 * 1024  # beyond, the link is taken for dead
+
+
+class WireServer:
+    """Accepts a link, reads its lines, writes the node's."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing listens before `open`."""
+        self._path = path
+        self._node: Node | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._server: asyncio.Server | None = None
+
+    async def open(self, node: Node) -> None:
+        """Listen; only this user may connect."""
+        self._node = node
+        self._path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, self._path, limit=wire.MAX_LINE)
+        finally:
+            os.umask(before)
+
+    async def close(self) -> None:
+        """Hang up and take the socket away."""
+        if self._server is not None:
+            self._server.close()
+        if self._writer is not None:
+            self._writer.close()
+        self._path.unlink(missing_ok=True)
+
+    def emit(self, message: wire.FromNode) -> None:
+        """Write one message to the link, if there is one."""
+        writer = self._writer
+        if writer is None:
+            return
+        waiting = writer.transport.get_write_buffer_size()
+        if waiting > LOST_ABOVE:
+            log.error("the link does not read: hanging up")
+            self._writer = None
+            writer.transport.abort()
+        elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Levels):
+            try:
+                writer.write(wire.encode(message))
+            except WireError as error:
+                log.error("not sent: %s", error)  # noqa: TRY400 - the message says it all
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Speak with one link until it hangs up. A new link takes the place of an old one."""
+        try:
+            if not await self._greet(reader, writer):
+                return
+            async for message in _messages(reader):
+                if self._writer is not writer or self._node is None:
+                    return
+                self._node.hear(message)
+        except OSError as error:
+            log.info("link lost: %s", error)
+        except ValueError:
+            log.error("link lost: it sent a line longer than %d bytes", wire.MAX_LINE)  # noqa: TRY400
+        finally:
+            if self._writer is writer:
+                self._writer = None
+            writer.close()
+
+    async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        node = self._node
+        try:
+            hello = wire.decode_to_node(await asyncio.wait_for(reader.readline(), 5))
+        except (WireError, TimeoutError) as error:
+            log.warning("no link: %s", error)
+            return False
+        if node is None or not isinstance(hello, wire.Hello) or hello.protocol != wire.PROTOCOL:
+            log.warning("no link: it speaks another protocol than %d", wire.PROTOCOL)
+            return False
+        if self._writer is not None:
+            log.warning("a new link takes the place of the old one")
+            self._writer.close()
+        self._writer = writer
+        node.hear(hello)
+        self.emit(wire.Ready(wire.PROTOCOL, node.port, node.addresses, os.getpid()))
+        return True
+
+
+async def _messages(reader: asyncio.StreamReader) -> AsyncIterator[wire.ToNode]:
+    while line := await reader.readline():
+        try:
+            yield wire.decode_to_node(line)
+        except WireError as error:
+            log.error("not understood: %s", error)  # noqa: TRY400 - the message says it all
+
+
+async def serve(path: Path, *, port: int, public_address: str | None, until: Awaitable[None]) -> None:
+    """Run a node on `path` and UDP `port` until `until` is done."""
+    server = WireServer(path)
+    node = Node(server.emit)
+    try:
+        node.open(port=port, public_address=public_address)
+        await server.open(node)
+        log.info("media on UDP port %d of %s", node.port, ", ".join(node.addresses))
+        await until
+    finally:
+        with contextlib.suppress(OSError):
+            await server.close()
+        await node.close()
