@@ -1,0 +1,190 @@
+"""The one voice to a media node: brings it each room's whole desired state, and its events back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.utils import timezone
+
+from video.link.desired import desired_of, open_rooms
+from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
+from video.link.node_process import NodeSettings
+from video.services import attendance
+from video.services.changes import LINK_GROUP, group_of
+from video.sfu import wire
+
+log = logging.getLogger(__name__)
+
+# A nudge can be lost (a channel layer drops when it is full); the state is looked at by itself as well.
+LOOK_EVERY = 5.0
+# The broker is away: seconds until the link asks for it again.
+LISTEN_AGAIN = 1.0
+
+
+class Link:
+    """Runs until cancelled. One per node."""
+
+    def __init__(self, settings: NodeSettings) -> None:
+        self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
+        self._layer = get_channel_layer()
+        self._sent: dict[str, int] = {}
+        # Versions that the pages of a room were nudged for, as far as the link knows.
+        self._nudged: dict[str, int] = {}
+        # The newest offer of each seat that the broker did not take.
+        self._untold: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    async def run(self) -> None:
+        """Keep a node alive and speak with it."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.node.run())
+            group.create_task(self._listen())
+            group.create_task(self._look())
+
+    async def _listen(self) -> None:
+        """Hear nudges and requests; when the broker goes, come back with it. What was missed, `_look` finds."""
+        while True:
+            try:
+                await self._hear()
+            except Exception as error:  # noqa: BLE001 - whatever the layer's library raises, the link goes on
+                log.warning("the channel layer is away: %s", error)
+            await asyncio.sleep(LISTEN_AGAIN)
+
+    async def _hear(self) -> None:
+        channel = await self._layer.new_channel("link")
+        await self._layer.group_add(LINK_GROUP, channel)
+        tasks: set[asyncio.Task[None]] = set()
+        while True:
+            message = await self._layer.receive(channel)
+            # Requests wait for the node; changes must not wait for requests.
+            handle = self._ask(message) if message["type"] == "node.ask" else self._changed(UUID(message["room"]))
+            task = asyncio.create_task(handle)
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    async def _look(self) -> None:
+        """Look at every room by itself: a nudge that was lost costs this long, for the node and for the pages."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
+                for room_id in known | set(await database_sync_to_async(open_rooms)()):
+                    await self._apply(room_id)
+                    await self._nudge_pages(str(room_id))
+                for seat, (group, offer) in list(self._untold.items()):
+                    await self._layer.group_send(group, offer)
+                    self._untold.pop(seat, None)
+            except Exception as error:  # noqa: BLE001 - database or broker away: look again
+                log.warning("rooms could not be looked at: %s", error)
+
+    async def _changed(self, room_id: UUID) -> None:
+        await self._apply(room_id)
+        # Whoever nudged the link nudged the pages in the same breath.
+        room = str(room_id)
+        if room in self._sent:
+            self._nudged[room] = self._sent[room]
+        else:
+            self._nudged.pop(room, None)
+
+    async def _nudge_pages(self, room: str) -> None:
+        """Nudge a room's pages for a change that the link found by itself; a room that is over, for the last time."""
+        version, nudged = self._sent.get(room), self._nudged.get(room)
+        if version == nudged:
+            return
+        if nudged is not None:
+            await self._layer.group_send(group_of(UUID(room)), {"type": "room.changed", "room": room})
+        if version is None:
+            self._nudged.pop(room, None)
+        else:
+            self._nudged[room] = version
+
+    async def _apply(self, room_id: UUID) -> None:
+        try:
+            await self._tell(room_id)
+        except NodeUnavailableError:
+            return  # the replay tells the next node
+        except Exception:
+            log.exception("a room's state was not told to the node")
+
+    async def _tell(self, room_id: UUID, *, again: bool = False) -> None:
+        room = str(room_id)
+        desired = await database_sync_to_async(desired_of)(room_id)
+        if desired is None:
+            if self._sent.pop(room, None) is not None:
+                await self.node.send(wire.CloseRoom(room))
+            return
+        if again or self._sent.get(room, -1) < desired.version:
+            self._sent[room] = desired.version
+            await self.node.send(desired)
+
+    async def _on_ready(self, ready: wire.Ready) -> None:
+        self._sent.clear()
+        rooms = await database_sync_to_async(open_rooms)()
+        for room_id in rooms:
+            await self._tell(room_id, again=True)
+        # After the first start too: who is in a room then was connected by a link before this one.
+        for room_id in rooms:
+            await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
+
+    async def _ask(self, message: dict[str, Any]) -> None:
+        answer: dict[str, Any]
+        try:
+            answer = await self._answer(message)
+        except NodeRefusedError as error:
+            answer = {"error": error.code}
+        except NodeUnavailableError:
+            answer = {"error": "node_unavailable"}
+        with contextlib.suppress(Exception):
+            await self._layer.send(message["reply"], {"type": "node.answer", "ask": message["ask"], "answer": answer})
+
+    async def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        room = message["room"]
+        if message["kind"] == "counters":
+            counted = await self.node.counters(room=room)
+            return {"outputs": [asdict(each) for each in counted.outputs]}
+        # The seat's newest state must be there before its connection is asked for.
+        await self._tell(UUID(room))
+        whose = {"room": room, "seat": message["seat"], "generation": message["generation"]}
+        if message["kind"] == "publish":
+            found = await self.node.publish(**whose, sdp=message["sdp"])
+            return {"sdp": found.sdp}
+        if message["kind"] == "subscribe":
+            offer = await self.node.subscribe(**whose)
+            return {"serial": offer.serial, "sdp": offer.sdp}
+        await self.node.accept(room=room, seat=message["seat"], serial=message["serial"], sdp=message["sdp"])
+        return {}
+
+    async def _on_event(self, event: wire.Event) -> None:
+        group = group_of(event.room)
+        match event:
+            case wire.Reoffer():
+                offer = {"type": "node.offer", "seat": event.seat, "serial": event.serial, "sdp": event.sdp}
+                self._untold.pop(event.seat, None)
+                if not await self._told(group, offer):
+                    # Without it the seat would miss who came since; a later look brings it.
+                    self._untold[event.seat] = (group, offer)
+            case wire.Seen():
+                rows = [(UUID(row.seat), row.audio, row.video) for row in event.seats]
+                await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, timezone.now())
+                seen = {row.seat: [row.audio, row.video] for row in event.seats}
+                await self._told(group, {"type": "node.seen", "kind": "seen", "seats": seen})
+            case wire.Levels():
+                levels = dict(event.seats)
+                await self._told(group, {"type": "node.seen", "kind": "levels", "seats": levels})
+            case wire.Gone():
+                self._untold.pop(event.seat, None)
+                log.info("media of a seat ended", extra={"room": event.room, "why": event.why})
+
+    async def _told(self, group: str, message: dict[str, Any]) -> bool:
+        try:
+            await self._layer.group_send(group, message)
+        except Exception as error:  # noqa: BLE001 - whatever the layer's library raises; the next event comes soon
+            log.warning("not told to a room: %s", type(error).__name__)
+            return False
+        return True

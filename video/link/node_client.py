@@ -1,0 +1,263 @@
+"""The wire's near end: keeps one node alive, asks it, and hands on what it reports.
+
+Knows asyncio and `video.sfu.wire` and nothing else. The owner gives two coroutines: `on_ready`, called after
+every start of a node and before any request is let through, replays each room's `Desired`; `on_event` gets
+each event, one at a time and in order. A node that dies, hangs or talks nonsense is ended and started again;
+the connections that it held are lost then, and browsers come back with new ones.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from video.link.node_process import NodeSettings, start_node, stop_node
+from video.sfu import wire
+from video.sfu.errors import WireError
+
+log = logging.getLogger(__name__)
+
+Order = wire.Desired | wire.Drop | wire.CloseRoom
+Asked = wire.Publish | wire.Subscribe | wire.Accept | wire.Counters
+Reply = wire.Answer | wire.Offer | wire.Done | wire.CountersReply
+R = TypeVar("R", wire.Answer, wire.Offer, wire.Done, wire.CountersReply)
+
+MAX_EVENTS = 1000  # waiting for the owner; beyond that the node's lossy events are dropped and its others held back
+MAX_REQUESTS = 500  # waiting for the node
+STEADY_AFTER = 30.0  # seconds of life after which the next restart is quick again
+
+
+class NodeUnavailableError(Exception):
+    """No node is there, or it did not answer in time. Nothing is known of what it did."""
+
+
+class NodeRefusedError(Exception):
+    """The node refused this request; `code` is one of `video.sfu.errors.RefusedCode`."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        """Keep the `code` for the machine and the `reason` for the log."""
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+
+
+class NodeClient:
+    """One node and the one link to it."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        *,
+        on_event: Callable[[wire.Event], Awaitable[None]],
+        on_ready: Callable[[wire.Ready], Awaitable[None]],
+    ) -> None:
+        """Nothing happens before `run`."""
+        self.settings = settings
+        self.ready: wire.Ready | None = None
+        """What the living node said of itself; None while there is none."""
+        self.starts = 0
+        """How many nodes have said `Ready` so far."""
+        self._on_event = on_event
+        self._on_ready = on_ready
+        self._open = asyncio.Event()
+        self._writer: asyncio.StreamWriter | None = None
+        self._waiting: dict[str, asyncio.Future[Reply]] = {}
+        self._ids = itertools.count(1)
+
+    # --- for the owner ---
+
+    async def run(self) -> None:
+        """Keep a node alive until cancelled; on the way out the child is ended."""
+        loop = asyncio.get_running_loop()
+        delay = self.settings.restart_first
+        while True:
+            started = loop.time()
+            try:
+                await self._live()
+            except* (NodeUnavailableError, WireError, OSError, TimeoutError) as group:
+                log.warning("media node lost: %s", "; ".join(str(error) or repr(error) for error in group.exceptions))
+            if loop.time() - started > STEADY_AFTER:
+                delay = self.settings.restart_first
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, self.settings.restart_most)
+
+    async def wait_ready(self, within: float) -> wire.Ready:
+        """Return the node's `Ready` once every room is replayed, or raise NodeUnavailableError."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._open.wait(), within)
+        if self.ready is None or not self._open.is_set():
+            raise NodeUnavailableError("no media node is ready")
+        return self.ready
+
+    async def send(self, order: Order) -> None:
+        """Tell the node something that has no answer.
+
+        Raises NodeUnavailableError when there is no node; the replay will tell the next one.
+        """
+        await self._write(order)
+
+    async def publish(self, *, room: str, seat: str, generation: int, sdp: str) -> wire.Answer:
+        """Pass a browser's offer on. Raises NodeRefusedError or NodeUnavailableError, like all requests."""
+        return await self._ask(wire.Publish(self._id(), room, seat, generation, sdp), wire.Answer)
+
+    async def subscribe(self, *, room: str, seat: str, generation: int) -> wire.Offer:
+        """Ask for a fresh subscribe connection."""
+        return await self._ask(wire.Subscribe(self._id(), room, seat, generation), wire.Offer)
+
+    async def accept(self, *, room: str, seat: str, serial: int, sdp: str) -> None:
+        """Pass a browser's answer to the offer `serial` on."""
+        await self._ask(wire.Accept(self._id(), room, seat, serial, sdp), wire.Done)
+
+    async def counters(self, *, room: str) -> wire.CountersReply:
+        """Return what this room has received and sent, as it stands now."""
+        return await self._ask(wire.Counters(self._id(), room), wire.CountersReply)
+
+    # --- requests ---
+
+    def _id(self) -> str:
+        return str(next(self._ids))
+
+    async def _ask(self, message: Asked, kind: type[R]) -> R:
+        if len(self._waiting) >= MAX_REQUESTS:
+            raise NodeUnavailableError("too many requests are waiting for the media node")
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._waiting[message.id] = answer
+        try:
+            async with asyncio.timeout(self.settings.answer_within):
+                await self._open.wait()
+                await self._write(message)
+                reply = await answer
+        except TimeoutError as error:
+            raise NodeUnavailableError("the media node did not answer in time") from error
+        finally:
+            self._waiting.pop(message.id, None)
+            answer.cancel()
+        if not isinstance(reply, kind):
+            raise NodeUnavailableError(f"the media node answered {type(reply).__name__}")
+        return reply
+
+    async def _write(self, message: wire.ToNode) -> None:
+        writer = self._writer
+        if writer is None:
+            raise NodeUnavailableError("no media node is connected")
+        writer.write(wire.encode(message))
+        try:
+            async with asyncio.timeout(self.settings.answer_within):
+                await writer.drain()
+        except (OSError, TimeoutError) as error:
+            raise NodeUnavailableError("the media node does not take messages") from error
+
+    # --- one life of a node ---
+
+    async def _live(self) -> None:
+        """Start a node and speak with it until either side ends, which always raises an exception group."""
+        self.settings.socket.unlink(missing_ok=True)
+        process = await start_node(self.settings)
+        events: asyncio.Queue[wire.Event] = asyncio.Queue(MAX_EVENTS)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._ended(process))
+                reader = await self._connect()
+                group.create_task(self._read(reader, events))
+                group.create_task(self._beat())
+                group.create_task(self._hand_on(events))
+                group.create_task(self._replay())
+        finally:
+            self._hang_up()
+            await asyncio.shield(stop_node(process, within=self.settings.stop_within))
+            self.settings.socket.unlink(missing_ok=True)
+
+    async def _ended(self, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        raise NodeUnavailableError(f"the process ended with {code}")
+
+    async def _connect(self) -> asyncio.StreamReader:
+        """Wait for the child's socket, greet it, and keep its `Ready`."""
+        async with asyncio.timeout(self.settings.start_within):
+            while True:
+                try:
+                    reader, writer = await asyncio.open_unix_connection(self.settings.socket, limit=wire.MAX_LINE)
+                    break
+                except (FileNotFoundError, ConnectionRefusedError):
+                    await asyncio.sleep(0.05)
+            self._writer = writer
+            await self._write(wire.Hello(wire.PROTOCOL))
+            ready = wire.decode_from_node(await reader.readline())
+        if not isinstance(ready, wire.Ready) or ready.protocol != wire.PROTOCOL:
+            raise NodeUnavailableError("the media node speaks another protocol")
+        self.ready = ready
+        self.starts += 1
+        return reader
+
+    async def _replay(self) -> None:
+        ready = self.ready
+        if ready is not None:
+            try:
+                await self._on_ready(ready)
+            except NodeUnavailableError:
+                raise
+            except Exception as error:
+                log.exception("rooms could not be replayed")
+                raise NodeUnavailableError("rooms could not be replayed") from error
+            self._open.set()
+            log.info("media node %d ready on UDP port %d", ready.pid, ready.port)
+
+    async def _read(self, reader: asyncio.StreamReader, events: asyncio.Queue[wire.Event]) -> None:
+        while True:
+            try:
+                line = await asyncio.wait_for(reader.readline(), self.settings.lost_after)
+            except TimeoutError as error:
+                raise NodeUnavailableError(f"silent for {self.settings.lost_after} s") from error
+            except ValueError as error:
+                raise WireError("line is too long") from error
+            if not line:
+                raise NodeUnavailableError("the process hung up")
+            await self._take(wire.decode_from_node(line), events)
+
+    async def _take(self, message: wire.FromNode, events: asyncio.Queue[wire.Event]) -> None:
+        match message:
+            case wire.Seen() | wire.Levels():
+                if not events.full():  # the next one says it again
+                    events.put_nowait(message)
+            case wire.Reoffer() | wire.Gone():
+                await events.put(message)
+            case wire.Refused():
+                self._settle(message.id, NodeRefusedError(message.code, message.reason))
+            case wire.Answer() | wire.Offer() | wire.Done() | wire.CountersReply():
+                self._settle(message.id, message)
+            case wire.Alive() | wire.Ready():
+                pass
+
+    def _settle(self, request: str, outcome: Reply | NodeRefusedError) -> None:
+        answer = self._waiting.get(request)
+        if answer is None or answer.done():  # its deadline has passed
+            return
+        if isinstance(outcome, NodeRefusedError):
+            answer.set_exception(outcome)
+        else:
+            answer.set_result(outcome)
+
+    async def _beat(self) -> None:
+        while True:
+            await self._write(wire.Alive())
+            await asyncio.sleep(self.settings.alive_every)
+
+    async def _hand_on(self, events: asyncio.Queue[wire.Event]) -> None:
+        while True:
+            event = await events.get()
+            try:
+                await self._on_event(event)
+            except Exception:
+                log.exception("event %s of the media node was not handled", type(event).__name__)
+
+    def _hang_up(self) -> None:
+        self._open.clear()
+        self.ready = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(NodeUnavailableError("the media node was lost"))

@@ -1,0 +1,35 @@
+"""`manage.py mediacounters ROOM`: who was sent whose picture and sound, as the media node counts packets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from video.link.counters import counters_of
+
+
+class Command(BaseCommand):
+    """Ask the link and print one line of JSON per counter."""
+
+    help = "Print what the media node has forwarded in a room: one line per source, target and medium."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("room", type=UUID, help="key of the room")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.EMBEDDED:
+            raise CommandError("DIWAN_REDIS_URL is not set: nothing outside `serve` can ask its media node.")
+        try:
+            rows = asyncio.run(counters_of(options["room"]))
+        except TimeoutError as error:
+            raise CommandError("No link answers: is `manage.py medianode` running?") from error
+        except LookupError as error:
+            raise CommandError(f"The link has no answer: {error}") from error
+        for row in rows:
+            self.stdout.write(json.dumps(row))

@@ -1,0 +1,113 @@
+"""Seats: the place of one person, or of one facility space, in a room."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground import roles
+from video import states
+from video.models.rooms import Room
+from video.states import ProductionState, SeatState
+
+
+class SeatRole(models.TextChoices):
+    """What somebody is in the room; in court the role is the identity."""
+
+    JUDGE = "judge", _("Presiding judge")
+    CLERK = "clerk", _("Court clerk")
+    CLAIMANT_COUNSEL = "claimant_counsel", _("Claimant's counsel")
+    RESPONDENT_COUNSEL = "respondent_counsel", _("Respondent's counsel")
+    CLAIMANT = "claimant", _("Claimant")
+    RESPONDENT = "respondent", _("Respondent")
+    DETAINEE = "detainee", _("Detainee")
+    WITNESS = "witness", _("Witness")
+    INTERPRETER = "interpreter", _("Interpreter")
+    NOTARY = "notary", _("Notary")
+    GROOM = "groom", _("Groom")
+    BRIDE = "bride", _("Bride")
+    OBSERVER = "observer", _("Observer")
+
+
+class Seat(models.Model):
+    """Who sits where, what he may do, and whether he is in.
+
+    A facility seat has a `space` and names in `person` who will sit there; the space's screen attends
+    for him. Every other seat is attended by its person's own account.
+    """
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.SEAT
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    space = models.ForeignKey("ground.Space", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=SeatRole)
+    number = models.PositiveSmallIntegerField(default=0, help_text="witness 1, witness 2 …; 0: the only one")
+    state = models.CharField(max_length=10, choices=SeatState, default=SeatState.INVITED)
+    is_live = models.BooleanField(default=True, help_text="false: taken off the list, kept for the record")
+    # A new connection, a move or a removal raises it; older sockets and transports die by it.
+    generation = models.PositiveIntegerField(default=1)
+    online = models.PositiveIntegerField(default=0, help_text="the generation whose socket is open, or 0")
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    identified_at = models.DateTimeField(null=True, blank=True)
+    identified_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    identified_how = models.CharField(max_length=40, blank=True, default="")
+    production = models.CharField(max_length=10, choices=ProductionState, blank=True, default="")
+    production_at = models.DateTimeField(null=True, blank=True)
+    production_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    production_note = models.CharField(max_length=200, blank=True, default="")
+    audio_on = models.BooleanField(default=True, help_text="own microphone, as its owner set it")
+    video_on = models.BooleanField(default=True, help_text="own camera, as its owner set it")
+    is_mute_locked = models.BooleanField(default=False, help_text="muted by the court; the node forwards no sound")
+    hand_at = models.DateTimeField(null=True, blank=True)
+    help_at = models.DateTimeField(
+        null=True, blank=True, help_text="asked the clerk for help, and was not let in since"
+    )
+    checked_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="the host who sees and hears this waiting person now, to check who it is",
+    )
+    readiness = models.JSONField(default=dict, blank=True)
+
+    records: ClassVar[models.Manager[Seat]] = models.Manager()
+    objects: ClassVar[models.Manager[Seat]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["room", "person"], condition=Q(is_live=True), name="seat_person_once"),
+            models.UniqueConstraint(
+                fields=["room", "space"],
+                condition=Q(is_live=True, space__isnull=False),
+                name="seat_space_once",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "is_live"], name="seat_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.person}"
+
+    @property
+    def role_word(self) -> str:
+        """The role as it is said of this person, numbered where there are several: «شاهدة 2». Reads the person."""
+        role = "presiding_judge" if self.role == SeatRole.JUDGE else self.role
+        word = capfirst(roles.word(role, self.person.gender)) or str(self.get_role_display())
+        return f"{word} {self.number}" if self.number else word
+
+    @property
+    def is_produced(self) -> bool:
+        """A facility seat may be admitted only after its officer brought the person."""
+        return self.space_id is None or self.production == ProductionState.PRODUCED

@@ -1,0 +1,33 @@
+"""When everything that a room needs is free."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from courts.ground.models import Venue
+from courts.ground.queries.availability import nearest_free
+from video.plans import RoomPlan, needs_of
+
+
+def nearest_free_for(
+    venue: Venue,
+    plan: RoomPlan,
+    *,
+    not_before: datetime,
+    step: timedelta,
+    ignoring: UUID | None = None,
+) -> list[datetime]:
+    """Up to three starts, nearest to the one asked for, at which all of the plan's people and spaces are free.
+
+    `ignoring` is the key of a room whose own reservations do not count, because it is about to move.
+    """
+    return nearest_free(
+        venue,
+        needs_of(plan.seats, plan.space_buffer),
+        around=plan.starts_at,
+        not_before=not_before,
+        duration=plan.ends_at - plan.starts_at,
+        step=step,
+        ignoring=ignoring,
+    )

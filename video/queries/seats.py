@@ -1,0 +1,58 @@
+"""Finding the seat of who asks; strangers find nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from courts.ground.errors import NotVisible
+from courts.ground.models import Device, User
+from video.models import Seat
+from video.states import SeatState
+
+
+def own_seat(user: User, room_id: UUID) -> Seat:
+    """The seat that this account attends from. Facility seats belong to their screen, not to an account."""
+    seat = (
+        Seat.records.select_related("room", "person")
+        .filter(room=room_id, person=user.person_id, is_live=True, space__isnull=True)
+        .first()
+    )
+    if seat is None:
+        raise NotVisible
+    return seat
+
+
+def device_seat(device: Device, room_id: UUID) -> Seat:
+    """The seat that this screen attends from: one of its own space, in this room.
+
+    A screen knows its own day and nothing else: a room whose waiting room is not open yet, or that was over
+    yesterday, is not there for it.
+    """
+    now = timezone.now()
+    seat = (
+        Seat.records.select_related("room", "person", "space__venue")
+        .filter(room=room_id, space=device.space_id, is_live=True)
+        .filter(room__opens_at__lte=now, room__ends_at__gt=now - timedelta(days=1))
+        .first()
+    )
+    if seat is None or not device.is_live:
+        raise NotVisible
+    return seat
+
+
+def first_view(seat: Seat) -> str:
+    """Which view of the room's page shows first: who was in already comes back in place."""
+    return {SeatState.ADMITTED: "room", SeatState.WAITING: "waiting"}.get(SeatState(seat.state), "check")
+
+
+def why_gone(seat_id: UUID, generation: int) -> str:
+    """Why the socket that took a seat in this generation holds it no more: `replaced`, `revoked`; empty: it does."""
+    seat = Seat.records.filter(pk=seat_id, is_live=True).only("generation", "online").first()
+    if seat is None:
+        return "revoked"
+    if seat.generation == generation:
+        return ""
+    return "replaced" if seat.online == seat.generation else "revoked"

@@ -1,0 +1,86 @@
+"""What each command does to a room. Every right is asked in `video.services.seats`; here it is only named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from courts.ground.actors import Actor
+from courts.ground.errors import DomainError, NotVisible
+from courts.ground.models import Device, User
+from video.models import Seat
+from video.policy import Capability
+from video.services import seats
+from video.states import SeatState
+
+Fields = Mapping[str, Any]
+Act = Callable[[Seat, Actor, Fields], None]
+
+
+def _other(own: Seat, key: UUID) -> Seat:
+    found = Seat.records.select_related("room").filter(pk=key, room=own.room_id, is_live=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _admit_all(own: Seat, actor: Actor, fields: Fields) -> None:
+    seats.require(own, Capability.ADMIT, own)
+    # Those who cannot be admitted yet stay outside, each with his reason on his row.
+    waiting = Seat.records.select_related("room").filter(room=own.room_id, is_live=True, state=SeatState.WAITING)
+    for seat in waiting.exclude(role__in=seats.policy_of(own).isolated).order_by("waiting_since"):
+        try:
+            seats.admit(seat, actor=actor, host=own)
+        except DomainError as error:
+            if error.code == "not_allowed":
+                raise
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "join": lambda own, actor, _fields: seats.enter(own, actor=actor),
+    "leave": lambda own, actor, _fields: seats.leave(own, actor=actor),
+    "media": lambda own, _actor, fields: seats.own_media(own, audio=fields["audio"], video=fields["video"]),
+    "ready": lambda own, _actor, fields: seats.ready(own, dict(fields)),
+    "hand": lambda own, actor, fields: seats.raise_hand(own, raised=fields["raised"], actor=actor),
+    "help": lambda own, actor, _fields: seats.ask_help(own, actor=actor),
+    "identify": lambda own, actor, fields: seats.identify(
+        _other(own, fields["seat"]), fields["method"], actor=actor, host=own
+    ),
+    "look": lambda own, actor, fields: seats.look(_other(own, fields["seat"]), actor=actor, host=own),
+    "look_away": lambda own, actor, _fields: seats.look_away(own, actor=actor),
+    "admit": lambda own, actor, fields: seats.admit(_other(own, fields["seat"]), actor=actor, host=own),
+    "admit_all": _admit_all,
+    "return": lambda own, actor, fields: seats.send_back(_other(own, fields["seat"]), actor=actor, host=own),
+    "remove": lambda own, actor, fields: seats.remove(
+        _other(own, fields["seat"]), actor=actor, host=own, reason=fields["reason"]
+    ),
+    "mute": lambda own, actor, fields: seats.mute(_other(own, fields["seat"]), actor=actor, host=own),
+    "unlock": lambda own, actor, fields: seats.unlock(_other(own, fields["seat"]), actor=actor, host=own),
+    "mute_all": lambda own, actor, _fields: _mute_all(own, actor),
+    "floor": lambda own, actor, fields: seats.give_floor(_other(own, fields["seat"]), actor=actor, host=own),
+}
+
+
+def _mute_all(own: Seat, actor: Actor) -> None:
+    seats.mute_all(own, actor=actor)
+
+
+def _works(actor: Actor) -> bool:
+    if actor.user is not None:
+        return User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    return actor.device is None or Device.records.filter(pk=actor.device.pk, revoked_at__isnull=True).exists()
+
+
+def perform(seat_id: UUID, generation: int, kind: str, fields: Fields, *, actor: Actor) -> None:
+    """Do one command for the socket that holds a seat.
+
+    Raises DomainError with the reason; NotVisible when a newer socket holds the seat, it was taken off, or the
+    account or screen behind the socket was shut out meanwhile.
+    """
+    if not _works(actor):
+        raise NotVisible
+    own = Seat.records.select_related("room").filter(pk=seat_id, is_live=True, generation=generation).first()
+    if own is None:
+        raise NotVisible
+    ACTS[kind](own, actor, fields)

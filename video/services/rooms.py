@@ -1,0 +1,164 @@
+"""Booking a room: the room, its seats, and everything scarce that they need, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict
+from courts.ground.models import Reservation, Resource
+from courts.ground.services import audit, reservations
+from courts.ground.services.reservations import Leg
+from courts.ground.services.transitions import move
+from courts.ground.states import ReservationState
+from video.models import Room, Seat
+from video.plans import RoomPlan, SeatPlan, needs_of
+from video.services.changes import changing, say_bye
+from video.states import ProductionState, RoomState
+
+__all__ = ["RoomPlan", "SeatPlan", "add_seat", "book_room", "cancel_room", "move_room", "take_off"]
+
+
+def _legs(needs: Iterable[tuple[Resource, timedelta]], starts_at: datetime, ends_at: datetime) -> list[Leg]:
+    return [Leg(resource, starts_at - buffer, ends_at + buffer) for resource, buffer in needs]
+
+
+def book_room(owner: models.Model, plan: RoomPlan, *, actor: Actor) -> Room:
+    """Make the room of `owner` (which need not be saved yet) with its seats and reservations.
+
+    Raises reservations.Taken and changes nothing when something is not free.
+    """
+    with transaction.atomic():
+        room = Room.records.create(
+            owner_label=owner._meta.label_lower,
+            owner_id=owner.pk,
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            opens_at=plan.opens_at,
+            space_buffer=plan.space_buffer,
+            zone=plan.zone,
+            title_ar=plan.title_ar,
+            title_en=plan.title_en,
+            policy=plan.policy.to_json(),
+        )
+        for seat in plan.seats:
+            _seat(room, seat)
+        legs = _legs(needs_of(plan.seats, plan.space_buffer), plan.starts_at, plan.ends_at)
+        reservations.book(legs, room, actor=actor)
+        audit.record("room.booked", room, actor=actor, detail={"owner": f"{room.owner_label}:{room.owner_id}"})
+    return room
+
+
+def _seat(room: Room, plan: SeatPlan) -> Seat:
+    return Seat.records.create(
+        room=room,
+        person=plan.person,
+        space=plan.space,
+        role=plan.role,
+        number=plan.number,
+        production=ProductionState.AWAITED if plan.space is not None else "",
+    )
+
+
+def _booked(room: Room) -> models.QuerySet[Resource]:
+    """What is reserved for the room now."""
+    legs = Reservation.records.filter(
+        subject_label=room._meta.label_lower, subject_id=room.pk, state=ReservationState.BOOKED
+    )
+    return Resource.records.filter(pk__in=legs.values("resource"))
+
+
+def _plans_of(room: Room) -> list[SeatPlan]:
+    # Who is reserved is read back from the reservations: a clerk has a seat and is not a scarce thing.
+    reserved = dict(_booked(room).filter(person__isnull=False).values_list("person", "kind"))
+    return [
+        SeatPlan(seat.person, seat.role, seat.space, seat.number, reserved.get(seat.person_id))
+        for seat in Seat.records.filter(room=room, is_live=True).select_related("person", "space__venue")
+    ]
+
+
+def move_room(
+    room: Room,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    opens_at: datetime,
+    actor: Actor,
+    space_buffer: timedelta | None = None,
+) -> None:
+    """Move the room and all its legs to another time, or raise reservations.Taken and change nothing.
+
+    Without a `space_buffer` that of the booking is kept. Raises Conflict when the room is over.
+    """
+    with changing(room):
+        _check_not_over(room)
+        buffer = room.space_buffer if space_buffer is None else space_buffer
+        reservations.book(_legs(needs_of(_plans_of(room), buffer), starts_at, ends_at), room, actor=actor)
+        columns = {"starts_at": starts_at, "ends_at": ends_at, "opens_at": opens_at, "space_buffer": buffer}
+        Room.records.filter(pk=room.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(room, name, value)
+        audit.record("room.moved", room, actor=actor, detail={"to": starts_at.isoformat()})
+
+
+def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
+    """Cancel the room and free everything reserved for it; whoever waits in it is told and leaves."""
+    with changing(room):
+        move(room, RoomState.CANCELLED, actor=actor, reason=reason)
+        reservations.release(room, actor=actor)
+        say_bye(room, "ended")
+
+
+def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
+    """Seat one more person; who sits there already keeps his seat, which is returned.
+
+    Only what the new seat needs is booked, with the buffer of the room's booking; every other leg stays as it is.
+    Raises reservations.Taken when he is reserved elsewhere at that time, Conflict when the room is over.
+    """
+    with changing(room):
+        _check_not_over(room)
+        there = Seat.records.filter(room=room, person=plan.person, is_live=True).first()
+        if there is not None:
+            return there
+        has = set(_booked(room).values_list("pk", flat=True))
+        needs = [need for need in needs_of([plan], room.space_buffer) if need[0].pk not in has]
+        if needs:
+            reservations.book(_legs(needs, room.starts_at, room.ends_at), room, actor=actor, beside=True)
+        seat = _seat(room, plan)
+        audit.record("seat.added", seat, actor=actor, detail={"role": plan.role})
+    return seat
+
+
+def take_off(seat: Seat, *, actor: Actor, reason: str) -> None:
+    """Take somebody off the list: his socket and media end at once, and what was booked for him alone is free again.
+
+    The seat stays for the record. Taking off twice changes nothing.
+    """
+    room = seat.room
+    with changing(room):
+        taken = Seat.records.filter(pk=seat.pk, is_live=True).update(
+            is_live=False, generation=models.F("generation") + 1, online=0, hand_at=None
+        )
+        if not taken:
+            return
+        seat.is_live = False
+        reservations.release(room, actor=actor, resources=_needed_no_more(room, seat))
+        audit.record("seat.taken_off", seat, actor=actor, detail={"reason": reason})
+        say_bye(room, "revoked", seat_id=seat.pk)
+
+
+def _needed_no_more(room: Room, seat: Seat) -> list[Resource]:
+    others = Seat.records.filter(room=room, is_live=True)
+    mine = models.Q(person=seat.person_id)
+    if seat.space_id is not None and not others.filter(space=seat.space_id).exists():
+        mine |= models.Q(space=seat.space_id)
+    return list(_booked(room).filter(mine))
+
+
+def _check_not_over(room: Room) -> None:
+    if room.is_over:
+        raise Conflict(_("The meeting is over."), code="over")

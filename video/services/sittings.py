@@ -1,0 +1,67 @@
+"""Opening, pausing and ending the live run of a room. Called by the room's owner."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict
+from courts.ground.services import audit, reservations
+from courts.ground.services.transitions import move
+from video.models import Room, Seat, Sitting
+from video.services.changes import changing, say_bye
+from video.signals import sitting_ended
+from video.states import RoomState, SeatState, SittingState
+
+
+def current_sitting(room: Room) -> Sitting | None:
+    """The sitting that has not ended, if any."""
+    return Sitting.records.filter(room=room).exclude(state=SittingState.ENDED).first()
+
+
+def start_sitting(room: Room, *, actor: Actor) -> Sitting:
+    """Begin the live run and open the room. Raises Conflict when one is running or the room is closed."""
+    try:
+        with changing(room):
+            if not room.is_enterable:
+                raise Conflict(_("The waiting room is not open yet."), code="not_open")
+            if room.state == RoomState.SCHEDULED:
+                move(room, RoomState.OPEN, actor=actor)
+            sitting = Sitting.records.create(room=room)
+            audit.record("sitting.live", sitting, actor=actor)
+    except IntegrityError as error:
+        raise Conflict from error
+    return sitting
+
+
+def _running(room: Room) -> Sitting:
+    sitting = current_sitting(room)
+    if sitting is None:
+        raise Conflict
+    return sitting
+
+
+def pause_sitting(room: Room, *, actor: Actor) -> None:
+    """Stop all forwarding until it is resumed; nobody moves."""
+    with changing(room):
+        move(_running(room), SittingState.PAUSED, actor=actor)
+
+
+def resume_sitting(room: Room, *, actor: Actor) -> None:
+    """Go on after a pause."""
+    with changing(room):
+        move(_running(room), SittingState.LIVE, actor=actor)
+
+
+def end_sitting(room: Room, *, actor: Actor) -> None:
+    """End the run and close the room for good: everyone leaves, everything reserved is free again."""
+    with changing(room):
+        move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": timezone.now()})
+        for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
+            move(seat, SeatState.LEFT, actor=actor, reason="sitting ended", also={"hand_at": None})
+        move(room, RoomState.CLOSED, actor=actor)
+        reservations.release(room, actor=actor)
+        say_bye(room, "ended")
+        transaction.on_commit(lambda: sitting_ended.send_robust(sender=Room, room=room))

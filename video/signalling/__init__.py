@@ -1,0 +1,1 @@
+"""The control plane: WebSockets between pages and rooms. `docs/signalling.md` is the contract."""

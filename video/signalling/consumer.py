@@ -1,0 +1,286 @@
+"""One socket of one seat: authenticate, check, pass on, answer. It decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor, actor_for, actor_for_device
+from courts.ground.errors import DomainError, NotVisible
+from courts.ground.models import User
+from courts.ground.services import devices
+from courts.ground.views.devices import cookie_name
+from video.models import Seat
+from video.queries.seats import device_seat, own_seat, why_gone
+from video.queries.snapshot import snapshot
+from video.services import seats
+from video.services.changes import LINK_GROUP, group_of
+from video.services.commands import perform
+from video.signalling.protocol import Command, ProtocolError, parse
+
+log = logging.getLogger(__name__)
+
+# A page sends a handful of messages a second at most; who sends more is broken or hostile.
+MESSAGES_PER_SECOND = 20
+BURST = 60
+FAULTS_BEFORE_CLOSE = 5
+NODE_ANSWER_WITHIN = 8.0
+BYE = 4000
+# How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
+LOOK_EVERY = 4.0
+# Commands that the media node answers, and how many of them one socket may wait for.
+OF_THE_NODE = frozenset({"publish", "subscribe", "accept"})
+ASKED_AT_ONCE = 8
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    """The socket of `/ws/rooms/<room>/`."""
+
+    async def connect(self) -> None:
+        """Find the seat of who asks; strangers are refused before the socket is accepted."""
+        room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
+        self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
+        self.asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.asking: set[asyncio.Task[None]] = set()
+        self.dirty: asyncio.Task[None] | None = None
+        self.watch: asyncio.Task[None] | None = None
+        # Seats that the last snapshot told this viewer of.
+        self.known: frozenset[str] = frozenset()
+        self.is_in = self.is_stale = False
+        try:
+            self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
+        except NotVisible:
+            await self.close(code=4404)
+            return
+        self.is_in = True
+        self.group = group_of(room_id)
+        try:
+            self.generation = await database_sync_to_async(seats.connect)(self.seat)
+        except NotVisible:  # taken off in this very moment
+            self.is_in = False
+            await self.close(code=4404)
+            return
+        await self.accept()
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        # Whoever held this seat before is told and let go.
+        await self.channel_layer.group_send(
+            self.group, {"type": "seat.taken", "seat": str(self.seat.pk), "generation": self.generation}
+        )
+        await self._send_snapshot()
+        self.watch = asyncio.create_task(self._look_whether_allowed())
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the seat empty, unless a newer socket holds it."""
+        if not self.is_in:
+            return
+        await self.channel_layer.group_discard(self.group, self.channel_name)
+        for task in (*self.asking, self.dirty, self.watch):
+            if task is not None:
+                task.cancel()
+        await database_sync_to_async(seats.disconnect)(self.seat, self.generation)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Check, perform, answer. A fault of the message never ends the room, only, if repeated, this socket."""
+        if text_data is None or not self._has_token():
+            await self._fault("not_text" if text_data is None else "too_many", "")
+            return
+        try:
+            command = parse(text_data)
+        except ProtocolError as error:
+            await self._fault(error.code, error.reply_to)
+            return
+        if command.type not in OF_THE_NODE:
+            await self._reply(command, self._perform(command))
+        elif len(self.asking) >= ASKED_AT_ONCE:
+            await self._fault("too_many", command.id)
+        else:
+            # Beside the socket: the node's answer comes by the channel layer, and one message is handled at a time.
+            task = asyncio.create_task(self._reply(command, self._ask_node(command)))
+            self.asking.add(task)
+            task.add_done_callback(self.asking.discard)
+
+    async def _reply(self, command: Command, act: Coroutine[Any, Any, dict[str, Any]]) -> None:
+        try:
+            extra = await act
+        except DomainError as error:
+            await self._answer("error", command.id, code=error.code, message=str(error))
+        else:
+            await self._answer("ok", command.id, **extra)
+
+    async def _perform(self, command: Command) -> dict[str, Any]:
+        await database_sync_to_async(_perform_in)(self.language, self.seat.pk, self.generation, command, self.actor)
+        return {}
+
+    async def _ask_node(self, command: Command) -> dict[str, Any]:
+        ask = uuid.uuid4().hex
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self.asked[ask] = answer
+        try:
+            await self.channel_layer.group_send(
+                LINK_GROUP,
+                {
+                    "type": "node.ask",
+                    "reply": self.channel_name,
+                    "ask": ask,
+                    "kind": command.type,
+                    "room": str(self.seat.room_id),
+                    "seat": str(self.seat.pk),
+                    "generation": self.generation,
+                    **command.fields,
+                },
+            )
+            async with asyncio.timeout(NODE_ANSWER_WITHIN):
+                found = await answer
+        except TimeoutError:
+            found = {"error": "node_unavailable"}
+        finally:
+            self.asked.pop(ask, None)
+        if "error" in found:
+            with translation.override(self.language):
+                raise DomainError(_("The picture and sound could not be connected. Trying again."), code=found["error"])
+        return found
+
+    # --- what the channel layer brings ---
+
+    async def node_answer(self, event: dict[str, Any]) -> None:
+        """The node's answer to a request of this socket."""
+        waiting = self.asked.get(event["ask"])
+        if waiting is not None and not waiting.done():
+            waiting.set_result(event["answer"])
+
+    async def node_offer(self, event: dict[str, Any]) -> None:
+        """The set of people to be seen and heard has changed."""
+        if self._is_mine(event):
+            await self._say({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
+
+    async def node_restarted(self, event: dict[str, Any]) -> None:
+        """The node is new: what it carried is gone, and the page connects again."""
+        await self._say({"type": "media_lost"})
+
+    async def node_seen(self, event: dict[str, Any]) -> None:
+        """Whose media the node received during the last second; levels likewise. Who waits learns of nobody else."""
+        known = {seat: said for seat, said in event["seats"].items() if seat in self.known}
+        if known or event["kind"] == "seen":
+            await self._say({"type": event["kind"], "seats": known})
+
+    async def room_changed(self, event: dict[str, Any]) -> None:
+        """Something changed: send the whole state once, however many changes come together."""
+        self.is_stale = True
+        if self.dirty is None or self.dirty.done():
+            self.dirty = asyncio.create_task(self._send_soon())
+
+    async def seat_taken(self, event: dict[str, Any]) -> None:
+        """A newer socket took this seat."""
+        if self._is_mine(event) and event["generation"] > self.generation:
+            await self._bye("replaced")
+
+    async def room_bye(self, event: dict[str, Any]) -> None:
+        """One seat, or with no seat named everybody, must go."""
+        if not event["seat"] or self._is_mine(event):
+            await self._bye(event["code"])
+
+    # --- small things ---
+
+    def _is_mine(self, event: dict[str, Any]) -> bool:
+        return bool(event["seat"] == str(self.seat.pk))
+
+    def _has_token(self) -> bool:
+        now = time.monotonic()
+        self.tokens = min(BURST, self.tokens + (now - self.refilled) * MESSAGES_PER_SECOND)
+        self.refilled = now
+        if self.tokens < 1:
+            return False
+        self.tokens -= 1
+        return True
+
+    async def _send_soon(self) -> None:
+        # A change that comes while the state is being read is read again: nothing else would tell the page of it.
+        while self.is_stale:
+            await asyncio.sleep(0.05)
+            self.is_stale = False
+            await self._send_snapshot()
+
+    async def _send_snapshot(self) -> None:
+        try:
+            gone, state = await database_sync_to_async(_state_for)(self.seat.pk, self.generation, self.language)
+        except NotVisible:
+            gone, state = "revoked", {}
+        if gone:
+            await self._bye(gone)
+            return
+        self.known = frozenset(each["seat"] for each in (state["me"], *state["seats"]))
+        await self._say(state)
+
+    async def _look_whether_allowed(self) -> None:
+        """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not await database_sync_to_async(_may_stay)(self.scope, self.actor):
+                await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
+                await self._bye("revoked")
+                return
+
+    async def _fault(self, code: str, reply_to: str) -> None:
+        self.faults += 1
+        await self._answer("error", reply_to, code=code, message="")
+        if self.faults >= FAULTS_BEFORE_CLOSE:
+            await self.close(code=1008)
+
+    async def _bye(self, code: str) -> None:
+        await self._say({"type": "bye", "code": code})
+        await self.close(code=BYE)
+
+    async def _answer(self, kind: str, reply_to: str, **rest: Any) -> None:
+        await self._say({"type": kind, "id": reply_to, **rest})
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+
+
+def _seat_for(scope: dict[str, Any], room_id: UUID) -> tuple[Seat, Actor]:
+    """The seat of a signed-in person, or of an enrolled screen. Raises NotVisible."""
+    user = scope.get("user")
+    if isinstance(user, User) and user.is_active:
+        return own_seat(user, room_id), actor_for(user)
+    device = devices.recognise(scope["cookies"].get(cookie_name(), ""))
+    if device is None:
+        raise NotVisible
+    return device_seat(device, room_id), actor_for_device(device)
+
+
+def _state_for(seat_id: UUID, generation: int, language: str) -> tuple[str, dict[str, Any]]:
+    """Why this socket holds its seat no more, or the room as its viewer may know it. Raises NotVisible."""
+    gone = why_gone(seat_id, generation)
+    return gone, {} if gone else snapshot(seat_id, language)
+
+
+def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
+    """Whether the session or the screen that opened the socket is still there."""
+    if actor.device is not None:
+        return devices.recognise(scope["cookies"].get(cookie_name(), "")) is not None
+    session = scope["session"]
+    return bool(session.session_key and session.exists(session.session_key))
+
+
+def _lose(seat: Seat, generation: int, actor: Actor) -> None:
+    # A newer socket of the same person, signed in elsewhere, keeps the seat.
+    if not why_gone(seat.pk, generation):
+        seats.lose(seat, actor=actor, reason="signed out")
+
+
+def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> None:
+    with translation.override(language):
+        perform(seat_id, generation, command.type, command.fields, actor=actor)

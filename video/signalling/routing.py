@@ -1,0 +1,7 @@
+"""Where the sockets are."""
+
+from django.urls import path
+
+from video.signalling.consumer import RoomConsumer
+
+websocket_urlpatterns = [path("ws/rooms/<uuid:room_id>/", RoomConsumer.as_asgi())]

@@ -1,0 +1,66 @@
+"""States of rooms, seats and sittings, each beside the moves that are legal from it."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoomState(models.TextChoices):
+    """A room is booked, open to its people for its window, and then closed for good."""
+
+    SCHEDULED = "scheduled", _("Scheduled")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+ROOM: Final = {
+    "scheduled": frozenset({"open", "cancelled", "closed"}),
+    "open": frozenset({"closed", "cancelled"}),
+    "closed": frozenset[str](),
+    "cancelled": frozenset[str](),
+}
+
+
+class SeatState(models.TextChoices):
+    """Where somebody is: not here yet, in the waiting room, in the room, gone, or shut out."""
+
+    INVITED = "invited", _("Not here yet")
+    WAITING = "waiting", _("In the waiting room")
+    ADMITTED = "admitted", _("In the room")
+    LEFT = "left", _("Left")
+    REMOVED = "removed", _("Removed")
+
+
+SEAT: Final = {
+    "invited": frozenset({"waiting", "removed"}),
+    "waiting": frozenset({"admitted", "left", "removed"}),
+    "admitted": frozenset({"waiting", "left", "removed"}),
+    "left": frozenset({"waiting", "removed"}),
+    "removed": frozenset({"invited"}),
+}
+
+
+class SittingState(models.TextChoices):
+    """One live run of a room."""
+
+    LIVE = "live", _("In session")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+SITTING: Final = {
+    "live": frozenset({"paused", "ended"}),
+    "paused": frozenset({"live", "ended"}),
+    "ended": frozenset[str](),
+}
+
+
+class ProductionState(models.TextChoices):
+    """What the facility's officer reports about the person to be brought."""
+
+    AWAITED = "awaited", _("Not brought yet")
+    PRODUCED = "produced", _("Brought")
+    REFUSED = "refused", _("Refused to attend")
+    UNFIT = "unfit", _("Unfit to attend")

@@ -1,0 +1,55 @@
+// @ts-check
+/** The control bar's own devices and tools: what their toggles say, and what they may do now. */
+import { parts, write } from "./dom.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+
+/**
+ * @param {ParentNode} root
+ * @param {string} name
+ */
+const controls = (root, name) => parts(root, `.control[data-do="${name}"]`);
+
+/**
+ * @param {HTMLElement} control
+ * @param {boolean} pressed
+ */
+function press(control, pressed) {
+  control.setAttribute("aria-pressed", String(pressed));
+}
+
+/**
+ * @param {HTMLElement} root the control bar
+ * @param {Snapshot} snapshot
+ * @param {{audio: boolean, video: boolean}} own
+ */
+export function drawControls(root, snapshot, own) {
+  const { me } = snapshot;
+  for (const control of controls(root, "mic")) {
+    press(control, !own.audio || me.locked);
+    // Locked by the court: it can still be reached, and says why.
+    control.setAttribute("aria-disabled", String(me.locked));
+    const word = control.querySelector('[data-when="true"] > span');
+    if (word instanceof HTMLElement) {
+      word.dataset.plain ??= word.textContent ?? "";
+      write(word, me.locked ? words("court_muted_you") : word.dataset.plain);
+    }
+  }
+  for (const control of controls(root, "camera")) {
+    press(control, !own.video);
+  }
+  const mayAsk = me.capabilities.includes("raise_hand") && !me.capabilities.includes("mute");
+  for (const control of controls(root, "hand")) {
+    control.hidden = !mayAsk;
+    press(control, me.hand !== null);
+  }
+  for (const name of ["mic", "camera"]) {
+    for (const control of controls(root, name)) {
+      control.hidden = !me.capabilities.includes("publish");
+    }
+  }
+  for (const control of controls(root, "mute-all")) {
+    control.hidden = !me.capabilities.includes("mute");
+  }
+}

@@ -1,0 +1,232 @@
+// @ts-check
+/**
+ * Camera, microphone, speaker, connection: one step each, with pass, fix and skip. Usable by ear: each step's heading
+ * takes the focus, and what is found is said.
+ */
+import { choose, devicesFor } from "./devices.js";
+import { mark, part, parts, write } from "./dom.js";
+import { meter, notes } from "./sounds.js";
+import { say } from "./voice.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./media.js").Media} Media */
+/** @typedef {"camera" | "microphone" | "speaker" | "network"} Step */
+/** @typedef {Record<Step, string>} Findings ok, fair, broken or unchecked */
+
+/** @type {readonly Step[]} */
+const STEPS = ["camera", "microphone", "speaker", "network"];
+const PROBES = 5;
+/** Row state and sentence; sentences of devices agree with them, so each has its own. */
+const ROW = { ok: ["ok", "works"], fair: ["warn", "fair"], broken: ["bad", "broken"] };
+
+/** @returns {Findings} */
+export function nothingChecked() {
+  return { camera: "unchecked", microphone: "unchecked", speaker: "unchecked", network: "unchecked" };
+}
+
+export class DeviceCheck {
+  /** @type {Step} */
+  #step = "camera";
+  #stopMeter = () => {};
+  #heard = 0;
+  #network = "ok";
+
+  /**
+   * @param {HTMLElement} root the view
+   * @param {Media} media
+   * @param {(findings: Findings) => void} done
+   */
+  constructor(root, media, done) {
+    this.root = root;
+    this.media = media;
+    this.done = done;
+    this.findings = nothingChecked();
+    root.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+      if (button instanceof HTMLElement) {
+        this.#press(button.dataset.do ?? "");
+      }
+    });
+    root.addEventListener("change", (event) => {
+      if (event.target instanceof HTMLSelectElement && event.target.dataset.devices) {
+        choose(/** @type {"audio" | "video"} */ (event.target.dataset.devices), event.target.value);
+        this.media.open().then(() => this.#show(this.#step));
+      }
+    });
+  }
+
+  /** Begin with the camera. */
+  start() {
+    this.findings = nothingChecked();
+    this.#show("camera");
+  }
+
+  /** Nothing is measured any more. */
+  stop() {
+    this.#stopMeter();
+    this.#stopMeter = () => {};
+  }
+
+  /** The devices were opened: say so where it was refused, and offer the choice. */
+  async opened() {
+    part(this.root, "[data-permission]").hidden = !this.media.refused;
+    for (const select of parts(this.root, "select[data-devices]")) {
+      const medium = /** @type {"audio" | "video"} */ (select.dataset.devices);
+      const found = await devicesFor(medium);
+      const track = this.media.stream.getTracks().find((each) => each.kind === medium);
+      const used = track?.getSettings().deviceId;
+      select.replaceChildren(
+        ...found.map((device) => new Option(device.label, device.deviceId, false, device.deviceId === used)),
+      );
+      const box = select.closest("[data-device-choice]");
+      if (box instanceof HTMLElement) {
+        box.hidden = found.length < 2;
+      }
+    }
+    if (this.#step === "microphone") {
+      this.#measure();
+    }
+  }
+
+  /** @param {string} act */
+  #press(act) {
+    if (act === "step-works") {
+      this.#found(this.#step === "network" ? this.#network : "ok");
+    } else if (act === "step-skip") {
+      this.#found("broken");
+    } else if (act === "step-broken") {
+      this.#broken();
+    } else if (act === "step-again") {
+      this.#again();
+    } else if (act === "play-tone") {
+      notes();
+    }
+  }
+
+  get #section() {
+    return part(this.root, `[data-step="${this.#step}"]`);
+  }
+
+  /** @param {string} finding */
+  #found(finding) {
+    this.findings[this.#step] = finding;
+    const next = STEPS[STEPS.indexOf(this.#step) + 1];
+    if (next) {
+      this.#show(next);
+    } else {
+      this.stop();
+      this.done(this.findings);
+    }
+  }
+
+  /** @param {Step} step */
+  #show(step) {
+    this.stop();
+    this.#step = step;
+    for (const section of parts(this.root, "[data-step]")) {
+      section.hidden = section.dataset.step !== step;
+    }
+    this.#fix(false);
+    part(this.#section, "h2").focus();
+    if (step === "microphone") {
+      this.#measure();
+    } else if (step === "network") {
+      this.#probe();
+    }
+  }
+
+  /** @param {boolean} isBroken */
+  #fix(isBroken) {
+    part(this.#section, "[data-fix]").hidden = !isBroken;
+    part(this.#section, '[data-do="step-again"]').hidden = !isBroken;
+    part(this.#section, '[data-do="step-skip"]').hidden = !isBroken;
+    part(this.#section, '[data-do="step-broken"]').hidden = isBroken;
+  }
+
+  #broken() {
+    this.#fix(true);
+    say(part(this.#section, "[data-fix] p").textContent?.trim() ?? "");
+    part(this.#section, '[data-do="step-again"]').focus();
+  }
+
+  async #again() {
+    if (this.#step === "camera" || this.#step === "microphone") {
+      await this.media.open();
+      await this.opened();
+    }
+    this.#show(this.#step);
+  }
+
+  #measure() {
+    this.stop();
+    const bars = part(this.#section, "[data-meter]");
+    const sentence = part(this.#section, "[data-meter-words]");
+    const track = this.media.stream.getAudioTracks()[0];
+    this.#heard = 0;
+    write(sentence, words("meter_silent"));
+    if (!track) {
+      mark(bars, "level", "0");
+      return;
+    }
+    this.#stopMeter = meter(track, (level) => {
+      mark(bars, "level", String(level));
+      this.#heard += level >= 2 ? 1 : 0;
+      if (this.#heard === 4) {
+        write(sentence, words("meter_heard"));
+        say(words("meter_heard"));
+      }
+    });
+  }
+
+  async #probe() {
+    const place = part(this.#section, "[data-network-words]");
+    /** @type {number[]} */
+    const times = [];
+    for (let probe = 0; probe < PROBES; probe += 1) {
+      const began = performance.now();
+      try {
+        await fetch("/healthz/live", { cache: "no-store" });
+        times.push(performance.now() - began);
+      } catch {
+        // Counted by its absence.
+      }
+    }
+    const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
+    this.#network = times.length < PROBES - 1 ? "broken" : middle > 400 ? "fair" : "ok";
+    const key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
+    write(place, words(key));
+    say(words(key));
+    part(this.#section, "[data-fix]").hidden = this.#network === "ok";
+  }
+}
+
+/**
+ * Show what was found in the rows of the waiting room.
+ * @param {ParentNode} root
+ * @param {Findings} findings
+ */
+export function drawReadiness(root, findings) {
+  for (const [step, finding] of Object.entries(findings)) {
+    const row = root.querySelector(`[data-ready="${step}"]`);
+    const [state, key] = ROW[/** @type {keyof typeof ROW} */ (finding)] ?? ["open", "unchecked"];
+    if (row instanceof HTMLElement) {
+      mark(row, "state", state);
+      write(row.querySelector("[data-ready-words]"), words(`${step}_${key}`));
+    }
+  }
+}
+
+/**
+ * A short look without asking anybody, for who comes back in place and for a facility's screen.
+ * @param {Media} media
+ * @returns {Findings}
+ */
+export function quickFindings(media) {
+  return {
+    camera: media.has("video") ? "ok" : "broken",
+    microphone: media.has("audio") ? "ok" : "broken",
+    speaker: "unchecked",
+    network: "ok",
+  };
+}
+

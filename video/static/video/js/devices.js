@@ -1,0 +1,85 @@
+// @ts-check
+/**
+ * Camera and microphone of this device. What is missing or refused is simply absent from the stream: people take part
+ * with what they have.
+ */
+
+const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 25, max: 30 } };
+const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const KEPT = "diwan-devices";
+
+/** @typedef {"audio" | "video"} Medium */
+/** @typedef {{stream: MediaStream, refused: boolean}} Opened refused: the browser or the person said no */
+
+/** @returns {Partial<Record<Medium, string>>} */
+function chosen() {
+  try {
+    return JSON.parse(window.localStorage.getItem(KEPT) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Use this device from now on, also on later visits.
+ * @param {Medium} medium
+ * @param {string} id
+ */
+export function choose(medium, id) {
+  window.localStorage.setItem(KEPT, JSON.stringify({ ...chosen(), [medium]: id }));
+}
+
+/**
+ * Devices to choose from, with the names that the browser gives once it may be used.
+ * @param {Medium} medium
+ */
+export async function devicesFor(medium) {
+  const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  return all.filter((device) => device.kind === `${medium}input` && device.deviceId);
+}
+
+/**
+ * @param {Medium} medium
+ * @returns {MediaTrackConstraints}
+ */
+function wish(medium) {
+  const id = chosen()[medium];
+  const wanted = medium === "audio" ? SOUND : PICTURE;
+  // `ideal`, not `exact`: a headset that was left at home must not leave one without a microphone.
+  return id ? { ...wanted, deviceId: { ideal: id } } : wanted;
+}
+
+/**
+ * Open what there is: both, or one of them, or nothing.
+ * @returns {Promise<Opened>}
+ */
+export async function openDevices() {
+  if (!navigator.mediaDevices) {
+    return { stream: new MediaStream(), refused: true };
+  }
+  try {
+    const both = { audio: wish("audio"), video: wish("video") };
+    return { stream: await navigator.mediaDevices.getUserMedia(both), refused: false };
+  } catch {
+    // One of the two is missing, busy or refused: try them one by one.
+  }
+  const stream = new MediaStream();
+  let refused = false;
+  for (const medium of /** @type {Medium[]} */ (["audio", "video"])) {
+    try {
+      stream.addTrack(await openOne(medium));
+    } catch (error) {
+      refused ||= error instanceof DOMException && error.name === "NotAllowedError";
+    }
+  }
+  return { stream, refused };
+}
+
+/**
+ * Open one device again. Rejects as `getUserMedia` does.
+ * @param {Medium} medium
+ */
+export async function openOne(medium) {
+  const found = await navigator.mediaDevices.getUserMedia({ [medium]: wish(medium) });
+  return found.getTracks()[0];
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/**
+ * The facility's own screen, where nobody should have to press anything: it connects by itself, reads itself aloud, and
+ * goes back to its day when the hearing is over.
+ */
+import { hourIn } from "./clock.js";
+import { mark, parts, write } from "./dom.js";
+import { words } from "./words.js";
+
+const BACK_AFTER = 15_000;
+const ENTER_AFTER = 3000;
+
+/**
+ * Offer to read the page aloud, where the browser has a voice for its language.
+ * @param {ParentNode} root
+ */
+export function offerReading(root) {
+  const language = document.documentElement.lang;
+  const buttons = parts(root, '[data-do="listen"]');
+  const speech = window.speechSynthesis;
+  if (!speech || !buttons.length) {
+    return;
+  }
+  const offer = () => {
+    const voice = speech.getVoices().find((each) => each.lang.startsWith(language));
+    for (const button of buttons) {
+      button.hidden = !voice;
+    }
+  };
+  offer();
+  speech.addEventListener("voiceschanged", offer);
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const sentences = parts(root, "[data-soon], [data-title], [data-who-sees]").map((each) => each.textContent?.trim());
+      const spoken = new SpeechSynthesisUtterance(sentences.filter(Boolean).join(". "));
+      spoken.lang = language;
+      spoken.voice = speech.getVoices().find((each) => each.lang.startsWith(language)) ?? null;
+      speech.cancel();
+      speech.speak(spoken);
+    });
+  }
+}
+
+const PRODUCED = { produced: "ok", refused: "bad", unfit: "bad" };
+
+/**
+ * What the officer's panel says of the person in front of the screen, as the court knows it now.
+ * @param {ParentNode} root
+ * @param {import("./types.js").Me} me
+ */
+export function drawOfficer(root, me) {
+  const brought = me.produced ?? "";
+  row(root, "produced", PRODUCED[/** @type {keyof typeof PRODUCED} */ (brought)] ?? "warn", `officer_${brought}`);
+  row(root, "identified", me.identified ? "ok" : "open", me.identified ? "identified" : "not_identified");
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} name
+ * @param {string} state
+ * @param {string} key
+ */
+function row(root, name, state, key) {
+  const found = root.querySelector(`[data-ready="${name}"]`);
+  if (found instanceof HTMLElement) {
+    mark(found, "state", state);
+    write(found.querySelector("[data-ready-words]"), words(key));
+  }
+}
+
+/**
+ * It is over: show so for a while, then go back to the screen's day.
+ * @param {ParentNode} root
+ */
+export function goBackLater(root) {
+  const link = root.querySelector('[data-view-name="over"] a[href]');
+  if (link instanceof HTMLAnchorElement) {
+    window.setTimeout(() => window.location.assign(link.href), BACK_AFTER);
+  }
+}
+
+/** The screen's day, outside any room: hour, reading aloud, and the way into the room once it is open. */
+function watchDay() {
+  const day = document.querySelector(".facility");
+  if (!(day instanceof HTMLElement) || document.querySelector("[data-room]")) {
+    return;
+  }
+  offerReading(day);
+  const zone = document.querySelector("[data-zone]")?.getAttribute("data-zone") ?? "";
+  const tick = () => parts(day, "[data-clock]").forEach((each) => write(each, hourIn(zone)));
+  tick();
+  window.setInterval(tick, 1000);
+  const enter = document.querySelector("a[data-enter-room]");
+  if (enter instanceof HTMLAnchorElement) {
+    window.setTimeout(() => window.location.assign(enter.href), ENTER_AFTER);
+  }
+}
+
+watchDay();

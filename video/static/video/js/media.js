@@ -1,0 +1,388 @@
+// @ts-check
+/**
+ * Pictures and sound: own devices, one connection that publishes them, one that receives everybody else. When either
+ * fails it is replaced by a new one. Switching the own microphone or camera never renegotiates.
+ *
+ * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video} tracks, whole each time);
+ * `state` (detail: `{publish, subscribe}`, words of RTCPeerConnection.connectionState or "off").
+ */
+import { openDevices, openOne } from "./devices.js";
+import { CommandError } from "./signalling.js";
+import { inputsOf, outputsOf } from "./stats.js";
+
+/** @typedef {import("./signalling.js").Signalling} Signalling */
+/** @typedef {import("./devices.js").Medium} Medium */
+/** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack}} Tracks */
+/** @typedef {"publish" | "subscribe"} Way */
+
+const WAITS = [500, 1000, 2000, 5000, 10000];
+const PATIENCE = 12_000; // a connection that is not there by then will not come
+const GRACE = 4000; // "disconnected" often heals by itself
+const MOST_BITS = 1_000_000;
+/** @type {readonly Way[]} */
+const WAYS = ["publish", "subscribe"];
+
+/**
+ * Which seat each section of an offer carries, by its mid. Sections that carry nothing now are left out.
+ * @param {string} sdp
+ * @returns {Map<string, string>}
+ */
+export function seatsIn(sdp) {
+  const found = new Map();
+  for (const section of sdp.split(/^m=/m).slice(1)) {
+    const mid = /^a=mid:(\S+)/m.exec(section);
+    const seat = /^a=msid:(\S+)/m.exec(section);
+    if (mid && seat && /^a=sendonly/m.test(section)) {
+      found.set(mid[1], seat[1]);
+    }
+  }
+  return found;
+}
+
+export class Media extends EventTarget {
+  /** @type {Record<Way, RTCPeerConnection | null>} */
+  #peers = { publish: null, subscribe: null };
+  /** @type {Record<Way, number>} */
+  #failures = { publish: 0, subscribe: 0 };
+  /** @type {Record<Way, number>} */
+  #timers = { publish: 0, subscribe: 0 };
+  /** @type {Promise<unknown>} */
+  #answers = Promise.resolve();
+  /** @type {Map<string, string>} */
+  #seats = new Map();
+  #serial = 0;
+  #wanted = false;
+  #mayPublish = true;
+  #own = { audio: true, video: true };
+  #seen = false;
+
+  /** @param {Signalling} signalling */
+  constructor(signalling) {
+    super();
+    this.signalling = signalling;
+    this.stream = new MediaStream();
+    this.refused = false;
+    signalling.addEventListener("offer", (event) => {
+      const { serial, sdp } = /** @type {CustomEvent} */ (event).detail;
+      this.#reoffered(serial, sdp);
+    });
+    signalling.addEventListener("media_lost", () => this.#restart());
+    signalling.addEventListener("down", () => this.#drop());
+  }
+
+  // --- own devices ---
+
+  /** Ask for camera and microphone. Never rejects: see `refused` and `has`. */
+  async open() {
+    const { stream, refused } = await openDevices();
+    for (const track of this.stream.getTracks()) {
+      track.stop();
+    }
+    this.stream = stream;
+    this.refused = refused;
+    for (const track of stream.getTracks()) {
+      this.#watch(track);
+    }
+    this.#apply();
+    await this.#replace();
+    this.#tell("local", null);
+  }
+
+  /** @param {Medium} medium */
+  has(medium) {
+    return this.stream.getTracks().some((track) => track.kind === medium && track.readyState === "live");
+  }
+
+  /** How the person set his own microphone and camera; off where there is none. */
+  get own() {
+    return { audio: this.#own.audio && this.has("audio"), video: this.#own.video && this.has("video") };
+  }
+
+  /**
+   * Switch the own microphone or camera. The caller tells the room by `media`.
+   * @param {Partial<Record<Medium, boolean>>} change
+   */
+  set(change) {
+    this.#own = { ...this.#own, ...change };
+    this.#apply();
+    this.#tell("local", null);
+  }
+
+  #apply() {
+    for (const track of this.stream.getTracks()) {
+      track.enabled = this.#own[/** @type {Medium} */ (track.kind)];
+    }
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #watch(track) {
+    // A headset was pulled out: go on with whatever is there.
+    track.addEventListener("ended", async () => {
+      this.stream.removeTrack(track);
+      try {
+        const found = await openOne(/** @type {Medium} */ (track.kind));
+        this.stream.addTrack(found);
+        this.#watch(found);
+      } catch {
+        // Nothing there: the tile says so.
+      }
+      this.#apply();
+      await this.#replace();
+      this.#tell("local", null);
+    });
+  }
+
+  /**
+   * Whether anybody may see this seat now. While nobody may, no picture leaves this device: who waits for an hour
+   * keeps his battery and his volume, and the sound is enough to show that the way is open.
+   * @param {boolean} seen
+   */
+  setSeen(seen) {
+    if (this.#seen !== seen) {
+      this.#seen = seen;
+      this.#spare();
+    }
+  }
+
+  async #spare() {
+    const senders = this.#peers.publish?.getSenders() ?? [];
+    const sender = senders.find((each) => each.track?.kind === "video");
+    const parameters = sender?.getParameters();
+    if (!sender || !parameters?.encodings?.length || parameters.encodings[0].active === this.#seen) {
+      return;
+    }
+    parameters.encodings[0].active = this.#seen;
+    try {
+      await sender.setParameters(parameters);
+    } catch {
+      // The connection was just replaced; the new one is spared in its turn.
+    }
+  }
+
+  async #replace() {
+    for (const transceiver of this.#peers.publish?.getTransceivers() ?? []) {
+      const kind = transceiver.receiver.track.kind;
+      const track = this.stream.getTracks().find((each) => each.kind === kind) ?? null;
+      await transceiver.sender.replaceTrack(track);
+    }
+  }
+
+  // --- connections ---
+
+  /**
+   * Connect, and stay connected until `close`.
+   * @param {boolean} mayPublish observers only receive
+   */
+  connect(mayPublish) {
+    this.#wanted = true;
+    this.#mayPublish = mayPublish;
+    this.#restart();
+  }
+
+  /** Whether this side wants media now. */
+  get isWanted() {
+    return this.#wanted;
+  }
+
+  /** End both connections; the devices stay open unless `devices`. */
+  close({ devices = false } = {}) {
+    this.#wanted = false;
+    this.#drop();
+    if (devices) {
+      for (const track of this.stream.getTracks()) {
+        track.stop();
+      }
+      this.stream = new MediaStream();
+      this.#tell("local", null);
+    }
+  }
+
+  /** @returns {Record<Way, string>} */
+  get state() {
+    return {
+      publish: this.#peers.publish?.connectionState ?? "off",
+      subscribe: this.#peers.subscribe?.connectionState ?? "off",
+    };
+  }
+
+  /** What was sent and received, per track. */
+  async stats() {
+    const { publish, subscribe } = this.#peers;
+    return {
+      state: this.state,
+      outputs: publish ? outputsOf(await publish.getStats()) : [],
+      inputs: subscribe ? inputsOf(await subscribe.getStats(), this.#seats) : [],
+    };
+  }
+
+  #restart() {
+    if (!this.#wanted || !this.signalling.isUp) {
+      return;
+    }
+    for (const way of WAYS) {
+      this.#failures[way] = 0;
+      this.#begin(way);
+    }
+  }
+
+  #drop() {
+    for (const way of WAYS) {
+      this.#end(way);
+    }
+    this.#tell("state", this.state);
+  }
+
+  /** @param {Way} way */
+  #end(way) {
+    window.clearTimeout(this.#timers[way]);
+    const peer = this.#peers[way];
+    this.#peers[way] = null;
+    peer?.close();
+    if (way === "subscribe") {
+      this.#seats = new Map();
+      this.#serial = 0;
+      if (peer) {
+        this.#tell("tracks", new Map());
+      }
+    }
+  }
+
+  /** @param {Way} way */
+  async #begin(way) {
+    this.#end(way);
+    if (way === "publish" && !this.#mayPublish) {
+      return;
+    }
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    this.#peers[way] = peer;
+    const isCurrent = () => this.#peers[way] === peer;
+    peer.addEventListener("connectionstatechange", () => {
+      if (!isCurrent()) {
+        return;
+      }
+      window.clearTimeout(this.#timers[way]);
+      if (peer.connectionState === "connected") {
+        this.#failures[way] = 0;
+      } else if (peer.connectionState === "failed") {
+        this.#failed(way, peer);
+      } else {
+        const patience = peer.connectionState === "disconnected" ? GRACE : PATIENCE;
+        this.#timers[way] = window.setTimeout(() => this.#failed(way, peer), patience);
+      }
+      this.#tell("state", this.state);
+    });
+    try {
+      await (way === "publish" ? this.#publish(peer) : this.#subscribe(peer));
+    } catch (error) {
+      // While the socket is down there is nobody to ask; its return starts both ways anew.
+      const isDown = error instanceof CommandError && error.code === "offline";
+      if (!isDown) {
+        this.#failed(way, peer);
+      }
+    }
+  }
+
+  /**
+   * @param {Way} way
+   * @param {RTCPeerConnection} peer
+   */
+  #failed(way, peer) {
+    if (this.#peers[way] !== peer || !this.#wanted || !this.signalling.isUp) {
+      return;
+    }
+    const wait = WAITS[Math.min(this.#failures[way], WAITS.length - 1)];
+    this.#failures[way] += 1;
+    window.clearTimeout(this.#timers[way]);
+    this.#timers[way] = window.setTimeout(() => this.#begin(way), wait);
+    this.#tell("state", this.state);
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  async #publish(peer) {
+    for (const medium of /** @type {Medium[]} */ (["audio", "video"])) {
+      const track = this.stream.getTracks().find((each) => each.kind === medium);
+      // Without a device the section stands empty, so that one plugged in later needs no new offer.
+      peer.addTransceiver(track ?? medium, {
+        direction: "sendonly",
+        sendEncodings: medium === "video" ? [{ maxBitrate: MOST_BITS, active: this.#seen }] : undefined,
+      });
+    }
+    // The node reads no candidates: the offer goes out at once.
+    await peer.setLocalDescription();
+    const answer = await this.signalling.command("publish", { sdp: peer.localDescription?.sdp });
+    if (this.#peers.publish === peer) {
+      await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      await this.#spare();
+    }
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  async #subscribe(peer) {
+    const { serial, sdp } = await this.signalling.command("subscribe");
+    await this.#answer(peer, serial, sdp);
+  }
+
+  /**
+   * @param {number} serial
+   * @param {string} sdp
+   */
+  #reoffered(serial, sdp) {
+    const peer = this.#peers.subscribe;
+    // Before the first answer, an offer can only be of a connection that this one replaced.
+    if (!peer || serial <= this.#serial || this.#serial === 0) {
+      return;
+    }
+    this.#answer(peer, serial, sdp).catch((error) => {
+      if (!(error instanceof CommandError && ["offline", "bad_serial"].includes(error.code))) {
+        this.#failed("subscribe", peer);
+      }
+    });
+  }
+
+  /**
+   * Answer an offer; answers are given in the order of the offers.
+   * @param {RTCPeerConnection} peer
+   * @param {number} serial
+   * @param {string} sdp
+   */
+  #answer(peer, serial, sdp) {
+    this.#serial = serial;
+    const done = this.#answers.then(async () => {
+      if (this.#peers.subscribe !== peer) {
+        return;
+      }
+      await peer.setRemoteDescription({ type: "offer", sdp });
+      await peer.setLocalDescription();
+      this.#seats = seatsIn(sdp);
+      this.#tell("tracks", this.#received(peer));
+      await this.signalling.command("accept", { serial, sdp: peer.localDescription?.sdp });
+    });
+    this.#answers = done.catch(() => undefined);
+    return done;
+  }
+
+  /**
+   * @param {RTCPeerConnection} peer
+   * @returns {Map<string, Tracks>}
+   */
+  #received(peer) {
+    /** @type {Map<string, Tracks>} */
+    const found = new Map();
+    for (const transceiver of peer.getTransceivers()) {
+      const seat = this.#seats.get(transceiver.mid ?? "");
+      const track = transceiver.receiver.track;
+      if (seat) {
+        found.set(seat, { ...found.get(seat), [track.kind]: track });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,115 @@
+// @ts-check
+/** What happened between two snapshots, as sentences. Pure: it touches no page. */
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./types.js").Person} Person */
+/**
+ * @typedef {object} News
+ * @property {string} key sentence
+ * @property {"status" | "alert"} region
+ * @property {Person} [person] whom it is about
+ * @property {number} [place] in the queue of hands
+ */
+
+/**
+ * @param {Snapshot | null} before null: the page has just come
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+export function newsBetween(before, now) {
+  if (!before) {
+    return ofPlace(null, now);
+  }
+  return [...ofPlace(before, now), ...ofSitting(before, now), ...ofMe(before, now), ...ofOthers(before, now)];
+}
+
+/**
+ * @param {Snapshot | null} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofPlace(before, now) {
+  if (before?.me.state === now.me.state) {
+    return [];
+  }
+  if (now.me.state === "admitted") {
+    return [{ key: now.me.visibility === "room" ? "admitted" : "admitted_quiet", region: "alert" }];
+  }
+  return now.me.state === "waiting" ? [{ key: "to_waiting", region: "alert" }] : [];
+}
+
+/**
+ * @param {Snapshot} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofSitting(before, now) {
+  const [was, is] = [before.sitting?.state, now.sitting?.state];
+  if (was === is || !is || now.me.state !== "admitted") {
+    return [];
+  }
+  const key = { live: was === "paused" ? "resumed" : "opened", paused: "paused", ended: "ended" }[is];
+  return [{ key, region: "alert" }];
+}
+
+/**
+ * @param {Snapshot} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofMe(before, now) {
+  /** @type {News[]} */
+  const news = [];
+  const [was, is] = [before.me, now.me];
+  if (is.state === "waiting" && was.state === "waiting" && was.visibility !== is.visibility) {
+    news.push({ key: is.visibility === "host" ? "looked_at" : "looked_away", region: "alert" });
+  }
+  if (was.locked !== is.locked) {
+    news.push({ key: is.locked ? "muted_by_court" : "unmuted_by_court", region: "alert" });
+  }
+  if (was.hand !== is.hand && is.state === "admitted") {
+    news.push({ key: is.hand ? "hand" : "hand_gone", region: "status", place: is.hand ?? undefined });
+  }
+  return news;
+}
+
+/**
+ * @param {Snapshot} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofOthers(before, now) {
+  // Who comes in learns from the panel who is there; only what changes after that is news.
+  if (before.me.state !== now.me.state) {
+    return [];
+  }
+  /** @type {News[]} */
+  const news = [];
+  const earlier = new Map(before.seats.map((each) => [each.seat, each]));
+  for (const person of now.seats) {
+    const was = earlier.get(person.seat);
+    earlier.delete(person.seat);
+    if (isIn(person) && !isIn(was)) {
+      news.push({ key: "joined", region: "status", person });
+    } else if (isIn(was) && !isIn(person)) {
+      news.push({ key: "left", region: "status", person });
+    }
+    if (person.state === "waiting" && was?.state !== "waiting") {
+      news.push({ key: "waiting", region: "status", person });
+    }
+    if (person.help && !was?.help) {
+      news.push({ key: "asks_help", region: "status", person });
+    }
+  }
+  for (const person of earlier.values()) {
+    if (isIn(person)) {
+      news.push({ key: "left", region: "status", person });
+    }
+  }
+  return news;
+}
+
+/** @param {Person | undefined} person */
+function isIn(person) {
+  return person?.state === "admitted" && person.online;
+}

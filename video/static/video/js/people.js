@@ -1,0 +1,216 @@
+// @ts-check
+/**
+ * Who waits, whose hand is up, who is here. New rows go to the end. While the pointer is over a list, or the focus in
+ * it, a row that goes stays as a shadow in its place: nothing moves under a finger that is about to press.
+ */
+import { lasting } from "./clock.js";
+import { copyOf, mark, part, parts, write, writeFacts } from "./dom.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {{text: string, tone?: string}} Fact */
+
+class Rows {
+  /** @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
+  /**
+   * @param {HTMLElement} list
+   * @param {string} template
+   * @param {(row: HTMLElement, person: Person) => void} fill
+   */
+  constructor(list, template, fill) {
+    this.list = list;
+    this.template = template;
+    this.fill = fill;
+    list.addEventListener("pointerleave", () => this.#sweep());
+    list.addEventListener("focusout", () => window.setTimeout(() => this.#sweep()));
+  }
+
+  /** @param {Person[]} people in order of arrival */
+  draw(people) {
+    const here = new Set(people.map((person) => person.seat));
+    for (const [seat, row] of this.#rows) {
+      if (!here.has(seat)) {
+        passFocus(row);
+        row.inert = true;
+      }
+    }
+    for (const person of people) {
+      let row = this.#rows.get(person.seat);
+      if (!row) {
+        row = copyOf(this.template);
+        row.dataset.seat = person.seat;
+        this.#rows.set(person.seat, row);
+        this.list.append(row);
+      }
+      row.inert = false;
+      write(row.querySelector("[data-role]"), person.role_label);
+      this.fill(row, person);
+    }
+    this.#sweep();
+  }
+
+  #sweep() {
+    if (this.list.matches(":hover") || this.list.contains(document.activeElement)) {
+      return;
+    }
+    for (const [seat, row] of this.#rows) {
+      if (row.inert) {
+        row.remove();
+        this.#rows.delete(seat);
+      }
+    }
+  }
+}
+
+/** @param {HTMLElement} row */
+function passFocus(row) {
+  if (row.contains(document.activeElement)) {
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    const button = next?.querySelector("button:not([hidden]), summary") ?? row.closest("[tabindex]");
+    if (button instanceof HTMLElement) {
+      button.focus();
+    }
+  }
+}
+
+export class People {
+  /** @type {Snapshot | null} */
+  #snapshot = null;
+  /** @type {Set<string>} */
+  #speakers = new Set();
+  /** @type {Map<string, string>} since when each hand is up, as this page saw it */
+  #hands = new Map();
+
+  /** @param {HTMLElement} root the panel */
+  constructor(root) {
+    this.root = root;
+    const lobby = root.querySelector("[data-lobby]");
+    this.lobby = lobby instanceof HTMLElement ? new Rows(lobby, "lobby-row", (row, each) => this.#waits(row, each)) : null;
+    this.hands = new Rows(part(root, "[data-hands]"), "hand-row", (row, each) => this.#asks(row, each));
+    this.here = new Rows(part(root, "[data-people-list]"), "person-row", (row, each) => this.#sits(row, each));
+  }
+
+  /**
+   * @param {Snapshot} snapshot
+   * @param {Set<string>} speakers
+   */
+  draw(snapshot, speakers) {
+    this.#snapshot = snapshot;
+    this.#speakers = speakers;
+    const waiting = this.#isHost ? snapshot.seats.filter((each) => each.state === "waiting") : [];
+    waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
+    const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
+    hands.sort((one, other) => Number(one.hand) - Number(other.hand));
+    const here = snapshot.seats.filter((each) => each.state === "admitted");
+    this.#hands = new Map(hands.map((each) => [each.seat, this.#hands.get(each.seat) ?? snapshot.now]));
+
+    this.lobby?.draw(waiting);
+    this.hands.draw(hands);
+    this.here.draw(here);
+    this.#count("lobby", waiting.length);
+    this.#count("hands", hands.length);
+    this.#count("people", here.length);
+    const section = this.root.querySelector("[data-hands-section]");
+    if (section instanceof HTMLElement) {
+      section.hidden = hands.length === 0;
+    }
+    write(this.root.querySelector("[data-count-waiting]"), waiting.length ? String(waiting.length) : "");
+  }
+
+  /** Times go on by themselves. @param {Set<string>} speakers */
+  tick(speakers) {
+    if (this.#snapshot) {
+      this.draw(this.#snapshot, speakers);
+    }
+  }
+
+  get #isHost() {
+    return this.#snapshot?.me.capabilities.includes("admit") ?? false;
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} count
+   */
+  #count(name, count) {
+    write(this.root.querySelector(`[data-${name}-count]`), count ? String(count) : "");
+    const empty = this.root.querySelector(`[data-${name}-empty]`);
+    if (empty instanceof HTMLElement) {
+      empty.hidden = count > 0;
+    }
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Person} person
+   */
+  #waits(row, person) {
+    const checked = Object.values(person.ready ?? {});
+    const isReady = checked.length > 0 && checked.every((each) => each === "ok" || each === "fair");
+    /** @type {Fact[]} */
+    const facts = [
+      { text: words(isReady ? "ready" : "not_ready"), tone: isReady ? "ok" : "warn" },
+      { text: words("cannot_hear") },
+    ];
+    if (person.place) {
+      const isHere = person.produced === "produced";
+      facts.unshift({ text: words(isHere ? "produced" : "not_produced"), tone: isHere ? "ok" : "warn" });
+    }
+    if (person.help) {
+      facts.unshift({ text: words("asks_help"), tone: "warn" });
+    }
+    if (!person.online) {
+      facts.unshift({ text: words("away"), tone: "bad" });
+    }
+    if (person.waiting_since) {
+      facts.push({ text: words("waits_since", { time: lasting(person.waiting_since) }) });
+    }
+    writeFacts(part(row, "[data-line]"), [{ text: person.name }, ...facts]);
+    write(row.querySelector("[data-role-again]"), person.role_label);
+    part(row, '[data-do="identify"]').hidden = person.identified === true;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Person} person
+   */
+  #asks(row, person) {
+    const time = lasting(this.#hands.get(person.seat) ?? "");
+    const isMe = person.seat === this.#snapshot?.me.seat;
+    writeFacts(part(row, "[data-line]"), [
+      { text: isMe ? words("you") : person.name },
+      { text: words("hand_since", { time }) },
+    ]);
+    part(row, '[data-do="floor"]').hidden = !this.#isHost;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Person} person
+   */
+  #sits(row, person) {
+    /** @type {Fact[]} */
+    const facts = [{ text: person.name }];
+    if (person.place) {
+      facts.push({ text: person.place });
+    }
+    if (!person.online) {
+      facts.push({ text: words("away"), tone: "bad" });
+    } else if (person.locked) {
+      facts.push({ text: words("court_muted"), tone: "bad" });
+    } else if (this.#speakers.has(person.seat)) {
+      facts.push({ text: words("speaking"), tone: "speaking" });
+    }
+    writeFacts(part(row, "[data-line]"), facts);
+    mark(row, "mic", person.locked ? "court" : person.muted ? "muted" : "on");
+    for (const acts of parts(row, "[data-host-acts]")) {
+      acts.hidden = !this.#isHost;
+    }
+    write(row.querySelector("[data-role-again]"), person.role_label);
+    part(row, '[data-do="mute"]').hidden = person.locked;
+    part(row, '[data-do="unmute"]').hidden = !person.locked;
+  }
+}

@@ -1,0 +1,822 @@
+// @ts-check
+/**
+ * The page of a room: what the server says is drawn, what is pressed is asked of the server. It keeps no truth of its
+ * own but which view of the moment the person looks at.
+ */
+import { keepAwake } from "./awake.js";
+import { Band } from "./band.js";
+import { hourIn, lasting, setClock } from "./clock.js";
+import { drawControls } from "./controls.js";
+import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./device_check.js";
+import { mark, part, parts, showOwn, write } from "./dom.js";
+import { drawOfficer, goBackLater, offerReading } from "./facility.js";
+import { IdentityCheck } from "./identity.js";
+import { areOn, switchKeys, wireKeys } from "./keys.js";
+import { Media } from "./media.js";
+import { newsBetween } from "./news.js";
+import { People } from "./people.js";
+import { ask } from "./questions.js";
+import { CommandError, Signalling } from "./signalling.js";
+import { chime, meter } from "./sounds.js";
+import { Stage } from "./stage.js";
+import { qualityOf } from "./stats.js";
+import { say } from "./voice.js";
+import { handWords, SEPARATOR, words } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {"check" | "waiting" | "before" | "room" | "over"} View */
+
+const GROUPED = 5000;
+const LOOK_EVERY = 2000;
+const TRY_AGAIN = 15_000;
+const QUIET = 12_000; // whoever is connected hears of his own media every second
+const SOUNDS = "diwan-sounds";
+/** What the page says at the end for each way a socket can be told to go. */
+const ENDS = { removed: "removed", revoked: "removed", ended: "ended", replaced: "elsewhere" };
+
+class Room {
+  /** @type {Snapshot | null} */
+  snapshot = null;
+  /** @type {View} */
+  view = "check";
+  /** Whether this person wants in: the check is done, or he was in before. */
+  wantsIn = false;
+  isChecking = false;
+  isBlocked = false;
+  hasLeft = false;
+  isLost = false;
+  over = "";
+  quality = "good";
+  ownHand = 0;
+  findings = nothingChecked();
+  /** @type {Map<string, "joined" | "left">} */
+  comings = new Map();
+  comingsTimer = 0;
+  stopMeter = () => {};
+  measured = "";
+  isTalking = false;
+  /** @type {Promise<void> | null} */
+  isReady = null;
+  /** @type {Awaited<ReturnType<Media["stats"]>> | null} */
+  counted = null;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.isFacility = root.hasAttribute("data-facility");
+    this.zone = root.dataset.zone ?? "";
+    this.signalling = new Signalling(root.dataset.socket ?? "");
+    this.media = new Media(this.signalling);
+    this.roomView = part(root, '[data-view-name="room"]');
+    this.stage = new Stage(part(root, "[data-stage]"));
+    this.people = new People(part(root, "[data-panel]"));
+    this.controls = part(root, "[data-controls]");
+    this.band = new Band(part(root, "[data-word]"));
+    this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
+    const check = root.querySelector('[data-view-name="check"]');
+    this.check =
+      check instanceof HTMLElement ? new DeviceCheck(check, this.media, (found) => this.checked(found)) : null;
+  }
+
+  start() {
+    const { signalling, media, stage } = this;
+    signalling.addEventListener("room", (event) => this.take(/** @type {CustomEvent} */ (event).detail));
+    signalling.addEventListener("up", () => this.came());
+    signalling.addEventListener("down", () => this.lost());
+    signalling.addEventListener("bye", (event) => this.end(ENDS[/** @type {keyof typeof ENDS} */ (detailOf(event))] ?? "closed"));
+    signalling.addEventListener("levels", (event) => this.levels(detailOf(event).seats));
+    signalling.addEventListener("seen", (event) => stage.saw(detailOf(event).seats));
+    media.addEventListener("tracks", (event) => {
+      stage.setTracks(detailOf(event));
+      this.identity.setTracks(detailOf(event));
+    });
+    media.addEventListener("local", () => this.drawOwn());
+    media.addEventListener("state", () => this.drawBand());
+    stage.addEventListener("blocked", (event) => {
+      this.isBlocked = detailOf(event);
+      this.drawBand();
+    });
+    this.root.addEventListener("click", (event) => this.press(event));
+    wireKeys(() => this.view === "room", this.keys(), (held) => this.talk(held));
+    this.wirePanel();
+    this.wireSettings();
+    if (this.isFacility) {
+      offerReading(this.root);
+    }
+    window.setInterval(() => this.tick(), 1000);
+    window.setInterval(() => this.look(), LOOK_EVERY);
+    document.addEventListener("visibilitychange", () => this.probe(0));
+    this.tick();
+    this.isReady = media.open().then(() => this.check?.opened());
+    this.isReady.then(() => signalling.start());
+    this.show(this.isFacility ? "before" : /** @type {View} */ (this.root.dataset.view ?? "check"));
+  }
+
+  // --- what the server says ---
+
+  /** @param {Snapshot} snapshot */
+  take(snapshot) {
+    const before = this.snapshot;
+    this.snapshot = snapshot;
+    setClock(snapshot.now);
+    if (!before) {
+      this.begin(snapshot);
+    }
+    if (snapshot.me.locked && this.media.own.audio) {
+      // When the court lifts its mute, the person decides himself when he is heard again.
+      this.setOwn({ audio: false });
+    }
+    this.media.setSeen(snapshot.me.visibility !== "none");
+    this.show(this.viewNow(snapshot));
+    this.draw();
+    for (const news of newsBetween(before, snapshot)) {
+      this.tell(news);
+    }
+  }
+
+  /** @param {Snapshot} snapshot the first */
+  begin(snapshot) {
+    const isIn = ["waiting", "admitted"].includes(snapshot.me.state);
+    this.media.set(snapshot.me.media);
+    if (isIn || this.isFacility) {
+      this.wantsIn = true;
+      this.findings = quickFindings(this.media);
+    }
+  }
+
+  /**
+   * @param {Snapshot} snapshot
+   * @returns {View}
+   */
+  viewNow(snapshot) {
+    if (snapshot.sitting?.state === "ended" && this.wantsIn) {
+      this.over ||= "ended";
+    }
+    if (this.over) {
+      return "over";
+    }
+    if (snapshot.me.state === "admitted") {
+      return "room";
+    }
+    if (this.isFacility) {
+      return "before";
+    }
+    return this.wantsIn && !this.isChecking ? "waiting" : "check";
+  }
+
+  /** The socket is there, for the first time or again. */
+  async came() {
+    if (this.isLost) {
+      this.isLost = false;
+      say(words("back"));
+    }
+    this.drawBand();
+    for (const button of parts(this.root, '[data-do="help"]')) {
+      button.hidden = false;
+    }
+    if (this.wantsIn && !this.over) {
+      await this.join();
+    }
+  }
+
+  lost() {
+    if (!this.over) {
+      this.isLost = true;
+      say(words("lost"), "alert");
+      this.setQuality("lost");
+      this.drawBand();
+    }
+  }
+
+  /** @param {string} why gone, removed, ended, elsewhere or closed */
+  end(why) {
+    this.over = why;
+    this.media.close({ devices: why !== "closed" });
+    if (why !== "closed" && why !== "gone") {
+      this.signalling.stop();
+    }
+    const over = part(this.root, '[data-view-name="over"]');
+    mark(over, "reason", why);
+    // Who was shut out, and who was there to the end, has no way back.
+    part(over, '[data-do="again"]').hidden = why === "removed" || why === "ended";
+    this.show("over");
+    say(part(over, `[data-over="${why}"]`).textContent?.trim().replace(/\s+/g, " ") ?? "", "alert");
+    if (this.isFacility) {
+      goBackLater(this.root);
+    }
+  }
+
+  // --- coming in ---
+
+  /** @param {import("./device_check.js").Findings} found */
+  checked(found) {
+    this.findings = found;
+    this.isChecking = false;
+    this.wantsIn = true;
+    drawReadiness(this.root, found);
+    this.join();
+  }
+
+  async join() {
+    try {
+      await this.signalling.command("join");
+    } catch (error) {
+      if (error instanceof CommandError && error.code === "not_open") {
+        this.end("closed");
+        window.setTimeout(() => this.over === "closed" && this.again(), TRY_AGAIN);
+      } else {
+        this.refused(error);
+      }
+      return;
+    }
+    this.hasLeft = false;
+    this.media.connect(this.snapshot?.me.capabilities.includes("publish") ?? false);
+    drawReadiness(this.root, this.findings);
+    this.send("ready", this.findings);
+    this.send("media", this.media.own);
+    if (this.snapshot) {
+      this.show(this.viewNow(this.snapshot));
+    }
+  }
+
+  /** From the last page back into the waiting room. */
+  async again() {
+    this.over = "";
+    this.wantsIn = true;
+    if (!this.signalling.isUp) {
+      // Taken over by another window: only a fresh page may take the seat back.
+      window.location.reload();
+      return;
+    }
+    if (!this.media.stream.getTracks().length) {
+      await this.media.open();
+    }
+    await this.join();
+  }
+
+  async leave() {
+    this.hasLeft = true;
+    this.wantsIn = false;
+    await this.send("leave", {});
+    this.end("gone");
+  }
+
+  // --- drawing ---
+
+  /** @param {View} view */
+  show(view) {
+    const isNew = this.view !== view || !this.root.dataset.shown;
+    this.view = view;
+    this.root.dataset.view = view;
+    this.root.dataset.shown = "yes";
+    if (!isNew) {
+      return;
+    }
+    for (const each of parts(this.root, "[data-view-name]")) {
+      each.hidden = each.dataset.viewName !== view;
+    }
+    if (view === "check") {
+      this.check?.start();
+    } else {
+      this.check?.stop();
+    }
+    keepAwake(view === "waiting" || view === "room" || view === "before");
+    this.drawOwn();
+    // What had the focus is hidden now: it goes to the head of what shows, in the room to the pictures.
+    const heads = parts(this.root, `[data-view-name="${view}"] ${view === "room" ? "[data-stage]" : "h1"}`);
+    const head = heads.find((each) => each.getClientRects().length > 0);
+    if (head && view !== "check") {
+      head.tabIndex = -1;
+      head.focus({ preventScroll: true });
+    }
+  }
+
+  draw() {
+    const { snapshot } = this;
+    if (!snapshot) {
+      return;
+    }
+    const sitting = part(this.root, "[data-sitting]");
+    mark(sitting, "state", snapshot.sitting?.state ?? "none");
+    const isLookedAt = snapshot.me.visibility === "host";
+    for (const each of parts(this.root, "[data-looked], [data-unlooked]")) {
+      each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
+    }
+    this.people.draw(snapshot, this.stage.speakers);
+    if (this.isFacility) {
+      drawOfficer(this.root, snapshot.me);
+    }
+    this.drawOwn();
+    this.tick();
+  }
+
+  /** Own picture, own switches, own tile. */
+  drawOwn() {
+    const { media, snapshot } = this;
+    const own = media.own;
+    for (const box of parts(this.root, "[data-preview-box]")) {
+      mark(box, "camera", own.video ? "on" : "off");
+      const video = box.querySelector("[data-preview]");
+      if (video instanceof HTMLVideoElement) {
+        showOwn(video, media.stream);
+      }
+    }
+    for (const label of parts(this.root, ".preview__label")) {
+      mark(label, "mic", own.audio ? "on" : "muted");
+    }
+    this.measure();
+    if (snapshot) {
+      drawControls(this.controls, snapshot, own);
+      this.stage.draw(snapshot, media.stream, own);
+      this.drawBand();
+    }
+  }
+
+  /** The level of the own microphone in the waiting room. */
+  measure() {
+    const bars = this.root.querySelector('[data-view-name="waiting"] [data-meter]');
+    const track = this.media.stream.getAudioTracks()[0];
+    const key = `${this.view} ${track?.id}`;
+    if (key === this.measured) {
+      return;
+    }
+    this.measured = key;
+    this.stopMeter();
+    this.stopMeter = () => {};
+    if (this.view === "waiting" && bars instanceof HTMLElement && track) {
+      this.stopMeter = meter(track, (level) => mark(bars, "level", String(level)));
+    }
+  }
+
+  drawBand() {
+    const me = this.snapshot?.me;
+    const { publish, subscribe } = this.media.state;
+    const isTrying = this.media.isWanted && [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
+    if (this.isLost) {
+      this.band.show({ words: words("lost"), tone: "bad" });
+    } else if (this.isBlocked) {
+      this.band.show({ words: words("sound_blocked"), tone: "info", button: true });
+    } else if (isTrying) {
+      this.band.show({ words: words("media_trying"), tone: "bad" });
+    } else if (me && me.visibility === "none") {
+      const isPaused = this.snapshot?.sitting?.state === "paused";
+      this.band.show({ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" });
+    } else if (me?.locked) {
+      this.band.show({ words: words("court_muted_why"), tone: "bad" });
+    } else if (me?.hand) {
+      this.band.show({ words: handWords(me.hand), tone: "hand" });
+    } else {
+      this.band.show(null);
+    }
+  }
+
+  /** What goes on by itself: hours, running times, tiles. */
+  tick() {
+    const hour = hourIn(this.zone);
+    for (const clock of parts(this.root, "[data-clock]")) {
+      write(clock, hour);
+    }
+    const began = this.snapshot?.sitting?.started_at;
+    for (const place of parts(this.root, "[data-elapsed]")) {
+      write(place, began ? lasting(began, true) : "");
+    }
+    if (this.view === "room") {
+      this.stage.tick();
+      this.people.tick(this.stage.speakers);
+    }
+  }
+
+  /** @param {Record<string, number>} levels */
+  levels(levels) {
+    if (this.snapshot?.me.state === "admitted") {
+      this.stage.heard(levels);
+    }
+  }
+
+  /**
+   * Whether the socket still reaches anybody: an answer says so, and without one the socket is given up.
+   * @param {number} after ms of silence
+   */
+  probe(after) {
+    const { signalling } = this;
+    if (document.visibilityState === "visible" && signalling.isUp && this.wantsIn && signalling.silence >= after) {
+      this.send("media", this.media.own);
+    }
+  }
+
+  /** Look at the own connection. */
+  async look() {
+    this.probe(QUIET);
+    if (!this.media.isWanted || !this.signalling.isUp) {
+      return;
+    }
+    const now = await this.media.stats();
+    const { publish, subscribe } = now.state;
+    const isDown = [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
+    this.setQuality(isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good");
+    this.counted = now;
+  }
+
+  /** @param {string} quality */
+  setQuality(quality) {
+    if (quality === this.quality) {
+      return;
+    }
+    this.quality = quality;
+    for (const sign of parts(this.root, "[data-own-network]")) {
+      mark(sign, "network", quality);
+    }
+    this.stage.setQuality(quality);
+    if (quality === "weak") {
+      say(words("weak"));
+    }
+  }
+
+  // --- what is said ---
+
+  /** @param {import("./news.js").News} news */
+  tell(news) {
+    if (news.key === "waiting" || news.key === "asks_help") {
+      say(words(news.key === "waiting" ? "waiting" : "help_wanted", { role: news.person?.role_label ?? "" }));
+      this.ring();
+    } else if (news.key === "joined" || news.key === "left") {
+      this.comes(news.person?.role_label ?? "", news.key);
+    } else if (news.key === "hand") {
+      say(handWords(news.place ?? 1));
+    } else if (news.key === "hand_gone") {
+      // Lowered by oneself, or by the court that gives the floor.
+      const isOwn = Date.now() - this.ownHand < 3000;
+      say(words(isOwn ? "hand_down" : "floor"), isOwn ? "status" : "alert");
+    } else {
+      say(words(news.key), news.region);
+      if (news.key.startsWith("admitted")) {
+        this.ring();
+      }
+    }
+  }
+
+  /**
+   * Comings and goings are said together, so that a full room does not talk without end.
+   * @param {string} role
+   * @param {"joined" | "left"} how
+   */
+  comes(role, how) {
+    this.comings.set(role, how);
+    this.comingsTimer ||= window.setTimeout(() => {
+      for (const way of ["joined", "left"]) {
+        const roles = [...this.comings].filter(([, each]) => each === way).map(([each]) => each);
+        if (roles.length) {
+          say(words(way, { role: roles.join(SEPARATOR) }));
+        }
+      }
+      this.comings.clear();
+      this.comingsTimer = 0;
+    }, GROUPED);
+  }
+
+  ring() {
+    if (window.localStorage.getItem(SOUNDS) !== "off") {
+      chime();
+    }
+  }
+
+  // --- what is pressed ---
+
+  /**
+   * @param {string} type
+   * @param {Record<string, unknown>} fields
+   */
+  async send(type, fields) {
+    try {
+      return await this.signalling.command(type, fields);
+    } catch (error) {
+      this.refused(error);
+      return null;
+    }
+  }
+
+  /** @param {unknown} error */
+  refused(error) {
+    if (!(error instanceof CommandError)) {
+      throw error;
+    }
+    const isDown = error.code === "offline" || error.code === "timeout";
+    const sentence = isDown ? words("lost") : words("refused", { reason: error.message || error.code });
+    say(sentence, "alert");
+    this.band.fault(sentence);
+    for (const place of parts(this.root, "[data-fault]")) {
+      place.hidden = false;
+      write(part(place, "[data-fault-words]"), sentence);
+      window.setTimeout(() => (place.hidden = true), 12_000);
+    }
+  }
+
+  /** @param {Partial<Record<"audio" | "video", boolean>>} change */
+  setOwn(change) {
+    this.media.set(change);
+    if (this.signalling.isUp && this.wantsIn) {
+      this.send("media", this.media.own);
+    }
+  }
+
+  /** @param {boolean} [silently] */
+  toggleMicrophone(silently = false) {
+    if (this.snapshot?.me.locked) {
+      say(words("court_muted_why"), "alert");
+      this.band.fault(words("court_muted_why"));
+      return;
+    }
+    const on = !this.media.own.audio;
+    if (on && !this.media.has("audio")) {
+      this.lacks("no_microphone");
+      return;
+    }
+    this.setOwn({ audio: on });
+    if (!silently) {
+      say(words(on ? "mic_on" : "mic_off"));
+    }
+  }
+
+  toggleCamera() {
+    const on = !this.media.own.video;
+    if (on && !this.media.has("video")) {
+      this.lacks("no_camera");
+      return;
+    }
+    this.setOwn({ video: on });
+    say(words(on ? "camera_on" : "camera_off"));
+  }
+
+  /** @param {string} key */
+  lacks(key) {
+    say(words(key), "alert");
+    this.band.fault(words(key));
+  }
+
+  toggleHand() {
+    const me = this.snapshot?.me;
+    if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
+      this.ownHand = Date.now();
+      this.send("hand", { raised: me.hand === null });
+    }
+  }
+
+  /** @param {boolean} held Space */
+  talk(held) {
+    if (held ? !this.media.own.audio : this.isTalking) {
+      this.isTalking = held && !this.snapshot?.me.locked && this.media.has("audio");
+      this.toggleMicrophone(held);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  press(event) {
+    const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    if (!(button instanceof HTMLElement)) {
+      return;
+    }
+    const row = button.closest("li[data-seat]");
+    const seat = row instanceof HTMLElement ? (row.dataset.seat ?? "") : "";
+    const act = this.acts()[button.dataset.do ?? ""];
+    if (act) {
+      button.closest("details")?.removeAttribute("open");
+      act(seat);
+    }
+  }
+
+  /** @returns {Record<string, (seat: string) => void>} */
+  acts() {
+    const send = (/** @type {string} */ type) => (/** @type {string} */ seat) => this.send(type, { seat });
+    return {
+      mic: () => this.toggleMicrophone(),
+      camera: () => this.toggleCamera(),
+      hand: () => this.toggleHand(),
+      leave: () => this.leave(),
+      again: () => this.again(),
+      check: () => this.checkAgain(),
+      join: () => this.join(),
+      help: () => this.help(),
+      sound: () => this.stage.unblock(),
+      admit: send("admit"),
+      mute: send("mute"),
+      unmute: send("unlock"),
+      floor: send("floor"),
+      "to-waiting": send("return"),
+      identify: (seat) => this.checkIdentity(seat),
+      remove: (seat) => this.askAbout(seat, "remove", "reason"),
+      "mute-all": () => this.send("mute_all", {}),
+      people: () => this.openPanel(!this.isPanelOpen),
+      "people-close": () => this.openPanel(false),
+      layout: () => this.openLayouts(),
+      "layout-speaker": () => this.chooseLayout(false),
+      "layout-grid": () => this.chooseLayout(true),
+      keys: () => this.showKeys(),
+    };
+  }
+
+  /** @param {string} seat */
+  async checkIdentity(seat) {
+    const person = this.snapshot?.seats.find((each) => each.seat === seat);
+    if (person) {
+      await this.identity.check(person);
+    }
+  }
+
+  /**
+   * @param {string} seat
+   * @param {"remove"} type
+   * @param {string} field
+   */
+  async askAbout(seat, type, field) {
+    const person = this.snapshot?.seats.find((each) => each.seat === seat);
+    const answer = person ? await ask(`${type}-person`, person.role_label) : null;
+    if (answer) {
+      await this.send(type, { seat, [field]: answer });
+    }
+  }
+
+  async help() {
+    if (await this.send("help", {})) {
+      say(words("help_asked"));
+      for (const place of parts(this.root, "[data-help-words]")) {
+        place.hidden = false;
+      }
+    }
+  }
+
+  checkAgain() {
+    this.isChecking = true;
+    this.show("check");
+  }
+
+  // --- panel, layouts, keys ---
+
+  get isPanelOpen() {
+    return part(this.root, "[data-panel]").offsetParent !== null || part(this.root, "[data-panel]").getClientRects().length > 0;
+  }
+
+  /** @param {boolean} open */
+  openPanel(open) {
+    mark(this.roomView, "side", open ? "open" : "closed");
+    const button = part(this.controls, '[data-do="people"]');
+    button.setAttribute("aria-expanded", String(open));
+    if (open) {
+      part(this.root, "#tab-people").focus();
+    } else {
+      button.focus();
+    }
+  }
+
+  openLayouts() {
+    const button = part(this.controls, '[data-do="layout"]');
+    const menu = part(this.controls, "#layout-menu");
+    menu.hidden = !menu.hidden;
+    button.setAttribute("aria-expanded", String(!menu.hidden));
+    if (!menu.hidden) {
+      part(menu, '[aria-pressed="true"]').focus();
+    }
+  }
+
+  /** @param {boolean} even */
+  chooseLayout(even) {
+    this.stage.setEven(even);
+    for (const each of parts(this.controls, "#layout-menu [aria-pressed]")) {
+      each.setAttribute("aria-pressed", String((each.dataset.do === "layout-grid") === even));
+    }
+    this.openLayouts();
+    part(this.controls, '[data-do="layout"]').focus();
+  }
+
+  wirePanel() {
+    const button = part(this.controls, '[data-do="people"]');
+    const set = () => button.setAttribute("aria-expanded", String(this.isPanelOpen));
+    new ResizeObserver(set).observe(this.roomView);
+    const tabs = parts(this.root, '[data-panel] [role="tab"]');
+    const choose = (/** @type {HTMLElement} */ tab) => {
+      for (const each of tabs) {
+        const isChosen = each === tab;
+        each.setAttribute("aria-selected", String(isChosen));
+        each.tabIndex = isChosen ? 0 : -1;
+        const panel = document.getElementById(each.getAttribute("aria-controls") ?? "");
+        if (panel) {
+          panel.hidden = !isChosen;
+        }
+      }
+      tab.focus();
+    };
+    for (const tab of tabs) {
+      tab.addEventListener("click", () => choose(tab));
+      tab.addEventListener("keydown", (event) => {
+        const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+        const step = event.key === forward ? 1 : ["ArrowLeft", "ArrowRight"].includes(event.key) ? -1 : 0;
+        if (step) {
+          event.preventDefault();
+          choose(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]);
+        }
+      });
+    }
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") {
+        return;
+      }
+      const menu = part(this.controls, "#layout-menu");
+      if (!menu.hidden) {
+        this.openLayouts();
+        part(this.controls, '[data-do="layout"]').focus();
+      } else if (this.roomView.dataset.side === "open" && matchMedia("(max-width: 56rem)").matches) {
+        this.openPanel(false);
+      }
+    });
+  }
+
+  wireSettings() {
+    const keys = this.root.querySelector("[data-keys-on]");
+    if (keys instanceof HTMLInputElement) {
+      keys.checked = areOn();
+      keys.addEventListener("change", () => switchKeys(keys.checked));
+    }
+    const sounds = this.root.querySelector("[data-sounds-on]");
+    if (sounds instanceof HTMLInputElement) {
+      sounds.checked = window.localStorage.getItem(SOUNDS) !== "off";
+      sounds.addEventListener("change", () => window.localStorage.setItem(SOUNDS, sounds.checked ? "on" : "off"));
+    }
+  }
+
+  showKeys() {
+    const dialog = this.root.querySelector("[data-keys]");
+    if (dialog instanceof HTMLDialogElement) {
+      dialog.showModal();
+    }
+  }
+
+  /** @returns {import("./keys.js").Acts} */
+  keys() {
+    const isRight = () => (document.documentElement.dir === "rtl" ? -1 : 1);
+    const first = (/** @type {string} */ selector) => {
+      if (!this.isPanelOpen) {
+        this.openPanel(true);
+      }
+      const button = this.root.querySelector(selector);
+      if (button instanceof HTMLElement) {
+        button.focus();
+      }
+    };
+    return {
+      KeyM: () => this.toggleMicrophone(),
+      KeyV: () => this.toggleCamera(),
+      KeyH: () => this.toggleHand(),
+      KeyL: () => first("[data-panel] li:not([inert]) button:not([hidden]), #tab-people"),
+      KeyW: () => first("[data-lobby] li:not([inert]) button:not([hidden])"),
+      KeyQ: () => first("[data-hands] li:not([inert]) button:not([hidden])"),
+      KeyS: () => this.openLayouts(),
+      KeyP: () => {
+        const tile = document.activeElement?.closest("[data-tile]");
+        if (tile instanceof HTMLElement) {
+          this.stage.pin(tile);
+        }
+      },
+      ArrowRight: () => this.stage.move(isRight()),
+      ArrowLeft: () => this.stage.move(-isRight()),
+      ArrowDown: () => this.stage.move(1),
+      ArrowUp: () => this.stage.move(-1),
+      F2: () => part(this.controls, "button:not([hidden])").focus(),
+      F6: () => this.step(1),
+      "Shift+F6": () => this.step(-1),
+      Question: () => this.showKeys(),
+    };
+  }
+
+  /** Stage, panel, controls, and round again. @param {number} by */
+  step(by) {
+    const stops = [part(this.root, "[data-stage]"), part(this.root, "[data-panel]"), this.controls];
+    const open = stops.filter((each) => each.getClientRects().length > 0);
+    const at = open.findIndex((each) => each.contains(document.activeElement));
+    const next = open[(at + by + open.length) % open.length];
+    const inside = next.querySelector('[data-tile], [aria-selected="true"], button:not([hidden])');
+    if (inside instanceof HTMLElement) {
+      inside.focus();
+    }
+  }
+}
+
+/** @param {Event} event */
+function detailOf(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}
+
+const room = new Room(part(document, "[data-room]"));
+room.start();
+
+// For measuring from outside: what came and went, nothing that could be changed.
+Object.defineProperty(window, "diwanRoom", {
+  value: Object.freeze({
+    stats: () => room.media.stats(),
+    get view() {
+      return room.view;
+    },
+    get isConnected() {
+      const { publish, subscribe } = room.media.state;
+      return room.signalling.isUp && publish === "connected" && subscribe === "connected";
+    },
+  }),
+});

@@ -1,0 +1,34 @@
+// @ts-check
+/**
+ * What the server tells, as docs/signalling.md describes it.
+ *
+ * @typedef {object} Person
+ * @property {string} seat
+ * @property {string} role
+ * @property {string} role_label
+ * @property {string} name
+ * @property {string} place
+ * @property {"invited" | "waiting" | "admitted" | "left" | "removed"} state
+ * @property {boolean} online
+ * @property {boolean} muted
+ * @property {boolean} locked
+ * @property {number | null} hand
+ * @property {{audio: boolean, video: boolean}} media
+ * @property {boolean} [identified]
+ * @property {string} [produced]
+ * @property {Record<string, string>} [ready]
+ * @property {string | null} [waiting_since]
+ * @property {boolean} [help]
+ * @property {boolean} [checked] this host looks at the person now
+ *
+ * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "room"}} Me
+ *
+ * @typedef {object} Snapshot
+ * @property {number} version
+ * @property {string} now
+ * @property {{id: string, title: string, kind: string, state: string}} room
+ * @property {{state: "live" | "paused" | "ended", started_at: string} | null} sitting
+ * @property {Me} me
+ * @property {Person[]} seats
+ */
+export {};

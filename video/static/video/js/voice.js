@@ -1,0 +1,34 @@
+// @ts-check
+/** What is said to who listens: the page's two live regions, one sentence after another so that none swallows another. */
+import { announce } from "../../ground/js/announce.js";
+
+/** @typedef {"status" | "alert"} Region */
+
+const TOGETHER = 150; // what happens at once is said at once
+const APART = 1500;
+
+/** @type {Record<Region, string[]>} */
+const waiting = { status: [], alert: [] };
+/** @type {Record<Region, number>} */
+const free = { status: 0, alert: 0 };
+/** @type {Record<Region, number>} */
+const timers = { status: 0, alert: 0 };
+
+/**
+ * @param {string} sentence
+ * @param {Region} [region] alert interrupts
+ */
+export function say(sentence, region = "status") {
+  if (!sentence || waiting[region].includes(sentence)) {
+    return;
+  }
+  waiting[region].push(sentence);
+  if (!timers[region]) {
+    const wait = Math.max(TOGETHER, free[region] - Date.now());
+    timers[region] = window.setTimeout(() => {
+      timers[region] = 0;
+      free[region] = Date.now() + APART;
+      announce(waiting[region].splice(0).join(" "), region);
+    }, wait);
+  }
+}
