@@ -1,0 +1,1 @@
+"""Hearings: listing, legal acts in the room, minutes."""

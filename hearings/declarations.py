@@ -1,0 +1,120 @@
+"""What the rest of the product may ask about hearings, and where they stand on other pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground import coming, directory, navigation, subjects
+from courts.ground.dates import clock
+from courts.ground.models import Role, User
+from courts.ground.queries.postings import current_postings
+from courts.registry import panels
+from courts.registry.models import Case
+from courts.registry.notice_texts import case_title
+from hearings.models import Hearing
+from hearings.queries.hearings import hearings_of, may_list_case, next_of, own_hearings
+from hearings.services import notices
+from hearings.services.titles import title_of
+
+
+def hearings_tab(case: Case, user: User) -> dict[str, Any]:
+    """Every hearing of the case."""
+    return {"hearings": list(hearings_of(case, user.person)), **list_act(case, user)}
+
+
+def next_panel(case: Case, user: User) -> dict[str, Any]:
+    """The hearing that is on or comes next; nothing when there is none."""
+    hearing = next_of(case, user.person)
+    if hearing is None:
+        return {}
+    return {
+        "hearing": hearing,
+        "is_open": hearing.room.opens_at <= timezone.now(),
+        "opens": clock(hearing.room.opens_at, case.court),
+    }
+
+
+def hearings_to_come(user: User, most: int) -> list[coming.Coming]:
+    """The hearings that somebody is expected at."""
+    now = timezone.now()
+    found = []
+    for hearing in own_hearings(user.person, now=now)[:most]:
+        is_open = hearing.room.opens_at <= now
+        opens = _("The waiting room opens at %(time)s.") % {"time": clock(hearing.room.opens_at, hearing.case.court)}
+        found.append(
+            coming.Coming(
+                starts_at=hearing.starts_at,
+                venue=hearing.case.court,
+                title=f"{hearing.get_kind_display()} · {case_title(hearing.case)}",
+                line=gettext("The waiting room is open") if is_open else opens,
+                url=reverse("hearing_room" if is_open else "hearing", args=[hearing.pk]),
+                act=gettext("To the waiting room") if is_open else gettext("View the hearing"),
+            )
+        )
+    return found
+
+
+def list_act(case: Case, user: User) -> dict[str, Any]:
+    """The clerk's way to list a hearing; nothing for everyone else."""
+    return {"list_url": reverse("hearing_list", args=[case.pk])} if may_list_case(user, case) else {}
+
+
+def _serves_facility(user: User) -> bool:
+    return current_postings(user.person, role=Role.FACILITY_OFFICER).exists()
+
+
+def _attends(user: User) -> bool:
+    roles = set(current_postings(user.person).values_list("role", flat=True))
+    return not roles or bool(roles - {Role.FACILITY_OFFICER, Role.NOTARY})
+
+
+def register() -> None:
+    """Declare everything, once, when the apps are loaded."""
+    subjects.register(
+        subjects.Subject(
+            label="hearings.hearing",
+            model=Hearing,
+            title=title_of,
+            url=lambda hearing: reverse("hearing", args=[hearing.pk]),
+            may_see=notices.may_be_told,
+            notice_text=notices.text_of,
+            is_current=notices.is_current,
+        )
+    )
+    coming.register("hearings", hearings_to_come)
+    navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))
+    navigation.register(
+        navigation.NavItem(label=_("Today’s run"), url_name="hearing_facility", order=20, shown=_serves_facility)
+    )
+    panels.register(
+        panels.Panel("next_hearing", _("Next hearing"), "hearings/panels/next_hearing.html", next_panel, place="top")
+    )
+    panels.register(
+        panels.Panel(
+            "hearings",
+            _("Hearings"),
+            "hearings/panels/hearings.html",
+            hearings_tab,
+            count=lambda case, user: hearings_of(case, user.person).count(),
+        )
+    )
+    panels.register(
+        panels.Panel("list_hearing", _("List a hearing"), "hearings/panels/list_hearing.html", list_act, place="act")
+    )
+
+
+directory.register(
+    directory.Service(
+        directory.CLAIMS,
+        _("Attend a remote hearing"),
+        _("Your hearings, when their rooms open, and the way in."),
+        "hearings",
+        20,
+        _("No fee"),
+    )
+)

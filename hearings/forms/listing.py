@@ -1,0 +1,153 @@
+"""Listing a hearing, moving it, cancelling it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courts.ground.forms.text import CleanTextField, fold_digits
+from courts.ground.models import Person, Role, Space
+from courts.ground.queries.postings import staff_of
+from courts.registry.models import Case
+from hearings.forms.reviewed import ReviewedForm
+from hearings.forms.times import WindowForm
+from hearings.models import HearingKind
+from hearings.queries.people import facility_spaces, natural_parties, parties_with_account, people_by_identity
+from hearings.services.plans import ListingPlan, law_for
+
+WITNESSES_AT_MOST = 8
+
+
+class ListingForm(WindowForm):
+    """Everything that a clerk decides about a hearing. Counsel are invited by the case itself."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of hearing"), choices=HearingKind)
+    is_closed = forms.BooleanField(
+        label=gettext_lazy("Closed hearing"),
+        required=False,
+        help_text=gettext_lazy("Only those invited and those with a right on the case see it."),
+    )
+    judge = forms.ModelChoiceField(label=gettext_lazy("Judge"), queryset=Person.objects.none(), empty_label=None)
+    clerk = forms.ModelChoiceField(label=gettext_lazy("Court clerk"), queryset=Person.objects.none(), empty_label=None)
+    parties = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Parties who attend themselves"),
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interpreter = forms.ModelChoiceField(
+        label=gettext_lazy("Interpreter"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("No interpreter"),
+    )
+    witnesses = forms.CharField(
+        label=gettext_lazy("Witnesses"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "data-size": "24", "inputmode": "numeric"}),
+        help_text=gettext_lazy("Emirates ID of each witness, one on each line"),
+    )
+    detainee = forms.ModelChoiceField(
+        label=gettext_lazy("Detainee"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody is detained"),
+    )
+    space = forms.ModelChoiceField(
+        label=gettext_lazy("Video room of the facility"),
+        queryset=Space.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
+    # One form is one hearing, however often it is sent.
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    field_order = ("kind", "day", "starts_at", "duration", "is_closed", "judge", "clerk", "parties")
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, court=case.court, **kwargs)
+        self.case = case
+        self._of("judge").queryset = staff_of(case.court, Role.JUDGE)
+        self._of("clerk").queryset = staff_of(case.court, Role.CLERK)
+        self._of("interpreter").queryset = staff_of(case.court, Role.INTERPRETER)
+        self._of("parties").queryset = parties_with_account(case)
+        self._of("detainee").queryset = natural_parties(case)
+        self._of("space").queryset = facility_spaces()
+        always = law_for(case.court, timezone.now()).closed_by_default
+        kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
+        if kinds:
+            self._of("is_closed").help_text = _(
+                "Only those invited and those with a right on the case see it. Always closed: %(kinds)s."
+            ) % {"kinds": kinds}
+
+    def _of(self, name: str) -> Any:
+        return self.fields[name]
+
+    def clean_witnesses(self) -> tuple[Person, ...]:
+        """Find the witnesses by their identity numbers."""
+        numbers = [
+            re.sub(r"[\s\-]", "", line)
+            for line in re.split(r"[\n,،;]+", fold_digits(self.cleaned_data["witnesses"]))
+            if line.strip()
+        ]
+        if len(numbers) > WITNESSES_AT_MOST:
+            raise forms.ValidationError(
+                _("At most %(count)s witnesses are heard in one hearing.") % {"count": WITNESSES_AT_MOST}
+            )
+        known = people_by_identity(numbers)
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            raise forms.ValidationError(
+                _("Nobody with this Emirates ID is registered: %(numbers)s.") % {"numbers": _(", ").join(missing)[:100]}
+            )
+        return tuple(dict.fromkeys(known[number] for number in numbers))
+
+    def plan(self) -> ListingPlan:
+        """The plan that a valid form asks for."""
+        data = self.cleaned_data
+        return ListingPlan(
+            kind=data["kind"],
+            starts_at=self.moment,
+            duration=self.length,
+            is_closed=data["is_closed"],
+            judge=data["judge"],
+            clerk=data["clerk"],
+            parties=tuple(data["parties"]),
+            interpreter=data["interpreter"],
+            witnesses=data["witnesses"],
+            detainee=data["detainee"],
+            space=data["space"],
+        )
+
+
+def reason_field() -> CleanTextField:
+    """The reason that everyone invited will read."""
+    return CleanTextField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Everyone invited will read it."),
+        error_messages={"required": gettext_lazy("Enter the reason. Everyone invited will read it.")},
+    )
+
+
+class RescheduleForm(ReviewedForm, WindowForm):
+    """Another time for the same hearing."""
+
+    seen = "version"
+    reason = reason_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class CancelForm(ReviewedForm):
+    """Taking a hearing off the list."""
+
+    seen = "version"
+    reason = reason_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

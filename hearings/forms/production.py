@@ -1,0 +1,26 @@
+"""What the duty officer reports about the person to be brought."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courts.ground.forms.text import CleanTextField
+from video.states import ProductionState
+
+REPORTS = [(state.value, state.label) for state in ProductionState if state != ProductionState.AWAITED]
+
+
+class ProductionForm(forms.Form):
+    """Brought, refused or unfit; a note is needed when he does not come."""
+
+    production = forms.ChoiceField(label=gettext_lazy("Report"), choices=REPORTS)
+    note = CleanTextField(label=gettext_lazy("Note"), required=False, max_length=200)
+
+    def clean(self) -> dict[str, object]:
+        """Ask why somebody does not come."""
+        data = super().clean() or self.cleaned_data
+        if data.get("production") in {"refused", "unfit"} and not data.get("note") and "note" not in self.errors:
+            self.add_error("note", _("Enter why, in a few words. The court reads it."))
+        return data

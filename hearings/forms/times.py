@@ -1,0 +1,87 @@
+"""A day and an hour on the court's clock as one moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courts.ground.forms.widgets import DayInput, HourInput
+from courts.ground.models import Venue
+
+FARTHEST = timedelta(days=730)
+
+
+def day_field() -> forms.DateField:
+    """A day by the browser's picker."""
+    return forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=DayInput(),
+        error_messages={
+            "required": gettext_lazy("Enter the day."),
+            "invalid": gettext_lazy("Enter the day as year, month and day."),
+        },
+    )
+
+
+def hour_field() -> forms.TimeField:
+    """An hour on the court's clock, 24 hours."""
+    return forms.TimeField(
+        label=gettext_lazy("Starts at"),
+        widget=HourInput(),
+        help_text=gettext_lazy("24-hour clock, by the time of the court"),
+        error_messages={
+            "required": gettext_lazy("Enter the hour."),
+            "invalid": gettext_lazy("Enter the hour as two pairs of digits, such as 10:30."),
+        },
+    )
+
+
+def minutes_field() -> forms.IntegerField:
+    """How long it lasts; the law profile says how long it may."""
+    return forms.IntegerField(
+        label=gettext_lazy("Length in minutes"),
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"dir": "ltr", "data-size": "4"}),
+        error_messages={
+            "required": gettext_lazy("Enter the length in minutes."),
+            "invalid": gettext_lazy("Enter the length as a number of minutes."),
+        },
+    )
+
+
+class WindowForm(forms.Form):
+    """The fields `day`, `starts_at` and `duration` of a hearing at a court."""
+
+    day = day_field()
+    starts_at = hour_field()
+    duration = minutes_field()
+
+    def __init__(self, *args: Any, court: Venue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.court = court
+
+    def clean_day(self) -> date:
+        """Refuse days so far away that they are mistakes."""
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate() + FARTHEST:
+            raise forms.ValidationError(_("Choose a day within the next two years."), code="too_far")
+        if day.year < 2000:
+            raise forms.ValidationError(_("This time has passed. Choose a later one."), code="past")
+        return day
+
+    @property
+    def moment(self) -> datetime:
+        """The start that a valid form says."""
+        hour: time = self.cleaned_data["starts_at"]
+        return datetime.combine(self.cleaned_data["day"], hour.replace(tzinfo=None), self.court.tz)
+
+    @property
+    def length(self) -> timedelta:
+        """The duration that a valid form says."""
+        return timedelta(minutes=self.cleaned_data["duration"])

@@ -1,0 +1,6 @@
+"""Hearings and their minutes."""
+
+from hearings.models.hearings import Hearing, HearingKind
+from hearings.models.minutes import Minutes
+
+__all__ = ["Hearing", "HearingKind", "Minutes"]

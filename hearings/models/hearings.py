@@ -1,0 +1,118 @@
+"""Hearings: a case before a judge at a time, in a room."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground.models import Person
+from courts.registry.models import Case, CaseUserObjectPermission
+from hearings import states
+from hearings.states import HearingState
+from video.models import Room, Seat, SeatRole
+
+
+class HearingKind(models.TextChoices):
+    """What a hearing is for."""
+
+    CASE_MANAGEMENT = "case_management", _("Case management hearing")
+    FIRST_HEARING = "first_hearing", _("First hearing")
+    PLEADING = "pleading", _("Pleading hearing")
+    WITNESS_HEARING = "witness_hearing", _("Witness hearing")
+    CONCILIATION = "conciliation", _("Conciliation")
+    FAMILY_GUIDANCE = "family_guidance", _("Family guidance")
+    REMAND_RENEWAL = "remand_renewal", _("Remand renewal")
+    CRIMINAL_TRIAL = "criminal_trial", _("Criminal trial")
+    EXECUTION = "execution", _("Execution")
+    JUDGMENT = "judgment", _("Delivery of judgment")
+
+
+# Counsel and parties come to a hearing by their case: their seat alone opens nothing once that right is gone.
+SEATED_BY_CASE = (
+    SeatRole.CLAIMANT_COUNSEL,
+    SeatRole.RESPONDENT_COUNSEL,
+    SeatRole.CLAIMANT,
+    SeatRole.RESPONDENT,
+)
+
+
+class HearingQuerySet(models.QuerySet["Hearing"]):
+    """Lists start here."""
+
+    def visible_to(self, person: Person) -> HearingQuerySet:
+        """Hearings of cases that the person may see, and those in whose room he has a seat of his own.
+
+        A witness or interpreter has a seat and no right on the case; a detainee attends through his
+        facility's screen and has no account. A closed hearing is hidden from those who see its case only
+        because they serve its court.
+        """
+        seated = Seat.records.filter(person=person, is_live=True, space__isnull=True).exclude(role__in=SEATED_BY_CASE)
+        granted = CaseUserObjectPermission.objects.filter(user__person=person, permission__codename="access_case")
+        visible = Case.objects.visible_to(person).values("pk")
+        # Keys from each side by its own index: with OR between them the database would read every hearing.
+        keys = [
+            Hearing.records.filter(case__in=granted.values("content_object")).values("pk"),
+            Hearing.records.filter(room__in=seated.values("room")).values("pk"),
+            Hearing.records.filter(is_closed=False, case__in=visible).values("pk"),
+        ]
+        return self.filter(pk__in=keys[0].union(*keys[1:], all=True))
+
+
+class Hearing(models.Model):
+    """One listing of a case. `version` rises with every change that people must be told."""
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.HEARING
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hearings")
+    room = models.OneToOneField(Room, on_delete=models.PROTECT, related_name="hearing")
+    kind = models.CharField(max_length=20, choices=HearingKind)
+    state = models.CharField(max_length=12, choices=HearingState, default=HearingState.SCHEDULED)
+    judge = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    clerk = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_closed = models.BooleanField(_("closed hearing"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    follows = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next",
+        help_text="adjourned from",
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome_note = models.TextField(blank=True, default="", help_text="the court's order in its own words")
+    change_reason = models.CharField(max_length=300, blank=True, default="", help_text="of the last change")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    records: ClassVar[models.Manager[Hearing]] = models.Manager()
+    objects: ClassVar[models.Manager[Any]] = HearingQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="hearing_ends_after_start")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["judge", "starts_at"], name="hearing_by_judge"),
+            models.Index(fields=["clerk", "starts_at"], name="hearing_by_clerk"),
+            models.Index(fields=["case", "-starts_at"], name="hearing_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.starts_at:%F %R}"
+
+    @property
+    def has_ended(self) -> bool:
+        """No legal act in the room is possible any more."""
+        return self.state in {"concluded", "adjourned", "postponed", "cancelled"}

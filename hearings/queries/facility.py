@@ -1,0 +1,72 @@
+"""What a place that holds people has to do for hearings today."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from courts.ground.errors import NotVisible
+from courts.ground.models import Role, Space, User, Venue
+from courts.ground.models.people import posted_venues
+from hearings.models import Hearing
+from video.models import Room, Seat
+
+
+def venues_of_officer(user: User) -> list[Venue]:
+    """Places that this officer serves today. Raises NotVisible when there is none."""
+    venues = list(
+        Venue.records.filter(pk__in=posted_venues(user.person, Role.FACILITY_OFFICER)).order_by("name_ar", "pk")
+    )
+    if not venues:
+        raise NotVisible
+    return venues
+
+
+def _in(first: datetime, last: datetime) -> QuerySet[Seat]:
+    return (
+        Seat.records.filter(is_live=True, room__starts_at__gte=first, room__starts_at__lt=last)
+        .exclude(room__state="cancelled")
+        .select_related("room", "person", "space__venue", "production_by__person")
+        .order_by("room__starts_at", "pk")
+    )
+
+
+def seats_of_venues(venues: list[Venue], first: datetime, last: datetime) -> QuerySet[Seat]:
+    """Seats in these places' spaces whose room begins in a half-open window."""
+    return _in(first, last).filter(space__venue__in=venues)
+
+
+def seats_of_space(space: Space, first: datetime, last: datetime) -> QuerySet[Seat]:
+    """The run of one space."""
+    return _in(first, last).filter(space=space)
+
+
+def access_facility_seat(user: User, seat_id: UUID) -> Seat:
+    """The seat of a space that this officer serves today. Raises NotVisible."""
+    seat = (
+        Seat.records.filter(
+            pk=seat_id,
+            is_live=True,
+            space__venue__in=posted_venues(user.person, Role.FACILITY_OFFICER),
+        )
+        .select_related("room", "person", "space__venue")
+        .first()
+    )
+    if seat is None:
+        raise NotVisible
+    return seat
+
+
+def hearing_of_room(room: Room) -> Hearing:
+    """The hearing that owns a room. Raises NotVisible for a room of something else."""
+    hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(room=room.pk).first()
+    if hearing is None:
+        raise NotVisible
+    return hearing
+
+
+def faces_of(room: Room, roles: tuple[str, ...]) -> QuerySet[Seat]:
+    """Who of these roles will be seen in a room."""
+    return Seat.records.filter(room=room, is_live=True, role__in=roles).select_related("person")

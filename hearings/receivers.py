@@ -1,0 +1,38 @@
+"""What happens here when something happened below. Signals only nudge; sweeps find what was missed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from courts.registry.models import Case
+from hearings.models import Hearing
+from hearings.services.minutes import draft_minutes
+from hearings.services.seats import follow_case
+from video.models import Room
+
+log = logging.getLogger(__name__)
+
+
+def on_sitting_ended(sender: Any, *, room: Room, **kwargs: Any) -> None:
+    """Draft the minutes of the room's hearing."""
+    if room.owner_label != Hearing._meta.label_lower:
+        return
+    hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(pk=room.owner_id).first()
+    if hearing is not None and hearing.opened_at is not None and hearing.has_ended:
+        _nudge(lambda: draft_minutes(hearing), "minutes not drafted", hearing.pk)
+
+
+def on_representation_changed(sender: Any, *, case: Case, **kwargs: Any) -> None:
+    """Have counsel's seats follow the case."""
+    _nudge(lambda: follow_case(case), "seats do not follow the case", case.pk)
+
+
+def _nudge(act: Callable[[], object], complaint: str, key: UUID) -> None:
+    # What was committed stays so whatever goes wrong here: the sweep tries again.
+    try:
+        act()
+    except Exception:
+        log.exception(complaint, extra={"key": str(key)})

@@ -1,0 +1,144 @@
+"""The judge's legal acts: open, pause, resume, and the three ways in which a hearing ends."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.dates import clock
+from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.services import notices, timeline
+from courts.ground.services.transitions import move
+from courts.registry.states import CaseState
+from hearings.models import Hearing
+from hearings.services import invitations
+from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
+from hearings.services.notices import OUTCOME, tell
+from hearings.states import HearingState
+from video.services import rooms, sittings
+
+
+def _check_judge(hearing: Hearing, actor: Actor) -> None:
+    if actor.person is None or actor.person.pk != hearing.judge_id:
+        raise NotAllowed(_("Only the judge of the hearing can do this."))
+
+
+def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
+    """Open the hearing and start its sitting; people may be admitted from now on.
+
+    Raises NotAllowed for anyone but its judge, Conflict before the waiting room opens or when the
+    hearing is no longer listed.
+    """
+    _check_judge(hearing, actor)
+    if not hearing.room.is_enterable:
+        raise Conflict(
+            _("The waiting room opens at %(time)s. The hearing can be opened from then on.")
+            % {"time": clock(hearing.room.opens_at, hearing.case.court)},
+            code="too_early",
+        )
+    with transaction.atomic():
+        move(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": timezone.now()})
+        sittings.start_sitting(hearing.room, actor=actor)
+        notices.void(hearing, actor=actor)
+        timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
+        write_line(hearing, "hearing_opened")
+    return hearing
+
+
+def pause_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
+    """Pause: nothing is forwarded until it is resumed. Raises NotAllowed, IllegalMove, Conflict."""
+    _check_judge(hearing, actor)
+    with transaction.atomic():
+        move(hearing, HearingState.PAUSED, actor=actor)
+        sittings.pause_sitting(hearing.room, actor=actor)
+        write_line(hearing, "hearing_paused")
+    return hearing
+
+
+def resume_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
+    """Go on after a pause. Raises NotAllowed, IllegalMove, Conflict."""
+    _check_judge(hearing, actor)
+    if hearing.state != HearingState.PAUSED:
+        raise Conflict
+    with transaction.atomic():
+        move(hearing, HearingState.IN_SESSION, actor=actor)
+        sittings.resume_sitting(hearing.room, actor=actor)
+        write_line(hearing, "hearing_resumed")
+    return hearing
+
+
+def conclude_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
+    """End the hearing as concluded: the case is reserved for judgment. Raises NotAllowed, IllegalMove, Conflict."""
+    _check_judge(hearing, actor)
+    with transaction.atomic():
+        _end(hearing, HearingState.CONCLUDED, note=note, actor=actor)
+        set_case(hearing.case, CaseState.CONCLUDED, actor=actor)
+        tell(hearing, OUTCOME, only_case=True, actor=actor)
+    return hearing
+
+
+def adjourn_hearing(
+    hearing: Hearing,
+    *,
+    starts_at: datetime,
+    note: str,
+    actor: Actor,
+    duration: timedelta | None = None,
+) -> Hearing:
+    """End the hearing and list the next one with the same people, in one transaction; returns the next one.
+
+    One message tells everyone the new date. Raises what listing raises, and then nothing has changed:
+    the hearing is still in session.
+    """
+    _check_judge(hearing, actor)
+    plan = invitations.plan_of(hearing, starts_at=starts_at, duration=duration)
+    state = hearing.state
+    case_state = hearing.case.state
+    try:
+        with transaction.atomic():
+            _end(hearing, HearingState.ADJOURNED, note=note, actor=actor, next_at=starts_at.isoformat())
+            return schedule_hearing(hearing.case, plan=plan, actor=actor, follows=hearing)
+    except DomainError:
+        # The rows were rolled back; the objects in the caller's hand must say so too.
+        hearing.state, hearing.case.state = state, case_state
+        hearing.ended_at = None
+        hearing.outcome_note = ""
+        raise
+
+
+def postpone_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
+    """End, or never begin, because the technology failed; the clerk lists a new date later.
+
+    Raises NotAllowed, IllegalMove, Conflict; DomainError without a note on what failed.
+    """
+    _check_judge(hearing, actor)
+    if not note.strip():
+        raise DomainError(_("Enter what failed. It becomes part of the minutes."), code="required", field="note")
+    was_open = hearing.state != HearingState.SCHEDULED
+    with transaction.atomic():
+        if was_open:
+            _end(hearing, HearingState.POSTPONED, note=note, actor=actor)
+        else:
+            _move_to_end(hearing, HearingState.POSTPONED, note=note, actor=actor)
+            rooms.cancel_room(hearing.room, actor=actor, reason=note.strip())
+            notices.void(hearing, actor=actor)
+            timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
+        unlist_case(hearing, actor=actor)
+        tell(hearing, OUTCOME, actor=actor)
+    return hearing
+
+
+def _end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:
+    _move_to_end(hearing, to, note=note, actor=actor, **params)
+    sittings.end_sitting(hearing.room, actor=actor)
+    notices.void(hearing, actor=actor)
+
+
+def _move_to_end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:
+    note = note.strip()
+    move(hearing, to, actor=actor, reason=note, also={"ended_at": timezone.now(), "outcome_note": note})
+    write_line(hearing, f"hearing_{to.value}", note=note, **params)

@@ -1,0 +1,110 @@
+"""Whom a hearing seats: the plan's people, and counsel from the case's representations."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from courts.ground.models import Person, Venue
+from courts.ground.models.reservations import ResourceKind
+from courts.registry.models import Case, PartyRole
+from courts.registry.queries.cases import people_on
+from hearings.models import Hearing
+from hearings.services.plans import ListingPlan, law_for
+from hearings.services.titles import titles_of_case
+from video.models import Seat, SeatRole
+from video.policy import RoomPolicy
+from video.services.rooms import RoomPlan, SeatPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COUNSEL = {
+    PartyRole.CLAIMANT: SeatRole.CLAIMANT_COUNSEL,
+    PartyRole.RESPONDENT: SeatRole.RESPONDENT_COUNSEL,
+}
+PARTY = {PartyRole.CLAIMANT: SeatRole.CLAIMANT, PartyRole.RESPONDENT: SeatRole.RESPONDENT}
+
+# The court's own rule of who lets people in: the judge, or the clerk for him.
+HOSTS = (SeatRole.JUDGE.value, SeatRole.CLERK.value)
+
+
+def policy_of(plan_kind: str) -> RoomPolicy:
+    """The policy of a hearing's room; witnesses are kept apart until they are called."""
+    return RoomPolicy(kind="hearing", hosts=HOSTS)
+
+
+def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
+    """Who acts for a party of the case now, with the role in the room; who acts for several sits once."""
+    found: dict[UUID, tuple[Person, str]] = {}
+    for line in people_on(case):
+        for lawyer in line.lawyers:
+            found.setdefault(lawyer.pk, (lawyer, COUNSEL[PartyRole(line.party.role)].value))
+    return found
+
+
+def _seats(case: Case, plan: ListingPlan) -> Iterator[SeatPlan]:
+    yield SeatPlan(person=plan.judge, role=SeatRole.JUDGE, reserve=ResourceKind.JUDGE)
+    yield SeatPlan(person=plan.clerk, role=SeatRole.CLERK)
+    for lawyer, role in counsel_of(case).values():
+        yield SeatPlan(person=lawyer, role=role, reserve=ResourceKind.LAWYER)
+    sides = {line.person.pk: PartyRole(line.party.role) for line in people_on(case)}
+    for person in plan.parties:
+        yield SeatPlan(person=person, role=PARTY[sides[person.pk]])
+    if plan.detainee is not None:
+        yield SeatPlan(person=plan.detainee, role=SeatRole.DETAINEE, space=plan.space, reserve=ResourceKind.DETAINEE)
+    if plan.interpreter is not None:
+        yield SeatPlan(person=plan.interpreter, role=SeatRole.INTERPRETER, reserve=ResourceKind.INTERPRETER)
+    several = len(plan.witnesses) > 1
+    for number, witness in enumerate(plan.witnesses, start=1):
+        yield SeatPlan(person=witness, role=SeatRole.WITNESS, number=number if several else 0)
+
+
+def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
+    """The room that a hearing needs: its window, its people, and the time to bring a detainee and take him back."""
+    law = law_for(case.court, plan.starts_at)
+    title_ar, title_en = titles_of_case(case)
+    return RoomPlan(
+        title_ar=title_ar,
+        title_en=title_en,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        opens_at=opens_at(case.court, plan.starts_at),
+        zone=case.court.zone,
+        policy=policy_of(plan.kind),
+        seats=tuple(_seats(case, plan)),
+        space_buffer=law.space_buffer,
+    )
+
+
+def opens_at(court: Venue, starts_at: datetime) -> datetime:
+    """When the waiting room opens before a hearing."""
+    return starts_at - law_for(court, starts_at).lobby_opens
+
+
+def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: timedelta | None = None) -> ListingPlan:
+    """The plan by which the same people would meet again."""
+    seats = list(
+        Seat.records.filter(room=hearing.room_id, is_live=True)
+        .select_related("person", "space__venue")
+        .order_by("number", "pk")
+    )
+
+    def first(role: SeatRole) -> Seat | None:
+        return next((seat for seat in seats if seat.role == role), None)
+
+    detainee, interpreter = first(SeatRole.DETAINEE), first(SeatRole.INTERPRETER)
+    return ListingPlan(
+        kind=hearing.kind,
+        starts_at=starts_at or hearing.starts_at,
+        duration=duration or hearing.ends_at - hearing.starts_at,
+        judge=hearing.judge,
+        clerk=hearing.clerk,
+        is_closed=hearing.is_closed,
+        parties=tuple(seat.person for seat in seats if seat.role in PARTY.values()),
+        interpreter=interpreter.person if interpreter else None,
+        witnesses=tuple(seat.person for seat in seats if seat.role == SeatRole.WITNESS),
+        detainee=detainee.person if detainee else None,
+        space=detainee.space if detainee else None,
+    )

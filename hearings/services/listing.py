@@ -1,0 +1,272 @@
+"""Listing a hearing, moving it, taking it off the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
+from courts.ground.models import Role, TimelineMark
+from courts.ground.services import audit, idempotency, notices, timeline
+from courts.ground.services.reservations import Taken
+from courts.ground.services.transitions import move
+from courts.registry.models import Assignment, Case
+from courts.registry.services.cases import assign
+from courts.registry.states import CaseState
+from hearings.models import Hearing
+from hearings.queries.hearings import LISTED, may_list
+from hearings.services import invitations
+from hearings.services.conflicts import NotFree
+from hearings.services.notices import CANCELLED, MOVED, tell, tell_listed
+from hearings.services.plans import ListingPlan, as_the_law_says, check, check_time, law_for
+from hearings.states import HearingState
+from video.queries.rooms import nearest_free_for
+from video.services import rooms
+from video.services.rooms import RoomPlan
+
+LISTED_LINE = "hearing_listed"
+
+
+def schedule_hearing(
+    case: Case, *, plan: ListingPlan, actor: Actor, follows: Hearing | None = None, key: str = ""
+) -> Hearing:
+    """List a hearing: room, seats, reservations, notices and the case's state, all or none.
+
+    The same `key` from the same account twice is one hearing: the second call returns the first one's.
+    Raises Refused with every fault of the plan, NotFree with what is taken and the nearest free times,
+    Conflict when the case is closed.
+    """
+    plan = as_the_law_says(case.court, plan)
+    check(case, plan)
+    room_plan = invitations.room_plan_of(case, plan)
+    try:
+        with transaction.atomic():
+            claimed = None
+            if key and actor.user is not None:
+                claimed, is_new = idempotency.claim(
+                    actor.user, "schedule_hearing", key, idempotency.fingerprint(f"{case.pk} {plan}".encode())
+                )
+                if not is_new and claimed.subject_id is not None:
+                    return Hearing.records.get(pk=claimed.subject_id)
+            hearing = _book(case, plan, room_plan, actor=actor, follows=follows)
+            if claimed is not None:
+                idempotency.settle(claimed, hearing.pk)
+            return hearing
+    except Taken as taken:
+        raise _explained(taken, case, room_plan, plan.starts_at) from taken
+
+
+def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, follows: Hearing | None) -> Hearing:
+    _lock(case)
+    hearing = Hearing(
+        case=case,
+        kind=plan.kind,
+        judge=plan.judge,
+        clerk=plan.clerk,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        is_closed=plan.is_closed,
+        follows=follows,
+    )
+    hearing.room = rooms.book_room(hearing, room_plan, actor=actor)
+    hearing.save(force_insert=True)
+    audit.record(
+        "hearing.scheduled", hearing, actor=actor, detail={"case": str(case.pk), "at": plan.starts_at.isoformat()}
+    )
+    for person, role in ((plan.judge, Role.JUDGE), (plan.clerk, Role.CLERK)):
+        if not Assignment.records.filter(case=case, person=person, role=role, until__isnull=True).exists():
+            assign(case, person, role, actor=actor)
+    set_case(case, CaseState.LISTED, actor=actor)
+    _write_future_line(hearing)
+    tell_listed(hearing, actor=actor)
+    return hearing
+
+
+def _lock(case: Case) -> None:
+    # Before anything scarce: whoever ends another hearing of the case holds it first as well, so that nobody waits
+    # in a circle. It is read anew, since another hearing of it may have been listed or ended meanwhile.
+    case.refresh_from_db(fields=["state"], from_queryset=Case.records.select_for_update())
+
+
+def reschedule_hearing(
+    hearing: Hearing, *, starts_at: datetime, ends_at: datetime, reason: str, version: int, actor: Actor
+) -> Hearing:
+    """Move a listed hearing: old notices are withdrawn, one message tells the new date, reminders start anew.
+
+    The same request twice is one move. Raises NotAllowed for anyone but its clerk, Conflict when the hearing
+    changed since `version` or is no longer listed, Refused for faults of the time and for a missing reason,
+    NotFree with the nearest free times.
+    """
+    _check_clerk(hearing, actor)
+    reason = reason.strip()
+    if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason):
+        return hearing
+    faults = check_time(hearing.case.court, starts_at, ends_at)
+    if hearing.version == version and (starts_at, ends_at) == (hearing.starts_at, hearing.ends_at):
+        # Nobody is told of a change that is none.
+        faults.append(
+            DomainError(
+                _("The hearing is listed at this time already. Choose another one."),
+                code="unchanged",
+                field="starts_at",
+            )
+        )
+    if not reason:
+        faults.append(_reason_missing())
+    if faults:
+        raise Refused(faults)
+    law = law_for(hearing.case.court, starts_at)
+    before = hearing.starts_at
+    try:
+        with transaction.atomic():
+            _take_version(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason)
+            rooms.move_room(
+                hearing.room,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                opens_at=invitations.opens_at(hearing.case.court, starts_at),
+                actor=actor,
+                space_buffer=law.space_buffer,
+            )
+            hearing.room.refresh_from_db()
+            audit.record(
+                "hearing.rescheduled",
+                hearing,
+                actor=actor,
+                detail={"from": before.isoformat(), "to": starts_at.isoformat(), "reason": hearing.change_reason},
+            )
+            notices.void(hearing, actor=actor)
+            timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
+            write_line(hearing, "hearing_moved", before=before.isoformat(), reason=hearing.change_reason)
+            _write_future_line(hearing)
+            tell_listed(hearing, kind=MOVED, actor=actor)
+    except Taken as taken:
+        fresh = Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=hearing.pk)
+        plan = invitations.plan_of(fresh, starts_at=starts_at)
+        wanted = invitations.room_plan_of(fresh.case, plan)
+        raise _explained(taken, fresh.case, wanted, starts_at, ignoring=fresh) from taken
+    return hearing
+
+
+def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor) -> Hearing:
+    """Take a hearing off the list for good and tell everyone once. Its room and people are free again.
+
+    The same request twice is one cancellation. Raises NotAllowed for anyone but its clerk, Conflict when the
+    hearing changed since `version` or is no longer listed, DomainError for a missing reason.
+    """
+    _check_clerk(hearing, actor)
+    reason = reason.strip()
+    if not reason:
+        raise _reason_missing()
+    if hearing.state == HearingState.CANCELLED and _is_repeat(hearing, version, change_reason=reason):
+        return hearing
+    with transaction.atomic():
+        _take_version(hearing, version, change_reason=reason)
+        move(
+            hearing,
+            HearingState.CANCELLED,
+            actor=actor,
+            reason=hearing.change_reason,
+            also={"ended_at": timezone.now()},
+        )
+        rooms.cancel_room(hearing.room, actor=actor, reason=hearing.change_reason)
+        notices.void(hearing, actor=actor)
+        timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
+        write_line(hearing, "hearing_cancelled", reason=hearing.change_reason)
+        unlist_case(hearing, actor=actor)
+        tell(hearing, CANCELLED, actor=actor)
+    return hearing
+
+
+def _check_clerk(hearing: Hearing, actor: Actor) -> None:
+    person = actor.person
+    if person is None or not may_list(person, hearing):
+        raise NotAllowed(_("Only the clerk of the hearing can do this."))
+
+
+def set_case(case: Case, to: str, *, actor: Actor) -> None:
+    """Bring a case to a state unless it is there already. Raises Conflict when it may not go there."""
+    _lock(case)
+    if case.state != to:
+        move(case, to, actor=actor)
+
+
+def unlist_case(hearing: Hearing, *, actor: Actor) -> None:
+    """After a hearing fell away: the case waits again, unless another hearing of it is listed or in session."""
+    case = hearing.case
+    _lock(case)
+    others = Hearing.records.filter(case=case, state__in=LISTED).exclude(pk=hearing.pk)
+    if case.state == CaseState.LISTED and not others.exists():
+        begun = hearing.opened_at is not None or hearing.follows_id is not None
+        move(case, CaseState.ADJOURNED if begun else CaseState.PREPARING, actor=actor)
+
+
+def write_line(hearing: Hearing, kind: str, *, mark: str = TimelineMark.COURT, **params: str) -> None:
+    """One line on the case's timeline about a hearing, with what its template needs."""
+    timeline.write_line(
+        hearing.case,
+        kind,
+        mark=mark,
+        at=hearing.starts_at if mark == TimelineMark.FUTURE else None,
+        params={
+            "kind": hearing.kind,
+            "starts_at": hearing.starts_at.isoformat(),
+            "is_closed": hearing.is_closed,
+            **params,
+        },
+        source=hearing,
+    )
+
+
+def _write_future_line(hearing: Hearing) -> None:
+    write_line(hearing, LISTED_LINE, mark=TimelineMark.FUTURE)
+
+
+def _take_version(hearing: Hearing, version: int, **columns: object) -> None:
+    # One statement decides between two clerks, and between a clerk and the judge who opens meanwhile.
+    changed = Hearing.records.filter(pk=hearing.pk, version=version, state=HearingState.SCHEDULED).update(
+        version=F("version") + 1, **columns
+    )
+    if changed != 1:
+        raise _changed_meanwhile(hearing)
+    hearing.version = version + 1
+    for name, value in columns.items():
+        setattr(hearing, name, value)
+
+
+def _is_repeat(hearing: Hearing, version: int, **columns: object) -> bool:
+    """Whether the hearing already is what this very request made of it: the page was sent twice."""
+    return hearing.version == version + 1 and all(getattr(hearing, name) == value for name, value in columns.items())
+
+
+def _changed_meanwhile(hearing: Hearing) -> Conflict:
+    fresh = Hearing.records.get(pk=hearing.pk)
+    if fresh.state == HearingState.SCHEDULED:
+        return Conflict()
+    return Conflict(
+        _("This hearing is no longer listed. Its state now: %(state)s.") % {"state": fresh.get_state_display()},
+        code="not_listed",
+    )
+
+
+def _reason_missing() -> DomainError:
+    return DomainError(_("Enter the reason. Everyone invited will read it."), code="required", field="reason")
+
+
+def _explained(
+    taken: Taken, case: Case, wanted: RoomPlan, starts_at: datetime, *, ignoring: Hearing | None = None
+) -> NotFree:
+    law = law_for(case.court, starts_at)
+    nearest = nearest_free_for(
+        case.court,
+        wanted,
+        not_before=timezone.now() + law.hearing_lead,
+        step=law.hearing_slot_step,
+        ignoring=ignoring.room_id if ignoring is not None else None,
+    )
+    return NotFree(taken, nearest, case.court)

@@ -1,0 +1,163 @@
+"""What a clerk asks for when listing a hearing, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.dates import between
+from courts.ground.errors import DomainError, Refused
+from courts.ground.law import LawProfile, profile_of
+from courts.ground.models import Person, Role, Space, SpaceKind, Venue, VenueKind
+from courts.ground.queries import working_time
+from courts.ground.queries.postings import is_posted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from courts.registry.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPlan:
+    """One hearing as asked for. Counsel are not named here: whoever acts for a party is invited.
+
+    `parties` are those of the case's natural persons who come themselves. `detainee` attends from `space`,
+    a video room of the place that holds him; one is never given without the other.
+    """
+
+    kind: str
+    starts_at: datetime
+    duration: timedelta
+    judge: Person
+    clerk: Person
+    is_closed: bool = False
+    parties: tuple[Person, ...] = ()
+    interpreter: Person | None = None
+    witnesses: tuple[Person, ...] = field(default_factory=tuple)
+    detainee: Person | None = None
+    space: Space | None = None
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the time asked for is over."""
+        return self.starts_at + self.duration
+
+
+def law_for(court: Venue, at: datetime) -> LawProfile:
+    """The rules that a court lists by on the day of a hearing."""
+    return profile_of(court, at)
+
+
+def as_the_law_says(court: Venue, plan: ListingPlan) -> ListingPlan:
+    """The plan, closed where the law closes hearings of its kind whatever was asked for."""
+    return replace(plan, is_closed=plan.is_closed or plan.kind in law_for(court, plan.starts_at).closed_by_default)
+
+
+def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[DomainError]:
+    """Everything that is wrong with a hearing's time by the court's law profile and calendar."""
+    law = law_for(court, starts_at)
+    now = timezone.now()
+    duration = ends_at - starts_at
+    faults: list[DomainError] = []
+    if starts_at <= now:
+        faults.append(DomainError(_("This time has passed. Choose a later one."), code="past", field="starts_at"))
+    elif starts_at < now + law.hearing_lead:
+        minutes = int(law.hearing_lead.total_seconds() // 60)
+        faults.append(
+            DomainError(
+                _("A hearing is listed at least %(minutes)s minutes ahead.") % {"minutes": minutes},
+                code="too_soon",
+                field="starts_at",
+            )
+        )
+    if not law.hearing_min <= duration <= law.hearing_max:
+        faults.append(
+            DomainError(
+                _("A hearing lasts from %(least)s to %(most)s minutes.")
+                % {
+                    "least": int(law.hearing_min.total_seconds() // 60),
+                    "most": int(law.hearing_max.total_seconds() // 60),
+                },
+                code="duration",
+                field="duration",
+            )
+        )
+    elif not working_time.is_open(court, starts_at, ends_at):
+        faults.append(DomainError(_hours_of(court, starts_at), code="court_closed", field="starts_at"))
+    return faults
+
+
+def _hours_of(court: Venue, at: datetime) -> str:
+    day = at.astimezone(court.tz).date()
+    for opens, closes in working_time.windows(court, day, day):
+        return _("The court does not sit then. Its hours on that day: %(hours)s.") % {
+            "hours": between(opens, closes, court)
+        }
+    return _("The court does not sit on that day. Choose a working day.")
+
+
+def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
+    day = plan.starts_at.astimezone(case.court.tz).date()
+    if not is_posted(plan.judge, case.court, Role.JUDGE, on=day):
+        yield DomainError(_("Select a judge of this court."), code="not_posted", field="judge")
+    if not is_posted(plan.clerk, case.court, Role.CLERK, on=day):
+        yield DomainError(_("Select a clerk of this court."), code="not_posted", field="clerk")
+    if plan.interpreter is not None and not is_posted(plan.interpreter, case.court, Role.INTERPRETER, on=day):
+        yield DomainError(_("Select an interpreter of this court."), code="not_posted", field="interpreter")
+    of_case = set(case.parties.values_list("person", flat=True))
+    if any(person.pk not in of_case for person in plan.parties):
+        yield DomainError(_("Select parties of this case."), code="not_a_party", field="parties")
+    if plan.detainee is not None and plan.detainee.pk not in of_case:
+        yield DomainError(_("Select a party of this case."), code="not_a_party", field="detainee")
+    if plan.detainee is not None and plan.space is None:
+        yield DomainError(
+            _("Select the video room from which the detainee attends."), code="space_missing", field="space"
+        )
+    if plan.space is not None and plan.detainee is None:
+        yield DomainError(_("Select who attends from this video room."), code="detainee_missing", field="detainee")
+    if plan.space is not None and not _holds_people(plan.space):
+        yield DomainError(_("This room cannot be booked."), code="not_bookable", field="space")
+    yield from _check_distinct(case, plan)
+
+
+def _holds_people(space: Space) -> bool:
+    """Whether people attend from there: a video room, open for booking, of a place where people are held."""
+    return (
+        space.kind == SpaceKind.VIDEO_ROOM
+        and space.is_bookable
+        and space.venue.kind in {VenueKind.CORRECTIONAL_FACILITY, VenueKind.POLICE_STATION}
+    )
+
+
+def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
+    seen: dict[object, str] = {plan.judge.pk: "judge"}
+    rest: list[tuple[Person | None, str]] = [
+        (plan.clerk, "clerk"),
+        *((person, "parties") for person in plan.parties),
+        (plan.detainee, "detainee"),
+        (plan.interpreter, "interpreter"),
+        *((person, "witnesses") for person in plan.witnesses),
+    ]
+    parties = set(case.parties.values_list("person", flat=True))
+    for person, name in rest:
+        if person is None:
+            continue
+        if person.pk in seen or (name in {"interpreter", "witnesses"} and person.pk in parties):
+            yield DomainError(
+                _("%(name)s already takes part in another role.") % {"name": person.name},
+                code="not_distinct",
+                field=name,
+            )
+        seen.setdefault(person.pk, name)
+
+
+def check(case: Case, plan: ListingPlan) -> None:
+    """Find every fault of a plan at once. Raises Refused with all of them, each at its field."""
+    faults = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan)]
+    if faults:
+        raise Refused(faults)

@@ -1,0 +1,105 @@
+"""Seats follow the case: counsel who enter are invited, counsel who left are taken off."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict
+from courts.ground.models.reservations import ResourceKind
+from courts.ground.services import notices
+from courts.ground.services.notices import Recipient
+from courts.registry.models import Case, Representation
+from hearings.models import Hearing
+from hearings.queries.hearings import LISTED
+from hearings.services.invitations import COUNSEL, counsel_of
+from hearings.services.notices import LISTED as LISTED_NOTICE
+from hearings.services.notices import REMINDER
+from hearings.services.plans import law_for
+from video.models import Seat
+from video.services.rooms import SeatPlan, add_seat, take_off
+
+log = logging.getLogger(__name__)
+
+COUNSEL_ROLES = [role.value for role in COUNSEL.values()]
+
+
+def follow_case(case: Case, *, actor: Actor = SYSTEM) -> int:
+    """Bring the counsel seats of a case's hearings that have not ended in line with its representations.
+
+    Returns how many seats changed. A lawyer who is taken elsewhere at that time stays without a seat and is
+    tried again; the clerk's board shows who is missing.
+    """
+    changed = 0
+    for hearing in Hearing.records.filter(case=case, state__in=LISTED).select_related("case__court", "room"):
+        changed += _follow(hearing, actor=actor)
+    return changed
+
+
+def _follow(hearing: Hearing, *, actor: Actor) -> int:
+    changed = 0
+    wanted = counsel_of(hearing.case)
+    seats = Seat.records.filter(room=hearing.room_id, is_live=True, role__in=COUNSEL_ROLES).select_related("room")
+    # Whoever changed sides gives up his old seat first: what he may hear and who hears him goes by it.
+    for seat in seats.select_related("person"):
+        if wanted.get(seat.person_id, (None, ""))[1] != seat.role:
+            take_off(seat, actor=actor, reason=_("no longer acts in this case"))
+            changed += 1
+    seated = set(seats.values_list("person", flat=True))
+    for person_id, (lawyer, role) in wanted.items():
+        if person_id in seated:
+            continue
+        try:
+            with transaction.atomic():
+                add_seat(hearing.room, SeatPlan(person=lawyer, role=role, reserve=ResourceKind.LAWYER), actor=actor)
+                _invite(hearing, Recipient(lawyer))
+        except Conflict:
+            log.info("counsel not seated", extra={"hearing": str(hearing.pk), "person": str(person_id)})
+            continue
+        changed += 1
+    return changed
+
+
+def _invite(hearing: Hearing, recipient: Recipient) -> None:
+    notices.tell(LISTED_NOTICE, hearing, [recipient], version=hearing.version, expires_at=hearing.ends_at)
+    notices.plan_ladder(
+        REMINDER,
+        hearing,
+        [recipient],
+        starts_at=hearing.starts_at,
+        ladder=law_for(hearing.case.court, hearing.starts_at).reminder_ladder,
+        version=hearing.version,
+    )
+
+
+def follow_cases(*, limit: int = 500) -> int:
+    """Sweep: bring counsel's seats in line on every case with a hearing to come where they are not.
+
+    Looks at how things stand and not at when they changed: nothing is missed however long no sweep ran.
+    """
+    changed = 0
+    for case in _misseated().select_related("court").order_by("pk")[:limit]:
+        try:
+            changed += follow_case(case)
+        except Exception:
+            # One case that cannot be followed must not keep the others from it.
+            log.exception("seats do not follow the case", extra={"key": str(case.pk)})
+    return changed
+
+
+def _misseated() -> QuerySet[Case]:
+    """Cases with a hearing to come in which somebody sits as counsel who is not, or counsel does not sit."""
+    in_force = Representation.records.filter(until__isnull=True)
+    acting = in_force.filter(party__case=OuterRef("room__hearing__case"), lawyer=OuterRef("person"))
+    wrong = Q(pk__in=[])
+    for side, role in COUNSEL.items():
+        wrong |= Q(~Exists(acting.filter(party__role=side)), role=role)
+    seats = Seat.records.filter(wrong, is_live=True, room__hearing__state__in=LISTED)
+    seated = Seat.records.filter(room=OuterRef(OuterRef("room")), is_live=True, person=OuterRef("lawyer"))
+    standing = Exists(in_force.filter(~Exists(seated), party__case=OuterRef("case")))
+    hearings = Hearing.records.filter(standing, state__in=LISTED)
+    return Case.records.filter(Q(pk__in=seats.values("room__hearing__case")) | Q(pk__in=hearings.values("case")))

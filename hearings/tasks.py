@@ -1,0 +1,19 @@
+"""Sweeps of hearings. Each may be late, missed or doubled."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from hearings.services import minutes, seats
+
+
+@shared_task(name="hearings.draft_missing_minutes", ignore_result=True)
+def draft_missing_minutes() -> int:
+    """Draft the minutes that no receiver drafted."""
+    return minutes.draft_missing_minutes()
+
+
+@shared_task(name="hearings.follow_cases", ignore_result=True)
+def follow_cases() -> int:
+    """Bring counsel's seats in line with the representations of every case with a hearing to come."""
+    return seats.follow_cases()

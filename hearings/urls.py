@@ -1,0 +1,29 @@
+"""Addresses of hearings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hearings.views import acts, board, facility, hearings, listing, minutes, room, screen
+
+urlpatterns = [
+    path("", board.board, name="hearings"),
+    path("list/<uuid:case_id>/", listing.schedule, name="hearing_list"),
+    path("facility/", facility.facility, name="hearing_facility"),
+    path("facility/seats/<uuid:seat_id>/", facility.production, name="hearing_production"),
+    path("facility/worklist/<uuid:notice_id>/", facility.read, name="hearing_worklist_read"),
+    path("screen/", screen.screen, name="hearing_screen"),
+    path("screen/<uuid:room_id>/", screen.screen_room, name="hearing_screen_room"),
+    path("<uuid:hearing_id>/", hearings.hearing, name="hearing"),
+    path("<uuid:hearing_id>/calendar.ics", hearings.calendar, name="hearing_calendar"),
+    path("<uuid:hearing_id>/reschedule/", listing.reschedule, name="hearing_reschedule"),
+    path("<uuid:hearing_id>/cancel/", listing.cancel, name="hearing_cancel"),
+    path("<uuid:hearing_id>/room/", room.room, name="hearing_room"),
+    path("<uuid:hearing_id>/open/", acts.open_, name="hearing_open"),
+    path("<uuid:hearing_id>/pause/", acts.pause, name="hearing_pause"),
+    path("<uuid:hearing_id>/resume/", acts.resume, name="hearing_resume"),
+    path("<uuid:hearing_id>/end/", acts.end, name="hearing_end"),
+    path("<uuid:hearing_id>/minutes/", minutes.minutes, name="hearing_minutes"),
+    path("<uuid:hearing_id>/minutes/edit/", minutes.edit, name="hearing_minutes_edit"),
+    path("<uuid:hearing_id>/minutes/sign/", minutes.sign, name="hearing_minutes_sign"),
+]

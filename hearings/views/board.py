@@ -1,0 +1,87 @@
+"""The day board of judge and clerk, and everybody else's own hearings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from courts.ground.dates import HOUSE_ZONE, clock, day_of
+from courts.ground.views.access import SignedInRequest, signed_in
+from hearings.queries.hearings import (
+    board_of,
+    case_is_known,
+    day_window,
+    own_hearings,
+    serves_a_court,
+    unsigned_minutes,
+)
+from hearings.states import HearingState
+from hearings.views.rows import needs_of, rows_of
+
+PER_PAGE = 20
+FARTHEST = timedelta(days=365 * 5)
+
+
+def _day_asked(request: SignedInRequest, today: date) -> date:
+    """The day in the address; whatever is no day, or absurdly far, is today."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+    return day if abs(day - today) <= FARTHEST else today
+
+
+@require_safe
+@signed_in
+def board(request: SignedInRequest) -> HttpResponse:
+    """A judge's or clerk's day; for everyone else the hearings that they attend."""
+    if serves_a_court(request.user.person):
+        return _docket(request)
+    return _own(request)
+
+
+def _docket(request: SignedInRequest) -> HttpResponse:
+    person = request.user.person
+    now = timezone.now()
+    today = day_of(now, HOUSE_ZONE)
+    day = _day_asked(request, today)
+    hearings = list(board_of(person, *day_window(day, HOUSE_ZONE)))
+    rows = rows_of(hearings, person, now, is_today=day == today)
+    ended = sum(row.is_done for row in rows)
+    live = sum(row.is_live for row in rows)
+    adjourned = sum(row.hearing.state == HearingState.ADJOURNED for row in rows)
+    counts = [
+        ngettext("%(count)s hearing", "%(count)s hearings", len(rows)) % {"count": len(rows)},
+        ngettext("%(count)s ended", "%(count)s ended", ended) % {"count": ended} if ended else "",
+        ngettext("%(count)s in session", "%(count)s in session", live) % {"count": live} if live else "",
+        ngettext("%(count)s adjourned", "%(count)s adjourned", adjourned) % {"count": adjourned} if adjourned else "",
+    ]
+    context = {
+        "rows": rows,
+        "counts": [words for words in counts if words],
+        "day": day,
+        "is_today": day == today,
+        "now": now,
+        "clock": clock(now, HOUSE_ZONE),
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "needs": needs_of(rows, now),
+        "to_sign": list(unsigned_minutes(person)[:20]),
+        "person": person,
+    }
+    return render(request, "hearings/board.html", context)
+
+
+def _own(request: SignedInRequest) -> HttpResponse:
+    person = request.user.person
+    past = request.GET.get("show") == "past"
+    page = Paginator(own_hearings(person, now=timezone.now(), past=past), PER_PAGE).get_page(request.GET.get("page"))
+    known = case_is_known(person, [row.case_id for row in page.object_list])
+    context = {"page": page, "past": past, "known": known, "now": timezone.now()}
+    return render(request, "hearings/own.html", context)

@@ -1,0 +1,82 @@
+"""The duty officer's page: today's run, what he reports about each person, and whom to tell what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courts.ground.dates import day_of
+from courts.ground.errors import DomainError
+from courts.ground.forms.errors import show
+from courts.ground.queries.notices import access_notice, worklist_of
+from courts.ground.services.notices import mark_read
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from hearings.forms.production import ProductionForm
+from hearings.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
+from hearings.queries.hearings import day_window
+from video.services.seats import mark_production
+from video.states import RoomState
+
+PER_PAGE = 20
+
+
+def _page(
+    request: SignedInRequest, *, wrong: ProductionForm | None = None, seat_id: UUID | None = None, status: int = 200
+) -> HttpResponse:
+    venues = venues_of_officer(request.user)
+    venue = venues[0]
+    first, last = day_window(day_of(timezone.now(), venue), venue.tz)
+    rows = []
+    for seat in seats_of_venues(venues, first, last):
+        form = wrong if wrong is not None and seat.pk == seat_id else ProductionForm(auto_id=f"{seat.pk}-%s")
+        done = seat.room.state not in {RoomState.SCHEDULED, RoomState.OPEN}
+        rows.append({"seat": seat, "form": form, "done": done, "open": not done and not seat.is_produced})
+    context = {
+        "venues": venues,
+        "venue": venue,
+        "rows": rows,
+        "page": Paginator(worklist_of(request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "form": wrong,
+    }
+    return render(request, "hearings/facility.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def facility(request: SignedInRequest) -> HttpResponse:
+    """Today's run of the officer's places and their worklist."""
+    return _page(request)
+
+
+@require_POST
+@signed_in
+def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
+    """Keep that the person was brought, refuses, or is unfit. The same report again changes nothing."""
+    seat = access_facility_seat(request.user, seat_id)
+    form = ProductionForm(request.POST, auto_id=f"{seat.pk}-%s")
+    if not form.is_valid():
+        return _page(request, wrong=form, seat_id=seat.pk, status=400)
+    reported = form.cleaned_data["production"]
+    if seat.production != reported:
+        try:
+            mark_production(seat, reported, actor=actor_of(request), note=form.cleaned_data["note"])
+        except DomainError as error:
+            show(form, error)
+            return _page(request, wrong=form, seat_id=seat.pk, status=409)
+    messages.success(request, _("Your report is kept; the court sees it."))
+    return redirect("hearing_facility")
+
+
+@require_POST
+@signed_in
+def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
+    """Keep that the person was told."""
+    mark_read(access_notice(request.user, notice_id), actor=actor_of(request))
+    return redirect("hearing_facility")

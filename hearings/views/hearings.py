@@ -1,0 +1,94 @@
+"""The page of one hearing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courts.ground import subjects
+from courts.ground.dates import clock
+from courts.ground.views.access import SignedInRequest, signed_in
+from hearings.models import Hearing
+from hearings.queries.hearings import access_hearing, knows_case, may_list, next_hearing
+from hearings.services.calendar import calendar_of
+from hearings.services.titles import title_of
+from hearings.states import HearingState, MinutesState
+from video.models import Seat, SeatRole
+
+ORDER = (
+    SeatRole.JUDGE,
+    SeatRole.CLERK,
+    SeatRole.CLAIMANT,
+    SeatRole.CLAIMANT_COUNSEL,
+    SeatRole.RESPONDENT,
+    SeatRole.DETAINEE,
+    SeatRole.RESPONDENT_COUNSEL,
+    SeatRole.WITNESS,
+    SeatRole.INTERPRETER,
+)
+
+
+@require_safe
+@signed_in
+def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """When, where, who; a witness or interpreter sees his own place and nothing of the case."""
+    found = access_hearing(request.user, hearing_id)
+    person = request.user.person
+    sees_case = knows_case(person, found)
+    seats = in_order(found.room.live_seats)  # type: ignore[attr-defined]
+    own = next((seat for seat in seats if seat.person_id == person.pk and seat.space_id is None), None)
+    drafts = list(found.all_minutes)  # type: ignore[attr-defined]
+    is_court = person.pk in {found.judge_id, found.clerk_id}
+    shown = [row for row in drafts if row.state == MinutesState.SIGNED or is_court] if sees_case else []
+    case_label = found.case._meta.label_lower
+    context = {
+        "hearing": found,
+        "case": found.case if sees_case else None,
+        "case_url": subjects.subject(case_label).url(found.case) if sees_case else "",
+        "title": title_of(found),
+        "court": found.case.court,
+        "seats": seats if sees_case else [],
+        "own": own,
+        "minutes": shown[0] if shown else None,
+        "may_list": found.state == HearingState.SCHEDULED and may_list(person, found),
+        "may_enter": own is not None and may_be_entered(found),
+        "room_opens_later": own is not None and found.state == HearingState.SCHEDULED and not may_be_entered(found),
+        "facts": sees_case,
+        "next": next_hearing(found, person) if sees_case else None,
+        "may_end": found.state == HearingState.SCHEDULED and person.pk == found.judge_id,
+        "room_url": reverse("hearing_room", args=[found.pk]),
+        "calendar_url": reverse("hearing_calendar", args=[found.pk]),
+        "opens_words": _("The waiting room opens at %(time)s.")
+        % {"time": clock(found.room.opens_at, found.case.court)},
+    }
+    return render(request, "hearings/hearing.html", context)
+
+
+def in_order(seats: Iterable[Seat]) -> list[Seat]:
+    """The court first, then the sides, then whoever is heard or helps."""
+    order: dict[str, int] = {role.value: place for place, role in enumerate(ORDER)}
+    return sorted(seats, key=lambda seat: (order.get(seat.role, len(order)), seat.number))
+
+
+def may_be_entered(found: Hearing) -> bool:
+    """Whether the waiting room or the room takes people now."""
+    if found.has_ended:
+        return False
+    return found.state != HearingState.SCHEDULED or found.room.opens_at <= timezone.now()
+
+
+@require_safe
+@signed_in
+def calendar(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """The hearing as a file for one's own calendar."""
+    found = access_hearing(request.user, hearing_id)
+    response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="hearing.ics"'
+    return response

@@ -1,0 +1,133 @@
+"""The clerk's pages: list a hearing, move it, cancel it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from courts.ground import subjects
+from courts.ground.dates import day_of, local
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.forms.errors import show
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from hearings.forms.listing import CancelForm, ListingForm, RescheduleForm
+from hearings.queries.hearings import access_hearing, access_listing
+from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
+from hearings.services.titles import title_of, title_of_case
+
+
+def status_of(error: DomainError) -> int:
+    """409 for what somebody else took or changed, 400 for what must be typed differently."""
+    return 409 if isinstance(error, Conflict) else 400
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """List a hearing of a case; with faults nothing typed is lost."""
+    case = access_listing(request.user, case_id)
+    status = 200
+    if request.method == "POST":
+        form = ListingForm(request.POST, case=case)
+        status = 400
+        if form.is_valid():
+            try:
+                hearing = schedule_hearing(
+                    case, plan=form.plan(), actor=actor_of(request), key=str(form.cleaned_data["key"])
+                )
+            except DomainError as error:
+                show(form, error)
+                status = status_of(error)
+            else:
+                messages.success(request, _("The hearing is listed, and everyone has been told."))
+                return redirect("hearing", hearing.pk)
+    else:
+        form = ListingForm(case=case, initial={"clerk": request.user.person_id, "duration": 30})
+    context = {
+        "form": form,
+        "case": case,
+        "case_url": subjects.subject(case._meta.label_lower).url(case),
+        "title": title_of_case(case),
+        "court": case.court,
+    }
+    return render(request, "hearings/hearing_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """Move a hearing to another time, with the reason."""
+    hearing = access_hearing(request.user, hearing_id, "list")
+    court = hearing.case.court
+    status = 200
+    if request.method == "POST":
+        form = RescheduleForm(request.POST, court=court)
+        status = 400
+        if form.is_valid():
+            starts_at = form.moment
+            try:
+                reschedule_hearing(
+                    hearing,
+                    starts_at=starts_at,
+                    ends_at=starts_at + form.length,
+                    reason=form.cleaned_data["reason"],
+                    version=form.cleaned_data["version"],
+                    actor=actor_of(request),
+                )
+            except DomainError as error:
+                show(form, error)
+                status = status_of(error)
+                hearing = access_hearing(request.user, hearing_id)
+                form.show_newer(hearing.version)
+            else:
+                messages.success(request, _("The hearing has its new date, and everyone has been told."))
+                return redirect("hearing", hearing_id)
+    else:
+        start = local(hearing.starts_at, court)
+        form = RescheduleForm(
+            court=court,
+            initial={
+                "day": day_of(start, court),
+                "starts_at": start.time(),
+                "duration": int((hearing.ends_at - hearing.starts_at).total_seconds() // 60),
+                "version": hearing.version,
+            },
+        )
+    context = {"form": form, "hearing": hearing, "title": title_of(hearing), "court": court}
+    return render(request, "hearings/hearing_reschedule.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def cancel(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """Cancel a hearing after saying what follows from it."""
+    hearing = access_hearing(request.user, hearing_id, "list")
+    status = 200
+    if request.method == "POST":
+        form = CancelForm(request.POST)
+        status = 400
+        if form.is_valid():
+            try:
+                cancel_hearing(
+                    hearing,
+                    reason=form.cleaned_data["reason"],
+                    version=form.cleaned_data["version"],
+                    actor=actor_of(request),
+                )
+            except DomainError as error:
+                show(form, error)
+                status = status_of(error)
+                hearing = access_hearing(request.user, hearing_id)
+                form.show_newer(hearing.version)
+            else:
+                messages.success(request, _("The hearing is cancelled, and everyone has been told."))
+                return redirect("hearing", hearing_id)
+    else:
+        form = CancelForm(initial={"version": hearing.version})
+    context = {"form": form, "hearing": hearing, "title": title_of(hearing), "court": hearing.case.court}
+    return render(request, "hearings/hearing_cancel.html", context, status=status)

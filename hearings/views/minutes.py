@@ -1,0 +1,111 @@
+"""Reading, editing and signing minutes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.forms.errors import show
+from courts.ground.services.identity import has_second_factor, prove_again
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from hearings.forms.minutes import MinutesForm, SignForm
+from hearings.queries.minutes import access_minutes
+from hearings.services.minutes import edit_minutes, sign_minutes
+from hearings.services.titles import title_of
+from hearings.states import MinutesState
+
+
+@require_safe
+@signed_in
+def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """The newest minutes: the draft for judge and clerk, the signed version for the case."""
+    hearing, found = access_minutes(request.user, hearing_id)
+    is_draft = found.state == MinutesState.DRAFT
+    context = {
+        "hearing": hearing,
+        "minutes": found,
+        "title": title_of(hearing),
+        "court": hearing.case.court,
+        "may_edit": is_draft,
+        "may_sign": is_draft and request.user.person_id == hearing.judge_id,
+    }
+    return render(request, "hearings/minutes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """Edit the draft. If somebody else saved or signed meanwhile nothing is overwritten and nothing typed is lost."""
+    hearing, found = access_minutes(request.user, hearing_id)
+    if request.user.person_id not in {hearing.judge_id, hearing.clerk_id}:
+        raise NotAllowed
+    if found.state != MinutesState.DRAFT and request.method != "POST":
+        raise Conflict(_("The minutes are signed and no longer change."), code="signed")
+    status, newer = 200, ""
+    if request.method == "POST":
+        form = MinutesForm(request.POST)
+        status = 400
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                edit_minutes(found, text=data["text"], edition=data["edition"], actor=actor_of(request))
+            except DomainError as error:
+                show(form, error)
+                status = 409 if isinstance(error, Conflict) else 400
+                # What stands there now is shown below what was typed; saving again is meant for that.
+                hearing, found = access_minutes(request.user, hearing_id)
+                form.show_newer(found.edition)
+                newer = found.text
+            else:
+                messages.success(request, _("The draft is saved."))
+                return redirect("hearing_minutes", hearing_id)
+    else:
+        form = MinutesForm(initial={"text": found.text, "edition": found.edition})
+    context = {
+        "form": form,
+        "hearing": hearing,
+        "minutes": found,
+        "title": title_of(hearing),
+        "newer": newer,
+        "is_signed": found.state != MinutesState.DRAFT,
+    }
+    return render(request, "hearings/minutes_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """Sign the edition that is shown, after proving again who signs."""
+    hearing, found = access_minutes(request.user, hearing_id)
+    if request.user.person_id != hearing.judge_id:
+        raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
+    if found.state != MinutesState.DRAFT:
+        return redirect("hearing_minutes", hearing_id)
+    status = 200
+    if request.method == "POST":
+        form = SignForm(request.POST)
+        status = 400
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                prove_again(request, request.user, password=data["password"], code=data["code"])
+                sign_minutes(found, edition=data["edition"], actor=actor_of(request))
+            except Conflict:
+                raise
+            except DomainError as error:
+                show(form, error)
+            else:
+                messages.success(request, _("The minutes are signed, and the parties have been told."))
+                return redirect("hearing_minutes", hearing_id)
+    else:
+        form = SignForm(initial={"edition": found.edition})
+    if not has_second_factor(request.user):
+        del form.fields["code"]
+    context = {"form": form, "hearing": hearing, "minutes": found, "title": title_of(hearing)}
+    return render(request, "hearings/minutes_sign.html", context, status=status)

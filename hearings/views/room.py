@@ -1,0 +1,35 @@
+"""The room of a hearing: video's page with the judge's acts in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from courts.ground.permissions_policy import opens_devices
+from courts.ground.views.access import SignedInRequest, signed_in
+from hearings.queries.hearings import access_hearing, knows_case
+from hearings.views.room_config import room_page
+from video.queries.seats import own_seat
+
+
+@require_safe
+@opens_devices
+@signed_in
+def room(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    """Enter the waiting room or the room; only who has a seat of his own, and while it is not over."""
+    hearing = access_hearing(request.user, hearing_id)
+    if hearing.has_ended:
+        return redirect("hearing", hearing_id)
+    seat = own_seat(request.user, hearing.room_id)
+    page = room_page(
+        hearing,
+        seat,
+        back=reverse("hearing", args=[hearing.pk]),
+        knows_case=knows_case(request.user.person, hearing),
+    )
+    context = {"page": page, "hearing": hearing, "presides": request.user.person_id == hearing.judge_id}
+    return render(request, "hearings/hearing_room.html", context)

@@ -1,0 +1,156 @@
+"""The page of a facility's own screen: its room's run of today, and the hearing that is on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from courts.ground import roles
+from courts.ground.dates import clock, day_of
+from courts.ground.models import Device
+from courts.ground.permissions_policy import opens_devices
+from courts.ground.views.access import refusals
+from courts.ground.views.devices import device_of
+from hearings.queries.facility import faces_of, hearing_of_room, seats_of_space
+from hearings.queries.hearings import day_window
+from hearings.views.room_config import room_page
+from video.models import Seat
+from video.queries.seats import device_seat
+from video.states import ProductionState, RoomState
+
+PRODUCTION = {
+    ProductionState.PRODUCED: "ok",
+    ProductionState.REFUSED: "bad",
+    ProductionState.UNFIT: "bad",
+}
+FACES = ("judge", "claimant_counsel", "respondent_counsel", "interpreter")
+
+
+def _run(device: Device, now: datetime) -> list[Seat]:
+    zone = device.space.venue.tz
+    return list(seats_of_space(device.space, *day_window(day_of(now, device.space.venue), zone)))
+
+
+def _current(seats: list[Seat], now: datetime) -> Seat | None:
+    """The seat that is on or comes next today."""
+    return next((seat for seat in seats if seat.room.state in {RoomState.SCHEDULED, RoomState.OPEN}), None)
+
+
+def _hours(seats: list[Seat], current: Seat | None) -> list[dict[str, Any]]:
+    """The hours of the room without a name: the screen tells nothing of other people."""
+    rows = []
+    for seat in seats:
+        is_current = current is not None and seat.pk == current.pk
+        done = seat.room.state == RoomState.CLOSED
+        rows.append(
+            {
+                "starts": seat.room.starts_at,
+                "what": _("This hearing") if is_current else _("Earlier booking") if done else _("Room booked"),
+                "state": "ended" if done else "open" if is_current else "scheduled",
+                "state_word": _("Ended") if done else _("Now or next") if is_current else _("Later"),
+                "current": is_current,
+                "done": done,
+            }
+        )
+    return rows
+
+
+def _officer(seat: Seat | None) -> list[dict[str, Any]]:
+    if seat is None:
+        return []
+    tone = PRODUCTION.get(ProductionState(seat.production), "warn") if seat.production else "warn"
+    brought = seat.get_production_display() if seat.production else _("Not brought yet")
+    return [
+        {"key": "produced", "state": tone, "thing": _("Inmate"), "words": str(brought)},
+        {
+            "key": "identified",
+            "state": "ok" if seat.identified_at else "open",
+            "thing": _("Identity"),
+            "words": _("Identified") if seat.identified_at else _("Not identified yet"),
+        },
+    ]
+
+
+def _soon(seat: Seat | None, now: datetime) -> str:
+    if seat is None or seat.room.starts_at <= now:
+        return ""
+    minutes = -(-int((seat.room.starts_at - now).total_seconds()) // 60)
+    if minutes > 120:
+        return ""
+    return ngettext("Starts in %(count)s minute", "Starts in %(count)s minutes", minutes) % {"count": minutes}
+
+
+def _facility(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) -> dict[str, Any]:
+    venue = device.space.venue
+    faces: list[str] = []
+    if seat is not None:
+        present = faces_of(seat.room, FACES)
+        found = {row.role: roles.word(row.role, row.person.gender) for row in present}
+        faces = [found[role] for role in FACES if role in found]
+    return {
+        "place": device.space.name,
+        "venue": venue,
+        "starts": seat.room.starts_at if seat else None,
+        "facility_name": venue.name,
+        # The room's own title takes the place of `title` once the screen is connected.
+        "appointment": (
+            _("Your hearing is at %(time)s") % {"time": clock(seat.room.starts_at, venue)}
+            if seat
+            else _("No hearing in this room now")
+        ),
+        "soon": _soon(seat, now),
+        "view": "before" if seat else "idle",
+        "faces": faces,
+        "officer": _officer(seat),
+        "hours": _hours(seats, seat),
+    }
+
+
+@require_safe
+@refusals
+def screen(request: HttpRequest) -> HttpResponse:
+    """The run of the screen's space today. A browser that is no enrolled screen is asked for its code."""
+    device = device_of(request)
+    if device is None:
+        return redirect("device_enrol")
+    now = timezone.now()
+    seats = _run(device, now)
+    seat = _current(seats, now)
+    context = {
+        "page": _facility(device, seats, seat, now),
+        "room_url": (
+            reverse("hearing_screen_room", args=[seat.room_id]) if seat is not None and seat.room.is_enterable else ""
+        ),
+    }
+    return render(request, "hearings/screen.html", context)
+
+
+@require_safe
+@opens_devices
+@refusals
+def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The room, attended by the screen for the person in front of it. Raises NotVisible for another space's room."""
+    device = device_of(request)
+    if device is None:
+        return redirect("device_enrol")
+    seat = device_seat(device, room_id)
+    hearing = hearing_of_room(seat.room)
+    if hearing.has_ended:
+        return redirect("hearing_screen")
+    now = timezone.now()
+    page = {
+        **_facility(device, _run(device, now), seat, now),
+        **room_page(hearing, seat, back=reverse("hearing_screen"), knows_case=False),
+        "facility": True,
+        "back_word": _("Back to this room’s day"),
+    }
+    return render(request, "hearings/screen_room.html", {"page": page, "hearing": hearing})
