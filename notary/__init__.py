@@ -1,0 +1,1 @@
+"""The notary: appointments and, later, deeds."""

@@ -1,0 +1,18 @@
+"""Wiring of the notary."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotaryConfig(AppConfig):
+    """Appointments with a notary."""
+
+    name = "notary"
+    label = "notary"
+    verbose_name = _("Notary")
+
+    def ready(self) -> None:
+        """Declare the subject and the navigation of appointments."""
+        from notary import declarations  # noqa: F401, PLC0415 - registers itself once apps are loaded

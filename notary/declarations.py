@@ -1,0 +1,67 @@
+"""What the ground may ask about appointments, and where they stand in the header."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground import coming, directory, navigation, subjects
+from courts.ground.models import Role, User
+from courts.ground.queries.postings import current_postings
+from notary import notices
+from notary.models import Appointment
+from notary.queries.appointments import appointments_to_come
+
+STAFF_OF_COURTS = (Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER)
+
+
+def _is_customer_or_notary(user: User) -> bool:
+    return not current_postings(user.person).filter(role__in=STAFF_OF_COURTS).exists()
+
+
+def _coming(user: User, most: int) -> list[coming.Coming]:
+    """The booked appointments that somebody is expected at."""
+    now = timezone.now()
+    found = []
+    for row in appointments_to_come(user.person, now)[:most]:
+        is_open = row.room is not None and row.room.opens_at <= now
+        title = str(row.get_kind_display())
+        found.append(
+            coming.Coming(
+                starts_at=row.starts_at,
+                venue=row.office,
+                title=title,
+                line=str(_("The waiting room is open")) if is_open else str(row.office),
+                url=reverse("appointment_room" if is_open else "appointment", args=[row.pk]),
+                act=str(_("To the waiting room")) if is_open else str(_("View the appointment")),
+            )
+        )
+    return found
+
+
+coming.register("appointments", _coming)
+subjects.register(
+    subjects.Subject(
+        label="notary.appointment",
+        model=Appointment,
+        title=notices.title_of,
+        url=lambda appointment: reverse("appointment", args=[appointment.pk]),
+        may_see=notices.may_be_told,
+        notice_text=notices.text_of,
+        is_current=notices.is_current,
+    )
+)
+navigation.register(navigation.NavItem(_("Appointments"), "appointments", 60, _is_customer_or_notary))
+directory.register(
+    directory.Service(
+        directory.FAMILY,
+        _("Remote marriage contract"),
+        _(
+            "Both spouses, the guardian (wali), two witnesses and the ma’zoun in one sitting, "
+            "each from their own place."
+        ),
+        "appointment_start",
+        10,
+    )
+)

@@ -1,0 +1,106 @@
+"""Appointments with a notary."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courts.ground.models import Person
+from notary import states
+from notary.states import AppointmentState
+from video.models import Room
+
+
+class AppointmentKind(models.TextChoices):
+    """What the appointment is for."""
+
+    MARRIAGE_CONTRACT = "marriage_contract", _("Marriage contract")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Lists start here."""
+
+    def visible_to(self, person: Person) -> AppointmentQuerySet:
+        """Appointments of which the person is a participant or the notary."""
+        own = Appointment.records.filter(notary=person).values("pk")
+        # Keys from each side by its own index: with OR between them the database would read every appointment.
+        return self.filter(pk__in=own.union(Participant.records.filter(person=person).values("appointment"), all=True))
+
+
+class Appointment(models.Model):
+    """One slot with one notary. It gets its room when it is booked."""
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.APPOINTMENT
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=AppointmentKind)
+    office = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="+")
+    notary = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    applicant = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=24, choices=AppointmentState, default=AppointmentState.HELD)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    room = models.OneToOneField(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="appointment")
+    receipt = models.OneToOneField(
+        "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="appointment"
+    )
+    version = models.PositiveIntegerField(default=1)
+    change_reason = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    records: ClassVar[models.Manager[Appointment]] = models.Manager()
+    objects: ClassVar[models.Manager[Any]] = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(held_until__isnull=False), name="appointment_hold_has_end"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["notary", "starts_at"], name="appointment_by_notary"),
+            models.Index(fields=["applicant", "-starts_at"], name="appointment_by_applicant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.starts_at:%F %R}"
+
+
+class ParticipantRole(models.TextChoices):
+    """Who takes part beside the notary."""
+
+    GROOM = "groom", _("Groom")
+    BRIDE = "bride", _("Bride")
+
+
+class Participant(models.Model):
+    """A person who takes part in an appointment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=ParticipantRole)
+
+    records: ClassVar[models.Manager[Participant]] = models.Manager()
+    objects: ClassVar[models.Manager[Participant]] = models.Manager()
+
+    class Meta:
+        base_manager_name = "records"
+        default_manager_name = "records"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["appointment", "person"], name="participant_once"),
+            models.UniqueConstraint(fields=["appointment", "role"], name="participant_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"

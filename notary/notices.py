@@ -1,0 +1,58 @@
+"""The words of what is said about an appointment."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courts.ground.dates import clock_12, full_date
+from courts.ground.models import Notice, Person
+from courts.ground.notice_text import NoticeText
+from notary.models import Appointment
+from notary.services.appointments import BOOKED, CANCELLED
+from notary.states import AppointmentState
+
+
+def may_be_told(person: Person, appointment: Appointment) -> bool:
+    """Whether the person takes part in the appointment now."""
+    return bool(Appointment.objects.visible_to(person).filter(pk=appointment.pk).exists())
+
+
+def is_current(appointment: Appointment, notice: Notice) -> bool:
+    """Confirmations and reminders stand while the appointment is booked in that version."""
+    if notice.kind == CANCELLED:
+        return True
+    return appointment.state == AppointmentState.BOOKED and notice.version == appointment.version
+
+
+def title_of(appointment: Appointment) -> str:
+    """A short line without names."""
+    return f"{appointment.get_kind_display()} · {full_date(appointment.starts_at, appointment.office)}"
+
+
+def text_of(appointment: Appointment, notice: Notice) -> NoticeText:
+    """The words of one notice in the active language. No person is named."""
+    office = appointment.office
+    when = f"{full_date(appointment.starts_at, office)} · {clock_12(appointment.starts_at, office)}"
+    facts = [(_("When"), when), (_("Where"), _("By video, %(place)s") % {"place": office.name})]
+    if appointment.receipt is not None:
+        facts.append((_("Receipt number"), appointment.receipt.number))
+    consequence = ""
+    if notice.kind == CANCELLED:
+        title, lead = _("Appointment cancelled: %(when)s"), _("This appointment will not take place.")
+        if appointment.change_reason:
+            facts.append((_("Reason"), appointment.change_reason))
+    else:
+        is_new = notice.kind == BOOKED
+        title = _("Appointment booked: %(when)s") if is_new else _("Reminder: appointment %(when)s")
+        lead = _("Your appointment with the notary is booked.") if is_new else _("Your appointment is near.")
+        facts.append((_("What to bring"), _("Your identity card, and a quiet room.")))
+        consequence = _("If you do not come, the time is given to others and you book again.")
+    return NoticeText(
+        title=title % {"when": when},
+        lead=lead,
+        facts=tuple(facts),
+        action_label=_("Open the appointment"),
+        action_path=reverse("appointment", args=[appointment.pk]),
+        consequence=consequence,
+    )

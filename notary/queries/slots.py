@@ -1,0 +1,87 @@
+"""Free slots of an office: opening hours, cut into appointments, less what is reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from courts.ground.law import profile_of
+from courts.ground.models import Person, Resource, Role, Venue
+from courts.ground.queries import working_time
+from courts.ground.queries.availability import overlapping
+from courts.ground.queries.postings import staff_of
+
+# How far ahead times are given.
+HORIZON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One start at which at least one notary is free; `notary` is the one who would be booked."""
+
+    starts_at: datetime
+    ends_at: datetime
+    notary: Person
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlots:
+    """A day of the office with its free slots; a day that is closed has `is_open` false."""
+
+    day: date
+    is_open: bool
+    slots: tuple[Slot, ...]
+
+
+def is_start(office: Venue, starts_at: datetime) -> bool:
+    """Whether an appointment may begin at that moment: opening hours are cut from their beginning, without rest."""
+    length = profile_of(office, timezone.now()).appointment_duration
+    day = starts_at.astimezone(office.tz).date()
+    return any(
+        opens <= starts_at and starts_at + length <= closes and (starts_at - opens) % length == timedelta(0)
+        for opens, closes in working_time.windows(office, day, day)
+    )
+
+
+def free_slots(office: Venue, first: date, days: int, *, also_free: Sequence[Resource] = ()) -> list[DaySlots]:
+    """Free slots of `days` days from `first`, in the office's zone, for everyone in `also_free` as well.
+
+    A handful of queries whatever the number of slots. What is listed may be taken a moment later; holding
+    it is what decides.
+    """
+    law = profile_of(office, timezone.now())
+    last = first + timedelta(days=days - 1)
+    earliest, latest = timezone.now() + law.appointment_lead, timezone.now() + HORIZON
+    notaries = list(staff_of(office, Role.NOTARY))
+    resources = {row.person_id: row for row in Resource.records.filter(person__in=notaries)}
+    start = datetime.combine(first, datetime.min.time(), office.tz)
+    busy = list(
+        overlapping([*resources.values(), *also_free], start, start + timedelta(days=days + 1)).values_list(
+            "resource_id", "starts_at", "ends_at"
+        )
+    )
+    people = {row.pk for row in also_free}
+
+    def is_free(keys: set[object], slot_start: datetime, slot_end: datetime) -> bool:
+        return not any(key in keys and begins < slot_end and ends > slot_start for key, begins, ends in busy)
+
+    found: dict[date, list[Slot]] = {}
+    for opens, closes in working_time.windows(office, first, last):
+        slots = found.setdefault(opens.date(), [])
+        at = opens
+        while at + law.appointment_duration <= closes:
+            end = at + law.appointment_duration
+            if earliest <= at <= latest and is_free(set(people), at, end):
+                for notary in notaries:
+                    resource = resources.get(notary.pk)
+                    if resource is None or is_free({resource.pk}, at, end):
+                        slots.append(Slot(at, end, notary))
+                        break
+            at = end
+    return [
+        DaySlots(day, day in found, tuple(found.get(day, ())))
+        for day in (first + timedelta(days=number) for number in range(days))
+    ]

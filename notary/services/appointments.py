@@ -1,0 +1,271 @@
+"""Holding, booking and cancelling an appointment, and meeting in its room."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.law import LawProfile, profile_of
+from courts.ground.models import Person, ResourceKind, Role, Venue
+from courts.ground.queries.postings import is_posted
+from courts.ground.services import audit, notices, reservations
+from courts.ground.services.notices import Recipient
+from courts.ground.services.receipts import issue_receipt
+from courts.ground.services.reservations import Leg
+from courts.ground.services.transitions import move
+from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
+from notary.queries.slots import HORIZON, is_start
+from notary.states import AppointmentState
+from video.models import SeatRole
+from video.policy import RoomPolicy
+from video.services import rooms, sittings
+from video.services.rooms import RoomPlan, SeatPlan
+
+BOOKED, CANCELLED, REMINDER = "appointment_booked", "appointment_cancelled", "appointment_reminder"
+SERIES = "NOT"
+
+
+def law_of(office: Venue) -> LawProfile:
+    """The rules by which an office gives appointments now."""
+    return profile_of(office, timezone.now())
+
+
+def hold_slot(
+    *,
+    office: Venue,
+    notary: Person,
+    starts_at: datetime,
+    groom: Person,
+    bride: Person,
+    channel: str,
+    actor: Actor,
+) -> Appointment:
+    """Hold a slot for the couple for ten minutes; the applicant's earlier hold is given back.
+
+    Raises DomainError for a time outside the rules, reservations.Taken when notary, groom or bride is
+    not free. The applicant is whoever acts, and is one of the two.
+    """
+    law = law_of(office)
+    applicant = actor.person
+    if applicant is None or applicant.pk not in {groom.pk, bride.pk}:
+        raise NotAllowed
+    ends_at = starts_at + law.appointment_duration
+    _check(office, notary, starts_at, ends_at, groom, bride, law)
+    held_until = timezone.now() + law.appointment_hold
+    with transaction.atomic():
+        # One applicant after the other: two pages of the same person never hold two times.
+        Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
+        for earlier in Appointment.records.filter(applicant=applicant, state=AppointmentState.HELD):
+            with suppress(Conflict):  # booked or ended in this very moment
+                _end_hold(earlier, actor=actor)
+        appointment = Appointment.records.create(
+            kind=AppointmentKind.MARRIAGE_CONTRACT,
+            office=office,
+            notary=notary,
+            applicant=applicant,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            held_until=held_until,
+        )
+        Participant.records.bulk_create(
+            [
+                Participant(appointment=appointment, person=groom, role=ParticipantRole.GROOM),
+                Participant(appointment=appointment, person=bride, role=ParticipantRole.BRIDE),
+            ]
+        )
+        reservations.book(_legs(appointment, groom, bride), appointment, actor=actor, held_until=held_until)
+        audit.record("appointment.held", appointment, actor=actor, detail={"channel": channel})
+    return appointment
+
+
+def _check(
+    office: Venue, notary: Person, starts_at: datetime, ends_at: datetime, groom: Person, bride: Person, law: LawProfile
+) -> None:
+    if groom.pk == bride.pk:
+        raise DomainError(_("Enter the other person's details, not your own."), code="same_person", field="emirates_id")
+    if starts_at < timezone.now() + law.appointment_lead:
+        raise DomainError(_("Choose a later time."), code="too_soon", field="slot")
+    if starts_at > timezone.now() + HORIZON:
+        raise DomainError(_("Choose an earlier time."), code="too_far", field="slot")
+    if not is_start(office, starts_at):
+        raise DomainError(_("The office is closed then. Choose another time."), code="office_closed", field="slot")
+    if not is_posted(notary, office, Role.NOTARY):
+        raise DomainError(_("Choose another time."), code="no_notary", field="slot")
+
+
+def _legs(appointment: Appointment, groom: Person, bride: Person) -> list[Leg]:
+    people = [(appointment.notary, ResourceKind.NOTARY), (groom, ResourceKind.PARTY), (bride, ResourceKind.PARTY)]
+    return [
+        Leg(reservations.resource_of_person(person, kind), appointment.starts_at, appointment.ends_at)
+        for person, kind in people
+    ]
+
+
+def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) -> Appointment:
+    """Turn a hold into a booking: receipt, room, confirmation and reminders, all or none.
+
+    Booking twice gives the same booking. Raises NotAllowed for anyone but the applicant, Conflict when the hold
+    has ended.
+    """
+    if actor.person is None or actor.person.pk != appointment.applicant_id:
+        raise NotAllowed
+    ended = Conflict(_("The time was held for you until now and has been released."), code="hold_ended", field="slot")
+    with transaction.atomic():
+        _lock(appointment)
+        if appointment.state == AppointmentState.BOOKED:
+            return appointment
+        if appointment.state != AppointmentState.HELD:
+            raise ended
+        is_over = appointment.held_until is None or appointment.held_until <= timezone.now()
+        if is_over:
+            _end_hold(appointment, actor=SYSTEM)
+        else:
+            _book(appointment, channel=channel, actor=actor)
+    if is_over:
+        # What ended is kept as ended; only the booking is refused.
+        raise ended
+    return appointment
+
+
+def _lock(appointment: Appointment) -> None:
+    # Whatever becomes of an appointment takes its row before its reservations and its room: nobody waits in a circle.
+    fields = ["state", "held_until", "version", "room", "receipt"]
+    appointment.refresh_from_db(fields=fields, from_queryset=Appointment.records.select_for_update())
+
+
+def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
+    with transaction.atomic():
+        receipt = issue_receipt(appointment.office, owner=appointment.applicant, channel=channel, series=SERIES)
+        reservations.release(appointment, actor=actor)
+        room = rooms.book_room(appointment, _room_plan(appointment), actor=actor)
+        move(
+            appointment,
+            AppointmentState.BOOKED,
+            actor=actor,
+            also={"receipt": receipt, "room": room, "held_until": None},
+        )
+        _tell(appointment, BOOKED)
+        notices.plan_ladder(
+            REMINDER,
+            appointment,
+            recipients_of(appointment),
+            starts_at=appointment.starts_at,
+            ladder=law_of(appointment.office).reminder_ladder,
+            version=appointment.version,
+        )
+
+
+def _room_plan(appointment: Appointment) -> RoomPlan:
+    law = law_of(appointment.office)
+    seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY, reserve=ResourceKind.NOTARY)]
+    seats += [
+        SeatPlan(person=row.person, role=SeatRole(row.role), reserve=ResourceKind.PARTY)
+        for row in Participant.records.filter(appointment=appointment).select_related("person").order_by("role")
+    ]
+    return RoomPlan(
+        title_ar="مجلس عقد زواج",
+        title_en="Marriage sitting",
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        opens_at=appointment.starts_at - law.lobby_opens,
+        zone=appointment.office.zone,
+        policy=RoomPolicy(kind="appointment", hosts=(SeatRole.NOTARY.value,)),
+        seats=tuple(seats),
+        space_buffer=law.space_buffer,
+    )
+
+
+def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -> None:
+    """Give the time back; reminders are withdrawn and everyone is told once.
+
+    The couple cancels until the law profile's limit before the start, the notary always, with a reason. The same
+    twice is one cancellation. Raises NotAllowed for who takes no part, Conflict when it is on or over.
+    """
+    if actor.person is None or not Appointment.objects.visible_to(actor.person).filter(pk=appointment.pk).exists():
+        raise NotAllowed
+    by_office = actor.person.pk == appointment.notary_id
+    reason = reason.strip()[:300]
+    if by_office and not reason:
+        raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
+    if appointment.state == AppointmentState.HELD:
+        _end_hold(appointment, actor=actor, to=AppointmentState.CANCELLED_BY_CUSTOMER)
+        return
+    to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
+    if appointment.state == to and appointment.change_reason == reason:
+        return
+    limit = law_of(appointment.office).appointment_cancel_before
+    if not by_office and appointment.starts_at - timezone.now() < limit:
+        hours = max(1, round(limit.total_seconds() / 3600))
+        raise DomainError(
+            _("An appointment can be cancelled until %(hours)s hours before it. Call the office.") % {"hours": hours},
+            code="too_late",
+        )
+    with transaction.atomic():
+        move(
+            appointment,
+            to,
+            actor=actor,
+            reason=reason,
+            also={"change_reason": reason, "version": appointment.version + 1},
+        )
+        if appointment.room is not None:
+            rooms.cancel_room(appointment.room, actor=actor, reason=reason)
+        notices.void(appointment, actor=actor)
+        _tell(appointment, CANCELLED)
+
+
+def meet(appointment: Appointment, *, actor: Actor) -> None:
+    """The notary opens the sitting. Raises NotAllowed for anyone else, Conflict outside the room's window."""
+    _check_notary(appointment, actor)
+    if appointment.room is None or not appointment.room.is_enterable:
+        raise Conflict(_("The waiting room is not open yet."), code="not_open")
+    with transaction.atomic():
+        move(appointment, AppointmentState.IN_SESSION, actor=actor)
+        sittings.start_sitting(appointment.room, actor=actor)
+
+
+def complete(appointment: Appointment, *, actor: Actor) -> None:
+    """The notary ends the sitting; everyone leaves the room. Raises NotAllowed for anyone else."""
+    _check_notary(appointment, actor)
+    if appointment.room is None:
+        raise Conflict
+    with transaction.atomic():
+        move(appointment, AppointmentState.COMPLETED, actor=actor)
+        sittings.end_sitting(appointment.room, actor=actor)
+
+
+def _check_notary(appointment: Appointment, actor: Actor) -> None:
+    if actor.person is None or actor.person.pk != appointment.notary_id:
+        raise NotAllowed
+
+
+def expire_holds() -> int:
+    """Sweep: mark appointments whose hold has ended. Slots are free at that instant with or without it."""
+    ended = 0
+    for appointment in Appointment.records.filter(state=AppointmentState.HELD, held_until__lte=timezone.now())[:200]:
+        with suppress(Conflict):  # given back or booked while we looked
+            _end_hold(appointment, actor=SYSTEM)
+            ended += 1
+    return ended
+
+
+def _end_hold(appointment: Appointment, *, actor: Actor, to: str = AppointmentState.EXPIRED) -> None:
+    with transaction.atomic():
+        move(appointment, to, actor=actor)
+        reservations.release(appointment, actor=actor)
+
+
+def recipients_of(appointment: Appointment) -> list[Recipient]:
+    """The couple and the notary."""
+    rows = Participant.records.filter(appointment=appointment).select_related("person").order_by("role")
+    return [*(Recipient(row.person) for row in rows), Recipient(appointment.notary)]
+
+
+def _tell(appointment: Appointment, kind: str) -> None:
+    notices.tell(kind, appointment, recipients_of(appointment), version=appointment.version)

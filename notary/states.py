@@ -1,0 +1,31 @@
+"""States of appointments, beside the moves that are legal from each."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppointmentState(models.TextChoices):
+    """An appointment's life. A hold ends by itself; a booked one is met, missed or cancelled."""
+
+    HELD = "held", _("Held")
+    BOOKED = "booked", _("Booked")
+    IN_SESSION = "in_session", _("In session")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by you")
+    CANCELLED_BY_SERVICE = "cancelled_by_service", _("Cancelled by the office")
+    NO_SHOW = "no_show", _("Nobody came")
+    EXPIRED = "expired", _("Hold ended")
+
+
+APPOINTMENT: Final = {
+    "held": frozenset({"booked", "expired", "cancelled_by_customer"}),
+    "booked": frozenset({"in_session", "cancelled_by_customer", "cancelled_by_service", "no_show"}),
+    "in_session": frozenset({"completed"}),
+    "completed": frozenset[str](),
+    "cancelled_by_customer": frozenset[str](),
+    "cancelled_by_service": frozenset[str](),
+    "no_show": frozenset[str](),
+    "expired": frozenset[str](),
+}

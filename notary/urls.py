@@ -1,0 +1,16 @@
+"""Addresses of the notary."""
+
+from django.urls import path
+
+from notary.views import appointments, room
+
+urlpatterns = [
+    path("appointments/", appointments.appointment_list, name="appointments"),
+    path("appointments/new/", appointments.start, name="appointment_start"),
+    path("appointments/<uuid:appointment_id>/", appointments.appointment, name="appointment"),
+    path("appointments/<uuid:appointment_id>/book/", appointments.book, name="appointment_book"),
+    path("appointments/<uuid:appointment_id>/cancel/", appointments.cancel, name="appointment_cancel"),
+    path("appointments/<uuid:appointment_id>/meet/", appointments.meet, name="appointment_meet"),
+    path("appointments/<uuid:appointment_id>/complete/", appointments.complete, name="appointment_complete"),
+    path("appointments/<uuid:appointment_id>/room/", room.room, name="appointment_room"),
+]

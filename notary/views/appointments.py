@@ -1,0 +1,218 @@
+"""Booking an appointment in two steps, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courts.ground.dates import clock_12, full_date
+from courts.ground.errors import DomainError
+from courts.ground.forms.errors import show
+from courts.ground.models import Channel, Person, Venue
+from courts.ground.queries.postings import current_postings
+from courts.ground.services.reservations import Taken
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from notary.forms.appointments import CancelForm, CoupleForm
+from notary.models import Appointment, ParticipantRole
+from notary.queries.appointments import access_appointment, appointments_of
+from notary.queries.slots import HORIZON, DaySlots, free_slots
+from notary.services import appointments
+
+DAYS_SHOWN = 5
+
+
+@require_GET
+@signed_in
+def appointment_list(request: SignedInRequest) -> HttpResponse:
+    """The person's appointments, newest first."""
+    page = Paginator(appointments_of(request.user.person), 20).get_page(request.GET.get("page"))
+    may_book = not current_postings(request.user.person).exists()
+    return render(request, "notary/appointment_list.html", {"page": page, "may_book": may_book})
+
+
+def _office() -> Venue | None:
+    return Venue.objects.filter(kind="notary_office").order_by("name_ar").first()
+
+
+def _chosen_day(request: SignedInRequest, today: date) -> date:
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return today
+    return min(max(day, today), today + HORIZON)
+
+
+def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chosen: str) -> dict[str, Any]:
+    here = reverse("appointment_start")
+    first = listed[0].day
+    days = [
+        {
+            "day": row.day,
+            "url": f"{here}?day={row.day.isoformat()}",
+            "current": row.day == day,
+            "free": len(row.slots),
+            "words": _words(row),
+        }
+        for row in listed
+    ]
+    hours = [
+        {"value": f"{slot.starts_at.isoformat()}|{slot.notary.pk}", "starts": slot.starts_at}
+        for row in listed
+        if row.day == day
+        for slot in row.slots
+    ]
+    return {
+        "days": days,
+        "hours": hours,
+        "day": day,
+        "venue": office,
+        "name": "slot",
+        "chosen": chosen,
+        "clock": "12",
+        "back_url": f"{here}?day={max(first - timedelta(days=DAYS_SHOWN), today).isoformat()}" if first > today else "",
+        "next_url": f"{here}?day={(first + timedelta(days=DAYS_SHOWN)).isoformat()}",
+    }
+
+
+def _words(row: DaySlots) -> str:
+    if not row.is_open:
+        return _("Closed")
+    if not row.slots:
+        return _("Full")
+    return ngettext("%(count)s time", "%(count)s times", len(row.slots)) % {"count": len(row.slots)}
+
+
+def _slot(text: str) -> tuple[datetime, Person] | None:
+    starts, _bar, notary = text.partition("|")
+    try:
+        at = datetime.fromisoformat(starts)
+        person = Person.objects.filter(pk=UUID(notary)).first()
+    except ValueError:
+        return None
+    return (at, person) if at.tzinfo is not None and person is not None else None
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def start(request: SignedInRequest) -> HttpResponse:
+    """Say who marries whom and choose a time; the time is then held for ten minutes."""
+    office = _office()
+    if office is None:
+        return render(request, "notary/closed.html")
+    form = CoupleForm(request.POST if request.method == "POST" else None)
+    chosen = request.POST.get("slot", "")
+    if request.method == "POST":
+        slot = _slot(chosen)
+        if form.is_valid() and slot is None:
+            form.add_error(None, _("Select a time."))
+        elif form.is_valid() and slot is not None:
+            try:
+                return redirect("appointment", _hold(request, office, form, *slot).pk)
+            except Taken as taken:
+                form.add_error(None, str(taken) + " " + _("Choose another time; those below are free now."))
+                chosen = ""
+            except DomainError as error:
+                show(form, error)
+    today = timezone.now().astimezone(office.tz).date()
+    day = _chosen_day(request, today)
+    listed = free_slots(office, day, DAYS_SHOWN)
+    if not listed[0].slots and "day" not in request.GET:
+        day = next((row.day for row in listed if row.slots), day)
+    return render(
+        request,
+        "notary/appointment_start.html",
+        {"form": form, "picker": _picker(office, listed, day, today, chosen), "office": office},
+        status=400 if form.errors else 200,
+    )
+
+
+def _hold(request: SignedInRequest, office: Venue, form: CoupleForm, at: datetime, notary: Person) -> Appointment:
+    mine, other = request.user.person, form.cleaned_data["other"]
+    groom, bride = (mine, other) if form.cleaned_data["role"] == ParticipantRole.GROOM else (other, mine)
+    return appointments.hold_slot(
+        office=office,
+        notary=notary,
+        starts_at=at,
+        groom=groom,
+        bride=bride,
+        channel=Channel.WEB,
+        actor=actor_of(request),
+    )
+
+
+@require_GET
+@signed_in
+def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """One appointment: held and to be confirmed, or booked with the way into its room."""
+    row = access_appointment(request.user, appointment_id)
+    return render(
+        request,
+        "notary/appointment.html",
+        {
+            "appointment": row,
+            "participants": row.participants.select_related("person").order_by("role"),
+            "is_applicant": row.applicant_id == request.user.person_id,
+            "is_notary": row.notary_id == request.user.person_id,
+            "can_cancel": row.state in {"held", "booked"},
+        },
+    )
+
+
+@require_POST
+@signed_in
+def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """Turn the hold into a booking."""
+    row = access_appointment(request.user, appointment_id, "book")
+    appointments.book_appointment(row, channel=Channel.WEB, actor=actor_of(request))
+    return redirect("appointment", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """Ask once, say what will happen, then cancel."""
+    row = access_appointment(request.user, appointment_id, "cancel")
+    sent = request.POST if request.method == "POST" else None
+    form = CancelForm(sent, reason_required=row.notary_id == request.user.person_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            appointments.cancel_appointment(row, reason=form.cleaned_data["reason"], actor=actor_of(request))
+        except DomainError as error:
+            show(form, error)
+        else:
+            return redirect("appointment", row.pk)
+    when = f"{full_date(row.starts_at, row.office)} · {clock_12(row.starts_at, row.office)}"
+    return render(
+        request,
+        "notary/appointment_cancel.html",
+        {"appointment": row, "form": form, "when": when},
+        status=400 if form.errors else 200,
+    )
+
+
+@require_POST
+@signed_in
+def meet(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """The notary opens the sitting and goes to the room."""
+    row = access_appointment(request.user, appointment_id, "meet")
+    appointments.meet(row, actor=actor_of(request))
+    return redirect("appointment_room", row.pk)
+
+
+@require_POST
+@signed_in
+def complete(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """The notary ends the sitting."""
+    row = access_appointment(request.user, appointment_id, "meet")
+    appointments.complete(row, actor=actor_of(request))
+    return redirect("appointment", row.pk)
