@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, processes. The only place that knows every app."""

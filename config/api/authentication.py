@@ -1,0 +1,63 @@
+"""Machine clients: a bearer token of allauth's provider, got with client credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.idp.oidc.models import Token
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from courts.ground.scopes import SCOPES
+
+
+class ClientToken(BaseAuthentication):
+    """The request acts as the account that owns the client; `request.auth` is the token, with its scopes.
+
+    A client without an owner can do nothing: there would be nobody to answer for what it files.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Any, Token] | None:
+        scheme, _space, value = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        try:
+            token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, value.strip().decode("ascii"))
+        except UnicodeDecodeError:
+            token = None
+        owner = token.client.owner if token is not None and token.client is not None else None
+        if token is None or owner is None or not owner.is_active:
+            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+        if token.expires_at is None or token.expires_at <= timezone.now():
+            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+        return owner, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="diwan"'
+
+
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Tells the published schema how a client gets its token."""
+
+    target_class = "config.api.authentication.ClientToken"
+    name = "clientCredentials"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {
+            "type": "oauth2",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "/identity/o/api/token",
+                    "scopes": {name: str(words) for name, words in SCOPES.items()},
+                }
+            },
+        }
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
+        """The scopes that the view's permissions ask for."""
+        asked = [getattr(permission, "required_scope", "") for permission in auto_schema.view.permission_classes]
+        return {self.name: [scope for scope in asked if scope]}

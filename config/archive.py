@@ -1,0 +1,242 @@
+"""One file that holds everything of record: the database, the documents, and a manifest with their hashes.
+
+Not in it: keys and passwords of the installation (DIWAN_* variables, the kept secret key), which are kept elsewhere
+so that a stolen backup is not also a key; and what can be made again: static files, logs, kept mails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+CHUNK = 1024 * 1024
+
+
+class ArchiveError(Exception):
+    """The archive cannot be written, is damaged, or does not fit this installation. The text says which."""
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What the archive holds: SHA-256 by name, and the migrations that its database has seen."""
+
+    format: int
+    made_at: str
+    vendor: str
+    migrations: list[str]
+    files: dict[str, str] = field(default_factory=dict)
+
+
+class _Hashing:
+    """A file that hashes what is read from it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size)
+        self.digest.update(data)
+        return data
+
+
+# --- writing
+
+
+def write(target: Path) -> Manifest:
+    """Write a whole archive to a new file, readable by its owner alone.
+
+    The database is taken first, in one consistent view, while the product runs; documents are written once and never
+    changed, so those that the database names are there. Raises ArchiveError.
+    """
+    if target.exists():
+        raise ArchiveError(f"{target} exists already; backups are not overwritten.")
+    draft = target.with_name(f".{target.name}.part")
+    manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), connection.vendor, _migrations())
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=3) as archive:
+            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+                dump = Path(folder) / DATABASES[connection.vendor]
+                _dump_database(dump)
+                with dump.open("rb") as file:
+                    _add(archive, manifest, dump.name, file, dump.stat().st_size)
+            for name in _stored(default_storage):
+                with default_storage.open(name) as file:
+                    _add(archive, manifest, f"media/{name}", file, default_storage.size(name))
+            text = json.dumps(asdict(manifest), indent=1).encode()
+            _add(archive, None, MANIFEST, io.BytesIO(text), len(text))
+            archive.close()
+            out.flush()
+            os.fsync(out.fileno())
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return manifest
+
+
+def _add(archive: tarfile.TarFile, manifest: Manifest | None, name: str, file: Any, size: int) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size, 0o600, int(datetime.now(UTC).timestamp())
+    hashing = _Hashing(file)
+    archive.addfile(member, hashing)
+    if manifest is not None:
+        manifest.files[name] = hashing.digest.hexdigest()
+
+
+def _migrations() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def _dump_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(target)) as copy:
+            connection.connection.backup(copy)
+            # A single file: no journal of its own beside it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+        return
+    _run_postgres_tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+
+
+def _run_postgres_tool(tool: str, *arguments: str) -> None:
+    """Run a PostgreSQL client program against our database; its password travels in the environment."""
+    program = shutil.which(tool)
+    if program is None:
+        raise ArchiveError(f"{tool} is not installed; it comes with the PostgreSQL client (postgresql-client).")
+    settings = connection.settings_dict
+    wanted = {
+        "PGDATABASE": settings["NAME"],
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings["PASSWORD"],
+        "PGHOST": settings["HOST"] or settings["OPTIONS"].get("host", ""),
+        "PGPORT": str(settings["PORT"] or ""),
+        "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
+    }
+    env = os.environ | {name: value for name, value in wanted.items() if value}
+    done = subprocess.run([program, *arguments], env=env, capture_output=True, check=False)  # noqa: S603  our own words
+    if done.returncode:
+        raise ArchiveError(f"{tool}: {done.stderr.decode(errors='replace').strip()[-2000:]}")
+
+
+def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Names of everything in the document store."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    prefix = f"{folder}/" if folder else ""
+    for name in sorted(files):
+        yield prefix + name
+    for name in sorted(folders):
+        yield from _stored(storage, prefix + name)
+
+
+# --- reading
+
+
+def verify(source: Path) -> Manifest:
+    """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing."""
+    found: dict[str, str] = {}
+    manifest: Manifest | None = None
+    try:
+        with tarfile.open(source, mode="r|gz") as archive:
+            for member in archive:
+                file = _member(archive, member)
+                if member.name == MANIFEST:
+                    manifest = Manifest(**json.loads(file.read()))
+                    continue
+                hashing = _Hashing(file)
+                while hashing.read(CHUNK):
+                    pass
+                found[member.name] = hashing.digest.hexdigest()
+    except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
+        raise ArchiveError(f"{source} is not a whole backup: {error}") from error
+    if manifest is None:
+        raise ArchiveError(f"{source} is not a whole backup: it has no manifest.")
+    if manifest.format != FORMAT:
+        raise ArchiveError(f"{source} is of another format ({manifest.format}).")
+    if found != manifest.files:
+        wrong = sorted(
+            name for name in found.keys() | manifest.files.keys() if found.get(name) != manifest.files.get(name)
+        )
+        raise ArchiveError(f"{source} is damaged: {', '.join(wrong[:5])}")
+    return manifest
+
+
+def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    path = PurePosixPath(member.name)
+    if not member.isreg() or path.is_absolute() or ".." in path.parts:
+        raise ArchiveError(f"{member.name} has no place in a backup.")
+    file = archive.extractfile(member)
+    if file is None:
+        raise ArchiveError(f"{member.name} cannot be read.")
+    return file
+
+
+def restore(source: Path, *, replace: bool) -> Manifest:
+    """Put everything back. Verifies first; refuses an installation that holds something, unless told to replace it.
+
+    The database goes in whole or not at all. Documents that exist already are the same by name and are kept. Nobody
+    may be using the installation. Raises ArchiveError.
+    """
+    manifest = verify(source)
+    if manifest.vendor != connection.vendor:
+        raise ArchiveError(f"The backup is of {manifest.vendor}, and this installation uses {connection.vendor}.")
+    if not replace and connection.introspection.table_names():
+        raise ArchiveError("This installation holds a database already; --replace throws it away.")
+    with tarfile.open(source, mode="r|gz") as archive:
+        for member in archive:
+            if member.name == MANIFEST:
+                continue
+            file = _member(archive, member)
+            if member.name == DATABASES[connection.vendor]:
+                _load_database(file)
+                continue
+            name = member.name.removeprefix("media/")
+            if not default_storage.exists(name):
+                default_storage.save(name, File(file))
+    return manifest
+
+
+def _load_database(dump: IO[bytes]) -> None:
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        connection.close()
+        fresh = path.with_name(f".{path.name}.part")
+        with fresh.open("wb") as out:
+            shutil.copyfileobj(dump, out, CHUNK)
+            out.flush()
+            os.fsync(out.fileno())
+        for journal in ("-wal", "-shm"):
+            path.with_name(path.name + journal).unlink(missing_ok=True)
+        fresh.replace(path)
+        return
+    with tempfile.NamedTemporaryFile(suffix=".pgdump") as file:
+        shutil.copyfileobj(dump, file, CHUNK)
+        file.flush()
+        _run_postgres_tool(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
+            "--dbname", connection.settings_dict["NAME"], file.name,
+        )  # fmt: skip

@@ -1,0 +1,240 @@
+"""The standing cast, the same in the demonstration and in the tests. All people and bodies are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from courts.ground.models import Gender, PersonKind, Role, SpaceKind, VenueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A venue of the cast with its spaces as (key, kind, Arabic, English)."""
+
+    key: str
+    kind: str
+    code: str
+    name_ar: str
+    name_en: str
+    spaces: tuple[tuple[str, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the cast. `host` is the first label of his address in the demonstration; none: no account."""
+
+    key: str
+    name_ar: str
+    name_en: str
+    does_ar: str
+    does_en: str
+    host: str = ""
+    gender: str = Gender.MALE
+    kind: str = PersonKind.NATURAL
+    emirates_id: str = ""
+    licence_number: str = ""
+    roll_number: str = ""
+    language: str = "ar"
+    posted: tuple[str, str] | None = None
+
+    @property
+    def email(self) -> str:
+        """His invented address."""
+        return f"{self.key.replace('_', '.')}@diwan.example"
+
+
+PLACES: tuple[Place, ...] = (
+    Place(
+        "court",
+        VenueKind.COURT,
+        "shj",
+        "محكمة الشارقة الاتحادية الابتدائية",
+        "Sharjah Federal Court of First Instance",
+        (("chamber", SpaceKind.CHAMBER, "القاعة 2", "Chamber 2"),),
+    ),
+    Place(
+        "station",
+        VenueKind.POLICE_STATION,
+        "psw",
+        "مركز شرطة واسط",
+        "Wasit Police Station",
+        (("station_room", SpaceKind.VIDEO_ROOM, "غرفة الاتصال المرئي 1", "Video room 1"),),
+    ),
+    Place(
+        "facility",
+        VenueKind.CORRECTIONAL_FACILITY,
+        "pcf",
+        "المؤسسة العقابية والإصلاحية",
+        "Punitive and Correctional Facility",
+        (
+            ("facility_room", SpaceKind.VIDEO_ROOM, "غرفة الاتصال المرئي 3", "Video room 3"),
+            ("facility_room_4", SpaceKind.VIDEO_ROOM, "غرفة الاتصال المرئي 4", "Video room 4"),
+        ),
+    ),
+    Place("office", VenueKind.NOTARY_OFFICE, "not", "مكتب الكاتب العدل بالشارقة", "Sharjah Notary Office"),
+    Place(
+        "other_court",
+        VenueKind.COURT,
+        "fuj",
+        "محكمة الفجيرة الاتحادية الابتدائية",
+        "Fujairah Federal Court of First Instance",
+    ),
+)
+
+PEOPLE: tuple[Member, ...] = (
+    Member(
+        "judge",
+        "القاضي خالد المرزوقي",
+        "Judge Khalid Al Marzooqi",
+        "قاضٍ",
+        "judge",
+        "judge",
+        posted=("court", Role.JUDGE),
+    ),
+    Member(
+        "manager",
+        "منى الكعبي",
+        "Muna Al Kaabi",
+        "مديرة الدعوى",
+        "case manager",
+        "manager",
+        gender=Gender.FEMALE,
+        posted=("court", Role.CASE_MANAGER),
+    ),
+    Member(
+        "clerk",
+        "سعيد النقبي",
+        "Saeed Al Naqbi",
+        "أمين السر",
+        "court clerk",
+        "clerk",
+        posted=("court", Role.CLERK),
+    ),
+    Member(
+        "lawyer",
+        "مريم الساحل",
+        "Maryam Al Sahel",
+        "محامية",
+        "lawyer",
+        "lawyer",
+        gender=Gender.FEMALE,
+        emirates_id="784198810000013",
+        roll_number="1417",
+    ),
+    Member(
+        "counsel",
+        "سالم الواحة",
+        "Salem Al Waha",
+        "محامٍ",
+        "lawyer",
+        "counsel",
+        emirates_id="784197910000022",
+        roll_number="1522",
+    ),
+    Member(
+        "claimant",
+        "هدى الرمال",
+        "Huda Al Rimal",
+        "مدعية",
+        "claimant",
+        "claimant",
+        gender=Gender.FEMALE,
+        emirates_id="784198510000031",
+    ),
+    Member(
+        "detainee",
+        "طارق نجم",
+        "Tariq Najm",
+        "محبوس",
+        "detainee",
+        emirates_id="784199010000040",
+    ),
+    Member(
+        "officer",
+        "الملازم أحمد الزعابي",
+        "Lt. Ahmed Al Zaabi",
+        "ضابط المنشأة",
+        "facility officer",
+        "officer",
+        posted=("facility", Role.FACILITY_OFFICER),
+    ),
+    Member(
+        "interpreter",
+        "عمران خان",
+        "Imran Khan",
+        "مترجم",
+        "interpreter",
+        "interpreter",
+        language="en",
+        posted=("court", Role.INTERPRETER),
+    ),
+    Member(
+        "witness",
+        "يوسف الحمادي",
+        "Yousef Al Hammadi",
+        "شاهد",
+        "witness",
+        "witness",
+        emirates_id="784198210000059",
+    ),
+    Member(
+        "second_witness",
+        "ريم الشامسي",
+        "Reem Al Shamsi",
+        "شاهدة",
+        "witness",
+        "witness2",
+        gender=Gender.FEMALE,
+        emirates_id="784199210000068",
+    ),
+    Member(
+        "notary",
+        "نورة السويدي",
+        "Noura Al Suwaidi",
+        "كاتبة العدل",
+        "notary",
+        "notary",
+        gender=Gender.FEMALE,
+        posted=("office", Role.NOTARY),
+    ),
+    Member("groom", "راشد البلوشي", "Rashid Al Balushi", "خاطب", "groom", "groom", emirates_id="784199510000077"),
+    Member(
+        "bride",
+        "لطيفة المهيري",
+        "Latifa Al Muhairi",
+        "مخطوبة",
+        "bride",
+        "bride",
+        gender=Gender.FEMALE,
+        emirates_id="784199710000086",
+    ),
+    Member(
+        "second_groom",
+        "حمد السويدان",
+        "Hamad Al Suwaidan",
+        "خاطب",
+        "groom",
+        emirates_id="784198100000177",
+    ),
+    Member(
+        "second_bride",
+        "عائشة الكتبي",
+        "Aisha Al Ketbi",
+        "مخطوبة",
+        "bride",
+        gender=Gender.FEMALE,
+        emirates_id="784199500000189",
+    ),
+    Member("stranger", "فهد الغريب", "Fahad Al Ghareeb", "لا صلة له", "a stranger", "stranger"),
+    Member(
+        "other_clerk",
+        "علي الظنحاني",
+        "Ali Al Dhanhani",
+        "أمين سر بمحكمة أخرى",
+        "clerk of another court",
+        posted=("other_court", Role.CLERK),
+    ),
+)
+
+# The facility's own screen signs in as a device, not as a person.
+SCREEN_HOST = "screen"

@@ -1,0 +1,85 @@
+"""Bringing claims of the demonstration in, the way their filers would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from config.demo.claims import Claim
+from config.demo.papers import paper
+from config.demo.people import Cast
+from courts.ground.actors import Actor, actor_for
+from courts.ground.models import Document, Person
+from courts.registry.details import ClaimDetails
+from courts.registry.models import Case, Filing, Party
+from courts.registry.services.cases import enter_appearance
+from courts.registry.services.filings import attach_documents, save_draft, submit_filing
+from courts.registry.services.reviews import accept_filing, take_filing
+from courts.registry.services.uploads import check_files, keep_files
+
+# Documents of one claim: the statement of claim, then the exhibits.
+Papers = tuple[Document | None, list[Document]]
+
+
+def by(cast: Cast, member: str) -> Actor:
+    """A member of the cast as the one who acts."""
+    return actor_for(cast.users[member])
+
+
+def keep_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Papers]:
+    """Check and store the papers of every claim, outside any transaction. Nothing refers to them yet."""
+    kept: dict[str, Papers] = {}
+    for claim in claims:
+        lead = paper("صحيفة الدعوى", "Statement of claim")
+        exhibits: list[SimpleUploadedFile] = [
+            paper(name, f"Exhibit {number}") for number, name in enumerate(claim.exhibits, start=1)
+        ]
+        checked = check_files(cast.venues["court"], lead=lead, exhibits=exhibits)
+        kept[claim.key] = keep_files(checked, actor=by(cast, claim.filer))
+    return kept
+
+
+def draft(cast: Cast, claim: Claim, papers: Papers = (None, [])) -> Filing:
+    """Keep a claim as its filer's draft, with its papers. The same claim twice is one draft."""
+    actor = by(cast, claim.filer)
+    details = ClaimDetails(
+        court=cast.venues["court"],
+        case_kind=claim.kind,
+        title=claim.title,
+        facts=claim.facts,
+        requests=claim.requests,
+        claim_value=claim.amount,
+    )
+    filing = save_draft(None, actor=actor, claim=details, parties=claim.parties, token=token_of(claim))
+    lead, exhibits = papers
+    if lead is not None:
+        attach_documents(filing, lead=lead, exhibits=exhibits, version=None, actor=actor)
+    return filing
+
+
+def token_of(claim: Claim) -> str:
+    """The key by which a claim's filing is found again."""
+    return f"demonstration:{claim.key}"
+
+
+def submit(cast: Cast, claim: Claim, papers: Papers) -> Filing:
+    """File a claim: it waits in the court's queue."""
+    return submit_filing(draft(cast, claim, papers), actor=by(cast, claim.filer))
+
+
+def take(cast: Cast, claim: Claim, papers: Papers) -> Filing:
+    """File a claim and let the case manager take it."""
+    return take_filing(submit(cast, claim, papers), actor=by(cast, "manager"))
+
+
+def case(cast: Cast, claim: Claim, papers: Papers) -> Case:
+    """File a claim, accept it, and let counsel of the other side enter."""
+    opened = accept_filing(take(cast, claim, papers), actor=by(cast, "manager"))
+    respondent = Party.records.select_related("case", "person").get(case=opened, role="respondent")
+    enter_appearance(opened, party=respondent, lawyer=_other_counsel(cast, claim), actor=by(cast, "clerk"))
+    return opened
+
+
+def _other_counsel(cast: Cast, claim: Claim) -> Person:
+    return cast.people["counsel" if claim.filer == "lawyer" else "lawyer"]

@@ -1,0 +1,190 @@
+"""Keeping the demonstration alive: whenever it starts, there is a hearing and an appointment to join."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from config.demo import claims
+from config.demo.calendar import at_hour, list_hearing, soon
+from config.demo.claims import Claim
+from config.demo.filing import by, token_of
+from config.demo.people import Cast
+from courts.ground.errors import DomainError
+from courts.ground.models import Channel, IdempotencyKey, Person
+from courts.registry.models import Case
+from courts.registry.services.filings import DRAFT_PURPOSE
+from hearings.models import Hearing
+from hearings.services.acts import postpone_hearing
+from hearings.services.listing import cancel_hearing
+from hearings.states import HearingState
+from notary.models import Appointment
+from notary.queries.slots import Slot, free_slots
+from notary.services import appointments
+from notary.states import AppointmentState
+
+log = logging.getLogger(__name__)
+
+TO_COME = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
+RUNNING = (HearingState.IN_SESSION, HearingState.PAUSED)
+# A hearing that somebody left open is over by then.
+LONGEST = timedelta(hours=6)
+# Whoever starts the demonstration needs some minutes to join.
+LEFT = timedelta(minutes=10)
+# Long enough for the reminder two minutes before to be seen.
+AHEAD = timedelta(minutes=3)
+
+
+def keep_alive(cast: Cast) -> None:
+    """Take off what is over, and list what is missing. Again within the hour changes nothing."""
+    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments):
+        try:
+            act(cast)
+        except DomainError as refusal:
+            # Whoever plays with the demonstration may have filled every hour; it still starts.
+            log.warning("demonstration not kept alive: %s", refusal)
+
+
+def joinable_hearing() -> Hearing | None:
+    """The hearing that the whole cast can join now, if there is one."""
+    case = _case_of(claims.WAREHOUSE)
+    return _joinable(case) if case is not None else None
+
+
+def _joinable(case: Case) -> Hearing | None:
+    now = timezone.now()
+    return (
+        Hearing.records.filter(case=case, state__in=TO_COME, room__opens_at__lte=now)
+        .filter(Q(ends_at__gt=now + LEFT) | Q(state__in=RUNNING, opened_at__gt=now - LONGEST))
+        .select_related("case__court", "room")
+        .order_by("starts_at")
+        .first()
+    )
+
+
+def _case_of(claim: Claim) -> Case | None:
+    """The case that a claim of the demonstration became."""
+    row = IdempotencyKey.records.filter(purpose=DRAFT_PURPOSE, key=token_of(claim)).first()
+    if row is None:
+        return None
+    return Case.records.select_related("court").filter(filing=row.subject_id).first()
+
+
+def _clear_hearings(cast: Cast) -> None:
+    """Take hearings off the list that nobody held, as a clerk would the morning after."""
+    now = timezone.now()
+    cases = [case for claim in _STANDING if (case := _case_of(claim)) is not None]
+    stale = Hearing.records.filter(case__in=cases).filter(
+        Q(state=HearingState.SCHEDULED, ends_at__lt=now) | Q(state__in=RUNNING, opened_at__lt=now - LONGEST)
+    )
+    for hearing in stale.select_related("case__court", "room", "judge", "clerk"):
+        if hearing.state == HearingState.SCHEDULED:
+            cancel_hearing(
+                hearing, reason="لم تُعقد الجلسة في موعدها.", version=hearing.version, actor=by(cast, "clerk")
+            )
+        else:
+            postpone_hearing(hearing, note="انقطعت الجلسة ولم تُستأنف.", actor=by(cast, "judge"))
+
+
+def _list_warehouse(cast: Cast, case: Case) -> None:
+    people = cast.people
+    list_hearing(
+        cast,
+        case,
+        "witness_hearing",
+        soon(AHEAD),
+        minutes=60,
+        parties=(people["claimant"],),
+        interpreter=people["interpreter"],
+        witnesses=(people["witness"], people["second_witness"]),
+        detainee=people["detainee"],
+    )
+
+
+_STANDING: dict[Claim, Callable[[Cast, Case], object]] = {
+    claims.WAREHOUSE: _list_warehouse,
+    claims.SUPPLY: lambda cast, case: list_hearing(cast, case, "case_management", soon(timedelta(hours=2))),
+    claims.FAMILY: lambda cast, case: list_hearing(
+        cast, case, "family_guidance", at_hour(cast, days=1, hour=10), is_closed=True
+    ),
+    claims.WAGES: lambda cast, case: list_hearing(cast, case, "first_hearing", at_hour(cast, days=7, hour=11)),
+}
+
+
+def _list_hearings(cast: Cast) -> None:
+    """One hearing to come in every standing case; in the first one, one that can be joined now."""
+    now = timezone.now()
+    for claim, list_anew in _STANDING.items():
+        case = _case_of(claim)
+        if case is None:
+            continue
+        if claim is claims.WAREHOUSE:
+            is_missing = _joinable(case) is None
+        else:
+            is_missing = not Hearing.records.filter(case=case, state__in=TO_COME, ends_at__gt=now).exists()
+        if is_missing:
+            list_anew(cast, case)
+
+
+def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
+    return cast.people[groom], cast.people[bride]
+
+
+def _booked(groom: Person) -> Appointment | None:
+    """What this groom has to come or is in."""
+    now = timezone.now()
+    return (
+        Appointment.records.filter(participants__person=groom)
+        .filter(
+            Q(state=AppointmentState.BOOKED, ends_at__gt=now + LEFT)
+            | Q(state=AppointmentState.IN_SESSION, starts_at__gt=now - LONGEST)
+        )
+        .first()
+    )
+
+
+def _clear_appointments(cast: Cast) -> None:
+    couples = [cast.people[key] for key in ("groom", "second_groom")]
+    missed = Appointment.records.filter(
+        participants__person__in=couples, state=AppointmentState.BOOKED, ends_at__lt=timezone.now()
+    )
+    for appointment in missed.select_related("office", "notary", "room").distinct():
+        appointments.cancel_appointment(appointment, reason="لم يُعقد المجلس في موعده.", actor=by(cast, "notary"))
+
+
+def _book_appointments(cast: Cast) -> None:
+    """The couple's sitting, which can be joined at once, and another couple's in two days."""
+    office = cast.venues["office"]
+    today = timezone.now().astimezone(office.tz).date()
+    if _booked(cast.people["groom"]) is None:
+        slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
+        _book(cast, *_couple(cast, "groom", "bride"), slot=next(slots, None), applicant="groom")
+    if _booked(cast.people["second_groom"]) is None:
+        morning = at_hour(cast, days=2, hour=10)
+        slots = (
+            slot
+            for day in free_slots(office, today + timedelta(days=2), 2)
+            for slot in day.slots
+            if slot.starts_at >= morning
+        )
+        _book(cast, *_couple(cast, "second_groom", "second_bride"), slot=next(slots, None), applicant="second_bride")
+
+
+def _book(cast: Cast, groom: Person, bride: Person, *, slot: Slot | None, applicant: str) -> None:
+    if slot is None:
+        return
+    actor = by(cast, applicant)
+    held = appointments.hold_slot(
+        office=cast.venues["office"],
+        notary=slot.notary,
+        starts_at=slot.starts_at,
+        groom=groom,
+        bride=bride,
+        channel=Channel.WEB,
+        actor=actor,
+    )
+    appointments.book_appointment(held, channel=Channel.WEB, actor=actor)

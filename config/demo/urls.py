@@ -1,0 +1,10 @@
+"""Addresses that exist in the demonstration only."""
+
+from django.urls import path
+
+from config.demo import views
+
+urlpatterns = [
+    path("enter/", views.enter, name="demo_enter"),
+    path("mails/", views.mails, name="demo_mails"),
+]

@@ -1,0 +1,71 @@
+"""Typed readers of the environment. Every name starts with DIWAN_; nonsense stops the start with its reason.
+
+An empty value counts as not set, so that a compose file may leave a variable blank.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+PREFIX = "DIWAN_"
+_env = Env(expand_vars=False)
+
+
+def _read(kind: str, name: str, default: Any, **options: Any) -> Any:
+    key = PREFIX + name
+    if not os.environ.get(key, "").strip():
+        return default
+    try:
+        return getattr(_env, kind)(key, **options)
+    except EnvError as error:
+        raise ImproperlyConfigured(f"{key}: {error}") from error
+
+
+def text(name: str, default: str = "") -> str:
+    return str(_read("str", name, default)).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """True or false in the usual spellings (1/0, yes/no, on/off)."""
+    return bool(_read("bool", name, default))
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = int(_read("int", name, default))
+    if value < least:
+        raise ImproperlyConfigured(f"{PREFIX}{name}: {value} is less than {least}")
+    return value
+
+
+def listing(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """Values separated by commas; blanks are dropped."""
+    return [entry.strip() for entry in _read("list", name, list(default)) if entry.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; a leading ~ is the home directory."""
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{PREFIX}{name}: {value!r} is none of {', '.join(choices)}")
+    return value
+
+
+def database(name: str) -> dict[str, Any] | None:
+    """A database URL as Django's settings, or None where the variable is not set."""
+    value = _read("dj_db_url", name, None)
+    return dict(value) if value else None
+
+
+def mail_server(name: str) -> dict[str, Any] | None:
+    """An e-mail URL (smtp://user:password@host:587?tls=True) as Django's settings, or None."""
+    value = _read("dj_email_url", name, None)
+    return dict(value) if value else None

@@ -1,0 +1,60 @@
+"""Mail without a mail server: every message is kept as a file beside the data."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class KeptMail(BaseEmailBackend):
+    """Writes each message whole or not at all, so that a reader never meets half of one."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.KEPT_MAIL_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+            draft = folder / f"{name}.part"
+            draft.write_bytes(message.message().as_bytes())
+            draft.rename(folder / f"{name}.eml")
+        return len(email_messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One kept message as a page shows it."""
+
+    name: str
+    at: datetime
+    sender: str
+    to: str
+    subject: str
+    body: str
+
+
+def _read(path: Path) -> Letter:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    part = message.get_body(("plain", "html"))
+    return Letter(
+        name=path.stem,
+        at=datetime.fromtimestamp(int(path.stem.partition("-")[0]) / 1e9, tz=UTC),
+        sender=str(message["From"] or ""),
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        body=str(part.get_content()) if part else "",
+    )
+
+
+def kept_letters(*, newest: int = 100) -> list[Letter]:
+    """The kept messages, newest first."""
+    paths = sorted(Path(settings.KEPT_MAIL_DIR).glob("*.eml"), reverse=True)[:newest]
+    return [_read(path) for path in paths]

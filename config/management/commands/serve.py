@@ -1,0 +1,120 @@
+"""`manage.py serve`: the whole product in one process, but for the media node, which is its child."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from io import StringIO
+from typing import Any
+
+# Before anything else that asks for a reactor.
+from config.serving.server import BoundedServer  # isort: skip
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config import catalogues
+from config.data_lock import InUse, data_lock
+from config.layers import LoopSafeInMemoryChannelLayer
+from config.serving.certificate import kept_certificate
+from config.serving.options import STARTED, add_options, bracketed, own_names
+from config.serving.static_files import collect_if_changed
+from config.serving.tasks import EmbeddedTasks
+
+
+class Command(BaseCommand):
+    """Set up and serve."""
+
+    help = "Serve the product on this machine: sets everything up, then listens. Ctrl-C ends it and keeps the data."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_options(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.began = float(os.environ.get(STARTED) or time.time())
+        self._tell("settings")
+        try:
+            with data_lock(settings.DATA_DIR):
+                self._set_up()
+                self._serve(**options)
+        except InUse as error:
+            raise CommandError(f"Already running on {settings.DATA_DIR} (process {error}).") from error
+
+    def _set_up(self) -> None:
+        with self._step("database and triggers"):
+            call_command("migrate", verbosity=0, interactive=False)
+        with self._step("checks"):
+            call_command("check", databases=["default"], stdout=StringIO())
+        with self._step("translations"):
+            catalogues.compile_all()
+        with self._step("static files"):
+            collect_if_changed()
+        if settings.DEMO:
+            with self._step("demonstration"):
+                self.news: list[str] = import_module("config.demo.seed").seed()
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"[{time.time() - self.began:5.1f} s] {line}")
+        self.stdout.flush()
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._tell(f"{name} ({time.monotonic() - began:.1f} s)")
+
+    def _serve(self, *, port: int, host: str, tls: bool, **_others: Any) -> None:
+        # Loads every address of the product, which wants migrated tables.
+        from config.asgi import application  # noqa: PLC0415
+
+        host = host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104  asked for by --tls
+        endpoint = f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"
+        if tls:
+            certificate, key = kept_certificate(settings.DATA_DIR / "tls", ["localhost", *own_names()])
+            endpoint = f"ssl{endpoint.removeprefix('tcp')}:privateKey={key}:certKey={certificate}"
+        tasks = EmbeddedTasks()
+        link = import_module("video.link.embedded") if find_spec("video.link.embedded") else None
+
+        def ready() -> None:
+            loop = asyncio.get_event_loop()
+            LoopSafeInMemoryChannelLayer.home = loop
+            if link is not None:
+                link.start(loop)
+            tasks.start()
+            self._tell("listening")
+            self._show_doors(server.port, tls=tls)
+
+        server = BoundedServer(application, endpoint, ready=ready, http_timeout=60)
+        server.run()
+        if server.failure:
+            raise CommandError(f"Cannot listen on port {port}: {server.failure} Try another one with --port.")
+        began = time.monotonic()
+        tasks.stop()
+        if link is not None:
+            link.stop()
+        self.stdout.write(f"stopped ({time.monotonic() - began:.1f} s); the data is in {settings.DATA_DIR}")
+
+    def _show_doors(self, port: int, *, tls: bool) -> None:
+        if not tls:
+            if settings.DEMO:
+                for line in [*import_module("config.demo.seed").links("http", port), *self.news]:
+                    self.stdout.write(line)
+            else:
+                self.stdout.write(f"  http://localhost:{port}/")
+        else:
+            for name in bracketed(["localhost", *own_names()]):
+                self.stdout.write(f"  https://{name}:{port}/")
+            self.stdout.write("  The certificate is self-made: browsers warn once, and that is expected.")
+            if settings.DEMO:
+                for line in [*import_module("config.demo.seed").accounts(), *self.news]:
+                    self.stdout.write(line)
+        self.stdout.write("Ctrl-C ends it; the data is kept.")
+        self.stdout.flush()

@@ -1,0 +1,67 @@
+"""A self-made certificate, so that other machines on the same network can be served without a shop."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+LIFE = timedelta(days=365)
+RENEW_BEFORE = timedelta(days=30)
+
+
+def kept_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
+    """Paths of certificate and key for these names; made anew when missing, near its end, or for other names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    if not (certificate.exists() and key.exists() and _still_fits(certificate, names)):
+        _make(certificate, key, names)
+    return certificate, key
+
+
+def _alternatives(names: list[str]) -> list[x509.GeneralName]:
+    found: list[x509.GeneralName] = []
+    for name in names:
+        try:
+            found.append(x509.IPAddress(ipaddress.ip_address(name)))
+        except ValueError:
+            found.append(x509.DNSName(name))
+    return found
+
+
+def _still_fits(path: Path, names: list[str]) -> bool:
+    kept = x509.load_pem_x509_certificate(path.read_bytes())
+    if kept.not_valid_after_utc - datetime.now(UTC) < RENEW_BEFORE:
+        return False
+    listed = kept.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return set(_alternatives(names)) <= set(listed)
+
+
+def _make(certificate: Path, key: Path, names: list[str]) -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Diwan")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + LIFE)
+        .add_extension(x509.SubjectAlternativeName(_alternatives(names)), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(private, hashes.SHA256())
+    )
+    key.touch(mode=0o600)
+    key.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))

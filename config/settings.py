@@ -1,0 +1,420 @@
+"""The one settings file. What differs between machines is read from DIWAN_* variables; see docs/operations.md."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.logs import logging_settings
+from config.secret import kept_secret
+
+# --- Where things are ----------------------------------------------------------------------------------------
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = env.folder("DATA", BASE_DIR / "var")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- What this process is ------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG")
+# The demo: cast, seeded cases, mails kept to be read on a page. Never in production.
+DEMO = env.flag("DEMO")
+# Browsers reach the product by https, by its own certificate or a proxy's.
+TLS = env.flag("TLS")
+# A proxy in front sets X-Forwarded-Proto; without one the header is a stranger's claim.
+PROXY = env.flag("PROXY")
+
+REDIS_URL = env.text("REDIS_URL")
+DATABASE_URL_SETTINGS = env.database("DATABASE_URL")
+# Without Redis nothing can leave the process: one process is the whole product.
+EMBEDDED = not REDIS_URL
+
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    if not EMBEDDED:
+        raise ImproperlyConfigured("DIWAN_SECRET_KEY: several processes must share one key; set it for all of them")
+    SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
+
+ALLOWED_HOSTS = [
+    *(["localhost", ".localhost", "127.0.0.1", "[::1]"] if EMBEDDED else []),
+    *env.listing("HOSTS"),
+]
+# https origins of other names for this same product, as a browser writes them (scheme, host, port).
+CSRF_TRUSTED_ORIGINS = env.listing("TRUSTED_ORIGINS")
+
+# --- What it is made of --------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "hearings",
+    "notary",
+    "courts.registry",
+    "video",
+    "courts.ground",
+    "channels",
+    "config.apps.ReferenceAdmin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.idp.oidc",
+    "axes",
+    "csp",
+    "django_htmx",
+    "guardian",
+    "rest_framework",
+    "drf_spectacular",
+]
+INSTALLED_APPS = [
+    name
+    for name in INSTALLED_APPS
+    if not (BASE_DIR / name.replace(".", "/")).is_dir() or (BASE_DIR / name.replace(".", "/") / "apps.py").exists()
+]
+
+MIDDLEWARE = [
+    "config.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.browser_limits",
+    "config.middleware.page_methods",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.private_pages",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "courts.ground.middleware.told_redirects",
+]
+
+if DEMO:
+    MIDDLEWARE.append("config.demo.front_door.front_door")
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                *(["courts.ground.context.page"] if (BASE_DIR / "courts/ground/context.py").exists() else []),
+            ],
+        },
+    },
+]
+# Every form is drawn with the project's own components.
+FORM_RENDERER = "courts.ground.forms.renderer.Components"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Language, dates, places ---------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ar"
+LANGUAGES = [("ar", "العربية"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "diwan-language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = TLS
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+# Stored in UTC, shown in the venue's zone.
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Database ------------------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASE_URL_SETTINGS is None:
+    DATABASES: dict[str, dict[str, Any]] = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "diwan.sqlite3",
+            "OPTIONS": {
+                # Take the write lock when a transaction begins: one that reads first and then writes cannot wait
+                # for the lock in SQLite, it fails at once.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY",
+            },
+        }
+    }
+else:
+    DATABASES = {"default": {**DATABASE_URL_SETTINGS, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        # Under ASGI a persistent connection per thread is never returned; the pool is shared and bounded. It looks
+        # at a connection before handing it out: a server that was restarted must not cost one error for each.
+        DATABASES["default"]["OPTIONS"] = {
+            **DATABASE_URL_SETTINGS.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 16, least=1), "timeout": 10},
+        }
+
+# --- Messages between processes, and the cache ---------------------------------------------------------------
+
+if EMBEDDED:
+    CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "config.layers.LoopSafeInMemoryChannelLayer", "CONFIG": {"capacity": 500}}
+    }
+    CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "diwan", "symmetric_encryption_keys": [SECRET_KEY]},
+        }
+    }
+    CACHES = {
+        "default": {
+            "BACKEND": "config.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "diwan",
+            # A page never waits longer for what it can do without.
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
+    }
+
+# --- People signing in ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "ground.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+# Where a facility's screen goes once it is enrolled.
+DEVICE_HOME = "hearing_screen"
+
+ACCOUNT_ADAPTER = "config.accounts.ClosedAccounts"
+ACCOUNT_FORMS = {"login": "courts.ground.forms.sign_in.SignIn"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# An address that nobody has gets no mail: the form would be a way to send mail to anybody.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/5m/key"}
+MFA_ADAPTER = "config.accounts.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Diwan"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# Machine clients: client credentials only. Secrets are kept as password hashes, tokens as SHA-256.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+IDP_OIDC_DCR_ENABLED = False
+IDP_OIDC_CIMD_ENABLED = False
+
+# Who guesses one account from one address is stopped for a quarter of an hour; the answer stays the same one.
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "config.accounts.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "config.accounts.client_address"
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+# Rights are read from direct permission tables (a superuser holds none of them), so guardian's own backend, which
+# says yes to superusers, stays out; nobody is given rights through the anonymous user.
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+# --- Cookies and headers -------------------------------------------------------------------------------------
+
+SESSION_COOKIE_NAME = "__Host-diwan" if TLS else "diwan"
+SESSION_COOKIE_SECURE = TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-diwan-csrf" if TLS else "diwan-csrf"
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
+SECURE_HSTS_PRELOAD = TLS
+# Plain HTTP is refused by the proxy or never spoken by the product's own TLS port.
+SECURE_SSL_REDIRECT = TLS and PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+if PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:", "mediastream:"],
+        # 'self' covers the page's own WebSocket.
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "frame-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- Files and bodies ----------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_MAX_AGE = 3600
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+_S3_BUCKET = env.text("S3_BUCKET")
+if _S3_BUCKET:
+    _documents: dict[str, Any] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _S3_BUCKET,
+            "endpoint_url": env.text("S3_ENDPOINT") or None,
+            "region_name": env.text("S3_REGION") or None,
+            "access_key": env.text("S3_ACCESS_KEY") or None,
+            "secret_key": env.text("S3_SECRET_KEY") or None,
+            "default_acl": "private",
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }
+else:
+    _documents = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT},
+    }
+STORAGES = {"default": _documents, "staticfiles": {"BACKEND": "config.static.HashedStatic"}}
+
+# One body: ordinary forms are small, and only these paths take files. `config.serving` refuses more before it is
+# read; behind a proxy the proxy does so first (deploy/nginx.conf says the same numbers).
+BODY_LIMIT = 1 * 2**20
+UPLOAD_LIMIT = 26 * 2**20
+UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/")
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- Mail ----------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Diwan <no-reply@diwan.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+_mail = env.mail_server("EMAIL_URL")
+if _mail:
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST = _mail["EMAIL_HOST"]
+    EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
+else:
+    # Nothing leaves the machine: mails are kept beside the data, and the demo shows them on a page.
+    EMAIL_BACKEND = "config.mail.KeptMail"
+KEPT_MAIL_DIR = DATA_DIR / "mail"
+# Links in mails begin with this; never taken from a request.
+BASE_URL = env.text("BASE_URL", "http://localhost:8000")
+MAIL_DOMAIN = env.text("MAIL_DOMAIN", "diwan.example")
+
+# --- API -----------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.api.authentication.ClientToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "config.api.parsing.StrictJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": "600/min", "filings": "60/min"},
+    # A stranger is known by the peer's address, never by a header of his own making.
+    "NUM_PROXIES": 0,
+    "EXCEPTION_HANDLER": "config.api.errors.explain",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Diwan",
+    "DESCRIPTION": "File with the court and follow what becomes of it. Errors name the field they concern.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Tasks ---------------------------------------------------------------------------------------------------
+
+# Read by config.celery. The broker's library has its own way to write a Unix socket.
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+if REDIS_URL.startswith("unix://"):
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+# --- Media ---------------------------------------------------------------------------------------------------
+
+# UDP port of this host's media node, and the address to tell browsers besides the machine's own.
+MEDIA_PORT = env.number("MEDIA_PORT", 0)
+MEDIA_ADDRESS = env.text("MEDIA_ADDRESS")
+
+# --- Logs ----------------------------------------------------------------------------------------------------
+
+LOGGING = logging_settings(
+    level=env.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")), to=env.text("LOG_FILE")
+)

@@ -1,0 +1,111 @@
+"""Who may open a WebSocket, and how many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = structlog.get_logger("diwan.sockets")
+
+# One person in a room has one socket a tab; a facility or a clerk a handful.
+SOCKETS_PER_USER = 16
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+async def refuse(receive: Receive, send: Send) -> None:
+    """Answer the handshake with 403: closing before accepting."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4403})
+
+
+class OwnOrigin:
+    """Lets in only a page of this very origin: same scheme, host and port as the handshake was sent to.
+
+    A browser sends the session cookie with a socket that any page opens, so the origin is the only thing that tells
+    our pages from others. No origin, `null`, another scheme or another port is somebody else.
+    """
+
+    def __init__(self, inner: Application) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.is_own(scope):
+            await self.inner(scope, receive, send)
+            return
+        log.warning("socket refused", reason="origin", path=scope.get("path", ""))
+        await refuse(receive, send)
+
+    @staticmethod
+    def is_own(scope: Scope) -> bool:
+        """Compare Origin with Host; both must stand exactly once and Host must be one of ours."""
+        origins = [value for name, value in scope["headers"] if name == b"origin"]
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(origins) != 1 or len(hosts) != 1:
+            return False
+        try:
+            origin = urlsplit(origins[0].decode("ascii"))
+            host = urlsplit("//" + hosts[0].decode("ascii"))
+            ports = origin.port, host.port
+        except ValueError:
+            return False
+        scheme = "https" if settings.TLS else "http"
+        if origin.scheme != scheme or not origin.hostname or origin.path or origin.query:
+            return False
+        name, _port = split_domain_port(hosts[0].decode("ascii"))
+        if not name or not validate_host(name, settings.ALLOWED_HOSTS):
+            return False
+        said, here = (_DEFAULT_PORTS[scheme] if port is None else port for port in ports)
+        return (origin.hostname, said) == (host.hostname, here)
+
+
+class RoomForOthers:
+    """Counts open sockets by account and refuses one that would leave too little for others. Counts this process."""
+
+    def __init__(self, inner: Application) -> None:
+        self.inner = inner
+        self.open: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        user = scope.get("user")
+        if user is None or not user.is_authenticated:
+            await self.inner(scope, receive, send)
+            return
+        holder = str(user.pk)
+        if self.open[holder] >= SOCKETS_PER_USER:
+            log.warning("socket refused", reason="too many of one account", user=holder)
+            await refuse(receive, send)
+            return
+        self.open[holder] += 1
+        try:
+            await self.inner(scope, receive, send)
+        finally:
+            self.open[holder] -= 1
+            if not self.open[holder]:
+                del self.open[holder]
+
+
+class Routed:
+    """Answers an address without a room with a refusal; the bare router raises, which a client would see as 500."""
+
+    def __init__(self, router: Application) -> None:
+        self.router = router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.router(scope, receive, send)
+        except ValueError as error:
+            if "No route found" not in str(error):
+                raise
+            await refuse(receive, send)
