@@ -1,0 +1,15 @@
+"""The standing cast of every test: the same people as in the demonstration, at venues under the `test` law."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.demo.people import Cast, bring_in
+
+PASSWORD = "a long demonstration password"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everyone of `config.demo.cast`, each with an account but the detainee."""
+    return bring_in(law_profile="test", password=PASSWORD)

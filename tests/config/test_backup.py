@@ -1,0 +1,211 @@
+"""A backup is one file, taken while the product runs, and what it brings back is what was there."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import tarfile
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.services.processes import plain_environment
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCUMENT = "documents/2026/لائحة.pdf"
+COUNT = "from courts.ground.models import Person; print(Person.records.count())"
+FILL = """
+from config.demo.seed import seed
+from courts.ground.services import audit
+seed()
+while audit.seal():
+    pass
+"""
+# The audit trail is whole; a lawyer signs in, reads his case and takes its statement of claim home.
+USE = """
+from django.core.management import call_command
+from django.test import Client
+from config.demo.people import key_of
+from courts.ground.models import User
+from courts.registry.models import Case, FilingDocument
+call_command("audit", "verify")
+call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["django_htmx"])
+client = Client(headers={"host": "localhost"})
+lawyer = User.objects.get(person=key_of("lawyer"))
+client.force_login(lawyer, backend="allauth.account.auth_backends.AuthenticationBackend")
+case = Case.records.get(kind="civil", serial=1)
+page = client.get(f"/cases/{case.pk}/")
+row = FilingDocument.records.get(filing=case.filing_id, kind="lead")
+paper = client.get(f"/filings/{case.filing_id}/documents/{row.document_id}/")
+print("USED", page.status_code, case.title in page.content.decode(), b"".join(paper).startswith(b"%PDF-"))
+"""
+
+
+@dataclass
+class Installation:
+    """A data directory, with a database in it or on a server."""
+
+    data: Path
+    database_url: str = ""
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        own = {"DIWAN_DATA": str(self.data), "DIWAN_DATABASE_URL": self.database_url, "DIWAN_DEMO": "1"}
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=plain_environment() | own,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def must(self, *arguments: str) -> str:
+        done = self.manage(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def fill(self) -> None:
+        self.must("migrate", "-v0")
+        self.must("shell", "-v0", "-c", FILL)
+        document = self.data / "media" / DOCUMENT
+        document.parent.mkdir(parents=True, exist_ok=True)
+        document.write_bytes(b"%PDF-1.7 " + bytes(range(256)) * 100)
+
+    def must_work(self) -> None:
+        """People find what they left, and nobody changed what was done."""
+        said = self.must("shell", "-v0", "-c", USE)
+        assert "the chain is whole" in said
+        assert "USED 200 True True" in said
+
+    def people(self) -> int:
+        return int(self.must("shell", "-v0", "-c", COUNT).split()[-1])
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    installation = Installation(tmp_path_factory.mktemp("filled"))
+    installation.fill()
+    return installation
+
+
+@pytest.fixture(scope="module")
+def backup(filled: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("backup") / "diwan.tar.gz"
+    filled.must("backup", str(target))
+    return target
+
+
+def test_everything_comes_back_in_an_empty_installation(filled: Installation, backup: Path, tmp_path: Path) -> None:
+    other = Installation(tmp_path)
+    other.must("restore", str(backup))
+    assert other.people() == filled.people() > 10
+    assert (other.data / "media" / DOCUMENT).read_bytes() == (filled.data / "media" / DOCUMENT).read_bytes()
+    assert other.manage("check", "--database", "default").returncode == 0, "triggers came back too"
+    other.must_work()
+
+
+def test_a_backup_is_for_its_owner_and_holds_no_key(filled: Installation, backup: Path) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+    secret = (filled.data / "secret-key").read_bytes()
+    with tarfile.open(backup) as archive:
+        names = archive.getnames()
+        assert {"database.sqlite3", f"media/{DOCUMENT}"} <= set(names)
+        assert names[-1] == "manifest.json"
+        assert all(name.startswith("media/") for name in names[1:-1]), "neither keys nor mails"
+        assert all(secret not in archive.extractfile(name).read() for name in names)
+        manifest = json.load(archive.extractfile("manifest.json"))
+    assert any(name.startswith("ground.") for name in manifest["migrations"])
+
+
+def test_a_backup_is_never_overwritten(filled: Installation, backup: Path) -> None:
+    before = backup.read_bytes()
+    done = filled.manage("backup", str(backup))
+    assert done.returncode == 1
+    assert "exists already" in done.stderr
+    assert backup.read_bytes() == before
+
+
+def test_an_installation_with_data_is_replaced_only_when_told(backup: Path, tmp_path: Path) -> None:
+    other = Installation(tmp_path)
+    other.must("migrate", "-v0")
+    done = other.manage("restore", str(backup))
+    assert done.returncode == 1
+    assert "--replace" in done.stderr
+    assert other.people() == 0
+    other.must("restore", "--replace", str(backup))
+    assert other.people() > 10
+
+
+def rewritten(backup: Path, target: Path, change: dict[str, bytes]) -> Path:
+    """The backup with the content of some members changed."""
+    with tarfile.open(backup) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            content = change.get(member.name, old.extractfile(member).read())
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return target
+
+
+@pytest.mark.parametrize("fault", ["cut", "changed", "no archive", "no manifest", "outside"])
+def test_a_damaged_backup_is_refused_before_anything_is_touched(fault: str, backup: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.tar.gz"
+    if fault == "cut":
+        damaged.write_bytes(backup.read_bytes()[:-2000])
+    elif fault == "no archive":
+        damaged.write_bytes(b"not a backup" * 100)
+    elif fault == "changed":
+        rewritten(backup, damaged, {f"media/{DOCUMENT}": b"another text"})
+    else:
+        with tarfile.open(damaged, "w:gz") as archive:
+            member = tarfile.TarInfo("../outside" if fault == "outside" else "database.sqlite3")
+            archive.addfile(member)
+    other = Installation(tmp_path / "data")
+    done = other.manage("restore", str(damaged))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert not (other.data / "diwan.sqlite3").exists()
+    assert not (tmp_path / "outside").exists()
+
+
+# --- PostgreSQL
+
+
+@pytest.fixture
+def two_databases() -> Iterator[list[str]]:
+    """URLs of two new databases beside the tests' own."""
+    server = settings.DATABASES["default"]
+    host = server["OPTIONS"].get("host") or server["HOST"]
+    names = [f"backup_{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    with closing(psycopg.connect(host=host, user=server["USER"], dbname="postgres", autocommit=True)) as connection:
+        for name in names:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        yield [f"postgresql://{server['USER']}@/{name}?host={quote(str(host), safe='/')}" for name in names]
+        for name in names:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+
+@pytest.mark.integration
+def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path: Path) -> None:
+    full, empty = (Installation(tmp_path / name, url) for name, url in zip("ab", two_databases, strict=True))
+    full.fill()
+    target = tmp_path / "diwan.tar.gz"
+    full.must("backup", str(target))
+    empty.must("restore", str(target))
+    assert empty.people() == full.people() > 10
+    assert empty.manage("check", "--database", "default").returncode == 0
+    empty.must_work()
+    again = empty.manage("restore", str(target))
+    assert again.returncode == 1
+    empty.must("restore", "--replace", str(target))
+    assert empty.people() == full.people()

@@ -1,0 +1,248 @@
+"""The demonstration's world: made once, by the rules, and alive on every later day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.fixtures import Settings
+
+from config.demo.cast import PEOPLE
+from config.demo.keeping import joinable_hearing
+from config.demo.people import key_of
+from config.demo.seed import accounts, links, seed
+from courts.ground.actors import Actor, actor_for
+from courts.ground.models import AuditEntry, Notice, User
+from courts.ground.services.notices import sweep
+from courts.registry.models import Case, Filing
+from hearings.models import Hearing, Minutes
+from hearings.services.acts import adjourn_hearing, open_hearing
+from notary.models import Appointment
+from notary.queries.slots import free_slots
+
+# A Tuesday, 13:07 at the court.
+NOW = datetime(2026, 4, 14, 9, 7, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path) -> list[str]:
+    settings.DATA_DIR = tmp_path
+    return seed()
+
+
+def user(member: str) -> User:
+    return User.objects.get(person=key_of(member))
+
+
+def actor(member: str) -> Actor:
+    return actor_for(user(member))
+
+
+def joinable() -> Hearing:
+    found = joinable_hearing()
+    assert found is not None
+    return Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=found.pk)
+
+
+def page(member: str, path: str) -> str:
+    client = Client(headers={"accept-language": "ar"})
+    client.force_login(user(member), backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def everything() -> tuple[int, ...]:
+    models = (Filing, Case, Hearing, Minutes, Appointment, Notice, AuditEntry, User)
+    return tuple(model._default_manager.count() for model in models)
+
+
+@pytest.mark.slow
+def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
+    states = list(Filing.records.values_list("state", flat=True))
+    assert {state: states.count(state) for state in set(states)} == {
+        "submitted": 3,
+        "under_review": 1,
+        "returned": 1,
+        "draft": 1,
+        "accepted": 6,
+    }
+    queue = page("manager", reverse("review_queue"))
+    assert "تعويض عن أضرار تسرب مياه" in queue
+    returned = Filing.records.get(state="returned")
+    assert "وكالة" in page("lawyer", reverse("filing", args=[returned.pk]))
+    signed = Minutes.records.get(state="signed")
+    assert "حجز الدعوى للحكم" in page("counsel", reverse("hearing_minutes", args=[signed.hearing_id]))
+    assert Hearing.records.filter(state="postponed").count() == 1
+    now = timezone.now()
+    ahead = [row.starts_at - now for row in Hearing.records.filter(state="scheduled").order_by("starts_at")]
+    assert [
+        timedelta(minutes=3) <= ahead[0] <= timedelta(minutes=8),
+        timedelta(hours=2) <= ahead[1] < timedelta(hours=3),
+    ] == [True, True]
+    assert [round(gap / timedelta(days=1)) for gap in ahead[2:]] == [1, 7, 8]
+
+
+def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
+    hearing = joinable()
+    assert hearing.room.is_enterable
+    assert set(hearing.room.seats.values_list("role", flat=True)) == {
+        "judge", "clerk", "claimant_counsel", "respondent_counsel", "claimant", "interpreter", "witness", "detainee",
+    }  # fmt: skip
+    for member in ("judge", "clerk", "lawyer", "counsel", "claimant", "interpreter", "witness", "second_witness"):
+        assert str(hearing.pk) in page(member, reverse("hearings"))
+    assert "طارق نجم" in page("officer", reverse("hearing_facility"))
+    assert "13:15" in world[0]
+
+
+@pytest.mark.slow
+def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> None:
+    first, second = Appointment.records.order_by("starts_at")
+    assert {first.state, second.state} == {"booked"}
+    assert first.room is not None
+    assert first.room.is_enterable
+    assert first.starts_at - timezone.now() < timedelta(minutes=30)
+    assert str(first.pk) in page("bride", reverse("appointments"))
+    days = free_slots(first.office, NOW.date(), 14)
+    assert all(day.slots for day in days)
+
+
+@pytest.mark.slow
+def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
+    world: list[str], clock: time_machine.Coordinates
+) -> None:
+    sweep(limit=1000)
+    clock.move_to(joinable().starts_at - timedelta(seconds=100))
+    sweep(limit=1000)
+    reminded = Notice.records.filter(kind="hearing_reminder", step="2min", state="sent", channel="email")
+    # Both lawyers, the claimant, interpreter, two witnesses, judge and clerk.
+    assert reminded.filter(subject_id=joinable().pk).count() == 8
+
+
+@pytest.mark.slow
+def test_starting_again_changes_nothing(world: list[str], clock: time_machine.Coordinates) -> None:
+    before = everything()
+    clock.shift(timedelta(minutes=20))
+    assert seed() == world
+    assert everything() == before
+
+
+@pytest.mark.slow
+def test_what_people_changed_stays(world: list[str]) -> None:
+    person = user("judge").person
+    person.language = "en"
+    person.save()
+    seed()
+    person.refresh_from_db()
+    assert person.language == "en"
+
+
+@pytest.mark.slow
+def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
+    world: list[str],
+    clock: time_machine.Coordinates,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    yesterday, cases = joinable(), Case.records.count()
+    clock.shift(timedelta(days=1))
+    seed()
+    today = joinable()
+    assert today.pk != yesterday.pk
+    assert today.room.is_enterable
+    assert today.starts_at - timezone.now() < timedelta(minutes=10)
+    yesterday.refresh_from_db()
+    assert yesterday.state == "cancelled"
+    assert Case.records.count() == cases
+    couple = Appointment.records.filter(state="booked").order_by("starts_at")
+    assert couple.count() == 2
+    assert couple[0].starts_at > timezone.now()
+    before = everything()
+    seed()
+    assert everything() == before
+
+
+@pytest.mark.slow
+def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], clock: time_machine.Coordinates) -> None:
+    hearing = joinable()
+    open_hearing(hearing, actor=actor("judge"))
+    adjourn_hearing(hearing, starts_at=hearing.starts_at + timedelta(days=2), note="للاطلاع", actor=actor("judge"))
+    seed()
+    assert joinable().pk != hearing.pk
+    assert Hearing.records.filter(case=hearing.case, state="scheduled").count() == 2
+
+
+@pytest.mark.slow
+def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machine.Coordinates) -> None:
+    hearing = joinable()
+    open_hearing(hearing, actor=actor("judge"))
+    clock.shift(timedelta(hours=2))
+    seed()
+    assert joinable().pk == hearing.pk
+
+
+@pytest.mark.slow
+def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
+    db: None,
+    clock: time_machine.Coordinates,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    with monkeypatch.context() as broken:
+        broken.setattr("config.demo.world.sign_minutes", lambda *_args, **_kw: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            seed()
+    assert not Filing.records.exists()
+    seed()
+    assert Filing.records.count() == 12
+
+
+def test_every_door_is_named(world: list[str]) -> None:
+    said = "\n".join(links("http", 8000))
+    for member in PEOPLE:
+        if member.host:
+            assert f"http://{member.host}.localhost:8000/" in said
+    assert "http://screen.localhost:8000/" in said
+    assert "http://localhost:8000/demo/mails/" in said
+
+
+@pytest.mark.slow
+@pytest.mark.urls("tests.config.demo_urls")
+def test_doors_without_a_password_open_from_this_machine_alone(world: list[str]) -> None:
+    here = Client(headers={"host": "judge.localhost"})
+    assert here.get("/demo/enter/").status_code == 200
+    assert here.post("/demo/enter/").status_code == 302
+    assert here.session["_auth_user_id"] == str(user("judge").pk)
+    far = Client(headers={"host": "judge.localhost"}, REMOTE_ADDR="192.0.2.9")
+    for path in ("/demo/enter/", "/demo/mails/"):
+        assert far.get(path).status_code == 404
+    assert far.post("/demo/enter/").status_code == 404
+    assert "_auth_user_id" not in far.session
+    assert "judge@diwan.example" in "\n".join(accounts())
+
+
+@pytest.mark.slow
+@pytest.mark.urls("tests.config.demo_urls")
+def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str], settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "config.mail.KeptMail", tmp_path / "mail"
+    screen = Client(headers={"host": "screen.localhost"})
+    assert screen.post("/demo/enter/").headers["Location"] == reverse("hearing_screen")
+    assert screen.get(reverse("hearing_screen")).status_code == 200
+    sweep(limit=1000)
+    page_of_mails = Client().get("/demo/mails/").content.decode()
+    assert "lawyer@diwan.example" in page_of_mails
+    assert reverse("demo_mails") in Client(headers={"host": "judge.localhost"}).get("/demo/enter/").content.decode()

@@ -1,0 +1,116 @@
+"""What production runs is what the documentation says, and names nothing that does not exist."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+from config.checks import the_media_address_is_an_address
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEPLOY = ROOT / "deploy"
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+# Set by `serve` and `./run` for themselves.
+INTERNAL = {"DIWAN_STARTED", "DIWAN_CALLED_FROM"}
+
+
+def variables_read() -> set[str]:
+    readers = r"env\.(?:text|flag|number|listing|folder|one_of|database|mail_server)\(\s*\"([A-Z0-9_]+)\""
+    return {f"DIWAN_{name}" for name in re.findall(readers, (ROOT / "config" / "settings.py").read_text())}
+
+
+def test_every_variable_is_explained_and_every_explained_one_is_read() -> None:
+    explained = set(re.findall(r"`(DIWAN_[A-Z0-9_]+)`", OPERATIONS.partition("## Variables")[2].partition("\n## ")[0]))
+    assert explained == variables_read()
+
+
+def test_no_file_sets_a_variable_that_nobody_reads() -> None:
+    named: set[str] = set()
+    for path in [*DEPLOY.rglob("*"), ROOT / "run", ROOT / "test", ROOT / "requirements" / "install"]:
+        if path.is_file():
+            named |= set(re.findall(r"\b(DIWAN_[A-Z0-9_]+)", path.read_text()))
+    assert named - INTERNAL - {"DIWAN_"} <= variables_read()
+
+
+def command_exists(command: list[str]) -> bool:
+    """`manage.py X` or `celery -A config X`, with whatever path before it."""
+    if command[0].endswith("celery"):
+        return command[1:3] == ["-A", "config"] and command[3] in {"worker", "beat"} and "-B" not in command
+    return command[1] == "manage.py" and command[2] in get_commands()
+
+
+def units() -> dict[str, configparser.ConfigParser]:
+    found = {}
+    for path in sorted((DEPLOY / "systemd").glob("*.service")):
+        parser = configparser.ConfigParser(strict=True, interpolation=None)
+        parser.optionxform = str  # type: ignore[assignment,method-assign]
+        parser.read(path)
+        found[path.name] = parser
+    return found
+
+
+def test_units_start_what_exists_and_drop_what_they_can() -> None:
+    assert len(units()) == 4
+    for name, unit in units().items():
+        service = unit["Service"]
+        assert command_exists(shlex.split(service["ExecStart"])), name
+        assert service["User"] == "diwan"
+        assert service["NoNewPrivileges"] == "yes"
+        assert service["ProtectSystem"] == "strict"
+        assert unit["Unit"]["PartOf"] == "diwan.target"
+
+
+def test_the_target_wants_every_unit() -> None:
+    wanted = re.search(r"^Wants=(.*)$", (DEPLOY / "systemd" / "diwan.target").read_text(), flags=re.MULTILINE)
+    assert wanted
+    assert {re.sub(r"@\d+", "@", name) for name in wanted[1].split()} == set(units())
+
+
+def test_containers_start_what_exists() -> None:
+    compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = compose["services"]
+    assert set(services) == {"migrate", "web", "worker", "beat", "medianode", "postgres", "redis"}
+    for name in ("migrate", "web", "worker", "beat", "medianode"):
+        assert command_exists(services[name]["command"]), name
+        assert services[name]["read_only"]
+    assert services["redis"]["command"][1:] == ["--appendonly", "yes", "--maxmemory-policy", "noeviction"]
+
+
+@pytest.mark.parametrize("what", ["worker", "beat", "web", "medianode"])
+def test_the_documentation_names_the_same_processes(what: str) -> None:
+    commands = re.findall(r"`((?:python manage\.py|celery -A config)[^`]*)`", OPERATIONS)
+    named = [shlex.split(command) for command in commands if what in command]
+    assert named
+    assert all(command_exists(command) for command in named)
+
+
+def test_the_proxy_bounds_what_the_product_bounds() -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert text.count("{") == text.count("}")
+    megabyte = 2**20
+    assert f"client_max_body_size {settings.BODY_LIMIT // megabyte}m;" in text
+    assert f"client_max_body_size {settings.UPLOAD_LIMIT // megabyte}m;" in text
+    taking_files = re.search(r"location ~ \^/\(([^)]*)\)/", text)
+    assert taking_files
+    assert {f"/{path}/" for path in taking_files[1].split("|")} == set(settings.UPLOAD_PATHS)
+
+
+def test_the_proxy_sets_what_clients_may_not_say() -> None:
+    text = (DEPLOY / "nginx.conf").read_text()
+    assert "X-Forwarded-For $remote_addr" in text
+    assert "$proxy_add_x_forwarded_for" not in text
+    assert 'Daphne-Root-Path ""' in text
+
+
+@pytest.mark.parametrize("address, faults", [("", 0), ("192.0.2.7", 0), ("2001:db8::7", 0), ("media.example", 1)])
+def test_the_media_address_is_told_when_it_is_none(address: str, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MEDIA_ADDRESS", address)
+    assert len(the_media_address_is_an_address(None)) == faults

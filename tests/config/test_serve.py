@@ -1,0 +1,168 @@
+"""`serve` sets itself up, starts again quickly, ends in order, and refuses what is not safe."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import re
+import signal
+import socket
+import sqlite3
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.serving.options import BASE_DIR, add_options
+from tests.services.processes import ROOT, Child, free_port, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+def serve(data: Path, *options: str, port: int | None = None) -> Child:
+    command = ["manage.py", "serve", "--data", str(data), "--port", str(port or free_port()), *options]
+    return Child("serve", command, log=data.parent / f"{data.name}-{time.time_ns()}.log")
+
+
+def port_of(child: Child) -> int:
+    found = re.search(r"localhost:(\d+)/", child.said())
+    assert found
+    return int(found[1])
+
+
+def refusal(*options: str, data: Path) -> str:
+    """What it says when it ends by itself, which it must."""
+    child = serve(data, *options)
+    try:
+        wait_for(lambda: child.process.poll() is not None, within=30, what="a refusal")
+        assert child.process.returncode != 0
+        assert "Traceback" not in child.said()
+        return child.said()
+    finally:
+        child.kill()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Child, Path]]:
+    data = tmp_path_factory.mktemp("served") / "data"
+    child = serve(data)
+    child.wait_until_it_says("Ctrl-C ends it", within=90)
+    yield child, data
+    child.kill()
+
+
+def test_it_tells_each_step_with_its_time_and_then_where(served: tuple[Child, Path]) -> None:
+    said = served[0].said()
+    for step in ("settings", "database and triggers", "translations", "static files", "demonstration", "listening"):
+        assert re.search(rf"^\[ *\d+\.\d s\] {step}", said, flags=re.MULTILINE), step
+    for host in ("judge", "clerk", "lawyer", "officer", "notary", "stranger"):
+        assert f"http://{host}.localhost:{port_of(served[0])}/" in said
+
+
+def test_a_second_one_on_the_same_data_is_refused(served: tuple[Child, Path]) -> None:
+    assert "Already running" in refusal(data=served[1])
+
+
+def test_a_backup_may_not_be_put_back_under_it(served: tuple[Child, Path], tmp_path: Path) -> None:
+    variables = {"DIWAN_DATA": str(served[1])}
+    backup = Child("backup", ["manage.py", "backup", str(tmp_path / "b")], log=tmp_path / "1.log", variables=variables)
+    assert backup.process.wait(30) == 0
+    command = ["manage.py", "restore", "--replace", str(tmp_path / "b")]
+    restore = Child("restore", command, log=tmp_path / "2.log", variables=variables)
+    assert restore.process.wait(30) == 1
+    assert "is running" in restore.said()
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_at_once_and_starts_again_quickly_with_its_data(
+    by: signal.Signals, served: tuple[Child, Path], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    first = serve(data)
+    first.wait_until_it_says("Ctrl-C ends it", within=90)
+    secret = (data / "secret-key").read_text()
+    peer = http.client.HTTPConnection("127.0.0.1", port_of(first))
+    peer.request("GET", "/healthz/ready")
+    assert peer.getresponse().status == 200
+    began = time.monotonic()
+    assert first.stop(by=by) == 0
+    # Under a second on an idle machine; the tests share theirs, so this only tells an end from a hang.
+    assert time.monotonic() - began < 12
+    assert "Traceback" not in first.said()
+    began = time.monotonic()
+    second = serve(data)
+    second.wait_until_it_says("Ctrl-C ends it", within=30)
+    again = time.monotonic() - began
+    assert second.stop() == 0
+    assert (data / "secret-key").read_text() == secret
+    with closing(sqlite3.connect(data / "diwan.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM ground_user").fetchone()[0] > 5
+    assert again < 30, "no step is done twice"
+
+
+def test_starting_over_throws_the_data_away_and_nothing_else(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    child = serve(data, "--empty")
+    child.wait_until_it_says("Ctrl-C ends it", within=90)
+    child.stop()
+    secret = (data / "secret-key").read_text()
+    child = serve(data, "--empty", "--fresh")
+    child.wait_until_it_says("Ctrl-C ends it", within=90)
+    child.stop()
+    assert (data / "secret-key").read_text() != secret
+    other = tmp_path / "holiday pictures"
+    other.mkdir()
+    (other / "beach.jpg").write_text("precious")
+    assert "nothing was deleted" in refusal("--fresh", data=other)
+    assert (other / "beach.jpg").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_other_machines_are_not_served_in_the_open(host: str, tmp_path: Path) -> None:
+    assert "without --tls" in refusal("--host", host, data=tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"Cannot listen on port {port}" in refusal("--empty", "--port", str(port), data=tmp_path / "data")
+
+
+def test_with_tls_other_machines_are_served_by_https_with_host_cookies(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    child = serve(data, "--tls")
+    try:
+        child.wait_until_it_says("Ctrl-C ends it", within=90)
+        trusted = ssl.create_default_context(cafile=data / "tls" / "certificate.pem")
+        connection = http.client.HTTPSConnection("localhost", port_of(child), context=trusted, timeout=10)
+        connection.request("GET", "/accounts/login/")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        answer.read()
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-")
+        assert "Secure" in cookie
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert (data / "tls" / "key.pem").stat().st_mode & 0o077 == 0
+        # Plain HTTP on the same port gets no page.
+        with socket.create_connection(("127.0.0.1", port_of(child)), timeout=5) as plain:
+            plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert b"200" not in plain.recv(200)
+    finally:
+        assert child.stop() == 0
+
+
+def test_help_tells_every_option() -> None:
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    options = {name for action in parser._actions for name in action.option_strings if name.startswith("--")}
+    said = subprocess.run([ROOT / "run", "--help"], capture_output=True, text=True, check=True, cwd="/").stdout
+    assert options <= set(re.findall(r"--[a-z]+", said))
+    assert BASE_DIR == ROOT

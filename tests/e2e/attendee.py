@@ -1,0 +1,137 @@
+"""One person, or one screen, in a room by a real browser: what he presses, and what reaches him."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+# A busy machine may take its time; nothing here waits longer than it must.
+PATIENCE = 60.0
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str, *, within: float = PATIENCE) -> float:
+    """Ask again and again; returns how long it took in seconds."""
+    began = time.monotonic()
+    while not await condition():
+        assert time.monotonic() - began < within, f"{what} did not happen within {within:.0f} s"
+        await asyncio.sleep(0.1)
+    return time.monotonic() - began
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the browser decoded of one sender so far."""
+
+    frames: int = 0
+    width: int = 0
+    energy: float = 0.0
+    packets: int = 0
+
+
+class Attendee:
+    """A page of the room, in a session of its own."""
+
+    def __init__(self, name: str, context: BrowserContext, page: Page, seat: str) -> None:
+        self.name = name
+        self.context = context
+        self.page = page
+        self.seat = seat
+        self.said: list[str] = []
+        page.on("pageerror", lambda error: self.said.append(f"{name}: {error}"))
+        page.on("console", lambda message: self._console(message.type, message.text))
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.said.append(f"{self.name}: {text}")
+
+    @classmethod
+    async def enter(
+        cls,
+        browser: Browser,
+        *,
+        name: str,
+        origin: str,
+        seat: str,
+        language: str = "ar",
+        width: int = 1280,
+        height: int = 800,
+        cookies: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Attendee:
+        """A new browser session with these cookies, speaking this language."""
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            permissions=["camera", "microphone"],
+            ignore_https_errors=True,
+            **options,
+        )
+        kept = {"diwan-language": language, **(cookies or {})}
+        await context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in kept.items()])
+        context.set_default_timeout(PATIENCE * 1000)
+        return cls(name, context, await context.new_page(), seat)
+
+    async def view(self) -> str:
+        """check, waiting, before, room or over."""
+        return str(await self.page.evaluate("document.querySelector('#room')?.dataset.view ?? ''"))
+
+    async def sees(self, view: str) -> None:
+        """Wait until this view shows."""
+        await expect(self.page.locator("#room")).to_have_attribute("data-view", view, timeout=PATIENCE * 1000)
+
+    async def pass_check(self) -> None:
+        """Say that every device works."""
+        await self.sees("check")
+        for step in ("camera", "microphone", "speaker", "network"):
+            section = self.page.locator(f"[data-step={step}]")
+            await expect(section).to_be_visible(timeout=PATIENCE * 1000)
+            await section.locator("[data-do=step-works]").click()
+
+    async def connected(self) -> None:
+        """Wait until socket and both media connections are there."""
+        await until(self.is_connected, f"{self.name} is connected")
+
+    async def is_connected(self) -> bool:
+        """Socket and both media connections are there."""
+        return bool(await self.page.evaluate("window.diwanRoom?.isConnected ?? false"))
+
+    async def received(self, seat: str) -> Received:
+        """What was decoded of this seat since the connection was made."""
+        inputs = await self.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs)")
+        video = next((each for each in inputs if each["seat"] == seat and each["kind"] == "video"), {})
+        audio = next((each for each in inputs if each["seat"] == seat and each["kind"] == "audio"), {})
+        return Received(
+            frames=video.get("frames", 0),
+            width=video.get("width", 0),
+            energy=audio.get("energy", 0.0),
+            packets=video.get("packets", 0) + audio.get("packets", 0),
+        )
+
+    async def sees_and_hears(self, seat: str, *, since: Received | None = None, within: float = PATIENCE) -> None:
+        """Wait until pictures and sound of this seat are decoded, more than `since`, and stand in its tile."""
+        before = since or await self.received(seat)
+
+        async def more() -> bool:
+            now = await self.received(seat)
+            # After a new connection the browser counts from the beginning.
+            frames, energy = (before.frames, before.energy) if now.packets >= before.packets else (0, 0.0)
+            return now.frames > frames and now.energy > energy and await self.shows(seat)
+
+        await until(more, f"{self.name} sees and hears {seat}", within=within)
+
+    async def shows(self, seat: str) -> bool:
+        """Whether the tile of this seat shows a picture. Frames may be decoded and reach no eye."""
+        video = f'[data-tile][data-seat="{seat}"] video'
+        return bool(await self.page.evaluate(f"document.querySelector('{video}')?.videoWidth > 0"))
+
+    def row_of(self, seat: str) -> Locator:
+        """The row of somebody in the panel."""
+        return self.page.locator(f'[data-panel] li[data-seat="{seat}"]:not([inert])')
+
+    async def close(self) -> None:
+        """The browser session ends, as by closing the window."""
+        await self.context.close()

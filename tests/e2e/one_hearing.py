@@ -1,0 +1,78 @@
+"""A hearing that begins now, made inside a served product by its own services. Runs in `manage.py shell`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from config.demo.people import Cast, bring_in
+from courts.ground.actors import SYSTEM
+from courts.ground.models import User
+from courts.ground.queries import working_time
+from courts.ground.services import devices
+from courts.ground.views.devices import cookie_name
+from courts.registry.models import Case
+from hearings.models import Hearing
+from hearings.services.conflicts import NotFree
+from tests.cast import PASSWORD
+from tests.hearings.cases import make_case, make_hearing
+from video.models import Room, Seat
+
+MARK = "one-hearing:"
+LENGTH = timedelta(minutes=30)
+
+
+def make(title: str = "مطالبة بأجرة مقاولة") -> None:
+    """List a hearing of the whole cast, let its hour come, and say its keys on one line."""
+    cast = bring_in(law_profile="demo", password=PASSWORD)
+    hearing = _listed(cast, make_case(cast, title=title))
+    _let_the_hour_come(hearing)
+    seats = Seat.records.filter(room=hearing.room_id).values_list("person", "pk")
+    members = {person.pk: key for key, person in cast.people.items()}
+    found: dict[str, Any] = {
+        "hearing": str(hearing.pk),
+        "case": str(hearing.case_id),
+        "room": str(hearing.room_id),
+        "seats": {members[person]: str(seat) for person, seat in seats},
+        "cookies": {key: {settings.SESSION_COOKIE_NAME: _session(user)} for key, user in cast.users.items()},
+    }
+    _device, code = devices.offer_enrolment(cast.spaces["facility_room"], "شاشة", actor=SYSTEM)
+    _device, secret = devices.enrol(code)
+    found["cookies"]["screen"] = {cookie_name(): secret}
+    print(MARK + json.dumps(found))
+
+
+def _session(user: User) -> str:
+    """Somebody is signed in: how one signs in is proved elsewhere."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _listed(cast: Cast, case: Case) -> Hearing:
+    court = cast.venues["court"]
+    day = timezone.now().astimezone(court.tz).date()
+    for ahead in range(2, 60):
+        for hour in (9, 10, 11):
+            starts_at = datetime.combine(day + timedelta(days=ahead), time(hour), court.tz)
+            if working_time.is_open(court, starts_at, starts_at + LENGTH):
+                try:
+                    return make_hearing(cast, case, starts_at=starts_at, duration=LENGTH)
+                except NotFree:
+                    continue
+    raise AssertionError("no hour of the coming weeks is free")
+
+
+@transaction.atomic
+def _let_the_hour_come(hearing: Hearing) -> None:
+    """As if the days until then had passed: what was booked for it was booked by the rules."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    times = {"starts_at": now, "ends_at": now + LENGTH}
+    Room.records.filter(pk=hearing.room_id).update(**times, opens_at=now - LENGTH)
+    Hearing.records.filter(pk=hearing.pk).update(**times)

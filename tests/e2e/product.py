@@ -1,0 +1,84 @@
+"""The product as its users meet it: a child process on a free port with a folder of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_WITHIN = 90.0
+STOP_WITHIN = 15.0
+
+
+def free_port() -> int:
+    """A TCP port that nobody had a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Variables for a command beside the product: this data, embedded, nothing of the tests' own servers."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("DIWAN_", "DJANGO_"))}
+    return {**own, "DIWAN_DATA": str(data)}
+
+
+class Product:
+    """`manage.py serve` with the demonstration, embedded, on SQLite."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        self.log = (self.data.parent / "serve.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--data", str(self.data), "--port", str(self.port)],
+            cwd=ROOT,
+            env=environment(self.data),
+            stdout=self.log,
+            stderr=self.log,
+        )
+        deadline = time.monotonic() + START_WITHIN
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+                connection.request("GET", "/healthz/live")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.2)
+            finally:
+                connection.close()
+        raise AssertionError("the product did not start:\n" + (self.data.parent / "serve.log").read_text()[-4000:])
+
+    @property
+    def password(self) -> str:
+        """What everyone of the demonstration signs with; the product says it when it starts."""
+        said = (self.data.parent / "serve.log").read_text()
+        return said.partition("for signing: ")[2].split()[0]
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does; returns its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(STOP_WITHIN)
+        finally:
+            self.process.kill()
+            self.log.close()
+
+    def url(self, host: str, path: str = "/") -> str:
+        """An address of this product; `judge` stands for judge.localhost."""
+        name = host if host == "localhost" else f"{host}.localhost"
+        return f"http://{name}:{self.port}{path}"

@@ -1,0 +1,299 @@
+"""A hearing in real browsers: who is let in sees and hears, who is not gets nothing, and the record says who was there.
+
+The product runs as a court runs it: web, worker, beat and media node apart, on PostgreSQL and Redis, behind https.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.e2e.attendee import until
+from tests.e2e.scene import LIGHT, MAKE, Scene
+from tests.e2e.tunnel import tunnel
+from tests.services.processes import free_port
+from tests.services.production import Production
+from video.link.counters import counters_of
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """The product's processes, and the port of the door of https in front of them."""
+
+    production: Production
+    door: int
+
+
+@pytest.fixture(scope="module")
+def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
+    served, door = Production(tmp_path_factory.mktemp("court")), free_port()
+    served.variables["DIWAN_TRUSTED_ORIGINS"] = f"https://localhost:{door}"
+    served.manage("collectstatic", "--no-input", "--ignore", "django_htmx")
+    served.start()
+    yield Court(served, door)
+    served.stop()
+
+
+@pytest.fixture
+async def cameras() -> AsyncIterator[Browser]:
+    """A browser whose cameras and microphones are made up."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=LIGHT)
+        yield launched
+        await launched.close()
+
+
+class Hearing(Scene):
+    """The story's hearing, with a look at what the product keeps beside what it shows."""
+
+    def __init__(self, production: Production, browser: Browser, said: str, door: int) -> None:
+        super().__init__(f"https://localhost:{door}", browser, said)
+        self.production = production
+
+    async def counters(self) -> Counter[tuple[str, str, str]]:
+        """Packets by (source, target, medium), as the node itself counts them."""
+        variables = self.production.variables
+        layer = RedisPubSubChannelLayer(
+            hosts=[variables["DIWAN_REDIS_URL"]],
+            prefix="diwan",
+            symmetric_encryption_keys=[variables["DIWAN_SECRET_KEY"]],
+        )
+        try:
+            rows = await counters_of(UUID(self.room), layer=layer)
+        finally:
+            await layer.flush()
+        return Counter({(row["source"], row["target"], row["medium"]): row["packets"] for row in rows})
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.production.rows(query)
+
+
+@pytest.fixture
+async def hearing(court: Court, cameras: Browser) -> AsyncIterator[Hearing]:
+    said = await asyncio.to_thread(court.production.manage, *MAKE)
+    async with tunnel(court.door, behind=court.production.port, folder=court.production.folder / "tls"):
+        yield Hearing(court.production, cameras, said, court.door)
+
+
+async def test_a_hearing_from_the_device_check_to_the_draft_of_its_minutes(hearing: Hearing) -> None:
+    began = time.monotonic()
+    for act in (
+        they_come,
+        the_officer_brings_the_detainee,
+        nobody_is_admitted_unidentified,
+        the_clerk_identifies,
+        the_judge_opens_and_admits,
+        everyone_sees_and_hears_everyone,
+        a_witness_is_heard_and_sent_back,
+        the_court_mutes,
+        a_hand_goes_up_and_gets_the_floor,
+        a_reload_comes_back_in_place,
+        one_leaves_and_may_come_back,
+        one_is_removed,
+        the_judge_ends_it,
+        the_minutes_are_drafted_from_what_the_node_saw,
+    ):
+        await act(hearing)
+        print(f"[{time.monotonic() - began:5.1f} s] {act.__name__.replace('_', ' ')}")
+    assert hearing.complaints() == []
+
+
+async def they_come(hearing: Hearing) -> None:
+    # The court first: it runs the room and waits for nobody.
+    await asyncio.gather(hearing.comes("judge", "room"), hearing.comes("clerk", "room"))
+    await asyncio.gather(hearing.comes("lawyer", "waiting"), hearing.comes("screen", "before"))
+    await asyncio.gather(hearing.comes("witness", "waiting"), hearing.comes("second_witness", "waiting"))
+    clerk, judge, witness = (hearing.people[member] for member in ("clerk", "judge", "witness"))
+    for member in ("lawyer", "screen", "witness", "second_witness"):
+        await expect(clerk.row_of(hearing.people[member].seat)).to_be_visible()
+    # Not open yet: the court itself gets nothing of one another, and who waits learns no name.
+    assert (await judge.received(clerk.seat)).packets == 0
+    assert "سعيد النقبي" not in await witness.page.inner_text("body")
+    said = await asyncio.to_thread(hearing.production.manage, "mediacounters", hearing.room)
+    assert "source" not in said
+
+
+async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
+    officer = await hearing.session("officer")
+    await officer.page.goto(f"{hearing.origin}/hearings/facility/")
+    await officer.page.click(f'form[action$="/seats/{hearing.seats["detainee"]}/"] button[value=produced]')
+    await officer.close()
+    row = hearing.people["clerk"].row_of(hearing.seats["detainee"])
+    await expect(row).to_contain_text("أُحضر")
+    await expect(hearing.people["screen"].page.locator("[data-ready=produced]")).to_have_attribute("data-state", "ok")
+
+
+async def nobody_is_admitted_unidentified(hearing: Hearing) -> None:
+    judge = hearing.people["judge"]
+    await judge.row_of(hearing.seats["lawyer"]).locator("[data-do=admit]").click()
+    await expect(judge.page.locator("[data-stage] [data-word]")).to_contain_text("تحقق من هوية الشخص أولاً")
+    assert await hearing.people["lawyer"].view() == "waiting"
+
+
+async def the_clerk_identifies(hearing: Hearing) -> None:
+    await hearing.identify("clerk", "lawyer")
+    await hearing.identify("clerk", "screen", "officer")
+    await hearing.identify("clerk", "witness")
+    kept = dict(hearing.rows("SELECT id::text, identified_how FROM video_seat WHERE identified_at IS NOT NULL"))
+    assert kept == {
+        hearing.seats["lawyer"]: "identity_card",
+        hearing.seats["detainee"]: "officer",
+        hearing.seats["witness"]: "identity_card",
+    }
+
+
+async def the_judge_opens_and_admits(hearing: Hearing) -> None:
+    await hearing.open()
+    for member in ("lawyer", "screen"):
+        began = time.monotonic()
+        await hearing.admit("judge", member)
+        await hearing.people[member].sees_and_hears(hearing.seats["judge"])
+        print(f"{member}: {time.monotonic() - began:.2f} s from the judge's press to his picture and voice")
+
+
+async def everyone_sees_and_hears_everyone(hearing: Hearing) -> None:
+    present = [hearing.people[member] for member in ("judge", "clerk", "lawyer", "screen")]
+    pairs = [(receiver, sender) for receiver in present for sender in present if sender is not receiver]
+    await asyncio.gather(*(receiver.sees_and_hears(sender.seat) for receiver, sender in pairs))
+    for receiver in present:
+        shown = receiver.page.locator("[data-tile]:not([data-self]) video")
+        await expect(shown).to_have_count(len(present) - 1)
+        assert await receiver.page.locator("[data-tile][data-self] video").count() == 1
+
+
+async def a_witness_is_heard_and_sent_back(hearing: Hearing) -> None:
+    judge, witness, other = (hearing.people[member] for member in ("judge", "witness", "second_witness"))
+    await hearing.admit("judge", "witness")
+    await asyncio.gather(judge.sees_and_hears(witness.seat), witness.sees_and_hears(judge.seat))
+    row = judge.row_of(witness.seat)
+    await row.locator("summary").click()
+    await row.locator("[data-do=to-waiting]").click()
+    await witness.sees("waiting")
+    before = await hearing.counters()
+    assert any(target == witness.seat for _source, target, _medium in before)
+    assert any(source == witness.seat for source, _target, _medium in before)
+    # The others go on meanwhile, so that standing still means something.
+    await asyncio.gather(judge.sees_and_hears(hearing.seats["lawyer"]), judge.sees_and_hears(hearing.seats["detainee"]))
+    after = await hearing.counters()
+    moved = {edge for edge in after if after[edge] != before[edge]}
+    assert any(target == judge.seat for _source, target, _medium in moved)
+    assert [edge for edge in moved if witness.seat in edge] == []
+    # And another, connected in the lobby all along, was never sent anything, nor anybody anything of him.
+    assert [edge for edge in after if other.seat in edge] == []
+    assert await other.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs.length)") == 0
+    assert await other.is_connected()
+    assert await witness.is_connected()
+
+
+async def the_court_mutes(hearing: Hearing) -> None:
+    judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
+    row = judge.row_of(lawyer.seat)
+    await row.locator("summary").click()
+    await row.locator("[data-do=mute]").click()
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("كتمتك المحكمة")
+    await expect(row).to_have_attribute("data-mic", "court")
+    silent = await judge.received(lawyer.seat)
+
+    async def picture_goes_on() -> bool:
+        return (await judge.received(lawyer.seat)).frames > silent.frames + 5
+
+    # Sound that was on its way may still arrive; then there is none, while the picture goes on.
+    await until(picture_goes_on, "the picture goes on")
+    silent = await judge.received(lawyer.seat)
+    await until(picture_goes_on, "the picture goes on without sound")
+    assert (await judge.received(lawyer.seat)).energy == pytest.approx(silent.energy, abs=1e-6)
+    # Muted by the court is not unmuted by oneself; the button can be pressed, and says why.
+    await lawyer.page.click(".control[data-do=mic]", force=True)
+    await expect(row).to_have_attribute("data-mic", "court")
+    await row.locator("summary").click()
+    await row.locator("[data-do=unmute]").click()
+    await expect(row).to_have_attribute("data-mic", "muted")
+    await lawyer.page.click(".control[data-do=mic]")
+    await judge.sees_and_hears(lawyer.seat)
+
+
+async def a_hand_goes_up_and_gets_the_floor(hearing: Hearing) -> None:
+    judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
+    await lawyer.page.click(".control[data-do=hand]")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("ترتيبك الأول")
+    hand = judge.page.locator(f'[data-hands] li[data-seat="{lawyer.seat}"]:not([inert])')
+    await hand.locator("[data-do=floor]").click()
+    await expect(lawyer.page.locator("#alert")).to_contain_text("أعطتك المحكمة الكلمة")
+    await expect(lawyer.page.locator(".control[data-do=hand]")).to_have_attribute("aria-pressed", "false")
+
+
+async def a_reload_comes_back_in_place(hearing: Hearing) -> None:
+    judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
+    before = await judge.received(lawyer.seat)
+    await lawyer.page.reload()
+    await lawyer.sees("room")
+    await asyncio.gather(
+        lawyer.sees_and_hears(judge.seat),
+        lawyer.sees_and_hears(hearing.seats["detainee"]),
+        judge.sees_and_hears(lawyer.seat, since=before),
+    )
+
+
+async def one_leaves_and_may_come_back(hearing: Hearing) -> None:
+    judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
+    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.sees("over")
+    assert await lawyer.page.evaluate("window.diwanRoom.stats().then((found) => found.state.publish)") == "off"
+    await expect(judge.row_of(lawyer.seat)).to_have_count(0)
+    await lawyer.page.click("[data-do=again]")
+    await lawyer.sees("waiting")
+    # Identified once is enough for one hearing.
+    await hearing.admit("judge", "lawyer")
+    await judge.sees_and_hears(lawyer.seat)
+
+
+async def one_is_removed(hearing: Hearing) -> None:
+    clerk, other = hearing.people["clerk"], hearing.people["second_witness"]
+    await hearing.people["judge"].page.bring_to_front()
+    row = clerk.row_of(other.seat)
+    await row.locator("summary").click()
+    await row.locator("[data-do=remove]").click()
+    await clerk.page.fill("#remove-person textarea", "حضر بغير صفة")
+    await clerk.page.click("#remove-person [type=submit]")
+    await other.sees("over")
+    await expect(other.page.locator('[data-over="removed"]')).to_be_visible()
+    await expect(other.page.locator("[data-do=again]")).to_be_hidden()
+    assert not await other.is_connected()
+
+
+async def the_judge_ends_it(hearing: Hearing) -> None:
+    judge = hearing.people["judge"]
+    await judge.page.locator("#legal-acts a").click()
+    await judge.page.check("[name=outcome][value=concluded]")
+    await judge.page.fill("[name=note]", "حجز الدعوى للحكم")
+    await judge.page.click("form [type=submit]:has-text('إنهاء')")
+    await judge.page.wait_for_url(f"**/hearings/{hearing.hearing}/")
+    for member in ("clerk", "lawyer", "screen", "witness"):
+        await hearing.people[member].sees("over")
+        await expect(hearing.people[member].page.locator('[data-over="ended"]')).to_be_visible()
+
+
+async def the_minutes_are_drafted_from_what_the_node_saw(hearing: Hearing) -> None:
+    async def drafted() -> bool:
+        return bool(hearing.rows("SELECT 1 FROM hearings_minutes"))
+
+    await until(drafted, "the minutes are drafted")
+    ((text,),) = hearing.rows("SELECT text FROM hearings_minutes")
+    lines = {name: next(line for line in text.splitlines() if name in line) for name in ("مريم الساحل", "عمران خان")}
+    assert "حضر" in lines["مريم الساحل"]
+    assert "لم يحضر" not in lines["مريم الساحل"]
+    assert "لم يحضر" in lines["عمران خان"]
+    seen = hearing.rows("SELECT seat_id::text, bool_or(heard), bool_or(seen) FROM video_attendance GROUP BY seat_id")
+    members = ("judge", "clerk", "lawyer", "detainee", "witness")
+    assert sorted(seen) == sorted((hearing.seats[member], True, True) for member in members)

@@ -1,0 +1,154 @@
+"""What breaks in a hearing comes back by itself, or says in words what can be done."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.e2e.attendee import until
+from tests.e2e.product import ROOT, Product
+from tests.e2e.scene import BARE, LIGHT, MAKE, Scene
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+async def cameras() -> AsyncIterator[Browser]:
+    """A browser whose cameras and microphones are made up."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=LIGHT)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def bare() -> AsyncIterator[Browser]:
+    """A browser on a machine without camera and microphone."""
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BARE)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def scene(product: Product, cameras: Browser) -> Scene:
+    """A hearing in the served demonstration, whose hour has come."""
+    return Scene(product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(_make, product))
+
+
+def _make(product: Product) -> str:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("DIWAN_")}
+    env |= {"DIWAN_DATA": str(product.data), "DIWAN_DEMO": "1"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *MAKE], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def node_of(product: Product) -> int:
+    """The process of the product's media node."""
+    assert product.process is not None
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == product.process.pid and b"video.sfu" in (folder / "cmdline").read_bytes():
+                return int(folder.name)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    raise AssertionError("the product runs no media node")
+
+
+async def judge_and_lawyer_meet(scene: Scene) -> None:
+    await scene.comes("judge", "room")
+    await scene.comes("lawyer", "waiting")
+    await scene.identify("judge", "lawyer")
+    await scene.open()
+    await scene.admit("judge", "lawyer")
+    await they_see_each_other(scene)
+
+
+async def they_see_each_other(scene: Scene) -> None:
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+    await asyncio.gather(judge.sees_and_hears(lawyer.seat), lawyer.sees_and_hears(judge.seat))
+
+
+async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_seat(
+    product: Product, scene: Scene
+) -> None:
+    await judge_and_lawyer_meet(scene)
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+
+    # The line is cut: both sides are told, and it heals without a press.
+    await lawyer.context.set_offline(True)
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("انقطع اتصالك")
+    await expect(judge.page.locator(f'[data-tile][data-seat="{lawyer.seat}"]')).to_have_attribute(
+        "data-network", "lost"
+    )
+    await lawyer.context.set_offline(False)
+    await lawyer.connected()
+    assert await lawyer.view() == "room"
+    await they_see_each_other(scene)
+
+    # The media node dies: another takes its place, and every page connects to it by itself.
+    first = node_of(product)
+    os.kill(first, signal.SIGKILL)
+
+    async def another() -> bool:
+        return all([not await person.is_connected() for person in (judge, lawyer)])
+
+    await until(another, "the loss is noticed")
+    await asyncio.gather(judge.connected(), lawyer.connected())
+    assert node_of(product) != first
+    await they_see_each_other(scene)
+
+    # The same person in a second window: it takes the seat in place, and the first says where he went.
+    second = await lawyer.context.new_page()
+    await second.goto(scene.address_of("lawyer"))
+    await lawyer.sees("over")
+    await expect(lawyer.page.locator('[data-over="elsewhere"]')).to_be_visible()
+    await expect(second.locator("#room")).to_have_attribute("data-view", "room")
+    await expect(judge.row_of(lawyer.seat)).to_have_count(1)
+    # The browser itself notes a try without a line.
+    assert [line for line in scene.complaints() if "ERR_INTERNET_DISCONNECTED" not in line] == []
+
+
+async def test_without_camera_and_microphone_one_takes_part_by_eye_and_ear(scene: Scene, bare: Browser) -> None:
+    await scene.comes("judge", "room")
+    lawyer = await scene.session("lawyer", browser=bare)
+    scene.people["lawyer"] = lawyer
+    await lawyer.page.goto(scene.address_of("lawyer"))
+    # Each missing device is said with its remedy, and may be left out; the clerk is told.
+    for step in ("camera", "microphone"):
+        section = lawyer.page.locator(f"[data-step={step}]")
+        await section.locator("[data-do=step-broken]").click()
+        await expect(section.locator("[data-fix]")).to_be_visible()
+        await section.locator("[data-do=step-skip]").click()
+    for step in ("speaker", "network"):
+        await lawyer.page.locator(f"[data-step={step}] [data-do=step-works]").click()
+    await lawyer.sees("waiting")
+    await expect(lawyer.page.locator("[data-ready=camera]")).to_have_attribute("data-state", "bad")
+    await expect(scene.people["judge"].row_of(lawyer.seat)).to_contain_text("لم تُفحص الأجهزة")
+    await scene.identify("judge", "lawyer")
+    await scene.open()
+    await scene.admit("judge", "lawyer")
+    await lawyer.sees_and_hears(scene.seats["judge"])
+    await lawyer.page.click(".control[data-do=mic]")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("لم نجد ميكروفوناً")
+
+
+async def test_who_forbids_the_devices_is_told_how_to_allow_them(scene: Scene, bare: Browser) -> None:
+    lawyer = await scene.session("lawyer", browser=bare)
+    await lawyer.context.clear_permissions()
+    await lawyer.page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+    await lawyer.page.goto(scene.address_of("lawyer"))
+    await expect(lawyer.page.locator("[data-permission]")).to_be_visible()

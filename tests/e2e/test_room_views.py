@@ -1,0 +1,78 @@
+"""Every view of the room, in both languages: free of accessibility faults, and no wider than the screen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.scene import Scene
+from tests.e2e.test_look import sideways
+from tests.e2e.test_pages import faults_of
+from tests.e2e.test_room_faults import cameras, scene
+
+__all__ = ["cameras", "scene"]
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+
+NARROW = [320, 390, 1024]
+
+
+async def is_sound(page: Page, what: str) -> None:
+    """axe finds nothing; nothing is cut off on a phone."""
+    assert await faults_of(page) == [], what
+    whole = page.viewport_size
+    for width in NARROW:
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert await sideways(page) <= 0, f"{what} at {width}"
+    assert whole is not None
+    await page.set_viewport_size(whole)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> None:
+    look = {"language": language, "width": 1280, "height": 800}
+
+    lawyer = await scene.session("lawyer", **look)
+    scene.people["lawyer"] = lawyer
+    await lawyer.page.goto(scene.address_of("lawyer"))
+    for step in ("camera", "microphone", "speaker", "network"):
+        section = lawyer.page.locator(f"[data-step={step}]")
+        await expect(section).to_be_visible()
+        await section.locator("[data-do=step-broken]").click()
+        await is_sound(lawyer.page, f"check: {step}")
+        await section.locator("[data-do=step-again]").click()
+        await section.locator("[data-do=step-works]").click()
+    await lawyer.sees("waiting")
+    await is_sound(lawyer.page, "waiting")
+
+    screen = await scene.comes("screen", "before", **look)
+    await is_sound(screen.page, "screen")
+
+    judge = await scene.comes("judge", "room", **look)
+    await expect(judge.row_of(lawyer.seat)).to_be_visible()
+    await is_sound(judge.page, "stage before the opening")
+    await judge.row_of(lawyer.seat).locator("[data-do=identify]").click()
+    await is_sound(judge.page, "identify")
+    await judge.page.click("#identify-person [type=submit]")
+    await scene.open()
+    await scene.admit("judge", "lawyer")
+    # His row among those who wait may still stand as a shadow under the pointer.
+    await judge.page.locator(f'[data-people-list] li[data-seat="{lawyer.seat}"] summary').click()
+    await is_sound(judge.page, "stage as the judge")
+    await judge.page.locator("[data-panel] [data-do=remove]:visible").click()
+    await is_sound(judge.page, "remove")
+    await judge.page.keyboard.press("Escape")
+    await judge.page.click(".control[data-do=keys]")
+    await is_sound(judge.page, "keys")
+    await judge.page.keyboard.press("Escape")
+
+    await is_sound(lawyer.page, "stage as a lawyer")
+    await lawyer.page.set_viewport_size({"width": 390, "height": 800})
+    assert await faults_of(lawyer.page) == [], "stage on a phone"
+    await lawyer.page.click(".control[data-do=people]")
+    assert await faults_of(lawyer.page) == [], "panel on a phone"
+    await lawyer.page.click("[data-do=people-close]")
+    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.sees("over")
+    await is_sound(lawyer.page, "over")
+    assert scene.complaints() == []

@@ -1,0 +1,105 @@
+"""One person of the demonstration at his own address, doing what people do: open, fill in, press, read."""
+
+from __future__ import annotations
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.e2e.attendee import until
+from tests.e2e.product import Product
+
+PATIENCE = 30_000
+
+
+class Walker:
+    """A browser session at one person's address."""
+
+    def __init__(self, host: str, product: Product, page: Page) -> None:
+        self.host = host
+        self.product = product
+        self.page = page
+
+    @classmethod
+    async def enter(cls, host: str, product: Product, browser: Browser, *, language: str = "ar") -> Walker:
+        """Sign in by the demonstration's own door."""
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 900}, permissions=["camera", "microphone"]
+        )
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        await context.add_cookies([{"name": "diwan-language", "value": language, "url": product.url(host)}])
+        page = await context.new_page()
+        await page.goto(product.url(host, "/demo/enter/"))
+        await page.click("main form button")
+        return cls(host, product, page)
+
+    async def open(self, path: str, *, status: int = 200) -> None:
+        """Go to a page of the product, which must answer so."""
+        answer = await self.page.goto(self.product.url(self.host, path))
+        assert answer is not None
+        assert answer.status == status, f"{path} answers {answer.status}"
+
+    async def fill(self, **fields: str) -> None:
+        """Type into fields by their names; `__` stands for the dash of a formset."""
+        for name, value in fields.items():
+            field = self.page.locator(f"main [name='{name.replace('__', '-')}']").first
+            if await field.evaluate("(field) => field.tagName") == "SELECT":
+                await field.select_option(value)
+            else:
+                await field.fill(value)
+
+    async def press(self, selector: str) -> None:
+        """Press something in the page that leads on, and wait until it has."""
+        async with self.page.expect_navigation():
+            await self.part(selector).click()
+
+    async def submit(self) -> None:
+        """Send the page's main form."""
+        await self.press("form button[type=submit].button--primary")
+
+    def part(self, selector: str) -> Locator:
+        """A part of the page's main."""
+        return self.page.locator(f"main {selector}").first
+
+    async def words(self) -> str:
+        """What the page says."""
+        return await self.page.inner_text("main")
+
+    async def check_devices(self) -> None:
+        """Say at each step of the device check that it works."""
+        for step in ("camera", "microphone", "speaker", "network"):
+            await self.page.locator(f"[data-step={step}] [data-do=step-works]").click()
+
+    async def lets_in(self, other: Walker) -> None:
+        """See and hear who waits, keep how he was identified, and admit him."""
+        seat = await other.page.get_attribute("#room", "data-seat")
+        row = self.page.locator(f"[data-lobby] [data-seat='{seat}']")
+        await row.locator("[data-do=identify]").click()
+        await expect(other.page.locator("[data-looked]").first).to_be_visible()
+        await until(self._sees_face, f"{self.host} sees who waits")
+        await self.page.locator("#identify-person button[type=submit]").click()
+        await expect(row.locator("[data-do=identify]")).to_be_hidden()
+        await row.locator("[data-do=admit]").click()
+        await expect(other.page.locator("#room")).to_have_attribute("data-view", "room")
+
+    async def sees_others(self, most: int) -> None:
+        """Wait until the pictures and voices of so many others are decoded."""
+
+        async def seen_and_heard() -> bool:
+            inputs = await self.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs)")
+            seen = [each for each in inputs if each["kind"] == "video" and each["frames"] > 0]
+            heard = [each for each in inputs if each["kind"] == "audio" and each["energy"] > 0]
+            return len(seen) >= most and len(heard) >= most
+
+        await until(seen_and_heard, f"{self.host} sees and hears {most} others")
+
+    async def _sees_face(self) -> bool:
+        return bool(await self.page.evaluate("document.querySelector('#identify-person video').videoWidth > 0"))
+
+    @property
+    def path(self) -> str:
+        """Where the person is."""
+        return "/" + self.page.url.split("/", 3)[3]
+
+    async def leave(self) -> None:
+        """Close the window."""
+        await self.page.context.close()

@@ -1,0 +1,131 @@
+"""The frame of every page: language, theme, who is signed in, what went wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from config.demo.people import Cast
+from courts.ground import service_state
+from courts.ground.middleware import UPLOAD_HEADER
+from courts.ground.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def test_pages_are_arabic_and_from_the_other_side_unless_chosen_otherwise(client: Client):
+    page = client.get("/help/").content.decode()
+    assert '<html lang="ar" dir="rtl"' in page
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert '<html lang="en" dir="ltr"' in client.get("/help/").content.decode()
+
+
+@pytest.mark.parametrize("cookie, theme", [("dark", "dark"), ("light", "light"), ("", "system"), ('"><x', "system")])
+def test_the_theme_is_the_cookies_word_if_it_is_one_of_ours(client: Client, cookie: str, theme: str):
+    client.cookies["theme"] = cookie
+    assert f'data-theme="{theme}"' in client.get("/help/").content.decode()
+
+
+def test_choosing_a_theme_keeps_it_and_goes_back(client: Client):
+    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/help/"
+    assert client.cookies["theme"].value == "dark"
+
+
+def test_an_unknown_theme_is_not_kept_and_nobody_is_sent_elsewhere(client: Client):
+    answer = client.post("/theme/", {"theme": "pink", "next": "https://evil.example/"})
+    assert answer["Location"] == "/"
+    assert "theme" not in answer.cookies
+    assert client.get("/theme/").status_code == 405
+
+
+def test_every_page_has_its_two_live_regions_and_a_way_past_the_header(client: Client):
+    page = client.get("/help/").content.decode()
+    assert page.count('role="status"') == 1
+    assert page.count('role="alert"') == 1
+    assert page.index('class="skip-link"') < page.index("<header")
+
+
+def test_the_header_says_who_is_signed_in_name_first_then_role(cast: Cast, client: Client):
+    client.force_login(cast.users["judge"])
+    page = client.get("/help/").content.decode()
+    assert cast.people["judge"].name_ar in page
+    assert "قاض" in page
+    assert "تسجيل الدخول" not in page
+
+
+def test_a_stranger_is_told_only_that_there_is_nothing_to_view(client: Client):
+    answer = client.get("/no-such-page/")
+    assert answer.status_code == 404
+    assert "لا توجد صفحة بهذا العنوان ضمن ما يمكنك الاطلاع عليه." in answer.content.decode()
+
+
+def test_the_page_for_our_own_faults_needs_nothing_that_may_be_broken():
+    from django.template.loader import render_to_string  # noqa: PLC0415
+
+    page = render_to_string("500.html")
+    assert "تعذّر عرض الصفحة" in page
+    assert "This page could not be shown" in page
+
+
+def test_a_wrong_password_is_told_at_the_top_and_what_was_typed_stays(cast: Cast, client: Client):
+    page = client.post("/accounts/login/", {"login": cast.users["judge"].email, "password": "wrong"}).content.decode()
+    assert "تعذّر تسجيل الدخول" in page
+    assert "<title>خطأ:" in page
+    assert cast.users["judge"].email in page
+    assert "wrong" not in page
+
+
+def test_accounts_pages_are_drawn_with_our_components(cast: Cast, client: Client):
+    client.force_login(cast.users["judge"])
+    for path in ("/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/"):
+        page = client.get(path).content.decode()
+        assert 'class="site-header"' in page, path
+        assert "Are you sure" not in page
+
+
+def test_services_are_searched_in_both_spellings(client: Client):
+    assert "لا خدمة بهذه الكلمات" in client.get("/", {"q": "كلمة لا وجود لها"}).content.decode()
+
+
+def test_a_script_that_sends_files_is_told_where_to_go_instead_of_being_sent(client: Client):
+    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={UPLOAD_HEADER: "1"})
+    assert answer.status_code == 204
+    assert answer["X-Diwan-Location"] == "/help/"
+    assert answer.cookies["theme"].value == "dark"
+
+
+def test_the_foot_says_what_stopped_and_forgets_it_after_a_minute(client: Client):
+    cache.delete("service-state")
+    found = service_state.ServiceState(checked_at=timezone.now(), stopped=("messages",))
+    cache.set("service-state", found, 60)
+    assert "بعض الخدمات متعطل" in client.get("/help/").content.decode()
+    cache.delete("service-state")
+    assert service_state.current().stopped == ()
+
+
+def test_a_message_that_should_have_left_is_a_service_that_stopped(cast: Cast):
+    long_ago = timezone.now() - timedelta(minutes=10)
+    Notice.records.create(
+        key="late",
+        kind="hearing_listed",
+        channel="inbox",
+        recipient=cast.people["lawyer"],
+        subject_label="x.X",
+        subject_id=uuid4(),
+        due_at=long_ago,
+    )
+    cache.delete("service-state")
+    assert service_state.current().stopped == ("messages",)
+    cache.delete("service-state")
+
+
+def test_the_gallery_is_for_developers_only(client: Client):
+    assert client.get("/gallery/").status_code == 404

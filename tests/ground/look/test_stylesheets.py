@@ -1,0 +1,109 @@
+"""Rules that keep the look one look: tokens, logical properties, known icons, nothing inline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from courts.ground import icons
+from courts.ground.badges import FACES
+from courts.ground.templatetags.diwan import STYLE_GROUPS
+
+ROOT = Path(__file__).parents[3]
+STATIC = ROOT / "courts/ground/static/ground"
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted(
+    path for folder in ROOT.glob("**/static/*/js") if ".venv" not in folder.parts for path in folder.glob("*.js")
+)
+
+
+def rules(sheet: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_no_side_is_called_left_or_right(sheet: Path):
+    assert re.findall(r"[\w-]*\b(?:left|right)\b[\w-]*", rules(sheet)) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_colours_are_written_in_the_tokens_alone(sheet: Path):
+    if sheet.stem == "tokens":
+        return
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", rules(sheet)) == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_text_keeps_its_joins_and_its_case(sheet: Path):
+    found = re.findall(r"(letter-spacing|text-transform|font-style|hyphens|text-align)\s*:\s*([\w-]+)", rules(sheet))
+    allowed = {("letter-spacing", "normal"), ("font-style", "normal")}
+    allowed |= {("text-align", side) for side in ("start", "end", "center")}
+    assert [rule for rule in found if rule not in allowed] == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_only_known_tokens_are_read(sheet: Path):
+    known = {name for each in SHEETS for name in re.findall(r"(--[\w-]+)\s*:", rules(each))}
+    read = set(re.findall(r"var\((--[\w-]+)", rules(sheet)))
+    assert read - known == set()
+
+
+def test_every_stylesheet_belongs_to_a_group_and_every_group_to_a_sheet():
+    named = {name for group in STYLE_GROUPS.values() for name in group}
+    assert named == {str(sheet.relative_to(STATIC / "css").with_suffix("")) for sheet in SHEETS}
+
+
+def test_every_icon_that_is_used_exists():
+    used: dict[str, str] = {}
+    for page in TEMPLATES:
+        text = page.read_text("utf-8")
+        for name in re.findall(r'{%\s*icon "([\w-]+)"', text) + re.findall(
+            r'\b(?:icon|icon_after|glyph)="([\w-]+)"', text
+        ):
+            used[name] = page.name
+        for name in re.findall(r"{% sprite %}#([\w-]+)", text):
+            used[name] = page.name
+    for script in SCRIPTS:
+        for name in re.findall(r'\bicon\("([\w-]+)"\)', script.read_text("utf-8")):
+            used[name] = script.name
+    used |= {face.glyph: "badges.py" for face in FACES.values()}
+    assert {name: where for name, where in used.items() if name not in icons.names()} == {}
+
+
+def test_what_never_turns_round_is_not_mirrored():
+    never = {
+        "clock",
+        "check",
+        "search",
+        "mic",
+        "camera",
+        "play",
+        "pause",
+        "record",
+        "signal",
+        "seal",
+        "lock",
+        "hand",
+        "phone",
+    }
+    assert never & icons.MIRRORED == set()
+    assert icons.MIRRORED - icons.names() == {"reply"} or icons.names() >= icons.MIRRORED
+
+
+@pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: str(page.relative_to(ROOT / "templates")))
+def test_nothing_is_styled_or_scripted_inline(page: Path):
+    text = page.read_text("utf-8")
+    assert re.findall(r"\sstyle=|\son\w+=\"|javascript:", text) == []
+    if page.name != "_mail_style.html":  # mail programs load no stylesheet
+        assert "<style" not in text
+    for attributes in re.findall(r"<script([^>]*)>", text):
+        assert "src=" in attributes or 'type="application/json"' in attributes
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
+def test_the_faces_of_type_are_small_and_ours_to_serve(weight: str):
+    assert (STATIC / f"fonts/IBMPlexSansArabic-{weight}.woff2").stat().st_size < 120_000
+    assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts/OFL.txt").read_text("utf-8")

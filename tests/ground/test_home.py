@@ -1,0 +1,59 @@
+"""The first page after signing in: what comes next for those who come, the own list for those who work here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from config.demo.people import Cast
+from courts.ground import dates
+from tests.hearings.cases import NOW, make_case, make_hearing
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """The day before the hearing, also for the postings of those who list it."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def home_of(cast: Cast, member: str) -> str:
+    client = Client()
+    client.force_login(cast.users[member], backend=BACKEND)
+    return client.get(reverse("home")).content.decode()
+
+
+@pytest.mark.django_db
+def test_what_comes_next_stands_first_for_whoever_is_expected(cast: Cast) -> None:
+    hearing = make_hearing(cast, make_case(cast))
+    assert reverse("hearing", args=[hearing.pk]) in home_of(cast, "claimant")
+    assert reverse("hearing", args=[hearing.pk]) not in home_of(cast, "stranger")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "member, page",
+    [("judge", "hearings"), ("clerk", "hearings"), ("manager", "review_queue"), ("officer", "hearing_facility")],
+)
+def test_those_who_work_here_begin_with_their_own_list(cast: Cast, member: str, page: str) -> None:
+    client = Client()
+    client.force_login(cast.users[member], backend=BACKEND)
+    answer = client.get(reverse("home"))
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse(page)
+
+
+def test_a_term_that_ends_at_midnight_names_the_day_before() -> None:
+    midnight = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
+    with translation.override("ar"):
+        assert dates.deadline(midnight) == "الأحد 29 نوفمبر 2026، نهاية اليوم"
+    with translation.override("en"):
+        assert dates.deadline(midnight.replace(hour=11, minute=30)) == "Sunday 29 November 2026 · 15:30"

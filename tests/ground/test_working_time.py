@@ -1,0 +1,51 @@
+"""Opening hours come from the law profile and the venue's special days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from config.demo.people import Cast
+from courts.ground.models import SpecialDay
+from courts.ground.queries.working_time import add_working_days, is_open, next_open
+
+
+def at(cast: Cast, text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=cast.venues["court"].tz)
+
+
+@pytest.mark.parametrize(
+    "start,end,expected",
+    [
+        ("2026-11-23T10:00", "2026-11-23T10:30", True),  # a Monday
+        ("2026-11-23T15:00", "2026-11-23T15:30", True),  # ends as the court closes
+        ("2026-11-23T15:00", "2026-11-23T15:31", False),
+        ("2026-11-27T11:30", "2026-11-27T12:00", True),  # Friday until noon
+        ("2026-11-27T11:30", "2026-11-27T12:30", False),
+        ("2026-11-28T10:00", "2026-11-28T10:30", False),  # Saturday
+    ],
+)
+def test_a_window_is_open_only_if_all_of_it_is(cast: Cast, start: str, end: str, expected: bool) -> None:
+    assert is_open(cast.venues["court"], at(cast, start), at(cast, end)) is expected
+
+
+def test_what_arrives_on_a_weekend_counts_from_the_next_opening(cast: Cast) -> None:
+    assert next_open(cast.venues["court"], at(cast, "2026-11-28T10:00")) == at(cast, "2026-11-30T07:30")
+
+
+def test_a_holiday_moves_deadlines_and_a_courts_own_day_beats_the_general_one(cast: Cast) -> None:
+    court = cast.venues["court"]
+    SpecialDay.records.create(day=date(2026, 12, 2), name_ar="عيد الاتحاد", name_en="Union Day")
+    assert add_working_days(court, at(cast, "2026-12-01T09:00"), 1) == at(cast, "2026-12-03T15:30")
+    SpecialDay.records.create(
+        venue=court, day=date(2026, 12, 2), name_ar="دوام", name_en="Duty", opens_at=time(9), closes_at=time(12)
+    )
+    assert add_working_days(court, at(cast, "2026-12-01T09:00"), 1) == at(cast, "2026-12-02T12:00")
+
+
+def test_before_2022_the_weekend_was_friday_and_saturday(cast: Cast) -> None:
+    court = cast.venues["court"]
+    court.law_profile = "uae_federal"
+    assert is_open(court, at(cast, "2021-11-28T09:00"), at(cast, "2021-11-28T10:00"))  # a Sunday
+    assert not is_open(court, at(cast, "2021-11-26T09:00"), at(cast, "2021-11-26T10:00"))  # a Friday

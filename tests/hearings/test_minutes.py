@@ -1,0 +1,126 @@
+"""Minutes: what was received, what was done, who signed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from config.demo.people import Cast
+from courts.ground.errors import Conflict, NotAllowed
+from courts.ground.models import Notice, TimelineEntry
+from courts.ground.services.notices import sweep
+from hearings import receivers
+from hearings.models import Hearing, Minutes
+from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
+from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
+from hearings.tasks import draft_missing_minutes
+from tests.hearings.cases import actor, fresh, let_the_lobby_open
+from video.models import Attendance, Seat, Sitting
+
+
+@pytest.fixture
+def ended(cast: Cast, hearing: Hearing) -> Hearing:
+    """Held, with the claimant's counsel seen and heard for ten minutes, and identified by the clerk."""
+    judge = actor(cast, "judge")
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    sitting = Sitting.records.get(room=opened.room_id)
+    seat = Seat.records.get(room=opened.room_id, person=cast.people["lawyer"])
+    now = timezone.now()
+    Seat.records.filter(pk=seat.pk).update(
+        identified_at=now, identified_by=cast.users["clerk"], identified_how="identity_card"
+    )
+    Attendance.records.create(
+        sitting=sitting, seat=seat, first_at=now, last_at=now + timedelta(minutes=10), heard=True, seen=False
+    )
+    pause_hearing(opened, actor=judge)
+    resume_hearing(fresh(opened), actor=judge)
+    return fresh(conclude_hearing(fresh(opened), note="حجز الدعوى للحكم", actor=judge))
+
+
+def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, ended: Hearing) -> None:
+    with translation.override("en"):
+        text = draft_minutes(ended).text
+    assert "مريم الساحل. حضر من 10:00 إلى 10:10 (10 دقيقة)، ولم تصل منه صورة." in text
+    assert "تحقّق من الهوية سعيد النقبي الساعة 10:00 (بطاقة الهوية)." in text
+    assert "سالم الواحة. لم يحضر." in text
+    assert "من غرفة الاتصال المرئي 3، المؤسسة العقابية والإصلاحية" in text
+    for words in ("فُتحت الجلسة", "رُفعت الجلسة مؤقتاً", "استؤنفت الجلسة", "حجز الدعوى للحكم"):
+        assert words in text
+    assert "Case" not in text
+
+
+def test_the_end_of_a_sitting_drafts_the_minutes(
+    cast: Cast, hearing: Hearing, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge")))
+    with django_capture_on_commit_callbacks(execute=True):
+        conclude_hearing(opened, note="", actor=actor(cast, "judge"))
+    assert Minutes.records.filter(hearing=hearing, state="draft").count() == 1
+
+
+def test_the_sweep_drafts_what_a_killed_process_left_undrafted(cast: Cast, ended: Hearing) -> None:
+    # Committed, and nothing ran after the commit.
+    assert not Minutes.records.exists()
+    assert draft_missing_minutes() == 1
+    assert draft_missing_minutes() == 0
+    receivers.on_sitting_ended(None, room=ended.room)
+    assert Minutes.records.count() == 1
+
+
+def test_no_minutes_of_a_hearing_that_is_still_on(cast: Cast, hearing: Hearing) -> None:
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge")))
+    with pytest.raises(Conflict):
+        draft_minutes(opened)
+    assert draft_missing_minutes() == 0
+
+
+def test_the_clerk_edits_the_edition_that_he_read(cast: Cast, ended: Hearing) -> None:
+    minutes = draft_minutes(ended)
+    clerk = actor(cast, "clerk")
+    edit_minutes(minutes, text="نص أول", edition=1, actor=clerk)
+    with pytest.raises(Conflict):
+        edit_minutes(minutes, text="نص ثان", edition=1, actor=clerk)
+    with pytest.raises(NotAllowed):
+        edit_minutes(minutes, text="نص", edition=2, actor=actor(cast, "lawyer"))
+    kept = Minutes.records.get(pk=minutes.pk)
+    assert (kept.text, kept.edition, kept.edited_by) == ("نص أول", 2, cast.users["clerk"])
+
+
+def test_a_signature_freezes_the_text_and_tells_the_parties(cast: Cast, ended: Hearing) -> None:
+    minutes = draft_minutes(ended)
+    edit_minutes(minutes, text="نص المحضر", edition=1, actor=actor(cast, "clerk"))
+    with pytest.raises(Conflict):
+        sign_minutes(minutes, edition=1, actor=actor(cast, "judge"))
+    with pytest.raises(NotAllowed):
+        sign_minutes(minutes, edition=2, actor=actor(cast, "clerk"))
+    mail.outbox.clear()
+    sign_minutes(minutes, edition=2, actor=actor(cast, "judge"))
+    kept = Minutes.records.get(pk=minutes.pk)
+    assert kept.state == "signed"
+    assert kept.sha256 == hashlib.sha256("نص المحضر".encode()).hexdigest()
+    assert (kept.signed_by, kept.signed_at) == (cast.users["judge"], timezone.now())
+    assert TimelineEntry.records.filter(subject_id=ended.case_id, kind="minutes_signed").count() == 1
+    sweep()
+    told = set(Notice.records.filter(kind="minutes_signed", state="sent").values_list("recipient__name_en", flat=True))
+    assert {"Huda Al Rimal", "Maryam Al Sahel", "Salem Al Waha"} <= told
+    assert not told & {"Yousef Al Hammadi", "Imran Khan"}
+    with pytest.raises(Conflict):
+        sign_minutes(minutes, edition=2, actor=actor(cast, "judge"))
+
+
+def test_signed_minutes_never_change_whoever_writes(cast: Cast, ended: Hearing) -> None:
+    minutes = draft_minutes(ended)
+    sign_minutes(minutes, edition=1, actor=actor(cast, "judge"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Minutes.records.filter(pk=minutes.pk).update(text="غيره")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Minutes.records.filter(pk=minutes.pk).delete()
+    with pytest.raises(Conflict):
+        edit_minutes(minutes, text="غيره", edition=1, actor=actor(cast, "clerk"))
+    assert Minutes.records.get(pk=minutes.pk).text == minutes.text

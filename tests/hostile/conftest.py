@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from config.demo.people import Cast
+from tests.hearings.cases import NOW
+from tests.hostile.world import World, build
+
+
+@pytest.fixture
+def tuesday() -> Iterator[None]:
+    """Tuesday 14 April 2026, ten in the morning at the court."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def world(tuesday: None, cast: Cast) -> World:
+    return build(cast)

@@ -1,0 +1,237 @@
+"""The programming interface with what no honest client sends."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Client as Application
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM, actor_for
+from courts.ground.models import Document, Receipt
+from courts.ground.services.clients import offer_client
+from courts.registry.models import Filing
+from courts.registry.services.rights import revoke_case_if_groundless
+from courts.registry.states import FilingState
+from tests.registry import desk
+from tests.registry.test_api import body
+
+ADDRESS = "/api/v1/filings/"
+
+
+@pytest.fixture
+def auth(cast: Cast) -> dict[str, str]:
+    cache.clear()
+    return authorised(*offer_client(cast.users["lawyer"], "مكتب", actor=SYSTEM))
+
+
+def authorised(application: Application, secret: str) -> dict[str, str]:
+    sent = {"grant_type": "client_credentials", "client_id": application.pk, "client_secret": secret}
+    return {"HTTP_AUTHORIZATION": f"Bearer {Client().post('/identity/o/api/token', sent).json()['access_token']}"}
+
+
+def post(auth: dict[str, str], content_type: str, sent: bytes, **more: str) -> Any:
+    client = Client(raise_request_exception=False)
+    return client.generic("POST", ADDRESS, sent, content_type, HTTP_IDEMPOTENCY_KEY="k", **auth, **more)
+
+
+def is_told(answer: Any) -> bool:
+    """The one shape of every refusal."""
+    said = answer.json()
+    return set(said) == {"code", "detail", "errors"} and bool(said["code"]) and bool(said["detail"])
+
+
+@pytest.mark.parametrize(
+    "content_type, sent, status",
+    [
+        ("application/json", b"{}", 415),
+        ("text/html", b"<p>", 415),
+        ("", b"x", 415),
+        ("application/x-www-form-urlencoded", b"filing=x", 415),
+        ("multipart/form-data", b"x", 400),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; name=filing\r\n\r\nx", 400),
+        ("multipart/form-data; boundary=b", b"\xff\xfe\x00", 400),
+        (
+            "multipart/form-data; boundary=b",
+            b"--b\r\nContent-Disposition: form-data; name=filing\r\n\r\n" + b"x" * (2 << 20) + b"\r\n--b--\r\n",
+            413,
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b"".join(b"--b\r\nContent-Disposition: form-data; name=f%d\r\n\r\nx\r\n" % n for n in range(1200))
+            + b"--b--",
+            400,
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b"".join(
+                b"--b\r\nContent-Disposition: form-data; name=exhibits; filename=a.pdf\r\n\r\nx\r\n" for _ in range(40)
+            )
+            + b"--b--\r\n",
+            400,
+        ),
+    ],
+)
+def test_a_body_of_another_kind_is_refused_in_the_one_shape(
+    cast: Cast, auth: dict[str, str], content_type: str, sent: bytes, status: int
+) -> None:
+    for language in ("ar", "en"):
+        answer = post(auth, content_type, sent, HTTP_ACCEPT_LANGUAGE=language)
+        assert answer.status_code == status, answer.content[:300]
+        assert is_told(answer)
+    assert not Filing.records.exists()
+    assert not Document.records.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "null", "true", "1", '"text"', "{}", '{"title": "a", "title": "b"}', "NaN", "["]
+)
+def test_the_filing_that_is_no_filing_is_named(cast: Cast, auth: dict[str, str], text: str) -> None:
+    sent = {"filing": text, "lead": desk.upload()}
+    answer = Client().post(ADDRESS, sent, HTTP_IDEMPOTENCY_KEY="k", **auth)
+    assert answer.status_code == 400
+    assert answer.json()["errors"]
+
+
+def test_a_refusal_speaks_the_language_that_the_client_asks_for(cast: Cast, auth: dict[str, str]) -> None:
+    said = {}
+    for language in ("ar", "en", "fr", "x" * 3000, "*", "en;q=abc"):
+        sent = {"filing": json.dumps(body(cast) | {"title": ""}), "lead": desk.upload()}
+        answer = Client().post(ADDRESS, sent, HTTP_IDEMPOTENCY_KEY="k", HTTP_ACCEPT_LANGUAGE=language, **auth)
+        assert answer.status_code == 400
+        said[language] = answer.json()["errors"]["title"]
+    assert said["en"] != said["ar"] == said["fr"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Bearer",
+        "Bearer ",
+        "Bearer \x00",
+        "Bearer " + "x" * 9000,
+        "Basic bGF3eWVyOng=",
+        "bearer a b",
+        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYXd5ZXIifQ.",
+    ],
+)
+def test_a_token_that_is_none_gets_401_and_a_way_to_get_one(cast: Cast, value: str) -> None:
+    filing = desk.submitted(cast)
+    answer = Client().get(f"{ADDRESS}{filing.pk}/", HTTP_AUTHORIZATION=value)
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+    assert is_told(answer)
+
+
+def test_a_token_in_the_address_is_none(cast: Cast, auth: dict[str, str]) -> None:
+    filing = desk.submitted(cast)
+    value = auth["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+    assert Client().get(f"{ADDRESS}{filing.pk}/?access_token={value}").status_code == 401
+
+
+def test_a_token_opens_no_page_and_no_other_address(cast: Cast, auth: dict[str, str]) -> None:
+    filing = desk.submitted(cast)
+    for address in (f"/filings/{filing.pk}/", "/cases/", "/admin/", "/inbox/"):
+        answer = Client().get(address, **auth)
+        assert answer.status_code == 302
+        assert "/accounts/login/" in answer["Location"] or "/admin/login/" in answer["Location"]
+
+
+def test_a_client_sees_what_its_account_sees_now_and_not_what_it_saw(cast: Cast, auth: dict[str, str]) -> None:
+    case = desk.case(cast, title="سر لا يُكشف")
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
+    revoke_case_if_groundless(case, cast.people["lawyer"], actor=actor_for(cast.users["clerk"]))
+    case.parties.first().representations.update(until=case.opened_at)
+    revoke_case_if_groundless(case, cast.people["lawyer"], actor=actor_for(cast.users["clerk"]))
+    answer = Client().get(f"/api/v1/cases/{case.pk}/", **auth)
+    assert answer.status_code == 404
+    assert "سر" not in answer.content.decode()
+    # His own filing stays his, and names no case that he may not see.
+    followed = Client().get(f"{ADDRESS}{case.filing_id}/", **auth).json()
+    assert followed["case"] is None
+
+
+def test_another_lawyers_filing_is_not_there_and_its_key_is_free(cast: Cast, auth: dict[str, str]) -> None:
+    files = {"filing": json.dumps(body(cast)), "lead": desk.upload("a.pdf", desk.pdf())}
+    made = Client().post(ADDRESS, files, HTTP_IDEMPOTENCY_KEY="same", **auth)
+    assert made.status_code == 201
+    others = authorised(*offer_client(cast.users["counsel"], "مكتب آخر", actor=SYSTEM))
+    assert Client().get(f"{ADDRESS}{made.json()['id']}/", **others).status_code == 404
+    files["lead"] = desk.upload("b.pdf", desk.pdf(2))
+    own = Client().post(ADDRESS, files, HTTP_IDEMPOTENCY_KEY="same", **others)
+    assert own.status_code == 201
+    assert own.json()["id"] != made.json()["id"]
+    assert Receipt.records.count() == 2
+
+
+def test_a_key_whose_request_failed_is_free_again(cast: Cast, auth: dict[str, str]) -> None:
+    wrong = {"filing": json.dumps(body(cast) | {"court": "zzz"}), "lead": desk.upload()}
+    assert Client().post(ADDRESS, wrong, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 400
+    right = {"filing": json.dumps(body(cast)), "lead": desk.upload()}
+    assert Client().post(ADDRESS, right, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 201
+
+
+def test_who_files_more_than_sixty_a_minute_waits(
+    cast: Cast, auth: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["filings"] == "60/min"
+    statuses = [post(auth, "application/json", b"{}").status_code for _ in range(61)]
+    assert set(statuses[:60]) == {415}
+    last = post(auth, "application/json", b"{}", HTTP_ACCEPT_LANGUAGE="ar")
+    assert last.status_code == 429
+    assert int(last["Retry-After"]) > 0
+    assert is_told(last)
+    assert not last.json()["detail"].isascii()
+    # Looking is not filing.
+    assert Client().get(f"{ADDRESS}{desk.submitted(cast).pk}/", **auth).status_code == 200
+
+
+def test_the_published_description_is_openapi_and_names_every_address(cast: Cast) -> None:
+    description = Client().get("/api/v1/schema.json").json()
+    validate_schema(description)
+    assert set(description["paths"]) == {
+        "/api/v1/filings/",
+        "/api/v1/filings/{filing_id}/",
+        "/api/v1/cases/{case_id}/",
+    }
+    for methods in description["paths"].values():
+        for act in methods.values():
+            assert {"401", "403", "429"} <= set(act["responses"])
+            [scopes] = [way["clientCredentials"] for way in act["security"] if "clientCredentials" in way]
+            offered = description["components"]["securitySchemes"]["clientCredentials"]["flows"]["clientCredentials"]
+            assert len(scopes) == 1
+            assert set(scopes) < set(offered["scopes"])
+
+
+def test_answers_hold_exactly_what_the_description_says(cast: Cast, auth: dict[str, str]) -> None:
+    shapes = Client().get("/api/v1/schema.json").json()["components"]["schemas"]
+    case = desk.case(cast)
+    filing = Client().get(f"{ADDRESS}{case.filing_id}/", **auth).json()
+    assert set(filing) == set(shapes["FilingShape"]["properties"])
+    assert set(filing["receipt"]) == set(shapes["ReceiptShape"]["properties"])
+    read = Client().get(f"/api/v1/cases/{case.pk}/", **auth).json()
+    assert set(read) == set(shapes["CaseShape"]["properties"])
+    assert all(set(party) == set(shapes["CasePartyShape"]["properties"]) for party in read["parties"])
+    refused = Client().get(f"{ADDRESS}00000000-0000-0000-0000-000000000000/", **auth).json()
+    assert set(refused) == set(shapes["ErrorShape"]["properties"])
+    assert set(body(cast)) == set(shapes["FilingInputRequest"]["properties"])
+
+
+def test_the_page_for_client_authors_names_every_address_field_state_and_scope(cast: Cast) -> None:
+    page = (settings.BASE_DIR / "docs" / "api.md").read_text()
+    description = Client().get("/api/v1/schema.json").json()
+    shapes = description["components"]["schemas"]
+    flows = description["components"]["securitySchemes"]["clientCredentials"]["flows"]["clientCredentials"]
+    said = [path.replace("{filing_id}", "ID").replace("{case_id}", "ID") for path in description["paths"]]
+    said += [f"`{scope}`" for scope in flows["scopes"]] + [flows["tokenUrl"]]
+    said += [f"`{state}`" for state in FilingState.values]
+    said += [f"`{name}`" for name in ("filing", "lead", "exhibits", "Idempotency-Key")]
+    for shape in ("FilingInputRequest", "FilingShape", "ReceiptShape", "ErrorShape"):
+        said += shapes[shape]["properties"]
+    assert not [word for word in said if word not in page]

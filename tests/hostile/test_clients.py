@@ -1,0 +1,144 @@
+"""Machine clients: for whom they are made, what is kept of them, and how they end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Client as Application
+from allauth.idp.oidc.models import Token
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM
+from courts.ground.errors import DomainError
+from courts.ground.models import AuditEntry
+from courts.ground.services.clients import offer_client, revoke_client
+from tests.registry import desk
+
+TOKENS = "/identity/o/api/token"
+
+
+def asked(client_id: str, secret: str, **more: Any) -> Any:
+    return Client().post(
+        TOKENS, {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret, **more}
+    )
+
+
+@pytest.fixture
+def offered(cast: Cast) -> tuple[Application, str]:
+    return offer_client(cast.users["lawyer"], "مكتب مريم", actor=SYSTEM)
+
+
+def test_the_secret_is_shown_once_and_kept_as_a_hash_and_so_is_every_token(offered: tuple[Application, str]) -> None:
+    application, secret = offered
+    kept = Application.objects.get(pk=application.pk)
+    assert secret not in kept.secret
+    assert kept.check_secret(secret)
+    value = asked(application.pk, secret).json()["access_token"]
+    assert len(secret) >= 32
+    assert len(value) >= 22
+    assert all(value not in token.hash for token in Token.objects.all())
+    assert secret not in "".join(str(entry.detail) for entry in AuditEntry.records.all())
+
+
+@pytest.mark.parametrize("member", ["judge", "clerk", "officer", "notary"])
+def test_no_program_acts_for_who_serves_the_institution(cast: Cast, member: str) -> None:
+    with pytest.raises(DomainError):
+        offer_client(cast.users[member], "…", actor=SYSTEM)
+    assert not Application.objects.exists()
+
+
+def test_the_command_makes_one_and_ends_it(cast: Cast) -> None:
+    out = StringIO()
+    call_command("client", "offer", "lawyer@diwan.example", "office", "--scope", "cases.read", stdout=out)
+    client_id, secret = (line.split()[1] for line in out.getvalue().splitlines())
+    answer = asked(client_id, secret)
+    assert answer.status_code == 200
+    assert answer.json()["scope"] == "cases.read"
+    call_command("client", "revoke", client_id, "the office closed", stdout=out)
+    assert asked(client_id, secret).status_code in {400, 401}
+    for wrong in (
+        ["offer", "nobody@diwan.example", "x"],
+        ["revoke", "none", "x"],
+        ["offer", "judge@diwan.example", "x"],
+    ):
+        with pytest.raises(CommandError):
+            call_command("client", *wrong)
+
+
+def test_a_revoked_client_is_out_at_once_with_the_token_that_it_holds(
+    cast: Cast, offered: tuple[Application, str]
+) -> None:
+    case = desk.case(cast)
+    auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(*_ids(offered)).json()['access_token']}"}
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
+    revoke_client(offered[0], actor=SYSTEM, reason="…")
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 401
+
+
+def test_a_client_whose_account_was_shut_is_out_too(cast: Cast, offered: tuple[Application, str]) -> None:
+    case = desk.case(cast)
+    auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(*_ids(offered)).json()['access_token']}"}
+    cast.users["lawyer"].is_active = False
+    cast.users["lawyer"].save()
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 401
+
+
+@pytest.mark.parametrize("scope, allowed", [("filings.read", "filing"), ("cases.read", "case")])
+def test_a_client_does_what_its_scopes_say_and_no_more(cast: Cast, scope: str, allowed: str) -> None:
+    application, secret = offer_client(cast.users["lawyer"], "…", scopes=[scope], actor=SYSTEM)
+    case = desk.case(cast)
+    auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(application.pk, secret).json()['access_token']}"}
+    addresses = {"filing": f"/api/v1/filings/{case.filing_id}/", "case": f"/api/v1/cases/{case.pk}/"}
+    for name, address in addresses.items():
+        answer = Client().get(address, headers={"accept-language": "en"}, **auth)
+        assert answer.status_code == (200 if name == allowed else 403)
+        if name != allowed:
+            assert answer.json()["code"] == "insufficient_scope"
+    sent = Client().post("/api/v1/filings/", {}, HTTP_IDEMPOTENCY_KEY="k", **auth)
+    assert (sent.status_code, sent.json()["code"]) == (403, "insufficient_scope")
+
+
+def test_more_scopes_than_given_are_not_got_by_asking(cast: Cast) -> None:
+    application, secret = offer_client(cast.users["lawyer"], "…", scopes=["cases.read"], actor=SYSTEM)
+    answer = asked(application.pk, secret, scope="cases.read filings.write")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+
+
+@pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "implicit", "", "\0"])
+def test_no_other_way_leads_to_a_token(cast: Cast, offered: tuple[Application, str], grant: str) -> None:
+    client_id, secret = _ids(offered)
+    sent = {"grant_type": grant, "client_id": client_id, "client_secret": secret}
+    sent |= {"username": "lawyer@diwan.example", "password": "a long demonstration password", "code": "x"}
+    answer = Client().post(TOKENS, sent)
+    assert answer.status_code in {400, 401}
+    assert not Token.objects.exists()
+
+
+def test_who_guesses_secrets_is_slowed_and_a_right_one_begins_again(offered: tuple[Application, str]) -> None:
+    cache.clear()
+    client_id, secret = _ids(offered)
+    for _ in range(20):
+        assert asked(client_id, "wrong").status_code in {400, 401}
+    slowed = asked(client_id, secret)
+    assert (slowed.status_code, slowed["Retry-After"]) == (429, "60")
+    cache.clear()
+    assert asked(client_id, secret).status_code == 200
+
+
+def test_a_token_lives_ten_minutes(cast: Cast, offered: tuple[Application, str]) -> None:
+    before = timezone.now()
+    assert asked(*_ids(offered)).json()["expires_in"] == 600
+    expires_at = Token.objects.get().expires_at
+    assert expires_at is not None
+    assert timedelta(seconds=595) < expires_at - before < timedelta(seconds=620)
+
+
+def _ids(offered: tuple[Application, str]) -> tuple[str, str]:
+    return offered[0].pk, offered[1]

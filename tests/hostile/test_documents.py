@@ -1,0 +1,262 @@
+"""Files that are not the paper that they say they are."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import zlib
+from datetime import date
+from io import BytesIO
+
+import pypdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from config.demo.people import Cast
+from courts.ground.law import profile
+from courts.ground.models import Document
+from courts.ground.services.documents import BadFile, check_pdf, clean_name
+from tests.hostile.world import BACKEND
+from tests.registry import desk
+
+LAW = profile("test", date(2026, 1, 5))
+
+
+def judged(content: bytes, name: str = "a.pdf") -> str:
+    """The code of the refusal, or nothing."""
+    try:
+        check_pdf(SimpleUploadedFile(name, content), law=LAW, field="lead")
+    except BadFile as refused:
+        return refused.code if str(refused) else "refused without a word"
+    return ""
+
+
+def plain(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
+    """A file of these objects, numbered from 1."""
+    out, places = b"%PDF-1.7\n", []
+    for number, inside in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, inside)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d %s >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        trailer,
+        len(out),
+    )
+
+
+CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
+PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+
+
+def packed(inside: bytes) -> bytes:
+    """A paper whose fourth object is hidden in a compressed stream of objects."""
+    stream = zlib.compress(b"4 0 " + inside)
+    out, places = b"%PDF-1.7\n", {}
+    rows: dict[int, bytes] = {
+        1: CATALOG[:-2] + b"/OpenAction 4 0 R >>",
+        2: PAGES,
+        3: PAGE,
+        5: b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+        % (len(stream), stream),
+    }
+    for number, row in rows.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, row)
+    table = b"".join(
+        bytes([kind]) + first.to_bytes(4) + bytes([second])
+        for kind, first, second in [
+            (0, 0, 0),
+            *((1, places[number], 0) for number in (1, 2, 3)),
+            (2, 5, 0),
+            (1, places[5], 0),
+            (1, len(out), 0),
+        ]
+    )
+    table = zlib.compress(table)
+    return (
+        out
+        + b"6 0 obj\n<< /Type /XRef /Size 7 /W [1 4 1] /Root 1 0 R /Filter /FlateDecode /Length %d >>\nstream\n%s\n"
+        % (
+            len(table),
+            table,
+        )
+        + b"endstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    )
+
+
+def test_a_plain_paper_passes_however_it_is_packed() -> None:
+    assert judged(plain(CATALOG, PAGES, PAGE)) == ""
+    assert judged(packed(b"<< /Type /Action /S /GoTo /D [3 0 R /Fit] >>")) == ""
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>",
+        b"<< /S /Java#53cript /#4aS (app.alert\\(1\\)) >>",
+        b"<< /S /Launch /F (cmd.exe) >>",
+        b"<< /S /L#61unch /F (cmd.exe) >>",
+        b"<< /S /SubmitForm /F (http://elsewhere.example/) >>",
+        b"<< /S /ImportData /F (/etc/passwd) >>",
+        b"<< /S /GoToR /F (//elsewhere.example/share/x.pdf) >>",
+        b"<< /Type /Filespec /F (x.exe) /EF << /F 1 0 R >> >>",
+        b"<< /Type /Embedded#46ile /Length 0 >>",
+        b"<< /AcroForm << /XFA [] >> >>",
+        b"<< /Subtype /RichMedia >>",
+        b"<< /AA << /O << /S /Named >> >> >>",
+        b"<< /Kids [[[ << /S /JavaScript >> ]]] >>",
+    ],
+)
+def test_a_paper_that_would_do_something_is_refused_wherever_it_hides_it(action: bytes) -> None:
+    assert judged(plain(CATALOG, PAGES, PAGE, action)) == "active_content"
+    assert judged(packed(action)) == "active_content"
+
+
+def test_a_paper_with_a_file_attached_by_the_book_is_refused() -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(desk.pdf()))
+    writer.add_attachment("tool.exe", b"MZ")
+    out = BytesIO()
+    writer.write(out)
+    assert judged(out.getvalue()) == "active_content"
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+@pytest.mark.parametrize("password", ["", "secret"])
+def test_a_locked_paper_is_refused_even_with_an_empty_password(algorithm: str, password: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(desk.pdf()))
+    writer.encrypt(password, "owner", algorithm=algorithm)
+    out = BytesIO()
+    writer.write(out)
+    assert judged(out.getvalue()) == "encrypted"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        plain(CATALOG, b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"),
+        plain(CATALOG, *(b"<< /Type /Pages /Kids [%d 0 R %d 0 R] /Count 1 >>" % (n, n) for n in range(3, 33)), PAGE),
+        plain(CATALOG, b"<< /Type /Pages /Kids [" + b"3 0 R " * 50_000 + b"] /Count 1 >>", PAGE),
+        plain(CATALOG, b"2 0 R"),
+        plain(CATALOG[:-2] + b"/X " + b"[" * 100_000 + b"]" * 100_000 + b">>", PAGES, PAGE),
+        plain(CATALOG[:-2] + b"/X " + b"(" * 300_000 + b")" * 300_000 + b">>", b"<< /Type /Pages /Kids [] >>"),
+        plain(b"<< >>", PAGES, PAGE, trailer=b"/Root 9 0 R"),
+        plain(CATALOG, PAGES, PAGE)[:-40],
+        b"%PDF-1.7\n" + b"<" * 900_000,
+        b"%PDF-1.7\n" + b"1 0 obj\n<<>>\nendobj\n" * 45_000 + b"startxref\n1\n%%EOF",
+        (
+            b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 99999999\n0000000000 65535 f \n"
+            b"trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n32\n%%EOF"
+        ),
+        b"%PDF-1.7\nstartxref\n-1\n%%EOF",
+        b"%PDF-1.7\nstartxref\n99999999999999999999\n%%EOF",
+        b"%PDF-",
+    ],
+    ids=range(14),
+)
+def test_a_paper_made_to_choke_its_reader_is_refused_within_seconds(content: bytes) -> None:
+    began = time.process_time()
+    assert judged(content) in {"damaged", "too_many_pages", "too_complex"}
+    assert time.process_time() - began < 10
+
+
+def test_a_stream_that_swells_a_thousandfold_is_never_swollen() -> None:
+    bomb = zlib.compress(zlib.compress(b"\0" * 50_000_000))
+    inside = b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream" % (len(bomb), bomb)
+    began = time.process_time()
+    judged(plain(CATALOG, PAGES, PAGE[:-2] + b"/Contents 4 0 R >>", inside))
+    judged(plain(CATALOG, PAGES, PAGE, b"<< /Type /ObjStm /N 1 /First 4 " + inside[2:]))
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("a.pdf", b"PK\x03\x04" + desk.pdf()),
+        ("a.pdf", b"<html><script>alert(1)</script>" + desk.pdf()),
+        ("a.pdf", b"GIF89a=1;" + desk.pdf()),
+        ("a.pdf", b"MZ\x90\x00"),
+        ("a.pdf", b"\n%PDF-1.7\n"),
+        ("a.pdf.exe", desk.pdf()),
+        ("a.pdf\0.exe", desk.pdf()),
+        ("a.html", desk.pdf()),
+        ("a", desk.pdf()),
+        ("fdp.\u202egpj", desk.pdf()),
+    ],
+)
+def test_what_is_not_a_pdf_by_name_and_by_content_is_refused(name: str, content: bytes) -> None:
+    assert judged(content, name) == "not_pdf"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CON.pdf",
+        "..pdf",
+        ".pdf",
+        "ا" * 300 + ".pdf",
+        'a".pdf',
+        "a\r\nSet-Cookie: x=1.pdf",
+        "\u2066\u202eevil\u2069.pdf",
+        "a;b=c.pdf",
+        "%0d%0a.pdf",
+        "عقد الإيجار 2026.pdf",
+        "e\u0301" * 100 + ".pdf",
+        "\U0001f4a3.pdf",
+        "\u200b\u200e\ufeff.pdf",
+    ],
+)
+def test_a_name_of_any_kind_is_kept_clean_and_given_back_in_one_header(cast: Cast, name: str) -> None:
+    stem, extension = clean_name(name)
+    assert stem
+    assert len(stem) <= 200
+    assert not set(stem) & set("\r\n\0\u202e\u2066\u2069\u200e\ufeff\u200b/\\")
+    if extension != "pdf":
+        return
+    case = desk.case(cast)
+    kept = case.filing.documents.get(kind="lead").document
+    Document.records.filter(pk=kept.pk).update(stem=stem)
+    answer = _browser("lawyer", cast).get(reverse("case_document", args=[case.pk, kept.pk]))
+    disposition = answer["Content-Disposition"]
+    assert disposition.startswith("attachment; filename")
+    assert not set(disposition) & set("\r\n\0")
+    assert disposition.isascii()
+    b"".join(answer)
+
+
+def test_a_kept_document_is_the_bytes_that_were_sent_and_their_hash(cast: Cast) -> None:
+    content = desk.pdf(2)
+    checked = check_pdf(SimpleUploadedFile("a.pdf", content), law=LAW, field="lead")
+    assert checked.content == content
+    assert checked.sha256 == hashlib.sha256(content).hexdigest()
+    case = desk.case(cast)
+    kept = case.filing.documents.get(kind="lead").document
+    with kept.content.open("rb") as file:
+        assert hashlib.sha256(file.read()).hexdigest() == kept.sha256
+
+
+@pytest.mark.parametrize("member", ["stranger", "other_clerk", "witness", "officer", "groom"])
+def test_a_document_is_not_there_for_whom_its_case_is_not_there(cast: Cast, member: str) -> None:
+    case = desk.case(cast)
+    kept = case.filing.documents.get(kind="lead").document
+    client = _browser(member, cast)
+    for address in (
+        reverse("case_document", args=[case.pk, kept.pk]),
+        reverse("filing_document", args=[case.filing_id, kept.pk]),
+        f"/media/{kept.content.name}",
+        f"/static/{kept.content.name}",
+        f"/static/../media/{kept.content.name}",
+        f"/static/%2e%2e/media/{kept.content.name}",
+    ):
+        assert client.get(address).status_code == 404
+
+
+def _browser(member: str, cast: Cast) -> Client:
+    client = Client()
+    client.force_login(cast.users[member], BACKEND)
+    return client

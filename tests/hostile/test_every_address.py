@@ -1,0 +1,134 @@
+"""Every address of the product, as the resolver knows them, asked by everyone with whatever they can send."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from config.demo.people import Cast
+from tests.hostile.world import CANARY, Address, World, addresses, random_key, undone
+
+# Who has to do with a thing; to everybody else it does not exist.
+NEAR = {
+    "filing_id": {"lawyer", "manager"},
+    "case_id": {"judge", "manager", "clerk", "lawyer", "counsel", "claimant"},
+    "hearing_id": {
+        *("judge", "manager", "clerk", "lawyer", "counsel", "claimant"),
+        *("interpreter", "witness", "second_witness"),
+    },
+    "appointment_id": {"notary", "groom", "bride"},
+    "notice_id": {"lawyer", "officer"},
+    "seat_id": {"officer"},
+    "room_id": set[str](),
+}
+# Whose sign-in stands in another place than an account's.
+SCREENS = {"hearing_screen", "hearing_screen_room"}
+
+
+def ask(client: Client, method: str, *args: str, **more: Any) -> Any:
+    """One request, of which nothing stays behind, in the browser neither."""
+    kept = copy.deepcopy(client.cookies)
+    cache.delete("device-enrol:127.0.0.1")
+    with undone():
+        answer = getattr(client, method)(*args, **more)
+    client.cookies = kept
+    return answer
+
+
+def near(address: Address) -> set[str]:
+    """Who may learn that there is something at an address."""
+    return NEAR[address.varies[0]]
+
+
+def of_things() -> list[Address]:
+    """Addresses of something that belongs to somebody."""
+    return [address for address in addresses() if address.varies and address.varies[0] in NEAR]
+
+
+def told(answer: Any) -> str:
+    """The whole answer as text."""
+    return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
+
+
+def test_the_list_of_addresses_is_whole(cast: Cast) -> None:
+    assert len(addresses()) > 80
+    assert {address.varies[0] for address in of_things()} == set(NEAR)
+    assert {address.name for address in addresses() if address.varies} - {address.name for address in of_things()} == {
+        "account_reset_password_from_key"
+    }
+
+
+@pytest.mark.parametrize("who", ["stranger", "other_clerk", "superuser", "nobody"])
+def test_to_a_stranger_nothing_is_there_whatever_the_address(world: World, who: str) -> None:
+    client = world.browser(who)
+    wrong = []
+    for address in of_things():
+        for path in address.existing(world):
+            for method in ("get", "post"):
+                answer = ask(client, method, path)
+                may = {404, 405} if who != "nobody" and address.name not in SCREENS else {302, 401, 405}
+                if answer.status_code not in may or CANARY in told(answer):
+                    wrong.append((method, path, address.name, answer.status_code))
+    assert not wrong
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_everybody_meets_everything_and_only_those_near_learn_of_it(world: World) -> None:
+    wrong = []
+    for who in ("screen", *(member for member in world.cast.users if member not in {"bride", "second_witness"})):
+        client = world.browser(who)
+        for address in addresses():
+            path = next(paths(address, world))
+            is_far = address in of_things() and who != "screen" and address.name not in SCREENS
+            is_far = is_far and who not in near(address)
+            for method in ("get", "post"):
+                status = ask(client, method, path).status_code
+                if status >= 500 or (is_far and status not in {404, 405}):
+                    wrong.append((who, method, path, address.name, status))
+    assert not wrong
+
+
+def paths(address: Address, world: World) -> Iterator[str]:
+    """Where there is something and where there is nothing."""
+    if address in of_things() or not address.varies:
+        yield from address.existing(world)
+    if address.varies:
+        yield address.at(**{name: random_key(name) for name in address.varies})
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
+def test_no_address_answers_a_method_that_it_does_not_name(world: World, method: str) -> None:
+    wrong = []
+    for who in ("nobody", "judge"):
+        client = world.browser(who)
+        for address in addresses():
+            path = next(iter(paths(address, world)))
+            answer = ask(client, method, path)
+            # Sign-in pages tell which methods they take; the interface tells its clients likewise.
+            tells = method == "options" and answer.status_code in {200, 302}
+            # Who is signed in is led away from the pages of signing in.
+            led = answer.status_code == 302 and (path.startswith("/accounts/") or "/accounts/" in answer["Location"])
+            if not (tells or led or answer.status_code in {401, 403, 404, 405, 429}):
+                wrong.append((who, path, answer.status_code))
+    assert not wrong
+
+
+def test_nothing_is_done_without_the_browsers_own_token(world: World) -> None:
+    wrong = []
+    for who in ("nobody", "judge", "lawyer", "clerk", "screen"):
+        client = world.browser(who)
+        client.handler.enforce_csrf_checks = True
+        for address in addresses():
+            path = next(iter(paths(address, world)))
+            answer = ask(client, "post", path, data={"csrfmiddlewaretoken": "x" * 64, "language": "en"})
+            # Machines prove themselves in the request itself, and only they may do without.
+            machine = address.path.startswith(("/api/v1/", "/identity/"))
+            if answer.status_code not in ({400, 401, 403, 405} if machine else {403}):
+                wrong.append((who, path, answer.status_code))
+    assert not wrong

@@ -1,0 +1,251 @@
+"""Every form of every page, filled with what no person would type: refused or kept as text, never a fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import pytest
+from django.core.cache import cache
+from django.forms import BaseForm
+from django.urls import reverse
+
+from courts.ground.models import AuditEntry
+from tests.cast import PASSWORD
+from tests.hearings.test_pages import listing
+from tests.hostile.test_every_address import ask
+from tests.hostile.world import World
+
+# Page, who works on it, which of the world's keys it is about, and the name of a key's place in its list.
+PAGES: tuple[tuple[str, str, str, int], ...] = (
+    ("filing_start", "lawyer", "", 0),
+    ("filing_claim", "lawyer", "filing_id", 1),
+    ("filing_parties", "lawyer", "filing_id", 1),
+    ("filing_documents", "lawyer", "filing_id", 1),
+    ("filing_submit", "lawyer", "filing_id", 1),
+    ("review", "manager", "filing_id", 0),
+    ("case_appearance", "clerk", "party_id", 0),
+    ("hearing_list", "clerk", "case_id", 0),
+    ("hearing_reschedule", "clerk", "hearing_id", 0),
+    ("hearing_cancel", "clerk", "hearing_id", 0),
+    ("hearing_end", "judge", "hearing_id", 0),
+    ("hearing_production", "officer", "seat_id", 0),
+    ("hearing_minutes_edit", "clerk", "hearing_id", 1),
+    ("hearing_minutes_sign", "judge", "hearing_id", 1),
+    ("appointment_start", "groom", "", 0),
+    ("appointment_cancel", "notary", "appointment_id", 0),
+    ("device_enrol", "nobody", "", 0),
+    ("account_login", "nobody", "", 0),
+    ("account_reset_password", "nobody", "", 0),
+    ("account_change_password", "judge", "", 0),
+    ("account_reauthenticate", "judge", "", 0),
+    ("set_language", "judge", "", 0),
+    ("theme", "judge", "", 0),
+)
+
+
+def honest(world: World, name: str) -> dict[str, str]:
+    """What a person would type into a page that begins empty, so that one bad field meets good ones."""
+    cast = world.cast
+    typed: dict[str, dict[str, str]] = {
+        "filing_start": {"court": str(cast.venues["court"].pk), "case_kind": "commercial", "title": "مطالبة"},
+        "filing_submit": {"version": "1"},
+        "review": {"act": "return", "faults": "wrong_kind", "note": "ملاحظة"},
+        "case_appearance": {"roll_number": "1417"},
+        "hearing_list": {field: value for field, value in listing(cast).items() if isinstance(value, str)},
+        "hearing_reschedule": {"day": "2026-04-16", "reason": "سبب"},
+        "hearing_cancel": {"reason": "سبب"},
+        "hearing_end": {"outcome": "adjourned", "day": "2026-04-21", "starts_at": "10:30", "note": "تأجيل"},
+        "hearing_production": {"production": "refused", "note": "سبب"},
+        "hearing_minutes_sign": {"password": PASSWORD},
+        "appointment_start": {
+            "role": "groom",
+            "emirates_id": cast.people["bride"].emirates_id,
+            "name": cast.people["bride"].name_ar,
+            "slot": f"2026-04-20T08:00:00+04:00|{cast.people['notary'].pk}",
+        },
+        "appointment_cancel": {"reason": "سبب"},
+        "account_login": {"login": "judge@diwan.example", "password": "wrong"},
+        "set_language": {"language": "en", "next": "/"},
+        "theme": {"theme": "dark", "next": "/"},
+    }
+    return typed.get(name, {})
+
+
+NASTY: tuple[bytes, ...] = (
+    b"",
+    b"a\0b",
+    b"\xff\xfe\xc3(",
+    b"\xed\xa0\x80",
+    b"\xc0\xaf..\xc0\xaf",
+    "\u202eevil\u2066".encode(),
+    ("ا" + "\u0651" * 500).encode(),
+    "\u200b\u200d\u0640\ufeff ".encode(),
+    "ـــ".encode(),
+    b"x" * 120_000,
+    b"9" * 400,
+    b"-1",
+    b"1e999",
+    b"NaN",
+    b"2147483648",
+    b"9223372036854775808",
+    "٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩٩".encode(),
+    b"<script>alert(1)</script>{{7*7}}{% debug %}%00../../etc/passwd",
+    b"=CMD()|' OR 1=1--\r\nX-Evil: 1",
+    b"2027-02-29",
+    b"0001-01-01",
+    b"9999-12-31",
+    b"24:00",
+    b"23:59:60",
+    b"9999-12-31T23:59:59.999999-23:59|00000000-0000-0000-0000-000000000000",
+    b"0001-01-01T00:00:00+23:59|00000000-0000-0000-0000-000000000000",
+    b"00000000-0000-0000-0000-000000000000",
+    b"true",
+    b"[]",
+    b"//evil.example/",
+    b"javascript:alert(1)",
+)
+
+
+def place(world: World, name: str, key: str, at: int) -> str:
+    """The page's address."""
+    if name == "case_appearance":
+        return reverse(name, args=[world.keys["case_id"][0], world.keys[key][at]])
+    return reverse(name, args=[world.keys[key][at]] if key else [])
+
+
+def filled(world: World, client: Any, name: str, where: str) -> dict[str, str]:
+    """What the page would send as it stands."""
+    found: dict[str, str] = {}
+    answer = ask(client, "get", where)
+    contexts = answer.context if isinstance(answer.context, list) else [answer.context]
+    for layer in (layer for context in contexts if context is not None for layer in context):
+        for value in layer.values():
+            for form in [value] if isinstance(value, BaseForm) else [*getattr(value, "forms", [])]:
+                found |= {bound.html_name: _said(bound.value()) for bound in form}
+            if hasattr(value, "management_form"):
+                found |= {bound.html_name: _said(bound.value()) for bound in value.management_form}
+    return found | honest(world, name)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value() if callable(value) else value)
+
+
+def body(fields: dict[str, bytes]) -> str:
+    return "&".join(f"{name}={quote_from_bytes(value)}" for name, value in fields.items())
+
+
+def send(client: Any, where: str, fields: dict[str, bytes]) -> Any:
+    cache.clear()
+    return ask(client, "post", where, data=body(fields), content_type="application/x-www-form-urlencoded")
+
+
+def faults(world: World, pages: Any, values: tuple[bytes, ...], *, together: bool) -> Iterator[tuple[Any, ...]]:
+    """What should not have been answered: each field by itself, or all of a page at once."""
+    for name, who, key, at in pages:
+        client, where = world.browser(who), place(world, name, key, at)
+        whole = {field: value.encode() for field, value in filled(world, client, name, where).items()}
+        assert whole, name
+        for turn, nasty in enumerate(values):
+            # One by one, every field meets every other value, and every value every other field.
+            single = [whole | {field: nasty} for at, field in enumerate(whole) if (at + turn) % 2]
+            tries = [dict.fromkeys(whole, nasty)] if together else single
+            for fields in tries:
+                answer = send(client, where, fields)
+                if answer.status_code not in {200, 302, 400, 403, 404, 409, 413, 429}:
+                    yield name, nasty[:40], [f for f in fields if fields[f] == nasty][:1], answer.status_code
+                if answer.status_code == 302 and "evil" in answer["Location"]:
+                    yield name, nasty[:40], answer["Location"]
+                if answer.status_code in {200, 400} and b"<script>alert(1)" in answer.content:
+                    yield name, "script in the page", fields
+
+
+def test_no_value_in_all_fields_of_a_page_at_once_breaks_it(world: World) -> None:
+    before = AuditEntry.records.count()
+    assert not list(faults(world, PAGES, NASTY[1:17:2], together=True))
+    assert AuditEntry.records.count() == before
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", [0, 1, 2])
+def test_no_value_in_any_single_field_breaks_a_page(world: World, part: int) -> None:
+    assert not list(faults(world, PAGES[part::3], NASTY, together=False))
+
+
+@pytest.mark.parametrize(
+    "content_type, sent",
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=a\x00b", b"--a\r\n"),
+        ("multipart/form-data; boundary=" + "b" * 400, b"--" + b"b" * 400 + b"\r\n\r\n"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; name=title\r\n\r\nx"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="\0"\r\n\r\nx\r\n--b--\r\n'),
+        (
+            "multipart/form-data; boundary=b",
+            (
+                b"--b\r\nContent-Transfer-Encoding: base64\r\n"
+                b"Content-Disposition: form-data; name=title\r\n\r\n####\r\n--b--\r\n"
+            ),
+        ),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name=lead; filename="\r\n--b--'),
+        ("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 1500)),
+        ("application/x-www-form-urlencoded", b"title=" + b"x" * (1 << 20) + b"x" * 100),
+        ("application/x-www-form-urlencoded; charset=utf-7", b"title=+ADw-script+AD4-"),
+        ("application/x-www-form-urlencoded; charset=no-such", b"title=x"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"title=x"),
+        ("application/json", b'{"title": "x"}'),
+        ("text/plain", b"\xff\xfe"),
+        ("", b"title=x"),
+    ],
+)
+def test_a_body_that_is_none_gets_a_refusal(world: World, content_type: str, sent: bytes) -> None:
+    for name, who, key, at in (PAGES[0], PAGES[1], PAGES[3], PAGES[17]):
+        answer = _raw(world, who, place(world, name, key, at), content_type, sent)
+        may = {200, 400, 403, 413, 429} if name == "account_login" else {400, 413}
+        assert answer.status_code in may, (name, answer.status_code)
+        assert b"Traceback" not in answer.content
+
+
+def _raw(world: World, who: str, where: str, content_type: str, sent: bytes) -> Any:
+    cache.clear()
+    # The test client's own `post` would encode the body over again.
+    return ask(world.browser(who), "generic", "POST", path=where, data=sent, content_type=content_type)
+
+
+@pytest.mark.parametrize("name, who", [("filing_start", "lawyer"), ("appointment_start", "groom")])
+def test_a_field_that_the_form_does_not_have_changes_nothing(world: World, name: str, who: str) -> None:
+    client, where = world.browser(who), reverse(name)
+    sent = {field: value.encode() for field, value in filled(world, client, name, where).items()}
+    more = {"state": b"accepted", "is_sealed": b"1", "filer": b"0", "is_staff": b"1", "number": b"1", "role": b"judge"}
+    with_more = send(client, where, sent | {f: v for f, v in more.items() if f not in sent})
+    assert with_more.status_code == send(client, where, sent).status_code
+
+
+ODD = (b"%00", b"%ff%fe", b"%ed%a0%80", b"9" * 500, b"-1", b"1e9", b"..%2f..%2f", b"%27%20OR%201=1--", b"x" * 5000)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_nothing_in_a_query_breaks_a_list(world: World, odd: bytes) -> None:
+    names = ("page", "q", "state", "day", "show", "kind", "next", "language", "format", "order", "case__is_sealed")
+    query = "&".join(f"{name}={odd.decode()}" for name in names)
+    for who in ("lawyer", "clerk", "manager", "judge", "groom", "officer", "nobody"):
+        for name in (
+            "home",
+            "cases",
+            "filings",
+            "review_queue",
+            "hearings",
+            "inbox",
+            "appointments",
+            "appointment_start",
+            "hearing_facility",
+            "account_login",
+            "device_enrol",
+            "help",
+        ):
+            answer = ask(world.browser(who), "get", f"{reverse(name)}?{query}")
+            assert answer.status_code in {200, 302, 400, 403, 404}, (who, name, answer.status_code)

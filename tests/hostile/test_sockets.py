@@ -1,0 +1,244 @@
+"""Sockets of people who want more than their seat gives them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from config.asgi import application
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM
+from courts.ground.models import AuditEntry, User
+from courts.ground.services import devices
+from courts.ground.views.devices import cookie_name
+from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
+from video.models import Room, Seat
+from video.services import sittings
+from video.signalling.protocol import FIELDS, ProtocolError, parse
+
+__all__ = ["people", "room"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sent(kind: str, **fields: Any) -> str:
+    return json.dumps({"type": kind, "id": "1", **fields})
+
+
+# --- getting in -------------------------------------------------------------------------------------------------
+
+
+async def refused(spoken: WebsocketCommunicator) -> bool:
+    connected, _ = await spoken.connect()
+    await spoken.disconnect()
+    return not connected
+
+
+async def test_a_session_that_ended_opens_no_socket(people: Cast, room: Room) -> None:
+    cookie = await sync_to_async(cookie_of)(people.users["judge"])
+    await sync_to_async(Session.objects.update)(expire_date=timezone.now() - timedelta(seconds=1))
+    assert await refused(socket(room.pk, cookie))
+
+
+async def test_an_account_that_was_shut_opens_no_socket_and_its_open_one_does_nothing_more(
+    people: Cast, room: Room
+) -> None:
+    async with seated(room, people.users["clerk"]) as clerk:
+        await sync_to_async(User.objects.filter(pk=people.users["clerk"].pk).update)(is_active=False)
+        assert (await ask(clerk, "join"))["type"] == "error"
+    cookie = await sync_to_async(cookie_of)(people.users["judge"])
+    await sync_to_async(User.objects.filter(pk=people.users["judge"].pk).update)(is_active=False)
+    assert await refused(socket(room.pk, cookie))
+
+
+async def test_a_screen_that_was_revoked_opens_no_socket(people: Cast, room: Room) -> None:
+    device, code = await sync_to_async(devices.offer_enrolment)(people.spaces["facility_room"], "شاشة", actor=SYSTEM)
+    _device, secret = await sync_to_async(devices.enrol)(code)
+    await sync_to_async(devices.revoke)(device, actor=SYSTEM, reason="…")
+    assert await refused(socket(room.pk, f"{cookie_name()}={secret}"))
+
+
+@pytest.mark.parametrize("extra", [(b"origin", b"http://localhost"), (b"host", b"localhost")])
+async def test_two_origins_or_two_hosts_are_nobodys(people: Cast, room: Room, extra: tuple[bytes, bytes]) -> None:
+    cookie = (await sync_to_async(cookie_of)(people.users["judge"])).encode()
+    own = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie)]
+    assert not await refused(WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/", headers=own))
+    assert await refused(WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/", headers=[*own, extra]))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        b"http://localhost.evil.example",
+        b"http://localhost@evil.example",
+        b"http://localhost/",
+        b"http://LOCALHOST:0",
+        b"http://[::1",
+        b"http://",
+        b"file://",
+        b"ws://localhost",
+        b"\xff\xfe",
+        b"http://localhost http://evil.example",
+    ],
+)
+async def test_an_origin_that_resembles_ours_is_somebody_elses(people: Cast, room: Room, origin: bytes) -> None:
+    cookie = await sync_to_async(cookie_of)(people.users["judge"])
+    assert await refused(socket(room.pk, cookie, origin))
+
+
+@pytest.mark.parametrize("path", ["/ws/", "/ws/rooms/", "/ws/rooms/1/", "/ws/rooms/../../admin/", "/", "/hearings/"])
+async def test_there_is_no_socket_elsewhere(people: Cast, path: str) -> None:
+    cookie = (await sync_to_async(cookie_of)(people.users["judge"])).encode()
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie)]
+    assert await refused(WebsocketCommunicator(application, path, headers=headers))
+
+
+# --- what is said -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type":"join","id":"\\ud800"}',
+        '{"type":"join","id":"\\u0000"}',
+        '{"type":"join","id":""}',
+        '{"type":"join","id":"%s"}' % ("x" * 41),
+        '{"type":"remove","id":"1","seat":"%s","reason":"\\ud800"}',
+        '{"type":"remove","id":"1","seat":"{seat}","reason":"\\udfff"}',
+        '{"type":"remove","id":"1","seat":"{seat}","reason":"a\\u202eb"}',
+        '{"type":"remove","id":"1","seat":"{seat}","reason":"a\\u0007b"}',
+        '{"type":"remove","id":"1","seat":"{seat}","reason":{}}',
+        '{"type":"remove","id":"1","seat":null,"reason":"x"}',
+        '{"type":"accept","id":"1","serial":-1,"sdp":"v"}',
+        '{"type":"accept","id":"1","serial":1.5,"sdp":"v"}',
+        '{"type":"accept","id":"1","serial":NaN,"sdp":"v"}',
+        '{"type":"accept","id":"1","serial":99999999999999999999,"sdp":"v"}',
+        '{"type":"accept","id":"1","serial":' + "9" * 5000 + ',"sdp":"v"}',
+        '{"type":"publish","id":"1","sdp":"%s"}' % ("x" * 61_441),
+        '{"type":"publish","id":"1","sdp":[]}',
+        '{"type":"media","id":"1","audio":1,"video":0}',
+        '{"type":"ready","id":"1","camera":"%s","microphone":"a","speaker":"a","network":"a"}' % ("x" * 201),
+        '{"type":"join","id":"1","person":"judge"}',
+        '{"type":"__class__","id":"1"}',
+        "\ufeff{}",
+        '{"type":"join","id":"1"}{"type":"join","id":"1"}',
+    ],
+)
+async def test_a_message_outside_the_protocol_changes_nothing_and_hurts_nobody(
+    people: Cast, room: Room, text: str
+) -> None:
+    with pytest.raises(ProtocolError):
+        parse(text)
+    async with seated(room, people.users["clerk"]) as clerk:
+        await ask(clerk, "join")
+        text = text.replace("{seat}", await seat_key(room, "witness"))
+        await clerk.send_to(text_data=text)
+        answer = await until(clerk, lambda message: message["type"] == "error")
+        assert answer["code"]
+        assert (await ask(clerk, "help"))["type"] in {"ok", "error"}
+    assert (await Seat.records.aget(room=room, role="witness")).state != "removed"
+
+
+async def test_bytes_instead_of_text_are_a_fault(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["judge"]) as judge:
+        await judge.send_to(bytes_data=b"\x00\xff")
+        assert (await until(judge, lambda message: message["type"] == "error"))["code"] == "not_text"
+
+
+async def test_who_floods_is_let_go_and_the_room_goes_on(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["judge"]) as judge:
+        spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
+        await spoken.connect()
+        for _ in range(1000):
+            await spoken.send_to(text_data=sent("media", audio=True, video=True))
+        codes, closed = [], None
+        while closed is None:
+            output = await spoken.receive_output(timeout=20)
+            closed = output.get("code") if output["type"] == "websocket.close" else None
+            codes.append(json.loads(output["text"]).get("code") if "text" in output else "")
+        assert closed == 1008
+        assert "too_many" in codes
+        assert (await ask(judge, "join"))["type"] == "ok"
+
+
+# --- what a seat may ----------------------------------------------------------------------------------------------
+
+
+async def test_joining_twice_is_joining_once(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["lawyer"]) as lawyer:
+        assert (await ask(lawyer, "join"))["type"] == "ok"
+        await ask(lawyer, "join")
+        seat = await Seat.records.aget(room=room, role="claimant_counsel")
+        assert seat.state == "waiting"
+        entered = AuditEntry.records.filter(subject_id=str(seat.pk), action="seat.waiting")
+        assert await entered.acount() == 1
+
+
+@pytest.mark.parametrize("kind", ["hand"])
+async def test_who_waits_has_no_say_in_the_room(people: Cast, room: Room, kind: str) -> None:
+    async with seated(room, people.users["lawyer"]) as lawyer:
+        await ask(lawyer, "join")
+        answer = await ask(lawyer, kind, raised=True)
+        assert answer["type"] == "error"
+        assert (await Seat.records.aget(room=room, role="claimant_counsel")).hand_at is None
+
+
+async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["witness"]) as witness:
+        await ask(witness, "join")
+        own = await seat_key(room, "witness")
+        for kind, fields in (
+            ("identify", {"seat": own, "method": "identity_card"}),
+            ("admit", {"seat": own}),
+            ("unlock", {"seat": own}),
+            ("floor", {"seat": own}),
+            ("mute_all", {}),
+            ("admit_all", {}),
+            ("remove", {"seat": await seat_key(room, "judge"), "reason": "x"}),
+        ):
+            assert set(fields) == set(FIELDS[kind])
+            answer = await ask(witness, kind, **fields)
+            assert answer["code"] == "not_allowed", kind
+        assert (await Seat.records.aget(pk=own)).state == "waiting"
+
+
+async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["witness"]) as witness:
+        await ask(clerk, "join")
+        await ask(witness, "join")
+        await ask(clerk, "remove", seat=await seat_key(room, "witness"), reason="أخلّ بالنظام")
+    spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
+    connected, _ = await spoken.connect()
+    if connected:
+        await spoken.receive_from()
+        assert (await ask(spoken, "join"))["type"] == "error"
+    await spoken.disconnect()
+    assert (await Seat.records.aget(room=room, role="witness")).state == "removed"
+    assert await AuditEntry.records.filter(action="seat.removed").aexists()
+
+
+async def test_after_the_end_nobody_joins_again(people: Cast, room: Room) -> None:
+    await sync_to_async(sittings.start_sitting)(room, actor=SYSTEM)
+    await sync_to_async(sittings.end_sitting)(room, actor=SYSTEM)
+    spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["lawyer"]))
+    connected, _ = await spoken.connect()
+    if connected:
+        await spoken.receive_from()
+        assert (await ask(spoken, "join"))["type"] in {"error", "bye"}
+    await spoken.disconnect()
+
+
+async def test_an_older_socket_of_a_seat_does_nothing_more(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["clerk"]) as clerk:
+        await ask(clerk, "join")
+        await Seat.records.filter(room=room, role="clerk").aupdate(generation=99)
+        await clerk.send_to(text_data=sent("mute_all"))
+        answer = await until(clerk, lambda message: message["type"] in {"error", "bye"})
+        assert answer["type"] in {"error", "bye"}

@@ -1,0 +1,282 @@
+"""A couple books a sitting with the notary."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM, Actor, actor_for
+from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.models import Notice, Reservation
+from courts.ground.services import accounts
+from courts.ground.services.notices import sweep
+from courts.ground.services.reservations import Taken
+from notary.models import Appointment
+from notary.queries.slots import Slot, free_slots
+from notary.services import appointments
+
+
+@pytest.fixture
+def slot(cast: Cast) -> Slot:
+    """The first free slot at least a day ahead."""
+    office = cast.venues["office"]
+    first = timezone.now().astimezone(office.tz).date() + timedelta(days=1)
+    return next(slot for day in free_slots(office, first, 7) for slot in day.slots)
+
+
+def hold(cast: Cast, slot: Slot, *, by: str = "groom", starts_at: datetime | None = None) -> Appointment:
+    return appointments.hold_slot(
+        office=cast.venues["office"],
+        notary=slot.notary,
+        starts_at=starts_at or slot.starts_at,
+        groom=cast.people["groom"],
+        bride=cast.people["bride"],
+        channel="web",
+        actor=actor_of(cast, by),
+    )
+
+
+def actor_of(cast: Cast, member: str) -> Actor:
+    return actor_for(cast.users[member])
+
+
+def booked(cast: Cast, slot: Slot) -> Appointment:
+    return appointments.book_appointment(hold(cast, slot), channel="web", actor=actor_of(cast, "groom"))
+
+
+def test_a_held_slot_is_no_longer_offered_and_comes_back_when_the_hold_ends(cast: Cast, slot: Slot) -> None:
+    held = hold(cast, slot)
+    day = slot.starts_at.date()
+
+    def offered() -> list[datetime]:
+        return [row.starts_at for row in free_slots(cast.venues["office"], day, 1)[0].slots]
+
+    assert slot.starts_at not in offered()
+    past = timezone.now() - timedelta(seconds=1)
+    Appointment.records.filter(pk=held.pk).update(held_until=past)
+    Reservation.records.update(held_until=past)
+    assert slot.starts_at in offered()
+
+
+def test_a_slot_that_another_couple_holds_is_refused(cast: Cast, slot: Slot) -> None:
+    hold(cast, slot)
+    with pytest.raises(Taken) as refused:
+        appointments.hold_slot(
+            office=cast.venues["office"],
+            notary=slot.notary,
+            starts_at=slot.starts_at,
+            groom=cast.people["stranger"],
+            bride=cast.people["second_witness"],
+            channel="web",
+            actor=actor_of(cast, "stranger"),
+        )
+    assert cast.people["notary"].name_ar in str(refused.value)
+    assert Appointment.records.count() == 1
+
+
+def test_choosing_another_time_gives_the_first_one_back(cast: Cast, slot: Slot) -> None:
+    first = hold(cast, slot)
+    hold(cast, slot, starts_at=slot.ends_at)
+    first.refresh_from_db()
+    assert first.state == "expired"
+    assert Reservation.records.filter(subject_id=first.pk, state="held").count() == 0
+
+
+def test_booking_gives_a_receipt_a_room_and_one_confirmation_each(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    assert row.state == "booked"
+    assert row.receipt is not None
+    assert row.room is not None
+    assert set(row.room.seats.values_list("role", flat=True)) == {"notary", "groom", "bride"}
+    sweep()
+    assert sorted(letter.to[0] for letter in mail.outbox) == [
+        "bride@diwan.example",
+        "groom@diwan.example",
+        "notary@diwan.example",
+    ]
+    assert all(cast.people["groom"].name_ar not in letter.subject for letter in mail.outbox)
+
+
+def test_booking_twice_is_one_booking(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    again = appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
+    assert again.receipt_id == row.receipt_id
+    assert Appointment.records.filter(state="booked").count() == 1
+
+
+def test_a_hold_that_has_ended_cannot_be_booked(cast: Cast, slot: Slot) -> None:
+    held = hold(cast, slot)
+    Appointment.records.filter(pk=held.pk).update(held_until=timezone.now() - timedelta(seconds=1))
+    held.refresh_from_db()
+    with pytest.raises(Conflict):
+        appointments.book_appointment(held, channel="web", actor=actor_of(cast, "groom"))
+    held.refresh_from_db()
+    assert held.state == "expired"
+
+
+def test_cancelling_frees_the_time_withdraws_reminders_and_tells_once(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    sweep()
+    mail.outbox.clear()
+    appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
+    sweep()
+    assert len(mail.outbox) == 3
+    assert not Notice.records.filter(kind="appointment_reminder", state="pending").exists()
+    assert not Reservation.records.filter(state__in=["held", "booked"]).exists()
+
+
+def test_the_notary_cancels_only_with_a_reason(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    with pytest.raises(DomainError):
+        appointments.cancel_appointment(row, reason="  ", actor=actor_of(cast, "notary"))
+    appointments.cancel_appointment(row, reason="ظرف طارئ", actor=actor_of(cast, "notary"))
+    assert row.state == "cancelled_by_service"
+
+
+def test_the_same_cancellation_twice_is_one_and_tells_once(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    for _again in range(2):
+        appointments.cancel_appointment(row, reason="سفر", actor=actor_of(cast, "groom"))
+    sweep()
+    assert Notice.records.filter(kind="appointment_cancelled", channel="email").count() == 3
+
+
+@pytest.mark.parametrize("member", ["stranger", "bride", "judge", "notary"])
+def test_only_the_applicant_turns_a_hold_into_a_booking(cast: Cast, slot: Slot, member: str) -> None:
+    held = hold(cast, slot)
+    with pytest.raises(NotAllowed):
+        appointments.book_appointment(held, channel="web", actor=actor_of(cast, member))
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+@pytest.mark.parametrize("member", ["stranger", "bride", "groom", "judge"])
+def test_only_the_notary_opens_and_ends(cast: Cast, slot: Slot, member: str) -> None:
+    row = booked(cast, slot)
+    for act in (appointments.meet, appointments.complete):
+        with pytest.raises(NotAllowed):
+            act(row, actor=actor_of(cast, member))
+
+
+def test_a_stranger_cancels_nothing(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    with pytest.raises(NotAllowed):
+        appointments.cancel_appointment(row, reason="سبب", actor=actor_of(cast, "stranger"))
+    assert Reservation.records.filter(state="booked").count() == 3
+
+
+@pytest.mark.parametrize("minutes", [7, 15, -10])
+def test_a_time_between_two_slots_blocks_neither(cast: Cast, slot: Slot, minutes: int) -> None:
+    with pytest.raises(DomainError) as refused:
+        hold(cast, slot, starts_at=slot.starts_at + timedelta(days=7, minutes=minutes))
+    assert refused.value.field == "slot"
+    assert not Reservation.records.exists()
+
+
+def test_a_time_a_year_ahead_is_not_given(cast: Cast, slot: Slot) -> None:
+    with pytest.raises(DomainError) as refused:
+        hold(cast, slot, starts_at=slot.starts_at + timedelta(days=364))
+    assert refused.value.code == "too_far"
+
+
+def test_a_closed_account_is_told_nothing_of_its_appointment(cast: Cast, slot: Slot) -> None:
+    booked(cast, slot)
+    accounts.close(cast.users["bride"], actor=SYSTEM, reason="…")
+    sweep()
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["groom@diwan.example", "notary@diwan.example"]
+
+
+def test_nobody_books_for_a_couple_that_he_is_not_of(cast: Cast, slot: Slot) -> None:
+    with pytest.raises(NotAllowed):
+        hold(cast, slot, by="stranger")
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_time_that_is_past_or_too_near_is_refused(cast: Cast, slot: Slot, days: int) -> None:
+    at = timezone.now() + timedelta(days=days)
+    with pytest.raises(DomainError):
+        hold(cast, slot, starts_at=at)
+
+
+@pytest.mark.parametrize("member", ["stranger", "judge", "lawyer", "clerk"])
+def test_strangers_get_404_for_an_appointment(cast: Cast, slot: Slot, member: str, client: Client) -> None:
+    row = booked(cast, slot)
+    client.force_login(cast.users[member])
+    for name in ("appointment", "appointment_cancel", "appointment_room"):
+        assert client.get(reverse(name, args=[row.pk])).status_code == 404
+    for name in ("appointment_book", "appointment_meet", "appointment_complete"):
+        assert client.post(reverse(name, args=[row.pk])).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "booked"
+
+
+def test_the_couple_cannot_open_the_sitting(cast: Cast, slot: Slot, client: Client) -> None:
+    row = booked(cast, slot)
+    client.force_login(cast.users["bride"])
+    assert client.post(reverse("appointment_meet", args=[row.pk])).status_code == 403
+
+
+def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, client: Client) -> None:
+    client.force_login(cast.users["groom"])
+    start = reverse("appointment_start")
+    assert client.get(start).status_code == 200
+    form = {
+        "role": "groom",
+        "emirates_id": "٧٨٤١٩٩٧١٠٠٠٠٠٨٦",
+        "name": cast.people["bride"].name_ar,
+        "slot": f"{slot.starts_at.isoformat()}|{slot.notary.pk}",
+    }
+    wrong = client.post(start, {**form, "name": "غيرها"})
+    assert wrong.status_code == 400
+    assert "غيرها" in wrong.content.decode()
+    answer = client.post(start, form, follow=True)
+    assert answer.status_code == 200
+    [row] = Appointment.records.all()
+    assert row.state == "held"
+    client.post(reverse("appointment_book", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.state == "booked"
+    assert row.receipt is not None
+    assert row.receipt.number in client.get(reverse("appointment", args=[row.pk])).content.decode()
+
+
+@pytest.mark.parametrize("slot_text", ["", "x", "2026-13-40T10:00|x", "2026-11-25T10:00:00|", "\u202e"])
+def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot_text: str) -> None:
+    client.force_login(cast.users["groom"])
+    form = {
+        "role": "groom",
+        "emirates_id": "784199710000086",
+        "name": cast.people["bride"].name_ar,
+        "slot": slot_text,
+    }
+    assert client.post(reverse("appointment_start"), form).status_code == 400
+    assert Appointment.records.count() == 0
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_the_list_costs_the_same_for_three_and_for_three_hundred(
+    cast: Cast, client: Client, count: int, django_assert_max_num_queries: Any
+) -> None:
+    start = timezone.now() + timedelta(days=1)
+    Appointment.records.bulk_create(
+        Appointment(
+            kind="marriage_contract",
+            office=cast.venues["office"],
+            notary=cast.people["notary"],
+            applicant=cast.people["groom"],
+            state="completed",
+            starts_at=start + timedelta(hours=number),
+            ends_at=start + timedelta(hours=number + 1),
+        )
+        for number in range(count)
+    )
+    client.force_login(cast.users["notary"])
+    with django_assert_max_num_queries(16):
+        assert client.get(reverse("appointments")).status_code == 200

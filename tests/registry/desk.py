@@ -1,0 +1,113 @@
+"""Filings as the tests of the registry bring them in, each by the product's own services."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pypdf
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from config.demo.people import Cast
+from courts.ground.actors import Actor, actor_for
+from courts.ground.law import profile
+from courts.ground.models import Document
+from courts.ground.services.documents import check_pdf, keep
+from courts.registry.details import ClaimDetails, PartyDetails
+from courts.registry.models import Case, Filing
+from courts.registry.services.filings import attach_documents, save_draft, submit_filing
+from courts.registry.services.reviews import accept_filing, take_filing
+
+# A company that no other test's cast knows.
+COMPANY = PartyDetails(
+    role="claimant",
+    kind="legal",
+    name_ar="الرمال للتوريدات ذ.م.م",
+    name_en="Al Rimal Supplies LLC",
+    licence_number="781234",
+)
+
+
+def pdf(pages: int = 1, *, words: bytes = b"") -> bytes:
+    """A small PDF that opens."""
+    writer = pypdf.PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(width=200, height=200)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue() + words
+
+
+def upload(name: str = "صحيفة الدعوى.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, pdf() if content is None else content, content_type="application/pdf")
+
+
+def kept(actor: Actor, name: str = "صحيفة الدعوى.pdf") -> Document:
+    """A document that passed the checks."""
+    law = profile("test", date(2026, 1, 5))
+    return keep(check_pdf(upload(name), law=law, field="lead"), actor=actor)
+
+
+def claim(cast: Cast, **changed: object) -> ClaimDetails:
+    """A claim with everything that it needs."""
+    stated: dict[str, object] = {
+        "court": cast.venues["court"],
+        "case_kind": "commercial",
+        "title": "مطالبة مالية عن عقد توريد مواد بناء",
+        "facts": "وردت المدعية مواد بناء ولم تقبض ثمنها.",
+        "requests": "إلزام المدعى عليه بأن يؤدي مبلغ 1,240,000 درهم.",
+        "claim_value": Decimal("1240000.00"),
+        **changed,
+    }
+    return ClaimDetails(**stated)  # type: ignore[arg-type]
+
+
+def huda(cast: Cast) -> PartyDetails:
+    """The claimant of the cast."""
+    person = cast.people["claimant"]
+    return PartyDetails(
+        role="claimant",
+        kind="natural",
+        name_ar=person.name_ar,
+        name_en=person.name_en,
+        emirates_id=person.emirates_id,
+        phone="0501234567",
+    )
+
+
+def tariq(cast: Cast) -> PartyDetails:
+    """The respondent of the cast, who has no account."""
+    person = cast.people["detainee"]
+    return PartyDetails(
+        role="respondent",
+        kind="natural",
+        name_ar=person.name_ar,
+        name_en=person.name_en,
+        emirates_id=person.emirates_id,
+        phone="0507654321",
+    )
+
+
+def draft(cast: Cast, *, filer: str = "lawyer", **changed: object) -> Filing:
+    """A draft that lacks nothing."""
+    actor = actor_for(cast.users[filer])
+    filing = save_draft(None, actor=actor, claim=claim(cast, **changed), parties=[huda(cast), tariq(cast)])
+    attach_documents(filing, lead=kept(actor), exhibits=[kept(actor, "حافظة.pdf")], version=None, actor=actor)
+    return filing
+
+
+def submitted(cast: Cast, **changed: object) -> Filing:
+    """A filing that the court received."""
+    return submit_filing(draft(cast, **changed), actor=actor_for(cast.users["lawyer"]))
+
+
+def under_review(cast: Cast, **changed: object) -> Filing:
+    """A filing that the case manager took."""
+    return take_filing(submitted(cast, **changed), actor=actor_for(cast.users["manager"]))
+
+
+def case(cast: Cast, **changed: object) -> Case:
+    """A case, come into being as every case does."""
+    return accept_filing(under_review(cast, **changed), actor=actor_for(cast.users["manager"]))

@@ -1,0 +1,293 @@
+"""The same filing by the programming interface."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.idp.oidc.models import Client as Application
+from allauth.idp.oidc.models import Token
+from django.test import Client
+from django.utils import timezone
+
+from config.demo.people import Cast
+from courts.ground.actors import actor_for
+from courts.ground.models import Document, Receipt
+from courts.registry.models import Filing
+from courts.registry.services.reviews import accept_filing, return_filing, take_filing
+from tests.registry import desk
+
+ADDRESS = "/api/v1/filings/"
+
+
+@pytest.fixture
+def application(cast: Cast) -> Application:
+    client = Application(
+        id="office",
+        name="Office",
+        owner=cast.users["lawyer"],
+        grant_types="client_credentials",
+        scopes="filings.write\nfilings.read\ncases.read",
+        default_scopes="filings.write\nfilings.read\ncases.read",
+    )
+    client.set_secret("a secret of the office")
+    client.save()
+    return client
+
+
+def bearer(application: Application) -> dict[str, str]:
+    """A token got as every client gets it."""
+    answer = Client().post(
+        "/identity/o/api/token",
+        {
+            "grant_type": "client_credentials",
+            "client_id": application.id,
+            "client_secret": "a secret of the office",
+        },
+    )
+    assert answer.status_code == 200, answer.content
+    return {"HTTP_AUTHORIZATION": f"Bearer {answer.json()['access_token']}"}
+
+
+def body(cast: Cast) -> dict[str, Any]:
+    return {
+        "court": "shj",
+        "case_kind": "commercial",
+        "title": "مطالبة مالية",
+        "facts": "الوقائع",
+        "requests": "الطلبات",
+        "claim_value": "1240000.00",
+        "parties": [
+            {"role": "claimant", "kind": "natural", "name_ar": "هدى الرمال", "emirates_id": "784-1985-1000003-1"},
+            {"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "phone": "0507654321"},
+        ],
+    }
+
+
+def send(auth: dict[str, str], filing: Any, *, key: str = "k-1", **files: Any) -> Any:
+    parts = {
+        "filing": filing if isinstance(filing, str) else json.dumps(filing),
+        "lead": desk.upload("claim.pdf"),
+        "exhibits": [desk.upload("exhibit.pdf")],
+        **files,
+    }
+    return Client().post(
+        ADDRESS, {name: part for name, part in parts.items() if part is not None}, HTTP_IDEMPOTENCY_KEY=key, **auth
+    )
+
+
+def test_a_client_files_and_follows_its_filing_to_the_case(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
+    answer = send(auth, body(cast))
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    assert made["state"] == "submitted"
+    assert made["receipt"]["channel"] == "api"
+    filing = Filing.records.get(pk=made["id"])
+    assert filing.filer == cast.people["lawyer"]
+    assert list(filing.documents.values_list("kind", flat=True)) == ["exhibit", "lead"]
+    manager = actor_for(cast.users["manager"])
+    take_filing(filing, actor=manager)
+    case = accept_filing(filing, actor=manager)
+    made = Client().get(f"{ADDRESS}{filing.pk}/", **auth).json()
+    assert (made["state"], made["case"]) == ("accepted", str(case.pk))
+    read = Client().get(f"/api/v1/cases/{case.pk}/", **auth).json()
+    assert (read["number"], read["court"], len(read["parties"])) == (1, "shj", 2)
+
+
+def test_reasons_of_a_return_come_in_both_languages(cast: Cast, application: Application) -> None:
+    filing = desk.under_review(cast)
+    return_filing(filing, actor=actor_for(cast.users["manager"]), faults=["wrong_kind"], note="ملاحظة")
+    made = Client().get(f"{ADDRESS}{filing.pk}/", **bearer(application)).json()
+    [fault] = made["faults"]
+    assert fault["code"] == "wrong_kind"
+    assert fault["text_ar"] != fault["text_en"] == "The kind of case does not fit the claim"
+    assert made["note"] == "ملاحظة"
+
+
+def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
+    lead, exhibit = desk.pdf(), desk.pdf(2)
+    replies = [
+        send(auth, body(cast), lead=desk.upload("a.pdf", lead), exhibits=[desk.upload("b.pdf", exhibit)])
+        for _ in range(2)
+    ]
+    assert [reply.status_code for reply in replies] == [201, 201]
+    assert replies[0].json() == replies[1].json()
+    assert Filing.records.count() == Receipt.records.count() == 1
+    assert Document.records.count() == 2
+    other = body(cast) | {"title": "أخرى"}
+    mismatch = send(auth, other, lead=desk.upload("a.pdf", lead), exhibits=[desk.upload("b.pdf", exhibit)])
+    assert mismatch.status_code == 409
+    assert mismatch.json()["code"] == "idempotency_mismatch"
+    other_file = send(auth, body(cast), lead=desk.upload("a.pdf", exhibit), exhibits=[desk.upload("b.pdf", exhibit)])
+    assert other_file.status_code == 409
+    assert Filing.records.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 121, "ق"])
+def test_a_request_without_a_proper_key_is_refused(cast: Cast, application: Application, key: str) -> None:
+    answer = send(bearer(application), body(cast), key=key)
+    assert answer.status_code == 400
+    assert "Idempotency-Key" in answer.json()["errors"]
+
+
+def _with(path: str, value: Any) -> Any:
+    def change(data: dict[str, Any]) -> None:
+        target: Any = data
+        *names, last = path.split(".")
+        for name in names:
+            target = target[int(name) if name.isdecimal() else name]
+        target[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change, field",
+    [
+        (_with("surprise", 1), "surprise"),
+        (_with("parties.0.surprise", 1), "parties.0.surprise"),
+        (_with("title", None), "title"),
+        (_with("title", 5), "title"),
+        (_with("title", True), "title"),
+        (_with("title", " \u0640 "), "title"),
+        (_with("title", "a\u202eb"), "title"),
+        (_with("title", ["a"]), "title"),
+        (_with("facts", "x" * 100_000), "facts"),
+        (_with("court", "nowhere"), "court"),
+        (_with("court", {}), "court"),
+        (_with("case_kind", True), "case_kind"),
+        (_with("case_kind", []), "case_kind"),
+        (_with("claim_value", 1240000.5), "claim_value"),
+        (_with("claim_value", "NaN"), "claim_value"),
+        (_with("claim_value", "1e999"), "claim_value"),
+        (_with("claim_value", "-1.00"), "claim_value"),
+        (_with("parties", {}), "parties"),
+        (_with("parties", []), "parties"),
+        (_with("parties", None), "parties"),
+        (_with("parties.0", []), "parties.0"),
+        (_with("parties.0.kind", "robot"), "parties.0.kind"),
+        (_with("parties.0.emirates_id", "123"), "parties.0.emirates_id"),
+        (_with("parties.0.emirates_id", 784198510000031), "parties.0.emirates_id"),
+        (_with("parties.1.phone", "12"), "parties.1.phone"),
+        (_with("parties.1.email", "nobody"), "parties.1.email"),
+        (_with("parties.1.role", "claimant"), "parties"),
+    ],
+)
+def test_every_fault_names_its_field_and_nothing_is_kept(
+    cast: Cast, application: Application, change: Any, field: str
+) -> None:
+    data = deepcopy(body(cast))
+    if field == "parties.0":
+        data["parties"][0] = []
+    else:
+        change(data)
+    answer = send(bearer(application), data)
+    assert answer.status_code == 400, answer.content
+    named = answer.json()["errors"]
+    assert any(name == field or name.startswith(f"{field}.") for name in named), named
+    assert not Filing.records.exists()
+    assert not Document.records.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "{",
+        '{"title": "a", "title": "b"}',
+        '{"claim_value": NaN}',
+        '{"claim_value": 1e999}',
+        '"\\ud800"',
+        "[" * 5000,
+        '{"title": "\\u0000"}',
+    ],
+)
+def test_what_is_not_plain_json_is_refused(cast: Cast, application: Application, text: str) -> None:
+    answer = send(bearer(application), text)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/json"
+    assert not Filing.records.exists()
+
+
+def test_files_are_judged_and_named_too(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
+    for changed, field in (
+        ({"lead": None}, "lead"),
+        ({"lead": "text"}, "lead"),
+        ({"lead": desk.upload("a.pdf", b"")}, "lead"),
+        ({"lead": desk.upload("a.pdf", b"MZ")}, "lead"),
+        ({"exhibits": ["text"]}, "exhibits"),
+        ({"exhibits": [desk.upload("a.pdf", b"0" * (1024 * 1024 + 1))]}, "exhibits"),
+        ({"filing": None}, "filing"),
+        ({"more": "x"}, "more"),
+    ):
+        answer = (
+            send(auth, changed.pop("filing", body(cast)), **changed)
+            if "filing" not in changed
+            else Client().post(ADDRESS, {"lead": desk.upload()}, HTTP_IDEMPOTENCY_KEY="k", **auth)
+        )
+        assert answer.status_code == 400, (field, answer.content)
+        assert field in answer.json()["errors"]
+    assert not Document.records.exists()
+
+
+def test_who_serves_the_institution_files_nothing_by_the_interface_either(cast: Cast, application: Application) -> None:
+    application.owner = cast.users["clerk"]
+    application.save()
+    answer = send(bearer(application), body(cast))
+    assert answer.status_code == 403
+    assert not Filing.records.exists()
+
+
+def test_without_a_valid_token_nothing_is_told(cast: Cast, application: Application) -> None:
+    filing = desk.submitted(cast)
+    for auth in ({}, {"HTTP_AUTHORIZATION": "Bearer nonsense"}, {"HTTP_AUTHORIZATION": "Bearer \udcff"}):
+        assert (
+            Client()
+            .get(f"{ADDRESS}{filing.pk}/", **{k: v.encode("utf-8", "replace").decode() for k, v in auth.items()})
+            .status_code
+            == 401
+        )
+    auth = bearer(application)
+    Token.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert Client().get(f"{ADDRESS}{filing.pk}/", **auth).status_code == 401
+    assert "a secret of the office" not in application.secret
+
+
+@pytest.mark.parametrize("member", ["stranger", "counsel", "other_clerk", "clerk", "judge"])
+def test_a_client_of_somebody_else_gets_404(cast: Cast, application: Application, member: str) -> None:
+    application.owner = cast.users[member]
+    application.save()
+    case = desk.case(cast)
+    auth = bearer(application)
+    assert Client().get(f"{ADDRESS}{case.filing_id}/", **auth).status_code == 404
+    if member != "clerk":
+        assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 404
+
+
+def test_a_signed_in_browser_files_here_only_with_its_csrf_token(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["lawyer"])
+    answer = client.post(
+        ADDRESS,
+        {"filing": json.dumps(body(cast)), "lead": desk.upload()},
+        HTTP_IDEMPOTENCY_KEY="k",
+        HTTP_ORIGIN="https://elsewhere.example",
+    )
+    assert answer.status_code == 403
+    assert not Filing.records.exists()
+
+
+def test_the_published_schema_says_what_is_taken(cast: Cast) -> None:
+    schema = Client().get("/api/v1/schema.json").json()
+    post = schema["paths"]["/api/v1/filings/"]["post"]
+    assert "multipart/form-data" in post["requestBody"]["content"]
+    assert {"name": "Idempotency-Key", "in": "header", "required": True}.items() <= post["parameters"][0].items()
+    assert {"clientCredentials": ["filings.write"]} in post["security"]

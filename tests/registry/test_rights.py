@@ -1,0 +1,247 @@
+"""Who sees what: a stranger does not learn that it exists, and no case exists but by an accepted filing."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from config.demo.people import Cast
+from courts.ground import navigation
+from courts.ground.models import AuditEntry, Person, Posting, User
+from courts.registry.models import Case, Filing
+from tests.registry import desk
+
+LEAK = "مطالبة سرية لا يراها غريب"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def superuser() -> User:
+    return User.objects.create_superuser("root@diwan.example", "a long demonstration password")
+
+
+def everyone_else(cast: Cast) -> dict[str, User]:
+    """People who may know nothing of the case, each for another reason."""
+    return {
+        "stranger": cast.users["stranger"],
+        "clerk of another court": cast.users["other_clerk"],
+        "lawyer who does not act in it": cast.users["counsel"],
+        "judge of the court who is not assigned": cast.users["judge"],
+        "officer": cast.users["officer"],
+        "superuser without a grant": superuser(),
+    }
+
+
+def addresses(case: Case, waiting: Filing) -> list[str]:
+    document = case.filing.documents.get(kind="lead").document_id
+    waiting_document = waiting.documents.get(kind="lead").document_id
+    party = case.parties.get(role="respondent").pk
+    return [
+        *(reverse(name, args=[case.pk]) for name in ("case", "case_documents", "case_parties", "api_case")),
+        reverse("case_panel", args=[case.pk, "hearings"]),
+        reverse("case_document", args=[case.pk, document]),
+        reverse("case_appearance", args=[case.pk, party]),
+        *(
+            reverse(name, args=[waiting.pk])
+            for name in (
+                "filing",
+                "filing_claim",
+                "filing_parties",
+                "filing_documents",
+                "filing_submit",
+                "filing_receipt",
+                "filing_withdraw",
+                "review",
+                "api_filing",
+            )
+        ),
+        reverse("filing_document", args=[waiting.pk, waiting_document]),
+        reverse("filing", args=[case.filing_id]),
+    ]
+
+
+def test_everyone_without_a_right_gets_404_everywhere_and_lists_show_nothing(cast: Cast) -> None:
+    case, waiting = desk.case(cast, title=LEAK), desk.submitted(cast, title=LEAK)
+    for who, user in everyone_else(cast).items():
+        client = signed_in(user)
+        for address in addresses(case, waiting):
+            assert client.get(address).status_code == 404, (who, address)
+        for address in (
+            reverse("cases"),
+            reverse("cases") + f"?q={case.serial}",
+            reverse("filings"),
+            reverse("review_queue"),
+        ):
+            assert LEAK not in client.get(address).content.decode(), (who, address)
+
+
+def test_no_act_of_somebody_without_a_right_changes_anything(cast: Cast) -> None:
+    case, waiting = desk.case(cast), desk.submitted(cast)
+    party = case.parties.get(role="respondent").pk
+    document = waiting.documents.get(kind="lead").document_id
+    acts = [
+        (reverse("filing_claim", args=[waiting.pk]), {"title": "…"}),
+        (reverse("filing_parties", args=[waiting.pk]), {}),
+        (reverse("filing_documents", args=[waiting.pk]), {"lead": desk.upload()}),
+        (reverse("filing_document_remove", args=[waiting.pk, document]), {}),
+        (reverse("filing_submit", args=[waiting.pk]), {}),
+        (reverse("filing_withdraw", args=[waiting.pk]), {}),
+        (reverse("review_take", args=[waiting.pk]), {}),
+        (reverse("review", args=[waiting.pk]), {"act": "accept", "version": "1"}),
+        (reverse("case_appearance", args=[case.pk, party]), {"roll_number": "1522"}),
+    ]
+    written = AuditEntry.records.count()
+    for who, user in everyone_else(cast).items():
+        client = signed_in(user)
+        for address, data in acts:
+            assert client.post(address, data).status_code == 404, (who, address)
+    waiting.refresh_from_db()
+    assert waiting.state == "submitted"
+    assert AuditEntry.records.filter(action__startswith="filing").count() <= written
+    assert not case.parties.get(role="respondent").representations.exists()
+
+
+def test_nobody_who_is_not_signed_in_sees_anything(cast: Cast) -> None:
+    case, waiting = desk.case(cast), desk.submitted(cast)
+    for address in addresses(case, waiting):
+        answer = Client().get(address)
+        assert answer.status_code in {302, 401}, address
+
+
+def test_a_key_of_another_case_under_an_own_one_is_404(cast: Cast) -> None:
+    own, foreign = desk.case(cast), desk.case(cast, case_kind="labour")
+    foreign_document = foreign.filing.documents.get(kind="lead").document_id
+    foreign_party = foreign.parties.get(role="respondent").pk
+    client = signed_in(cast.users["lawyer"])
+    assert client.get(reverse("case_document", args=[own.pk, foreign_document])).status_code == 404
+    assert client.get(reverse("filing_document", args=[own.filing_id, foreign_document])).status_code == 404
+    assert client.get(reverse("case_panel", args=[own.pk, "no-such-panel"])).status_code == 404
+    assert client.get(reverse("case", args=[uuid4()])).status_code == 404
+    clerk = signed_in(cast.users["clerk"])
+    address = reverse("case_appearance", args=[own.pk, foreign_party])
+    assert clerk.post(address, {"roll_number": "1522"}).status_code == 404
+
+
+def test_the_filer_sees_his_filing_and_may_not_review_it(cast: Cast) -> None:
+    waiting = desk.submitted(cast)
+    client = signed_in(cast.users["lawyer"])
+    assert client.get(reverse("filing", args=[waiting.pk])).status_code == 200
+    assert client.get(reverse("review", args=[waiting.pk])).status_code == 403
+    assert client.post(reverse("review_take", args=[waiting.pk])).status_code == 403
+
+
+def test_the_reviewer_reads_a_filing_and_may_not_edit_it(cast: Cast) -> None:
+    taken = desk.under_review(cast)
+    client = signed_in(cast.users["manager"])
+    assert client.get(reverse("filing", args=[taken.pk])).status_code == 200
+    for page in ("filing_claim", "filing_parties", "filing_documents", "filing_submit", "filing_withdraw"):
+        assert client.get(reverse(page, args=[taken.pk])).status_code == 403
+
+
+def test_a_draft_is_its_filers_alone(cast: Cast) -> None:
+    drafted = desk.draft(cast, title=LEAK)
+    for member in ("manager", "clerk", "counsel", "claimant"):
+        assert signed_in(cast.users[member]).get(reverse("filing", args=[drafted.pk])).status_code == 404
+
+
+def test_a_posting_that_ended_opens_no_queue(cast: Cast) -> None:
+    waiting = desk.submitted(cast, title=LEAK)
+    client = signed_in(cast.users["manager"])
+    assert LEAK in client.get(reverse("review_queue")).content.decode()
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    assert client.get(reverse("review_queue")).status_code == 403
+    assert client.get(reverse("review", args=[waiting.pk])).status_code == 404
+
+
+def test_a_sealed_case_is_seen_by_those_who_hold_a_right_and_by_no_posting(cast: Cast) -> None:
+    case = desk.case(cast)
+    clerk = signed_in(cast.users["clerk"])
+    assert clerk.get(reverse("case", args=[case.pk])).status_code == 200
+    Case.records.update(is_sealed=True)
+    assert clerk.get(reverse("case", args=[case.pk])).status_code == 404
+    assert signed_in(cast.users["lawyer"]).get(reverse("case", args=[case.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "under_review"])
+def test_no_case_without_its_accepted_filing_whoever_writes_it(cast: Cast, state: str) -> None:
+    filing = {"draft": desk.draft, "submitted": desk.submitted, "under_review": desk.under_review}[state](cast)
+    with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
+        Case.records.create(filing=filing, court=filing.court, kind="commercial", year=2026, serial=1, title="…")
+    with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
+        Case.records.bulk_create(
+            [Case(filing=filing, court=filing.court, kind="commercial", year=2026, serial=1, title="…")]
+        )
+    assert not Case.records.exists()
+
+
+def test_a_case_of_another_court_than_its_filings_is_refused(cast: Cast) -> None:
+    case = desk.case(cast)
+    filing = desk.under_review(cast)
+    Filing.records.filter(pk=filing.pk).update(state="accepted")
+    with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
+        Case.records.create(
+            filing=filing, court=cast.venues["other_court"], kind="commercial", year=2026, serial=9, title="…"
+        )
+    assert Case.records.get() == case
+
+
+def test_a_case_keeps_its_filing_and_its_number(cast: Cast) -> None:
+    desk.case(cast)
+    for changed in ({"serial": 7}, {"year": 2020}, {"kind": "labour"}, {"court": cast.venues["other_court"]}):
+        with pytest.raises(DatabaseError, match="case_keeps_its_filing"), transaction.atomic():
+            Case.records.update(**changed)
+
+
+def test_the_admin_knows_no_noun_of_the_registry(cast: Cast) -> None:
+    assert not [model for model in admin.site._registry if model._meta.app_label == "registry"]
+    assert list(apps.get_app_config("registry").get_models())
+    client = signed_in(superuser())
+    for noun in ("case", "filing", "party", "filingdocument"):
+        assert client.get(f"/admin/registry/{noun}/").status_code == 404
+
+
+@pytest.mark.parametrize("token", [None, "stale"])
+def test_a_post_without_this_sessions_csrf_token_is_403(cast: Cast, token: str | None) -> None:
+    filing = desk.submitted(cast)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.users["lawyer"])
+    data = {} if token is None else {"csrfmiddlewaretoken": token * 13}
+    assert client.post(reverse("filing_withdraw", args=[filing.pk]), data).status_code == 403
+    foreign = Client(enforce_csrf_checks=True)
+    foreign.force_login(cast.users["counsel"])
+    foreign.get(reverse("filing_start"))
+    stolen = {"csrfmiddlewaretoken": foreign.cookies["diwan-csrf"].value * 1}
+    assert client.post(reverse("filing_withdraw", args=[filing.pk]), stolen).status_code == 403
+    filing.refresh_from_db()
+    assert filing.state == "submitted"
+
+
+def test_each_sees_the_entries_of_his_own_work(cast: Cast) -> None:
+    def names(member: str) -> set[str]:
+        return {item.url_name for item in navigation.items_for(cast.users[member])} & {
+            "cases",
+            "filings",
+            "review_queue",
+        }
+
+    assert names("lawyer") == {"cases", "filings"}
+    assert names("manager") == {"review_queue", "cases"}
+    assert names("clerk") == {"cases"}
+    assert names("officer") == set()
+
+
+def test_a_person_without_an_account_gets_no_right_and_nothing_breaks(cast: Cast) -> None:
+    case = desk.case(cast)
+    assert not User.objects.filter(person=cast.people["detainee"]).exists()
+    assert case.parties.filter(person=cast.people["detainee"]).exists()
+    assert Person.records.get(pk=cast.people["detainee"].pk)

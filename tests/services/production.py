@@ -1,0 +1,107 @@
+"""The product as docs/operations.md runs it: web, worker, beat and medianode apart, on PostgreSQL and Redis."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import uuid
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+
+from tests.services.processes import Child, free_port, wait_for
+
+PARTS = ("web", "worker", "beat", "medianode")
+
+
+class Production:
+    """Starts on a new database of the tests' server and on their Redis, in a key space of its own."""
+
+    def __init__(
+        self, folder: Path, *, parts: tuple[str, ...] = PARTS, redis_url: str = "", mail_url: str = ""
+    ) -> None:
+        self.folder = folder
+        self.parts = parts
+        self.port = free_port()
+        self.children: dict[str, Child] = {}
+        server = settings.DATABASES["default"]
+        self.database = f"production_{uuid.uuid4().hex[:8]}"
+        self.user = str(server["USER"])
+        self.host = str(server["OPTIONS"].get("host") or server["HOST"])
+        self.variables = {
+            "DIWAN_DATABASE_URL": f"postgresql://{self.user}@/{self.database}?host={quote(self.host, safe='/')}",
+            "DIWAN_REDIS_URL": redis_url or os.environ["DIWAN_REDIS_URL"] + "?db=7",
+            "DIWAN_SECRET_KEY": "one key for all processes of one test, fifty signs or more",
+            "DIWAN_HOSTS": "localhost,.localhost,127.0.0.1",
+            "DIWAN_BASE_URL": f"http://localhost:{self.port}",
+            "DIWAN_DATA": str(folder / "data"),
+            "DIWAN_TLS": "1",
+            "DIWAN_EMAIL_URL": mail_url,
+        }
+
+    def manage(self, *arguments: str, within: float = 240) -> str:
+        """Run one command to its end; returns what it said."""
+        child = Child(
+            arguments[0],
+            ["manage.py", *arguments],
+            log=self.folder / f"{uuid.uuid4().hex}.log",
+            variables=self.variables,
+        )
+        wait_for(lambda: child.process.poll() is not None, within=within, what=" ".join(arguments))
+        assert child.process.returncode == 0, child.said()
+        return child.said()
+
+    def start(self) -> None:
+        """Make the database, migrate, and start every part; returns when the web process is ready."""
+        with closing(self._server()) as server:
+            server.execute(f"CREATE DATABASE {self.database}")  # type: ignore[arg-type]
+        self.manage("migrate")
+        self.manage("collectstatic", "--no-input", "-v0", "--ignore", "django_htmx")
+        for part in self.parts:
+            self.start_part(part)
+        self.children["web"].wait_until_it_says("listening", within=120)
+        wait_for(lambda: self.get("/healthz/ready")[0] == 200, within=60, what="readiness")
+
+    def start_part(self, part: str) -> Child:
+        """Start one process, the first time or again."""
+        commands = {
+            "web": ["manage.py", "web", "--listen", f"127.0.0.1:{self.port}"],
+            "worker": ["-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"],
+            "beat": ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO"],
+            "medianode": ["manage.py", "medianode"],
+        }
+        child = Child(part, commands[part], log=self.folder / f"{part}.log", variables=self.variables)
+        self.children[part] = child
+        return child
+
+    def get(self, path: str, *, host: str = "localhost") -> tuple[int, str]:
+        """Status and body, as the proxy would ask: https is its own affair."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with closing(connection):
+            connection.request("GET", path, headers={"Host": host})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+
+    def stop(self) -> dict[str, int]:
+        """End every part in order and drop the database; returns the exit codes."""
+        codes = {name: child.stop() for name, child in reversed(self.children.items())}
+        with closing(self._server()) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")  # type: ignore[arg-type]
+        return codes
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Look into the database beside the product."""
+        with closing(psycopg.connect(host=self.host, user=self.user, dbname=self.database)) as connection:
+            return connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+    def write(self, statement: str) -> None:
+        """Change the database beside the product: what only time would do."""
+        with closing(psycopg.connect(host=self.host, user=self.user, dbname=self.database)) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+            connection.commit()
+
+    def _server(self) -> psycopg.Connection:
+        return psycopg.connect(host=self.host, user=self.user, dbname="postgres", autocommit=True)

@@ -1,0 +1,262 @@
+"""Rules of the house that no other tool holds. Imports are held by import-linter, in `./test`."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from courts.ground import directory, navigation
+from courts.ground.context import PUBLIC
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("config", "courts", "hearings", "notary", "video")
+# Who stands on whom; of two on one step neither may know the other.
+STEPS = {
+    "courts.ground": 0,
+    "courts.registry": 1,
+    "video": 1,
+    "hearings": 2,
+    "notary": 2,
+    "config": 3,
+}
+ENTRY_POINTS = re.compile(r"/(views|forms|api|signalling|admin)(/|\.py$)")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files of the repository and new ones that are not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return sorted(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
+
+
+def sources() -> list[Path]:
+    return [path for path in tracked(*(f"{app}/*.py" for app in APPS)) if "migrations" not in path.parts]
+
+
+def templates() -> list[Path]:
+    return tracked("templates/*.html", "templates/**/*.html")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def lines_matching(pattern: str, paths: list[Path], *, flags: int = 0) -> list[str]:
+    """`file:line: text` of every line that matches."""
+    wanted = re.compile(pattern, flags)
+    return [
+        f"{name_of(path)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if wanted.search(line)
+    ]
+
+
+def app_of(module: str) -> str | None:
+    """The app a dotted module belongs to."""
+    return next((app for app in STEPS if module == app or module.startswith(f"{app}.")), None)
+
+
+# --- who may know whom
+
+
+def named_urls() -> dict[str, set[str]]:
+    """The app whose view answers, by the name of the address."""
+    found: dict[str, set[str]] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...]) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+            elif pattern.name:
+                app = app_of(pattern.callback.__module__)
+                if app:
+                    found.setdefault(":".join((*spaces, pattern.name)), set()).add(app)
+
+    walk(get_resolver().url_patterns, ())
+    return found
+
+
+TEMPLATE_OWNERS = {"registry": "courts.registry", "video": "video", "hearings": "hearings", "notary": "notary"}
+
+
+def owner_of_template(path: Path) -> str:
+    """The app that a template belongs to; the frame and the components are the ground's."""
+    first = path.relative_to(ROOT / "templates").parts[0]
+    return TEMPLATE_OWNERS.get(first, "config" if first == "config" else "courts.ground")
+
+
+def knows_too_much(app: str, owners: set[str]) -> bool:
+    return all(owner != app and STEPS[owner] >= STEPS[app] for owner in owners)
+
+
+def test_no_template_links_upward_or_sideways() -> None:
+    names = named_urls()
+    assert names
+    found = []
+    for path in templates():
+        app = owner_of_template(path)
+        linked = re.findall(r"\{%\s*url\s+['\"]([\w:.-]+)['\"]", path.read_text("utf-8"))
+        found += [f"{name_of(path)}: {name}" for name in linked if knows_too_much(app, names.get(name, {app}))]
+    assert found == []
+
+
+def test_no_code_names_an_address_above_or_beside_it() -> None:
+    names = named_urls()
+    found = []
+    for path in sources():
+        app = app_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        if app is None or app == "config":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            named = node.args[0].value if called in {"reverse", "reverse_lazy", "redirect"} else None
+            if named in names and knows_too_much(app, names[named]):
+                found.append(f"{name_of(path)}:{node.lineno} names {named}")
+    assert found == []
+
+
+def test_entry_points_see_only_what_the_person_may_see() -> None:
+    # The demonstration's own door signs anybody in as anybody, and is not mounted anywhere else.
+    entry_points = [
+        path
+        for path in sources()
+        if ENTRY_POINTS.search(f"/{name_of(path)}") and not name_of(path).startswith("config/demo/")
+    ]
+    assert entry_points
+    assert lines_matching(r"\.records\b", entry_points) == []
+
+
+def test_nobody_asks_permission_helpers_that_say_yes_to_superusers() -> None:
+    forbidden = r"has_perms?\(|get_objects_for_user|get_perms\(|ObjectPermissionChecker|assign_perm\("
+    assert lines_matching(forbidden, sources()) == []
+
+
+def _assigns_state(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr == "state":
+                yield node.lineno
+
+
+def test_only_the_mover_assigns_a_state() -> None:
+    found = []
+    for path in sources():
+        name = name_of(path)
+        # The media node keeps no rows; what it calls state is of a connection.
+        if name == "courts/ground/services/transitions.py" or name.startswith("video/sfu/"):
+            continue
+        found += [f"{name}:{line}" for line in _assigns_state(ast.parse(path.read_text("utf-8")))]
+    assert found == []
+
+
+def test_a_service_says_what_it_does() -> None:
+    found = []
+    for path in sources():
+        if "services" not in path.parts:
+            continue
+        functions = [
+            node
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
+        ]
+        found += [f"{name_of(path)}:{node.lineno} {node.name}" for node in functions if not ast.get_docstring(node)]
+    assert found == []
+
+
+def test_no_name_says_nothing() -> None:
+    hollow = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert [name_of(path) for path in tracked() if path.stem in hollow or hollow & set(path.parts[:-1])] == []
+
+
+# --- tasks
+
+
+def test_nothing_waits_in_the_broker_and_nothing_runs_eagerly() -> None:
+    assert lines_matching(r"always_eager|countdown\s*=|\beta\s*=", sources(), flags=re.IGNORECASE) == []
+
+
+def test_every_scheduled_task_exists() -> None:
+    celery = import_module("config.celery")
+    celery.app.loader.import_default_modules()
+    assert {entry["task"] for entry in celery.SCHEDULE.values()} <= set(celery.app.tasks)
+
+
+# --- pages
+
+PHYSICAL = (
+    r"(?:^|[\s;{])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)[\w-]*|left|right)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
+    r"|border-(?:top|bottom)-(?:left|right)-radius"
+)
+
+
+def test_styles_follow_the_direction_of_the_text() -> None:
+    sheets = tracked("*.css")
+    assert sheets
+    assert lines_matching(PHYSICAL, sheets) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["margin-left: 1px", "  left: 0;", "{right:0}", "text-align: left", "float:right", "border-top-left-radius: 2px"],
+)
+def test_the_rule_on_directions_finds_what_it_should(rule: str) -> None:
+    assert re.search(PHYSICAL, rule)
+
+
+def test_templates_carry_no_script_and_no_style() -> None:
+    inline = r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|<script(?![^>]*\bsrc=)|javascript:"
+    # Readers of mail know no style sheets; no page includes this.
+    pages = [path for path in templates() if path.name != "_mail_style.html"]
+    assert pages
+    assert lines_matching(inline, pages, flags=re.IGNORECASE) == []
+
+
+# --- files
+
+
+def test_locks_hold_hashes_and_no_addresses() -> None:
+    locks = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
+    assert lines_matching(r"://|--index|--find-links|--trusted-host|\s@\s", locks) == []
+    for lock in locks:
+        text = lock.read_text()
+        assert text.count("--hash=sha256:") >= len(re.findall(r"^[\w.-]+==", text, flags=re.MULTILINE)) > 50
+
+
+def test_what_is_proved_is_what_runs() -> None:
+    pin = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", flags=re.MULTILINE)
+    run, dev = (dict(pin.findall((ROOT / "requirements" / name).read_text())) for name in ("run.txt", "dev.txt"))
+    assert {name: dev.get(name) for name in run} == run
+
+
+def test_no_file_names_a_package_registry_or_the_builders_machine() -> None:
+    registries = ["pypi" + ".org", "python" + "hosted", "npm" + "js.org", "np" + "mmirror", "/wo" + "rk/"]
+    texts = [path for path in tracked() if path.suffix not in {".woff2", ".png", ".ico", ".pdf", ".webm"}]
+    assert lines_matching("|".join(map(re.escape, registries)), texts) == []
+
+
+def test_every_entry_of_the_header_and_the_directory_has_its_page() -> None:
+    offered = [service.url_name for group in directory.GROUPS for service in directory.services_of(group)]
+    shown = [item.url_name for item in navigation._items.values()]
+    names = [*shown, *offered, *(name for _label, name in PUBLIC)]
+    assert len(names) >= 10
+    assert [name for name in names if not reverse(name).startswith("/")] == []

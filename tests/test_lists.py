@@ -1,0 +1,387 @@
+"""Lists cost as much at 300 rows as at 3, and PostgreSQL answers them through indexes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from config.demo.people import Cast
+from courts.ground.models import Notice, TimelineEntry
+from courts.ground.queries.notices import inbox_of, worklist_of
+from courts.registry.models import Case
+from courts.registry.queries.cases import cases_of
+from courts.registry.queries.filings import own_filings, queue_of
+from hearings.models import Hearing, Minutes
+from hearings.queries.facility import seats_of_venues
+from hearings.queries.hearings import board_of, own_hearings, unsigned_minutes
+from notary.models import Appointment, Participant
+from notary.queries.appointments import appointments_of
+from tests.hearings.cases import NOW, TOMORROW, make_case
+from video.models import Room, Seat
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Coordinates]:
+    """Tuesday 14 April 2026, ten in the morning at the court."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return make_case(cast)
+
+
+def rooms(count: int, starts_at: datetime, step: timedelta, label: str = "hearings.hearing") -> list[Room]:
+    """Rooms one after the other, straight into the table."""
+    return Room.records.bulk_create(
+        Room(
+            owner_label=label,
+            owner_id=uuid.uuid4(),
+            starts_at=starts_at + step * number,
+            ends_at=starts_at + step * number + timedelta(minutes=30),
+            opens_at=starts_at,
+            title_ar="…",
+            title_en="…",
+        )
+        for number in range(count)
+    )
+
+
+def hearings(cast: Cast, case: Case, count: int, *, minutes: bool = False) -> None:
+    """Hearings of the day after, with everyone, and an officer's report on each."""
+    people = cast.people
+    made = rooms(count, TOMORROW - timedelta(hours=2), timedelta(seconds=20))
+    seats = [
+        ("judge", "judge", None),
+        ("clerk", "clerk", None),
+        ("lawyer", "claimant_counsel", None),
+        ("witness", "witness", None),
+        ("detainee", "detainee", cast.spaces["facility_room"]),
+    ]
+    Seat.records.bulk_create(
+        Seat(
+            room=room,
+            person=people[key],
+            role=role,
+            space=space,
+            production="produced" if space else "",
+            production_by=cast.users["officer"] if space else None,
+        )
+        for room in made
+        for key, role, space in seats
+    )
+    rows = Hearing.records.bulk_create(
+        Hearing(
+            pk=room.owner_id,
+            case=case,
+            room=room,
+            kind="pleading",
+            judge=people["judge"],
+            clerk=people["clerk"],
+            starts_at=room.starts_at,
+            ends_at=room.ends_at,
+            state="concluded" if minutes else "scheduled",
+            opened_at=room.starts_at if minutes else None,
+        )
+        for room in made
+    )
+    if minutes:
+        Minutes.records.bulk_create(Minutes(hearing=row, text="…") for row in rows)
+
+
+def notices(cast: Cast, case: Case, count: int, channel: str) -> None:
+    recipient = cast.people["detainee" if channel == "worklist" else "lawyer"]
+    Notice.records.bulk_create(
+        Notice(
+            key=f"k{number}",
+            kind="case_registered",
+            channel=channel,
+            recipient=recipient,
+            venue=cast.venues["facility"] if channel == "worklist" else None,
+            subject_label="registry.case",
+            subject_id=case.pk,
+            state="sent",
+            sent_at=NOW,
+            read_at=NOW if number % 2 else None,
+            read_by=cast.users["officer"] if number % 2 else None,
+            title="…",
+            body="…",
+        )
+        for number in range(count)
+    )
+
+
+def appointments(cast: Cast, case: Case, count: int) -> None:
+    made = rooms(count, TOMORROW, timedelta(hours=1), "notary.appointment")
+    rows = Appointment.records.bulk_create(
+        Appointment(
+            pk=room.owner_id,
+            kind="marriage_contract",
+            office=cast.venues["office"],
+            notary=cast.people["notary"],
+            applicant=cast.people["groom"],
+            state="booked",
+            room=room,
+            starts_at=room.starts_at,
+            ends_at=room.ends_at,
+        )
+        for room in made
+    )
+    Participant.records.bulk_create(
+        Participant(appointment=row, person=cast.people[role], role=role) for row in rows for role in ("groom", "bride")
+    )
+
+
+def lines(cast: Cast, case: Case, count: int) -> None:
+    TimelineEntry.records.bulk_create(
+        TimelineEntry(
+            subject_label="registry.case",
+            subject_id=case.pk,
+            kind="hearing_opened",
+            params={"kind": "pleading"},
+            source_label="hearings.hearing",
+            source_id=uuid.uuid4(),
+        )
+        for _number in range(count)
+    )
+
+
+Fill = Callable[[Cast, Case, int], None]
+
+PAGES: list[tuple[str, str, str, Fill]] = [
+    ("the board of a judge", "judge", "/hearings/?day=2026-04-15", hearings),
+    ("the board of a clerk", "clerk", "/hearings/?day=2026-04-15", hearings),
+    ("hearings of a lawyer", "lawyer", "/hearings/", hearings),
+    ("hearings of a witness", "witness", "/hearings/", hearings),
+    (
+        "past hearings of a lawyer",
+        "lawyer",
+        "/hearings/?show=past",
+        lambda cast, case, count: hearings(cast, case, count, minutes=True),
+    ),
+    (
+        "minutes that wait for a signature",
+        "judge",
+        "/hearings/",
+        lambda cast, case, count: hearings(cast, case, count, minutes=True),
+    ),
+    ("the run of a facility", "officer", "/hearings/facility/", hearings),
+    (
+        "the worklist of a facility",
+        "officer",
+        "/hearings/facility/",
+        lambda cast, case, count: notices(cast, case, count, "worklist"),
+    ),
+    ("the inbox", "lawyer", "/inbox/", lambda cast, case, count: notices(cast, case, count, "inbox")),
+    ("appointments of a notary", "notary", "/notary/appointments/", appointments),
+    ("appointments of a couple", "groom", "/notary/appointments/", appointments),
+    ("hearings of a case", "lawyer", "/cases/{case}/hearings/", hearings),
+    ("the timeline of a case", "lawyer", "/cases/{case}/", lines),
+]
+
+
+@pytest.mark.parametrize(
+    "member, address, fill", [row[1:] for row in PAGES], ids=[row[0].replace(" ", "-") for row in PAGES]
+)
+def test_a_list_costs_as_much_at_300_rows_as_at_3(
+    cast: Cast, case: Case, member: str, address: str, fill: Fill, clock: time_machine.Coordinates
+) -> None:
+    if "facility" in address:
+        clock.move_to(TOMORROW)
+    client = Client()
+    client.force_login(cast.users[member], backend=BACKEND)
+    url = address.format(case=case.pk)
+
+    def cost() -> tuple[int, int]:
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(url)
+        assert answer.status_code == 200
+        return len(queries), len(answer.content)
+
+    empty = cost()[1]
+    fill(cast, case, 3)
+    few, size = cost()
+    assert size > empty  # the rows are there to be counted
+    for model in (Minutes, Hearing, Notice, Participant, Appointment, Seat, Room, TimelineEntry):
+        model.records.all().delete()
+    fill(cast, case, 300)
+    many, _size = cost()
+    assert few == many
+    assert many <= 25
+
+
+def test_every_list_has_its_page_here() -> None:
+    """Pages that list: whoever adds one adds it here or beside its own app's tests."""
+    named = {"hearings", "hearing_facility", "inbox", "appointments"}
+    assert {address.partition("?")[0] for _name, _member, address, _fill in PAGES} >= {reverse(name) for name in named}
+
+
+# --- indexes ---------------------------------------------------------------------------------------------------
+
+ROWS = 20_000
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", []):
+        yield from _nodes(inner)
+
+
+def reads_whole(rows: QuerySet[Any], table: str) -> list[str]:
+    """Steps by which PostgreSQL would read a table from the first row to the last, for the first page of a list.
+
+    Walking from the first row is made dear, so that it is taken only where no index leads to the rows: these tables
+    are small enough here to be walked for the sake of it.
+    """
+    sql, params = rows[:20].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        [plan] = cursor.fetchone()[0]
+    return [
+        f"{node['Node Type']} {node.get('Index Name', '')}"
+        for node in _nodes(plan["Plan"])
+        if node.get("Relation Name") == table
+        and (node["Node Type"] == "Seq Scan" or ("Index" in node["Node Type"] and "Index Cond" not in node))
+    ]
+
+
+def _fill_with_others(cast: Cast) -> None:
+    """Twenty thousand of everything, of other people and other courts, made inside the database."""
+    people = """
+        INSERT INTO ground_person (id, kind, name_ar, name_en, gender, emirates_id, licence_number, roll_number,
+                                   language, zone, created_at)
+        SELECT gen_random_uuid(), 'natural', 'شخص ' || n, 'Person ' || n, '', '', '', '', 'ar', 'Asia/Dubai', now()
+        FROM generate_series(1, 200) n"""
+    # Sixty courts, facilities and offices in one: what matters here is only that there are many.
+    venues = """
+        INSERT INTO ground_venue (id, kind, code, name_ar, name_en, zone, law_profile)
+        SELECT gen_random_uuid(), 'court', 'v' || n, 'محكمة ' || n, 'Court ' || n, 'Asia/Dubai', 'test'
+        FROM generate_series(1, 60) n"""
+    receipts = f"""
+        INSERT INTO ground_receipt (id, venue_id, number, channel, owner_id, received_at, official_at, answer_due_at)
+        SELECT gen_random_uuid(), %(court)s, 'X-' || n, 'web', (SELECT id FROM ground_person LIMIT 1),
+               now(), now(), now()
+        FROM generate_series(1, {ROWS}) n"""
+    filings = """
+        WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
+        INSERT INTO registry_filing (id, court_id, case_kind, state, receipt_id, filer_id, title, facts, requests,
+                                     version, created_at)
+        SELECT gen_random_uuid(), v.id, 'civil', 'accepted', r.id, o.id, 'دعوى', '', '', 1,
+               now() - (r.place || ' minutes')::interval
+        FROM (SELECT id, row_number() OVER () AS place FROM ground_receipt WHERE number LIKE 'X-%%') r
+        JOIN others o ON o.place = 1 + r.place %% 200
+        JOIN ground_venue v ON v.code = 'v' || (1 + r.place %% 60)"""
+    cases = """
+        INSERT INTO registry_case (id, filing_id, court_id, kind, year, serial, title, state, is_sealed, opened_at)
+        SELECT gen_random_uuid(), id, court_id, 'civil', 2020, row_number() OVER (), title, 'listed', false, created_at
+        FROM registry_filing WHERE title = 'دعوى'"""
+    # Whose hearing is listed has its clerk; one in twenty lies open still.
+    assignments = """
+        INSERT INTO registry_assignment (id, case_id, person_id, role, since)
+        SELECT gen_random_uuid(), c.id, f.filer_id, 'clerk', now()
+        FROM registry_case c JOIN registry_filing f ON f.id = c.filing_id WHERE c.serial %% 20 <> 0"""
+    rooms = """
+        INSERT INTO video_room (id, owner_label, owner_id, state, starts_at, ends_at, opens_at, space_buffer, zone,
+                                title_ar, title_en, policy, version, node)
+        SELECT gen_random_uuid(), 'hearings.hearing', id, 'scheduled', opened_at, opened_at + interval '30 minutes',
+               opened_at, interval '0', 'Asia/Dubai', '', '', '{}', 1, ''
+        FROM registry_case WHERE year = 2020"""
+    hearings = """
+        INSERT INTO hearings_hearing (id, case_id, room_id, kind, state, judge_id, clerk_id, starts_at, ends_at,
+                                      is_closed, version, outcome_note, change_reason, created_at)
+        SELECT gen_random_uuid(), c.id, r.id, 'pleading', 'scheduled', f.filer_id, f.filer_id, r.starts_at, r.ends_at,
+               false, 1, '', '', now()
+        FROM registry_case c JOIN registry_filing f ON f.id = c.filing_id JOIN video_room r ON r.owner_id = c.id"""
+    seats = """
+        INSERT INTO video_seat (id, room_id, person_id, role, number, state, is_live, generation, online,
+                                identified_how, production, production_note, audio_on, video_on, is_mute_locked,
+                                readiness)
+        SELECT gen_random_uuid(), room_id, judge_id, 'judge', 0, 'invited', true, 1, 0, '', '', '', true, true, false,
+               '{}'
+        FROM hearings_hearing"""
+    minutes = """
+        INSERT INTO hearings_minutes (id, hearing_id, version, state, text, edition, edited_at, sha256, created_at)
+        SELECT gen_random_uuid(), id, 1, 'draft', '', 1, now(), '', now() FROM hearings_hearing"""
+    notices = f"""
+        WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
+        INSERT INTO ground_notice (id, key, kind, step, channel, recipient_id, venue_id, subject_label, subject_id,
+                                   version, due_at, state, attempts, sent_at, address, language, title, body, why_not,
+                                   created_at)
+        SELECT gen_random_uuid(), 'x' || n, 'case_registered', 'now',
+               CASE WHEN n %% 2 = 0 THEN 'inbox' ELSE 'worklist' END, o.id,
+               CASE WHEN n %% 2 = 0 THEN NULL ELSE v.id END, 'registry.case', gen_random_uuid(), 1,
+               now(), 'sent', 1, now() - (n || ' minutes')::interval, '', 'ar', '', '', '', now()
+        FROM generate_series(1, {ROWS}) n JOIN others o ON o.place = 1 + n %% 200
+        JOIN ground_venue v ON v.code = 'v' || (1 + n %% 60)"""
+    appointments = f"""
+        WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
+        INSERT INTO notary_appointment (id, kind, office_id, notary_id, applicant_id, state, starts_at, ends_at,
+                                        version, change_reason, created_at)
+        SELECT gen_random_uuid(), 'marriage_contract', v.id, o.id, o.id, 'completed',
+               now() - (n || ' hours')::interval, now() - (n || ' hours')::interval + interval '30 minutes', 1, '',
+               now()
+        FROM generate_series(1, {ROWS}) n JOIN others o ON o.place = 1 + n %% 200
+        JOIN ground_venue v ON v.code = 'v' || (1 + n %% 60)"""
+    participants = """
+        INSERT INTO notary_participant (id, appointment_id, person_id, role)
+        SELECT gen_random_uuid(), id, applicant_id, 'groom' FROM notary_appointment"""
+    keys = {"court": cast.venues["other_court"].pk}
+    with connection.cursor() as cursor:
+        for sql in (
+            people,
+            venues,
+            receipts,
+            filings,
+            cases,
+            assignments,
+            rooms,
+            hearings,
+            seats,
+            minutes,
+            notices,
+            appointments,
+            participants,
+        ):
+            cursor.execute(sql, keys)
+        cursor.execute("ANALYZE")
+
+
+@pytest.mark.integration
+def test_the_lists_of_twenty_thousand_are_answered_through_indexes(cast: Cast) -> None:
+    assert connection.vendor == "postgresql"
+    _fill_with_others(cast)
+    day = timezone.now(), timezone.now() + timedelta(days=1)
+    people, users = cast.people, cast.users
+    lists: dict[str, tuple[QuerySet[Any], str]] = {
+        "cases of a lawyer": (cases_of(people["lawyer"]), "registry_case"),
+        "cases of a clerk": (cases_of(people["clerk"]), "registry_case"),
+        "filings of a lawyer": (own_filings(people["lawyer"]), "registry_filing"),
+        "the review queue": (queue_of(people["manager"]), "registry_filing"),
+        "the board of a judge": (board_of(people["judge"], *day), "hearings_hearing"),
+        "the board of a clerk": (board_of(people["clerk"], *day), "hearings_hearing"),
+        "hearings of a lawyer": (own_hearings(people["lawyer"], now=day[0]), "hearings_hearing"),
+        "hearings of a witness": (own_hearings(people["witness"], now=day[0]), "hearings_hearing"),
+        "minutes to sign": (unsigned_minutes(people["judge"]), "hearings_minutes"),
+        "the run of a facility": (seats_of_venues([cast.venues["facility"]], *day), "video_seat"),
+        "the inbox": (inbox_of(users["lawyer"]), "ground_notice"),
+        "the worklist": (worklist_of(users["officer"]), "ground_notice"),
+        "appointments": (appointments_of(people["groom"]), "notary_appointment"),
+    }
+    whole = {name: reads_whole(rows, table) for name, (rows, table) in lists.items()}
+    assert {name: steps for name, steps in whole.items() if steps} == {}

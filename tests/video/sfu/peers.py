@@ -1,0 +1,278 @@
+"""Browsers for the node's tests: aiortc clients on loopback that really encode, encrypt, decrypt and decode."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import contextlib
+import fractions
+import itertools
+import math
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame, VideoFrame
+
+from video.sfu import wire
+from video.sfu.limits import Limits
+from video.sfu.node import Node
+
+ROOM = "room"
+QUICK = Limits(tick=0.05, report_every=0.2)
+
+
+class Stage:
+    """A node in this process, and a link that remembers everything it was told."""
+
+    def __init__(self, limits: Limits = QUICK) -> None:
+        self.events: list[wire.FromNode] = []
+        self.replies: dict[str, wire.FromNode] = {}
+        self.receivers: dict[str, Receiver] = {}
+        self.node = Node(self._told, limits)
+        self.version = 0
+        self.generations: dict[str, int] = {}
+        self._ids = itertools.count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def _told(self, message: wire.FromNode) -> None:
+        request = getattr(message, "id", None)
+        if request is not None:
+            self.replies[request] = message
+            return
+        self.events.append(message)
+        if isinstance(message, wire.Reoffer) and message.seat in self.receivers:
+            task = asyncio.ensure_future(self.receivers[message.seat].reoffered(message))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def desire(self, seats: str | dict[str, int], edges: set[tuple[str, str, str]] = frozenset()) -> None:
+        """`seats` are one letter each; an edge is (source, target, medium)."""
+        self.version += 1
+        self.generations = seats if isinstance(seats, dict) else dict.fromkeys(seats, 1)
+        wishes = tuple(wire.SeatWish(seat, generation) for seat, generation in self.generations.items())
+        self.node.hear(wire.Desired(ROOM, self.version, wishes, tuple(wire.Edge(*edge) for edge in edges)))
+
+    def ask(self, make: Callable[[str], wire.ToNode]) -> wire.FromNode:
+        request = str(next(self._ids))
+        self.node.hear(make(request))
+        return self.replies.pop(request)
+
+    def publish(self, seat: str, sdp: str, generation: int | None = None) -> wire.FromNode:
+        current = self.generations.get(seat, 1) if generation is None else generation
+        return self.ask(lambda i: wire.Publish(i, ROOM, seat, current, sdp))
+
+    def subscribe(self, seat: str, generation: int | None = None) -> wire.FromNode:
+        current = self.generations.get(seat, 1) if generation is None else generation
+        return self.ask(lambda i: wire.Subscribe(i, ROOM, seat, current))
+
+    def accept(self, seat: str, serial: int, sdp: str) -> wire.FromNode:
+        return self.ask(lambda i: wire.Accept(i, ROOM, seat, serial, sdp))
+
+    def sent(self, source: str, target: str, medium: str) -> int:
+        """How many packets went along this edge."""
+        reply = self.ask(lambda i: wire.Counters(i, ROOM))
+        return next(
+            (
+                each.packets
+                for each in reply.outputs
+                if (each.source, each.target, each.medium) == (source, target, medium)
+            ),
+            0,
+        )
+
+    def sent_to(self, target: str) -> int:
+        reply = self.ask(lambda i: wire.Counters(i, ROOM))
+        return sum(each.packets for each in reply.outputs if each.target == target)
+
+    def heard(self, kind: type[wire.FromNode]) -> list[wire.FromNode]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@contextlib.asynccontextmanager
+async def stage(limits: Limits = QUICK, **changes: float) -> AsyncIterator[Stage]:
+    the_stage = Stage(replace(limits, **changes))
+    the_stage.node.open(port=0, addresses=["127.0.0.1"])
+    try:
+        yield the_stage
+    finally:
+        await the_stage.node.close()
+        for receiver in the_stage.receivers.values():
+            await receiver.close()
+
+
+async def until(condition: Callable[[], bool], within: float = 8.0) -> None:
+    """Wait for `condition`; the test fails when it does not come true."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110 - what is waited for is many things
+            await asyncio.sleep(0.01)
+
+
+def everything(*seats: str) -> set[tuple[str, str, str]]:
+    """Everybody sees and hears everybody."""
+    return {(s, t, m) for s in seats for t in seats if s != t for m in ("audio", "video")}
+
+
+# --- a browser that publishes ---
+
+
+class Tone(MediaStreamTrack):
+    """A sine at `hertz`, 20 ms at a time."""
+
+    kind = "audio"
+
+    def __init__(self, hertz: float) -> None:
+        super().__init__()
+        self._hertz = hertz
+        self._sample = 0
+        self._begin: float | None = None
+
+    async def recv(self) -> AudioFrame:
+        loop = asyncio.get_running_loop()
+        self._begin = loop.time() if self._begin is None else self._begin
+        await asyncio.sleep(max(0, self._begin + self._sample / 48000 - loop.time()))
+        step = 2 * math.pi * self._hertz / 48000
+        samples = array.array("h", (int(12000 * math.sin(step * (self._sample + i))) for i in range(960)))
+        frame = AudioFrame(format="s16", layout="mono", samples=960)
+        frame.planes[0].update(samples.tobytes())
+        frame.sample_rate = 48000
+        frame.pts = self._sample
+        frame.time_base = fractions.Fraction(1, 48000)
+        self._sample += 960
+        return frame
+
+
+class Picture(MediaStreamTrack):
+    """A small grey picture, 12 times a second."""
+
+    kind = "video"
+
+    def __init__(self, *, rate: int = 12, size: tuple[int, int] = (160, 120)) -> None:
+        super().__init__()
+        self._rate = rate
+        self._size = size
+        self._count = 0
+        self._begin: float | None = None
+
+    async def recv(self) -> VideoFrame:
+        loop = asyncio.get_running_loop()
+        self._begin = loop.time() if self._begin is None else self._begin
+        await asyncio.sleep(max(0, self._begin + self._count / self._rate - loop.time()))
+        frame = VideoFrame(*self._size, "yuv420p")
+        for plane in frame.planes:
+            plane.update(bytes([self._count % 200 + 20]) * plane.buffer_size)
+        frame.pts = self._count * 90000 // self._rate
+        frame.time_base = fractions.Fraction(1, 90000)
+        self._count += 1
+        return frame
+
+
+class Sender:
+    """A browser's publish connection."""
+
+    def __init__(self, on: Stage, seat: str, *, hertz: float = 440, audio: bool = True, video: bool = True) -> None:
+        self.stage = on
+        self.seat = seat
+        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        if audio:
+            self.pc.addTrack(Tone(hertz))
+        if video:
+            self.pc.addTrack(Picture())
+
+    async def offer(self) -> str:
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        return self.pc.localDescription.sdp
+
+    async def answered(self, sdp: str) -> None:
+        await self.pc.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+
+    async def start(self, generation: int | None = None) -> Sender:
+        answer = self.stage.publish(self.seat, await self.offer(), generation)
+        assert isinstance(answer, wire.Answer), answer
+        await self.answered(answer.sdp)
+        return self
+
+    @property
+    def ssrcs(self) -> list[int]:
+        return [sender._ssrc for sender in self.pc.getSenders()]
+
+    async def close(self) -> None:
+        await self.pc.close()
+
+    async def vanish(self) -> None:
+        """Stop as a killed process does: without a word."""
+        ice = self.pc.getSenders()[0].transport.transport
+        for protocol in ice._connection._protocols:
+            protocol.transport.abort()
+
+
+# --- a browser that subscribes ---
+
+
+class Receiver:
+    """A browser's subscribe connection, which decodes all that arrives."""
+
+    def __init__(self, on: Stage, seat: str) -> None:
+        self.stage = on
+        self.seat = seat
+        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.frames: dict[str, int] = {}
+        self.energy: dict[str, float] = {}
+        self.last_audio: dict[str, array.array[int]] = {}
+        self.serials: list[int] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self.pc.on("track", self._on_track)
+
+    async def start(self, generation: int | None = None) -> Receiver:
+        offer = self.stage.subscribe(self.seat, generation)
+        assert isinstance(offer, wire.Offer), offer
+        reply = await self.offered(offer)
+        assert isinstance(reply, wire.Done), reply
+        self.stage.receivers[self.seat] = self
+        return self
+
+    async def offered(self, offer: wire.Offer | wire.Reoffer) -> wire.FromNode:
+        self.serials.append(offer.serial)
+        await self.pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+        await self.pc.setLocalDescription(await self.pc.createAnswer())
+        return self.stage.accept(self.seat, offer.serial, self.pc.localDescription.sdp)
+
+    async def reoffered(self, offer: wire.Reoffer) -> None:
+        with contextlib.suppress(KeyError):
+            await self.offered(offer)
+
+    def _on_track(self, track: MediaStreamTrack) -> None:
+        self._tasks.append(asyncio.ensure_future(self._pull(track)))
+
+    async def _pull(self, track: MediaStreamTrack) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                self.frames[track.id] = self.frames.get(track.id, 0) + 1
+                if track.kind == "audio":
+                    samples = array.array("h", bytes(frame.planes[0])[: frame.samples * 4])
+                    self.last_audio[track.id] = samples
+                    self.energy[track.id] = self.energy.get(track.id, 0) + sum(s * s for s in samples[::16])
+
+    def hears(self, source: str, hertz: float) -> bool:
+        """Whether the last 20 ms of this source hold that tone above all."""
+        samples = self.last_audio.get(f"{source}-audio")
+        if not samples:
+            return False
+        mono = samples[::2]
+        return _strength(mono, hertz) > 10 * max(_strength(mono, hertz * 1.5), _strength(mono, hertz * 0.6), 1.0)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self.pc.close()
+
+
+def _strength(samples: array.array[int], hertz: float) -> float:
+    """Goertzel: how much of `hertz` is in `samples`."""
+    turn = 2 * math.cos(2 * math.pi * hertz / 48000)
+    before = last = 0.0
+    for sample in samples:
+        before, last = last, sample + turn * last - before
+    return last * last + before * before - turn * last * before

@@ -1,0 +1,160 @@
+"""Checks: whose are answered, which way is taken, and that a forged sender moves nothing."""
+
+import pytest
+from aioice import stun
+
+from video.sfu.guard import Budget, Kind, kind_of
+from video.sfu.ice import Address, IceLite, Route
+
+PASSWORD = "p" * 24
+
+
+class Socket:
+    """Remembers what was sent where."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[bytes, Address]] = []
+
+    def sendto(self, data: bytes, address: Address) -> None:
+        self.sent.append((bytes(data), address))
+
+    def last(self) -> stun.Message:
+        return stun.parse_message(self.sent[-1][0])
+
+
+HOME: Address = ("192.0.2.1", 4000)
+AWAY: Address = ("198.51.100.9", 5000)
+
+
+@pytest.fixture
+def ice() -> tuple[IceLite, Socket, list[Route]]:
+    taken: list[Route] = []
+    lite = IceLite(taken.append)
+    lite.remote_name, lite.remote_password = "them", PASSWORD
+    return lite, Socket(), taken
+
+
+def check(lite: IceLite, *, nominate: bool = True, role: str = "ICE-CONTROLLING") -> stun.Message:
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    message.attributes["USERNAME"] = f"{lite.name}:them"
+    message.attributes["PRIORITY"] = 1
+    message.attributes[role] = 7
+    if nominate:
+        message.attributes["USE-CANDIDATE"] = None
+    message.add_message_integrity(lite.password.encode())
+    return stun.parse_message(bytes(message))
+
+
+def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
+    lite, sock, taken = ice
+    message = check(lite)
+    assert lite.accepts(message)
+    lite.answer(message, Route(sock, HOME))
+    answer = sock.last()
+    assert answer.message_class == stun.Class.RESPONSE
+    assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
+    assert answer.check_message_integrity(lite.password.encode())
+    assert taken == [Route(sock, HOME)]
+
+
+@pytest.mark.parametrize("change", ["password", "name", "their name", "unsigned"])
+def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
+    lite, _, _ = ice
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    names = {"name": "somebody:them", "their name": f"{lite.name}:others"}
+    message.attributes["USERNAME"] = names.get(change, f"{lite.name}:them")
+    if change != "unsigned":
+        message.add_message_integrity(b"wrong" if change == "password" else lite.password.encode())
+    assert not lite.accepts(stun.parse_message(bytes(message)))
+
+
+def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
+    lite, sock, taken = ice
+    lite.answer(check(lite, role="ICE-CONTROLLED"), Route(sock, HOME))
+    assert sock.last().error_code == 487
+    assert taken == []
+
+
+def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
+    lite, sock, taken = ice
+    lite.answer(check(lite, nominate=False), Route(sock, HOME))
+    lite.answer(check(lite, nominate=False), Route(sock, AWAY))
+    assert lite.route == Route(sock, HOME)
+    lite.answer(check(lite), Route(sock, AWAY))
+    assert taken == [Route(sock, HOME), Route(sock, AWAY)]
+
+
+def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
+    lite, sock, _ = ice
+    lite.answer(check(lite), Route(sock, HOME))
+    lite.settled = True
+    lite.answer(check(lite), Route(sock, AWAY))
+    assert lite.route == Route(sock, HOME)
+    asked = sock.last()
+    assert sock.sent[-1][1] == AWAY
+    assert asked.attributes["USERNAME"] == f"them:{lite.name}"
+    assert asked.check_message_integrity(PASSWORD.encode())
+    answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
+    answer.add_message_integrity(PASSWORD.encode())
+    assert lite.answered(stun.parse_message(bytes(answer)), Route(sock, AWAY))
+    assert lite.route == Route(sock, AWAY)
+
+
+@pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
+def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
+    lite, sock, _ = ice
+    lite.answer(check(lite), Route(sock, HOME))
+    lite.settled = True
+    lite.answer(check(lite), Route(sock, AWAY))
+    transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
+    answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
+    answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
+    sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
+    assert not lite.answered(stun.parse_message(bytes(answer)), Route(sock, sender))
+    assert lite.route == Route(sock, HOME)
+
+
+def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
+    lite, sock, _ = ice
+    lite.answer(check(lite), Route(sock, HOME))
+    lite.settled = True
+    for port in range(1, 1000):
+        lite.answer(check(lite), Route(sock, ("203.0.113.5", port)))
+    assert len(lite._probes) <= 8
+
+
+def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
+    lite, _, _ = ice
+    for _ in range(1000):
+        lite.put(b"x")
+    assert lite._inbox.qsize() <= 32
+    lite.put(None)
+    assert lite._inbox.qsize() <= 32
+
+
+@pytest.mark.parametrize(
+    "data, kind",
+    [
+        (b"", Kind.NOTHING),
+        (b"\x80", Kind.NOTHING),
+        (b"\x80\x60" + bytes(10), Kind.RTP),
+        (b"\x80\xc8" + bytes(20), Kind.RTCP),
+        (b"\x80\xc8" + bytes(1400), Kind.NOTHING),
+        (b"\x00\x01" + bytes(18), Kind.CHECK),
+        (b"\x00\x01" + bytes(10), Kind.NOTHING),
+        (b"\x16\xfe\xfd" + bytes(20), Kind.HANDSHAKE),
+        (b"\x16\xfe\xfd" + bytes(1600), Kind.NOTHING),
+        (b"\x40" + bytes(40), Kind.NOTHING),
+        (b"\xff" + bytes(40), Kind.NOTHING),
+        (b"\x80\x60" + bytes(2047), Kind.NOTHING),
+    ],
+)
+def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: Kind) -> None:
+    assert kind_of(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
+
+
+def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
+    budget = Budget(10, 20)
+    assert sum(budget.take(100.0) for _ in range(50)) == 20
+    assert sum(budget.take(101.0) for _ in range(50)) == 10
+    assert sum(budget.take(1000.0) for _ in range(50)) == 20

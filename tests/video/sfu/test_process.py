@@ -1,0 +1,184 @@
+"""The node as a process, and the link that keeps one alive."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import video
+from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
+from video.link.node_process import NodeSettings
+from video.sfu import wire
+
+HOME = Path(video.__file__).parents[1]
+DESIRED = wire.Desired("room", 1, (wire.SeatWish("j", 1),), ())
+
+
+def command(path: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "video.sfu", "--socket", str(path), "--udp-port", "0", *more]
+
+
+def wait_for(path: Path) -> None:
+    for _ in range(400):
+        if path.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the node did not start")
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_sigterm_ends_it_cleanly_and_leaves_no_socket(tmp_path: Path) -> None:
+    path = tmp_path / "node.sock"
+    with subprocess.Popen(command(path), cwd=HOME, stderr=subprocess.PIPE, text=True) as child:
+        wait_for(path)
+        assert path.stat().st_mode & 0o077 == 0
+        child.terminate()
+        _, log = child.communicate(timeout=5)
+    assert child.returncode == 0
+    assert "media on UDP port" in log
+    assert "Traceback" not in log
+    assert not path.exists()
+
+
+def test_it_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
+    path, note = tmp_path / "node.sock", tmp_path / "pid"
+    parent = (
+        "import subprocess, sys, time\n"
+        f"child = subprocess.Popen({command(path, '--with-parent')!r}, stdin=subprocess.PIPE)\n"
+        f"open({str(note)!r}, 'w').write(str(child.pid))\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", parent], cwd=HOME, stderr=subprocess.DEVNULL) as process:
+        wait_for(path)
+        child = int(note.read_text())
+        assert is_running(child)
+        process.kill()
+    for _ in range(100):
+        if not is_running(child):
+            break
+        time.sleep(0.05)
+    assert not is_running(child)
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("0.0.0.0", 0))
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*command(tmp_path / "n")[:-1], str(port)],
+            cwd=HOME,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"UDP port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class Owner:
+    """What the link's owner does: replay the rooms, remember the events."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.events: list[wire.Event] = []
+        self.replays = 0
+        settings = NodeSettings(tmp_path / "node.sock", 0, restart_first=0.05, alive_every=0.5, answer_within=5)
+        self.client = NodeClient(settings, on_event=self.hear, on_ready=self.replay)
+
+    async def hear(self, event: wire.Event) -> None:
+        self.events.append(event)
+
+    async def replay(self, ready: wire.Ready) -> None:
+        self.replays += 1
+        await self.client.send(DESIRED)
+
+
+@pytest.fixture
+async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
+    the_owner = Owner(tmp_path)
+    running = asyncio.create_task(the_owner.client.run())
+    yield the_owner
+    pid = the_owner.client.ready.pid if the_owner.client.ready else None
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert pid is None or not is_running(pid)
+
+
+async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: Owner) -> None:
+    first = await owner.client.wait_ready(20)
+    assert (await owner.client.subscribe(room="room", seat="j", generation=1)).serial == 1
+    os.kill(first.pid, signal.SIGKILL)
+    begin = time.monotonic()
+    while owner.client.starts < 2:  # noqa: ASYNC110 - the client has no event for it
+        await asyncio.sleep(0.02)
+    second = await owner.client.wait_ready(20)
+    assert time.monotonic() - begin < 10
+    assert second.pid != first.pid
+    assert not is_running(first.pid)
+    assert owner.replays == 2
+    offer = await owner.client.subscribe(room="room", seat="j", generation=1)
+    assert offer.serial == 1
+
+
+async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(owner: Owner) -> None:
+    ready = await owner.client.wait_ready(20)
+    assert ready.protocol == wire.PROTOCOL
+    assert "127.0.0.1" in ready.addresses
+    with pytest.raises(NodeRefusedError) as refusal:
+        await owner.client.subscribe(room="elsewhere", seat="j", generation=1)
+    assert refusal.value.code == "unknown_room"
+    with pytest.raises(NodeRefusedError):
+        await owner.client.publish(room="room", seat="j", generation=1, sdp="x")
+    assert (await owner.client.counters(room="room")).outputs == ()
+    os.kill(ready.pid, signal.SIGSTOP)
+    waiting = asyncio.create_task(owner.client.counters(room="room"))
+    await asyncio.sleep(0.1)
+    os.kill(ready.pid, signal.SIGKILL)
+    with pytest.raises(NodeUnavailableError):
+        await waiting
+
+
+async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Path) -> None:
+    async def nothing(_: object) -> None:
+        pass
+
+    settings = NodeSettings(tmp_path / "node.sock", 0, answer_within=0.1)
+    client = NodeClient(settings, on_event=nothing, on_ready=nothing)
+    with pytest.raises(NodeUnavailableError):
+        await client.counters(room="room")
+    with pytest.raises(NodeUnavailableError):
+        await client.send(DESIRED)
+    with pytest.raises(NodeUnavailableError):
+        await client.wait_ready(0.05)
+
+
+async def test_nonsense_on_the_socket_ends_that_line_or_that_link_and_not_the_node(
+    owner: Owner, tmp_path: Path
+) -> None:
+    ready = await owner.client.wait_ready(20)
+    for nonsense in (b"hello\n", b'{"type":"hello","protocol":99}\n', b"x" * (wire.MAX_LINE + 10) + b"\n"):
+        reader, writer = await asyncio.open_unix_connection(owner.client.settings.socket)
+        writer.write(nonsense)
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        writer.close()
+    writer = owner.client._writer
+    assert writer is not None
+    writer.write(b'{"type":"dance"}\n[1]\n\xff\n')
+    assert (await owner.client.counters(room="room")).outputs == ()
+    assert is_running(ready.pid)
+    assert owner.client.starts == 1

@@ -1,0 +1,161 @@
+"""The link finds by itself what nobody told it, and outlives the broker."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from video.link import link as link_module
+from video.link.link import Link
+from video.link.node_process import NodeSettings
+from video.services.changes import LINK_GROUP, group_of
+from video.sfu import wire
+
+
+class Broker:
+    """A channel layer that can be taken away."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, Any]]] = []
+        self.inbox: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
+        self.joined: list[str] = []
+        self.is_away = False
+
+    async def new_channel(self, prefix: str) -> str:
+        return f"{prefix}.{len(self.joined)}"
+
+    async def group_add(self, group: str, channel: str) -> None:
+        if self.is_away:
+            raise ConnectionError("away")
+        self.joined.append(group)
+
+    async def receive(self, channel: str) -> dict[str, Any]:
+        message = await self.inbox.get()
+        if isinstance(message, Exception):
+            raise message
+        return message
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        if self.is_away:
+            raise ConnectionError("away")
+        self.sent.append((group, message))
+
+
+@pytest.fixture
+def room() -> UUID:
+    return uuid4()
+
+
+@pytest.fixture
+def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
+    monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
+    monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
+    # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
+    monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
+    made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
+    made._layer = Broker()
+    return made
+
+
+def nudges(link: Link, room: UUID) -> int:
+    return link._layer.sent.count((group_of(room), {"type": "room.changed", "room": str(room)}))
+
+
+async def test_a_change_that_no_nudge_told_is_told_to_the_pages_once(link: Link, room: UUID) -> None:
+    link._sent[str(room)] = 1
+    await link._nudge_pages(str(room))
+    assert nudges(link, room) == 0, "the first time it is seen nothing changed"
+    link._sent[str(room)] = 2
+    for _ in range(3):
+        await link._nudge_pages(str(room))
+    assert nudges(link, room) == 1
+
+
+async def test_pages_that_were_nudged_are_not_nudged_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(room_id: UUID) -> None:
+        link._sent[str(room_id)] = 5
+
+    monkeypatch.setattr(link, "_apply", told)
+    await link._changed(room)
+    await link._nudge_pages(str(room))
+    assert nudges(link, room) == 0
+
+
+async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: UUID) -> None:
+    link._sent[str(room)] = link._nudged[str(room)] = 1
+    link._sent[str(room)] = 2
+    link._layer.is_away = True
+    with pytest.raises(ConnectionError):
+        await link._nudge_pages(str(room))
+    link._layer.is_away = False
+    await link._nudge_pages(str(room))
+    assert nudges(link, room) == 1
+
+
+async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:
+    link._nudged[str(room)] = 7
+    await link._nudge_pages(str(room))
+    await link._nudge_pages(str(room))
+    assert nudges(link, room) == 1
+    assert not link._nudged
+
+
+async def test_the_link_listens_again_when_the_broker_comes_back(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[UUID] = []
+
+    async def hear(room_id: UUID) -> None:
+        heard.append(room_id)
+
+    monkeypatch.setattr(link, "_changed", hear)
+    listening = asyncio.create_task(link._listen())
+    link._layer.inbox.put_nowait(ConnectionError("gone"))
+    link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
+    async with asyncio.timeout(5):
+        while not heard:  # noqa: ASYNC110 - nobody tells when it was heard
+            await asyncio.sleep(0.01)
+    listening.cancel()
+    assert heard == [room]
+    assert link._layer.joined == [LINK_GROUP, LINK_GROUP]
+
+
+async def test_an_offer_that_the_broker_did_not_take_is_told_later(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "open_rooms", list)
+    link._layer.is_away = True
+    for serial in (1, 2):
+        await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
+    link._layer.is_away = False
+    looking = asyncio.create_task(link._look())
+    async with asyncio.timeout(5):
+        while not link._layer.sent:  # noqa: ASYNC110 - nobody tells when it looked
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    looking.cancel()
+    assert [message["serial"] for _group, message in link._layer.sent] == [2]
+
+
+async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+
+    def away() -> list[UUID]:
+        nonlocal looks
+        looks += 1
+        raise OSError("no database")
+
+    monkeypatch.setattr(link_module, "open_rooms", away)
+    looking = asyncio.create_task(link._look())
+    async with asyncio.timeout(5):
+        while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked
+            await asyncio.sleep(0.01)
+    assert not looking.done()
+    looking.cancel()

@@ -1,0 +1,170 @@
+"""Who may no longer attend loses socket and seat at once, whichever way he lost the right."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from config.asgi import application
+from config.demo.people import Cast, bring_in
+from courts.ground.actors import SYSTEM, actor_for
+from courts.ground.errors import NotVisible
+from courts.ground.models import AuditEntry, Device, User
+from courts.ground.services import accounts, devices
+from courts.ground.views.devices import cookie_name
+from tests.cast import PASSWORD
+from tests.video.test_rooms import plan_at, seat_of
+from video.link.desired import desired_of
+from video.models import Room, Seat
+from video.queries.seats import device_seat
+from video.services import revocation, rooms, seats
+from video.services.commands import perform
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    return bring_in(law_profile="test", password=PASSWORD)
+
+
+@pytest.fixture
+def room(people: Cast) -> Room:
+    plan = plan_at(people, timezone.now() + timedelta(minutes=5))
+    return rooms.book_room(people.venues["court"], plan, actor=actor_for(people.users["clerk"]))
+
+
+def cookie_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def screen_at(people: Cast, space: str) -> tuple[Device, str]:
+    _device, code = devices.offer_enrolment(people.spaces[space], "شاشة", actor=SYSTEM)
+    return devices.enrol(code)
+
+
+def node_knows(room: Room, seat: Seat) -> bool:
+    """Whether the media node is told to keep a connection of this seat, of this generation."""
+    desired = desired_of(room.pk)
+    assert desired is not None
+    return any(wish.seat == str(seat.pk) and wish.generation == seat.generation for wish in desired.seats)
+
+
+async def open_socket(room: Room, cookie: str) -> WebsocketCommunicator:
+    headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie.encode())]
+    spoken = WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/", headers=headers)
+    connected, _ = await spoken.connect()
+    assert connected
+    await spoken.send_to(text_data=json.dumps({"type": "join", "id": "1"}))
+    await until(spoken, lambda message: message.get("id") == "1")
+    return spoken
+
+
+async def until(spoken: WebsocketCommunicator, fits: Any) -> dict[str, Any]:
+    while True:
+        message: dict[str, Any] = json.loads(await spoken.receive_from(timeout=10))
+        if fits(message):
+            return message
+
+
+async def test_a_closed_account_loses_its_room_at_once(people: Cast, room: Room) -> None:
+    lawyer = people.users["lawyer"]
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(lawyer))
+    before = await sync_to_async(seat_of)(room, "claimant_counsel")
+    assert await sync_to_async(node_knows)(room, before)
+    await sync_to_async(accounts.close)(lawyer, actor=SYSTEM, reason="struck off")
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    after = await sync_to_async(seat_of)(room, "claimant_counsel")
+    assert (after.state, after.generation > before.generation) == ("left", True)
+    assert not await sync_to_async(node_knows)(room, before)
+    assert await AuditEntry.records.filter(action="account.closed").acount() == 1
+    await spoken.disconnect()
+
+
+async def test_an_account_closed_by_hand_moves_nobody_and_the_sweep_ends_it(people: Cast, room: Room) -> None:
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["clerk"]))
+    await User.objects.filter(pk=people.users["clerk"].pk).aupdate(is_active=False)
+    seat = await sync_to_async(seat_of)(room, "clerk")
+    with pytest.raises(NotVisible):
+        await sync_to_async(perform)(seat.pk, seat.generation, "mute_all", {}, actor=actor_for(people.users["clerk"]))
+    assert await sync_to_async(revocation.sweep)() == 1
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert await sync_to_async(revocation.sweep)() == 0
+    await spoken.disconnect()
+
+
+async def test_a_screen_that_is_shut_out_loses_its_room_at_once(people: Cast, room: Room) -> None:
+    device, secret = await sync_to_async(screen_at)(people, "facility_room")
+    spoken = await open_socket(room, f"{cookie_name()}={secret}")
+    await sync_to_async(devices.revoke)(device, actor=SYSTEM, reason="stolen")
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert (await sync_to_async(seat_of)(room, "detainee")).state == "left"
+    await spoken.disconnect()
+
+
+async def test_a_screen_shut_out_by_hand_is_found_by_the_sweep(people: Cast, room: Room) -> None:
+    device, secret = await sync_to_async(screen_at)(people, "facility_room")
+    spoken = await open_socket(room, f"{cookie_name()}={secret}")
+    assert await sync_to_async(revocation.sweep)() == 0
+    await Device.records.filter(pk=device.pk).aupdate(revoked_at=timezone.now())
+    assert await sync_to_async(revocation.sweep)() == 1
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    await spoken.disconnect()
+
+
+async def test_signing_out_ends_the_socket_within_seconds(
+    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("video.signalling.consumer.LOOK_EVERY", 0.05)
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
+    assert await spoken.receive_nothing(timeout=0.3) or True
+    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "waiting"
+    await Session.objects.all().adelete()
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "left"
+    await spoken.disconnect()
+
+
+async def test_a_socket_that_missed_its_goodbye_is_told_nothing_more(people: Cast, room: Room) -> None:
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
+    # As if the message to it had been lost: only the number is raised.
+    await Seat.records.filter(room=room, role="claimant_counsel").aupdate(generation=99, online=0)
+    await sync_to_async(seats.enter)(
+        await sync_to_async(seat_of)(room, "judge"), actor=actor_for(people.users["judge"])
+    )
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    await spoken.disconnect()
+
+
+def test_a_screen_knows_its_own_day_and_no_other(people: Cast, room: Room) -> None:
+    device, _secret = screen_at(people, "facility_room")
+    assert device_seat(device, room.pk).role == "detainee"
+    later = rooms.book_room(people.venues["station"], plan_at(people, timezone.now() + timedelta(days=7)), actor=SYSTEM)
+    with pytest.raises(NotVisible):
+        device_seat(device, later.pk)
+    long_ago = timezone.now() - timedelta(days=3)
+    Room.records.filter(pk=room.pk).update(
+        opens_at=long_ago, starts_at=long_ago, ends_at=long_ago + timedelta(minutes=30)
+    )
+    with pytest.raises(NotVisible):
+        device_seat(device, room.pk)
+
+
+def test_an_account_is_closed_by_one_command(people: Cast) -> None:
+    call_command("account", "close", people.users["lawyer"].email, reason="struck off", stdout=StringIO())
+    assert not User.objects.get(pk=people.users["lawyer"].pk).is_active
+    with pytest.raises(CommandError):
+        call_command("account", "close", "nobody@diwan.example", reason="…", stdout=StringIO())
