@@ -40,8 +40,13 @@ def _append_only_lifted_around_flush() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _services_were_just_checked() -> None:
-    """The foot of every page looks at most once a minute; tests that count queries must not meet that minute."""
+def _nothing_is_remembered() -> None:
+    """No test meets what another tried: where the clock stands still, a count of tries never ends by itself.
+
+    The foot of every page looks at the services at most once a minute; tests that count queries must not meet that
+    minute.
+    """
+    cache.clear()
     cache.set("service-state", service_state.ServiceState(checked_at=timezone.now(), stopped=()), 60)
 
 

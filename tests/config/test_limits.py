@@ -269,15 +269,27 @@ def test_an_answer_that_is_not_taken_waits_outside_memory(child: Child) -> None:
 # --- how many
 
 
-def test_connections_of_one_address_are_capped_and_given_back(child: Child) -> None:
+def served_at_once(child: Child, many: int) -> int:
+    """How many of so many connections, all open together, get an answer."""
     with contextlib.ExitStack() as stack:
-        peers = [stack.enter_context(child.connect(2)) for _ in range(LIMITS.connections_per_address + 5)]
-        open_ones = 0
+        peers = [stack.enter_context(child.connect(2)) for _ in range(many)]
+        served = 0
         for peer in peers:
             with contextlib.suppress(ConnectionError):
                 peer.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                open_ones += peer.recv(100).startswith(b"HTTP/1.1 200")
-        assert open_ones == LIMITS.connections_per_address
+                served += peer.recv(100).startswith(b"HTTP/1.1 200")
+        return served
+
+
+def test_connections_of_one_address_are_capped_and_given_back(child: Child) -> None:
+    # What the test before left behind lingers for a moment and counts until it is gone.
+    found = []
+    for _ in range(10):
+        found.append(served_at_once(child, LIMITS.connections_per_address + 5))
+        if found[-1] == LIMITS.connections_per_address:
+            break
+        time.sleep(0.5)
+    assert max(found) == found[-1] == LIMITS.connections_per_address
     time.sleep(0.3)
     assert child.answers()
 
