@@ -24,6 +24,7 @@ class Context:
     drops: Drops
     now: Callable[[], float]
     outgoing: Frame = field(default_factory=Frame)
+    """Where control packets are written."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

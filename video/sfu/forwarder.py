@@ -7,16 +7,19 @@ AES-GCM nonce, so an output that pauses goes on with fresh numbers and never rea
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import Any, Protocol
 
 from video.sfu import srtp
 from video.sfu.formats import Format
 from video.sfu.guard import Drops
+from video.sfu.port import ROOM, Lane
 from video.sfu.wire import Medium
 
 _HEADER = Struct("!BBHII")
+_pack = _HEADER.pack_into
+_protect = srtp.protect
 _EXTENSION = Struct("!HH")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
 CACHE = 512  # packets of a video track kept for retransmission
@@ -24,11 +27,10 @@ HISTORY = 1 << 15  # a sequence number further behind than this is ahead
 
 
 class Carrier(Protocol):
-    """What an output needs of its connection."""
+    """What an output needs of its connection: libsrtp's handle, and where packets are queued."""
 
     sending: Any
-    sendto: Any
-    address: Any
+    lane: Lane | None
 
 
 class Count:
@@ -46,8 +48,8 @@ class Output:
     """One track's way to one receiver. It sends only while it is in its track's `outputs`."""
 
     __slots__ = (
-        "_base_sequence", "_base_time", "_base_timestamp", "_first", "_fresh", "carrier", "cname", "count", "loss",
-        "octets", "packets", "payload_types", "sequence_shift", "ssrc", "timestamp_shift", "track",
+        "_base_sequence", "_base_time", "_base_timestamp", "_counted", "carrier", "cname", "count", "first", "is_fresh",
+        "loss", "payload_types", "sequence_shift", "ssrc", "timestamp_shift", "track",
     )  # fmt: skip
 
     def __init__(self, carrier: Carrier, *, ssrc: int, cname: str, count: Count) -> None:
@@ -56,16 +58,17 @@ class Output:
         self.ssrc = ssrc
         self.cname = cname
         self.count = count
-        self.packets = 0
-        self.octets = 0
         self.loss = 0
         """Of 256 packets, how many the receiver lost since its report before the last."""
         self.track: Track | None = None
         self.payload_types: dict[int, int] = {}
         self.sequence_shift = 0
         self.timestamp_shift = 0
-        self._first = 0
-        self._fresh = True
+        self.first = 0
+        """The track's first packet that may go this way."""
+        self.is_fresh = True
+        """Whether nothing was sent since the last pause."""
+        self._counted = count.packets, count.bytes
         # Below 2**15, so that libsrtp's first guess of the rollover counter is right at both ends.
         self._base_sequence = secrets.randbelow(1 << 14)
         self._base_timestamp = secrets.randbits(31)
@@ -74,7 +77,17 @@ class Output:
     @property
     def has_sent(self) -> bool:
         """Whether the receiver has had a packet since the last pause."""
-        return self.track is not None and not self._fresh
+        return self.track is not None and not self.is_fresh
+
+    @property
+    def packets(self) -> int:
+        """How many went under this SSRC. The edge's own count outlives the connection."""
+        return self.count.packets - self._counted[0]
+
+    @property
+    def octets(self) -> int:
+        """How many bytes of payload went under this SSRC."""
+        return self.count.bytes - self._counted[1]
 
     def attach(self, track: "Track", formats: dict[str, int]) -> None:
         """Send what `track` receives from the next packet on; `formats` are the receiver's payload types."""
@@ -83,8 +96,8 @@ class Output:
         self.payload_types = {
             number: formats[known.name] for number, known in track.formats.items() if known.name in formats
         }
-        self._first = track.highest + 1
-        self._fresh = True
+        self.first = track.highest + 1
+        self.is_fresh = True
         track.outputs.append(self)
 
     def detach(self) -> None:
@@ -94,7 +107,7 @@ class Output:
             return
         track.outputs.remove(self)
         self.track = None
-        if not self._fresh:
+        if not self.is_fresh:
             self._base_sequence = track.highest + 1 + self.sequence_shift & 0xFFFF
             self._base_timestamp = track.newest_timestamp + self.timestamp_shift
             self._base_time = track.newest_at
@@ -102,8 +115,8 @@ class Output:
     def anchor(self, number: int, timestamp: int, now: float, clock: int) -> None:
         """Fit the track's numbers to ours, at the first packet after a pause."""
         elapsed = 0 if self._base_time is None else max(1, int((now - self._base_time) * clock))
-        self._first = number
-        self._fresh = False
+        self.first = number
+        self.is_fresh = False
         self.sequence_shift = self._base_sequence - number
         self.timestamp_shift = self._base_timestamp + elapsed - timestamp
 
@@ -111,9 +124,7 @@ class Output:
 class Track:
     """One medium of one seat, as it arrives."""
 
-    def __init__(
-        self, medium: Medium, formats: dict[int, Format], *, drops: Drops, outgoing: srtp.Frame, count: Count
-    ) -> None:
+    def __init__(self, medium: Medium, formats: dict[int, Format], *, drops: Drops, count: Count) -> None:
         """Wait for the first packet; `formats` are the sender's payload types."""
         self.medium = medium
         self.formats = formats
@@ -133,7 +144,6 @@ class Track:
         number is ever forwarded twice with two contents."""
         self.loudest = -1
         """The loudest level since somebody looked, 0 to 127; -1 where the sender gives none."""
-        self._outgoing = outgoing
         self._drops = drops
         self._cache: list[tuple[int, int, int, int, bytes] | None] = []
         self.reset(None)
@@ -169,29 +179,24 @@ class Track:
         if not self._note(number, timestamp, now):
             self._drops.malformed += 1
             return
-        size = length - start
         self.count.packets += 1
-        self.count.bytes += size
+        self.count.bytes += length - start
         marks = first & 0xA0  # version and padding
         payload = frame.view[start:length]
         if self._cache:
             self._cache[number % CACHE] = (number, marks, second, timestamp, bytes(payload))
-        for output in self.outputs:
-            if number >= output._first:  # noqa: SLF001 - one module, one hot path
-                if output._fresh:  # noqa: SLF001
-                    output.anchor(number, timestamp, now, self.clock)
-                self._send(output, number, marks, second, timestamp, payload, size)
+        self._fan_out(self.outputs, number, marks, second, timestamp, payload, now)
 
     def resend(self, output: Output, sequence: int) -> bool:
         """Send again what `output` sent under `sequence`. False when it is not kept; never another packet."""
         if not self._cache or not output.has_sent:
             return False
         number = self._unwrap(sequence - output.sequence_shift & 0xFFFF)
-        kept = self._cache[number % CACHE] if number >= output._first else None  # noqa: SLF001
+        kept = self._cache[number % CACHE] if number >= output.first else None
         if kept is None or kept[0] != number:
             return False
         _, marks, second, timestamp, payload = kept
-        self._send(output, number, marks, second, timestamp, payload, len(payload))
+        self._fan_out((output,), number, marks, second, timestamp, payload, 0.0)
         return True
 
     def ask_again(self, output: Output, sequence: int, now: float) -> None:
@@ -200,38 +205,60 @@ class Track:
         if number in self.holes and self.want_again is not None:
             self.want_again(number, now)
 
-    def _send(
-        self, output: Output, number: int, marks: int, second: int, timestamp: int, payload: Any, size: int
+    def _fan_out(
+        self,
+        outputs: Sequence[Output],
+        number: int,
+        marks: int,
+        second: int,
+        timestamp: int,
+        payload: bytes | memoryview,
+        now: float,
     ) -> None:
-        carrier = output.carrier
-        payload_type = output.payload_types.get(second & 0x7F)
-        if carrier.sending is None or payload_type is None:
-            return
-        frame = self._outgoing
-        _HEADER.pack_into(
-            frame.buffer,
-            0,
-            marks,
-            second & 0x80 | payload_type,
-            number + output.sequence_shift & 0xFFFF,
-            timestamp + output.timestamp_shift & 0xFFFFFFFF,
-            output.ssrc,
-        )
+        """Queue one packet for each output, in the numbers of its receiver.
+
+        Everything that is done for each packet and each receiver is done here, in line: a call costs as much as
+        the encryption.
+        """
+        size = len(payload)
         end = 12 + size
-        frame.view[12:end] = payload
-        frame.length[0] = end
-        if srtp.protect(carrier.sending, frame.pointer, frame.length):
-            self._drops.unsent += 1
-            return
-        try:
-            carrier.sendto(frame.view[: frame.length[0]], carrier.address)
-        except OSError:
-            self._drops.unsent += 1
-            return
-        output.packets += 1
-        output.octets += size
-        output.count.packets += 1
-        output.count.bytes += size
+        marker, payload_type = second & 0x80, second & 0x7F
+        for output in outputs:
+            carrier = output.carrier
+            sending, lane = carrier.sending, carrier.lane
+            theirs = output.payload_types.get(payload_type)
+            if number < output.first or sending is None or lane is None or theirs is None:
+                continue
+            if output.is_fresh:
+                output.anchor(number, timestamp, now, self.clock)
+            port = lane.port
+            place = port.used
+            if place == ROOM:
+                port.flush()
+                place = 0
+            frame = port.out[place]
+            _pack(
+                frame.buffer,
+                0,
+                marks,
+                marker | theirs,
+                number + output.sequence_shift & 0xFFFF,
+                timestamp + output.timestamp_shift & 0xFFFFFFFF,
+                output.ssrc,
+            )
+            frame.view[12:end] = payload
+            frame.length[0] = end
+            if _protect(sending, frame.pointer, frame.length):
+                self._drops.unsent += 1
+                continue
+            port.lengths[place] = frame.length[0]
+            port.used = place + 1
+            if not lane.pending:
+                port.lanes.append(lane)
+            lane.pending.append(place)
+            count = output.count
+            count.packets += 1
+            count.bytes += size
 
     def _payload_start(self, frame: srtp.Frame, first: int, length: int) -> int:
         """Return where the payload begins, behind sources and extension, or -1 for a header longer than itself."""

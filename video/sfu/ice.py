@@ -11,12 +11,11 @@ import asyncio
 import secrets
 import string
 from collections.abc import Callable
-from socket import socket
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aioice import stun
 
-Address = tuple[Any, ...]
+from video.sfu.port import Address, Key, Port
 
 _LETTERS = string.ascii_letters + string.digits
 MAX_WAITING = 32  # handshake datagrams that have arrived and are not yet read
@@ -24,10 +23,11 @@ MAX_PROBES = 8
 
 
 class Route(NamedTuple):
-    """One way to a browser: our socket and its address."""
+    """One way to a browser: our port and its address, in both spellings."""
 
-    socket: socket
+    port: Port
     address: Address
+    key: Key
 
 
 class IceLite:
@@ -133,7 +133,7 @@ class IceLite:
 def send(route: Route, data: bytes) -> None:
     """Send a datagram, or lose it when the kernel has no room."""
     try:
-        route.socket.sendto(data, route.address)
+        route.port.sendto(data, route.address)
     except OSError:
         return
 

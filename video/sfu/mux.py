@@ -13,14 +13,14 @@ from typing import Protocol
 
 from aioice import stun
 
-from video.sfu.guard import MAX_DATAGRAM, Budget, Drops, Kind, kind_of
-from video.sfu.ice import Address, IceLite, Route
+from video.sfu.guard import Budget, Drops, Kind, kind_of
+from video.sfu.ice import IceLite, Route
 from video.sfu.limits import Limits
+from video.sfu.port import Key, Port
 from video.sfu.srtp import Frame
 
 log = logging.getLogger(__name__)
 
-BATCH = 64  # datagrams read before other work gets its turn
 BUFFER = 4 * 1024 * 1024
 LIVELY = 5.0  # seconds in which a connection defends its address against another's check
 
@@ -50,13 +50,11 @@ class UdpMux:
         self.addresses: list[str] = []
         self._limits = limits
         self._drops = drops
-        self._sockets: list[socket.socket] = []
+        self._ports: list[Port] = []
         self._by_name: dict[str, Connection] = {}
-        self._by_address: dict[Address, Connection] = {}
-        self._addresses_of: dict[Connection, list[Address]] = {}
+        self._by_key: dict[Key, Connection] = {}
+        self._keys_of: dict[Connection, list[Key]] = {}
         self._strangers = Budget(limits.strange_checks, limits.strange_checks)
-        self._frame = Frame()
-        self._window = self._frame.view[: MAX_DATAGRAM + 1]
         self._loop = asyncio.get_running_loop()
 
     def open(self, addresses: Sequence[str], port: int) -> None:
@@ -74,31 +72,31 @@ class UdpMux:
                 log.warning("cannot receive media on %s: %s", address, error)
                 continue
             port = bound.getsockname()[1]
-            self._sockets.append(bound)
+            self._ports.append(Port(bound, self._drops))
             self.addresses.append(address)
-            self._loop.add_reader(bound, self._readable, bound)
-        if not self._sockets:
+            self._loop.add_reader(bound, self._readable, self._ports[-1])
+        if not self._ports:
             raise OSError(errno.EADDRNOTAVAIL, "no address to receive media on")
         self.port = port
 
     def close(self) -> None:
         """Close every socket."""
-        for each in self._sockets:
-            self._loop.remove_reader(each)
+        for each in self._ports:
+            self._loop.remove_reader(each.socket)
             each.close()
-        self._sockets.clear()
+        self._ports.clear()
         self.addresses.clear()
 
     def add(self, connection: Connection) -> None:
         """Let checks reach `connection`."""
         self._by_name[connection.ice.name] = connection
-        self._addresses_of[connection] = []
+        self._keys_of[connection] = []
 
     def forget(self, connection: Connection) -> None:
         """Let nothing reach `connection` any more."""
         self._by_name.pop(connection.ice.name, None)
-        for address in self._addresses_of.pop(connection, ()):
-            self._by_address.pop(address, None)
+        for key in self._keys_of.pop(connection, ()):
+            self._by_key.pop(key, None)
 
     @property
     def known(self) -> int:
@@ -123,40 +121,38 @@ class UdpMux:
             raise
         return bound
 
-    def _readable(self, source: socket.socket) -> None:
+    def _readable(self, port: Port) -> None:
+        """Take one batch, and send what came of it before anything else has its turn."""
         now = self._loop.time()
-        frame, window = self._frame, self._window
-        for _ in range(BATCH):
+        for place in range(port.receive()):
             try:
-                length, address = source.recvfrom_into(window)
-            except OSError:  # nothing more to read, or a report about what we sent to somebody who left
-                return
-            try:
-                self._datagram(source, address, frame, length, now)
+                self._datagram(port, place, now)
             except Exception:
-                log.exception("a datagram of %d bytes was not handled", length)
+                log.exception("a datagram of %d bytes was not handled", port.length(place))
+        for each in self._ports:
+            each.flush()
 
-    def _datagram(self, source: socket.socket, address: Address, frame: Frame, length: int, now: float) -> None:
+    def _datagram(self, port: Port, place: int, now: float) -> None:
+        frame, length, key = port.frames[place], port.length(place), port.key(place)
         kind = kind_of(frame.buffer, length)
-        if kind is Kind.NOTHING:
+        connection = self._by_key.get(key)
+        if kind is Kind.RTP and connection is not None:
+            connection.rtp(frame, length, now)
+        elif kind is Kind.NOTHING:
             self._drops.malformed += 1
-            return
-        connection = self._by_address.get(address)
-        if kind is Kind.CHECK:
+        elif kind is Kind.CHECK:
             if connection is not None or self._strangers.take(now):
-                self._check(bytes(frame.view[:length]), Route(source, address), connection, now)
+                self._check(bytes(frame.view[:length]), Route(port, port.address(place), key), now)
             else:
                 self._drops.checks += 1
         elif connection is None:
             self._drops.foreign += 1
-        elif kind is Kind.RTP:
-            connection.rtp(frame, length, now)
         elif kind is Kind.RTCP:
             connection.rtcp(frame, length, now)
         else:
             connection.handshake(bytes(frame.view[:length]), now)
 
-    def _check(self, data: bytes, route: Route, known: Connection | None, now: float) -> None:
+    def _check(self, data: bytes, route: Route, now: float) -> None:
         try:
             message = stun.parse_message(data)
         except Exception:  # noqa: BLE001 - the parser raises whatever the bytes make it raise
@@ -166,7 +162,9 @@ class UdpMux:
             self._drops.checks += 1
         elif message.message_class == stun.Class.REQUEST:
             self._asked(message, route, now)
-        elif known is None or not known.ice.answered(message, route):
+            return
+        known = self._by_key.get(route.key)
+        if known is None or not known.ice.answered(message, route):
             self._drops.checks += 1
         else:
             known.heard = now
@@ -178,30 +176,30 @@ class UdpMux:
         if connection is None or not connection.ice.accepts(message):
             self._drops.checks += 1
             return
-        if self._own(route.address, connection, now):
+        if self._own(route.key, connection, now):
             connection.heard = now
             connection.ice.answer(message, route)
 
-    def _own(self, address: Address, connection: Connection, now: float) -> bool:
-        """Whether `address` is the connection's from now on.
+    def _own(self, key: Key, connection: Connection, now: float) -> bool:
+        """Whether the address is the connection's from now on.
 
         A peer can forge the sender of a check, though not of what follows: an address that another connection
         lives on stays there.
         """
-        owner = self._by_address.get(address)
+        owner = self._by_key.get(key)
         if owner is connection:
             return True
         if owner is not None:
             if now - owner.heard < LIVELY:
                 self._drops.checks += 1
                 return False
-            self._addresses_of[owner].remove(address)
-        addresses = self._addresses_of[connection]
-        if len(addresses) >= self._limits.addresses:
-            route = connection.ice.route
-            oldest = next(each for each in addresses if route is None or each != route.address)
-            addresses.remove(oldest)
-            del self._by_address[oldest]
-        addresses.append(address)
-        self._by_address[address] = connection
+            self._keys_of[owner].remove(key)
+        keys = self._keys_of[connection]
+        if len(keys) >= self._limits.addresses:
+            in_use = connection.ice.route
+            oldest = next(each for each in keys if in_use is None or each != in_use.key)
+            keys.remove(oldest)
+            del self._by_key[oldest]
+        keys.append(key)
+        self._by_key[key] = connection
         return True

@@ -100,7 +100,7 @@ class Publisher:
 
     def _add(self, medium: Medium, formats: dict[int, Format]) -> None:
         context = self._context
-        track = Track(medium, formats, drops=context.drops, outgoing=context.outgoing, count=self._count(medium))
+        track = Track(medium, formats, drops=context.drops, count=self._count(medium))
         if medium == "video":
             losses = Losses(context, track, lambda numbers: self._ask_again(track, numbers))
             track.want_keyframe = Keyframes(context, lambda: self._ask_keyframe(track)).ask

@@ -17,6 +17,7 @@ from video.sfu import srtp
 from video.sfu.context import Context
 from video.sfu.forwarder import Track
 from video.sfu.ice import IceLite, Route
+from video.sfu.port import Lane
 from video.sfu.sdp import Transport as Remote
 from video.sfu.sdp_writer import Local
 
@@ -70,8 +71,8 @@ class Transport:
         """Authenticated SSRCs; None for one that another has replaced."""
         self.sending: Any = None
         """libsrtp's handle for what we send; None before the handshake and after the end."""
-        self.sendto: Any = None
-        self.address: Any = None
+        self.lane: Lane | None = None
+        """Where packets to the browser are queued; None until it has shown where it is."""
         self._receiving: Any = None
         self._context = context
         self._owner = owner
@@ -121,8 +122,7 @@ class Transport:
     # --- life ---
 
     def _routed(self, route: Route) -> None:
-        self.sendto = route.socket.sendto
-        self.address = route.address
+        self.lane = Lane(route.port, route.address)
         self._has_route.set()
 
     async def _shake_hands(self, fingerprints: Sequence[tuple[str, str]], role: str) -> None:
@@ -219,8 +219,8 @@ class Transport:
         self._owner.control(bytes(frame.view[: frame.length[0]]), now)
 
     def send_control(self, data: bytes) -> None:
-        """Encrypt and send a control packet; nothing happens before the handshake and after the end."""
-        if self.sending is None:
+        """Encrypt and send a control packet now; nothing happens before the handshake and after the end."""
+        if self.sending is None or self.lane is None:
             return
         frame = self._context.outgoing
         frame.view[: len(data)] = data
@@ -229,7 +229,7 @@ class Transport:
             self._context.drops.unsent += 1
             return
         try:
-            self.sendto(frame.view[: frame.length[0]], self.address)
+            self.lane.port.sendto(frame.view[: frame.length[0]], self.lane.address)
         except OSError:
             self._context.drops.unsent += 1
 

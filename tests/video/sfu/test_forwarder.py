@@ -1,7 +1,9 @@
 """One track to its outputs: what is rewritten, what is kept back, what may be sent twice."""
 
+import contextlib
 import itertools
 import random
+import socket
 import struct
 
 import pytest
@@ -11,32 +13,53 @@ from video.sfu import srtp
 from video.sfu.formats import OPUS, VP8
 from video.sfu.forwarder import CACHE, Count, Output, Track
 from video.sfu.guard import Drops
+from video.sfu.port import Lane, Port
 
 KEY = bytes(range(28))
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 
 
 class Viewer:
-    """A receiver with keys of its own; `packets` is what it could decrypt, `raw` what was on the network."""
+    """A receiver with keys and a socket of its own; `packets` is what it could decrypt, `raw` what arrived."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: Port) -> None:
         policy = Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE)
         policy.allow_repeat_tx = True
         self._session = Session(policy)
         self._reader = Session(Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
         self.sending = srtp.handle_of(self._session)
-        self.address = ("127.0.0.1", 9)
-        self.raw: list[bytes] = []
-        self.packets: list[bytes] = []
+        self._socket = loopback()
+        self.lane = Lane(port, self._socket.getsockname())
+        self._raw: list[bytes] = []
+        self._packets: list[bytes] = []
 
-    def sendto(self, data: memoryview, address: object) -> None:
-        self.raw.append(bytes(data))
-        if self.raw.count(self.raw[-1]) == 1:
-            self.packets.append(self._reader.unprotect(self.raw[-1]))
+    @property
+    def raw(self) -> list[bytes]:
+        self.lane.port.flush()
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._raw.append(self._socket.recv(3000))
+                if self._raw.count(self._raw[-1]) == 1:
+                    self._packets.append(self._reader.unprotect(self._raw[-1]))
+        return self._raw
+
+    @property
+    def packets(self) -> list[bytes]:
+        assert self.raw is self._raw
+        return self._packets
 
     @property
     def numbers(self) -> list[int]:
         return [struct.unpack_from("!H", packet, 2)[0] for packet in self.packets]
+
+
+def loopback() -> socket.socket:
+    """A socket on this machine, with room for a long test."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
+    bound.bind(("127.0.0.1", 0))
+    bound.setblocking(False)
+    return bound
 
 
 class Stream:
@@ -46,7 +69,8 @@ class Stream:
         self.drops = Drops()
         formats = {96: VP8} if medium == "video" else {111: OPUS}
         self.payload_type = next(iter(formats))
-        self.track = Track(medium, formats, drops=self.drops, outgoing=srtp.Frame(), count=Count())
+        self.track = Track(medium, formats, drops=self.drops, count=Count())
+        self.port = Port(loopback(), self.drops)
         self.track.reset(77)
         self.number = number
         self.frame = srtp.Frame()
@@ -66,7 +90,7 @@ class Stream:
         self.track.take(self.frame, len(packet), now)
 
     def viewer(self, payload_type: int = 102) -> tuple[Viewer, Output]:
-        viewer = Viewer()
+        viewer = Viewer(self.port)
         output = Output(viewer, ssrc=random.getrandbits(32), cname="c", count=Count())
         output.attach(self.track, {"VP8": payload_type, "opus": payload_type})
         return viewer, output

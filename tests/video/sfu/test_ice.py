@@ -4,7 +4,8 @@ import pytest
 from aioice import stun
 
 from video.sfu.guard import Budget, Kind, kind_of
-from video.sfu.ice import Address, IceLite, Route
+from video.sfu.ice import IceLite, Route
+from video.sfu.port import Address
 
 PASSWORD = "p" * 24
 
@@ -20,6 +21,10 @@ class Socket:
 
     def last(self) -> stun.Message:
         return stun.parse_message(self.sent[-1][0])
+
+
+def way(sock: Socket, address: Address) -> Route:
+    return Route(sock, address, repr(address).encode())
 
 
 HOME: Address = ("192.0.2.1", 4000)
@@ -49,12 +54,12 @@ def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
     assert lite.accepts(message)
-    lite.answer(message, Route(sock, HOME))
+    lite.answer(message, way(sock, HOME))
     answer = sock.last()
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
     assert answer.check_message_integrity(lite.password.encode())
-    assert taken == [Route(sock, HOME)]
+    assert taken == [way(sock, HOME)]
 
 
 @pytest.mark.parametrize("change", ["password", "name", "their name", "unsigned"])
@@ -70,56 +75,56 @@ def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
 
 def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, role="ICE-CONTROLLED"), Route(sock, HOME))
+    lite.answer(check(lite, role="ICE-CONTROLLED"), way(sock, HOME))
     assert sock.last().error_code == 487
     assert taken == []
 
 
 def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, nominate=False), Route(sock, HOME))
-    lite.answer(check(lite, nominate=False), Route(sock, AWAY))
-    assert lite.route == Route(sock, HOME)
-    lite.answer(check(lite), Route(sock, AWAY))
-    assert taken == [Route(sock, HOME), Route(sock, AWAY)]
+    lite.answer(check(lite, nominate=False), way(sock, HOME))
+    lite.answer(check(lite, nominate=False), way(sock, AWAY))
+    assert lite.route == way(sock, HOME)
+    lite.answer(check(lite), way(sock, AWAY))
+    assert taken == [way(sock, HOME), way(sock, AWAY)]
 
 
 def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), Route(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME))
     lite.settled = True
-    lite.answer(check(lite), Route(sock, AWAY))
-    assert lite.route == Route(sock, HOME)
+    lite.answer(check(lite), way(sock, AWAY))
+    assert lite.route == way(sock, HOME)
     asked = sock.last()
     assert sock.sent[-1][1] == AWAY
     assert asked.attributes["USERNAME"] == f"them:{lite.name}"
     assert asked.check_message_integrity(PASSWORD.encode())
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.answered(stun.parse_message(bytes(answer)), Route(sock, AWAY))
-    assert lite.route == Route(sock, AWAY)
+    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY))
+    assert lite.route == way(sock, AWAY)
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
 def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), Route(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME))
     lite.settled = True
-    lite.answer(check(lite), Route(sock, AWAY))
+    lite.answer(check(lite), way(sock, AWAY))
     transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
     answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
     sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
-    assert not lite.answered(stun.parse_message(bytes(answer)), Route(sock, sender))
-    assert lite.route == Route(sock, HOME)
+    assert not lite.answered(stun.parse_message(bytes(answer)), way(sock, sender))
+    assert lite.route == way(sock, HOME)
 
 
 def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), Route(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME))
     lite.settled = True
     for port in range(1, 1000):
-        lite.answer(check(lite), Route(sock, ("203.0.113.5", port)))
+        lite.answer(check(lite), way(sock, ("203.0.113.5", port)))
     assert len(lite._probes) <= 8
 
 
