@@ -157,6 +157,9 @@ class Link:
         if message["kind"] == "subscribe":
             offer = await self.node.subscribe(**whose)
             return {"serial": offer.serial, "sdp": offer.sdp}
+        if message["kind"] == "show":
+            await self.node.show(room=room, seat=message["seat"], sources=tuple(message["seats"]))
+            return {}
         await self.node.accept(room=room, seat=message["seat"], serial=message["serial"], sdp=message["sdp"])
         return {}
 
@@ -172,11 +175,12 @@ class Link:
             case wire.Seen():
                 rows = [(UUID(row.seat), row.audio, row.video) for row in event.seats]
                 await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, timezone.now())
-                seen = {row.seat: [row.audio, row.video] for row in event.seats}
-                await self._told(group, {"type": "node.seen", "kind": "seen", "seats": seen})
-            case wire.Levels():
-                levels = dict(event.seats)
-                await self._told(group, {"type": "node.seen", "kind": "levels", "seats": levels})
+                seen = {row.seat: [row.audio, row.video, row.screen, row.network] for row in event.seats}
+                await self._told(group, {"type": "node.seen", "seats": seen})
+            case wire.Speaking():
+                await self._told(group, {"type": "node.speaking", "seats": list(event.seats)})
+            case wire.Visible():
+                await self._told(group, {"type": "node.visible", "seat": event.seat, "seats": list(event.sources)})
             case wire.Gone():
                 self._untold.pop(event.seat, None)
                 log.info("media of a seat ended", extra={"room": event.room, "why": event.why})

@@ -20,7 +20,7 @@ from video.sfu.errors import WireError
 log = logging.getLogger(__name__)
 
 Order = wire.Desired | wire.Drop | wire.CloseRoom
-Asked = wire.Publish | wire.Subscribe | wire.Accept | wire.Counters
+Asked = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 Reply = wire.Answer | wire.Offer | wire.Done | wire.CountersReply
 R = TypeVar("R", wire.Answer, wire.Offer, wire.Done, wire.CountersReply)
 
@@ -109,6 +109,10 @@ class NodeClient:
     async def accept(self, *, room: str, seat: str, serial: int, sdp: str) -> None:
         """Pass a browser's answer to the offer `serial` on."""
         await self._ask(wire.Accept(self._id(), room, seat, serial, sdp), wire.Done)
+
+    async def show(self, *, room: str, seat: str, sources: tuple[str, ...]) -> None:
+        """Say whose camera pictures a seat's page has room for, the largest first. Raises as `publish`."""
+        await self._ask(wire.Show(self._id(), room, seat, sources), wire.Done)
 
     async def counters(self, *, room: str) -> wire.CountersReply:
         """Return what this room has received and sent, as it stands now."""
@@ -218,10 +222,10 @@ class NodeClient:
 
     async def _take(self, message: wire.FromNode, events: asyncio.Queue[wire.Event]) -> None:
         match message:
-            case wire.Seen() | wire.Levels():
+            case wire.Seen() | wire.Speaking():
                 if not events.full():  # the next one says it again
                     events.put_nowait(message)
-            case wire.Reoffer() | wire.Gone():
+            case wire.Reoffer() | wire.Gone() | wire.Visible():
                 await events.put(message)
             case wire.Refused():
                 self._settle(message.id, NodeRefusedError(message.code, message.reason))

@@ -99,6 +99,8 @@ class Reception:
         self._received = 0
         self.sender: rtcp.SenderInfo | None = None
         self.sender_at = 0.0
+        self.fraction = 0
+        """Of 256 packets, how many were lost before the last report."""
 
     def restart(self) -> None:
         """The track begins anew with another SSRC."""
@@ -115,6 +117,7 @@ class Reception:
         self._expected, self._received = expected, track.received
         lost = lately - arrived
         fraction = min(255, (lost << 8) // lately) if lately > 0 and lost > 0 else 0
+        self.fraction = fraction
         middle, delay = 0, 0
         if self.sender is not None:
             middle = self.sender.ntp >> 16 & 0xFFFFFFFF

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from video.sfu.wire import Medium
+from video.sfu.wire import Kind
 
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -16,7 +16,7 @@ class Format:
     """One format: how a browser names it, and how the node offers it to subscribers."""
 
     name: str
-    medium: Medium
+    kind: Kind
     clock: int
     channels: int
     offered_as: int  # payload type in the node's own offers

@@ -15,6 +15,7 @@ from video.sfu import srtp
 from video.sfu.formats import Format
 from video.sfu.guard import Drops
 from video.sfu.port import ROOM, Lane
+from video.sfu.speaking import Voice
 from video.sfu.wire import Medium
 
 _HEADER = Struct("!BBHII")
@@ -49,7 +50,7 @@ class Output:
 
     __slots__ = (
         "_base_sequence", "_base_time", "_base_timestamp", "_counted", "carrier", "cname", "count", "first", "is_fresh",
-        "loss", "payload_types", "sequence_shift", "ssrc", "timestamp_shift", "track",
+        "loss", "payload_types", "rtt", "sequence_shift", "ssrc", "timestamp_shift", "track",
     )  # fmt: skip
 
     def __init__(self, carrier: Carrier, *, ssrc: int, cname: str, count: Count) -> None:
@@ -60,6 +61,8 @@ class Output:
         self.count = count
         self.loss = 0
         """Of 256 packets, how many the receiver lost since its report before the last."""
+        self.rtt = 0.0
+        """Seconds there and back, by the receiver's last report."""
         self.track: Track | None = None
         self.payload_types: dict[int, int] = {}
         self.sequence_shift = 0
@@ -142,8 +145,8 @@ class Track:
         self.holes: set[int] = set()
         """Numbers that were skipped and may still come. A late packet that fills no hole is dropped, so that no
         number is ever forwarded twice with two contents."""
-        self.loudest = -1
-        """The loudest level since somebody looked, 0 to 127; -1 where the sender gives none."""
+        self.voice = Voice()
+        """How loud it is, where the sender says so."""
         self._drops = drops
         self._cache: list[tuple[int, int, int, int, bytes] | None] = []
         self.reset(None)
@@ -162,7 +165,7 @@ class Track:
         self.jitter = 0.0
         self._transit = 0.0
         self.holes.clear()
-        self._cache = [None] * CACHE if self.medium == "video" else []
+        self._cache = [] if self.medium == "audio" else [None] * CACHE
         for output, payload_types in outputs:
             output.attach(self, {})
             output.payload_types = payload_types
@@ -171,7 +174,7 @@ class Track:
         """Forward one decrypted packet to every output."""
         first, second, sequence, timestamp, _ = _HEADER.unpack_from(frame.buffer, 0)
         payload_type = second & 0x7F
-        start = self._payload_start(frame, first, length)
+        start = self._payload_start(frame, first, length, now)
         if payload_type not in self.formats or start < 0:
             self._drops.sources += 1
             return
@@ -260,7 +263,7 @@ class Track:
             count.packets += 1
             count.bytes += size
 
-    def _payload_start(self, frame: srtp.Frame, first: int, length: int) -> int:
+    def _payload_start(self, frame: srtp.Frame, first: int, length: int, now: float) -> int:
         """Return where the payload begins, behind sources and extension, or -1 for a header longer than itself."""
         start = 12 + 4 * (first & 15)
         if first & 16:
@@ -271,11 +274,11 @@ class Track:
             if end > length:
                 return -1
             if self.level_extension:
-                self._read_level(frame.buffer, start + 4, end, profile)
+                self._read_level(frame.buffer, start + 4, end, profile, now)
             start = end
         return start if start <= length else -1
 
-    def _read_level(self, buffer: bytearray, position: int, end: int, profile: int) -> None:
+    def _read_level(self, buffer: bytearray, position: int, end: int, profile: int, now: float) -> None:
         """Find the audio level (RFC 6464) among the header extensions (RFC 8285)."""
         one_byte = profile == _ONE_BYTE
         if not one_byte and profile & 0xFFF0 != _TWO_BYTE:
@@ -291,7 +294,7 @@ class Track:
             else:
                 return
             if identifier == self.level_extension and size and data < end:
-                self.loudest = max(self.loudest, 127 - (buffer[data] & 0x7F))
+                self.voice.hear(127 - (buffer[data] & 0x7F), now)
                 return
             position = data + size
 

@@ -31,16 +31,17 @@ class Limits:
     alive_every: float = 5.0
 
     # Timers
-    tick: float = 0.25  # audio levels
+    tick: float = 0.1  # who speaks
     report_every: float = 1.0  # reports, what was seen, silence
     reoffer_after: float = 0.02  # changes within so long share one offer
     keyframe_gap: float = 0.3  # one request to the publisher serves all who ask within so long
     nack_again: float = 0.1
     nack_give_up: float = 1.0
 
-    # Bandwidth of one publisher's video
+    # Bandwidth of one picture of a publisher
     bitrate_least: int = 250_000  # one poor receiver does not take everybody below this
     bitrate_most: int = 2_000_000
+    screen_most: int = 2_500_000  # small letters want more
 
 
 DEFAULT = Limits()

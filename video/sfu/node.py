@@ -17,7 +17,7 @@ from video.sfu.room import Room
 
 log = logging.getLogger(__name__)
 
-Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Counters
+Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 
 
 class Node:
@@ -92,7 +92,7 @@ class Node:
             case wire.CloseRoom():
                 if room := self.rooms.pop(message.room, None):
                     room.close()
-            case wire.Publish() | wire.Subscribe() | wire.Accept() | wire.Counters():
+            case wire.Publish() | wire.Subscribe() | wire.Accept() | wire.Show() | wire.Counters():
                 self._emit(self._answer(message))
             case wire.Alive() | wire.Hello():
                 pass
@@ -120,6 +120,9 @@ class Node:
                 return wire.Offer(request.id, request.room, request.seat, serial, sdp)
             case wire.Accept():
                 room.accept(seat=request.seat, serial=request.serial, sdp=request.sdp)
+                return wire.Done(request.id)
+            case wire.Show():
+                room.show(seat=request.seat, sources=request.sources)
                 return wire.Done(request.id)
             case wire.Counters():
                 return room.counters(request.id)
@@ -149,7 +152,7 @@ class Node:
             self._watch_link(now)
             for room in list(self.rooms.values()):
                 try:
-                    room.tell_levels()
+                    room.listen()
                     if is_report_due:
                         room.look_around()
                 except Exception:

@@ -67,19 +67,25 @@ class Publisher:
         return sdp
 
     def _choose(self, offer: Description) -> dict[Medium, tuple[Section, dict[int, Format]]]:
-        """Return the first section of each medium that has a format of ours."""
-        chosen: dict[Medium, tuple[Section, dict[int, Format]]] = {}
-        media: tuple[Medium, ...] = ("audio", "video")
-        for medium in media:
-            for section in offer.sections:
-                if section.kind == medium and section.is_media and (formats := section.formats()):
-                    chosen[medium] = (section, formats)
-                    break
+        """Return the sections that have a format of ours: the first of sound, the camera's, the screen's."""
+        usable = [(section, section.formats()) for section in offer.sections if section.is_media]
+        sounds = [each for each in usable if each[0].kind == "audio" and each[1]]
+        pictures = [each for each in usable if each[0].kind == "video" and each[1]]
+        found: list[tuple[Medium, tuple[Section, dict[int, Format]]]] = [
+            *(("audio", each) for each in sounds[:1]),
+            *(("video", each) for each in pictures[:1]),
+            *(("screen", each) for each in pictures[1:2]),
+        ]
+        chosen = dict(found)
         if not chosen:
             raise MediaError(RefusedCode.NO_MEDIA, "no format that the node forwards")
-        numbers = [number for _, formats in chosen.values() for number in formats]
-        if len(set(numbers)) != len(numbers):
+        if sounds and pictures and any(sounds[0][1].keys() & formats.keys() for _, formats in pictures[:2]):
             raise MediaError(RefusedCode.BAD_SDP, "one payload type for two media")
+        # Two pictures mostly share their payload types: their sources alone tell them apart.
+        if len(sending := [section for section, _ in pictures[:2] if section.sends]) > 1 and not all(
+            section.ssrcs for section in sending
+        ):
+            raise MediaError(RefusedCode.BAD_SDP, "two pictures, and not the source of each")
         return chosen
 
     def _take(self, chosen: dict[Medium, tuple[Section, dict[int, Format]]]) -> None:
@@ -94,14 +100,14 @@ class Publisher:
                 self._add(medium, formats)
             track = self.tracks[medium]
             track.level_extension = section.extensions.get(AUDIO_LEVEL, 0) if medium == "audio" else 0
-            if medium == "video":
+            if medium != "audio":
                 understood = set.union(*(section.feedback_for(number) for number in formats))
-                self._takes_bitrate = "goog-remb" in understood
+                self._takes_bitrate |= "goog-remb" in understood
 
     def _add(self, medium: Medium, formats: dict[int, Format]) -> None:
         context = self._context
         track = Track(medium, formats, drops=context.drops, count=self._count(medium))
-        if medium == "video":
+        if medium != "audio":
             losses = Losses(context, track, lambda numbers: self._ask_again(track, numbers))
             track.want_keyframe = Keyframes(context, lambda: self._ask_keyframe(track)).ask
             track.on_gap = losses.gap
@@ -138,12 +144,10 @@ class Publisher:
     def learn(self, ssrc: int, payload_type: int) -> Track | None:
         """Return the track of an SSRC not heard before: by payload type, and announced where any was announced."""
         for medium, track in self.tracks.items():
-            if payload_type in track.formats:
-                announced = self._announced[medium]
-                if announced and ssrc not in announced:
-                    return None
-                if track.ssrc is not None and self._context.now() - track.newest_at < REPLACED_AFTER:
-                    return None
+            announced = self._announced[medium]
+            if payload_type not in track.formats or (announced and ssrc not in announced):
+                continue
+            if track.ssrc is None or self._context.now() - track.newest_at >= REPLACED_AFTER:
                 return track
         return None
 
@@ -168,12 +172,16 @@ class Publisher:
     # --- to the browser ---
 
     def report(self, bitrate: int, now: float) -> None:
-        """Send the receiver report, and the bitrate that receivers and policy allow."""
+        """Send the receiver report, and the bitrate that receivers and policy allow for all pictures together."""
         blocks = [block for each in self.receptions.values() if (block := each.block(now)) is not None]
         packet = rtcp.receiver_report(self._ssrc, blocks)
-        video = self.tracks.get("video")
-        if self._takes_bitrate and video is not None:
-            ssrcs = [video.ssrc] if video.ssrc is not None else self._announced["video"][:1]
+        pictures = [(medium, track) for medium, track in self.tracks.items() if medium != "audio"]
+        if self._takes_bitrate and pictures:
+            ssrcs = [
+                ssrc
+                for medium, track in pictures
+                for ssrc in ([track.ssrc] if track.ssrc is not None else self._announced[medium][:1])
+            ]
             packet += rtcp.bandwidth(self._ssrc, bitrate, ssrcs)
         self.transport.send_control(packet)
 
@@ -184,6 +192,11 @@ class Publisher:
     def _ask_again(self, track: Track, numbers: list[int]) -> None:
         if track.ssrc is not None:
             self.transport.send_control(rtcp.negative_acknowledgement(self._ssrc, track.ssrc, numbers))
+
+    @property
+    def loss(self) -> float:
+        """Which share of its packets was lost on the way here, at worst."""
+        return max((each.fraction / 256 for each in self.receptions.values()), default=0.0)
 
     def media_time(self, medium: Medium, wall: float) -> int | None:
         """Return the track's RTP timestamp at `wall` (seconds since 1970); None before its first sender report.

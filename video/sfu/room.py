@@ -14,9 +14,12 @@ from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.forwarder import Count, Track
 from video.sfu.guard import Budget
+from video.sfu.network import network_word
 from video.sfu.publisher import Publisher
 from video.sfu.sdp import read_offer
+from video.sfu.speaking import Speakers
 from video.sfu.subscriber import Subscriber, Wish
+from video.sfu.visible import pictures
 from video.sfu.wire import Medium
 
 
@@ -40,7 +43,12 @@ class Room:
         self._seen: dict[tuple[str, Medium], int] = {}
         self._budgets: dict[str, Budget] = {}
         self._reoffer: asyncio.TimerHandle | None = None
-        self._said_levels = False
+        self.speakers = Speakers()
+        self._pinned: frozenset[str] = frozenset()
+        self._most = 0
+        self._shown: dict[str, tuple[str, ...]] = {}
+        self._visible: dict[str, frozenset[str]] = {}
+        """Whose pictures each seat was last told that it is sent; absent where it is sent all that it may see."""
 
     # --- the link's words ---
 
@@ -53,7 +61,11 @@ class Room:
         generations = {wish.seat: wish.generation for wish in desired.seats}
         for seat in set(self.generations) - {seat for seat in generations if self._is_same(seat, generations)}:
             self._close_seat(seat)
+            if seat not in generations:
+                self.speakers.forget(seat)
         self.generations = generations
+        self._pinned = frozenset(desired.pinned)
+        self._most = desired.most
         self._wishes = {}
         for edge in desired.edges:
             if edge.source != edge.target and edge.source in generations and edge.target in generations:
@@ -95,6 +107,9 @@ class Room:
             old.close()
         subscriber = Subscriber(self._context, self, seat, lambda wish: self._output_count(wish, seat))
         self.subscribers[seat] = subscriber
+        # A new page has not said yet what it shows.
+        self._shown.pop(seat, None)
+        self._visible.pop(seat, None)
         subscriber.want(self._offerable(seat))
         sdp = subscriber.offer()
         return subscriber.serial, sdp
@@ -106,6 +121,14 @@ class Room:
             raise MediaError(RefusedCode.NOT_SUBSCRIBED, "no subscribe connection")
         self._check_rate(seat)
         subscriber.accept(serial, sdp)
+        self._settle()
+
+    def show(self, *, seat: str, sources: tuple[str, ...]) -> None:
+        """Send a seat the camera pictures of `sources` and of nobody else. Raises MediaError."""
+        if seat not in self.subscribers:
+            raise MediaError(RefusedCode.NOT_SUBSCRIBED, "no subscribe connection")
+        self._check_rate(seat)
+        self._shown[seat] = sources
         self._settle()
 
     def drop(self, seat: str) -> None:
@@ -145,17 +168,19 @@ class Room:
     def counters(self, request: str) -> wire.CountersReply:
         """Return what was received and sent so far. What a matrix has forbidden stands still."""
         now = self._context.now()
-        outputs = tuple(
-            wire.OutputCount(source, target, medium, count.packets, count.bytes)
-            for (source, target, medium), count in sorted(self._sent.items())
-        )
+        outputs = []
+        for (source, target, medium), count in sorted(self._sent.items()):
+            subscriber = self.subscribers.get(target)
+            output = subscriber.output_of((source, medium)) if subscriber else None
+            lost, rtt = (output.loss, int(output.rtt * 1000)) if output else (0, 0)
+            outputs.append(wire.OutputCount(source, target, medium, count.packets, count.bytes, lost, rtt))
         inputs = []
         for (seat, medium), count in sorted(self._received.items()):
             publisher = self.publishers.get(seat)
             track = publisher.tracks.get(medium) if publisher else None
             age = int((now - track.newest_at) * 1000) if track and track.newest_at else 0
             inputs.append(wire.InputCount(seat, medium, count.packets, count.bytes, max(0, age)))
-        return wire.CountersReply(request, self.name, outputs, tuple(inputs))
+        return wire.CountersReply(request, self.name, tuple(outputs), tuple(inputs))
 
     def _input_count(self, seat: str, medium: Medium) -> Count:
         return self._received.setdefault((seat, medium), Count())
@@ -166,18 +191,18 @@ class Room:
 
     # --- the clock's words ---
 
-    def tell_levels(self) -> None:
-        """Say how loud the seats are, while any of them is not silent and once after."""
-        levels: dict[str, int] = {}
-        for seat, publisher in self.publishers.items():
-            track = publisher.tracks.get("audio")
-            if track is not None and track.loudest >= 0:
-                levels[seat] = track.loudest
-                track.loudest = -1
-        is_loud = any(levels.values())
-        if levels and (is_loud or self._said_levels):
-            self._emit(wire.Levels(self.name, levels))
-            self._said_levels = is_loud
+    def listen(self) -> None:
+        """Say who speaks, when that has changed; of those whom somebody may hear."""
+        heard = {source for wishes in self._wishes.values() for source, medium in wishes if medium == "audio"}
+        voices = {
+            seat: track.voice
+            for seat, publisher in self.publishers.items()
+            if seat in heard and not self.is_stale and (track := publisher.tracks.get("audio")) is not None
+        }
+        if self.speakers.listen(voices, self._context.now()):
+            self._emit(wire.Speaking(self.name, self.speakers.now))
+            if self._most:
+                self._settle()
 
     def look_around(self) -> None:
         """Once a second: close what is silent, say who was seen, report to both sides of each stream."""
@@ -187,6 +212,8 @@ class Room:
         if not seats:
             return
         self._emit(wire.Seen(self.name, tuple(self._look_at(seat) for seat in sorted(seats))))
+        if self.speakers.now:
+            self._emit(wire.Speaking(self.name, self.speakers.now))
         for publisher in self.publishers.values():
             if publisher.transport.connected:
                 publisher.report(self._bitrate_for(publisher), now)
@@ -197,14 +224,16 @@ class Room:
         self._reoffer_later()  # for an offer that waited for the answer to the one before
 
     def _look_at(self, seat: str) -> wire.SeatSeen:
-        media: tuple[Medium, Medium] = ("audio", "video")
-        seen = []
-        for medium in media:
+        seen: dict[Medium, bool] = {}
+        for medium in wire.MEDIA:
             count = self._received.get((seat, medium))
             packets = count.packets if count else 0
-            seen.append(packets > self._seen.get((seat, medium), 0))
+            seen[medium] = packets > self._seen.get((seat, medium), 0)
             self._seen[seat, medium] = packets
-        return wire.SeatSeen(seat, seen[0], seen[1])
+        publisher, subscriber = self.publishers.get(seat), self.subscribers.get(seat)
+        loss = max(publisher.loss if publisher else 0.0, subscriber.loss if subscriber else 0.0)
+        network = network_word(loss, subscriber.rtt if subscriber else 0.0)
+        return wire.SeatSeen(seat, seen["audio"], seen["video"], seen["screen"], network)
 
     def _close_silent(self, now: float) -> None:
         limits = self._context.limits
@@ -219,19 +248,22 @@ class Room:
                 self.lost(peer.seat, "unanswered")
 
     def _bitrate_for(self, publisher: Publisher) -> int:
-        """Return what the poorest receiver of this publisher's picture can take, within the policy's bounds.
+        """Return what the poorest receiver of each of this publisher's pictures can take, together, in bit/s.
 
-        One who claims to take nothing costs the others no more than the lower bound.
+        Only who is sent a picture now has a say in it. One who claims to take nothing costs the others no more than
+        the lower bound.
         """
         limits = self._context.limits
-        bitrate = limits.bitrate_most
-        track = publisher.tracks.get("video")
-        carriers = {output.carrier for output in track.outputs} if track else set()
-        for subscriber in self.subscribers.values():
-            share = subscriber.share() if subscriber.transport in carriers else None
-            if share is not None:
-                bitrate = min(bitrate, share)
-        return max(bitrate, limits.bitrate_least)
+        total = 0
+        bounds: dict[Medium, int] = {"video": limits.bitrate_most, "screen": limits.screen_most}
+        for medium, most in bounds.items():
+            track = publisher.tracks.get(medium)
+            if track is None:
+                continue
+            carriers = {output.carrier for output in track.outputs}
+            shares = [each.share(medium) for each in self.subscribers.values() if each.transport in carriers]
+            total += max(limits.bitrate_least, min((most, *(share for share in shares if share is not None))))
+        return max(total, limits.bitrate_least)
 
     # --- making it so ---
 
@@ -243,10 +275,27 @@ class Room:
             for medium, track in publisher.tracks.items()
         }
         for seat, subscriber in self.subscribers.items():
-            wishes = set() if self.is_stale else self._wishes.get(seat, set())
+            wishes = set() if self.is_stale else self._to_send(seat)
             subscriber.allow({wish: tracks[wish] for wish in wishes if wish in tracks})
             subscriber.want(self._offerable(seat))
         self._reoffer_later()
+
+    def _to_send(self, seat: str) -> set[Wish]:
+        """Return what the seat may have and has a use for; tell it when that leaves out other pictures than before."""
+        wishes = self._wishes.get(seat, set())
+        permitted = {source for source, medium in wishes if medium == "video"}
+        chosen = pictures(
+            permitted,
+            shown=self._shown.get(seat),
+            pinned=self._pinned,
+            order=self.speakers.order,
+            most=self._most,
+        )
+        told = self._visible.get(seat)
+        if chosen != (permitted if told is None else told):
+            self._visible[seat] = frozenset(chosen)
+            self._emit(wire.Visible(self.name, seat, tuple(sorted(chosen))))
+        return {(source, medium) for source, medium in wishes if medium != "video" or source in chosen}
 
     def _offerable(self, seat: str) -> set[Wish]:
         """Return what the seat may have and is being published."""

@@ -28,11 +28,17 @@ class SenderInfo:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """What a receiver says of one stream: `lost` of 256 packets since its last report, `jitter` in clock units."""
+    """What a receiver says of one stream: `lost` of 256 packets since its last report, `jitter` in clock units.
+
+    `last_report` is the middle of the NTP time of the sender report that it heard last, 0 for none, and `delay` how
+    long ago that was, in 65536ths of a second.
+    """
 
     ssrc: int
     lost: int
     jitter: int
+    last_report: int
+    delay: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,8 @@ def _read_report(packet: bytes, kind: int, count: int) -> Iterator[Report]:
     for _ in range(count):
         if position + _BLOCK.size > len(packet):
             return
-        ssrc, lost, _, jitter, _, _ = _BLOCK.unpack_from(packet, position)
-        yield Reception(ssrc, lost >> 24, jitter)
+        ssrc, lost, _, jitter, last_report, delay = _BLOCK.unpack_from(packet, position)
+        yield Reception(ssrc, lost >> 24, jitter, last_report, delay)
         position += _BLOCK.size
 
 

@@ -91,7 +91,7 @@ class Section:
             if payload_type not in self.rtpmaps:
                 continue
             known = find_format(*self.rtpmaps[payload_type], self.parameters.get(payload_type, ""))
-            if known and known.medium == self.kind and known not in found.values():
+            if known and known.kind == self.kind and known not in found.values():
                 found[payload_type] = known
         return found
 

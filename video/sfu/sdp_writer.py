@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from video.sfu.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format
 from video.sfu.sdp import Description, Section
-from video.sfu.wire import Medium
+from video.sfu.wire import Kind, Medium
 
 _HOST_PREFERENCE = 126 << 24  # of a host candidate (RFC 8445, 5.1.2)
 
@@ -49,7 +49,7 @@ def write_answer(offer: Description, accepted: dict[str, dict[int, Format]], loc
         ]
         for payload_type, known in formats.items():
             lines += _format(payload_type, known)
-            if known.medium == "video":
+            if known.kind == "video":
                 understood = section.feedback_for(payload_type)
                 lines += [f"a=rtcp-fb:{payload_type} {each}" for each in FEEDBACK if each in understood]
     return "\r\n".join(lines) + "\r\n"
@@ -59,12 +59,13 @@ def write_offer(sent: Sequence[Sent], local: Local, *, session: int, serial: int
     """Return the offer of all sections of one subscribe connection, in their order; `serial` is its version."""
     lines = _session(local, [each.mid for each in sent], session=session, version=serial)
     for each in sent:
-        formats = {known.offered_as: known for known in FORMATS if known.medium == each.medium}
-        lines += _section(each.medium, formats, local, setup="actpass")
+        kind: Kind = "audio" if each.medium == "audio" else "video"
+        formats = {known.offered_as: known for known in FORMATS if known.kind == kind}
+        lines += _section(kind, formats, local, setup="actpass")
         lines += [f"a=mid:{each.mid}"]
         for payload_type, known in formats.items():
             lines += _format(payload_type, known)
-            if known.medium == "video":
+            if known.kind == "video":
                 lines += [f"a=rtcp-fb:{payload_type} {message}" for message in FEEDBACK]
         if each.source is None:
             lines += ["a=inactive"]

@@ -55,7 +55,7 @@ class WireServer:
             log.error("the link does not read: hanging up")
             self._writer = None
             writer.transport.abort()
-        elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Levels):
+        elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Speaking):
             try:
                 writer.write(wire.encode(message))
             except WireError as error:

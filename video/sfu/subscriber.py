@@ -1,6 +1,7 @@
 """What one seat receives: a connection that the node offers, with a section for each track that the seat may have."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ from video.sfu.wire import Medium
 
 MAX_SLOTS = 120  # sections of one offer: sixty people with camera and microphone
 LOSSY = 10  # of 256 packets
+MAX_RTT = 30.0  # seconds; a report that says more is nonsense
+PARTS: dict[Medium, int] = {"video": 1, "screen": 2}
+"""How a poor way is divided: what somebody shows goes before how he looks."""
 OFFER_PATIENCE = 10.0  # seconds after which an offer without an answer no longer holds up the next
 
 Wish = tuple[str, Medium]
@@ -155,6 +159,10 @@ class Subscriber:
 
     # --- the matrix ---
 
+    def output_of(self, wish: Wish) -> Output | None:
+        """Return the way that a wish takes here, whether it is open or not."""
+        return next((slot.output for slot in self.slots if (slot.source, slot.medium) == wish), None)
+
     def allow(self, tracks: Mapping[Wish, Track]) -> None:
         """Let exactly these tracks through, from the next packet on."""
         for slot in self.slots:
@@ -200,6 +208,9 @@ class Subscriber:
             elif isinstance(report, rtcp.Reception):
                 if output := self._outputs.get(report.ssrc):
                     output.loss = report.lost
+                    if report.last_report:
+                        here = int((time.time() + NTP_EPOCH) * 65536)
+                        output.rtt = (here - report.last_report - report.delay & 0xFFFFFFFF) / 65536
             elif isinstance(report, rtcp.Lost | rtcp.KeyframeWanted):
                 output = self._outputs.get(report.ssrc)
                 track = output.track if output else None
@@ -220,16 +231,27 @@ class Subscriber:
 
     # --- to the browser ---
 
-    def share(self) -> int | None:
+    @property
+    def loss(self) -> float:
+        """Which share of the packets sent was lost on the way, at worst."""
+        return max((each.loss / 256 for each in self._outputs.values() if each.has_sent), default=0.0)
+
+    @property
+    def rtt(self) -> float:
+        """Seconds there and back, at worst."""
+        return max((min(each.rtt, MAX_RTT) for each in self._outputs.values() if each.has_sent), default=0.0)
+
+    def share(self, medium: Medium) -> int | None:
         """Return what one picture may take of what the browser says it can take, in bit/s; None for no limit.
 
         The browser's figure follows what it is being sent, so it is believed only while packets are being lost:
         otherwise no stream would ever grow.
         """
-        pictures = [each for each in self._outputs.values() if each.track is not None and each.track.medium == "video"]
+        pictures = [each for each in self._outputs.values() if each.track is not None and each.track.medium != "audio"]
         if self.bitrate is None or not any(each.loss > LOSSY for each in pictures):
             return None
-        return self.bitrate // len(pictures)
+        parts = sum(PARTS[each.track.medium] for each in pictures if each.track is not None)
+        return self.bitrate * PARTS[medium] // parts
 
     def report(self, publishers: Mapping[str, Publisher], wall: float) -> None:
         """Send a sender report for each stream, by which the browser keeps lips and voice together."""

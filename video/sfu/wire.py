@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NoReturn, cast, get_args, get_origin
 
 from video.sfu.errors import WireError
 
-PROTOCOL = 1
+PROTOCOL = 2
 MAX_LINE = 1024 * 1024  # bytes, newline included
 
 
@@ -37,7 +37,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """How many entries a list or a mapping may have."""
+    """How many entries a list may have."""
 
     most: int
 
@@ -50,11 +50,14 @@ Words = Annotated[str, Text(500)]
 Sdp = Annotated[str, Text(256 * 1024)]
 """Bounded loosely here; the node's own reader refuses what is too long, with a reason."""
 Count = Annotated[int, Whole(0, 2**63 - 1)]
-Level = Annotated[int, Whole(0, 127)]
 Port = Annotated[int, Whole(0, 65535)]
 
-Medium = Literal["audio", "video"]
-MEDIA: tuple[Medium, ...] = ("audio", "video")
+Medium = Literal["audio", "video", "screen"]
+"""`video` is a camera's picture, `screen` what somebody shows of his own screen."""
+MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
+Kind = Literal["audio", "video"]
+"""What a section of a description may carry: a screen is video there."""
+Network = Literal["good", "fair", "weak"]
 
 # --- parts ---
 
@@ -85,6 +88,10 @@ class OutputCount:
     medium: Medium
     packets: Count
     bytes: Count
+    lost: Annotated[int, Whole(0, 255)]
+    """Of 256 packets, by the target's own last report; 0 while it has not reported."""
+    rtt_ms: Count
+    """There and back between node and target, by the same report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +107,13 @@ class InputCount:
 
 @dataclass(frozen=True, slots=True)
 class SeatSeen:
-    """Whether media packets of a seat arrived during the last second, per medium."""
+    """Whether media packets of a seat arrived during the last second, per medium, and how its network is."""
 
     seat: Name
     audio: bool
     video: bool
+    screen: bool
+    network: Network
 
 
 # --- both ways ---
@@ -129,13 +138,16 @@ class Hello:
 class Desired:
     """The whole desired state of a room, applied before the next packet.
 
-    A lower `version` than the last one applied is ignored, the same one is applied again.
+    A lower `version` than the last one applied is ignored, the same one is applied again. Of the camera pictures that
+    its edges permit, a seat is sent those of `pinned` seats and `most` others, who spoke last first; 0 is no bound.
     """
 
     room: Name
     version: Count
     seats: Annotated[tuple[SeatWish, ...], Many(1000)]
     edges: Annotated[tuple[Edge, ...], Many(20000)]
+    pinned: Annotated[tuple[Name, ...], Many(1000)] = ()
+    most: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,20 @@ class Accept:
     seat: Name
     serial: Count
     sdp: Sdp
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Whose camera pictures a seat's page has room for, the one that it shows largest first.
+
+    Nothing else is sent; of these, what `Desired` permits and bounds, the first in any case. Until a subscribe
+    connection's first `Show`, everybody is shown. Answered by `Done` or `Refused`.
+    """
+
+    id: Name
+    room: Name
+    seat: Name
+    sources: Annotated[tuple[Name, ...], Many(1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,17 +311,26 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Levels:
-    """How loud seats are, 0 (silence) to 127 (full scale), in steps of 1 dB; at most four times a second."""
+class Speaking:
+    """Who speaks now, in the order in which they began; said when it changes, and each second while somebody does."""
 
     room: Name
-    seats: Annotated[Mapping[Name, Level], Many(1000)]
+    seats: Annotated[tuple[Name, ...], Many(1000)]
 
 
-ToNode = Hello | Desired | Publish | Subscribe | Accept | Drop | Counters | CloseRoom | Alive
-FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Reoffer | Seen | Gone | Levels | Alive
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Whose camera pictures a seat is sent from now on; said when it changes."""
+
+    room: Name
+    seat: Name
+    sources: Annotated[tuple[Name, ...], Many(1000)]
+
+
+ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Drop | Counters | CloseRoom | Alive
+FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Reoffer | Seen | Gone | Speaking | Visible | Alive
 Message = ToNode | FromNode
-Event = Reoffer | Seen | Gone | Levels
+Event = Reoffer | Seen | Gone | Speaking | Visible
 
 
 def _tag(kind: type) -> str:
@@ -382,8 +417,6 @@ def _check(hint: Any, value: Any, where: str) -> Any:
         return value
     if origin is tuple:
         return _check_list(get_args(hint)[0], bounds, value, where)
-    if origin is Mapping:
-        return _check_mapping(get_args(hint), bounds, value, where)
     if is_dataclass(hint):
         return _build(cast("type", hint), value, where)
     return _check_scalar(hint, bounds, value, where)
@@ -393,12 +426,6 @@ def _check_list(hint: Any, bounds: Many, value: Any, where: str) -> tuple[Any, .
     if not isinstance(value, list) or len(value) > bounds.most:
         raise WireError(f"{where} is not a list of at most {bounds.most}")
     return tuple(_check(hint, entry, where) for entry in value)
-
-
-def _check_mapping(hints: tuple[Any, Any], bounds: Many, value: Any, where: str) -> Mapping[Any, Any]:
-    if not isinstance(value, dict) or len(value) > bounds.most:
-        raise WireError(f"{where} is not an object of at most {bounds.most}")
-    return {_check(hints[0], key, where): _check(hints[1], entry, where) for key, entry in value.items()}
 
 
 def _check_scalar(hint: type[object], bounds: Text | Whole | None, value: Any, where: str) -> Any:
@@ -415,11 +442,9 @@ def _check_scalar(hint: type[object], bounds: Text | Whole | None, value: Any, w
 
 
 def _plain(value: Any) -> Any:
-    """Return dataclasses, tuples and mappings as what json writes."""
+    """Return dataclasses and tuples as what json writes."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
     return value

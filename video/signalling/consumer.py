@@ -41,7 +41,7 @@ BYE = 4000
 # How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
 LOOK_EVERY = 4.0
 # Commands that the media node answers, and how many of them one socket may wait for.
-OF_THE_NODE = frozenset({"publish", "subscribe", "accept"})
+OF_THE_NODE = frozenset({"publish", "subscribe", "accept", "show"})
 ASKED_AT_ONCE = 8
 
 
@@ -59,6 +59,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.watch: asyncio.Task[None] | None = None
         # Seats that the last snapshot told this viewer of.
         self.known: frozenset[str] = frozenset()
+        self.speaking: list[str] = []
         self.is_in = self.is_stale = False
         try:
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
@@ -171,10 +172,22 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._say({"type": "media_lost"})
 
     async def node_seen(self, event: dict[str, Any]) -> None:
-        """Whose media the node received during the last second; levels likewise. Who waits learns of nobody else."""
-        known = {seat: said for seat, said in event["seats"].items() if seat in self.known}
-        if known or event["kind"] == "seen":
-            await self._say({"type": event["kind"], "seats": known})
+        """Whose media the node received during the last second. Who waits learns of nobody else."""
+        await self._say(
+            {"type": "seen", "seats": {seat: said for seat, said in event["seats"].items() if seat in self.known}}
+        )
+
+    async def node_speaking(self, event: dict[str, Any]) -> None:
+        """Who speaks now, of those whom this viewer knows of."""
+        speaking = [seat for seat in event["seats"] if seat in self.known]
+        if speaking != self.speaking:
+            self.speaking = speaking
+            await self._say({"type": "speaking", "seats": speaking})
+
+    async def node_visible(self, event: dict[str, Any]) -> None:
+        """Whose camera pictures this seat is sent from now on."""
+        if self._is_mine(event):
+            await self._say({"type": "visible", "seats": event["seats"]})
 
     async def room_changed(self, event: dict[str, Any]) -> None:
         """Something changed: send the whole state once, however many changes come together."""

@@ -18,6 +18,7 @@ MAX_MESSAGE: Final = 64 * 1024
 MAX_ID: Final = 40
 MAX_SDP: Final = 60 * 1024
 MAX_DEPTH: Final = 4
+MAX_SEATS: Final = 200
 
 
 class ProtocolError(Exception):
@@ -67,6 +68,13 @@ def _key(value: Any) -> UUID:
     return UUID(_text(36)(value))
 
 
+def _keys(value: Any) -> list[str]:
+    """Seats, each once."""
+    if not isinstance(value, list) or len(value) > MAX_SEATS:
+        raise ValueError
+    return list(dict.fromkeys(str(_key(each)) for each in value))
+
+
 def _words(value: Any) -> str:
     """A line for people to read: no control characters, nothing that turns the reading round."""
     try:
@@ -83,6 +91,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
     "publish": {"sdp": _SDP},
     "subscribe": {},
     "accept": {"serial": _count, "sdp": _SDP},
+    "show": {"seats": _keys},
     "media": {"audio": _truth, "video": _truth},
     "ready": {"camera": _words, "microphone": _words, "speaker": _words, "network": _words},
     "hand": {"raised": _truth},

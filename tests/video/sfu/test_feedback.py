@@ -170,7 +170,7 @@ def test_control_packets_say_what_they_were_made_of() -> None:
     (remb,) = rtcp.read(rtcp.bandwidth(1, 1_500_000, [2]))
     assert remb.bitrate == pytest.approx(1_500_000, rel=1e-4)
     block = rtcp.ReportBlock(9, 128, -5, 70000, 33, 1, 2)
-    assert list(rtcp.read(rtcp.receiver_report(1, [block]))) == [rtcp.Reception(9, 128, 33)]
+    assert list(rtcp.read(rtcp.receiver_report(1, [block]))) == [rtcp.Reception(9, 128, 33, 1, 2)]
     report = rtcp.sender_report(3, ntp=1 << 33, rtp=2**32 + 4, packets=5, octets=6, cname="abcdefgh")
     assert list(rtcp.read(report)) == [rtcp.SenderInfo(3, 1 << 33, 4)]
     assert len(report) % 4 == 0

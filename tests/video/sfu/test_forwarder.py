@@ -14,6 +14,7 @@ from video.sfu.formats import OPUS, VP8
 from video.sfu.forwarder import CACHE, Count, Output, Track
 from video.sfu.guard import Drops
 from video.sfu.port import Lane, Port
+from video.sfu.speaking import ATTACK
 
 KEY = bytes(range(28))
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
@@ -159,8 +160,9 @@ def test_an_unknown_payload_type_is_dropped() -> None:
 def test_the_audio_level_is_read_from_either_form_of_extension(extension: bytes, level: int) -> None:
     stream = Stream("audio")
     stream.track.level_extension = 1
-    stream.send(header=extension, first=0x90)
-    assert stream.track.loudest == level
+    stream.send(header=extension, first=0x90, now=9.0)
+    assert stream.track.voice.level == pytest.approx(ATTACK * max(level, 0))
+    assert (stream.track.voice.at == 9.0) is (level >= 0)
 
 
 def test_random_extensions_never_raise() -> None:

@@ -143,13 +143,14 @@ async def test_an_edge_to_an_unknown_seat_to_oneself_or_from_a_foreign_room_forw
         await judge.close()
 
 
-async def test_what_was_seen_and_how_loud_it_was_is_told() -> None:
+async def test_what_was_seen_and_who_spoke_is_told() -> None:
     async with stage() as on:
         on.desire("jl", everything("j", "l"))
         judge = await Sender(on, "j", video=False).start()
         await Receiver(on, "l").start()
-        await until(lambda: any(event.seats.get("j", 0) > 60 for event in on.heard(wire.Levels)))
-        speaker, listener = wire.SeatSeen("j", audio=True, video=False), wire.SeatSeen("l", audio=False, video=False)
+        await until(lambda: any(event.seats == ("j",) for event in on.heard(wire.Speaking)))
+        speaker = wire.SeatSeen("j", audio=True, video=False, screen=False, network="good")
+        listener = wire.SeatSeen("l", audio=False, video=False, screen=False, network="good")
         await until(lambda: any(event.seats == (speaker, listener) for event in on.heard(wire.Seen)))
         await judge.close()
 

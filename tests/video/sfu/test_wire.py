@@ -13,6 +13,7 @@ MESSAGES = [
     wire.Publish("1", "r", "a", 1, "v=0\r\n"),
     wire.Subscribe("2", "r", "a", 1),
     wire.Accept("3", "r", "a", 4, "v=0\r\nقاض"),
+    wire.Show("5", "r", "a", ("b", "c")),
     wire.Drop("r", "a"),
     wire.Counters("4", "r"),
     wire.CloseRoom("r"),
@@ -25,12 +26,13 @@ REPORTS = [
     wire.Done("1"),
     wire.Refused("1", "bad_sdp", "because"),
     wire.CountersReply(
-        "1", "r", (wire.OutputCount("a", "b", "audio", 1, 2),), (wire.InputCount("a", "video", 1, 2, 3),)
+        "1", "r", (wire.OutputCount("a", "b", "audio", 1, 2, 0, 30),), (wire.InputCount("a", "video", 1, 2, 3),)
     ),
     wire.Reoffer("r", "a", 2, "v=0"),
-    wire.Seen("r", (wire.SeatSeen("a", audio=True, video=False),)),
+    wire.Seen("r", (wire.SeatSeen("a", audio=True, video=False, screen=False, network="fair"),)),
     wire.Gone("r", "a", "silence"),
-    wire.Levels("r", {"a": 127}),
+    wire.Speaking("r", ("a", "b")),
+    wire.Visible("r", "a", ()),
     wire.Alive(),
 ]
 
@@ -53,8 +55,8 @@ def test_every_message_of_the_contract_is_tried_here() -> None:
     assert {type(each) for each in REPORTS} == set(wire.FROM_NODE.values())
 
 
-HELLO = {"type": "hello", "protocol": 1}
-DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "edges": []}
+HELLO = {"type": "hello", "protocol": wire.PROTOCOL}
+DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "edges": [], "pinned": [], "most": 0}
 
 
 @pytest.mark.parametrize(
@@ -78,9 +80,11 @@ DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "edges": [
         {**DESIRED, "room": "r" * 65},
         {**DESIRED, "room": "٣"},
         {**DESIRED, "seats": {}},
+        {**DESIRED, "pinned": ["a", 1]},
+        {**DESIRED, "most": -1},
         {**DESIRED, "seats": [{"seat": "a"}]},
         {**DESIRED, "seats": [["a", 1]]},
-        {**DESIRED, "edges": [{"source": "a", "target": "b", "medium": "screen"}]},
+        {**DESIRED, "edges": [{"source": "a", "target": "b", "medium": "smell"}]},
         {**DESIRED, "edges": [{"source": "a", "target": "b", "medium": ["audio"]}]},
         {**DESIRED, "seats": [{"seat": "a", "generation": 1}] * 1001},
     ],
