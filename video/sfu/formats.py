@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from video.sfu.wire import Kind
+from video.sfu.wire import Kind, Medium
 
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -33,6 +33,11 @@ VP8 = Format("VP8", "video", 90000, 1, 96, "")
 H264 = Format("H264", "video", 90000, 1, 102, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
 
 FORMATS: tuple[Format, ...] = (OPUS, VP8, H264)
+
+
+def carrier_kind(medium: Medium) -> Kind:
+    """Return what kind of section carries a medium: a screen is video there."""
+    return "audio" if medium == "audio" else "video"
 
 
 def find_format(name: str, clock: int, channels: int, parameters: str) -> Format | None:

@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from video.sfu.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format
+from video.sfu.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format, carrier_kind
 from video.sfu.sdp import Description, Section
-from video.sfu.wire import Kind, Medium
+from video.sfu.wire import Medium
 
 _HOST_PREFERENCE = 126 << 24  # of a host candidate (RFC 8445, 5.1.2)
 
@@ -59,7 +59,7 @@ def write_offer(sent: Sequence[Sent], local: Local, *, session: int, serial: int
     """Return the offer of all sections of one subscribe connection, in their order; `serial` is its version."""
     lines = _session(local, [each.mid for each in sent], session=session, version=serial)
     for each in sent:
-        kind: Kind = "audio" if each.medium == "audio" else "video"
+        kind = carrier_kind(each.medium)
         formats = {known.offered_as: known for known in FORMATS if known.kind == kind}
         lines += _section(kind, formats, local, setup="actpass")
         lines += [f"a=mid:{each.mid}"]

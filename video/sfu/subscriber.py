@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from video.sfu import rtcp
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
+from video.sfu.formats import carrier_kind
 from video.sfu.forwarder import Count, Output, Track
 from video.sfu.guard import Budget
 from video.sfu.publisher import NTP_EPOCH, Home, Publisher
@@ -114,7 +115,7 @@ class Subscriber:
         slots = self.slots[: len(offered)]
         answer = read_answer(sdp, sections=len(offered))
         for slot, section in zip(slots, answer.sections, strict=True):
-            if (slot.mid, slot.medium) != (section.mid, section.kind):
+            if (slot.mid, carrier_kind(slot.medium)) != (section.mid, section.kind):
                 raise MediaError(RefusedCode.BAD_SDP, "sections are not those that were offered")
         self._secure(answer)
         self._outstanding = None

@@ -56,7 +56,6 @@ Medium = Literal["audio", "video", "screen"]
 """`video` is a camera's picture, `screen` what somebody shows of his own screen."""
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
 Kind = Literal["audio", "video"]
-"""What a section of a description may carry: a screen is video there."""
 Network = Literal["good", "fair", "weak"]
 
 # --- parts ---

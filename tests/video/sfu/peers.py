@@ -11,7 +11,7 @@ import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
@@ -174,7 +174,7 @@ class Sender:
     def __init__(self, on: Stage, seat: str, *, hertz: float = 440, audio: bool = True, video: bool = True) -> None:
         self.stage = on
         self.seat = seat
-        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         if audio:
             self.pc.addTrack(Tone(hertz))
         if video:
@@ -216,7 +216,7 @@ class Receiver:
     def __init__(self, on: Stage, seat: str) -> None:
         self.stage = on
         self.seat = seat
-        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.frames: dict[str, int] = {}
         self.energy: dict[str, float] = {}
         self.last_audio: dict[str, array.array[int]] = {}
