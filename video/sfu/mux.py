@@ -16,7 +16,7 @@ from aioice import stun
 from video.sfu.guard import Budget, Drops, Kind, kind_of
 from video.sfu.ice import IceLite, Route
 from video.sfu.limits import Limits
-from video.sfu.port import Key, Port
+from video.sfu.port import BATCH, Key, Port
 from video.sfu.srtp import Frame
 
 log = logging.getLogger(__name__)
@@ -122,13 +122,19 @@ class UdpMux:
         return bound
 
     def _readable(self, port: Port) -> None:
-        """Take one batch, and send what came of it before anything else has its turn."""
+        """Take a batch, and send what came of it before anything else has its turn.
+
+        A picture's packets come in a burst: while the first is rewritten the others arrive, and they are taken along.
+        """
         now = self._loop.time()
-        for place in range(port.receive()):
-            try:
-                self._datagram(port, place, now)
-            except Exception:
-                log.exception("a datagram of %d bytes was not handled", port.length(place))
+        taken = 0
+        while taken < BATCH and (many := port.receive()):
+            taken += many
+            for place in range(many):
+                try:
+                    self._datagram(port, place, now)
+                except Exception:
+                    log.exception("a datagram of %d bytes was not handled", port.length(place))
         for each in self._ports:
             each.flush()
 
