@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import contextlib
 import itertools
 import json
-import os
 from typing import Any
 
 from aiortc import RTCSessionDescription
 
 from tests.services.visitor import Visitor
+from tests.services.web_socket import WebSocket
 from tests.video.sfu.peers import Receiver, Sender
-
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 class RoomSocket:
@@ -35,21 +31,15 @@ class RoomSocket:
 
     async def open(self) -> RoomSocket:
         """Shake hands as a page of the product's own origin does, and begin to listen."""
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.visitor.port)
-        key = base64.b64encode(os.urandom(16)).decode()
-        head = [
-            f"GET /ws/rooms/{self.room}/ HTTP/1.1",
-            f"Host: {self.visitor.host}",
-            f"Origin: https://{self.visitor.host}",
-            f"Cookie: {self.visitor.cookie_header}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13",
-            f"Sec-WebSocket-Key: {key}",
-        ]
-        self.writer.write("\r\n".join([*head, "", ""]).encode())
-        answer = await self.reader.readuntil(b"\r\n\r\n")
-        assert b" 101 " in answer.splitlines()[0], answer
+        self.socket = await WebSocket.open(
+            self.visitor.port,
+            f"/ws/rooms/{self.room}/",
+            {
+                "Host": self.visitor.host,
+                "Origin": f"https://{self.visitor.host}",
+                "Cookie": self.visitor.cookie_header,
+            },
+        )
         self._later(self._listen())
         await self.until(lambda: bool(self.state), "the first snapshot")
         return self
@@ -59,29 +49,9 @@ class RoomSocket:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _frame(self) -> tuple[int, bytes]:
-        first, second = await self.reader.readexactly(2)
-        length = second & 127
-        if length > 125:
-            length = int.from_bytes(await self.reader.readexactly(2 if length == 126 else 8), "big")
-        return first & 15, await self.reader.readexactly(length)
-
-    def _write(self, kind: int, payload: bytes) -> None:
-        mask, size = os.urandom(4), len(payload)
-        length = bytes([128 | size]) if size < 126 else bytes([128 | 126]) + size.to_bytes(2, "big")
-        masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
-        self.writer.write(bytes([128 | kind]) + length + mask + masked)
-
     async def _listen(self) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                kind, payload = await self._frame()
-                if kind == PING:
-                    self._write(PONG, payload)
-                elif kind == CLOSE:
-                    return
-                elif kind == TEXT:
-                    self._take(json.loads(payload))
+        while (message := await self.socket.receive()) is not None:
+            self._take(json.loads(message))
 
     def _take(self, message: dict[str, Any]) -> None:
         waiting = self._answers.pop(message.get("id", ""), None)
@@ -99,7 +69,7 @@ class RoomSocket:
         """One command and its answer, whatever it is."""
         number = f"c{next(self._ids)}"
         self._answers[number] = asyncio.get_running_loop().create_future()
-        self._write(TEXT, json.dumps({"type": kind, "id": number, **fields}).encode())
+        self.socket.send(json.dumps({"type": kind, "id": number, **fields}))
         return await asyncio.wait_for(self._answers[number], 20)
 
     async def must(self, kind: str, **fields: Any) -> dict[str, Any]:
@@ -159,4 +129,4 @@ class RoomSocket:
         await self.close_media()
         for task in list(self._tasks):
             task.cancel()
-        self.writer.close()
+        self.socket.close()

@@ -1,0 +1,137 @@
+"""Firefox, driven by WebDriver BiDi over its own socket: its driver is not packaged where the product is tested."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.product import free_port
+from tests.services.web_socket import WebSocket
+
+START_WITHIN = 90.0
+PREFERENCES: dict[str, Any] = {
+    # Cameras and microphones that are made up, and nobody asked.
+    "media.navigator.streams.fake": True,
+    "media.navigator.permission.disabled": True,
+    "media.autoplay.default": 0,
+    # The tests are about this machine alone.
+    "network.proxy.type": 0,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.dns.disableIPv6": True,
+    "app.update.enabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.enabled": False,
+    "services.settings.server": "data:,",
+    "remote.active-protocols": 1,
+    "media.peerconnection.ice.loopback": True,
+}
+
+
+class Firefox:
+    """One page of one browser."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        """Use `firefox`."""
+        self._socket = socket
+        self._ids = itertools.count(1)
+        self._page = ""
+
+    async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """One command and its result."""
+        number = next(self._ids)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
+        async with asyncio.timeout(60):
+            while True:
+                message = await self._socket.receive()
+                assert message is not None, "Firefox hung up"
+                answer = json.loads(message)
+                if answer.get("id") == number:
+                    assert answer["type"] == "success", answer
+                    return dict(answer["result"])
+
+    async def begin(self, origin: str, cookies: dict[str, str]) -> None:
+        """A page with these cookies."""
+        await self.ask("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        tree = await self.ask("browsingContext.getTree")
+        self._page = tree["contexts"][0]["context"]
+        await self.ask("browsingContext.setViewport", context=self._page, viewport={"width": 1000, "height": 700})
+        host = re.sub(r"^\w+://|:\d+$", "", origin)
+        for name, value in cookies.items():
+            cookie = {"name": name, "value": {"type": "string", "value": value}, "domain": host, "path": "/"}
+            await self.ask("storage.setCookie", cookie={**cookie, "sameSite": "lax"})
+
+    async def goto(self, address: str) -> None:
+        """Open a page."""
+        await self.ask("browsingContext.navigate", context=self._page, url=address, wait="complete")
+
+    async def evaluate(self, expression: str) -> Any:
+        """What a script answers, awaited: anything that JSON can say."""
+        answer = await self.ask(
+            "script.evaluate",
+            expression=f"(async () => JSON.stringify((await ({expression})) ?? null))()",
+            target={"context": self._page},
+            awaitPromise=True,
+        )
+        assert answer["type"] == "success", answer
+        return json.loads(answer["result"]["value"])
+
+    async def until(self, expression: str, what: str, *, within: float = 60.0) -> None:
+        """Wait until a script answers with something true."""
+        began = time.monotonic()
+        while not await self.evaluate(expression):
+            assert time.monotonic() - began < within, f"{what} did not happen within {within:.0f} s"
+            await asyncio.sleep(0.2)
+
+    async def press(self, selector: str) -> None:
+        """Press what is shown."""
+        quoted = json.dumps(selector)
+        await self.until(f"document.querySelector({quoted})?.checkVisibility()", f"{selector} is there")
+        await self.evaluate(f"document.querySelector({quoted}).click()")
+
+
+@asynccontextmanager
+async def firefox(origin: str, cookies: dict[str, str]) -> AsyncIterator[Firefox]:
+    """A browser with a profile of its own."""
+    with tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder:
+        profile = Path(folder)
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
+        (profile / "user.js").write_text("\n".join(lines))
+        port = free_port()
+        process = subprocess.Popen(  # noqa: ASYNC220 - it only starts, and is waited for beside the loop
+            ["firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", str(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={"HOME": folder, "PATH": "/usr/bin:/bin", "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+        )
+        try:
+            browser = Firefox(await _connect(process, port))
+            await browser.begin(origin, cookies)
+            yield browser
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+async def _connect(process: subprocess.Popen[bytes], port: int) -> WebSocket:
+    began = time.monotonic()
+    while time.monotonic() - began < START_WITHIN:
+        assert process.poll() is None, "Firefox ended"
+        try:
+            return await WebSocket.open(port, "/session", {"Host": f"127.0.0.1:{port}"})
+        except OSError:
+            await asyncio.sleep(0.3)
+    raise AssertionError("Firefox did not open its socket")
