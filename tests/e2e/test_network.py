@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ PICTURE = """(seat) => window.diwanRoom.stats().then((found) =>
 
 def media_port(product: Product) -> int:
     """The UDP port of the product's media node."""
-    own = {os.readlink(each) for each in Path(f"/proc/{node_of(product)}/fd").iterdir() if each.is_symlink()}
+    own = {str(each.readlink()) for each in Path(f"/proc/{node_of(product)}/fd").iterdir() if each.is_symlink()}
     for line in Path("/proc/net/udp").read_text().splitlines()[1:]:
         columns = line.split()
         if f"socket:[{columns[9]}]" in own:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiortc import RTCCertificate
 
-from video.sfu.guard import Drops
+from video.sfu.guard import Drops, Pace
 from video.sfu.limits import Limits
 from video.sfu.mux import UdpMux
 from video.sfu.srtp import Frame
@@ -23,6 +23,7 @@ class Context:
     mux: UdpMux
     drops: Drops
     now: Callable[[], float]
+    handshakes: Pace
     outgoing: Frame = field(default_factory=Frame)
     """Where control packets are written."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

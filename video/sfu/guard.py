@@ -61,6 +61,23 @@ class Budget:
         return True
 
 
+class Pace:
+    """So many a second, one after the other: each gets the time at which it is its turn."""
+
+    __slots__ = ("_gap", "_next")
+
+    def __init__(self, rate: float) -> None:
+        """The first is at once."""
+        self._gap = 1 / rate
+        self._next = 0.0
+
+    def wait(self, now: float) -> float:
+        """Return for how many seconds the next one waits from `now`, and take that turn."""
+        turn = max(now, self._next)
+        self._next = turn + self._gap
+        return turn - now
+
+
 def kind_of(buffer: bytearray, length: int) -> Kind:
     """Return what the datagram in `buffer` claims to be; NOTHING for what no peer of ours would send."""
     if length < 12 or length > MAX_DATAGRAM:  # of an RTP header, the shortest thing that we take

@@ -9,6 +9,7 @@ class Limits:
 
     # Connections
     handshake: float = 10.0  # from knowing the peer's description to DTLS done
+    handshakes: float = 60.0  # a second: each takes the node 4 to 6 ms, in which nothing is forwarded
     unanswered: float = 30.0  # an offer that nobody answers is taken back
     silence: float = 15.0  # no authenticated packet for so long: the connection is closed
     requests: float = 5.0  # publish, subscribe and accept of one seat ...

@@ -10,7 +10,7 @@ from video.sfu import wire
 from video.sfu.addresses import own_addresses
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
-from video.sfu.guard import Drops
+from video.sfu.guard import Drops, Pace
 from video.sfu.limits import DEFAULT, Limits
 from video.sfu.mux import UdpMux
 from video.sfu.room import Room
@@ -50,6 +50,7 @@ class Node:
             mux=self._mux,
             drops=self.drops,
             now=self._loop.time,
+            handshakes=Pace(self.limits.handshakes),
         )
         self._heard = self._loop.time()
         self._clock = self._loop.create_task(self._run())

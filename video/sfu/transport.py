@@ -127,6 +127,8 @@ class Transport:
 
     async def _shake_hands(self, fingerprints: Sequence[tuple[str, str]], role: str) -> None:
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(digest, value) for digest, value in fingerprints])
+        # When a whole docket begins at nine, those who are in already must not stutter for those who come.
+        await asyncio.sleep(self._context.handshakes.wait(self._context.now()))
         try:
             async with asyncio.timeout(self._context.limits.handshake):
                 if role == "client":

@@ -3,7 +3,7 @@
 import pytest
 from aioice import stun
 
-from video.sfu.guard import Budget, Kind, kind_of
+from video.sfu.guard import Budget, Kind, Pace, kind_of
 from video.sfu.ice import IceLite, Route
 from video.sfu.port import Address
 
@@ -156,6 +156,13 @@ def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
 )
 def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: Kind) -> None:
     assert kind_of(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
+
+
+def test_a_pace_lets_one_after_the_other_and_the_first_at_once() -> None:
+    pace = Pace(10)
+    assert [pace.wait(100.0) for _ in range(3)] == pytest.approx([0, 0.1, 0.2])
+    assert pace.wait(100.25) == pytest.approx(0.05)
+    assert pace.wait(200.0) == 0
 
 
 def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
