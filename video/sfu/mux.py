@@ -128,18 +128,18 @@ class UdpMux:
         """
         now = self._loop.time()
         taken = 0
-        while taken < BATCH and (many := port.receive()):
-            taken += many
-            for place in range(many):
+        while taken < BATCH and (batch := port.receive()):
+            taken += len(batch)
+            for place, (length, key) in enumerate(batch):
                 try:
-                    self._datagram(port, place, now)
+                    self._datagram(port, place, length, key, now)
                 except Exception:
-                    log.exception("a datagram of %d bytes was not handled", port.length(place))
+                    log.exception("a datagram of %d bytes was not handled", length)
         for each in self._ports:
             each.flush()
 
-    def _datagram(self, port: Port, place: int, now: float) -> None:
-        frame, length, key = port.frames[place], port.length(place), port.key(place)
+    def _datagram(self, port: Port, place: int, length: int, key: Key, now: float) -> None:
+        frame = port.frames[place]
         kind = kind_of(frame.buffer, length)
         connection = self._by_key.get(key)
         if kind is Kind.RTP and connection is not None:

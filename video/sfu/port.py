@@ -68,22 +68,20 @@ class Port:
 
     # --- in ---
 
-    def receive(self) -> int:
-        """Read what has arrived, `BATCH` at the most; return how many `frames` that filled."""
-        many: int = kernel.receive_many(self._descriptor, self._incoming.messages.pointer, BATCH, 0, kernel.ffi.NULL)
-        return max(0, many)
-
-    def length(self, place: int) -> int:
-        """How many bytes the datagram in `frames[place]` has."""
-        return self._incoming.messages.halves[place * kernel.MESSAGE_HALVES + kernel.LENGTH]
-
-    def key(self, place: int) -> Key:
-        """Whom it is from, to look up; `address` is the same to be read."""
-        words = self._incoming.names.words
-        if self.family == socket.AF_INET:
-            return words[place * NAME_WORDS]
-        start = place * NAME_WORDS
-        return bytes(words[start : start + NAME_WORDS])
+    def receive(self) -> list[tuple[int, Key]]:
+        """Read what has arrived, `BATCH` datagrams at the most, into `frames`; return length and sender of each."""
+        incoming = self._incoming
+        many: int = kernel.receive_many(self._descriptor, incoming.messages.pointer, BATCH, 0, kernel.ffi.NULL)
+        if many <= 0:
+            return []
+        lengths = incoming.messages.halves[
+            kernel.LENGTH : many * kernel.MESSAGE_HALVES : kernel.MESSAGE_HALVES
+        ].tolist()
+        words = incoming.names.words
+        if self.family == socket.AF_INET:  # family, port and address are the first eight bytes
+            return list(zip(lengths, words[: many * NAME_WORDS : NAME_WORDS].tolist(), strict=True))
+        starts = range(0, many * NAME_WORDS, NAME_WORDS)
+        return [(length, bytes(words[at : at + NAME_WORDS])) for length, at in zip(lengths, starts, strict=True)]
 
     def address(self, place: int) -> Address:
         """Whom the datagram in `frames[place]` is from."""
