@@ -1,4 +1,4 @@
-"""What each command does to a room. Every right is asked in `video.services.seats`; here it is only named."""
+"""What each command does to a room. Every right is asked in the services; here it is only named."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
 from video.services import seats
+from video.services.turns import policy_of, require
 from video.states import SeatState
 
 Fields = Mapping[str, Any]
@@ -26,10 +27,10 @@ def _other(own: Seat, key: UUID) -> Seat:
 
 
 def _admit_all(own: Seat, actor: Actor, fields: Fields) -> None:
-    seats.require(own, Capability.ADMIT, own)
+    require(own, Capability.ADMIT, own)
     # Those who cannot be admitted yet stay outside, each with his reason on his row.
     waiting = Seat.records.select_related("room").filter(room=own.room_id, is_live=True, state=SeatState.WAITING)
-    for seat in waiting.exclude(role__in=seats.policy_of(own).isolated).order_by("waiting_since"):
+    for seat in waiting.exclude(role__in=policy_of(own).isolated).order_by("waiting_since"):
         try:
             seats.admit(seat, actor=actor, host=own)
         except DomainError as error:
