@@ -8,14 +8,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courts.ground.actors import Actor
+from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from video.models import Seat
 from video.policy import Capability, capabilities_of
 from video.services.changes import changing, say_bye
-from video.services.turns import in_turn, policy_of, require, write
+from video.services.turns import AWAY, in_turn, policy_of, require, write
 from video.states import ProductionState, SeatState
 
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
@@ -36,17 +36,28 @@ def connect(seat: Seat) -> int:
         seat.generation += 1
         seat.online = seat.generation
         Seat.records.filter(pk=seat.pk).update(generation=seat.generation, online=seat.generation)
-        # A page that was just opened looks at nobody yet.
+        # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
+        _end_share(seat)
     return seat.generation
 
 
 def disconnect(seat: Seat, generation: int) -> None:
-    """A socket closed; only the newest one's closing leaves the seat empty."""
+    """A socket closed; only the newest one's closing leaves the seat empty, and ends the showing of its screen.
+
+    The place stays: whoever comes back is in the room, or in the side room, in which he was.
+    """
     held = Seat.records.filter(pk=seat.pk, online=generation)
     if held.exists():
         with changing(seat.room):
+            for row in held:
+                _end_share(row)
             held.update(online=0)
+
+
+def _end_share(seat: Seat) -> None:
+    if seat.is_sharing:
+        write(seat, "seat.share_ended", SYSTEM, is_sharing=False)
 
 
 def enter(seat: Seat, *, actor: Actor) -> None:
@@ -71,7 +82,7 @@ def leave(seat: Seat, *, actor: Actor) -> None:
     """Leave; the person may come back into the waiting room."""
     with in_turn(seat):
         if seat.state in HERE:
-            move(seat, SeatState.LEFT, actor=actor, also={"hand_at": None, "waiting_since": None})
+            move(seat, SeatState.LEFT, actor=actor, also={**AWAY, "waiting_since": None})
 
 
 def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
@@ -80,7 +91,7 @@ def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
     The seat itself stays on the list. It may be attended again once somebody may.
     """
     with in_turn(seat):
-        columns = {"generation": seat.generation + 1, "online": 0, "hand_at": None}
+        columns = {**AWAY, "generation": seat.generation + 1, "online": 0}
         if seat.state in HERE:
             move(seat, SeatState.LEFT, actor=actor, reason=reason, also={**columns, "waiting_since": None})
         else:
@@ -138,7 +149,7 @@ def send_back(seat: Seat, *, actor: Actor, host: Seat) -> None:
     with in_turn(seat, host):
         require(host, Capability.ADMIT, seat)
         _require_guest(seat)
-        move(seat, SeatState.WAITING, actor=actor, also={"waiting_since": timezone.now(), "hand_at": None})
+        move(seat, SeatState.WAITING, actor=actor, also={**AWAY, "waiting_since": timezone.now()})
 
 
 def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
@@ -148,7 +159,7 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
         _require_guest(seat)
         if not reason.strip():
             raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
-        also = {"hand_at": None, "generation": seat.generation + 1, "online": 0}
+        also = {**AWAY, "generation": seat.generation + 1, "online": 0}
         move(seat, SeatState.REMOVED, actor=actor, reason=reason.strip()[:200], also=also)
         say_bye(seat.room, "removed", seat_id=seat.pk)
 
@@ -238,4 +249,4 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
             production_note=note[:200],
         )
         if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
-            move(seat, SeatState.WAITING, actor=actor, reason=production, also={"hand_at": None})
+            move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)

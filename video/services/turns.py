@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,9 @@ from video.models import Seat
 from video.policy import Capability, RoomPolicy, capabilities_of
 from video.services.changes import changing
 from video.states import SeatState
+
+# What a seat loses that is in the room no more: its place in the queue, its side room, its shown screen.
+AWAY: Final = {"hand_at": None, "side": None, "is_sharing": False}
 
 
 def policy_of(seat: Seat) -> RoomPolicy:

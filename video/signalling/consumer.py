@@ -122,8 +122,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._answer("ok", command.id, **extra)
 
     async def _perform(self, command: Command) -> dict[str, Any]:
-        await database_sync_to_async(_perform_in)(self.language, self.seat.pk, self.generation, command, self.actor)
-        return {}
+        answer: dict[str, str] = await database_sync_to_async(_perform_in)(
+            self.language, self.seat.pk, self.generation, command, self.actor
+        )
+        return answer
 
     async def _ask_node(self, command: Command) -> dict[str, Any]:
         ask = uuid.uuid4().hex
@@ -294,6 +296,6 @@ def _lose(seat: Seat, generation: int, actor: Actor) -> None:
         seats.lose(seat, actor=actor, reason="signed out")
 
 
-def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> None:
+def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> dict[str, str]:
     with translation.override(language):
-        perform(seat_id, generation, command.type, command.fields, actor=actor)
+        return perform(seat_id, generation, command.type, command.fields, actor=actor)
