@@ -256,7 +256,7 @@ def test_what_a_page_knows_of_a_side_room_depends_on_who_looks(everyone: Room, c
     nobody = {"judge": None, "clerk": None, "witness": None}
     inside = {"claimant_counsel": str(side.pk), "detainee": str(side.pk)}
     assert seen_by("judge") == (nobody | inside, [told_hosts], "room")
-    assert seen_by("detainee") == (nobody | inside, [told_hosts], "side")
+    assert seen_by("detainee") == (nobody | inside, [], "side")
     outside = {"claimant_counsel": "private", "detainee": "private"}
     assert seen_by("witness") == (nobody | outside, [], "room")
     sittings.pause_sitting(everyone, actor=clerk)

@@ -64,7 +64,7 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
             },
             "seats": [_line(row, own, hands, hidden, host=host) for row in listed],
             "sharing": _sharing(own, listed, hidden),
-            "sides": _sides(own, rows, host=host),
+            "sides": _sides(room, rows) if host else [],
             "screenings": [_order(order) for order in orders] if host else [],
         }
 
@@ -100,19 +100,15 @@ def _sharing(own: Seat, listed: list[Seat], hidden: dict[UUID, Screening]) -> st
     return None
 
 
-def _sides(own: Seat, rows: list[Seat], *, host: bool) -> list[dict[str, Any]]:
-    """The open side rooms: all for hosts, for others the one that they are in."""
-    if not host and own.side_id is None:
-        return []
-    sides = SideRoom.records.filter(room=own.room_id, closed_at__isnull=True).order_by("opened_at", "pk")
+def _sides(room: Room, rows: list[Seat]) -> list[dict[str, Any]]:
+    """The open side rooms, and who is in each."""
     return [
         {
             "id": str(side.pk),
             "title": side.title,
             "seats": [str(row.pk) for row in rows if row.side_id == side.pk],
         }
-        for side in sides
-        if host or side.pk == own.side_id
+        for side in SideRoom.records.filter(room=room, closed_at__isnull=True).order_by("opened_at", "pk")
     ]
 
 
