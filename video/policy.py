@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
-Medium = Literal["audio", "video"]
-MEDIA: tuple[Medium, Medium] = ("audio", "video")
+Medium = Literal["audio", "video", "screen"]
+MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
+# Camera pictures that a seat is sent beside the pinned ones: as many as a page can show side by side.
+MOST = 16
+PINNED = ("judge", "notary", "witness", "interpreter")
 
 
 class Capability(StrEnum):
@@ -18,14 +21,18 @@ class Capability(StrEnum):
     JOIN = "join"
     PUBLISH = "publish"
     RAISE_HAND = "raise_hand"
+    SHARE = "share"
     IDENTIFY = "identify"
     ADMIT = "admit"
     MUTE = "mute"
     REMOVE = "remove"
+    STOP_SHARE = "stop_share"
+    SIDE_ROOMS = "side_rooms"
+    SCREENING = "screening"
 
 
 _MEMBER = frozenset({Capability.JOIN, Capability.PUBLISH, Capability.RAISE_HAND})
-_HOST = _MEMBER | {Capability.IDENTIFY, Capability.ADMIT, Capability.MUTE, Capability.REMOVE}
+_HOST = frozenset(Capability)
 _OBSERVER = frozenset({Capability.JOIN})
 
 
@@ -34,7 +41,8 @@ class RoomPolicy:
     """The rules of one room. `hosts`: roles that run it. `silent`: roles that are never seen or heard.
 
     `unidentified`: roles that may be admitted without their identity having been checked, because the
-    institution itself sent them.
+    institution itself sent them. `shares`: roles that may show their screen; hosts may in any case. `pinned`: roles
+    whose camera picture is always among those sent; of all the others, `most` at a time.
     """
 
     kind: str
@@ -42,6 +50,9 @@ class RoomPolicy:
     silent: tuple[str, ...] = ("observer",)
     isolated: tuple[str, ...] = ("witness",)
     unidentified: tuple[str, ...] = ("judge", "clerk", "notary", "interpreter")
+    shares: tuple[str, ...] = ("claimant_counsel", "respondent_counsel", "claimant", "respondent", "interpreter")
+    pinned: tuple[str, ...] = PINNED
+    most: int = MOST
 
     def to_json(self) -> dict[str, Any]:
         """As kept with the room."""
@@ -51,17 +62,23 @@ class RoomPolicy:
             "silent": list(self.silent),
             "isolated": list(self.isolated),
             "unidentified": list(self.unidentified),
+            "shares": list(self.shares),
+            "pinned": list(self.pinned),
+            "most": self.most,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RoomPolicy:
-        """From the room. What is missing is denied: no hosts, nobody unidentified."""
+        """From the room. What is missing is denied: no hosts, nobody unidentified, nobody shows his screen."""
         return cls(
             kind=str(data.get("kind", "")),
             hosts=tuple(data.get("hosts", ())),
             silent=tuple(data.get("silent", ("observer",))),
             isolated=tuple(data.get("isolated", ("witness",))),
             unidentified=tuple(data.get("unidentified", ())),
+            shares=tuple(data.get("shares", ())),
+            pinned=tuple(data.get("pinned", PINNED)),
+            most=int(data.get("most", MOST)),
         )
 
 
@@ -69,12 +86,14 @@ def capabilities_of(role: str, policy: RoomPolicy) -> frozenset[Capability]:
     """What a role may do in a room with this policy."""
     if role in policy.silent:
         return _OBSERVER
-    return _HOST if role in policy.hosts else _MEMBER
+    if role in policy.hosts:
+        return _HOST
+    return _MEMBER | {Capability.SHARE} if role in policy.shares else _MEMBER
 
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """What the matrix must know of a seat."""
+    """What the matrix must know of a seat. `side` is the side room that it is in."""
 
     id: UUID
     role: str
@@ -83,6 +102,18 @@ class SeatView:
     video_on: bool = True
     is_mute_locked: bool = False
     checked_by: UUID | None = None
+    side: UUID | None = None
+    is_sharing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """An order of the court: `target` does not hear (`audio`), or does not see (`video`), `source`."""
+
+    source: UUID
+    target: UUID
+    audio: bool
+    video: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +125,58 @@ class Edge:
     medium: Medium
 
 
-def forwarding_matrix(seats: Collection[SeatView], policy: RoomPolicy, sitting_state: str | None) -> frozenset[Edge]:
+def forwarding_matrix(
+    seats: Collection[SeatView],
+    policy: RoomPolicy,
+    sitting_state: str | None,
+    screenings: Collection[Screening] = (),
+) -> frozenset[Edge]:
     """Every permitted edge; whatever is not in it is forbidden.
 
-    Media flows only in a live sitting, only between admitted seats, never back to its source, never from
-    a silent role; sound never from who is muted by himself or by the court. One thing flows besides: a waiting
-    person's picture and sound to the one host who is checking who it is. Nothing ever flows to who waits.
+    Media flows only between admitted seats of one set, never back to its source, never from a silent role; sound
+    never from who is muted by himself or by the court, a screen only from who shows it and may. The people of the
+    room itself are one set, in which media flows while the sitting is live. Each side room is another, in which it
+    flows before the opening too and during a pause, because a host opened it and counsel's talk with his client does
+    not hang on the hearing; not after the end. One thing flows besides: a waiting person's picture and sound to the
+    one host who is checking who it is. Nothing ever flows to who waits. What an order of screening forbids flows in
+    none of these.
     """
     present = [seat for seat in seats if seat.is_admitted]
     hosts = {seat.id for seat in present if seat.role in policy.hosts}
-    checks = frozenset(
-        Edge(seat.id, seat.checked_by, medium)
-        for seat in seats
-        if not seat.is_admitted and seat.checked_by in hosts and seat.checked_by is not None
-        if seat.role not in policy.silent
-        for medium in MEDIA
-        if _sends(seat, medium)
-    )
-    if sitting_state != "live":
-        return checks
-    return checks | frozenset(
-        Edge(source.id, target.id, medium)
+    checks = [(seat, seat.checked_by) for seat in seats if not seat.is_admitted and seat.checked_by in hosts]
+    meetings = [
+        (source, target.id)
         for source in present
-        if source.role not in policy.silent
         for target in present
-        if target.id != source.id
+        if target.id != source.id and target.side == source.side and _is_on(source.side, sitting_state)
+    ]
+    kept_away = {
+        (order.source, order.target, medium) for order in screenings for medium in MEDIA if _forbids(order, medium)
+    }
+    return frozenset(
+        Edge(source.id, target, medium)
+        for source, target in [*checks, *meetings]
+        if target is not None
         for medium in MEDIA
-        if _sends(source, medium)
+        if _sends(source, medium, policy) and (source.id, target, medium) not in kept_away
     )
 
 
-def _sends(seat: SeatView, medium: Medium) -> bool:
+def _is_on(side: UUID | None, sitting_state: str | None) -> bool:
+    """Whether media flows in the room itself, or in a side room."""
+    return sitting_state == "live" if side is None else sitting_state in {None, "live", "paused"}
+
+
+def _forbids(order: Screening, medium: Medium) -> bool:
+    # Whoever may not see a face may not see what its owner shows either.
+    return order.audio if medium == "audio" else order.video
+
+
+def _sends(seat: SeatView, medium: Medium, policy: RoomPolicy) -> bool:
+    if seat.role in policy.silent:
+        return False
+    if medium == "screen":
+        return seat.is_admitted and seat.is_sharing and Capability.SHARE in capabilities_of(seat.role, policy)
     if medium == "audio":
         return seat.audio_on and not seat.is_mute_locked
     return seat.video_on

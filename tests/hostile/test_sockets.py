@@ -19,7 +19,7 @@ from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
-from video.models import Room, Seat
+from video.models import Room, ScreeningOrder, Seat, SideRoom
 from video.services import sittings
 from video.signalling.protocol import FIELDS, ProtocolError, parse
 
@@ -194,6 +194,7 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
     async with seated(room, people.users["witness"]) as witness:
         await ask(witness, "join")
         own = await seat_key(room, "witness")
+        side = await SideRoom.records.acreate(room=room, title="تشاور")
         for kind, fields in (
             ("identify", {"seat": own, "method": "identity_card"}),
             ("admit", {"seat": own}),
@@ -202,11 +203,21 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
             ("mute_all", {}),
             ("admit_all", {}),
             ("remove", {"seat": await seat_key(room, "judge"), "reason": "x"}),
+            ("share", {"on": True}),
+            ("stop_share", {"seat": await seat_key(room, "judge")}),
+            ("open_side", {"title": "سر", "seats": [own]}),
+            ("move", {"seat": own, "side": None}),
+            ("move", {"seat": own, "side": str(side.pk)}),
+            ("close_side", {"side": str(side.pk)}),
+            ("screening", {"seat": await seat_key(room, "judge"), "other": own, "audio": False, "video": False}),
+            ("screening", {"seat": own, "other": await seat_key(room, "judge"), "audio": True, "video": True}),
         ):
             assert set(fields) == set(FIELDS[kind])
             answer = await ask(witness, kind, **fields)
             assert answer["code"] == "not_allowed", kind
         assert (await Seat.records.aget(pk=own)).state == "waiting"
+        assert [each.closed_at async for each in SideRoom.records.all()] == [None]
+        assert not await ScreeningOrder.records.aexists()
 
 
 async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, room: Room) -> None:

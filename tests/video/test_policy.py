@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from video.policy import Capability, Edge, RoomPolicy, SeatView, capabilities_of, forwarding_matrix
+from video.policy import Capability, Edge, RoomPolicy, Screening, SeatView, capabilities_of, forwarding_matrix
 
 POLICY = RoomPolicy(kind="hearing", hosts=("judge", "clerk"))
 ROLES = ["judge", "clerk", "claimant_counsel", "witness", "detainee", "observer"]
+SIDES = [UUID(int=101), UUID(int=102)]
 
 seat_views = st.builds(
     SeatView,
@@ -21,56 +23,96 @@ seat_views = st.builds(
     audio_on=st.booleans(),
     video_on=st.booleans(),
     is_mute_locked=st.booleans(),
+    side=st.sampled_from([None, None, *SIDES]),
+    is_sharing=st.booleans(),
 )
 
 
 @st.composite
-def rooms_with_checks(draw: st.DrawFn) -> list[SeatView]:
-    """Any people, any of whom may be looked at by any other."""
+def rooms_with_orders(draw: st.DrawFn) -> tuple[list[SeatView], list[Screening]]:
+    """Any people, any of whom may be looked at by any other and screened from any other, even twice."""
     seats = draw(st.lists(seat_views, max_size=6, unique_by=lambda seat: seat.id))
-    looking = st.sampled_from([None, *(seat.id for seat in seats)])
-    return [replace(seat, checked_by=draw(looking)) for seat in seats]
+    somebody = [None, *(seat.id for seat in seats)]
+    seats = [replace(seat, checked_by=draw(st.sampled_from(somebody))) for seat in seats]
+    if not seats:
+        return seats, []
+    keys = st.sampled_from([seat.id for seat in seats])
+    orders = st.builds(Screening, source=keys, target=keys, audio=st.booleans(), video=st.booleans())
+    return seats, draw(st.lists(orders, max_size=5))
 
 
-rooms = rooms_with_checks()
 sittings = st.sampled_from([None, "live", "paused", "ended"])
 
 
-def may(source: SeatView, target: SeatView, medium: str, sitting: str | None) -> bool:
+def may(source: SeatView, target: SeatView, medium: str, sitting: str | None, orders: list[Screening]) -> bool:
     """The rules as a clerk would say them."""
-    if source.checked_by == target.id and not source.is_admitted:
-        # who checks an identity sees and hears that one person who waits; nothing goes back
-        return (
-            target.is_admitted and target.role in POLICY.hosts and source.role != "observer" and sends(source, medium)
-        )
-    if sitting != "live":
-        return False  # before the judge opens, while paused, after the end: nothing
-    if source.id == target.id:
-        return False  # nobody gets himself back
-    if not source.is_admitted or not target.is_admitted:
-        return False  # who waits outside neither sends nor receives
+    if any(forbids(order, source, target, medium) for order in orders) or not gives(source, medium):
+        return False
+    if not source.is_admitted:
+        # who waits outside is seen and heard by nobody but the host who checks, in person, who it is
+        return source.checked_by == target.id and target.is_admitted and target.role in {"judge", "clerk"}
+    if not target.is_admitted or source.id == target.id:
+        return False  # nothing reaches who waits outside, and nobody gets himself back
+    if source.side != target.side:
+        return False  # two rooms, or a room and a side room: a wall
+    if source.side is not None:
+        return sitting != "ended"  # behind the closed door they talk, hearing or not, until the end
+    return sitting == "live"  # in the room: before the judge opens, while paused, after the end, nothing
+
+
+def forbids(order: Screening, source: SeatView, target: SeatView, medium: str) -> bool:
+    """What the court ordered."""
+    if (order.source, order.target) != (source.id, target.id):
+        return False  # an order speaks of two people, in one direction
+    if medium == "audio":
+        return order.audio  # he does not hear him
+    return order.video  # he sees neither him nor what he shows
+
+
+def gives(source: SeatView, medium: str) -> bool:
+    """What somebody gives of himself."""
     if source.role == "observer":
         return False  # an observer only watches
-    return sends(source, medium)
-
-
-def sends(source: SeatView, medium: str) -> bool:
-    """What somebody gives of himself."""
+    if medium == "screen":
+        # nobody shows his screen from the waiting room, nor who only answers questions
+        return source.is_sharing and source.is_admitted and source.role not in {"witness", "detainee"}
     if medium == "audio" and source.is_mute_locked:
         return False  # the court muted him
     return source.audio_on if medium == "audio" else source.video_on
 
 
-@given(rooms, sittings)
-def test_the_matrix_says_exactly_what_the_rules_say(seats: list[SeatView], sitting: str | None) -> None:
+@given(rooms_with_orders(), sittings)
+def test_the_matrix_says_exactly_what_the_rules_say(
+    room: tuple[list[SeatView], list[Screening]], sitting: str | None
+) -> None:
+    seats, orders = room
     expected = {
         Edge(source.id, target.id, medium)
         for source in seats
         for target in seats
-        for medium in ("audio", "video")
-        if may(source, target, medium, sitting)
+        for medium in ("audio", "video", "screen")
+        if may(source, target, medium, sitting, orders)
     }
-    assert forwarding_matrix(seats, POLICY, sitting) == expected
+    assert forwarding_matrix(seats, POLICY, sitting, orders) == expected
+
+
+@given(rooms_with_orders(), sittings, st.data())
+def test_one_more_order_only_ever_takes_away(
+    room: tuple[list[SeatView], list[Screening]], sitting: str | None, data: st.DataObject
+) -> None:
+    seats, orders = room
+    fewer = data.draw(st.lists(st.sampled_from(orders), unique=True)) if orders else []
+    assert forwarding_matrix(seats, POLICY, sitting, orders) <= forwarding_matrix(seats, POLICY, sitting, fewer)
+
+
+@given(rooms_with_orders(), sittings)
+def test_a_state_that_nobody_knows_is_not_live(
+    room: tuple[list[SeatView], list[Screening]], sitting: str | None
+) -> None:
+    seats, orders = room
+    present = {seat.id for seat in seats if seat.is_admitted}
+    for unknown in ("", "Live", "closed"):
+        assert not [edge for edge in forwarding_matrix(seats, POLICY, unknown, orders) if edge.source in present]
 
 
 def test_a_witness_sent_back_is_in_no_edge() -> None:
@@ -91,13 +133,57 @@ def test_who_is_looked_at_in_the_waiting_room_receives_nothing_and_only_the_look
         assert not [edge for edge in edges if edge.target == witness.id]
 
 
-def test_only_hosts_admit_mute_and_remove() -> None:
-    acts = {Capability.ADMIT, Capability.MUTE, Capability.REMOVE, Capability.IDENTIFY}
-    assert {role for role in ROLES if acts <= capabilities_of(role, POLICY)} == {"judge", "clerk"}
-    assert {role for role in ROLES if acts & capabilities_of(role, POLICY)} == {"judge", "clerk"}
+def test_a_side_room_is_a_set_of_its_own_and_leaves_the_others_theirs() -> None:
+    judge = SeatView(UUID(int=1), "judge", is_admitted=True)
+    clerk = SeatView(UUID(int=2), "clerk", is_admitted=True)
+    counsel = SeatView(UUID(int=3), "claimant_counsel", is_admitted=True, side=SIDES[0], is_sharing=True)
+    detainee = SeatView(UUID(int=4), "detainee", is_admitted=True, side=SIDES[0])
+
+    def pairs(sitting: str | None) -> set[tuple[int, int]]:
+        edges = forwarding_matrix([judge, clerk, counsel, detainee], POLICY, sitting)
+        return {(edge.source.int, edge.target.int) for edge in edges}
+
+    assert pairs("live") == {(1, 2), (2, 1), (3, 4), (4, 3)}
+    assert pairs("paused") == pairs(None) == {(3, 4), (4, 3)}
+    assert pairs("ended") == set()
+    edges = forwarding_matrix([judge, clerk, counsel, detainee], POLICY, "live")
+    assert {edge.target for edge in edges if edge.medium == "screen"} == {detainee.id}
 
 
-def test_a_policy_that_cannot_be_read_has_no_host_and_nobody_is_let_in_unidentified() -> None:
+def test_who_is_screened_from_somebody_loses_what_the_order_names_and_nothing_else() -> None:
+    judge = SeatView(UUID(int=1), "judge", is_admitted=True)
+    counsel = SeatView(UUID(int=2), "claimant_counsel", is_admitted=True, is_sharing=True)
+    detainee = SeatView(UUID(int=3), "detainee", is_admitted=True)
+    seats = [judge, counsel, detainee]
+    before = forwarding_matrix(seats, POLICY, "live")
+    unseen = Screening(counsel.id, detainee.id, audio=False, video=True)
+    lost = before - forwarding_matrix(seats, POLICY, "live", [unseen])
+    assert lost == {Edge(counsel.id, detainee.id, medium) for medium in ("video", "screen")}
+    unheard = Screening(counsel.id, detainee.id, audio=True, video=False)
+    lost = before - forwarding_matrix(seats, POLICY, "live", [unheard])
+    assert lost == {Edge(counsel.id, detainee.id, "audio")}
+
+
+def test_only_hosts_command_others() -> None:
+    members = {Capability.JOIN, Capability.PUBLISH, Capability.RAISE_HAND, Capability.SHARE}
+    assert {role for role in ROLES if capabilities_of(role, POLICY) - members} == {"judge", "clerk"}
+    assert capabilities_of("judge", POLICY) == capabilities_of("clerk", POLICY) == set(Capability)
+
+
+@pytest.mark.parametrize(
+    "role,may_show",
+    [
+        *((role, True) for role in ("judge", "clerk", "claimant_counsel", "respondent_counsel", "interpreter")),
+        *((role, True) for role in ("claimant", "respondent")),
+        *((role, False) for role in ("detainee", "witness", "observer", "groom", "nobody")),
+    ],
+)
+def test_who_argues_shows_a_screen_and_who_answers_or_watches_does_not(role: str, may_show: bool) -> None:
+    assert (Capability.SHARE in capabilities_of(role, POLICY)) is may_show
+
+
+def test_a_policy_that_cannot_be_read_has_no_host_and_nobody_is_let_in_unidentified_or_shows_a_screen() -> None:
     read = RoomPolicy.from_json({})
-    assert read.hosts == read.unidentified == ()
+    assert read.hosts == read.unidentified == read.shares == ()
+    assert read.most == 16
     assert RoomPolicy.from_json(POLICY.to_json()) == POLICY

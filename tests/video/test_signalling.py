@@ -24,10 +24,11 @@ from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at
-from video.models import Room, Seat
+from video.models import Room, Seat, SideRoom
 from video.services import rooms, sittings
 from video.services.changes import LINK_GROUP, group_of
 from video.signalling import consumer
+from video.signalling.audience import Audience
 from video.signalling.protocol import FIELDS, ProtocolError, parse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +37,7 @@ HOST = b"localhost"
 ORIGIN = b"http://localhost"
 # Seconds: a busy machine may take its time; nothing waits longer than it must.
 PATIENCE = 20
+KEY = "00000000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -249,13 +251,131 @@ async def test_the_nodes_answer_reaches_a_page_that_goes_on_speaking(people: Cas
 async def test_who_waits_does_not_learn_who_speaks(people: Cast, room: Room) -> None:
     layer = get_channel_layer()
     judges, witness_s = await seat_key(room, "judge"), await seat_key(room, "witness")
-    event = {"type": "node.seen", "kind": "levels", "seats": {judges: 100, witness_s: 90}}
+    speaking = {"type": "node.speaking", "seats": [judges, witness_s]}
+    seen = {"type": "node.seen", "seats": {key: [True, True, False, "good"] for key in (judges, witness_s)}}
     async with seated(room, people.users["witness"]) as witness, seated(room, people.users["clerk"]) as clerk:
-        await layer.group_send(group_of(room.pk), event)
-        heard = await until(witness, lambda message: message["type"] == "levels")
-        assert heard["seats"] == {witness_s: 90}
-        heard = await until(clerk, lambda message: message["type"] == "levels")
-        assert heard["seats"] == {judges: 100, witness_s: 90}
+        for spoken in (witness, clerk):
+            await quiet(spoken)
+        for event in (speaking, seen):
+            await layer.group_send(group_of(room.pk), event)
+        for spoken, known in ((witness, [witness_s]), (clerk, [judges, witness_s])):
+            assert (await until(spoken, of("speaking")))["seats"] == known
+            assert list((await until(spoken, of("seen")))["seats"]) == known
+
+
+async def quiet(spoken: WebsocketCommunicator) -> None:
+    """Wait until the page was told of every change so far."""
+    while not await spoken.receive_nothing(timeout=0.3):
+        await spoken.receive_from(timeout=PATIENCE)
+
+
+def of(kind: str) -> Any:
+    return lambda message: message["type"] == kind
+
+
+async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_alone(people: Cast, room: Room) -> None:
+    layer = get_channel_layer()
+    users = people.users
+    async with (
+        seated(room, users["clerk"]) as clerk,
+        seated(room, users["judge"]) as judge,
+        seated(room, users["lawyer"]) as lawyer,
+        seated(room, users["witness"]) as witness,
+    ):
+        for spoken in (clerk, judge, lawyer, witness):
+            assert (await ask(spoken, "join"))["type"] == "ok"
+        keys = {role: await seat_key(room, role) for role in ("judge", "claimant_counsel", "witness")}
+        for role in ("claimant_counsel", "witness"):
+            await ask(clerk, "identify", seat=keys[role], method="identity_card")
+            assert (await ask(clerk, "admit", seat=keys[role]))["type"] == "ok"
+        opened = await ask(clerk, "open_side", title="تشاور", seats=[keys["claimant_counsel"], keys["witness"]])
+        assert opened == {"type": "ok", "id": "1", "side": str((await SideRoom.records.aget()).pk)}
+        for spoken in (clerk, judge, lawyer, witness):
+            await quiet(spoken)
+        event = {"type": "node.speaking", "seats": [keys["judge"], keys["witness"]]}
+        seen = {"type": "node.seen", "seats": {key: [True, True, False, "good"] for key in keys.values()}}
+        for told in (event, seen):
+            await layer.group_send(group_of(room.pk), told)
+        for spoken, speaking, shown in (
+            (judge, ["judge"], ["judge"]),
+            (lawyer, ["witness"], ["claimant_counsel", "witness"]),
+        ):
+            assert (await until(spoken, of("speaking")))["seats"] == [keys[role] for role in speaking]
+            assert set((await until(spoken, of("seen")))["seats"]) == {keys[role] for role in shown}
+        # Who comes back is heard, and so told of, without the node's saying it again.
+        assert (await ask(clerk, "move", seat=keys["witness"], side=None))["type"] == "ok"
+        assert (await until(judge, of("speaking")))["seats"] == [keys["judge"], keys["witness"]]
+        assert (await until(lawyer, of("speaking")))["seats"] == []
+
+
+async def test_between_a_change_and_the_new_state_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = consumer.RoomConsumer()
+    page.dirty, page.is_stale, page.speaking, page.told_speaking = None, False, [], []
+    page.audience = Audience(frozenset({"a"}), frozenset({"a"}))
+    said: list[dict[str, Any]] = []
+
+    async def say(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    async def read() -> None:
+        page.audience = Audience()
+        await page._say_who_speaks()
+
+    monkeypatch.setattr(page, "_say", say)
+    monkeypatch.setattr(page, "_send_snapshot", read)
+    await page.room_changed({})
+    await page.node_speaking({"seats": ["a"]})
+    await page.node_seen({"seats": {"a": [True, True, False, "good"]}})
+    assert page.dirty is not None
+    await page.dirty
+    assert said == []
+
+
+def test_what_an_order_keeps_from_a_viewer_he_is_not_told_by_the_node_either() -> None:
+    def line(seat: str, state: str = "admitted", side: str | None = None, **hidden: bool) -> dict[str, Any]:
+        return {"seat": seat, "state": state, "side": side, "hidden": {"audio": False, "video": False} | hidden}
+
+    state = {
+        "me": line("me"),
+        "seats": [
+            line("open"),
+            line("unheard", audio=True),
+            line("unseen", video=True),
+            line("kept", audio=True, video=True),
+            line("aside", side="private"),
+            line("waiting", state="waiting"),
+        ],
+    }
+    audience = Audience.of(state)
+    everybody = [each["seat"] for each in (state["me"], *state["seats"])]
+    assert audience.of_those_speaking(everybody) == ["me", "open", "unseen", "waiting"]
+    assert audience.of_those_seen({seat: [True, True, True, "good"] for seat in everybody}) == {
+        "me": [True, True, True, "good"],
+        "open": [True, True, True, "good"],
+        "unheard": [False, True, True, "good"],
+        "unseen": [True, False, False, "good"],
+        "waiting": [True, True, True, "good"],
+    }
+
+
+async def test_screens_and_orders_are_told_to_the_pages(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["lawyer"]) as lawyer:
+        await ask(clerk, "join")
+        await ask(lawyer, "join")
+        seat, witness = await seat_key(room, "claimant_counsel"), await seat_key(room, "witness")
+        assert (await ask(lawyer, "share", on=True))["code"] == "not_allowed", "he waits"
+        await ask(clerk, "identify", seat=seat, method="identity_card")
+        await ask(clerk, "admit", seat=seat)
+        assert (await ask(lawyer, "share", on=True))["type"] == "ok"
+        await until(clerk, lambda message: message["type"] == "room" and message["sharing"] == seat)
+        taken = await ask(clerk, "share", on=True)
+        assert (taken["type"], taken["code"]) == ("error", "taken")
+        assert taken["message"]
+        assert (await ask(clerk, "stop_share", seat=seat))["type"] == "ok"
+        await until(lawyer, lambda message: message["type"] == "room" and message["sharing"] is None)
+        assert (await ask(clerk, "screening", seat=witness, other=seat, audio=False, video=True))["type"] == "ok"
+        state = await until(clerk, lambda message: message["type"] == "room" and message["screenings"])
+        assert state["screenings"] == [{"seat": witness, "other": seat, "audio": False, "video": True}]
 
 
 @pytest.mark.parametrize(
@@ -274,6 +394,25 @@ async def test_who_waits_does_not_learn_who_speaks(people: Cast, room: Room) -> 
         ('{"type":"admit","id":"1","seat":"x"}', "wrong_type"),
         ('{"type":"accept","id":"1","serial":true,"sdp":"v"}', "wrong_type"),
         ('{"type":"accept","id":"1","serial":1e999,"sdp":"v"}', "wrong_type"),
+        ('{"type":"share","id":"1","on":"yes"}', "wrong_type"),
+        ('{"type":"share","id":"1","on":null}', "wrong_type"),
+        ('{"type":"share","id":"1"}', "wrong_fields"),
+        ('{"type":"stop_share","id":"1","seat":null}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"","seats":[]}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"   ","seats":[]}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"a\\nb","seats":[]}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"a\\u202eb","seats":[]}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"%s","seats":[]}' % ("x" * 61), "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"%s","seats":[]}' % ("\ufb2c" * 60), "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"a","seats":"x"}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"a","seats":[null]}', "wrong_type"),
+        ('{"type":"open_side","id":"1","title":"a","seats":{}}', "wrong_type"),
+        (f'{{"type":"move","id":"1","seat":"{KEY}","side":""}}', "wrong_type"),
+        (f'{{"type":"move","id":"1","seat":"{KEY}","side":false}}', "wrong_type"),
+        (f'{{"type":"move","id":"1","seat":"{KEY}"}}', "wrong_fields"),
+        ('{"type":"close_side","id":"1","side":null}', "wrong_type"),
+        (f'{{"type":"screening","id":"1","seat":"{KEY}","other":"{KEY}","audio":1,"video":true}}', "wrong_type"),
+        (f'{{"type":"screening","id":"1","seat":"{KEY}","audio":true,"video":true}}', "wrong_fields"),
         ('{"type":"join","type":"leave","id":"1"}', "duplicate_key"),
         ('{"type":"join","id":"1","x":' + "[" * 50 + "]" * 50 + "}", "too_deep"),
         ("[" * 30000, "not_json"),
@@ -284,6 +423,10 @@ def test_what_is_not_of_the_protocol_is_named(text: str, code: str) -> None:
     with pytest.raises(ProtocolError) as refused:
         parse(text)
     assert refused.value.code == code
+
+
+def test_a_seat_is_moved_back_by_no_side_room_at_all() -> None:
+    assert parse(f'{{"type":"move","id":"1","seat":"{KEY}","side":null}}').fields["side"] is None
 
 
 def test_the_page_about_signalling_names_every_command() -> None:

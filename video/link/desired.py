@@ -6,6 +6,7 @@ from uuid import UUID
 
 from video.models import Room, Seat, Sitting
 from video.policy import RoomPolicy, SeatView, forwarding_matrix
+from video.queries.screening import screenings_of
 from video.sfu import wire
 from video.states import RoomState, SeatState
 
@@ -33,15 +34,20 @@ def desired_of(room_id: UUID) -> wire.Desired | None:
             video_on=seat.video_on,
             is_mute_locked=seat.is_mute_locked,
             checked_by=seat.checked_by_id if seat.checked_by_id in here else None,
+            side=seat.side_id,
+            is_sharing=seat.is_sharing,
         )
         for seat in seats
     ]
-    edges = forwarding_matrix(views, RoomPolicy.from_json(room.policy), sitting.state if sitting else None)
+    policy = RoomPolicy.from_json(room.policy)
+    edges = forwarding_matrix(views, policy, sitting.state if sitting else None, screenings_of(room.pk, seats))
     return wire.Desired(
         room=str(room.pk),
         version=room.version,
         seats=tuple(wire.SeatWish(str(seat.pk), seat.generation) for seat in seats),
         edges=tuple(wire.Edge(str(edge.source), str(edge.target), edge.medium) for edge in edges),
+        pinned=tuple(str(seat.pk) for seat in seats if seat.role in policy.pinned),
+        most=policy.most,
     )
 
 

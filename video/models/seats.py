@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import roles
 from video import states
 from video.models.rooms import Room
+from video.models.side_rooms import SideRoom
 from video.states import ProductionState, SeatState
 
 
@@ -79,6 +80,15 @@ class Seat(models.Model):
         related_name="+",
         help_text="the host who sees and hears this waiting person now, to check who it is",
     )
+    side = models.ForeignKey(
+        SideRoom,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="seats",
+        help_text="the side room that it is in; none: in the room itself",
+    )
+    is_sharing = models.BooleanField(default=False, help_text="shows its own screen to those who are with it")
     readiness = models.JSONField(default=dict, blank=True)
 
     records: ClassVar[models.Manager[Seat]] = models.Manager()
@@ -93,6 +103,18 @@ class Seat(models.Model):
                 fields=["room", "space"],
                 condition=Q(is_live=True, space__isnull=False),
                 name="seat_space_once",
+            ),
+            # Two constraints: to a database no side room is not the same as no side room.
+            models.UniqueConstraint(
+                fields=["room"], condition=Q(is_sharing=True, side__isnull=True), name="seat_one_screen_in_room"
+            ),
+            models.UniqueConstraint(
+                fields=["side"], condition=Q(is_sharing=True, side__isnull=False), name="seat_one_screen_in_side"
+            ),
+            # Whoever is not in the room is in no side room of it and shows nothing there.
+            models.CheckConstraint(
+                condition=Q(state=SeatState.ADMITTED, is_live=True) | Q(side__isnull=True, is_sharing=False),
+                name="seat_absent_from_sides",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "is_live"], name="seat_by_person")]

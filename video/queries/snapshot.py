@@ -8,16 +8,21 @@ from uuid import UUID
 from django.utils import timezone, translation
 
 from courts.ground.errors import NotVisible
-from video.models import Room, Seat, Sitting
-from video.policy import Capability, RoomPolicy, capabilities_of
+from video.models import Room, Seat, SideRoom, Sitting
+from video.policy import Capability, RoomPolicy, Screening, capabilities_of
+from video.queries.screening import screenings_of
 from video.states import SeatState, SittingState
+
+# Said instead of its key of a side room that the viewer is not in.
+PRIVATE = "private"
 
 
 def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
     """The room for the viewer in this seat. Raises NotVisible when the seat was taken off.
 
     Who is listed is decided here and not in the page: hosts see everybody; who is admitted sees the admitted;
-    who waits sees only himself and whether the court is there.
+    who waits sees only himself and whether the court is there. That somebody is in a side room is told to everyone
+    admitted, in which one only to hosts and to those in it.
     """
     with translation.override(language):
         own = Seat.records.select_related("room", "person").filter(pk=seat_id, is_live=True).first()
@@ -36,7 +41,11 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
             )
         }
         capabilities = capabilities_of(own.role, policy)
+        host = Capability.ADMIT in capabilities
         live = sitting is not None and sitting.state == SittingState.LIVE
+        listed = [row for row in rows if row.pk != own.pk and _may_list(row, own, host=host)]
+        orders = screenings_of(room.pk, rows)
+        hidden = _hidden_from(own, orders)
         return {
             "type": "room",
             "version": room.version,
@@ -49,32 +58,72 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
             },
             "sitting": {"state": sitting.state, "started_at": sitting.started_at.isoformat()} if sitting else None,
             "me": {
-                **_line(own, own, hands, host=True),
+                **_line(own, own, hands, hidden, host=True),
                 "capabilities": sorted(capabilities),
                 "visibility": _visibility(own, live=live),
             },
-            "seats": [
-                _line(row, own, hands, host=Capability.ADMIT in capabilities)
-                for row in rows
-                if row.pk != own.pk and _may_list(row, own, capabilities)
-            ],
+            "seats": [_line(row, own, hands, hidden, host=host) for row in listed],
+            "sharing": _sharing(own, listed, hidden),
+            "sides": _sides(room, rows) if host else [],
+            "screenings": [_order(order) for order in orders] if host else [],
         }
 
 
 def _visibility(own: Seat, *, live: bool) -> str:
-    """Who sees and hears the viewer now: the room, the one host who checks who it is, or none."""
+    """Who sees and hears the viewer now: the room, a side room, the one host who checks who it is, or none."""
     if own.state == SeatState.WAITING and own.checked_by_id is not None:
         return "host"
+    if own.side_id is not None:
+        return "side"
     return "room" if live and own.state == SeatState.ADMITTED else "none"
 
 
-def _may_list(row: Seat, own: Seat, capabilities: frozenset[Capability]) -> bool:
-    if Capability.ADMIT in capabilities:
+def _may_list(row: Seat, own: Seat, *, host: bool) -> bool:
+    if host:
         return True
     return own.state == SeatState.ADMITTED and row.state == SeatState.ADMITTED
 
 
-def _line(row: Seat, own: Seat, hands: dict[Any, int], *, host: bool) -> dict[str, Any]:
+def _hidden_from(own: Seat, orders: list[Screening]) -> dict[UUID, Screening]:
+    """What orders of the court keep from the viewer, by whom they concern."""
+    return {order.source: order for order in orders if order.target == own.pk}
+
+
+def _sharing(own: Seat, listed: list[Seat], hidden: dict[UUID, Screening]) -> str | None:
+    """Whose screen is shown to those whom the viewer is with, unless it is kept from him."""
+    if own.state != SeatState.ADMITTED:
+        return None
+    for row in (own, *listed):
+        if row.is_sharing and row.side_id == own.side_id:
+            order = hidden.get(row.pk)
+            return None if order is not None and order.video else str(row.pk)
+    return None
+
+
+def _sides(room: Room, rows: list[Seat]) -> list[dict[str, Any]]:
+    """The open side rooms, and who is in each."""
+    return [
+        {
+            "id": str(side.pk),
+            "title": side.title,
+            "seats": [str(row.pk) for row in rows if row.side_id == side.pk],
+        }
+        for side in SideRoom.records.filter(room=room, closed_at__isnull=True).order_by("opened_at", "pk")
+    ]
+
+
+def _side_of(row: Seat, own: Seat, *, host: bool) -> str | None:
+    if row.side_id is None:
+        return None
+    return str(row.side_id) if host or row.side_id == own.side_id else PRIVATE
+
+
+def _order(order: Screening) -> dict[str, Any]:
+    return {"seat": str(order.source), "other": str(order.target), "audio": order.audio, "video": order.video}
+
+
+def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screening], *, host: bool) -> dict[str, Any]:
+    order = hidden.get(row.pk)
     line: dict[str, Any] = {
         "seat": str(row.pk),
         "role": row.role,
@@ -87,6 +136,8 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], *, host: bool) -> dict[st
         "locked": row.is_mute_locked,
         "hand": hands.get(row.pk),
         "media": {"audio": row.audio_on, "video": row.video_on},
+        "side": _side_of(row, own, host=host),
+        "hidden": {"audio": order is not None and order.audio, "video": order is not None and order.video},
     }
     if host:
         line |= {

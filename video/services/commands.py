@@ -1,4 +1,4 @@
-"""What each command does to a room. Every right is asked in `video.services.seats`; here it is only named."""
+"""What each command does to a room. Every right is asked in the services; here it is only named."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from courts.ground.errors import DomainError, NotVisible
 from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
-from video.services import seats
+from video.services import screening, seats, sharing, side_rooms
+from video.services.turns import policy_of, require
 from video.states import SeatState
 
 Fields = Mapping[str, Any]
-Act = Callable[[Seat, Actor, Fields], None]
+# Some commands have more to answer than that they were done.
+Act = Callable[[Seat, Actor, Fields], dict[str, str] | None]
 
 
 def _other(own: Seat, key: UUID) -> Seat:
@@ -26,10 +28,10 @@ def _other(own: Seat, key: UUID) -> Seat:
 
 
 def _admit_all(own: Seat, actor: Actor, fields: Fields) -> None:
-    seats.require(own, Capability.ADMIT, own)
+    require(own, Capability.ADMIT, own)
     # Those who cannot be admitted yet stay outside, each with his reason on his row.
     waiting = Seat.records.select_related("room").filter(room=own.room_id, is_live=True, state=SeatState.WAITING)
-    for seat in waiting.exclude(role__in=seats.policy_of(own).isolated).order_by("waiting_since"):
+    for seat in waiting.exclude(role__in=policy_of(own).isolated).order_by("waiting_since"):
         try:
             seats.admit(seat, actor=actor, host=own)
         except DomainError as error:
@@ -58,6 +60,23 @@ ACTS: Final[Mapping[str, Act]] = {
     "mute": lambda own, actor, fields: seats.mute(_other(own, fields["seat"]), actor=actor, host=own),
     "unlock": lambda own, actor, fields: seats.unlock(_other(own, fields["seat"]), actor=actor, host=own),
     "mute_all": lambda own, actor, _fields: _mute_all(own, actor),
+    "share": lambda own, actor, fields: sharing.share(own, on=fields["on"], actor=actor),
+    "stop_share": lambda own, actor, fields: sharing.stop_share(_other(own, fields["seat"]), actor=actor, host=own),
+    "open_side": lambda own, actor, fields: {
+        "side": str(side_rooms.open_side(own, fields["title"], fields["seats"], actor=actor).pk)
+    },
+    "move": lambda own, actor, fields: side_rooms.move_to(
+        _other(own, fields["seat"]), fields["side"], actor=actor, host=own
+    ),
+    "close_side": lambda own, actor, fields: side_rooms.close_side(own, fields["side"], actor=actor),
+    "screening": lambda own, actor, fields: screening.screen(
+        _other(own, fields["seat"]),
+        _other(own, fields["other"]),
+        audio=fields["audio"],
+        video=fields["video"],
+        actor=actor,
+        host=own,
+    ),
     "floor": lambda own, actor, fields: seats.give_floor(_other(own, fields["seat"]), actor=actor, host=own),
 }
 
@@ -72,8 +91,8 @@ def _works(actor: Actor) -> bool:
     return actor.device is None or Device.records.filter(pk=actor.device.pk, revoked_at__isnull=True).exists()
 
 
-def perform(seat_id: UUID, generation: int, kind: str, fields: Fields, *, actor: Actor) -> None:
-    """Do one command for the socket that holds a seat.
+def perform(seat_id: UUID, generation: int, kind: str, fields: Fields, *, actor: Actor) -> dict[str, str]:
+    """Do one command for the socket that holds a seat; returns what its answer says besides that it was done.
 
     Raises DomainError with the reason; NotVisible when a newer socket holds the seat, it was taken off, or the
     account or screen behind the socket was shut out meanwhile.
@@ -83,4 +102,4 @@ def perform(seat_id: UUID, generation: int, kind: str, fields: Fields, *, actor:
     own = Seat.records.select_related("room").filter(pk=seat_id, is_live=True, generation=generation).first()
     if own is None:
         raise NotVisible
-    ACTS[kind](own, actor, fields)
+    return ACTS[kind](own, actor, fields) or {}

@@ -17,7 +17,9 @@ from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState
 from video.models import Room, Seat
 from video.plans import RoomPlan, SeatPlan, needs_of
+from video.services import side_rooms
 from video.services.changes import changing, say_bye
+from video.services.turns import AWAY, write
 from video.states import ProductionState, RoomState
 
 __all__ = ["RoomPlan", "SeatPlan", "add_seat", "book_room", "cancel_room", "move_room", "take_off"]
@@ -109,6 +111,9 @@ def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
     """Cancel the room and free everything reserved for it; whoever waits in it is told and leaves."""
     with changing(room):
         move(room, RoomState.CANCELLED, actor=actor, reason=reason)
+        for seat in Seat.records.filter(room=room, is_sharing=True):
+            write(seat, "seat.share_ended", actor, is_sharing=False)
+        side_rooms.close_all(room, actor=actor)
         reservations.release(room, actor=actor)
         say_bye(room, "ended")
 
@@ -141,7 +146,7 @@ def take_off(seat: Seat, *, actor: Actor, reason: str) -> None:
     room = seat.room
     with changing(room):
         taken = Seat.records.filter(pk=seat.pk, is_live=True).update(
-            is_live=False, generation=models.F("generation") + 1, online=0, hand_at=None
+            is_live=False, generation=models.F("generation") + 1, online=0, **AWAY
         )
         if not taken:
             return

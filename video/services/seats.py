@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courts.ground.actors import Actor
-from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from video.models import Seat
-from video.policy import Capability, RoomPolicy, capabilities_of
+from video.policy import Capability, capabilities_of
 from video.services.changes import changing, say_bye
+from video.services.turns import AWAY, in_turn, policy_of, require, write
 from video.states import ProductionState, SeatState
 
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
 HERE = (SeatState.WAITING, SeatState.ADMITTED)
 # How long before the waiting room opens an officer may say whether somebody comes.
 REPORT_AHEAD = timedelta(hours=12)
-
-
-def policy_of(seat: Seat) -> RoomPolicy:
-    """The rules of the seat's room."""
-    return RoomPolicy.from_json(seat.room.policy)
-
-
-@contextmanager
-def _in_turn(seat: Seat, host: Seat | None = None) -> Iterator[None]:
-    """One change of a seat, and of the host who makes it, both read anew under the room's lock.
-
-    What a socket or a page knew when it asked may be old: a host who was taken off a moment ago moves nobody, and
-    nobody is admitted whose officer has just said that he refuses. Raises NotVisible for a seat that was taken off.
-    """
-    if host is not None and host.room_id != seat.room_id:
-        raise NotAllowed
-    room = seat.room
-    with changing(room):
-        for row in (seat, host):
-            if row is not None:
-                row.refresh_from_db()
-                row.room = room
-        if not seat.is_live:
-            raise NotVisible
-        yield
-
-
-def require(host: Seat, capability: Capability, seat: Seat) -> None:
-    """Raise NotAllowed unless `host` sits in the same room with this capability now, Conflict when it is over."""
-    if host.room_id != seat.room_id or not host.is_live or host.state == SeatState.REMOVED:
-        raise NotAllowed
-    if capability not in capabilities_of(host.role, policy_of(host)):
-        raise NotAllowed
-    if seat.room.is_over:
-        raise Conflict(_("The meeting is over."), code="over")
 
 
 def _require_guest(seat: Seat) -> None:
@@ -68,21 +32,32 @@ def _require_guest(seat: Seat) -> None:
 
 def connect(seat: Seat) -> int:
     """A new socket takes the seat: older ones die by the new generation, which is returned. Raises NotVisible."""
-    with _in_turn(seat):
+    with in_turn(seat):
         seat.generation += 1
         seat.online = seat.generation
         Seat.records.filter(pk=seat.pk).update(generation=seat.generation, online=seat.generation)
-        # A page that was just opened looks at nobody yet.
+        # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
+        _end_share(seat)
     return seat.generation
 
 
 def disconnect(seat: Seat, generation: int) -> None:
-    """A socket closed; only the newest one's closing leaves the seat empty."""
+    """A socket closed; only the newest one's closing leaves the seat empty, and ends the showing of its screen.
+
+    The place stays: whoever comes back is in the room, or in the side room, in which he was.
+    """
     held = Seat.records.filter(pk=seat.pk, online=generation)
     if held.exists():
         with changing(seat.room):
+            for row in held:
+                _end_share(row)
             held.update(online=0)
+
+
+def _end_share(seat: Seat) -> None:
+    if seat.is_sharing:
+        write(seat, "seat.share_ended", SYSTEM, is_sharing=False)
 
 
 def enter(seat: Seat, *, actor: Actor) -> None:
@@ -90,7 +65,7 @@ def enter(seat: Seat, *, actor: Actor) -> None:
 
     Raises Conflict before the room opens or after it closed, NotAllowed for who was removed.
     """
-    with _in_turn(seat):
+    with in_turn(seat):
         if seat.state == SeatState.REMOVED:
             raise NotAllowed(_("You were removed from this room. Ask the clerk."))
         if not seat.room.is_enterable:
@@ -105,9 +80,9 @@ def enter(seat: Seat, *, actor: Actor) -> None:
 
 def leave(seat: Seat, *, actor: Actor) -> None:
     """Leave; the person may come back into the waiting room."""
-    with _in_turn(seat):
+    with in_turn(seat):
         if seat.state in HERE:
-            move(seat, SeatState.LEFT, actor=actor, also={"hand_at": None, "waiting_since": None})
+            move(seat, SeatState.LEFT, actor=actor, also={**AWAY, "waiting_since": None})
 
 
 def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
@@ -115,8 +90,8 @@ def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
 
     The seat itself stays on the list. It may be attended again once somebody may.
     """
-    with _in_turn(seat):
-        columns = {"generation": seat.generation + 1, "online": 0, "hand_at": None}
+    with in_turn(seat):
+        columns = {**AWAY, "generation": seat.generation + 1, "online": 0}
         if seat.state in HERE:
             move(seat, SeatState.LEFT, actor=actor, reason=reason, also={**columns, "waiting_since": None})
         else:
@@ -127,11 +102,13 @@ def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
 
 def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
     """Keep that the host checked who this is, and by what."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if how not in HOW_IDENTIFIED:
             raise DomainError(_("Select how the person was identified."), code="how", field="method")
-        _set(seat, "seat.identified", actor, identified_at=timezone.now(), identified_by=actor.user, identified_how=how)
+        write(
+            seat, "seat.identified", actor, identified_at=timezone.now(), identified_by=actor.user, identified_how=how
+        )
 
 
 def look(seat: Seat, *, actor: Actor, host: Seat) -> None:
@@ -140,24 +117,24 @@ def look(seat: Seat, *, actor: Actor, host: Seat) -> None:
     The person's own page says so, and he himself receives nothing. A host looks at one person at a time. Raises
     NotAllowed, Conflict when the person does not wait.
     """
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if seat.state != SeatState.WAITING:
             raise Conflict(_("This person does not wait any more."), code="not_waiting")
         Seat.records.filter(checked_by=host).update(checked_by=None)
-        _set(seat, "seat.looked_at", actor, checked_by=host)
+        write(seat, "seat.looked_at", actor, checked_by=host)
 
 
 def look_away(host: Seat, *, actor: Actor) -> None:
     """The host looks at nobody who waits any more."""
-    with _in_turn(host):
+    with in_turn(host):
         for seat in Seat.records.filter(checked_by=host):
-            _set(seat, "seat.looked_away", actor, checked_by=None)
+            write(seat, "seat.looked_away", actor, checked_by=None)
 
 
 def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Let a waiting person in: the next packet may flow. Raises Conflict with the reason that stands against it."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.ADMIT, seat)
         if not seat.is_produced:
             raise Conflict(_("The officer has not confirmed that the person was brought."), code="not_produced")
@@ -169,82 +146,82 @@ def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
 
 def send_back(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Back to the waiting room: nothing reaches the seat or leaves it from the next packet on."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.ADMIT, seat)
         _require_guest(seat)
-        move(seat, SeatState.WAITING, actor=actor, also={"waiting_since": timezone.now(), "hand_at": None})
+        move(seat, SeatState.WAITING, actor=actor, also={**AWAY, "waiting_since": timezone.now()})
 
 
 def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
     """Shut somebody out of this room; sockets and media end at once."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.REMOVE, seat)
         _require_guest(seat)
         if not reason.strip():
             raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
-        also = {"hand_at": None, "generation": seat.generation + 1, "online": 0}
+        also = {**AWAY, "generation": seat.generation + 1, "online": 0}
         move(seat, SeatState.REMOVED, actor=actor, reason=reason.strip()[:200], also=also)
         say_bye(seat.room, "removed", seat_id=seat.pk)
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Mute by the court: the node forwards no sound of this seat until it is unlocked."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.MUTE, seat)
-        _set(seat, "seat.muted", actor, is_mute_locked=True)
+        write(seat, "seat.muted", actor, is_mute_locked=True)
 
 
 def unlock(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Take the court's mute off; the person's own microphone stays as he set it."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.MUTE, seat)
-        _set(seat, "seat.unlocked", actor, is_mute_locked=False)
+        write(seat, "seat.unlocked", actor, is_mute_locked=False)
 
 
 def mute_all(host: Seat, *, actor: Actor) -> int:
     """Mute everyone in the room but the hosts; returns how many."""
-    with _in_turn(host):
+    with in_turn(host):
         require(host, Capability.MUTE, host)
         rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_mute_locked=False)
         muted = list(rows.exclude(role__in=policy_of(host).hosts))
         for seat in muted:
-            _set(seat, "seat.muted", actor, is_mute_locked=True)
+            write(seat, "seat.muted", actor, is_mute_locked=True)
     return len(muted)
 
 
 def give_floor(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Give the floor: the hand goes down and the court's mute comes off."""
-    with _in_turn(seat, host):
+    with in_turn(seat, host):
         require(host, Capability.MUTE, seat)
-        _set(seat, "seat.floor", actor, is_mute_locked=False, hand_at=None)
+        write(seat, "seat.floor", actor, is_mute_locked=False, hand_at=None)
 
 
 def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
     """Ask for the floor, or lower the hand. Raising twice keeps the first place in the queue."""
-    with _in_turn(seat):
+    with in_turn(seat):
         if Capability.RAISE_HAND not in capabilities_of(seat.role, policy_of(seat)) or seat.state != SeatState.ADMITTED:
             raise NotAllowed
         if raised and seat.hand_at is not None:
             return
-        _set(seat, "seat.hand", actor, hand_at=timezone.now() if raised else None)
+        write(seat, "seat.hand", actor, hand_at=timezone.now() if raised else None)
 
 
 def ask_help(seat: Seat, *, actor: Actor) -> None:
     """Ask the clerk for help: the hosts see it beside the name until the person is let in."""
-    with _in_turn(seat):
-        _set(seat, "seat.help", actor, help_at=timezone.now())
+    with in_turn(seat):
+        write(seat, "seat.help", actor, help_at=timezone.now())
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
     """How the person set his own microphone and camera. Too frequent and too small for the audit trail."""
-    with _in_turn(seat):
+    with in_turn(seat):
         Seat.records.filter(pk=seat.pk).update(audio_on=audio, video_on=video)
         seat.audio_on, seat.video_on = audio, video
 
 
 def ready(seat: Seat, readiness: dict[str, Any]) -> None:
     """What the person's device check found, for the waiting list and the clerk's board."""
-    with _in_turn(seat):
+    with in_turn(seat):
         Seat.records.filter(pk=seat.pk).update(readiness=readiness)
         seat.readiness = readiness
 
@@ -257,12 +234,12 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
     """
     if seat.space_id is None or production not in ProductionState.values:
         raise DomainError(_("Select what happened."), code="production", field="production")
-    with _in_turn(seat):
+    with in_turn(seat):
         if seat.room.is_over:
             raise Conflict(_("The meeting is over."), code="over")
         if seat.room.opens_at > timezone.now() + REPORT_AHEAD:
             raise Conflict(_("It is too early to report on this person."), code="too_early")
-        _set(
+        write(
             seat,
             "seat.production",
             actor,
@@ -272,13 +249,4 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
             production_note=note[:200],
         )
         if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
-            move(seat, SeatState.WAITING, actor=actor, reason=production, also={"hand_at": None})
-
-
-def _set(seat: Seat, action: str, actor: Actor, **columns: Any) -> None:
-    """Write columns and the audit entry, within a change of the room."""
-    Seat.records.filter(pk=seat.pk).update(**columns)
-    for name, value in columns.items():
-        setattr(seat, name, value)
-    detail = {name: str(value) for name, value in columns.items() if not name.endswith("_by")}
-    audit.record(action, seat, actor=actor, detail=detail)
+            move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)

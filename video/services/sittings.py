@@ -11,7 +11,9 @@ from courts.ground.errors import Conflict
 from courts.ground.services import audit, reservations
 from courts.ground.services.transitions import move
 from video.models import Room, Seat, Sitting
+from video.services import side_rooms
 from video.services.changes import changing, say_bye
+from video.services.turns import AWAY
 from video.signals import sitting_ended
 from video.states import RoomState, SeatState, SittingState
 
@@ -44,7 +46,7 @@ def _running(room: Room) -> Sitting:
 
 
 def pause_sitting(room: Room, *, actor: Actor) -> None:
-    """Stop all forwarding until it is resumed; nobody moves."""
+    """Stop all forwarding in the room until it is resumed; nobody moves, and who is in a side room talks on."""
     with changing(room):
         move(_running(room), SittingState.PAUSED, actor=actor)
 
@@ -56,11 +58,12 @@ def resume_sitting(room: Room, *, actor: Actor) -> None:
 
 
 def end_sitting(room: Room, *, actor: Actor) -> None:
-    """End the run and close the room for good: everyone leaves, everything reserved is free again."""
+    """End the run and close the room for good: everyone leaves, side rooms too, and what was reserved is free."""
     with changing(room):
         move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": timezone.now()})
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
-            move(seat, SeatState.LEFT, actor=actor, reason="sitting ended", also={"hand_at": None})
+            move(seat, SeatState.LEFT, actor=actor, reason="sitting ended", also=AWAY)
+        side_rooms.close_all(room, actor=actor)
         move(room, RoomState.CLOSED, actor=actor)
         reservations.release(room, actor=actor)
         say_bye(room, "ended")

@@ -28,6 +28,7 @@ from video.queries.snapshot import snapshot
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
 from video.services.commands import perform
+from video.signalling.audience import Audience
 from video.signalling.protocol import Command, ProtocolError, parse
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.asking: set[asyncio.Task[None]] = set()
         self.dirty: asyncio.Task[None] | None = None
         self.watch: asyncio.Task[None] | None = None
-        # Seats that the last snapshot told this viewer of.
-        self.known: frozenset[str] = frozenset()
+        self.audience = Audience()
+        # Who speaks as the node said it last, and as this page was told.
         self.speaking: list[str] = []
+        self.told_speaking: list[str] = []
         self.is_in = self.is_stale = False
         try:
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
@@ -122,8 +124,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._answer("ok", command.id, **extra)
 
     async def _perform(self, command: Command) -> dict[str, Any]:
-        await database_sync_to_async(_perform_in)(self.language, self.seat.pk, self.generation, command, self.actor)
-        return {}
+        answer: dict[str, str] = await database_sync_to_async(_perform_in)(
+            self.language, self.seat.pk, self.generation, command, self.actor
+        )
+        return answer
 
     async def _ask_node(self, command: Command) -> dict[str, Any]:
         ask = uuid.uuid4().hex
@@ -172,16 +176,21 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._say({"type": "media_lost"})
 
     async def node_seen(self, event: dict[str, Any]) -> None:
-        """Whose media the node received during the last second. Who waits learns of nobody else."""
-        await self._say(
-            {"type": "seen", "seats": {seat: said for seat, said in event["seats"].items() if seat in self.known}}
-        )
+        """Whose media the node received during the last second, of those whom this viewer may see and hear."""
+        # Who moved a moment ago is not told of by what the page knew before; the next second tells.
+        if not self._is_behind():
+            await self._say({"type": "seen", "seats": self.audience.of_those_seen(event["seats"])})
 
     async def node_speaking(self, event: dict[str, Any]) -> None:
-        """Who speaks now, of those whom this viewer knows of."""
-        speaking = [seat for seat in event["seats"] if seat in self.known]
-        if speaking != self.speaking:
-            self.speaking = speaking
+        """Who speaks now, of those whom this viewer hears."""
+        self.speaking = event["seats"]
+        if not self._is_behind():
+            await self._say_who_speaks()
+
+    async def _say_who_speaks(self) -> None:
+        speaking = self.audience.of_those_speaking(self.speaking)
+        if speaking != self.told_speaking:
+            self.told_speaking = speaking
             await self._say({"type": "speaking", "seats": speaking})
 
     async def node_visible(self, event: dict[str, Any]) -> None:
@@ -210,6 +219,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
     def _is_mine(self, event: dict[str, Any]) -> bool:
         return bool(event["seat"] == str(self.seat.pk))
 
+    def _is_behind(self) -> bool:
+        """The room has changed, and this page has not been told yet."""
+        return self.is_stale or (self.dirty is not None and not self.dirty.done())
+
     def _has_token(self) -> bool:
         now = time.monotonic()
         self.tokens = min(BURST, self.tokens + (now - self.refilled) * MESSAGES_PER_SECOND)
@@ -234,8 +247,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if gone:
             await self._bye(gone)
             return
-        self.known = frozenset(each["seat"] for each in (state["me"], *state["seats"]))
+        self.audience = Audience.of(state)
         await self._say(state)
+        await self._say_who_speaks()
 
     async def _look_whether_allowed(self) -> None:
         """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
@@ -294,6 +308,6 @@ def _lose(seat: Seat, generation: int, actor: Actor) -> None:
         seats.lose(seat, actor=actor, reason="signed out")
 
 
-def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> None:
+def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> dict[str, str]:
     with translation.override(language):
-        perform(seat_id, generation, command.type, command.fields, actor=actor)
+        return perform(seat_id, generation, command.type, command.fields, actor=actor)

@@ -19,6 +19,7 @@ MAX_ID: Final = 40
 MAX_SDP: Final = 60 * 1024
 MAX_DEPTH: Final = 4
 MAX_SEATS: Final = 200
+MAX_TITLE: Final = 60
 
 
 class ProtocolError(Exception):
@@ -75,14 +76,31 @@ def _keys(value: Any) -> list[str]:
     return list(dict.fromkeys(str(_key(each)) for each in value))
 
 
-def _words(value: Any) -> str:
+def _key_or_none(value: Any) -> UUID | None:
+    return None if value is None else _key(value)
+
+
+def _line(longest: int) -> Callable[[Any], str]:
     """A line for people to read: no control characters, nothing that turns the reading round."""
-    try:
-        return clean_text(_text(200)(value))
-    except ValidationError as error:
-        raise ValueError from error
+
+    def read(value: Any) -> str:
+        try:
+            return clean_text(_text(longest)(value))
+        except ValidationError as error:
+            raise ValueError from error
+
+    return read
 
 
+def _title(value: Any) -> str:
+    """One line with something on it. Composing characters can make it longer than it came."""
+    found = _line(MAX_TITLE)(value)
+    if len(found.splitlines()) != 1 or len(found) > MAX_TITLE:
+        raise ValueError
+    return found
+
+
+_words = _line(200)
 _SDP = _text(MAX_SDP)
 
 FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
@@ -106,6 +124,12 @@ FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
     "mute": {"seat": _key},
     "unlock": {"seat": _key},
     "mute_all": {},
+    "share": {"on": _truth},
+    "stop_share": {"seat": _key},
+    "open_side": {"title": _title, "seats": _keys},
+    "move": {"seat": _key, "side": _key_or_none},
+    "close_side": {"side": _key},
+    "screening": {"seat": _key, "other": _key, "audio": _truth, "video": _truth},
     "floor": {"seat": _key},
 }
 

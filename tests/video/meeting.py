@@ -1,0 +1,55 @@
+"""A hearing with everyone in the room, and what its media node would be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM, Actor, actor_for
+from courts.ground.models import AuditEntry
+from tests.video.test_rooms import clerk, room, seat_of
+from video.link.desired import desired_of
+from video.models import Room, Seat
+from video.services import seats, sittings
+
+__all__ = ["clerk", "everyone", "room"]
+
+ALL = frozenset({"judge", "clerk", "claimant_counsel", "witness", "detainee"})
+
+
+def let_in(room: Room, role: str, clerk: Actor) -> None:
+    """From the door to the room."""
+    seat, host = seat_of(room, role), seat_of(room, "clerk")
+    seats.enter(seat, actor=SYSTEM)
+    if seat.state == "waiting":
+        seats.identify(seat, "identity_card", actor=clerk, host=host)
+        seats.admit(seat, actor=clerk, host=host)
+
+
+@pytest.fixture
+def everyone(cast: Cast, room: Room, clerk: Actor) -> Room:
+    """The same room, live, with all of its people in it and connected."""
+    seats.mark_production(seat_of(room, "detainee"), "produced", actor=actor_for(cast.users["officer"]))
+    for role in ("clerk", *sorted(ALL - {"clerk"})):
+        seats.connect(seat_of(room, role))
+        let_in(room, role, clerk)
+    sittings.start_sitting(room, actor=clerk)
+    return room
+
+
+def pairs(room: Room, medium: str = "audio") -> set[tuple[str, str]]:
+    """Who is forwarded to whom, by role."""
+    desired = desired_of(room.pk)
+    assert desired is not None
+    roles = {str(seat.pk): seat.role for seat in Seat.records.filter(room=room, is_live=True)}
+    return {(roles[edge.source], roles[edge.target]) for edge in desired.edges if edge.medium == medium}
+
+
+def together(*roles: str) -> set[tuple[str, str]]:
+    """Everyone of these to everyone else of them."""
+    return {(source, target) for source in roles for target in roles if source != target}
+
+
+def told(action: str) -> int:
+    """How often the audit trail tells of something."""
+    return AuditEntry.records.filter(action=action).count()

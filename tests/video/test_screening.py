@@ -1,0 +1,124 @@
+"""Who is screened from somebody is so at the node, wherever both are, until the court lifts it."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
+from tests.video.test_rooms import seat_of
+from video.models import Room, ScreeningOrder
+from video.queries.snapshot import snapshot
+from video.services import rooms, screening, seats, sharing, side_rooms
+from video.services.rooms import SeatPlan
+
+__all__ = ["clerk", "everyone", "room"]
+
+WITNESS_FROM_LAWYER = ("witness", "claimant_counsel")
+
+
+def order(room: Room, clerk: Actor, source: str = "witness", target: str = "claimant_counsel", **kept: bool) -> None:
+    screening.screen(
+        seat_of(room, source),
+        seat_of(room, target),
+        audio=kept.get("audio", False),
+        video=kept.get("video", False),
+        actor=clerk,
+        host=seat_of(room, "clerk"),
+    )
+
+
+def test_an_order_takes_one_direction_and_the_media_it_names(everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, video=True)
+    assert pairs(everyone, "video") == together(*ALL) - {WITNESS_FROM_LAWYER}
+    assert pairs(everyone, "audio") == together(*ALL)
+    order(everyone, clerk, audio=True)
+    assert pairs(everyone, "video") == together(*ALL)
+    assert pairs(everyone, "audio") == together(*ALL) - {WITNESS_FROM_LAWYER}
+    order(everyone, clerk)
+    assert pairs(everyone, "audio") == together(*ALL)
+
+
+def test_every_order_and_every_lifting_is_kept(everyone: Room, clerk: Actor) -> None:
+    for _twice in range(2):
+        order(everyone, clerk, audio=True, video=True)
+    order(everyone, clerk, video=True)
+    for _twice in range(2):
+        order(everyone, clerk)
+    assert (told("screening.ordered"), told("screening.lifted")) == (2, 2)
+    first, second = ScreeningOrder.records.order_by("ordered_at")
+    assert (first.audio, first.video, second.audio, second.video) == (True, True, False, True)
+    assert first.lifted_at is not None
+    assert first.ordered_by == clerk.user
+
+
+def test_it_holds_in_a_side_room_and_for_a_shown_screen(everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, source="claimant_counsel", target="detainee", video=True)
+    sharing.share(seat_of(everyone, "claimant_counsel"), on=True, actor=SYSTEM)
+    assert pairs(everyone, "screen") == {("claimant_counsel", other) for other in ("judge", "clerk", "witness")}
+    assert snapshot(seat_of(everyone, "detainee").pk, "ar")["sharing"] is None
+    assert snapshot(seat_of(everyone, "witness").pk, "ar")["sharing"] is not None
+    keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
+    side_rooms.open_side(seat_of(everyone, "clerk"), "تشاور", keys, actor=clerk)
+    assert ("claimant_counsel", "detainee") in pairs(everyone, "audio")
+    assert ("claimant_counsel", "detainee") not in pairs(everyone, "video")
+
+
+def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, audio=True, video=True)
+    lawyer, host = seat_of(everyone, "claimant_counsel"), seat_of(everyone, "clerk")
+    seats.leave(lawyer, actor=SYSTEM)
+    seats.connect(lawyer)
+    let_in(everyone, "claimant_counsel", clerk)
+    seats.send_back(seat_of(everyone, "witness"), actor=clerk, host=host)
+    let_in(everyone, "witness", clerk)
+    assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
+
+
+def test_who_is_taken_off_and_seated_anew_is_screened_as_before(cast: Cast, everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, audio=True, video=True)
+    witness = seat_of(everyone, "witness")
+    rooms.take_off(witness, actor=clerk, reason="not needed")
+    type(witness).records.filter(pk=witness.pk).update(role="observer")  # so that the new one is found by its role
+    rooms.add_seat(everyone, SeatPlan(cast.people["witness"], "witness"), actor=clerk)
+    let_in(everyone, "witness", clerk)
+    assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
+    order(everyone, clerk)
+    assert pairs(everyone) == together(*ALL)
+
+
+def test_who_runs_the_room_is_screened_from_nobody_and_nobody_from_himself(everyone: Room, clerk: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        order(everyone, clerk, target="judge", video=True)
+    with pytest.raises(DomainError) as refused:
+        order(everyone, clerk, target="witness", video=True)
+    assert refused.value.code == "same_person"
+    order(everyone, clerk, source="judge", target="witness", video=True)
+    assert ("judge", "witness") not in pairs(everyone, "video")
+    assert ScreeningOrder.records.count() == 1
+
+
+def test_an_order_about_somebody_who_was_taken_off_meanwhile_is_refused(everyone: Room, clerk: Actor) -> None:
+    witness, lawyer, host = (seat_of(everyone, role) for role in ("witness", "claimant_counsel", "clerk"))
+    rooms.take_off(seat_of(everyone, "claimant_counsel"), actor=clerk, reason="left the case")
+    with pytest.raises(NotVisible):
+        screening.screen(witness, lawyer, audio=True, video=True, actor=clerk, host=host)
+    assert not ScreeningOrder.records.exists()
+
+
+def test_hosts_know_every_order_and_the_screened_know_what_is_kept_from_them(everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, video=True)
+    witness, lawyer = seat_of(everyone, "witness"), seat_of(everyone, "claimant_counsel")
+
+    def seen_by(role: str) -> tuple[list[dict[str, object]], dict[str, object]]:
+        state = snapshot(seat_of(everyone, role).pk, "ar")
+        hidden = {each["role"]: each["hidden"] for each in state["seats"] if any(each["hidden"].values())}
+        return state["screenings"], hidden
+
+    known = [{"seat": str(witness.pk), "other": str(lawyer.pk), "audio": False, "video": True}]
+    assert seen_by("judge") == (known, {})
+    assert seen_by("claimant_counsel") == ([], {"witness": {"audio": False, "video": True}})
+    assert seen_by("witness") == ([], {})
+    assert seen_by("detainee") == ([], {})

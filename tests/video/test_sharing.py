@@ -1,0 +1,115 @@
+"""One screen at a time, by who may, for those who are with him."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict, NotAllowed
+from tests.video.meeting import ALL, clerk, everyone, pairs, room, told
+from tests.video.test_rooms import seat_of
+from video.models import Room, Seat
+from video.queries.snapshot import snapshot
+from video.services import seats, sharing, side_rooms
+
+__all__ = ["clerk", "everyone", "room"]
+
+
+def share(room: Room, role: str, *, on: bool = True) -> None:
+    sharing.share(seat_of(room, role), on=on, actor=SYSTEM)
+
+
+def shown_to(room: Room, role: str) -> str | None:
+    """Whose screen a page shows, by role."""
+    sharing_seat = snapshot(seat_of(room, role).pk, "ar")["sharing"]
+    return Seat.records.get(pk=sharing_seat).role if sharing_seat else None
+
+
+def test_what_counsel_shows_everybody_in_the_room_sees_until_he_ends_it(everyone: Room) -> None:
+    assert pairs(everyone, "screen") == set()
+    for _twice in range(2):
+        share(everyone, "claimant_counsel")
+    others = ALL - {"claimant_counsel"}
+    assert pairs(everyone, "screen") == {("claimant_counsel", other) for other in others}
+    assert {shown_to(everyone, role) for role in ALL} == {"claimant_counsel"}
+    for _twice in range(2):
+        share(everyone, "claimant_counsel", on=False)
+    assert pairs(everyone, "screen") == set()
+    assert (told("seat.share_began"), told("seat.share_ended")) == (1, 1)
+
+
+@pytest.mark.parametrize("role", ["witness", "detainee"])
+def test_who_only_answers_shows_nothing(everyone: Room, role: str) -> None:
+    with pytest.raises(NotAllowed):
+        share(everyone, role)
+    Seat.records.filter(pk=seat_of(everyone, role).pk).update(is_sharing=True)
+    assert pairs(everyone, "screen") == set(), "not even if a row said so"
+
+
+def test_who_waits_shows_nothing(everyone: Room, clerk: Actor) -> None:
+    seats.send_back(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
+    with pytest.raises(NotAllowed):
+        share(everyone, "claimant_counsel")
+
+
+def test_a_second_screen_has_to_wait_for_the_first(everyone: Room) -> None:
+    share(everyone, "claimant_counsel")
+    with pytest.raises(Conflict) as refused:
+        share(everyone, "judge")
+    assert refused.value.code == "taken"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.records.filter(pk=seat_of(everyone, "judge").pk).update(is_sharing=True)
+    share(everyone, "claimant_counsel", on=False)
+    share(everyone, "judge")
+    assert shown_to(everyone, "witness") == "judge"
+
+
+def test_a_host_ends_it(everyone: Room, clerk: Actor) -> None:
+    share(everyone, "claimant_counsel")
+    for _twice in range(2):
+        sharing.stop_share(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
+    assert pairs(everyone, "screen") == set()
+    assert told("seat.share_ended") == 1
+
+
+def test_each_side_room_has_its_own_and_nobody_takes_one_through_the_wall(everyone: Room, clerk: Actor) -> None:
+    host = seat_of(everyone, "clerk")
+    share(everyone, "claimant_counsel")
+    keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
+    side = side_rooms.open_side(host, "تشاور", keys, actor=clerk)
+    assert pairs(everyone, "screen") == set(), "what was shown to the room is not shown elsewhere by itself"
+    share(everyone, "claimant_counsel")
+    share(everyone, "judge")
+    assert pairs(everyone, "screen") == {
+        ("claimant_counsel", "detainee"),
+        ("judge", "clerk"),
+        ("judge", "witness"),
+    }
+    assert (shown_to(everyone, "detainee"), shown_to(everyone, "witness")) == ("claimant_counsel", "judge")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.records.filter(pk=keys[1]).update(is_sharing=True)
+    side_rooms.close_side(host, side.pk, actor=clerk)
+    assert {source for source, _target in pairs(everyone, "screen")} == {"judge"}
+
+
+@pytest.mark.parametrize("how", ["torn", "new page"])
+def test_a_page_that_went_away_shows_no_screen_any_more(everyone: Room, how: str) -> None:
+    share(everyone, "claimant_counsel")
+    lawyer = seat_of(everyone, "claimant_counsel")
+    if how == "torn":
+        seats.disconnect(lawyer, lawyer.generation)
+    else:
+        seats.connect(lawyer)
+    assert pairs(everyone, "screen") == set()
+    assert told("seat.share_ended") == 1
+    share(everyone, "judge")
+
+
+def test_an_older_pages_goodbye_does_not_end_what_the_newer_shows(everyone: Room) -> None:
+    lawyer = seat_of(everyone, "claimant_counsel")
+    older = lawyer.generation
+    seats.connect(lawyer)
+    share(everyone, "claimant_counsel")
+    seats.disconnect(lawyer, older)
+    assert shown_to(everyone, "judge") == "claimant_counsel"

@@ -1,0 +1,23 @@
+"""Which orders of screening are in force, and between whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from video.models import ScreeningOrder, Seat
+from video.policy import Screening
+
+
+def screenings_of(room_id: UUID, seats: Iterable[Seat]) -> list[Screening]:
+    """The orders in force between the people who hold these seats, in one query.
+
+    An order speaks of people: whoever was taken off and seated anew is screened in the new seat.
+    """
+    held = {seat.person_id: seat.pk for seat in seats}
+    orders = ScreeningOrder.records.filter(room=room_id, lifted_at__isnull=True)
+    return [
+        Screening(held[source], held[target], audio, video)
+        for source, target, audio, video in orders.values_list("source__person", "target__person", "audio", "video")
+        if source in held and target in held
+    ]

@@ -1,0 +1,56 @@
+"""Orders of screening: made, changed and lifted by whoever runs the room."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from courts.ground.services import audit
+from video.models import ScreeningOrder, Seat
+from video.policy import Capability
+from video.services.turns import in_turn, policy_of, require
+
+
+def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor, host: Seat) -> None:
+    """Order that `target` does not hear (`audio`) or does not see (`video`) `source`; both false lift the order.
+
+    It holds from the next packet on, in side rooms too, and until it is lifted: coming back, another seat and another
+    sitting of the same room end nothing. Giving the same order twice changes nothing. Raises NotAllowed, also for an
+    order against who runs the room, who must see and hear everyone.
+    """
+    with in_turn(source, host):
+        require(host, Capability.SCREENING, source)
+        target.refresh_from_db()
+        if target.room_id != source.room_id or not target.is_live:
+            raise NotVisible
+        if source.pk == target.pk:
+            raise DomainError(_("Select two different people."), code="same_person", field="other")
+        if (audio or video) and target.role in policy_of(source).hosts:
+            raise NotAllowed(_("Who runs the room sees and hears everyone in it."))
+        standing = ScreeningOrder.records.filter(
+            room=source.room_id,
+            source__person=source.person_id,
+            target__person=target.person_id,
+            lifted_at__isnull=True,
+        ).first()
+        if standing is not None:
+            if (standing.audio, standing.video) == (audio, video):
+                return
+            _lift(standing, actor)
+        if audio or video:
+            _order(source, target, audio=audio, video=video, actor=actor)
+
+
+def _order(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor) -> None:
+    order = ScreeningOrder.records.create(
+        room=source.room, source=source, target=target, audio=audio, video=video, ordered_by=actor.user
+    )
+    detail = {"source": str(source.pk), "target": str(target.pk), "audio": audio, "video": video}
+    audit.record("screening.ordered", order, actor=actor, detail=detail)
+
+
+def _lift(order: ScreeningOrder, actor: Actor) -> None:
+    ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=timezone.now())
+    audit.record("screening.lifted", order, actor=actor)

@@ -1,0 +1,44 @@
+"""Showing one's own screen: one person at a time in the room, and one in each side room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, NotAllowed
+from video.models import Seat
+from video.policy import Capability, capabilities_of
+from video.services.turns import in_turn, policy_of, require, write
+from video.states import SeatState
+
+
+def share(seat: Seat, *, on: bool, actor: Actor) -> None:
+    """Begin or end showing the own screen to those who are with the person. Saying the same twice changes nothing.
+
+    Raises NotAllowed for a role that shows nothing or who is not in the room, Conflict while somebody else shows his.
+    """
+    with in_turn(seat):
+        if not on:
+            _end(seat, actor)
+            return
+        if Capability.SHARE not in capabilities_of(seat.role, policy_of(seat)) or seat.state != SeatState.ADMITTED:
+            raise NotAllowed
+        if seat.room.is_over:
+            raise Conflict(_("The meeting is over."), code="over")
+        if seat.is_sharing:
+            return
+        if Seat.records.filter(room=seat.room_id, side=seat.side_id, is_sharing=True).exists():
+            raise Conflict(_("Somebody else is showing a screen now."), code="taken")
+        write(seat, "seat.share_began", actor, is_sharing=True)
+
+
+def stop_share(seat: Seat, *, actor: Actor, host: Seat) -> None:
+    """A host ends somebody's showing of his screen; he may begin again."""
+    with in_turn(seat, host):
+        require(host, Capability.STOP_SHARE, seat)
+        _end(seat, actor)
+
+
+def _end(seat: Seat, actor: Actor) -> None:
+    if seat.is_sharing:
+        write(seat, "seat.share_ended", actor, is_sharing=False)
