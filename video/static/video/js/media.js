@@ -3,8 +3,9 @@
  * Pictures and sound: own devices, one connection that publishes them, one that receives everybody else. When either
  * fails it is replaced by a new one. Switching the own microphone or camera never renegotiates.
  *
- * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video} tracks, whole each time);
- * `state` (detail: `{publish, subscribe}`, words of RTCPeerConnection.connectionState or "off").
+ * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video, screen} tracks, whole each
+ * time); `subscribed` (a new connection receives); `state` (detail: `{publish, subscribe}`, words of
+ * RTCPeerConnection.connectionState or "off").
  */
 import { openDevices, openOne } from "./devices.js";
 import { CommandError } from "./signalling.js";
@@ -12,7 +13,8 @@ import { inputsOf, outputsOf } from "./stats.js";
 
 /** @typedef {import("./signalling.js").Signalling} Signalling */
 /** @typedef {import("./devices.js").Medium} Medium */
-/** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack}} Tracks */
+/** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack, screen?: MediaStreamTrack}} Tracks */
+/** @typedef {keyof Tracks} Part */
 /** @typedef {"publish" | "subscribe"} Way */
 
 const WAITS = [500, 1000, 2000, 5000, 10000];
@@ -23,17 +25,17 @@ const MOST_BITS = 1_000_000;
 const WAYS = ["publish", "subscribe"];
 
 /**
- * Which seat each section of an offer carries, by its mid. Sections that carry nothing now are left out.
+ * What each section of an offer carries, by its mid. Sections that carry nothing now are left out.
  * @param {string} sdp
- * @returns {Map<string, string>}
+ * @returns {Map<string, {seat: string, part: Part}>}
  */
-export function seatsIn(sdp) {
+export function sourcesIn(sdp) {
   const found = new Map();
   for (const section of sdp.split(/^m=/m).slice(1)) {
     const mid = /^a=mid:(\S+)/m.exec(section);
-    const seat = /^a=msid:(\S+)/m.exec(section);
-    if (mid && seat && /^a=sendonly/m.test(section)) {
-      found.set(mid[1], seat[1]);
+    const source = /^a=msid:(\S+) \S+-(audio|video|screen)\s*$/m.exec(section);
+    if (mid && source && /^a=sendonly/m.test(section)) {
+      found.set(mid[1], { seat: source[1], part: source[2] });
     }
   }
   return found;
@@ -48,8 +50,8 @@ export class Media extends EventTarget {
   #timers = { publish: 0, subscribe: 0 };
   /** @type {Promise<unknown>} */
   #answers = Promise.resolve();
-  /** @type {Map<string, string>} */
-  #seats = new Map();
+  /** @type {ReturnType<typeof sourcesIn>} */
+  #sources = new Map();
   #serial = 0;
   #wanted = false;
   #mayPublish = true;
@@ -211,7 +213,7 @@ export class Media extends EventTarget {
     return {
       state: this.state,
       outputs: publish ? outputsOf(await publish.getStats()) : [],
-      inputs: subscribe ? inputsOf(await subscribe.getStats(), this.#seats) : [],
+      inputs: subscribe ? inputsOf(await subscribe.getStats(), this.#sources) : [],
     };
   }
 
@@ -239,7 +241,7 @@ export class Media extends EventTarget {
     this.#peers[way] = null;
     peer?.close();
     if (way === "subscribe") {
-      this.#seats = new Map();
+      this.#sources = new Map();
       this.#serial = 0;
       if (peer) {
         this.#tell("tracks", new Map());
@@ -320,6 +322,7 @@ export class Media extends EventTarget {
   async #subscribe(peer) {
     const { serial, sdp } = await this.signalling.command("subscribe");
     await this.#answer(peer, serial, sdp);
+    this.#tell("subscribed", null);
   }
 
   /**
@@ -353,7 +356,7 @@ export class Media extends EventTarget {
       }
       await peer.setRemoteDescription({ type: "offer", sdp });
       await peer.setLocalDescription();
-      this.#seats = seatsIn(sdp);
+      this.#sources = sourcesIn(sdp);
       this.#tell("tracks", this.#received(peer));
       await this.signalling.command("accept", { serial, sdp: peer.localDescription?.sdp });
     });
@@ -369,10 +372,9 @@ export class Media extends EventTarget {
     /** @type {Map<string, Tracks>} */
     const found = new Map();
     for (const transceiver of peer.getTransceivers()) {
-      const seat = this.#seats.get(transceiver.mid ?? "");
-      const track = transceiver.receiver.track;
-      if (seat) {
-        found.set(seat, { ...found.get(seat), [track.kind]: track });
+      const source = this.#sources.get(transceiver.mid ?? "");
+      if (source) {
+        found.set(source.seat, { ...found.get(source.seat), [source.part]: transceiver.receiver.track });
       }
     }
     return found;

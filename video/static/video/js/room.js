@@ -14,12 +14,14 @@ import { IdentityCheck } from "./identity.js";
 import { areOn, switchKeys, wireKeys } from "./keys.js";
 import { Media } from "./media.js";
 import { newsBetween } from "./news.js";
+import { Panel } from "./panel.js";
 import { People } from "./people.js";
+import { Pictures } from "./pictures.js";
 import { ask } from "./questions.js";
 import { CommandError, Signalling } from "./signalling.js";
 import { chime, meter } from "./sounds.js";
 import { Stage } from "./stage.js";
-import { qualityOf } from "./stats.js";
+import { qualityOf, worse } from "./stats.js";
 import { say } from "./voice.js";
 import { handWords, SEPARATOR, words } from "./words.js";
 
@@ -46,6 +48,9 @@ class Room {
   hasLeft = false;
   isLost = false;
   over = "";
+  /** How the own connection is: by what this page counts, by what the node says, and the worse of both. */
+  ownWord = "good";
+  nodesWord = "good";
   quality = "good";
   ownHand = 0;
   findings = nothingChecked();
@@ -71,6 +76,8 @@ class Room {
     this.stage = new Stage(part(root, "[data-stage]"));
     this.people = new People(part(root, "[data-panel]"));
     this.controls = part(root, "[data-controls]");
+    this.panel = new Panel(root, this.roomView, this.controls);
+    this.pictures = new Pictures(this.stage, this.signalling);
     this.band = new Band(part(root, "[data-word]"));
     this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
     const check = root.querySelector('[data-view-name="check"]');
@@ -84,8 +91,10 @@ class Room {
     signalling.addEventListener("up", () => this.came());
     signalling.addEventListener("down", () => this.lost());
     signalling.addEventListener("bye", (event) => this.end(ENDS[/** @type {keyof typeof ENDS} */ (detailOf(event))] ?? "closed"));
-    signalling.addEventListener("levels", (event) => this.levels(detailOf(event).seats));
-    signalling.addEventListener("seen", (event) => stage.saw(detailOf(event).seats));
+    signalling.addEventListener("speaking", (event) => stage.setSpeaking(detailOf(event).seats));
+    signalling.addEventListener("visible", (event) => this.pictures.told(detailOf(event).seats));
+    signalling.addEventListener("seen", (event) => this.saw(detailOf(event).seats));
+    media.addEventListener("subscribed", () => this.pictures.renewed());
     media.addEventListener("tracks", (event) => {
       stage.setTracks(detailOf(event));
       this.identity.setTracks(detailOf(event));
@@ -98,7 +107,6 @@ class Room {
     });
     this.root.addEventListener("click", (event) => this.press(event));
     wireKeys(() => this.view === "room", this.keys(), (held) => this.talk(held));
-    this.wirePanel();
     this.wireSettings();
     if (this.isFacility) {
       offerReading(this.root);
@@ -129,6 +137,8 @@ class Room {
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
     this.draw();
+    const checked = snapshot.seats.filter((each) => each.checked).map((each) => each.seat);
+    this.pictures.set(this.view === "room", checked);
     for (const news of newsBetween(before, snapshot)) {
       this.tell(news);
     }
@@ -183,7 +193,10 @@ class Room {
     if (!this.over) {
       this.isLost = true;
       say(words("lost"), "alert");
+      this.ownWord = "lost";
+      this.nodesWord = "good";
       this.setQuality("lost");
+      this.stage.setSpeaking([]);
       this.drawBand();
     }
   }
@@ -382,15 +395,16 @@ class Room {
     }
     if (this.view === "room") {
       this.stage.tick();
+      this.pictures.tick();
       this.people.tick(this.stage.speakers);
     }
   }
 
-  /** @param {Record<string, number>} levels */
-  levels(levels) {
-    if (this.snapshot?.me.state === "admitted") {
-      this.stage.heard(levels);
-    }
+  /** @param {Record<string, [boolean, boolean, boolean, string]>} seats what the node received last second */
+  saw(seats) {
+    this.stage.saw(seats);
+    this.nodesWord = seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good";
+    this.setQuality(worse(this.ownWord, this.nodesWord));
   }
 
   /**
@@ -413,7 +427,8 @@ class Room {
     const now = await this.media.stats();
     const { publish, subscribe } = now.state;
     const isDown = [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
-    this.setQuality(isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good");
+    this.ownWord = isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good";
+    this.setQuality(worse(this.ownWord, this.nodesWord));
     this.counted = now;
   }
 
@@ -605,9 +620,9 @@ class Room {
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
       "mute-all": () => this.send("mute_all", {}),
-      people: () => this.openPanel(!this.isPanelOpen),
-      "people-close": () => this.openPanel(false),
-      layout: () => this.openLayouts(),
+      people: () => this.panel.open(!this.panel.isOpen),
+      "people-close": () => this.panel.open(false),
+      layout: () => this.panel.menu("layout"),
       "layout-speaker": () => this.chooseLayout(false),
       "layout-grid": () => this.chooseLayout(true),
       keys: () => this.showKeys(),
@@ -651,82 +666,13 @@ class Room {
 
   // --- panel, layouts, keys ---
 
-  get isPanelOpen() {
-    return part(this.root, "[data-panel]").offsetParent !== null || part(this.root, "[data-panel]").getClientRects().length > 0;
-  }
-
-  /** @param {boolean} open */
-  openPanel(open) {
-    mark(this.roomView, "side", open ? "open" : "closed");
-    const button = part(this.controls, '[data-do="people"]');
-    button.setAttribute("aria-expanded", String(open));
-    if (open) {
-      part(this.root, "#tab-people").focus();
-    } else {
-      button.focus();
-    }
-  }
-
-  openLayouts() {
-    const button = part(this.controls, '[data-do="layout"]');
-    const menu = part(this.controls, "#layout-menu");
-    menu.hidden = !menu.hidden;
-    button.setAttribute("aria-expanded", String(!menu.hidden));
-    if (!menu.hidden) {
-      part(menu, '[aria-pressed="true"]').focus();
-    }
-  }
-
   /** @param {boolean} even */
   chooseLayout(even) {
     this.stage.setEven(even);
     for (const each of parts(this.controls, "#layout-menu [aria-pressed]")) {
       each.setAttribute("aria-pressed", String((each.dataset.do === "layout-grid") === even));
     }
-    this.openLayouts();
-    part(this.controls, '[data-do="layout"]').focus();
-  }
-
-  wirePanel() {
-    const button = part(this.controls, '[data-do="people"]');
-    const set = () => button.setAttribute("aria-expanded", String(this.isPanelOpen));
-    new ResizeObserver(set).observe(this.roomView);
-    const tabs = parts(this.root, '[data-panel] [role="tab"]');
-    const choose = (/** @type {HTMLElement} */ tab) => {
-      for (const each of tabs) {
-        const isChosen = each === tab;
-        each.setAttribute("aria-selected", String(isChosen));
-        each.tabIndex = isChosen ? 0 : -1;
-        const panel = document.getElementById(each.getAttribute("aria-controls") ?? "");
-        if (panel) {
-          panel.hidden = !isChosen;
-        }
-      }
-      tab.focus();
-    };
-    for (const tab of tabs) {
-      tab.addEventListener("click", () => choose(tab));
-      tab.addEventListener("keydown", (event) => {
-        const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-        const step = event.key === forward ? 1 : ["ArrowLeft", "ArrowRight"].includes(event.key) ? -1 : 0;
-        if (step) {
-          event.preventDefault();
-          choose(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]);
-        }
-      });
-    }
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") {
-        return;
-      }
-      const menu = part(this.controls, "#layout-menu");
-      if (!menu.hidden) {
-        this.openLayouts();
-        part(this.controls, '[data-do="layout"]').focus();
-      } else if (this.roomView.dataset.side === "open" && matchMedia("(max-width: 56rem)").matches) {
-        this.openPanel(false);
-      }
-    });
+    this.panel.menu("layout");
   }
 
   wireSettings() {
@@ -752,23 +698,14 @@ class Room {
   /** @returns {import("./keys.js").Acts} */
   keys() {
     const isRight = () => (document.documentElement.dir === "rtl" ? -1 : 1);
-    const first = (/** @type {string} */ selector) => {
-      if (!this.isPanelOpen) {
-        this.openPanel(true);
-      }
-      const button = this.root.querySelector(selector);
-      if (button instanceof HTMLElement) {
-        button.focus();
-      }
-    };
     return {
       KeyM: () => this.toggleMicrophone(),
       KeyV: () => this.toggleCamera(),
       KeyH: () => this.toggleHand(),
-      KeyL: () => first("[data-panel] li:not([inert]) button:not([hidden]), #tab-people"),
-      KeyW: () => first("[data-lobby] li:not([inert]) button:not([hidden])"),
-      KeyQ: () => first("[data-hands] li:not([inert]) button:not([hidden])"),
-      KeyS: () => this.openLayouts(),
+      KeyL: () => this.panel.focus("li:not([inert]) button:not([hidden]), #tab-people"),
+      KeyW: () => this.panel.focus("[data-lobby] li:not([inert]) button:not([hidden])"),
+      KeyQ: () => this.panel.focus("[data-hands] li:not([inert]) button:not([hidden])"),
+      KeyS: () => this.panel.menu("layout"),
       KeyP: () => {
         const tile = document.activeElement?.closest("[data-tile]");
         if (tile instanceof HTMLElement) {

@@ -13,7 +13,8 @@
  * @property {boolean} muted
  * @property {boolean} locked
  * @property {number | null} hand
- * @property {{audio: boolean, video: boolean}} media
+ * @property {{audio: boolean, video: boolean, screen?: boolean}} media
+ * @property {string | null} [side] the side room that the person is in
  * @property {boolean} [identified]
  * @property {string} [produced]
  * @property {Record<string, string>} [ready]
@@ -30,5 +31,11 @@
  * @property {{state: "live" | "paused" | "ended", started_at: string} | null} sitting
  * @property {Me} me
  * @property {Person[]} seats
+ * @property {string | null} [sharing] whose screen is shown in the viewer's room
+ * @property {Side[]} [sides] told to hosts
+ * @property {Screening[]} [screenings] told to hosts
+ *
+ * @typedef {{id: string, title: string, seats: string[]}} Side
+ * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees `seat`
  */
 export {};
