@@ -21,6 +21,7 @@ const WAITS = [500, 1000, 2000, 5000, 10000];
 const PATIENCE = 12_000; // a connection that is not there by then will not come
 const GRACE = 4000; // "disconnected" often heals by itself
 const MOST_BITS = 1_000_000;
+const SCREEN_BITS = 2_500_000;
 /** @type {readonly Way[]} */
 const WAYS = ["publish", "subscribe"];
 
@@ -41,6 +42,18 @@ export function sourcesIn(sdp) {
   return found;
 }
 
+/**
+ * @param {Medium} medium
+ * @returns {Promise<MediaStreamTrack | null>} null where it is missing, busy or refused
+ */
+async function tryOne(medium) {
+  try {
+    return await openOne(medium);
+  } catch {
+    return null;
+  }
+}
+
 export class Media extends EventTarget {
   /** @type {Record<Way, RTCPeerConnection | null>} */
   #peers = { publish: null, subscribe: null };
@@ -57,6 +70,10 @@ export class Media extends EventTarget {
   #mayPublish = true;
   #own = { audio: true, video: true };
   #seen = false;
+  /** What is shown of the own screen. @type {MediaStreamTrack | null} */
+  #screen = null;
+  /** Offers of the publish connection, one after another. @type {Promise<unknown>} */
+  #offers = Promise.resolve();
 
   /** @param {Signalling} signalling */
   constructor(signalling) {
@@ -88,6 +105,29 @@ export class Media extends EventTarget {
     this.#apply();
     await this.#replace();
     this.#tell("local", null);
+  }
+
+  /**
+   * Go over to the device that was chosen, without a new connection. Says whether it could be opened.
+   * @param {Medium} medium
+   */
+  async change(medium) {
+    const old = this.stream.getTracks().find((track) => track.kind === medium);
+    let found = await tryOne(medium);
+    // Some devices are given out once only, and some systems open one camera at a time.
+    old?.stop();
+    found ??= await tryOne(medium);
+    if (old) {
+      this.stream.removeTrack(old);
+    }
+    if (found) {
+      this.stream.addTrack(found);
+      this.#watch(found);
+    }
+    this.#apply();
+    await this.#replace();
+    this.#tell("local", null);
+    return found !== null;
   }
 
   /** @param {Medium} medium */
@@ -148,7 +188,7 @@ export class Media extends EventTarget {
 
   async #spare() {
     const senders = this.#peers.publish?.getSenders() ?? [];
-    const sender = senders.find((each) => each.track?.kind === "video");
+    const sender = senders.find((each) => each.track?.kind === "video" && each.track !== this.#screen);
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length || parameters.encodings[0].active === this.#seen) {
       return;
@@ -162,7 +202,8 @@ export class Media extends EventTarget {
   }
 
   async #replace() {
-    for (const transceiver of this.#peers.publish?.getTransceivers() ?? []) {
+    // The camera's section is the first of pictures; a second one is the screen's.
+    for (const transceiver of this.#peers.publish?.getTransceivers().slice(0, 2) ?? []) {
       const kind = transceiver.receiver.track.kind;
       const track = this.stream.getTracks().find((each) => each.kind === kind) ?? null;
       await transceiver.sender.replaceTrack(track);
@@ -299,6 +340,40 @@ export class Media extends EventTarget {
     this.#tell("state", this.state);
   }
 
+  /**
+   * Show this picture of the own screen, or none, beside the camera. The section that carries it is added once.
+   * @param {MediaStreamTrack | null} track
+   */
+  async setScreen(track) {
+    this.#screen = track;
+    const peer = this.#peers.publish;
+    // A connection that is still being made takes it up by itself.
+    if (peer?.remoteDescription) {
+      try {
+        await this.#carryScreen(peer);
+        await this.#offer(peer);
+      } catch (error) {
+        if (!(error instanceof CommandError && error.code === "offline")) {
+          this.#failed("publish", peer);
+        }
+      }
+    }
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  async #carryScreen(peer) {
+    const section = peer.getTransceivers()[2];
+    if (section) {
+      section.direction = this.#screen ? "sendonly" : "inactive";
+      await section.sender.replaceTrack(this.#screen);
+    } else if (this.#screen) {
+      peer.addTransceiver(this.#screen, {
+        direction: "sendonly",
+        sendEncodings: [{ maxBitrate: SCREEN_BITS, priority: "high" }],
+      });
+    }
+  }
+
   /** @param {RTCPeerConnection} peer */
   async #publish(peer) {
     for (const medium of /** @type {Medium[]} */ (["audio", "video"])) {
@@ -309,13 +384,34 @@ export class Media extends EventTarget {
         sendEncodings: medium === "video" ? [{ maxBitrate: MOST_BITS, active: this.#seen }] : undefined,
       });
     }
-    // The node reads no candidates: the offer goes out at once.
-    await peer.setLocalDescription();
-    const answer = await this.signalling.command("publish", { sdp: peer.localDescription?.sdp });
-    if (this.#peers.publish === peer) {
-      await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      await this.#spare();
+    const screen = this.#screen;
+    await this.#carryScreen(peer);
+    await this.#offer(peer);
+    if (screen !== this.#screen) {
+      // Begun or ended while the connection was being made.
+      await this.#carryScreen(peer);
+      await this.#offer(peer);
     }
+    await this.#spare();
+  }
+
+  /**
+   * Offer what there is to send, and take the answer. The node reads no candidates: the offer goes out at once.
+   * @param {RTCPeerConnection} peer
+   */
+  #offer(peer) {
+    const done = this.#offers.then(async () => {
+      if (this.#peers.publish !== peer) {
+        return;
+      }
+      await peer.setLocalDescription();
+      const answer = await this.signalling.command("publish", { sdp: peer.localDescription?.sdp });
+      if (this.#peers.publish === peer) {
+        await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      }
+    });
+    this.#offers = done.catch(() => undefined);
+    return done;
   }
 
   /** @param {RTCPeerConnection} peer */

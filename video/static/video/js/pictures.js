@@ -15,6 +15,8 @@ export class Pictures {
   #watched = new Map();
   /** @type {Set<string>} */
   #inView = new Set();
+  /** Tiles that were not looked at yet: a word said before would take a picture away for a moment. @type {Set<Element>} */
+  #unknown = new Set();
   /** @type {string | null} what was said last; null when this connection was told nothing */
   #said = null;
   /** @type {Map<string, number>} when each was asked for */
@@ -35,6 +37,7 @@ export class Pictures {
     this.signalling = signalling;
     this.observer = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) {
+        this.#unknown.delete(target);
         const seat = this.#watched.get(target);
         if (seat && isIntersecting) {
           this.#inView.add(seat);
@@ -85,12 +88,14 @@ export class Pictures {
       if (others.get(seat) !== element) {
         this.observer.unobserve(element);
         this.#watched.delete(element);
+        this.#unknown.delete(element);
         this.#inView.delete(seat);
       }
     }
     for (const [seat, element] of others) {
       if (!this.#watched.has(element)) {
         this.#watched.set(element, seat);
+        this.#unknown.add(element);
         this.observer.observe(element);
       }
     }
@@ -105,10 +110,11 @@ export class Pictures {
   }
 
   async #say() {
-    if (!this.#isOn || !this.signalling.isUp) {
+    const isHidden = document.visibilityState === "hidden";
+    if (!this.#isOn || !this.signalling.isUp || (this.#unknown.size && !isHidden)) {
       return;
     }
-    const seats = document.visibilityState === "hidden" ? [] : this.#wanted();
+    const seats = isHidden ? [] : this.#wanted();
     const said = seats.join(" ");
     if (said === this.#said) {
       return;

@@ -7,6 +7,7 @@ import { keepAwake } from "./awake.js";
 import { Band } from "./band.js";
 import { hourIn, lasting, setClock } from "./clock.js";
 import { drawControls } from "./controls.js";
+import { DeviceChoice } from "./device_choice.js";
 import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./device_check.js";
 import { mark, part, parts, showOwn, write } from "./dom.js";
 import { drawOfficer, goBackLater, offerReading } from "./facility.js";
@@ -18,6 +19,8 @@ import { Panel } from "./panel.js";
 import { People } from "./people.js";
 import { Pictures } from "./pictures.js";
 import { ask } from "./questions.js";
+import { Share } from "./share.js";
+import { Sides, sideWords } from "./sides.js";
 import { CommandError, Signalling } from "./signalling.js";
 import { chime, meter } from "./sounds.js";
 import { Stage } from "./stage.js";
@@ -79,6 +82,9 @@ class Room {
     this.panel = new Panel(root, this.roomView, this.controls);
     this.pictures = new Pictures(this.stage, this.signalling);
     this.band = new Band(part(root, "[data-word]"));
+    this.share = new Share(this.signalling, this.media, (key) => this.screens(key), (error) => this.refused(error));
+    this.sides = new Sides(root, (type, fields) => this.send(type, fields));
+    this.devices = new DeviceChoice(root, this.media, (id) => this.stage.setSpeaker(id));
     this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
     const check = root.querySelector('[data-view-name="check"]');
     this.check =
@@ -139,6 +145,10 @@ class Room {
     this.draw();
     const checked = snapshot.seats.filter((each) => each.checked).map((each) => each.seat);
     this.pictures.set(this.view === "room", checked);
+    this.share.take(snapshot);
+    if (this.view !== "room") {
+      this.share.drop();
+    }
     for (const news of newsBetween(before, snapshot)) {
       this.tell(news);
     }
@@ -204,6 +214,7 @@ class Room {
   /** @param {string} why gone, removed, ended, elsewhere or closed */
   end(why) {
     this.over = why;
+    this.share.drop();
     this.media.close({ devices: why !== "closed" });
     if (why !== "closed" && why !== "gone") {
       this.signalling.stop();
@@ -247,6 +258,7 @@ class Room {
     drawReadiness(this.root, this.findings);
     this.send("ready", this.findings);
     this.send("media", this.media.own);
+    this.share.renew();
     if (this.snapshot) {
       this.show(this.viewNow(this.snapshot));
     }
@@ -316,6 +328,7 @@ class Room {
       each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
     }
     this.people.draw(snapshot, this.stage.speakers);
+    this.sides.draw(snapshot);
     if (this.isFacility) {
       drawOfficer(this.root, snapshot.me);
     }
@@ -339,7 +352,7 @@ class Room {
     }
     this.measure();
     if (snapshot) {
-      drawControls(this.controls, snapshot, own);
+      drawControls(this.controls, snapshot, own, { isPossible: Share.isPossible, isOn: this.share.isOn });
       this.stage.draw(snapshot, media.stream, own);
       this.drawBand();
     }
@@ -371,13 +384,17 @@ class Room {
       this.band.show({ words: words("sound_blocked"), tone: "info", button: true });
     } else if (isTrying) {
       this.band.show({ words: words("media_trying"), tone: "bad" });
-    } else if (me && me.visibility === "none") {
+    } else if (me && me.visibility === "none" && !me.side) {
       const isPaused = this.snapshot?.sitting?.state === "paused";
       this.band.show({ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" });
+    } else if (me?.side && this.snapshot) {
+      this.band.show({ words: sideWords(this.snapshot), tone: "info" });
     } else if (me?.locked) {
       this.band.show({ words: words("court_muted_why"), tone: "bad" });
     } else if (me?.hand) {
       this.band.show({ words: handWords(me.hand), tone: "hand" });
+    } else if (this.share.isOn) {
+      this.band.show({ words: words("share_on"), tone: "info" });
     } else {
       this.band.show(null);
     }
@@ -456,6 +473,10 @@ class Room {
       this.ring();
     } else if (news.key === "joined" || news.key === "left") {
       this.comes(news.person?.role_label ?? "", news.key);
+    } else if (news.key === "screen_begins") {
+      say(words(news.key, { role: news.person?.role_label ?? "" }));
+    } else if (news.key === "side" && this.snapshot) {
+      say(sideWords(this.snapshot), "alert");
     } else if (news.key === "hand") {
       say(handWords(news.place ?? 1));
     } else if (news.key === "hand_gone") {
@@ -568,6 +589,16 @@ class Room {
     this.band.fault(words(key));
   }
 
+  /** What became of showing the own screen. @param {string} key */
+  screens(key) {
+    const isDone = key === "share_on" || key === "share_off";
+    say(words(key), isDone ? "status" : "alert");
+    if (!isDone) {
+      this.band.fault(words(key));
+    }
+    this.drawOwn();
+  }
+
   toggleHand() {
     const me = this.snapshot?.me;
     if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
@@ -590,22 +621,24 @@ class Room {
     if (!(button instanceof HTMLElement)) {
       return;
     }
-    const row = button.closest("li[data-seat]");
-    const seat = row instanceof HTMLElement ? (row.dataset.seat ?? "") : "";
+    const row = button.closest("li[data-seat], li[data-key]");
+    const key = row instanceof HTMLElement ? (row.dataset.seat ?? row.dataset.key ?? "") : "";
     const act = this.acts()[button.dataset.do ?? ""];
     if (act) {
       button.closest("details")?.removeAttribute("open");
-      act(seat);
+      act(key);
     }
   }
 
-  /** @returns {Record<string, (seat: string) => void>} */
+  /** What each button does; those of a row are told its seat or key. @returns {Record<string, (key: string) => void>} */
   acts() {
     const send = (/** @type {string} */ type) => (/** @type {string} */ seat) => this.send(type, { seat });
     return {
       mic: () => this.toggleMicrophone(),
       camera: () => this.toggleCamera(),
       hand: () => this.toggleHand(),
+      share: () => this.share.toggle(this.snapshot),
+      devices: () => this.devices.open(),
       leave: () => this.leave(),
       again: () => this.again(),
       check: () => this.checkAgain(),
@@ -617,6 +650,12 @@ class Room {
       unmute: send("unlock"),
       floor: send("floor"),
       "to-waiting": send("return"),
+      "stop-share": send("stop_share"),
+      "to-side": (seat) => this.sides.move(seat),
+      "from-side": (seat) => this.sides.moveBack(seat),
+      "screen-from": (seat) => this.sides.screen(seat),
+      "side-close": (key) => this.sides.close(key),
+      "screening-lift": (key) => this.sides.lift(key),
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
       "mute-all": () => this.send("mute_all", {}),

@@ -54,7 +54,8 @@ export class Stage extends EventTarget {
    * @param {{audio: boolean, video: boolean}} ownMedia
    */
   draw(snapshot, own, ownMedia) {
-    this.#live = snapshot.sitting?.state === "live";
+    // In a side room people meet before the opening and during a pause too.
+    this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.side && snapshot.sitting?.state !== "ended");
     const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.locked };
     /** @type {[Person, Kind][]} */
     const wanted = snapshot.seats.filter((each) => this.#isShown(each, me)).map((each) => [each, "other"]);
