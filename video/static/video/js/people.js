@@ -203,8 +203,8 @@ export class People {
       facts.push({ text: person.place });
     }
     const side = this.#snapshot?.sides?.find((each) => each.id === person.side);
-    if (side) {
-      facts.push({ text: words("in_the_side", { title: side.title }), tone: "warn" });
+    if (person.side && person.side !== this.#snapshot?.me.side) {
+      facts.push({ text: side ? words("in_the_side", { title: side.title }) : words("in_a_side"), tone: "warn" });
     }
     const isSharing = this.#snapshot?.sharing === person.seat;
     if (isSharing) {

@@ -207,6 +207,7 @@ class Room {
       this.nodesWord = "good";
       this.setQuality("lost");
       this.stage.setSpeaking([]);
+      this.share.lost();
       this.drawBand();
     }
   }

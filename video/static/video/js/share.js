@@ -116,7 +116,12 @@ export class Share {
     }
   }
 
-  /** The socket was torn: the room may have forgotten it, and is asked again. */
+  /** The socket was torn: with it the room forgot what was shown. */
+  lost() {
+    this.#isConfirmed = false;
+  }
+
+  /** The socket is new, and the room is asked again. */
   async renew() {
     this.#isConfirmed = false;
     if (this.isOn && !(await this.#ask())) {

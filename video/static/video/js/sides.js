@@ -12,6 +12,9 @@ import { SEPARATOR, words } from "./words.js";
 /** @typedef {import("./types.js").Screening} Screening */
 /** @typedef {(type: string, fields: Record<string, unknown>) => Promise<unknown>} Send */
 
+// From whom nobody is screened: the court itself, and who is not of the room.
+const SEE_ALL = ["judge", "clerk", "notary", "observer"];
+
 /**
  * Who sees and hears one in the side room, in words; nothing to say outside of one.
  * @param {Snapshot} snapshot
@@ -85,11 +88,10 @@ export class Sides {
 
   /** Ask from whom, and order it. @param {string} seat */
   async screen(seat) {
-    const others = (this.#snapshot?.seats ?? []).filter((each) => each.seat !== seat && each.role !== "observer");
-    const me = this.#snapshot?.me;
-    const all = me && me.seat !== seat ? [...others, me] : others;
+    const seats = this.#snapshot?.seats ?? [];
+    const others = seats.filter((each) => each.seat !== seat && !SEE_ALL.includes(each.role));
     const list = document.querySelector("#screen-person [data-choices]");
-    list?.replaceChildren(...all.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
+    list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
     const isTold = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
     const given = await askForm("screen-person", this.#roleOf(seat), isTold);
     if (given) {

@@ -108,13 +108,14 @@ export function describe(tile, now) {
   mark(element, "hand", person.hand ? String(person.hand) : null);
   write(part(element, "[data-role]"), person.role_label);
   write(part(element, "[data-name]"), isSelf ? "" : person.name);
-  write(part(element, "[data-fact]"), isSelf ? words("you") : person.place);
+  const unheard = person.hidden?.audio ? words("tile_unheard") : "";
+  write(part(element, "[data-fact]"), isSelf ? words("you") : [person.place, unheard].filter(Boolean).join(SEPARATOR));
   write(part(element, "[data-hand-order]"), person.hand ? String(person.hand) : "");
   name(element, [
     person.role_label,
     isSelf ? words("you") : person.name,
     person.place,
-    words(muted === "on" ? "tile_mic_on" : "tile_muted"),
+    unheard || words(muted === "on" ? "tile_mic_on" : "tile_muted"),
     camera === "on" || !now.live ? "" : words(`tile_camera_${camera}`),
     network === "good" ? "" : words(`tile_${network}`),
     person.hand ? `${words("tile_hand")} ${person.hand}` : "",
@@ -136,7 +137,7 @@ function describeScreen(tile, now) {
 }
 
 /**
- * on; off: he stopped it; resting: the node spares it now; none: it is on, and does not come here.
+ * on; off: he stopped it; hidden: by order of the court; resting: the node spares it now; none: it is on, and does not come here.
  * @param {Tile} tile
  * @param {Circumstances} now
  */
@@ -146,6 +147,9 @@ function cameraOf(tile, now) {
   }
   if (tile.kind === "self") {
     return hasPicture(tile.video) ? "on" : "off";
+  }
+  if (tile.person.hidden?.video) {
+    return "hidden";
   }
   if (!now.tracks?.video) {
     return "none";

@@ -14,7 +14,8 @@
  * @property {boolean} locked
  * @property {number | null} hand
  * @property {{audio: boolean, video: boolean, screen?: boolean}} media
- * @property {string | null} [side] the side room that the person is in
+ * @property {string | null} [side] the side room that the person is in; who has the value of `me` is with the viewer
+ * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court keeps from the viewer
  * @property {boolean} [identified]
  * @property {string} [produced]
  * @property {Record<string, string>} [ready]
@@ -22,7 +23,7 @@
  * @property {boolean} [help]
  * @property {boolean} [checked] this host looks at the person now
  *
- * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "room"}} Me
+ * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
  *
  * @typedef {object} Snapshot
  * @property {number} version
