@@ -31,6 +31,10 @@ class Received:
     width: int = 0
     energy: float = 0.0
     packets: int = 0
+    pictures: int = 0
+    """Packets of the camera's picture, of which `packets` counts those of sound too."""
+    screen: int = 0
+    """Frames of a shared screen."""
 
 
 class Attendee:
@@ -104,11 +108,14 @@ class Attendee:
         inputs = await self.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs)")
         video = next((each for each in inputs if each["seat"] == seat and each["kind"] == "video"), {})
         audio = next((each for each in inputs if each["seat"] == seat and each["kind"] == "audio"), {})
+        screen = next((each for each in inputs if each["seat"] == seat and each["kind"] == "screen"), {})
         return Received(
             frames=video.get("frames", 0),
             width=video.get("width", 0),
             energy=audio.get("energy", 0.0),
             packets=video.get("packets", 0) + audio.get("packets", 0),
+            pictures=video.get("packets", 0),
+            screen=screen.get("frames", 0),
         )
 
     async def sees_and_hears(self, seat: str, *, since: Received | None = None, within: float = PATIENCE) -> None:
@@ -127,6 +134,10 @@ class Attendee:
         """Whether the tile of this seat shows a picture. Frames may be decoded and reach no eye."""
         video = f'[data-tile][data-seat="{seat}"] video'
         return bool(await self.page.evaluate(f"document.querySelector('{video}')?.videoWidth > 0"))
+
+    def tile_of(self, seat: str) -> Locator:
+        """The tile of somebody's camera."""
+        return self.page.locator(f'[data-tile][data-seat="{seat}"]')
 
     def row_of(self, seat: str) -> Locator:
         """The row of somebody in the panel."""

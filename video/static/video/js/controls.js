@@ -23,8 +23,9 @@ function press(control, pressed) {
  * @param {HTMLElement} root the control bar
  * @param {Snapshot} snapshot
  * @param {{audio: boolean, video: boolean}} own
+ * @param {{isPossible: boolean, isOn: boolean}} screen
  */
-export function drawControls(root, snapshot, own) {
+export function drawControls(root, snapshot, own, screen) {
   const { me } = snapshot;
   for (const control of controls(root, "mic")) {
     press(control, !own.audio || me.locked);
@@ -48,6 +49,15 @@ export function drawControls(root, snapshot, own) {
     for (const control of controls(root, name)) {
       control.hidden = !me.capabilities.includes("publish");
     }
+  }
+  for (const control of controls(root, "devices")) {
+    control.hidden = !me.capabilities.includes("publish");
+  }
+  for (const control of controls(root, "share")) {
+    control.hidden = !me.capabilities.includes("share") || !screen.isPossible;
+    press(control, screen.isOn);
+    // Another screen is shown: the control can be reached, and says so.
+    control.setAttribute("aria-disabled", String(Boolean(snapshot.sharing) && snapshot.sharing !== me.seat));
   }
   for (const control of controls(root, "mute-all")) {
     control.hidden = !me.capabilities.includes("mute");

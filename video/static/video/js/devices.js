@@ -9,10 +9,11 @@ const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl:
 const KEPT = "diwan-devices";
 
 /** @typedef {"audio" | "video"} Medium */
+/** @typedef {Medium | "speaker"} Kind */
 /** @typedef {{stream: MediaStream, refused: boolean}} Opened refused: the browser or the person said no */
 
-/** @returns {Partial<Record<Medium, string>>} */
-function chosen() {
+/** @returns {Partial<Record<Kind, string>>} */
+export function chosen() {
   try {
     return JSON.parse(window.localStorage.getItem(KEPT) ?? "{}");
   } catch {
@@ -22,20 +23,21 @@ function chosen() {
 
 /**
  * Use this device from now on, also on later visits.
- * @param {Medium} medium
+ * @param {Kind} kind
  * @param {string} id
  */
-export function choose(medium, id) {
-  window.localStorage.setItem(KEPT, JSON.stringify({ ...chosen(), [medium]: id }));
+export function choose(kind, id) {
+  window.localStorage.setItem(KEPT, JSON.stringify({ ...chosen(), [kind]: id }));
 }
 
 /**
  * Devices to choose from, with the names that the browser gives once it may be used.
- * @param {Medium} medium
+ * @param {Kind} kind
  */
-export async function devicesFor(medium) {
+export async function devicesFor(kind) {
   const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-  return all.filter((device) => device.kind === `${medium}input` && device.deviceId);
+  const wanted = kind === "speaker" ? "audiooutput" : `${kind}input`;
+  return all.filter((device) => device.kind === wanted && device.deviceId);
 }
 
 /**

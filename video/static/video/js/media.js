@@ -3,8 +3,9 @@
  * Pictures and sound: own devices, one connection that publishes them, one that receives everybody else. When either
  * fails it is replaced by a new one. Switching the own microphone or camera never renegotiates.
  *
- * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video} tracks, whole each time);
- * `state` (detail: `{publish, subscribe}`, words of RTCPeerConnection.connectionState or "off").
+ * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video, screen} tracks, whole each
+ * time); `subscribed` (a new connection receives); `state` (detail: `{publish, subscribe}`, words of
+ * RTCPeerConnection.connectionState or "off").
  */
 import { openDevices, openOne } from "./devices.js";
 import { CommandError } from "./signalling.js";
@@ -12,31 +13,45 @@ import { inputsOf, outputsOf } from "./stats.js";
 
 /** @typedef {import("./signalling.js").Signalling} Signalling */
 /** @typedef {import("./devices.js").Medium} Medium */
-/** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack}} Tracks */
+/** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack, screen?: MediaStreamTrack}} Tracks */
+/** @typedef {keyof Tracks} Part */
 /** @typedef {"publish" | "subscribe"} Way */
 
 const WAITS = [500, 1000, 2000, 5000, 10000];
 const PATIENCE = 12_000; // a connection that is not there by then will not come
 const GRACE = 4000; // "disconnected" often heals by itself
 const MOST_BITS = 1_000_000;
+const SCREEN_BITS = 2_500_000;
 /** @type {readonly Way[]} */
 const WAYS = ["publish", "subscribe"];
 
 /**
- * Which seat each section of an offer carries, by its mid. Sections that carry nothing now are left out.
+ * What each section of an offer carries, by its mid. Sections that carry nothing now are left out.
  * @param {string} sdp
- * @returns {Map<string, string>}
+ * @returns {Map<string, {seat: string, part: Part}>}
  */
-export function seatsIn(sdp) {
+export function sourcesIn(sdp) {
   const found = new Map();
   for (const section of sdp.split(/^m=/m).slice(1)) {
     const mid = /^a=mid:(\S+)/m.exec(section);
-    const seat = /^a=msid:(\S+)/m.exec(section);
-    if (mid && seat && /^a=sendonly/m.test(section)) {
-      found.set(mid[1], seat[1]);
+    const source = /^a=msid:(\S+) \S+-(audio|video|screen)\s*$/m.exec(section);
+    if (mid && source && /^a=sendonly/m.test(section)) {
+      found.set(mid[1], { seat: source[1], part: source[2] });
     }
   }
   return found;
+}
+
+/**
+ * @param {Medium} medium
+ * @returns {Promise<MediaStreamTrack | null>} null where it is missing, busy or refused
+ */
+async function tryOne(medium) {
+  try {
+    return await openOne(medium);
+  } catch {
+    return null;
+  }
 }
 
 export class Media extends EventTarget {
@@ -48,13 +63,17 @@ export class Media extends EventTarget {
   #timers = { publish: 0, subscribe: 0 };
   /** @type {Promise<unknown>} */
   #answers = Promise.resolve();
-  /** @type {Map<string, string>} */
-  #seats = new Map();
+  /** @type {ReturnType<typeof sourcesIn>} */
+  #sources = new Map();
   #serial = 0;
   #wanted = false;
   #mayPublish = true;
   #own = { audio: true, video: true };
   #seen = false;
+  /** What is shown of the own screen. @type {MediaStreamTrack | null} */
+  #screen = null;
+  /** Offers of the publish connection, one after another. @type {Promise<unknown>} */
+  #offers = Promise.resolve();
 
   /** @param {Signalling} signalling */
   constructor(signalling) {
@@ -86,6 +105,29 @@ export class Media extends EventTarget {
     this.#apply();
     await this.#replace();
     this.#tell("local", null);
+  }
+
+  /**
+   * Go over to the device that was chosen, without a new connection. Says whether it could be opened.
+   * @param {Medium} medium
+   */
+  async change(medium) {
+    const old = this.stream.getTracks().find((track) => track.kind === medium);
+    let found = await tryOne(medium);
+    // Some devices are given out once only, and some systems open one camera at a time.
+    old?.stop();
+    found ??= await tryOne(medium);
+    if (old) {
+      this.stream.removeTrack(old);
+    }
+    if (found) {
+      this.stream.addTrack(found);
+      this.#watch(found);
+    }
+    this.#apply();
+    await this.#replace();
+    this.#tell("local", null);
+    return found !== null;
   }
 
   /** @param {Medium} medium */
@@ -146,7 +188,7 @@ export class Media extends EventTarget {
 
   async #spare() {
     const senders = this.#peers.publish?.getSenders() ?? [];
-    const sender = senders.find((each) => each.track?.kind === "video");
+    const sender = senders.find((each) => each.track?.kind === "video" && each.track !== this.#screen);
     const parameters = sender?.getParameters();
     if (!sender || !parameters?.encodings?.length || parameters.encodings[0].active === this.#seen) {
       return;
@@ -160,7 +202,8 @@ export class Media extends EventTarget {
   }
 
   async #replace() {
-    for (const transceiver of this.#peers.publish?.getTransceivers() ?? []) {
+    // The camera's section is the first of pictures; a second one is the screen's.
+    for (const transceiver of this.#peers.publish?.getTransceivers().slice(0, 2) ?? []) {
       const kind = transceiver.receiver.track.kind;
       const track = this.stream.getTracks().find((each) => each.kind === kind) ?? null;
       await transceiver.sender.replaceTrack(track);
@@ -211,7 +254,7 @@ export class Media extends EventTarget {
     return {
       state: this.state,
       outputs: publish ? outputsOf(await publish.getStats()) : [],
-      inputs: subscribe ? inputsOf(await subscribe.getStats(), this.#seats) : [],
+      inputs: subscribe ? inputsOf(await subscribe.getStats(), this.#sources) : [],
     };
   }
 
@@ -239,7 +282,7 @@ export class Media extends EventTarget {
     this.#peers[way] = null;
     peer?.close();
     if (way === "subscribe") {
-      this.#seats = new Map();
+      this.#sources = new Map();
       this.#serial = 0;
       if (peer) {
         this.#tell("tracks", new Map());
@@ -297,6 +340,40 @@ export class Media extends EventTarget {
     this.#tell("state", this.state);
   }
 
+  /**
+   * Show this picture of the own screen, or none, beside the camera. The section that carries it is added once.
+   * @param {MediaStreamTrack | null} track
+   */
+  async setScreen(track) {
+    this.#screen = track;
+    const peer = this.#peers.publish;
+    // A connection that is still being made takes it up by itself.
+    if (peer?.remoteDescription) {
+      try {
+        await this.#carryScreen(peer);
+        await this.#offer(peer);
+      } catch (error) {
+        if (!(error instanceof CommandError && error.code === "offline")) {
+          this.#failed("publish", peer);
+        }
+      }
+    }
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  async #carryScreen(peer) {
+    const section = peer.getTransceivers()[2];
+    if (section) {
+      section.direction = this.#screen ? "sendonly" : "inactive";
+      await section.sender.replaceTrack(this.#screen);
+    } else if (this.#screen) {
+      peer.addTransceiver(this.#screen, {
+        direction: "sendonly",
+        sendEncodings: [{ maxBitrate: SCREEN_BITS, priority: "high" }],
+      });
+    }
+  }
+
   /** @param {RTCPeerConnection} peer */
   async #publish(peer) {
     for (const medium of /** @type {Medium[]} */ (["audio", "video"])) {
@@ -307,19 +384,41 @@ export class Media extends EventTarget {
         sendEncodings: medium === "video" ? [{ maxBitrate: MOST_BITS, active: this.#seen }] : undefined,
       });
     }
-    // The node reads no candidates: the offer goes out at once.
-    await peer.setLocalDescription();
-    const answer = await this.signalling.command("publish", { sdp: peer.localDescription?.sdp });
-    if (this.#peers.publish === peer) {
-      await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      await this.#spare();
+    const screen = this.#screen;
+    await this.#carryScreen(peer);
+    await this.#offer(peer);
+    if (screen !== this.#screen) {
+      // Begun or ended while the connection was being made.
+      await this.#carryScreen(peer);
+      await this.#offer(peer);
     }
+    await this.#spare();
+  }
+
+  /**
+   * Offer what there is to send, and take the answer. The node reads no candidates: the offer goes out at once.
+   * @param {RTCPeerConnection} peer
+   */
+  #offer(peer) {
+    const done = this.#offers.then(async () => {
+      if (this.#peers.publish !== peer) {
+        return;
+      }
+      await peer.setLocalDescription();
+      const answer = await this.signalling.command("publish", { sdp: peer.localDescription?.sdp });
+      if (this.#peers.publish === peer) {
+        await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      }
+    });
+    this.#offers = done.catch(() => undefined);
+    return done;
   }
 
   /** @param {RTCPeerConnection} peer */
   async #subscribe(peer) {
     const { serial, sdp } = await this.signalling.command("subscribe");
     await this.#answer(peer, serial, sdp);
+    this.#tell("subscribed", null);
   }
 
   /**
@@ -353,7 +452,7 @@ export class Media extends EventTarget {
       }
       await peer.setRemoteDescription({ type: "offer", sdp });
       await peer.setLocalDescription();
-      this.#seats = seatsIn(sdp);
+      this.#sources = sourcesIn(sdp);
       this.#tell("tracks", this.#received(peer));
       await this.signalling.command("accept", { serial, sdp: peer.localDescription?.sdp });
     });
@@ -369,10 +468,9 @@ export class Media extends EventTarget {
     /** @type {Map<string, Tracks>} */
     const found = new Map();
     for (const transceiver of peer.getTransceivers()) {
-      const seat = this.#seats.get(transceiver.mid ?? "");
-      const track = transceiver.receiver.track;
-      if (seat) {
-        found.set(seat, { ...found.get(seat), [track.kind]: track });
+      const source = this.#sources.get(transceiver.mid ?? "");
+      if (source) {
+        found.set(source.seat, { ...found.get(source.seat), [source.part]: transceiver.receiver.track });
       }
     }
     return found;

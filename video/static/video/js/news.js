@@ -20,7 +20,8 @@ export function newsBetween(before, now) {
   if (!before) {
     return ofPlace(null, now);
   }
-  return [...ofPlace(before, now), ...ofSitting(before, now), ...ofMe(before, now), ...ofOthers(before, now)];
+  const readers = [ofPlace, ofSitting, ofMe, ofScreens, ofOthers];
+  return readers.flatMap((read) => read(before, now));
 }
 
 /**
@@ -53,6 +54,24 @@ function ofSitting(before, now) {
 }
 
 /**
+ * Somebody else's screen; of the own one its owner is told by what he pressed.
+ * @param {Snapshot} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofScreens(before, now) {
+  const [was, is] = [before.sharing ?? null, now.sharing ?? null];
+  if (was === is || now.me.state !== "admitted") {
+    return [];
+  }
+  const person = now.seats.find((each) => each.seat === is);
+  if (person) {
+    return [{ key: "screen_begins", region: "status", person }];
+  }
+  return is === null && was !== now.me.seat ? [{ key: "screen_ends", region: "status" }] : [];
+}
+
+/**
  * @param {Snapshot} before
  * @param {Snapshot} now
  * @returns {News[]}
@@ -66,6 +85,10 @@ function ofMe(before, now) {
   }
   if (was.locked !== is.locked) {
     news.push({ key: is.locked ? "muted_by_court" : "unmuted_by_court", region: "alert" });
+  }
+  if ((was.side ?? null) !== (is.side ?? null) && is.state === "admitted" && was.state === "admitted") {
+    const back = is.visibility === "room" ? "out_of_side" : "out_of_side_quiet";
+    news.push({ key: is.side ? "side" : back, region: "alert" });
   }
   if (was.hand !== is.hand && is.state === "admitted") {
     news.push({ key: is.hand ? "hand" : "hand_gone", region: "status", place: is.hand ?? undefined });

@@ -128,7 +128,12 @@ export class People {
   }
 
   get #isHost() {
-    return this.#snapshot?.me.capabilities.includes("admit") ?? false;
+    return this.#may("admit");
+  }
+
+  /** @param {string} capability */
+  #may(capability) {
+    return this.#snapshot?.me.capabilities.includes(capability) ?? false;
   }
 
   /**
@@ -197,6 +202,14 @@ export class People {
     if (person.place) {
       facts.push({ text: person.place });
     }
+    const side = this.#snapshot?.sides?.find((each) => each.id === person.side);
+    if (person.side && person.side !== this.#snapshot?.me.side) {
+      facts.push({ text: side ? words("in_the_side", { title: side.title }) : words("in_a_side"), tone: "warn" });
+    }
+    const isSharing = this.#snapshot?.sharing === person.seat;
+    if (isSharing) {
+      facts.push({ text: words("shows_screen"), tone: "ok" });
+    }
     if (!person.online) {
       facts.push({ text: words("away"), tone: "bad" });
     } else if (person.locked) {
@@ -212,5 +225,9 @@ export class People {
     write(row.querySelector("[data-role-again]"), person.role_label);
     part(row, '[data-do="mute"]').hidden = person.locked;
     part(row, '[data-do="unmute"]').hidden = !person.locked;
+    part(row, '[data-do="stop-share"]').hidden = !(isSharing && this.#may("stop_share"));
+    part(row, '[data-do="to-side"]').hidden = Boolean(person.side) || !this.#may("side_rooms");
+    part(row, '[data-do="from-side"]').hidden = !person.side || !this.#may("side_rooms");
+    part(row, '[data-do="screen-from"]').hidden = !this.#may("screening");
   }
 }

@@ -1,14 +1,26 @@
 // @ts-check
-/** The two questions that a host answers about a person: how identified, and why removed. */
+/** What a host is asked about a person, in a dialog. */
 import { write } from "./dom.js";
 
 /**
- * Ask in a dialog. Resolves with the answer, or with null when one goes back.
+ * Ask for one answer. Resolves with it, or with null when one goes back.
  * @param {string} id of the dialog
  * @param {string} role whom it is about
  * @returns {Promise<string | null>}
  */
-export function ask(id, role) {
+export async function ask(id, role) {
+  const given = await askForm(id, role, (form) => textOf(form, "answer") !== "");
+  return given ? textOf(given, "answer") : null;
+}
+
+/**
+ * Ask for a whole form.
+ * @param {string} id of the dialog
+ * @param {string} role whom it is about
+ * @param {(given: FormData) => boolean} isAnswer blank space passes the browser's check, and is no answer
+ * @returns {Promise<FormData | null>}
+ */
+export function askForm(id, role, isAnswer) {
   const dialog = document.getElementById(id);
   const form = dialog?.querySelector("form");
   if (!(dialog instanceof HTMLDialogElement) || !form) {
@@ -18,13 +30,13 @@ export function ask(id, role) {
   write(dialog.querySelector("[data-whom]"), role);
   dialog.showModal();
   return new Promise((resolve) => {
-    /** @type {string | null} */
+    /** @type {FormData | null} */
     let answer = null;
     const send = (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
-      answer = String(new FormData(form).get("answer") ?? "").trim() || null;
-      // Blank space passes the browser's check, and is no reason.
-      if (answer) {
+      const given = new FormData(form);
+      if (isAnswer(given)) {
+        answer = given;
         dialog.close();
       } else {
         form.reset();
@@ -41,4 +53,12 @@ export function ask(id, role) {
       { once: true },
     );
   });
+}
+
+/**
+ * @param {FormData} given
+ * @param {string} field
+ */
+export function textOf(given, field) {
+  return String(given.get(field) ?? "").trim();
 }

@@ -7,6 +7,7 @@ import { keepAwake } from "./awake.js";
 import { Band } from "./band.js";
 import { hourIn, lasting, setClock } from "./clock.js";
 import { drawControls } from "./controls.js";
+import { DeviceChoice } from "./device_choice.js";
 import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./device_check.js";
 import { mark, part, parts, showOwn, write } from "./dom.js";
 import { drawOfficer, goBackLater, offerReading } from "./facility.js";
@@ -14,12 +15,16 @@ import { IdentityCheck } from "./identity.js";
 import { areOn, switchKeys, wireKeys } from "./keys.js";
 import { Media } from "./media.js";
 import { newsBetween } from "./news.js";
+import { Panel } from "./panel.js";
 import { People } from "./people.js";
+import { Pictures } from "./pictures.js";
 import { ask } from "./questions.js";
+import { Share } from "./share.js";
+import { Sides, sideWords } from "./sides.js";
 import { CommandError, Signalling } from "./signalling.js";
 import { chime, meter } from "./sounds.js";
 import { Stage } from "./stage.js";
-import { qualityOf } from "./stats.js";
+import { qualityOf, worse } from "./stats.js";
 import { say } from "./voice.js";
 import { handWords, SEPARATOR, words } from "./words.js";
 
@@ -46,6 +51,9 @@ class Room {
   hasLeft = false;
   isLost = false;
   over = "";
+  /** How the own connection is: by what this page counts, by what the node says, and the worse of both. */
+  ownWord = "good";
+  nodesWord = "good";
   quality = "good";
   ownHand = 0;
   findings = nothingChecked();
@@ -71,7 +79,12 @@ class Room {
     this.stage = new Stage(part(root, "[data-stage]"));
     this.people = new People(part(root, "[data-panel]"));
     this.controls = part(root, "[data-controls]");
+    this.panel = new Panel(root, this.roomView, this.controls);
+    this.pictures = new Pictures(this.stage, this.signalling);
     this.band = new Band(part(root, "[data-word]"));
+    this.share = new Share(this.signalling, this.media, (key) => this.screens(key), (error) => this.refused(error));
+    this.sides = new Sides(root, (type, fields) => this.send(type, fields));
+    this.devices = new DeviceChoice(root, this.media, (id) => this.stage.setSpeaker(id));
     this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
     const check = root.querySelector('[data-view-name="check"]');
     this.check =
@@ -84,8 +97,10 @@ class Room {
     signalling.addEventListener("up", () => this.came());
     signalling.addEventListener("down", () => this.lost());
     signalling.addEventListener("bye", (event) => this.end(ENDS[/** @type {keyof typeof ENDS} */ (detailOf(event))] ?? "closed"));
-    signalling.addEventListener("levels", (event) => this.levels(detailOf(event).seats));
-    signalling.addEventListener("seen", (event) => stage.saw(detailOf(event).seats));
+    signalling.addEventListener("speaking", (event) => stage.setSpeaking(detailOf(event).seats));
+    signalling.addEventListener("visible", (event) => this.pictures.told(detailOf(event).seats));
+    signalling.addEventListener("seen", (event) => this.saw(detailOf(event).seats));
+    media.addEventListener("subscribed", () => this.pictures.renewed());
     media.addEventListener("tracks", (event) => {
       stage.setTracks(detailOf(event));
       this.identity.setTracks(detailOf(event));
@@ -98,7 +113,6 @@ class Room {
     });
     this.root.addEventListener("click", (event) => this.press(event));
     wireKeys(() => this.view === "room", this.keys(), (held) => this.talk(held));
-    this.wirePanel();
     this.wireSettings();
     if (this.isFacility) {
       offerReading(this.root);
@@ -129,6 +143,12 @@ class Room {
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
     this.draw();
+    const checked = snapshot.seats.filter((each) => each.checked).map((each) => each.seat);
+    this.pictures.set(this.view === "room", checked);
+    this.share.take(snapshot);
+    if (this.view !== "room") {
+      this.share.drop();
+    }
     for (const news of newsBetween(before, snapshot)) {
       this.tell(news);
     }
@@ -183,7 +203,11 @@ class Room {
     if (!this.over) {
       this.isLost = true;
       say(words("lost"), "alert");
+      this.ownWord = "lost";
+      this.nodesWord = "good";
       this.setQuality("lost");
+      this.stage.setSpeaking([]);
+      this.share.lost();
       this.drawBand();
     }
   }
@@ -191,6 +215,7 @@ class Room {
   /** @param {string} why gone, removed, ended, elsewhere or closed */
   end(why) {
     this.over = why;
+    this.share.drop();
     this.media.close({ devices: why !== "closed" });
     if (why !== "closed" && why !== "gone") {
       this.signalling.stop();
@@ -234,6 +259,7 @@ class Room {
     drawReadiness(this.root, this.findings);
     this.send("ready", this.findings);
     this.send("media", this.media.own);
+    this.share.renew();
     if (this.snapshot) {
       this.show(this.viewNow(this.snapshot));
     }
@@ -303,6 +329,7 @@ class Room {
       each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
     }
     this.people.draw(snapshot, this.stage.speakers);
+    this.sides.draw(snapshot);
     if (this.isFacility) {
       drawOfficer(this.root, snapshot.me);
     }
@@ -326,7 +353,7 @@ class Room {
     }
     this.measure();
     if (snapshot) {
-      drawControls(this.controls, snapshot, own);
+      drawControls(this.controls, snapshot, own, { isPossible: Share.isPossible, isOn: this.share.isOn });
       this.stage.draw(snapshot, media.stream, own);
       this.drawBand();
     }
@@ -358,13 +385,17 @@ class Room {
       this.band.show({ words: words("sound_blocked"), tone: "info", button: true });
     } else if (isTrying) {
       this.band.show({ words: words("media_trying"), tone: "bad" });
-    } else if (me && me.visibility === "none") {
+    } else if (me && me.visibility === "none" && !me.side) {
       const isPaused = this.snapshot?.sitting?.state === "paused";
       this.band.show({ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" });
+    } else if (me?.side && this.snapshot) {
+      this.band.show({ words: sideWords(this.snapshot), tone: "info" });
     } else if (me?.locked) {
       this.band.show({ words: words("court_muted_why"), tone: "bad" });
     } else if (me?.hand) {
       this.band.show({ words: handWords(me.hand), tone: "hand" });
+    } else if (this.share.isOn) {
+      this.band.show({ words: words("share_on"), tone: "info" });
     } else {
       this.band.show(null);
     }
@@ -382,15 +413,16 @@ class Room {
     }
     if (this.view === "room") {
       this.stage.tick();
+      this.pictures.tick();
       this.people.tick(this.stage.speakers);
     }
   }
 
-  /** @param {Record<string, number>} levels */
-  levels(levels) {
-    if (this.snapshot?.me.state === "admitted") {
-      this.stage.heard(levels);
-    }
+  /** @param {Record<string, [boolean, boolean, boolean, string]>} seats what the node received last second */
+  saw(seats) {
+    this.stage.saw(seats);
+    this.nodesWord = seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good";
+    this.setQuality(worse(this.ownWord, this.nodesWord));
   }
 
   /**
@@ -413,7 +445,8 @@ class Room {
     const now = await this.media.stats();
     const { publish, subscribe } = now.state;
     const isDown = [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
-    this.setQuality(isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good");
+    this.ownWord = isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good";
+    this.setQuality(worse(this.ownWord, this.nodesWord));
     this.counted = now;
   }
 
@@ -441,6 +474,10 @@ class Room {
       this.ring();
     } else if (news.key === "joined" || news.key === "left") {
       this.comes(news.person?.role_label ?? "", news.key);
+    } else if (news.key === "screen_begins") {
+      say(words(news.key, { role: news.person?.role_label ?? "" }));
+    } else if (news.key === "side" && this.snapshot) {
+      say(sideWords(this.snapshot), "alert");
     } else if (news.key === "hand") {
       say(handWords(news.place ?? 1));
     } else if (news.key === "hand_gone") {
@@ -553,6 +590,16 @@ class Room {
     this.band.fault(words(key));
   }
 
+  /** What became of showing the own screen. @param {string} key */
+  screens(key) {
+    const isDone = key === "share_on" || key === "share_off";
+    say(words(key), isDone ? "status" : "alert");
+    if (!isDone) {
+      this.band.fault(words(key));
+    }
+    this.drawOwn();
+  }
+
   toggleHand() {
     const me = this.snapshot?.me;
     if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
@@ -575,22 +622,24 @@ class Room {
     if (!(button instanceof HTMLElement)) {
       return;
     }
-    const row = button.closest("li[data-seat]");
-    const seat = row instanceof HTMLElement ? (row.dataset.seat ?? "") : "";
+    const row = button.closest("li[data-seat], li[data-key]");
+    const key = row instanceof HTMLElement ? (row.dataset.seat ?? row.dataset.key ?? "") : "";
     const act = this.acts()[button.dataset.do ?? ""];
     if (act) {
       button.closest("details")?.removeAttribute("open");
-      act(seat);
+      act(key);
     }
   }
 
-  /** @returns {Record<string, (seat: string) => void>} */
+  /** What each button does; those of a row are told its seat or key. @returns {Record<string, (key: string) => void>} */
   acts() {
     const send = (/** @type {string} */ type) => (/** @type {string} */ seat) => this.send(type, { seat });
     return {
       mic: () => this.toggleMicrophone(),
       camera: () => this.toggleCamera(),
       hand: () => this.toggleHand(),
+      share: () => this.share.toggle(this.snapshot),
+      devices: () => this.devices.open(),
       leave: () => this.leave(),
       again: () => this.again(),
       check: () => this.checkAgain(),
@@ -602,12 +651,18 @@ class Room {
       unmute: send("unlock"),
       floor: send("floor"),
       "to-waiting": send("return"),
+      "stop-share": send("stop_share"),
+      "to-side": (seat) => this.sides.move(seat),
+      "from-side": (seat) => this.sides.moveBack(seat),
+      "screen-from": (seat) => this.sides.screen(seat),
+      "side-close": (key) => this.sides.close(key),
+      "screening-lift": (key) => this.sides.lift(key),
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
       "mute-all": () => this.send("mute_all", {}),
-      people: () => this.openPanel(!this.isPanelOpen),
-      "people-close": () => this.openPanel(false),
-      layout: () => this.openLayouts(),
+      people: () => this.panel.open(!this.panel.isOpen),
+      "people-close": () => this.panel.open(false),
+      layout: () => this.panel.menu("layout"),
       "layout-speaker": () => this.chooseLayout(false),
       "layout-grid": () => this.chooseLayout(true),
       keys: () => this.showKeys(),
@@ -651,82 +706,13 @@ class Room {
 
   // --- panel, layouts, keys ---
 
-  get isPanelOpen() {
-    return part(this.root, "[data-panel]").offsetParent !== null || part(this.root, "[data-panel]").getClientRects().length > 0;
-  }
-
-  /** @param {boolean} open */
-  openPanel(open) {
-    mark(this.roomView, "side", open ? "open" : "closed");
-    const button = part(this.controls, '[data-do="people"]');
-    button.setAttribute("aria-expanded", String(open));
-    if (open) {
-      part(this.root, "#tab-people").focus();
-    } else {
-      button.focus();
-    }
-  }
-
-  openLayouts() {
-    const button = part(this.controls, '[data-do="layout"]');
-    const menu = part(this.controls, "#layout-menu");
-    menu.hidden = !menu.hidden;
-    button.setAttribute("aria-expanded", String(!menu.hidden));
-    if (!menu.hidden) {
-      part(menu, '[aria-pressed="true"]').focus();
-    }
-  }
-
   /** @param {boolean} even */
   chooseLayout(even) {
     this.stage.setEven(even);
     for (const each of parts(this.controls, "#layout-menu [aria-pressed]")) {
       each.setAttribute("aria-pressed", String((each.dataset.do === "layout-grid") === even));
     }
-    this.openLayouts();
-    part(this.controls, '[data-do="layout"]').focus();
-  }
-
-  wirePanel() {
-    const button = part(this.controls, '[data-do="people"]');
-    const set = () => button.setAttribute("aria-expanded", String(this.isPanelOpen));
-    new ResizeObserver(set).observe(this.roomView);
-    const tabs = parts(this.root, '[data-panel] [role="tab"]');
-    const choose = (/** @type {HTMLElement} */ tab) => {
-      for (const each of tabs) {
-        const isChosen = each === tab;
-        each.setAttribute("aria-selected", String(isChosen));
-        each.tabIndex = isChosen ? 0 : -1;
-        const panel = document.getElementById(each.getAttribute("aria-controls") ?? "");
-        if (panel) {
-          panel.hidden = !isChosen;
-        }
-      }
-      tab.focus();
-    };
-    for (const tab of tabs) {
-      tab.addEventListener("click", () => choose(tab));
-      tab.addEventListener("keydown", (event) => {
-        const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-        const step = event.key === forward ? 1 : ["ArrowLeft", "ArrowRight"].includes(event.key) ? -1 : 0;
-        if (step) {
-          event.preventDefault();
-          choose(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]);
-        }
-      });
-    }
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") {
-        return;
-      }
-      const menu = part(this.controls, "#layout-menu");
-      if (!menu.hidden) {
-        this.openLayouts();
-        part(this.controls, '[data-do="layout"]').focus();
-      } else if (this.roomView.dataset.side === "open" && matchMedia("(max-width: 56rem)").matches) {
-        this.openPanel(false);
-      }
-    });
+    this.panel.menu("layout");
   }
 
   wireSettings() {
@@ -752,23 +738,14 @@ class Room {
   /** @returns {import("./keys.js").Acts} */
   keys() {
     const isRight = () => (document.documentElement.dir === "rtl" ? -1 : 1);
-    const first = (/** @type {string} */ selector) => {
-      if (!this.isPanelOpen) {
-        this.openPanel(true);
-      }
-      const button = this.root.querySelector(selector);
-      if (button instanceof HTMLElement) {
-        button.focus();
-      }
-    };
     return {
       KeyM: () => this.toggleMicrophone(),
       KeyV: () => this.toggleCamera(),
       KeyH: () => this.toggleHand(),
-      KeyL: () => first("[data-panel] li:not([inert]) button:not([hidden]), #tab-people"),
-      KeyW: () => first("[data-lobby] li:not([inert]) button:not([hidden])"),
-      KeyQ: () => first("[data-hands] li:not([inert]) button:not([hidden])"),
-      KeyS: () => this.openLayouts(),
+      KeyL: () => this.panel.focus("li:not([inert]) button:not([hidden]), #tab-people"),
+      KeyW: () => this.panel.focus("[data-lobby] li:not([inert]) button:not([hidden])"),
+      KeyQ: () => this.panel.focus("[data-hands] li:not([inert]) button:not([hidden])"),
+      KeyS: () => this.panel.menu("layout"),
       KeyP: () => {
         const tile = document.activeElement?.closest("[data-tile]");
         if (tile instanceof HTMLElement) {

@@ -3,13 +3,13 @@
  * The transport of a room: one WebSocket, commands with answers, and it comes back by itself. It knows neither the page
  * nor the media; docs/signalling.md is what it speaks.
  *
- * Events: `up` and `down`; `room` (detail: the newest snapshot), `offer`, `seen`, `levels`, `media_lost` (detail: the
- * message); `bye` (detail: the code), after which it does not come back.
+ * Events: `up` and `down`; `room` (detail: the newest snapshot), `offer`, `seen`, `speaking`, `visible`, `media_lost`
+ * (detail: the message); `bye` (detail: the code), after which it does not come back.
  */
 
 const WAITS = [0, 1000, 2000, 5000, 10000];
 const ANSWER_WITHIN = 10_000;
-const PASSED_ON = new Set(["offer", "seen", "levels", "media_lost"]);
+const PASSED_ON = new Set(["offer", "seen", "speaking", "visible", "media_lost"]);
 
 /** A command was refused, or nobody was there to answer it (`offline`, `timeout`). */
 export class CommandError extends Error {

@@ -2,46 +2,38 @@
 /**
  * The pictures. Tiles are children of one list and never move in the document, because a video that moves stops; which
  * one is large, who speaks and what is said of each are attributes.
+ *
+ * Events: `blocked` (detail: whether the browser holds sound back); `tiles` (which tiles there are, or which is large).
  */
-import { copyOf, mark, part, parts, showOwn, write } from "./dom.js";
-import { SEPARATOR, words } from "./words.js";
+import { mark, part, parts, showOwn } from "./dom.js";
+import { Front } from "./front.js";
+import { attach, describe, newTile, presides, rank, screenKey } from "./tile.js";
 
 /** @typedef {import("./types.js").Person} Person */
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {import("./media.js").Tracks} Tracks */
+/** @typedef {import("./tile.js").Tile} Tile */
+/** @typedef {import("./tile.js").Kind} Kind */
 
-/**
- * @typedef {object} Tile
- * @property {HTMLElement} element
- * @property {HTMLVideoElement} video
- * @property {HTMLAudioElement} audio
- * @property {Person} person
- * @property {boolean} isSelf
- * @property {number} heard last time when it was loud
- * @property {number} seen last time when the node received its media, or 0 when it was never told
- * @property {number} away since when it is offline, or 0
- */
-
-// The judge first: however long the strip, he is in view. Oneself last.
-const ORDER = ["judge", "notary", "clerk", "interpreter"];
-const PRESIDES = ["judge", "notary"];
-const LOUD = 82; // of 127: 45 dB under full scale
-const SPEAKS_FOR = 700;
-const KEEPS_PLACE = 3000;
-const FROZEN = 3500;
 const GONE_AFTER = 30_000;
+const MANY = 7; // from so many tiles on, the strip is scrolled
 
 export class Stage extends EventTarget {
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
   /** @type {Map<string, Tracks>} */
   #tracks = new Map();
+  #front = new Front();
   #pinned = "";
   #large = "";
-  #changed = 0;
   #even = false;
   #live = false;
-  #ownQuality = "good";
+  #ownNetwork = "good";
+  #sink = "";
+  /** Who speaks now, in the order in which they began. @type {string[]} */
+  #speaking = [];
+  /** Whose pictures the node spares, though there is room for them. @type {Set<string>} */
+  #resting = new Set();
 
   /** @param {HTMLElement} root the [data-stage] */
   constructor(root) {
@@ -62,23 +54,25 @@ export class Stage extends EventTarget {
    * @param {{audio: boolean, video: boolean}} ownMedia
    */
   draw(snapshot, own, ownMedia) {
-    this.#live = snapshot.sitting?.state === "live";
+    // In a side room people meet before the opening and during a pause too.
+    this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.side && snapshot.sitting?.state !== "ended");
     const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.locked };
-    const shown = snapshot.seats.filter((each) => this.#isShown(each));
+    /** @type {[Person, Kind][]} */
+    const wanted = snapshot.seats.filter((each) => this.#isShown(each, me)).map((each) => [each, "other"]);
+    const sharer = snapshot.seats.find((each) => each.seat === snapshot.sharing && this.#isShown(each, me));
+    if (sharer && this.#live) {
+      wanted.push([sharer, "screen"]);
+    }
     if (me.capabilities.includes("publish")) {
-      shown.push(me);
+      wanted.push([me, "self"]);
     }
-    const keys = new Set(shown.map((each) => each.seat));
-    for (const [seat, tile] of this.#tiles) {
-      if (!keys.has(seat)) {
-        tile.audio.srcObject = null;
-        tile.element.remove();
-        tile.audio.remove();
-        this.#tiles.delete(seat);
-      }
+    const before = this.#tiles.size;
+    const gone = new Set(this.#tiles.keys());
+    for (const [person, kind] of wanted) {
+      gone.delete(this.#tileOf(person, kind).key);
     }
-    for (const person of shown) {
-      this.#tileOf(person, person.seat === me.seat);
+    for (const key of gone) {
+      this.#remove(key);
     }
     const self = this.#tiles.get(me.seat);
     if (self) {
@@ -86,6 +80,9 @@ export class Stage extends EventTarget {
     }
     this.#connect();
     this.tick();
+    if (gone.size || before !== this.#tiles.size) {
+      this.#tell("tiles", null);
+    }
   }
 
   /** @param {Map<string, Tracks>} tracks */
@@ -95,37 +92,45 @@ export class Stage extends EventTarget {
     this.tick();
   }
 
-  /** @param {Record<string, number>} levels */
-  heard(levels) {
-    if (!this.#live) {
-      // The node hears a room that is not open; nobody else does, and no mark may say otherwise.
-      return;
-    }
+  /** @param {string[]} seats who speaks now, in the order in which they began */
+  setSpeaking(seats) {
+    this.#speaking = seats;
+    this.tick();
+  }
+
+  /** @param {Record<string, [boolean, boolean, boolean, string]>} seen audio, video, screen, network */
+  saw(seen) {
     const now = Date.now();
-    for (const [seat, level] of Object.entries(levels)) {
+    for (const [seat, [audio, video, , network]] of Object.entries(seen)) {
       const tile = this.#tiles.get(seat);
-      if (tile && level >= LOUD && !tile.person.muted) {
-        tile.heard = now;
+      if (tile) {
+        tile.network = network;
+        if (tile.person.media.video ? video : audio) {
+          tile.seen = now;
+        }
       }
     }
     this.tick();
   }
 
-  /** @param {Record<string, [boolean, boolean]>} seen */
-  saw(seen) {
-    const now = Date.now();
-    for (const [seat, [audio, video]] of Object.entries(seen)) {
-      const tile = this.#tiles.get(seat);
-      if (tile && (tile.person.media.video ? video : audio)) {
-        tile.seen = now;
-      }
-    }
+  /** @param {Set<string>} seats whose pictures the node spares now */
+  setResting(seats) {
+    this.#resting = seats;
+    this.tick();
   }
 
   /** @param {string} quality of the own connection */
   setQuality(quality) {
-    this.#ownQuality = quality;
+    this.#ownNetwork = quality;
     this.tick();
+  }
+
+  /** @param {string} id of the loudspeaker that plays everybody */
+  setSpeaker(id) {
+    this.#sink = id;
+    for (const tile of this.#tiles.values()) {
+      this.#route(tile);
+    }
   }
 
   /**
@@ -133,10 +138,9 @@ export class Stage extends EventTarget {
    * @param {HTMLElement} element
    */
   pin(element) {
-    const seat = element.dataset.seat ?? "";
-    const tile = this.#tiles.get(seat);
-    if (tile && !tile.isSelf) {
-      this.#pinned = this.#pinned === seat ? "" : seat;
+    const tile = [...this.#tiles.values()].find((each) => each.element === element);
+    if (tile && tile.kind !== "self") {
+      this.#pinned = this.#pinned === tile.key ? "" : tile.key;
       this.tick();
     }
   }
@@ -147,10 +151,20 @@ export class Stage extends EventTarget {
     this.tick();
   }
 
-  /** Whose voices are heard now. */
+  /** Whose voices are heard now. A room that is not open is heard by nobody, and no mark may say otherwise. */
   get speakers() {
-    const now = Date.now();
-    return new Set([...this.#tiles].filter(([, tile]) => now - tile.heard < SPEAKS_FOR).map(([seat]) => seat));
+    return new Set(this.#live ? this.#speaking.filter((seat) => this.#tiles.get(seat)?.person.muted === false) : []);
+  }
+
+  /** The tiles of other people, by their seats: what the page has to show. */
+  get others() {
+    const others = [...this.#tiles.values()].filter((tile) => tile.kind === "other");
+    return new Map(others.map((tile) => [tile.key, tile.element]));
+  }
+
+  /** Whose picture is the large one. */
+  get large() {
+    return this.#large;
   }
 
   /**
@@ -160,25 +174,37 @@ export class Stage extends EventTarget {
   move(step) {
     const all = parts(this.list, "[data-tile]");
     const at = all.findIndex((each) => each === document.activeElement);
-    all[(at + step + all.length) % all.length]?.focus();
+    const next = all[(at + step + all.length) % all.length];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Play what the browser held back. Call it from a press. */
   async unblock() {
-    await Promise.all([...this.#tiles.values()].map((tile) => this.#play(tile.audio)));
+    await Promise.all([...this.#tiles.values()].map((tile) => this.#play(tile)));
   }
 
   /** Bring every attribute up to date; called every second and after each change. */
   tick() {
     this.#place();
+    const speakers = this.speakers;
     for (const tile of this.#tiles.values()) {
-      this.#describe(tile);
+      describe(tile, {
+        live: this.#live,
+        speaks: speakers.has(tile.key),
+        tracks: this.#tracks.get(tile.person.seat),
+        rests: this.#resting.has(tile.key),
+        ownNetwork: this.#ownNetwork,
+      });
     }
   }
 
-  /** @param {Person} person */
-  #isShown(person) {
-    if (person.state !== "admitted" || person.role === "observer") {
+  /**
+   * @param {Person} person
+   * @param {Person} me
+   */
+  #isShown(person, me) {
+    if (person.state !== "admitted" || person.role === "observer" || (person.side ?? null) !== (me.side ?? null)) {
       return false;
     }
     const tile = this.#tiles.get(person.seat);
@@ -191,162 +217,147 @@ export class Stage extends EventTarget {
 
   /**
    * @param {Person} person
-   * @param {boolean} isSelf
+   * @param {Kind} kind
    */
-  #tileOf(person, isSelf) {
-    let tile = this.#tiles.get(person.seat);
+  #tileOf(person, kind) {
+    const key = kind === "screen" ? screenKey(person.seat) : person.seat;
+    let tile = this.#tiles.get(key);
     if (!tile) {
-      const element = copyOf("tile");
-      element.dataset.seat = person.seat;
-      const audio = document.createElement("audio");
-      tile = {
-        element,
-        video: /** @type {HTMLVideoElement} */ (part(element, "video")),
-        audio,
-        person,
-        isSelf,
-        heard: 0,
-        seen: 0,
-        away: 0,
-      };
-      tile.video.muted = true;
-      this.#tiles.set(person.seat, tile);
+      tile = newTile(person, kind);
       const place = rank(tile);
-      const behind = [...this.#tiles.values()].find((other) => other.element.isConnected && rank(other) > place);
-      this.list.insertBefore(element, behind?.element ?? null);
-      this.root.append(audio);
+      const behind = [...this.#tiles.values()]
+        .filter((other) => rank(other) > place)
+        .map((other) => other.element)
+        .sort((one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+      this.#tiles.set(key, tile);
+      this.list.insertBefore(tile.element, behind[0] ?? null);
+      if (tile.audio) {
+        this.root.append(tile.audio);
+        this.#route(tile);
+      }
     }
     tile.person = person;
-    tile.away = person.online || isSelf ? 0 : tile.away || Date.now();
+    tile.away = person.online || kind === "self" ? 0 : tile.away || Date.now();
     return tile;
   }
 
+  /** @param {string} key */
+  #remove(key) {
+    const tile = this.#tiles.get(key);
+    this.#tiles.delete(key);
+    if (tile?.audio) {
+      tile.audio.srcObject = null;
+      tile.audio.remove();
+    }
+    if (tile?.element.contains(document.activeElement)) {
+      this.root.focus({ preventScroll: true });
+    }
+    tile?.element.remove();
+  }
+
   #connect() {
-    for (const [seat, tile] of this.#tiles) {
-      if (!tile.isSelf) {
-        const { audio, video } = this.#tracks.get(seat) ?? {};
-        attach(tile.video, video);
-        if (attach(tile.audio, audio)) {
-          this.#play(tile.audio);
+    for (const tile of this.#tiles.values()) {
+      const tracks = this.#tracks.get(tile.person.seat) ?? {};
+      if (tile.kind === "screen") {
+        attach(tile.video, tracks.screen);
+      } else if (tile.audio) {
+        attach(tile.video, tracks.video);
+        if (attach(tile.audio, tracks.audio)) {
+          this.#play(tile);
         }
       }
     }
   }
 
-  /** @param {HTMLAudioElement} audio */
-  async #play(audio) {
-    if (!audio.srcObject) {
+  /** @param {Tile} tile */
+  async #play({ audio }) {
+    if (!audio?.srcObject) {
       return;
     }
     try {
       await audio.play();
-      this.dispatchEvent(new CustomEvent("blocked", { detail: false }));
+      this.#tell("blocked", false);
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") {
-        this.dispatchEvent(new CustomEvent("blocked", { detail: true }));
+        this.#tell("blocked", true);
+      }
+    }
+  }
+
+  /** @param {Tile} tile */
+  async #route({ audio }) {
+    if (audio && "setSinkId" in audio && audio.sinkId !== this.#sink) {
+      try {
+        await audio.setSinkId(this.#sink);
+      } catch {
+        // Pulled out meanwhile: the browser plays through what is there.
       }
     }
   }
 
   #place() {
-    const others = [...this.#tiles.values()].filter((tile) => !tile.isSelf);
-    const isPair = !this.#pinned && this.#tiles.size === 2 && others.length === 1;
+    const all = [...this.#tiles.values()];
+    const others = all.filter((tile) => tile.kind !== "self");
+    const isPair = !this.#tiles.has(this.#pinned) && all.length <= 2;
     const layout = this.#even && others.length ? "grid" : isPair ? "pair" : "speaker";
     mark(this.root, "layout", layout);
+    mark(this.root, "tiles", all.length >= MANY ? "many" : "few");
     const large = layout === "speaker" ? this.#largest(others) : "";
-    for (const [seat, tile] of this.#tiles) {
-      mark(tile.element, "place", seat === large ? "large" : null);
-      mark(tile.element, "pinned", seat === this.#pinned ? "" : null);
+    const turns = layout === "speaker" ? this.#turns(others, large) : [];
+    for (const [key, tile] of this.#tiles) {
+      mark(tile.element, "place", key === large ? "large" : null);
+      mark(tile.element, "pinned", key === this.#pinned ? "" : null);
+      mark(tile.element, "turn", turns.includes(key) ? String(turns.indexOf(key) + 1) : null);
+    }
+    if (large !== this.#large) {
+      this.#large = large;
+      this.#tell("tiles", null);
     }
   }
 
-  /** @param {Tile[]} others */
+  /** What one pinned, else what somebody shows, else who speaks. @param {Tile[]} others */
   #largest(others) {
-    const seats = others.map((tile) => tile.person.seat);
-    if (seats.includes(this.#pinned)) {
-      return this.#pinned;
-    }
-    const now = Date.now();
-    const keeps = seats.includes(this.#large) && now - this.#changed < KEEPS_PLACE;
-    const speaks = (/** @type {Tile | undefined} */ tile) => tile !== undefined && now - tile.heard < SPEAKS_FOR;
-    // Who speaks stays large; only when he is silent does the next voice take the place.
-    if (!keeps && !speaks(this.#tiles.get(this.#large))) {
-      const voice = others.find(speaks);
-      const presides = others.find((tile) => PRESIDES.includes(tile.person.role));
-      const next = voice ?? (seats.includes(this.#large) ? this.#tiles.get(this.#large) : (presides ?? others[0]));
-      if (next && next.person.seat !== this.#large) {
-        this.#large = next.person.seat;
-        this.#changed = now;
-      }
-    }
-    return this.#large;
+    const speaker = this.#front.large(this.#candidates(others), Date.now());
+    const screen = others.find((tile) => tile.kind === "screen");
+    return others.some((tile) => tile.key === this.#pinned) ? this.#pinned : (screen?.key ?? speaker);
   }
 
-  /** @param {Tile} tile */
-  #describe(tile) {
-    const { element, person, isSelf } = tile;
-    const now = Date.now();
-    const muted = person.locked ? "court" : person.muted ? "muted" : "on";
-    const sends = person.media.video && (isSelf ? hasPicture(tile.video) : this.#tracks.get(person.seat)?.video);
-    const frozen = !isSelf && this.#live && tile.seen > 0 && now - tile.seen > FROZEN;
-    const network = isSelf ? this.#ownQuality : !person.online || frozen ? "lost" : "good";
-    const speaking = now - tile.heard < SPEAKS_FOR && muted === "on";
-    const fact = isSelf ? words("you") : person.place;
-    mark(element, "self", isSelf ? "" : null);
-    mark(element, "kind", person.place ? "facility" : "camera");
-    mark(element, "camera", sends ? "on" : "off");
-    mark(element, "held", !isSelf && !this.#live ? "" : null);
-    mark(element, "mic", muted);
-    mark(element, "network", network);
-    mark(element, "speaking", speaking ? "" : null);
-    mark(element, "hand", person.hand ? String(person.hand) : null);
-    write(part(element, "[data-role]"), person.role_label);
-    write(part(element, "[data-name]"), isSelf ? "" : person.name);
-    write(part(element, "[data-fact]"), fact);
-    write(part(element, "[data-hand-order]"), person.hand ? String(person.hand) : "");
-    const label = [
-      person.role_label,
-      isSelf ? words("you") : person.name,
-      person.place,
-      words(muted === "on" ? "tile_mic_on" : "tile_muted"),
-      sends || !this.#live ? "" : words("tile_camera_off"),
-      network === "good" ? "" : words(`tile_${network}`),
-      person.hand ? handOf(person.hand) : "",
-    ];
-    const said = label.filter(Boolean).join(SEPARATOR);
-    if (element.getAttribute("aria-label") !== said) {
-      element.setAttribute("aria-label", said);
-    }
+  /**
+   * A short strip keeps its order; in a long one, and beside a screen, who speaks comes first.
+   * @param {Tile[]} others
+   * @param {string} large
+   */
+  #turns(others, large) {
+    const isShort = this.#tiles.size < MANY && !others.some((tile) => tile.kind === "screen");
+    const strip = others.filter((tile) => tile.key !== large);
+    return isShort ? [] : this.#front.turns(this.#candidates(strip), Date.now());
   }
-}
 
-/** @param {Tile} tile */
-function rank(tile) {
-  const place = ORDER.indexOf(tile.person.role);
-  return tile.isSelf ? 99 : place < 0 ? ORDER.length : place;
-}
+  /** @param {Tile[]} tiles */
+  #candidates(tiles) {
+    const speakers = this.speakers;
+    const voices = this.#speaking;
+    return tiles
+      .filter((tile) => tile.kind === "other")
+      .map((tile) => ({ key: tile.key, presides: presides(tile.person), speaks: speakers.has(tile.key) }))
+      .sort((one, other) => order(voices, one.key) - order(voices, other.key));
+  }
 
-/** @param {HTMLVideoElement} video */
-function hasPicture(video) {
-  const stream = video.srcObject;
-  return stream instanceof MediaStream && stream.getVideoTracks().some((track) => track.readyState === "live");
-}
-
-/** @param {number} place */
-function handOf(place) {
-  return `${words("tile_hand")} ${place}`;
+  /**
+   * @param {string} name
+   * @param {unknown} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
 }
 
 /**
- * Let an element play this one track, or nothing. Says whether anything changed.
- * @param {HTMLMediaElement} element
- * @param {MediaStreamTrack | undefined} track
+ * Who began to speak first comes first; the silent keep their order behind.
+ * @param {string[]} voices
+ * @param {string} key
  */
-function attach(element, track) {
-  const stream = element.srcObject instanceof MediaStream ? element.srcObject : null;
-  if ((stream?.getTracks()[0] ?? undefined) === track) {
-    return false;
-  }
-  element.srcObject = track ? new MediaStream([track]) : null;
-  return true;
+function order(voices, key) {
+  const at = voices.indexOf(key);
+  return at < 0 ? voices.length : at;
 }

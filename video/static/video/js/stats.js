@@ -3,6 +3,7 @@
 
 /** @typedef {{kind: string, packets: number, bytes: number, frames: number, rtt: number | null, lossShare: number}} Output */
 /**
+ * kind: audio, video (a camera) or screen.
  * @typedef {{seat: string, kind: string, packets: number, bytes: number, lost: number, frames: number, width: number,
  *   energy: number, level: number}} Input
  */
@@ -32,15 +33,15 @@ export function outputsOf(report) {
 
 /**
  * @param {RTCStatsReport} report
- * @param {Map<string, string>} seats seat by mid
+ * @param {Map<string, {seat: string, part: string}>} sources by mid
  * @returns {Input[]}
  */
-export function inputsOf(report, seats) {
+export function inputsOf(report, sources) {
   return [...report.values()]
-    .filter((entry) => entry.type === "inbound-rtp" && seats.has(entry.mid))
+    .filter((entry) => entry.type === "inbound-rtp" && sources.has(entry.mid))
     .map((entry) => ({
-      seat: seats.get(entry.mid) ?? "",
-      kind: entry.kind,
+      seat: sources.get(entry.mid)?.seat ?? "",
+      kind: sources.get(entry.mid)?.part ?? entry.kind,
       packets: entry.packetsReceived ?? 0,
       bytes: entry.bytesReceived ?? 0,
       lost: entry.packetsLost ?? 0,
@@ -75,4 +76,15 @@ export function qualityOf(before, now) {
     return "weak";
   }
   return loss > 0.03 || rtt > 0.35 ? "fair" : "good";
+}
+
+const WORSE = ["good", "fair", "weak", "lost"];
+
+/**
+ * The worse of two: one side may not see what the other one does.
+ * @param {string} one
+ * @param {string} other
+ */
+export function worse(one, other) {
+  return WORSE.indexOf(one) >= WORSE.indexOf(other) ? one : other;
 }

@@ -13,7 +13,9 @@
  * @property {boolean} muted
  * @property {boolean} locked
  * @property {number | null} hand
- * @property {{audio: boolean, video: boolean}} media
+ * @property {{audio: boolean, video: boolean, screen?: boolean}} media
+ * @property {string | null} [side] the side room that the person is in; who has the value of `me` is with the viewer
+ * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court keeps from the viewer
  * @property {boolean} [identified]
  * @property {string} [produced]
  * @property {Record<string, string>} [ready]
@@ -21,7 +23,7 @@
  * @property {boolean} [help]
  * @property {boolean} [checked] this host looks at the person now
  *
- * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "room"}} Me
+ * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
  *
  * @typedef {object} Snapshot
  * @property {number} version
@@ -30,5 +32,11 @@
  * @property {{state: "live" | "paused" | "ended", started_at: string} | null} sitting
  * @property {Me} me
  * @property {Person[]} seats
+ * @property {string | null} [sharing] whose screen is shown in the viewer's room
+ * @property {Side[]} [sides] told to hosts
+ * @property {Screening[]} [screenings] told to hosts
+ *
+ * @typedef {{id: string, title: string, seats: string[]}} Side
+ * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees `seat`
  */
 export {};

@@ -1,0 +1,202 @@
+"""What the pictures of a room cost and say: who is sent, who speaks, whose line is poor, whose screen is shown."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.attendee import Attendee, until
+from tests.e2e.scene import Scene
+from tests.e2e.test_room_faults import cameras, judge_and_lawyer_meet, scene, they_see_each_other
+
+__all__ = ["cameras", "scene"]
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+
+HIDE = """(state) => {
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+async def is_sent_no_picture(viewer: Attendee, seat: str) -> None:
+    """Pictures of this seat stop coming, while its voice goes on."""
+    before = await viewer.received(seat)
+
+    async def rests() -> bool:
+        nonlocal before
+        await asyncio.sleep(1)
+        now = await viewer.received(seat)
+        stood_still = now.pictures == before.pictures and now.energy > before.energy
+        before = now
+        return stood_still
+
+    await until(rests, f"{viewer.name} is sent no picture of {seat}")
+
+
+async def is_sent_pictures(viewer: Attendee, seat: str) -> None:
+    """Pictures of this seat come, more than came so far."""
+    before = await viewer.received(seat)
+
+    async def more() -> bool:
+        return (await viewer.received(seat)).frames > before.frames
+
+    await until(more, f"{viewer.name} is sent pictures of {seat}")
+
+
+async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
+    await scene.comes("clerk", "room")
+    await judge_and_lawyer_meet(scene)
+    lawyer = scene.people["lawyer"]
+    judges, clerks = scene.seats["judge"], scene.seats["clerk"]
+    await lawyer.sees_and_hears(clerks)
+
+    # On a low phone the large picture fills the screen; the others are below.
+    await lawyer.tile_of(judges).focus()
+    await lawyer.page.keyboard.press("p")
+    await lawyer.page.set_viewport_size({"width": 390, "height": 420})
+    await expect(lawyer.tile_of(judges)).to_have_attribute("data-place", "large")
+    await is_sent_no_picture(lawyer, clerks)
+    await is_sent_pictures(lawyer, judges)
+    await lawyer.tile_of(clerks).scroll_into_view_if_needed()
+    await is_sent_pictures(lawyer, clerks)
+
+    # A page in the background is sent nobody's picture, and hears everybody.
+    await lawyer.page.evaluate(HIDE, "hidden")
+    await asyncio.gather(is_sent_no_picture(lawyer, judges), is_sent_no_picture(lawyer, clerks))
+    await lawyer.page.evaluate(HIDE, "visible")
+    await is_sent_pictures(lawyer, clerks)
+    assert scene.complaints() == []
+
+
+async def test_who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
+    await judge_and_lawyer_meet(scene)
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+    tile = judge.tile_of(lawyer.seat)
+    await expect(tile).to_have_attribute("data-speaking", "")
+    await expect(tile.locator(".tile__flag--speaking")).to_be_visible()
+    await expect(judge.row_of(lawyer.seat)).to_contain_text("يتحدث")
+    await lawyer.page.click(".control[data-do=mic]")
+    await expect(tile).not_to_have_attribute("data-speaking", "")
+    await expect(tile.locator(".tile__flag--speaking")).to_be_hidden()
+
+
+async def test_a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) -> None:
+    await judge_and_lawyer_meet(scene)
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+    await expect(judge.tile_of(lawyer.seat)).to_have_attribute("data-network", "good")
+    line = await lawyer.context.new_cdp_session(lawyer.page)
+    plain = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    await line.send("Network.enable")
+    await line.send("Network.emulateNetworkConditions", {**plain, "packetLoss": 25})
+    await expect(judge.tile_of(lawyer.seat)).to_have_attribute("data-network", "weak")
+    await expect(judge.tile_of(lawyer.seat).locator(".tile__flag--weak")).to_be_visible()
+    await expect(lawyer.page.locator(".room [data-own-network]")).to_have_attribute("data-network", "weak")
+    await line.send("Network.emulateNetworkConditions", {**plain, "packetLoss": 0})
+    await expect(judge.tile_of(lawyer.seat)).to_have_attribute("data-network", "good")
+    await expect(lawyer.page.locator(".room [data-own-network]")).to_have_attribute("data-network", "good")
+
+
+async def test_another_microphone_is_taken_without_a_new_connection(scene: Scene) -> None:
+    await judge_and_lawyer_meet(scene)
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+    sent = "window.diwanRoom.stats().then((found) => found.outputs.find((each) => each.kind === 'audio').packets)"
+    before = await lawyer.page.evaluate(sent)
+    await lawyer.page.click(".control[data-do=devices]")
+    choice = lawyer.page.locator("select[data-chooses=audio]")
+    last = await choice.locator("option").last.get_attribute("value")
+    assert await choice.input_value() != last
+    await choice.select_option(last)
+    await expect(lawyer.page.locator("[data-device-words]")).to_contain_text("قيد الاستعمال")
+    await expect(choice).to_have_value(str(last))
+    await lawyer.page.keyboard.press("Escape")
+    await judge.sees_and_hears(lawyer.seat)
+    # A new connection would count from the beginning.
+    assert await lawyer.page.evaluate(sent) > before
+    # It is remembered.
+    await lawyer.page.reload()
+    await they_see_each_other(scene)
+    await lawyer.page.click(".control[data-do=devices]")
+    await expect(choice).to_have_value(str(last))
+    assert scene.complaints() == []
+
+
+async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene) -> None:
+    await scene.comes("clerk", "room")
+    await judge_and_lawyer_meet(scene)
+    judge, lawyer, clerk = (scene.people[member] for member in ("judge", "lawyer", "clerk"))
+    share = ".control[data-do=share]"
+    await lawyer.page.click(share)
+    await expect(lawyer.page.locator(share)).to_have_attribute("aria-pressed", "true")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("شاشتك معروضة")
+    screen = judge.page.locator(f'[data-tile][data-screen-of="{lawyer.seat}"]')
+    await expect(screen).to_have_attribute("data-place", "large")
+    await expect(screen).to_have_attribute("data-camera", "on")
+
+    async def is_shown() -> bool:
+        shown = await screen.locator("video").evaluate("(video) => video.videoWidth")
+        return bool(shown) and (await judge.received(lawyer.seat)).screen > 2
+
+    await until(is_shown, "the judge sees the lawyer's screen")
+    # The camera goes on beside it, and nobody else shows his meanwhile.
+    await judge.sees_and_hears(lawyer.seat)
+    await clerk.page.click(share, force=True)
+    await expect(clerk.page.locator("[data-stage] [data-word]")).to_contain_text("يعرض غيرك شاشته")
+
+    # It outlives a torn line.
+    await lawyer.context.set_offline(True)
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("انقطع اتصالك")
+    await lawyer.context.set_offline(False)
+    await lawyer.connected()
+    await until(is_shown, "the judge sees the lawyer's screen again")
+
+    row = judge.row_of(lawyer.seat)
+    await row.locator("summary").click()
+    await row.locator("[data-do=stop-share]").click()
+    await expect(lawyer.page.locator(share)).to_have_attribute("aria-pressed", "false")
+    await expect(lawyer.page.locator("#alert")).to_contain_text("أوقفت المحكمة عرض شاشتك")
+    await expect(screen).to_have_count(0)
+    # And once more by himself, in the same section of the connection.
+    await lawyer.page.click(share)
+    await until(is_shown, "the judge sees the second showing")
+    await lawyer.page.click(share)
+    await expect(screen).to_have_count(0)
+    await they_see_each_other(scene)
+
+
+async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -> None:
+    await judge_and_lawyer_meet(scene)
+    witness = await scene.comes("witness", "waiting")
+    await scene.identify("judge", "witness")
+    await scene.admit("judge", "witness")
+    judge, lawyer = scene.people["judge"], scene.people["lawyer"]
+    word = lawyer.page.locator("[data-stage] [data-word]")
+    row = judge.page.locator(f'[data-people-list] li[data-seat="{lawyer.seat}"]')
+    await row.locator("summary").click()
+    await row.locator("[data-do=to-side]").click()
+    await judge.page.click("#side-person [type=submit]")
+    await expect(word).to_contain_text("أنت وحدك في غرفة جانبية")
+    await expect(lawyer.tile_of(judge.seat)).to_have_count(0)
+    await expect(judge.tile_of(lawyer.seat)).to_have_count(0)
+    side = judge.page.locator("[data-sides] li")
+    await expect(side).to_contain_text("تشاور على انفراد")
+    await side.locator("[data-do=side-close]").click()
+    await expect(side).to_have_count(0)
+    await expect(lawyer.page.locator("#alert")).to_contain_text("عدت إلى القاعة")
+    await they_see_each_other(scene)
+
+    # An order of screening stands in the panel until it is lifted, and takes the picture from the other alone.
+    await row.locator("summary").click()
+    await row.locator("[data-do=screen-from]").click()
+    await judge.page.check(f'#screen-person [value="{witness.seat}"]')
+    await judge.page.click("#screen-person [type=submit]")
+    order = judge.page.locator("[data-screenings] li")
+    await expect(order).to_contain_text("محجوب عن")
+    await expect(witness.tile_of(lawyer.seat)).to_have_attribute("data-camera", "hidden")
+    await is_sent_no_picture(witness, lawyer.seat)
+    await is_sent_pictures(judge, lawyer.seat)
+    await order.locator("[data-do=screening-lift]").click()
+    await expect(order).to_have_count(0)
+    await is_sent_pictures(witness, lawyer.seat)

@@ -1,0 +1,161 @@
+// @ts-check
+/**
+ * Side rooms and orders of screening: what hosts see of them and ask for, and what everybody is told of where he is.
+ * Nothing is filtered here: the node keeps people apart, this page says how.
+ */
+import { copyOf, part, write } from "./dom.js";
+import { askForm, textOf } from "./questions.js";
+import { SEPARATOR, words } from "./words.js";
+
+/** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./types.js").Screening} Screening */
+/** @typedef {(type: string, fields: Record<string, unknown>) => Promise<unknown>} Send */
+
+// From whom nobody is screened: the court itself, and who is not of the room.
+const SEE_ALL = ["judge", "clerk", "notary", "observer"];
+
+/**
+ * Who sees and hears one in the side room, in words; nothing to say outside of one.
+ * @param {Snapshot} snapshot
+ */
+export function sideWords({ me, seats }) {
+  if (!me.side) {
+    return "";
+  }
+  const roles = seats.filter((each) => each.side === me.side && each.online).map((each) => each.role_label);
+  return roles.length ? words("in_side", { roles: roles.join(SEPARATOR) }) : words("alone_in_side");
+}
+
+export class Sides {
+  /** @type {Snapshot | null} */
+  #snapshot = null;
+
+  /**
+   * @param {HTMLElement} root the page
+   * @param {Send} send
+   */
+  constructor(root, send) {
+    this.root = root;
+    this.send = send;
+  }
+
+  /** @param {Snapshot} snapshot */
+  draw(snapshot) {
+    this.#snapshot = snapshot;
+    const section = this.root.querySelector("[data-apart]");
+    if (!(section instanceof HTMLElement)) {
+      return;
+    }
+    const { sides = [], screenings = [] } = snapshot;
+    section.hidden = sides.length + screenings.length === 0;
+    fill(part(section, "[data-sides]"), "side-row", sides, (side) => [
+      side.id,
+      side.title,
+      side.seats.map((seat) => this.#roleOf(seat)).join(SEPARATOR) || words("side_empty"),
+    ]);
+    fill(part(section, "[data-screenings]"), "screening-row", screenings, (order) => [
+      `${order.seat} ${order.other}`,
+      words("screened", { role: this.#roleOf(order.seat), other: this.#roleOf(order.other) }),
+      words(order.audio && order.video ? "screened_both" : order.audio ? "screened_audio" : "screened_video"),
+    ]);
+  }
+
+  /** Ask where to, and move. @param {string} seat */
+  async move(seat) {
+    const sides = this.#snapshot?.sides ?? [];
+    const list = document.querySelector("#side-person [data-choices]");
+    list?.replaceChildren(...sides.map((side) => choiceOf("side", side.id, side.title)));
+    const isTold = (/** @type {FormData} */ given) => textOf(given, "side") !== "new" || textOf(given, "title") !== "";
+    const given = await askForm("side-person", this.#roleOf(seat), isTold);
+    if (given) {
+      const side = textOf(given, "side");
+      await (side === "new"
+        ? this.send("open_side", { title: textOf(given, "title"), seats: [seat] })
+        : this.send("move", { seat, side }));
+    }
+  }
+
+  /** @param {string} seat */
+  moveBack(seat) {
+    return this.send("move", { seat, side: null });
+  }
+
+  /** @param {string} key */
+  close(key) {
+    return this.send("close_side", { side: key });
+  }
+
+  /** Ask from whom, and order it. @param {string} seat */
+  async screen(seat) {
+    const seats = this.#snapshot?.seats ?? [];
+    const others = seats.filter((each) => each.seat !== seat && !SEE_ALL.includes(each.role));
+    const list = document.querySelector("#screen-person [data-choices]");
+    list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
+    const isTold = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
+    const given = await askForm("screen-person", this.#roleOf(seat), isTold);
+    if (given) {
+      const [audio, video] = [given.has("audio"), given.has("video")];
+      await this.send("screening", { seat, other: textOf(given, "other"), audio, video });
+    }
+  }
+
+  /** @param {string} key seat and other of the order */
+  lift(key) {
+    const [seat, other] = key.split(" ");
+    return this.send("screening", { seat, other, audio: false, video: false });
+  }
+
+  /** @param {string} seat */
+  #roleOf(seat) {
+    const all = this.#snapshot ? [this.#snapshot.me, ...this.#snapshot.seats] : [];
+    return all.find((each) => each.seat === seat)?.role_label ?? "";
+  }
+}
+
+/** @param {Person} person */
+function named(person) {
+  return [person.role_label, person.name].filter(Boolean).join(SEPARATOR);
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} label
+ * @param {boolean} [isFirst]
+ */
+function choiceOf(name, value, label, isFirst = false) {
+  const choice = copyOf("choice");
+  const input = /** @type {HTMLInputElement} */ (part(choice, "input"));
+  input.name = name;
+  input.value = value;
+  input.defaultChecked = isFirst;
+  write(part(choice, "bdi"), label);
+  return choice;
+}
+
+/**
+ * Draw a list anew only when it says something else: a button under a finger stays where it is.
+ * @template T
+ * @param {HTMLElement} list
+ * @param {string} template
+ * @param {T[]} items
+ * @param {(item: T) => [string, string, string]} read key, head and line
+ */
+function fill(list, template, items, read) {
+  const rows = items.map(read);
+  const said = JSON.stringify(rows);
+  if (list.dataset.said === said) {
+    return;
+  }
+  list.dataset.said = said;
+  list.replaceChildren(
+    ...rows.map(([key, head, line]) => {
+      const row = copyOf(template);
+      row.dataset.key = key;
+      write(part(row, "[data-head]"), head);
+      write(part(row, "[data-line]"), line);
+      return row;
+    }),
+  );
+}

@@ -1,0 +1,201 @@
+// @ts-check
+/** One tile: a person, a room of a facility, or somebody's screen. What is known of it is written as attributes. */
+import { copyOf, mark, part, write } from "./dom.js";
+import { SEPARATOR, words } from "./words.js";
+
+/** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("./media.js").Tracks} Tracks */
+/** @typedef {"self" | "other" | "screen"} Kind */
+
+/**
+ * @typedef {object} Tile
+ * @property {string} key the seat, and for a screen the seat and `-screen`
+ * @property {Kind} kind
+ * @property {HTMLElement} element
+ * @property {HTMLVideoElement} video
+ * @property {HTMLAudioElement | null} audio
+ * @property {Person} person
+ * @property {number} seen last time when the node received its media, or 0 when it was never told
+ * @property {string} network what the node says of it
+ * @property {number} away since when it is offline, or 0
+ */
+
+/**
+ * @typedef {object} Circumstances
+ * @property {boolean} live whether people see each other now
+ * @property {boolean} speaks
+ * @property {Tracks | undefined} tracks that reach this page
+ * @property {boolean} rests the node sends others' pictures for now, not this one
+ * @property {string} ownNetwork
+ */
+
+// The judge first: however long the strip, he is in view. Oneself last.
+const ORDER = ["judge", "notary", "clerk", "interpreter"];
+const PRESIDES = ["judge", "notary"];
+const FROZEN = 3500;
+
+/**
+ * @param {Person} person
+ * @param {Kind} kind
+ * @returns {Tile}
+ */
+export function newTile(person, kind) {
+  const element = copyOf("tile");
+  const isScreen = kind === "screen";
+  if (isScreen) {
+    element.removeAttribute("data-seat");
+    element.dataset.screenOf = person.seat;
+  } else {
+    element.dataset.seat = person.seat;
+  }
+  const video = /** @type {HTMLVideoElement} */ (part(element, "video"));
+  video.muted = true;
+  return {
+    key: isScreen ? screenKey(person.seat) : person.seat,
+    kind,
+    element,
+    video,
+    audio: kind === "other" ? document.createElement("audio") : null,
+    person,
+    seen: 0,
+    network: "good",
+    away: 0,
+  };
+}
+
+/** @param {string} seat */
+export function screenKey(seat) {
+  return `${seat}-screen`;
+}
+
+/** @param {Person} person */
+export function presides(person) {
+  return PRESIDES.includes(person.role);
+}
+
+/** Its place in the document, which it keeps. @param {Tile} tile */
+export function rank(tile) {
+  const place = ORDER.indexOf(tile.person.role);
+  if (tile.kind !== "other") {
+    return tile.kind === "screen" ? -1 : 99;
+  }
+  return place < 0 ? ORDER.length : place;
+}
+
+/**
+ * Bring every attribute up to date.
+ * @param {Tile} tile
+ * @param {Circumstances} now
+ */
+export function describe(tile, now) {
+  if (tile.kind === "screen") {
+    describeScreen(tile, now);
+    return;
+  }
+  const { element, person } = tile;
+  const isSelf = tile.kind === "self";
+  const muted = person.locked ? "court" : person.muted ? "muted" : "on";
+  const camera = cameraOf(tile, now);
+  const network = networkOf(tile, now);
+  mark(element, "self", isSelf ? "" : null);
+  mark(element, "kind", person.place ? "facility" : "camera");
+  mark(element, "presides", presides(person) && !isSelf ? "" : null);
+  mark(element, "camera", camera);
+  mark(element, "held", !isSelf && !now.live ? "" : null);
+  mark(element, "mic", muted);
+  mark(element, "network", network);
+  mark(element, "speaking", now.speaks && muted === "on" ? "" : null);
+  mark(element, "hand", person.hand ? String(person.hand) : null);
+  write(part(element, "[data-role]"), person.role_label);
+  write(part(element, "[data-name]"), isSelf ? "" : person.name);
+  const unheard = person.hidden?.audio ? words("tile_unheard") : "";
+  write(part(element, "[data-fact]"), isSelf ? words("you") : [person.place, unheard].filter(Boolean).join(SEPARATOR));
+  write(part(element, "[data-hand-order]"), person.hand ? String(person.hand) : "");
+  name(element, [
+    person.role_label,
+    isSelf ? words("you") : person.name,
+    person.place,
+    unheard || words(muted === "on" ? "tile_mic_on" : "tile_muted"),
+    camera === "on" || !now.live ? "" : words(`tile_camera_${camera}`),
+    network === "good" ? "" : words(`tile_${network}`),
+    person.hand ? `${words("tile_hand")} ${person.hand}` : "",
+  ]);
+}
+
+/**
+ * @param {Tile} tile
+ * @param {Circumstances} now
+ */
+function describeScreen(tile, now) {
+  const { element, person } = tile;
+  mark(element, "kind", "screen");
+  mark(element, "camera", now.tracks?.screen ? "on" : "coming");
+  mark(element, "network", person.online ? "good" : "lost");
+  write(part(element, "[data-role]"), words("screen_of", { role: person.role_label }));
+  write(part(element, "[data-name]"), person.name);
+  name(element, [words("screen_of", { role: person.role_label }), person.name]);
+}
+
+/**
+ * on; off: he stopped it; hidden: by order of the court; resting: the node spares it now; none: it is on, and does not come here.
+ * @param {Tile} tile
+ * @param {Circumstances} now
+ */
+function cameraOf(tile, now) {
+  if (!tile.person.media.video) {
+    return "off";
+  }
+  if (tile.kind === "self") {
+    return hasPicture(tile.video) ? "on" : "off";
+  }
+  if (tile.person.hidden?.video) {
+    return "hidden";
+  }
+  if (!now.tracks?.video) {
+    return "none";
+  }
+  return now.rests ? "resting" : "on";
+}
+
+/**
+ * @param {Tile} tile
+ * @param {Circumstances} now
+ */
+function networkOf(tile, now) {
+  if (tile.kind === "self") {
+    return now.ownNetwork;
+  }
+  const isFrozen = now.live && tile.seen > 0 && Date.now() - tile.seen > FROZEN;
+  return !tile.person.online || isFrozen ? "lost" : tile.network;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string[]} facts
+ */
+function name(element, facts) {
+  const said = facts.filter(Boolean).join(SEPARATOR);
+  if (element.getAttribute("aria-label") !== said) {
+    element.setAttribute("aria-label", said);
+  }
+}
+
+/** @param {HTMLVideoElement} video */
+function hasPicture(video) {
+  const stream = video.srcObject;
+  return stream instanceof MediaStream && stream.getVideoTracks().some((track) => track.readyState === "live");
+}
+
+/**
+ * Let an element play this one track, or nothing. Says whether anything changed.
+ * @param {HTMLMediaElement} element
+ * @param {MediaStreamTrack | undefined} track
+ */
+export function attach(element, track) {
+  const stream = element.srcObject instanceof MediaStream ? element.srcObject : null;
+  if ((stream?.getTracks()[0] ?? undefined) === track) {
+    return false;
+  }
+  element.srcObject = track ? new MediaStream([track]) : null;
+  return true;
+}
