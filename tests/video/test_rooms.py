@@ -17,7 +17,7 @@ from video.models import Attendance, Room, Seat
 from video.policy import RoomPolicy
 from video.queries.attendance import attendance_of
 from video.queries.rooms import nearest_free_for
-from video.queries.seats import own_seat
+from video.queries.seats import own_seat, why_gone
 from video.services import attendance, rooms, seats, sittings
 from video.services.rooms import RoomPlan, SeatPlan
 
@@ -284,6 +284,17 @@ def test_who_was_removed_does_not_come_back_by_himself(cast: Cast, room: Room, c
     seats.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     with pytest.raises(NotAllowed):
         seats.enter(witness, actor=actor)
+
+
+def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk: Actor) -> None:
+    witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
+    first = seats.connect(witness)
+    second = seats.connect(witness)
+    assert (why_gone(witness.pk, first), why_gone(witness.pk, second)) == ("replaced", "")
+    seats.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
+    assert why_gone(witness.pk, second) == "removed"
+    rooms.take_off(witness, actor=clerk, reason="not needed")
+    assert why_gone(witness.pk, second) == "revoked"
 
 
 def test_nobody_enters_before_the_waiting_room_opens(cast: Cast, clerk: Actor) -> None:

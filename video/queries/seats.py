@@ -49,10 +49,15 @@ def first_view(seat: Seat) -> str:
 
 
 def why_gone(seat_id: UUID, generation: int) -> str:
-    """Why the socket that took a seat in this generation holds it no more: `replaced`, `revoked`; empty: it does."""
-    seat = Seat.records.filter(pk=seat_id, is_live=True).only("generation", "online").first()
+    """Why the socket that took a seat in this generation holds it no more; empty: it does.
+
+    `removed`, `replaced` or `revoked`: a page that finds out by itself, before it was told, says the same.
+    """
+    seat = Seat.records.filter(pk=seat_id, is_live=True).only("generation", "online", "state").first()
     if seat is None:
         return "revoked"
     if seat.generation == generation:
         return ""
+    if seat.state == SeatState.REMOVED:
+        return "removed"
     return "replaced" if seat.online == seat.generation else "revoked"
