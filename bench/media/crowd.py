@@ -1,0 +1,247 @@
+"""Rooms full of people at one server: they come, they are measured, they leave."""
+
+import asyncio
+import gc
+import secrets
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from aiortc import RTCCertificate
+
+from bench.media import cores, sdp
+from bench.media.connection import Connection
+from bench.media.peers import Peer
+from bench.media.receiver import Lossy, Receiver
+from bench.media.sender import Sender, Source, Stream, synthetic
+
+MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
+SETTLE = 1.0  # seconds between the last join and the first count
+LATE = 0.020  # seconds by which the load may miss its beat before it is at fault
+BUSY = 0.95  # of its core, likewise
+
+
+@dataclass(slots=True)
+class Measure:
+    """What was seen in one stretch of time."""
+
+    rooms: int
+    seats: int
+    seconds: float
+    forwarded: int
+    loss: float
+    """Share of what the seats should have received."""
+    micros: float
+    """Busy time of the server's core per forwarded packet, in µs."""
+    own_micros: float
+    """The same of the server's processes alone."""
+    share: float
+    """Of its core, how much was busy."""
+    p50: float
+    p99: float
+    """Delay in ms."""
+    frames: float
+    """Pictures a second of the seat that received fewest."""
+    memory: float
+    """Growth of the server since it was empty, in MB a seat."""
+    joins: list[float] = field(default_factory=list)
+    """From the request to the first packet, in ms, of those who came in that time."""
+    failed_joins: int = 0
+    recovered: float = 1.0
+    """Of the pictures' packets that the load threw away, how many came again."""
+    load_share: float = 0.0
+    lateness: float = 0.0
+    load_lost: int = 0
+
+    @property
+    def is_load_at_fault(self) -> bool:
+        """Whether the load was at its own limit."""
+        return self.load_share > BUSY or self.lateness > LATE or self.load_lost > self.forwarded / 1000
+
+    @property
+    def join(self) -> float:
+        """The median join in ms."""
+        return statistics.median(self.joins) if self.joins else float("nan")
+
+
+@dataclass(slots=True)
+class Room:
+    """Who publishes and who receives."""
+
+    name: str
+    seats: list[str]
+    publishers: dict[str, Connection] = field(default_factory=dict)
+    subscribers: dict[str, Connection] = field(default_factory=dict)
+
+
+class Crowd:
+    """Everybody at one server."""
+
+    def __init__(self, peer: Peer, address: str, *, source: "type[Source] | None" = None) -> None:
+        """`source` makes what is sent, by kind; without one it is synthetic and stamped."""
+        self.peer = peer
+        self.rooms: list[Room] = []
+        self.joins: list[float] = []
+        self.failed_joins = 0
+        self._source = source
+        self._address = address
+        self._certificate = RTCCertificate.generateCertificate()
+        self._sender = Sender()
+        self._receiver = Receiver(is_stamped=source is None)
+        self._empty = 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Start the server and the load's clocks."""
+        await self.peer.start()
+        await asyncio.sleep(0.5)
+        self._empty = cores.resident(self.peer.pid)
+        self._tasks = [asyncio.create_task(self._sender.run()), asyncio.create_task(self._receiver.run())]
+
+    async def close(self) -> None:
+        """Stop the load and the server."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for room in self.rooms:
+            for connection in (*room.publishers.values(), *room.subscribers.values()):
+                await connection.close()
+        await self.peer.stop()
+
+    # --- coming ---
+
+    async def add_rooms(self, many: int, size: int = 5) -> None:
+        """Fill `many` rooms of `size`, one seat after the other; all publish before anybody receives."""
+        for _ in range(many):
+            room = Room(str(len(self.rooms) + 1), [f"s{number}" for number in range(1, size + 1)])
+            await self.peer.open_room(room.name, room.seats)
+            for seat in room.seats:
+                await self._publish(room, seat)
+            for seat in room.seats:
+                room.subscribers[seat] = await self._subscribe(room, seat)
+            self.rooms.append(room)
+
+    async def _publish(self, room: Room, seat: str) -> None:
+        connection = Connection(self._address, self._certificate, is_offerer=True)
+        ssrcs = {"audio": secrets.randbits(31) + 1, "video": secrets.randbits(31) + 1}
+        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs))
+        await connection.connect(sdp.read(answer))
+        room.publishers[seat] = connection
+        self._receiver.add(connection, is_subscriber=False)
+        make = self._source or synthetic
+        for kind, ssrc in ssrcs.items():
+            self._sender.add(Stream(connection, kind, ssrc, make(kind), is_stamped=self._source is None))
+
+    async def _subscribe(self, room: Room, seat: str) -> Connection:
+        """Receive everybody else; the time to the first packet goes to `joins`."""
+        sources = [each for each in room.seats if each != seat]
+        began = time.time_ns()
+        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources))
+        connection = Connection(self._address, self._certificate, is_offerer=False)
+        await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
+        await connection.connect(offer)
+        self._receiver.add(connection, is_subscriber=True)
+        async with asyncio.timeout(MEDIA_WITHIN):
+            while not connection.first_media:
+                await asyncio.sleep(0.005)
+        self.joins.append((connection.first_media - began) / 1e6)
+        return connection
+
+    # --- measuring ---
+
+    async def measure(
+        self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0, settle: float = SETTLE
+    ) -> Measure:
+        """Count for `seconds`, while listeners come and go or the way to subscribers is lossy."""
+        churn = asyncio.create_task(self._churn(joins_a_second)) if joins_a_second else None
+        receiver = self._receiver
+        receiver.lossy = Lossy(loss) if loss else None
+        await asyncio.sleep(settle)
+        gc.collect()
+        gc.disable()
+        joined, failed = len(self.joins), self.failed_joins
+        seats = [connection for room in self.rooms for connection in room.subscribers.values()]
+        self._sender.lateness()
+        receiver.begin()
+        sent, lost = self._sender.sent, receiver.lost()
+        core, own, load = cores.busy(cores.SERVER), cores.spent(self.peer.pid), cores.busy(cores.LOAD)
+        began = time.monotonic()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            gc.enable()
+        elapsed = time.monotonic() - began
+        core, own, load = (
+            cores.busy(cores.SERVER) - core,
+            cores.spent(self.peer.pid) - own,
+            cores.busy(cores.LOAD) - load,
+        )
+        size = len(self.rooms[0].seats)
+        expected = (self._sender.sent - sent) * (size - 1)
+        received = receiver.packets(seats)
+        forwarded = int(receiver.window.packets.sum())
+        window = receiver.window
+        result = Measure(
+            rooms=len(self.rooms),
+            seats=len(seats),
+            seconds=elapsed,
+            forwarded=forwarded,
+            loss=max(0.0, 1 - received / (1 - loss) / expected),
+            micros=core / max(1, forwarded) * 1e6,
+            own_micros=own / max(1, forwarded) * 1e6,
+            share=core / elapsed,
+            p50=float(np.percentile(window.delays, 50)) / 1e6 if window.delays else float("nan"),
+            p99=float(np.percentile(window.delays, 99)) / 1e6 if window.delays else float("nan"),
+            frames=min(receiver.frames(seats)) / (size - 1) / elapsed,
+            memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
+            joins=self.joins[joined:],
+            failed_joins=self.failed_joins - failed,
+            recovered=window.recovered / window.dropped if window.dropped else 1.0,
+            load_share=load / elapsed,
+            lateness=self._sender.lateness(),
+            load_lost=receiver.lost() - lost,
+        )
+        receiver.lossy = None
+        if churn is not None:
+            churn.cancel()
+            await asyncio.gather(churn, return_exceptions=True)
+        return result
+
+    async def _churn(self, rate: float) -> None:
+        """Let listeners come `rate` times a second and stay for a second each."""
+        async with asyncio.TaskGroup() as group:
+            for count in range(100_000):
+                group.create_task(self._visit(self.rooms[count % len(self.rooms)], f"x{count}"))
+                await asyncio.sleep(1 / rate)
+
+    async def _visit(self, room: Room, seat: str) -> None:
+        try:
+            connection = await self._subscribe(room, seat)
+        except (OSError, TimeoutError) as error:
+            self.failed_joins += 1
+            print(f"a join failed: {error!r}")
+            return
+        try:
+            await asyncio.sleep(1.0)
+        finally:
+            self._receiver.remove(connection)
+            await self.peer.leave(room.name, seat)
+            await connection.close()
+
+
+def describe(measure: Measure, seats: Sequence[float] = ()) -> str:
+    """Return one line for the eye."""
+    text = (
+        f"{measure.rooms:3} rooms  {measure.forwarded / measure.seconds:8.0f} packets/s  loss {measure.loss:7.3%}  "
+        f"{measure.micros:5.1f} us/packet (process {measure.own_micros:4.1f})  core {measure.share:4.0%}  "
+        f"p50 {measure.p50:5.2f} p99 {measure.p99:6.2f} ms  {measure.memory:5.2f} MB/seat  "
+        f"load {measure.load_share:3.0%} late {measure.lateness * 1000:.1f} ms lost {measure.load_lost}"
+    )
+    if measure.joins or seats:
+        joins = list(seats) or measure.joins
+        text += f"  join {statistics.median(joins):.1f} ms of {len(joins)}, failed {measure.failed_joins}"
+    if measure.recovered < 1:
+        text += f"  recovered {measure.recovered:.2%}"
+    return text

@@ -1,0 +1,227 @@
+"""What the subscribers receive, counted in columns: packets, losses, delays.
+
+Sockets are emptied every 20 ms and delays are measured by the kernel's stamps, so it does not matter when the load
+gets round to reading. Every 17th packet is decrypted for the sender's stamp.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from struct import Struct
+from typing import Any
+
+import numpy as np
+
+from bench.media.batch import SIZE, Rows
+from bench.media.connection import Connection
+from video.sfu import rtcp, srtp
+
+EVERY = 0.020  # seconds between two readings of the subscribers
+SELDOM = 5  # publishers, which receive control packets alone, are read every so many times
+SAMPLE = 17
+BATCH = 64  # datagrams taken from one socket at a time
+NACK_AGAIN = 0.1  # seconds
+NACK_MOST = 10
+MAX_JOINS = 1024  # while counting
+
+_STAMP = Struct("!Q")
+_BIG = 600  # bytes; longer packets are pictures
+
+
+@dataclass(slots=True)
+class Window:
+    """What arrived since counting began."""
+
+    packets: Any = None
+    """By connection."""
+    delays: list[int] = field(default_factory=list)
+    """In ns, of the packets that were decrypted."""
+    frames: Any = None
+    """Ends of pictures, by connection."""
+    undecodable: int = 0
+    dropped: int = 0
+    """Pictures' packets that the load threw away."""
+    recovered: int = 0
+    """Of these, how many came again."""
+
+
+class Lossy:
+    """Throws packets away and asks for those of pictures again."""
+
+    def __init__(self, share: float) -> None:
+        self.share = share
+        self._random = np.random.default_rng(1)
+        self._missing: dict[int, tuple[float, int]] = {}
+
+    def drop(self, rows: Any, keys: Any, is_video: Any, window: Window) -> Any:
+        """Return which of `rows` arrive; note what is missing and what has come again."""
+        stays = self._random.random(len(rows)) >= self.share
+        if self._missing:
+            wanted = np.fromiter(self._missing, np.uint64, len(self._missing))
+            again = np.isin(keys, wanted)
+            for key in keys[again & stays].tolist():
+                if self._missing.pop(key, None):
+                    window.recovered += 1
+        else:
+            again = np.zeros(len(rows), bool)
+        for key in keys[~stays & is_video & ~again].tolist():
+            self._missing[key] = (0.0, 0)
+            window.dropped += 1
+        return stays
+
+    def ask(self, connections: list[Connection]) -> None:
+        """Send a NACK for what is missing, again after a while, and give up at last."""
+        now = time.monotonic()
+        wanted: dict[tuple[int, int], list[int]] = {}
+        for key, (asked, times) in list(self._missing.items()):
+            if times >= NACK_MOST:
+                del self._missing[key]
+            elif now - asked > NACK_AGAIN:
+                self._missing[key] = (now, times + 1)
+                wanted.setdefault((key >> 48, key >> 16 & 0xFFFFFFFF), []).append(key & 0xFFFF)
+        for (number, ssrc), sequences in wanted.items():
+            connections[number].send_control(rtcp.negative_acknowledgement(1, ssrc, sorted(sequences)))
+
+
+class Receiver:
+    """Reads every connection's socket in turn."""
+
+    def __init__(self, *, is_stamped: bool) -> None:
+        """Nothing is read before `run`; `is_stamped` says whether payloads arrive as they were sent."""
+        self._is_stamped = is_stamped
+        self._newcomers: set[int] = set()
+        self.window = Window()
+        self.lossy: Lossy | None = None
+        self.late = 0.0
+        """The longest time between two readings, in seconds: beyond the sockets' buffers the load would lose."""
+        self._rows = Rows(2048)
+        self._rows.want_stamps()
+        self._owners = np.zeros(self._rows.many, np.int64)
+        self._connections: list[Connection] = []
+        self._subscribers: dict[Connection, int] = {}
+        self._publishers: dict[Connection, int] = {}
+        self._phase = 0
+        self.begin()
+
+    # --- whom to read ---
+
+    def add(self, connection: Connection, *, is_subscriber: bool) -> None:
+        """Read `connection` from now on."""
+        side = self._subscribers if is_subscriber else self._publishers
+        side[connection] = len(self._connections)
+        if is_subscriber and not connection.first_media:
+            self._newcomers.add(len(self._connections))
+        self._connections.append(connection)
+
+    def remove(self, connection: Connection) -> None:
+        """Read `connection` no more."""
+        number = self._subscribers.pop(connection, None)
+        self._newcomers.discard(-1 if number is None else number)
+        self._publishers.pop(connection, None)
+
+    def lost(self) -> int:
+        """Return how many datagrams did not fit into the subscribers' sockets."""
+        return sum(each.lost for each in self._subscribers)
+
+    def begin(self) -> None:
+        """Count anew."""
+        most = len(self._connections) + MAX_JOINS
+        self.window = Window(packets=np.zeros(most, np.int64), frames=np.zeros(most, np.int64))
+        self.late = 0.0
+
+    def frames(self, connections: Iterable[Connection]) -> list[int]:
+        """Return how many pictures each of these subscribers received since counting began."""
+        return [int(self.window.frames[self._subscribers[each]]) for each in connections]
+
+    def packets(self, connections: Iterable[Connection]) -> int:
+        """Return how many media packets these subscribers received since counting began."""
+        return sum(int(self.window.packets[self._subscribers[each]]) for each in connections)
+
+    # --- reading ---
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        loop = asyncio.get_running_loop()
+        turn = 0
+        last = loop.time()
+        while True:
+            await asyncio.sleep(max(0.001, EVERY - (loop.time() - last)))
+            now = loop.time()
+            self.late = max(self.late, now - last)
+            last = now
+            turn += 1
+            self.drain(self._subscribers)
+            if turn % SELDOM == 0:
+                self.drain(self._publishers)
+            if turn % 50 == 0:
+                self._report()
+            if self.lossy is not None:
+                self.lossy.ask(self._connections)
+
+    def drain(self, side: dict[Connection, int]) -> None:
+        """Read what waits at the sockets of one side."""
+        rows = self._rows
+        filled = 0
+        for connection, number in side.items():
+            while True:
+                if filled + BATCH > rows.many:
+                    self._count(filled)
+                    filled = 0
+                found = rows.receive(connection.fd, filled, BATCH)
+                self._owners[filled : filled + found] = number
+                filled += found
+                if found < BATCH:
+                    break
+        self._count(filled)
+
+    def _report(self) -> None:
+        """Once a second each subscriber says that it is there, as browsers do."""
+        packet = rtcp.receiver_report(1, ())
+        for connection in self._subscribers:
+            connection.send_control(packet)
+
+    def _count(self, many: int) -> None:
+        """Look at the first `many` rows, all at once, and make them ready for the next reading."""
+        if not many:
+            return
+        rows, window = self._rows, self.window
+        owners = self._owners[:many]
+        lengths = rows.lengths(many)
+        stamps = rows.stamps(many)
+        first, second = rows.data[:many, 0], rows.data[:many, 1]
+        is_rtp = (first > 127) & (first < 192)
+        for row in np.flatnonzero(~is_rtp):
+            self._connections[owners[row]].take(bytes(rows.views[row][: lengths[row]]))
+        is_rtp &= (second < 192) | (second > 223)
+        media = np.flatnonzero(is_rtp)
+        if self.lossy is not None:
+            ssrcs = rows.words[media, 2].astype(np.uint64)
+            sequences = rows.shorts[media, 1].astype(np.uint64)
+            keys = owners[media].astype(np.uint64) << 48 | ssrcs << 16 | sequences
+            media = media[self.lossy.drop(media, keys, lengths[media] > _BIG, window)]
+        most = len(window.packets)
+        window.packets += np.bincount(owners[media], minlength=most)[:most]
+        window.frames += np.bincount(owners[media[second[media] > 127]], minlength=most)[:most]
+        for number in list(self._newcomers):
+            theirs = media[owners[media] == number]
+            if len(theirs):
+                self._newcomers.remove(number)
+                self._connections[number].first_media = int(stamps[theirs[0]])
+        if self._is_stamped:
+            self._sample(media, lengths, stamps, owners)
+        rows.renew(many)
+
+    def _sample(self, media: Any, lengths: Any, stamps: Any, owners: Any) -> None:
+        """Decrypt every 17th packet and take the delay from the stamp at its end."""
+        rows, window = self._rows, self.window
+        chosen = media[self._phase :: SAMPLE]
+        self._phase = (self._phase - len(media)) % SAMPLE
+        for row in chosen.tolist():
+            receiving = self._connections[owners[row]].receiving
+            rows.length[0] = length = int(lengths[row])
+            if receiving is None or length > SIZE or srtp.unprotect(receiving, rows.pointers[row], rows.length):
+                window.undecodable += 1
+                continue
+            (sent,) = _STAMP.unpack_from(rows.views[row], rows.length[0] - 8)
+            window.delays.append(int(stamps[row]) - sent)

@@ -1,0 +1,128 @@
+"""As much of session descriptions as the load needs: what a server says of its transport, and what ours says."""
+
+import secrets
+from dataclasses import dataclass, field
+
+VIDEO, AUDIO = 96, 111
+RTPMAPS = {"audio": "opus/48000/2", "video": "VP8/90000"}
+FEEDBACK = ("nack", "nack pli")
+
+
+@dataclass(slots=True)
+class Section:
+    """One `m=` section of a server."""
+
+    kind: str
+    mid: str = ""
+    direction: str = "sendrecv"
+    rtpmaps: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def payload_type(self) -> int:
+        """The number of the one format that we speak."""
+        wanted = RTPMAPS[self.kind].lower()
+        return next(number for number, name in self.rtpmaps.items() if name.lower() == wanted)
+
+
+@dataclass(slots=True)
+class Remote:
+    """What a server's description says."""
+
+    name: str = ""
+    password: str = ""
+    setup: str = ""
+    is_lite: bool = False
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+    candidates: list[tuple[str, int]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Our side of one connection."""
+
+    name: str
+    password: str
+    fingerprint: str
+    address: tuple[str, int]
+
+
+def read(text: str) -> Remote:
+    """Return what a description says; all sections are taken for one bundle."""
+    remote = Remote()
+    for line in text.splitlines():
+        kind, _, value = line.partition("=")
+        if kind == "m":
+            remote.sections.append(Section(value.split()[0]))
+        elif kind == "a":
+            name, _, rest = value.partition(":")
+            _attribute(remote, name, rest)
+    return remote
+
+
+def _attribute(remote: Remote, name: str, rest: str) -> None:
+    section = remote.sections[-1] if remote.sections else None
+    if name == "ice-ufrag":
+        remote.name = rest
+    elif name == "ice-pwd":
+        remote.password = rest
+    elif name == "ice-lite":
+        remote.is_lite = True
+    elif name == "setup":
+        remote.setup = rest
+    elif name == "fingerprint":
+        digest, value = rest.split()
+        if (digest, value) not in remote.fingerprints:
+            remote.fingerprints.append((digest, value))
+    elif name == "candidate":
+        words = rest.split()
+        if words[1] == "1" and words[2].lower() == "udp" and (words[4], int(words[5])) not in remote.candidates:
+            remote.candidates.append((words[4], int(words[5])))
+    elif section is not None and name == "mid":
+        section.mid = rest
+    elif section is not None and name in {"sendrecv", "sendonly", "recvonly", "inactive"}:
+        section.direction = name
+    elif section is not None and name == "rtpmap":
+        number, _, format_name = rest.partition(" ")
+        section.rtpmaps[int(number)] = format_name
+
+
+def offer(local: Local, ssrcs: dict[str, int]) -> str:
+    """Return the offer of a camera and a microphone; `ssrcs` by kind."""
+    lines = _session([str(number) for number in range(len(ssrcs))])
+    for mid, (kind, ssrc) in enumerate(ssrcs.items()):
+        number = AUDIO if kind == "audio" else VIDEO
+        lines += _section(local, kind, number, RTPMAPS[kind], str(mid), "actpass")
+        lines += ["a=sendonly", f"a=msid:load {kind}", f"a=ssrc:{ssrc} cname:load"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def answer(local: Local, remote: Remote) -> str:
+    """Return the answer that takes every section of a server's offer."""
+    lines = _session([section.mid for section in remote.sections])
+    for section in remote.sections:
+        number = section.payload_type
+        lines += _section(local, section.kind, number, section.rtpmaps[number], section.mid, "active")
+        lines += ["a=inactive" if section.direction == "inactive" else "a=recvonly"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _session(mids: list[str]) -> list[str]:
+    return [
+        "v=0", f"o=- {secrets.randbits(62)} 1 IN IP4 127.0.0.1", "s=-", "t=0 0",
+        "a=group:BUNDLE " + " ".join(mids), "a=msid-semantic: WMS *",
+    ]  # fmt: skip
+
+
+def _section(local: Local, kind: str, number: int, format_name: str, mid: str, setup: str) -> list[str]:
+    """Return a section; the transport is said in each, as every server takes it from another one."""
+    address, port = local.address
+    lines = [
+        f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", f"c=IN IP4 {address}", f"a=mid:{mid}",
+        f"a=ice-ufrag:{local.name}", f"a=ice-pwd:{local.password}", f"a=fingerprint:sha-256 {local.fingerprint}",
+        f"a=setup:{setup}", f"a=candidate:1 1 udp 2130706431 {address} {port} typ host", "a=end-of-candidates",
+        "a=rtcp-mux", "a=rtcp-rsize", f"a=rtpmap:{number} {format_name}",
+    ]  # fmt: skip
+    if kind == "video":
+        lines += [f"a=rtcp-fb:{number} {each}" for each in FEEDBACK]
+    return lines
