@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import secrets
 import statistics
 import time
@@ -166,7 +167,7 @@ class Crowd:
         self._sender.lateness()
         receiver.begin()
         sent, lost = self._sender.sent, receiver.lost()
-        core, own, load = cores.busy(cores.SERVER), cores.spent(self.peer.pid), cores.busy(cores.LOAD)
+        core, own, load = cores.busy(cores.SERVER), cores.spent(self.peer.pid), cores.spent(os.getpid())
         began = time.monotonic()
         try:
             await asyncio.sleep(seconds)
@@ -176,7 +177,7 @@ class Crowd:
         core, own, load = (
             cores.busy(cores.SERVER) - core,
             cores.spent(self.peer.pid) - own,
-            cores.busy(cores.LOAD) - load,
+            cores.spent(os.getpid()) - load,
         )
         size = len(self.rooms[0].seats)
         expected = (self._sender.sent - sent) * (size - 1)
