@@ -1,5 +1,6 @@
 """Which core runs what, and what a core and a process have spent. Times in seconds."""
 
+import atexit
 import contextlib
 import os
 import time
@@ -19,10 +20,15 @@ def on_server_core(command: list[str]) -> list[str]:
 
 
 def take_load_core() -> None:
-    """Keep this process off the server's core, and put both before whatever else runs here, as far as we may."""
+    """Keep this process off the server's core, and put both before whatever else runs here, as far as we may.
+
+    The kernel weighs sessions against one another before processes, where it groups them at all.
+    """
     os.sched_setaffinity(0, {LOAD})
-    with contextlib.suppress(PermissionError):
+    with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+        Path("/proc/self/autogroup").write_text(str(PRIORITY), encoding="ascii")
+        atexit.register(Path("/proc/self/autogroup").write_text, "0", encoding="ascii")
 
 
 def busy(core: int) -> float:
