@@ -120,6 +120,7 @@ class Crowd:
             await self.peer.open_room(room.name, room.seats)
             for seat in room.seats:
                 await self._publish(room, seat)
+            await self.peer.settle(room.name)
             for seat in room.seats:
                 room.subscribers[seat] = await self._subscribe(room, seat)
             self.rooms.append(room)

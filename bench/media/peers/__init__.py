@@ -22,6 +22,9 @@ class Peer(Protocol):
     async def publish(self, room: str, seat: str, offer: str) -> str:
         """Return the answer to the offer of a camera and a microphone."""
 
+    async def settle(self, room: str) -> None:
+        """Wait until all who publish can be subscribed to."""
+
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
         """Return the offer of all that `seat` receives, which is what `sources` publish.
 

@@ -8,6 +8,7 @@ import secrets
 import socket
 import tempfile
 from asyncio.subprocess import DEVNULL
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,8 @@ class Janus:
         self._session = 0
         self._rooms: dict[str, int] = {}
         self._feeds: dict[tuple[str, str], int] = {}
+        self._publishers: dict[tuple[str, str], int] = {}
+        self._up: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
         self._subscribers: dict[tuple[str, str], int] = {}
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._ids = itertools.count(1)
@@ -91,22 +94,33 @@ class Janus:
         (folder / "janus.jcfg").write_text(core, encoding="ascii")
         (folder / "janus.transport.pfunix.jcfg").write_text(SOCKET.format(path=path), encoding="ascii")
         (folder / "janus.plugin.videoroom.jcfg").write_text("general: { }\n", encoding="ascii")
+        async with asyncio.timeout(PATIENCE):
+            while not await self._launch(folder, path):
+                pass
+        self._socket.setblocking(False)
+        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._beat())]
+        self._session = (await self._ask({"janus": "create"}))["data"]["id"]
+        self._host = await self._attach()
+
+    async def _launch(self, folder: Path, path: Path) -> bool:
+        """Start the process; False when it ended at once.
+
+        Its Unix socket's thread ends if it runs before the plugin says that it is there: a race that is lost often on
+        one core, and then Janus ends for lack of a transport.
+        """
         command = ["janus", "--config", str(folder / "janus.jcfg"), "--configs-folder", str(folder)]
         self._process = await asyncio.create_subprocess_exec(
             *cores.on_server_core(command), stdin=DEVNULL, stdout=DEVNULL
         )
         self.pid = self._process.pid
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                with contextlib.suppress(OSError):
-                    self._socket.connect(str(path))
-                    break
-                await asyncio.sleep(0.05)
-        self._socket.setblocking(False)
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._beat())]
-        self._session = (await self._ask({"janus": "create"}))["data"]["id"]
-        self._host = await self._attach()
+        while self._process.returncode is None:
+            with contextlib.suppress(OSError):
+                self._socket.connect(str(path))
+                return True
+            await asyncio.sleep(0.05)
+        self._socket.close()
+        return False
 
     async def stop(self) -> None:
         """End Janus."""
@@ -125,11 +139,18 @@ class Janus:
 
     async def publish(self, room: str, seat: str, offer: str) -> str:
         """Join as a publisher with the offer."""
-        handle = await self._attach()
+        handle = self._publishers[room, seat] = await self._attach()
         feed = self._feeds[room, seat] = secrets.randbits(40)
         body = {"request": "joinandconfigure", "ptype": "publisher", "room": self._rooms[room], "id": feed}
         reply = await self._say(handle, body, {"type": "offer", "sdp": offer})
         return str(reply["jsep"]["sdp"])
+
+    async def settle(self, room: str) -> None:
+        """A feed exists when Janus says that its connection is up."""
+        async with asyncio.timeout(PATIENCE):
+            for (where, _), handle in self._publishers.items():
+                if where == room:
+                    await self._up[handle].wait()
 
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
         """Join as a subscriber of all of `sources` over one connection."""
@@ -179,6 +200,9 @@ class Janus:
         while data := await loop.sock_recv(self._socket, LONGEST):
             message = json.loads(data)
             if message.get("janus") == "ack":
+                continue
+            if message.get("janus") == "webrtcup":
+                self._up[message["sender"]].set()
                 continue
             future = self._waiting.pop(message.get("transaction", ""), None)
             if future is None or future.done():

@@ -72,6 +72,9 @@ class Ours:
         answer = await self._ask(request, wire.Answer)
         return answer.sdp
 
+    async def settle(self, room: str) -> None:
+        """The node has an output wait for its source by itself."""
+
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
         """Let a newcomer in where it is one, and ask for the offer."""
         _, seats, listeners = self._rooms[room]
