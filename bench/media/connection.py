@@ -47,6 +47,8 @@ class Connection:
         self.sending: Any = None
         """libsrtp's handle for what we send; None before the handshake."""
         self.receiving: Any = None
+        self.ssrcs: list[int] = []
+        """What the server said it sends."""
         self.first_media = 0
         """When the first media packet arrived, by the kernel's clock in ns since 1970; 0 before."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -86,6 +88,7 @@ class Connection:
         """Reach the server, shake hands and keep the keys. Raises ConnectionError or TimeoutError."""
         loop = asyncio.get_running_loop()
         self._remote = remote
+        self.ssrcs = remote.ssrcs
         if remote.is_lite:
             self.role = "controlling"
         mine = self.socket.getsockname()[0]

@@ -6,7 +6,7 @@ gets round to reading. Every 17th packet is decrypted for the sender's stamp.
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import Any
@@ -23,7 +23,7 @@ SAMPLE = 17
 BATCH = 64  # datagrams taken from one socket at a time
 NACK_AGAIN = 0.1  # seconds
 NACK_MOST = 10
-MAX_JOINS = 1024  # while counting
+MOST = 16384  # connections of one load, those that have left included
 
 _STAMP = Struct("!Q")
 _BIG = 600  # bytes; longer packets are pictures
@@ -81,7 +81,15 @@ class Lossy:
                 self._missing[key] = (now, times + 1)
                 wanted.setdefault((key >> 48, key >> 16 & 0xFFFFFFFF), []).append(key & 0xFFFF)
         for (number, ssrc), sequences in wanted.items():
-            connections[number].send_control(rtcp.negative_acknowledgement(1, ssrc, sorted(sequences)))
+            # Behind a report, as browsers send it: Janus finds the stream by the report.
+            packet = report([ssrc], self.share) + rtcp.negative_acknowledgement(1, ssrc, sorted(sequences))
+            connections[number].send_control(packet)
+
+
+def report(ssrcs: Sequence[int], lost: float) -> bytes:
+    """Return a receiver report that says of each stream that a share of `lost` is lost."""
+    blocks = [rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, 0, 0) for ssrc in ssrcs]
+    return rtcp.receiver_report(1, blocks)
 
 
 class Receiver:
@@ -101,13 +109,15 @@ class Receiver:
         self._connections: list[Connection] = []
         self._subscribers: dict[Connection, int] = {}
         self._publishers: dict[Connection, int] = {}
+        self._ends = np.zeros(MOST, np.uint8)  # second byte of a picture's last packet, by connection
         self._phase = 0
         self.begin()
 
     # --- whom to read ---
 
-    def add(self, connection: Connection, *, is_subscriber: bool) -> None:
-        """Read `connection` from now on."""
+    def add(self, connection: Connection, *, is_subscriber: bool, video: int = 0) -> None:
+        """Read `connection` from now on; `video` is its payload type of pictures."""
+        self._ends[len(self._connections)] = 0x80 | video
         side = self._subscribers if is_subscriber else self._publishers
         side[connection] = len(self._connections)
         if is_subscriber and not connection.first_media:
@@ -126,8 +136,7 @@ class Receiver:
 
     def begin(self) -> None:
         """Count anew."""
-        most = len(self._connections) + MAX_JOINS
-        self.window = Window(packets=np.zeros(most, np.int64), frames=np.zeros(most, np.int64))
+        self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
         self.late = 0.0
 
     def frames(self, connections: Iterable[Connection]) -> list[int]:
@@ -177,9 +186,9 @@ class Receiver:
 
     def _report(self) -> None:
         """Once a second each subscriber says that it is there, as browsers do."""
-        packet = rtcp.receiver_report(1, ())
+        lost = self.lossy.share if self.lossy is not None else 0.0
         for connection in self._subscribers:
-            connection.send_control(packet)
+            connection.send_control(report(connection.ssrcs, lost))
 
     def _count(self, many: int) -> None:
         """Look at the first `many` rows, all at once, and make them ready for the next reading."""
@@ -200,9 +209,10 @@ class Receiver:
             sequences = rows.shorts[media, 1].astype(np.uint64)
             keys = owners[media].astype(np.uint64) << 48 | ssrcs << 16 | sequences
             media = media[self.lossy.drop(media, keys, lengths[media] > _BIG, window)]
-        most = len(window.packets)
-        window.packets += np.bincount(owners[media], minlength=most)[:most]
-        window.frames += np.bincount(owners[media[second[media] > 127]], minlength=most)[:most]
+        many = len(self._connections)
+        window.packets[:many] += np.bincount(owners[media], minlength=many)
+        ends = media[second[media] == self._ends[owners[media]]]
+        window.frames[:many] += np.bincount(owners[ends], minlength=many)
         for number in list(self._newcomers):
             theirs = media[owners[media] == number]
             if len(theirs):

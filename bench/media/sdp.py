@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 VIDEO, AUDIO = 96, 111
 RTPMAPS = {"audio": "opus/48000/2", "video": "VP8/90000"}
 FEEDBACK = ("nack", "nack pli")
+_TRANSPORT = {"ice-ufrag": "name", "ice-pwd": "password", "setup": "setup"}
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class Section:
     mid: str = ""
     direction: str = "sendrecv"
     rtpmaps: dict[int, str] = field(default_factory=dict)
+    ssrcs: list[int] = field(default_factory=list)
 
     @property
     def payload_type(self) -> int:
@@ -35,6 +37,16 @@ class Remote:
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     candidates: list[tuple[str, int]] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+
+    @property
+    def video(self) -> int:
+        """The payload type of pictures; 0 where there are none."""
+        return next((each.payload_type for each in self.sections if each.kind == "video"), 0)
+
+    @property
+    def ssrcs(self) -> list[int]:
+        """The streams that the server sends."""
+        return [ssrc for section in self.sections for ssrc in section.ssrcs[:1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +74,32 @@ def read(text: str) -> Remote:
 
 def _attribute(remote: Remote, name: str, rest: str) -> None:
     section = remote.sections[-1] if remote.sections else None
-    if name == "ice-ufrag":
-        remote.name = rest
-    elif name == "ice-pwd":
-        remote.password = rest
+    if name in _TRANSPORT:
+        setattr(remote, _TRANSPORT[name], rest)
     elif name == "ice-lite":
         remote.is_lite = True
-    elif name == "setup":
-        remote.setup = rest
     elif name == "fingerprint":
         digest, value = rest.split()
         if (digest, value) not in remote.fingerprints:
             remote.fingerprints.append((digest, value))
     elif name == "candidate":
-        words = rest.split()
-        if words[1] == "1" and words[2].lower() == "udp" and (words[4], int(words[5])) not in remote.candidates:
-            remote.candidates.append((words[4], int(words[5])))
-    elif section is not None and name == "mid":
+        _, component, protocol, _, address, port, *_ = rest.split()
+        if component == "1" and protocol.lower() == "udp" and (address, int(port)) not in remote.candidates:
+            remote.candidates.append((address, int(port)))
+    elif section is not None:
+        _section_attribute(section, name, rest)
+
+
+def _section_attribute(section: Section, name: str, rest: str) -> None:
+    if name == "mid":
         section.mid = rest
-    elif section is not None and name in {"sendrecv", "sendonly", "recvonly", "inactive"}:
+    elif name in {"sendrecv", "sendonly", "recvonly", "inactive"}:
         section.direction = name
-    elif section is not None and name == "rtpmap":
+    elif name == "rtpmap":
         number, _, format_name = rest.partition(" ")
         section.rtpmaps[int(number)] = format_name
+    elif name == "ssrc" and int(rest.split(maxsplit=1)[0]) not in section.ssrcs:
+        section.ssrcs.append(int(rest.split(maxsplit=1)[0]))
 
 
 def offer(local: Local, ssrcs: dict[str, int]) -> str:

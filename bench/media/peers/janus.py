@@ -44,9 +44,7 @@ general: {{
 }}
 admin: {{ admin_enabled = false }}
 """
-PLUGINS = (
-    "audiobridge duktape echotest lua nosip recordplay sip streaming textroom videocall voicemail"
-)
+PLUGINS = "audiobridge duktape echotest lua nosip recordplay sip streaming textroom videocall voicemail"
 TRANSPORTS = "http mqtt nanomsg rabbitmq websockets"
 ROOM: Mapping[str, Any] = {
     "publishers": 100,

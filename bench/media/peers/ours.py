@@ -44,7 +44,7 @@ class Ours:
         self._process = await asyncio.create_subprocess_exec(*cores.on_server_core(command), stdin=PIPE, cwd=ROOT)
         self.pid = self._process.pid
         async with asyncio.timeout(PATIENCE):
-            while not path.exists():
+            while not path.exists():  # noqa: ASYNC110 - a file has no event
                 await asyncio.sleep(0.05)
         reader, self._writer = await asyncio.open_unix_connection(path, limit=wire.MAX_LINE)
         self._tell(wire.Hello(protocol=wire.PROTOCOL))
@@ -52,13 +52,13 @@ class Ours:
         self._tasks = [asyncio.create_task(self._read(reader)), asyncio.create_task(self._beat())]
 
     async def stop(self) -> None:
-        """Hang up and end the node."""
-        for task in self._tasks:
-            task.cancel()
-        self._writer.close()
+        """End the node, then hang up."""
         with contextlib.suppress(ProcessLookupError):
             self._process.terminate()
         await self._process.wait()
+        for task in self._tasks:
+            task.cancel()
+        self._writer.close()
         self._folder.cleanup()
 
     async def open_room(self, room: str, seats: Sequence[str]) -> None:
