@@ -8,13 +8,15 @@ import asyncio
 import secrets
 import socket
 import struct
+import time
+from collections.abc import Sequence
 from typing import Any
 
 from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 
 from bench.media import sdp
-from video.sfu import srtp
+from video.sfu import rtcp, srtp
 
 BUFFER = 4 * 1024 * 1024
 CHECK_AGAIN = 0.05  # seconds between checks until one is answered
@@ -49,6 +51,7 @@ class Connection:
         self.receiving: Any = None
         self.ssrcs: list[int] = []
         """What the server said it sends."""
+        self._reported: dict[int, tuple[int, float]] = {}
         self.first_media = 0
         """When the first media packet arrived, by the kernel's clock in ns since 1970; 0 before."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -133,6 +136,30 @@ class Connection:
             self._take_check(data)
         elif 19 < data[0] < 64:
             self._inbox.put_nowait(data)
+
+    def take_control(self, data: bytes) -> None:
+        """Keep when the server reported which stream, which our own reports repeat: Janus keeps packets for those
+        who do, as it measures the way by them.
+        """
+        frame = self._frame
+        frame.view[: len(data)] = data
+        frame.length[0] = len(data)
+        if self.receiving is None or srtp.unprotect_rtcp(self.receiving, frame.pointer, frame.length):
+            return
+        now = time.monotonic()
+        for each in rtcp.read(bytes(frame.view[: frame.length[0]])):
+            if isinstance(each, rtcp.SenderInfo):
+                self._reported[each.ssrc] = (each.ntp >> 16 & 0xFFFFFFFF, now)
+
+    def report(self, lost: float, ssrcs: Sequence[int] = ()) -> bytes:
+        """Return a receiver report: a share of `lost` of each stream (all of them where none is named) is missing."""
+        now = time.monotonic()
+        blocks = []
+        for ssrc in ssrcs or self.ssrcs:
+            last, heard = self._reported.get(ssrc, (0, now))
+            delay = int((now - heard) * 65536)
+            blocks.append(rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, last, delay))
+        return rtcp.receiver_report(1, blocks)
 
     # --- for DTLS ---
 

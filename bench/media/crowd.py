@@ -185,6 +185,7 @@ class Crowd:
         received = receiver.packets(seats)
         forwarded = int(receiver.window.packets.sum())
         window = receiver.window
+        frames, lateness, load_lost = receiver.frames(seats), self._sender.lateness(), receiver.lost() - lost
         if receiver.lossy is not None:  # what was asked for last may still come
             receiver.lossy.share = 0.0
             await asyncio.sleep(LAST_REPAIR)
@@ -199,14 +200,14 @@ class Crowd:
             busy=core / elapsed,
             p50=float(np.percentile(window.delays, 50)) / 1e6 if window.delays else float("nan"),
             p99=float(np.percentile(window.delays, 99)) / 1e6 if window.delays else float("nan"),
-            frames=min(receiver.frames(seats)) / (size - 1) / elapsed,
+            frames=min(frames) / (size - 1) / elapsed,
             memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
             joins=self.joins[joined:],
             failed_joins=self.failed_joins - failed,
             recovered=window.recovered / window.dropped if window.dropped else 1.0,
             load_share=load / elapsed,
-            lateness=self._sender.lateness(),
-            load_lost=receiver.lost() - lost,
+            lateness=lateness,
+            load_lost=load_lost,
         )
         receiver.lossy = None
         if churn is not None:

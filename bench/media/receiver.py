@@ -6,7 +6,7 @@ gets round to reading. Every 17th packet is decrypted for the sender's stamp.
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import Any
@@ -81,15 +81,10 @@ class Lossy:
                 self._missing[key] = (now, times + 1)
                 wanted.setdefault((key >> 48, key >> 16 & 0xFFFFFFFF), []).append(key & 0xFFFF)
         for (number, ssrc), sequences in wanted.items():
+            connection = connections[number]
             # Behind a report, as browsers send it: Janus finds the stream by the report.
-            packet = report([ssrc], self.share) + rtcp.negative_acknowledgement(1, ssrc, sorted(sequences))
-            connections[number].send_control(packet)
-
-
-def report(ssrcs: Sequence[int], lost: float) -> bytes:
-    """Return a receiver report that says of each stream that a share of `lost` is lost."""
-    blocks = [rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, 0, 0) for ssrc in ssrcs]
-    return rtcp.receiver_report(1, blocks)
+            packet = rtcp.negative_acknowledgement(1, ssrc, sorted(sequences))
+            connection.send_control(connection.report(self.share, [ssrc]) + packet)
 
 
 class Receiver:
@@ -188,7 +183,7 @@ class Receiver:
         """Once a second each subscriber says that it is there, as browsers do."""
         lost = self.lossy.share if self.lossy is not None else 0.0
         for connection in self._subscribers:
-            connection.send_control(report(connection.ssrcs, lost))
+            connection.send_control(connection.report(lost))
 
     def _count(self, many: int) -> None:
         """Look at the first `many` rows, all at once, and make them ready for the next reading."""
@@ -200,9 +195,14 @@ class Receiver:
         stamps = rows.stamps(many)
         first, second = rows.data[:many, 0], rows.data[:many, 1]
         is_rtp = (first > 127) & (first < 192)
-        for row in np.flatnonzero(~is_rtp):
+        for row in np.flatnonzero(~is_rtp & (lengths > 0)):
             self._connections[owners[row]].take(bytes(rows.views[row][: lengths[row]]))
-        is_rtp &= (second < 192) | (second > 223)
+        is_control = is_rtp & (second > 191) & (second < 224)
+        for row in np.flatnonzero(is_control):
+            connection = self._connections[owners[row]]
+            if connection in self._subscribers:
+                connection.take_control(bytes(rows.views[row][: lengths[row]]))
+        is_rtp &= ~is_control
         media = np.flatnonzero(is_rtp)
         if self.lossy is not None:
             ssrcs = rows.words[media, 2].astype(np.uint64)

@@ -39,7 +39,7 @@ class Ours:
     async def start(self) -> None:
         """Start the node and greet it."""
         path = Path(self._folder.name) / "node.sock"
-        command = [sys.executable, "-m", "video.sfu", "--with-parent", "--log-level", "WARNING"]
+        command = [sys.executable, "-m", "video.sfu", "--with-parent", "--log-level", "ERROR"]
         command += ["--socket", str(path), "--udp-port", "0"]
         self._process = await asyncio.create_subprocess_exec(*cores.on_server_core(command), stdin=PIPE, cwd=ROOT)
         self.pid = self._process.pid
@@ -52,13 +52,13 @@ class Ours:
         self._tasks = [asyncio.create_task(self._read(reader)), asyncio.create_task(self._beat())]
 
     async def stop(self) -> None:
-        """End the node, then hang up."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
-        await self._process.wait()
+        """Hang up and end the node."""
         for task in self._tasks:
             task.cancel()
         self._writer.close()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        await self._process.wait()
         self._folder.cleanup()
 
     async def open_room(self, room: str, seats: Sequence[str]) -> None:
