@@ -7,8 +7,9 @@ import sys
 from dataclasses import replace
 
 from bench.media import cores
-from bench.media.crowd import Crowd, describe
-from bench.media.trial import FULL, QUICK, make
+from bench.media.crowd import describe
+from bench.media.report import report
+from bench.media.trial import FULL, QUICK, crowd_at
 from video.sfu.addresses import own_addresses
 
 NAMES = ("ours", "janus", "relay")
@@ -34,7 +35,7 @@ def _options() -> argparse.Namespace:
 
 async def _look(name: str, address: str, options: argparse.Namespace) -> None:
     """Print what one server does with a fixed number of rooms."""
-    crowd = Crowd(make(name, address, event_loops=options.event_loops), address)
+    crowd = crowd_at(name, address, event_loops=options.event_loops)
     await crowd.open()
     try:
         await crowd.add_rooms(options.rooms, options.size)
@@ -55,10 +56,10 @@ def main() -> int:
         for name in options.only:
             asyncio.run(_look(name, address, options))
         return 0
-    from bench.media.table import report
-
     plan = QUICK if options.quick else FULL
-    asyncio.run(report(plan, address, options))
+    plan = replace(plan, rounds=options.rounds or plan.rounds)
+    is_kept = not options.quick and options.only == list(NAMES)
+    asyncio.run(report(plan, address, options.only, is_kept=is_kept))
     return 0
 
 

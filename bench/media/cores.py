@@ -8,25 +8,27 @@ from pathlib import Path
 
 SERVER = 0
 LOAD = 1
-PRIORITY = -15  # inherited by the servers
+PRIORITY = -15  # of servers
 
 _HZ = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def on_server_core(command: list[str]) -> list[str]:
-    """Return `command` as it runs on the server's core, all of its threads included."""
-    return ["taskset", "-c", str(SERVER), *command]
+    """Return `command` as it runs on the server's core, all of its threads included, before other work if we may."""
+    pinned = ["taskset", "-c", str(SERVER), *command]
+    return ["nice", "-n", str(PRIORITY), *pinned] if os.geteuid() == 0 else pinned
 
 
 def take_load_core() -> None:
-    """Keep this process off the server's core, and put both before whatever else runs here, as far as we may.
+    """Keep this process off the server's core. As root, let nothing else come between it and its beat.
 
-    The kernel weighs sessions against one another before processes, where it groups them at all.
+    The kernel weighs sessions against one another before processes, where it groups them at all: that is for the
+    servers, which share our session.
     """
     os.sched_setaffinity(0, {LOAD})
     with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
         Path("/proc/self/autogroup").write_text(str(PRIORITY), encoding="ascii")
         atexit.register(Path("/proc/self/autogroup").write_text, "0", encoding="ascii")
 

@@ -167,7 +167,7 @@ class Crowd:
         self._sender.lateness()
         receiver.begin()
         receiver.lossy = Lossy(loss) if loss else None
-        sent, lost = self._sender.sent, receiver.lost()
+        lost = receiver.lost()
         core, own, load = cores.busy(cores.SERVER), cores.spent(self.peer.pid), cores.spent(os.getpid())
         began = time.monotonic()
         try:
@@ -181,8 +181,7 @@ class Crowd:
             cores.spent(os.getpid()) - load,
         )
         size = len(self.rooms[0].seats)
-        expected = (self._sender.sent - sent) * (size - 1)
-        received = receiver.packets(seats)
+        missing = receiver.loss(seats, len(seats) * (size - 1) * 2)
         forwarded = int(receiver.window.packets.sum())
         window = receiver.window
         frames, lateness, load_lost = receiver.frames(seats), self._sender.lateness(), receiver.lost() - lost
@@ -194,7 +193,7 @@ class Crowd:
             seats=len(seats),
             seconds=elapsed,
             forwarded=forwarded,
-            loss=max(0.0, 1 - received / expected) if not loss else float("nan"),
+            loss=float("nan") if loss else missing,
             micros=own / max(1, forwarded) * 1e6,
             share=own / elapsed,
             busy=core / elapsed,

@@ -15,6 +15,7 @@ import numpy as np
 
 from bench.media.batch import SIZE, Rows
 from bench.media.connection import Connection
+from bench.media.streams import Streams
 from video.sfu import rtcp, srtp
 
 EVERY = 0.020  # seconds between two readings of the subscribers
@@ -95,6 +96,7 @@ class Receiver:
         self._is_stamped = is_stamped
         self._newcomers: set[int] = set()
         self.window = Window()
+        self.streams = Streams()
         self.lossy: Lossy | None = None
         self.late = 0.0
         """The longest time between two readings, in seconds: beyond the sockets' buffers the load would lose."""
@@ -132,15 +134,16 @@ class Receiver:
     def begin(self) -> None:
         """Count anew."""
         self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
+        self.streams.begin()
         self.late = 0.0
 
     def frames(self, connections: Iterable[Connection]) -> list[int]:
         """Return how many pictures each of these subscribers received since counting began."""
         return [int(self.window.frames[self._subscribers[each]]) for each in connections]
 
-    def packets(self, connections: Iterable[Connection]) -> int:
-        """Return how many media packets these subscribers received since counting began."""
-        return sum(int(self.window.packets[self._subscribers[each]]) for each in connections)
+    def loss(self, connections: Iterable[Connection], streams: int) -> float:
+        """Return the share of `streams` that these subscribers have missed since counting began."""
+        return self.streams.loss([self._subscribers[each] for each in connections], streams)
 
     # --- reading ---
 
@@ -204,11 +207,13 @@ class Receiver:
                 connection.take_control(bytes(rows.views[row][: lengths[row]]))
         is_rtp &= ~is_control
         media = np.flatnonzero(is_rtp)
+        ssrcs = rows.words[media, 2].astype(np.uint64)
+        sequences = rows.shorts[media, 1]
         if self.lossy is not None:
-            ssrcs = rows.words[media, 2].astype(np.uint64)
-            sequences = rows.shorts[media, 1].astype(np.uint64)
-            keys = owners[media].astype(np.uint64) << 48 | ssrcs << 16 | sequences
+            keys = owners[media].astype(np.uint64) << 48 | ssrcs << 16 | sequences.astype(np.uint64)
             media = media[self.lossy.drop(media, keys, lengths[media] > _BIG, window)]
+        else:
+            self.streams.note(owners[media], ssrcs, sequences.astype(np.int64))
         many = len(self._connections)
         window.packets[:many] += np.bincount(owners[media], minlength=many)
         ends = media[second[media] == self._ends[owners[media]]]

@@ -104,40 +104,41 @@ def _section_attribute(section: Section, name: str, rest: str) -> None:
 
 def offer(local: Local, ssrcs: dict[str, int]) -> str:
     """Return the offer of a camera and a microphone; `ssrcs` by kind."""
-    lines = _session([str(number) for number in range(len(ssrcs))])
+    lines = _session(local, [str(number) for number in range(len(ssrcs))], "actpass")
     for mid, (kind, ssrc) in enumerate(ssrcs.items()):
         number = AUDIO if kind == "audio" else VIDEO
-        lines += _section(local, kind, number, RTPMAPS[kind], str(mid), "actpass")
+        lines += _section(kind, number, RTPMAPS[kind], str(mid), None if mid else local)
         lines += ["a=sendonly", f"a=msid:load {kind}", f"a=ssrc:{ssrc} cname:load"]
     return "\r\n".join(lines) + "\r\n"
 
 
 def answer(local: Local, remote: Remote) -> str:
     """Return the answer that takes every section of a server's offer."""
-    lines = _session([section.mid for section in remote.sections])
-    for section in remote.sections:
+    lines = _session(local, [section.mid for section in remote.sections], "active")
+    for index, section in enumerate(remote.sections):
         number = section.payload_type
-        lines += _section(local, section.kind, number, section.rtpmaps[number], section.mid, "active")
+        lines += _section(section.kind, number, section.rtpmaps[number], section.mid, None if index else local)
         lines += ["a=inactive" if section.direction == "inactive" else "a=recvonly"]
     return "\r\n".join(lines) + "\r\n"
 
 
-def _session(mids: list[str]) -> list[str]:
+def _session(local: Local, mids: list[str], setup: str) -> list[str]:
+    """Return the head. The transport is said once for all sections: Janus takes no message beyond 8 KB."""
     return [
         "v=0", f"o=- {secrets.randbits(62)} 1 IN IP4 127.0.0.1", "s=-", "t=0 0",
-        "a=group:BUNDLE " + " ".join(mids), "a=msid-semantic: WMS *",
+        "a=group:BUNDLE " + " ".join(mids),
+        f"a=ice-ufrag:{local.name}", f"a=ice-pwd:{local.password}",
+        f"a=fingerprint:sha-256 {local.fingerprint}", f"a=setup:{setup}",
     ]  # fmt: skip
 
 
-def _section(local: Local, kind: str, number: int, format_name: str, mid: str, setup: str) -> list[str]:
-    """Return a section; the transport is said in each, as every server takes it from another one."""
-    address, port = local.address
-    lines = [
-        f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", f"c=IN IP4 {address}", f"a=mid:{mid}",
-        f"a=ice-ufrag:{local.name}", f"a=ice-pwd:{local.password}", f"a=fingerprint:sha-256 {local.fingerprint}",
-        f"a=setup:{setup}", f"a=candidate:1 1 udp 2130706431 {address} {port} typ host", "a=end-of-candidates",
-        "a=rtcp-mux", "a=rtcp-rsize", f"a=rtpmap:{number} {format_name}",
-    ]  # fmt: skip
+def _section(kind: str, number: int, format_name: str, mid: str, local: Local | None) -> list[str]:
+    """Return a section; the first of a bundle says where we are."""
+    lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0"]
+    lines += [f"a=mid:{mid}", "a=rtcp-mux", f"a=rtpmap:{number} {format_name}"]
+    if local is not None:
+        address, port = local.address
+        lines += [f"a=candidate:1 1 udp 2130706431 {address} {port} typ host", "a=end-of-candidates"]
     if kind == "video":
         lines += [f"a=rtcp-fb:{number} {each}" for each in FEEDBACK]
     return lines

@@ -67,7 +67,7 @@ class Stream:
         self._timestamp = secrets.randbits(31)
 
     def send(self, rows: Rows) -> int:
-        """Send the next frame; return how many packets the kernel took."""
+        """Send the next frame; return how many packets the kernel did not take."""
         connection = self.connection
         payloads = next(self._source)
         last = len(payloads) - 1
@@ -90,7 +90,7 @@ class Stream:
         self._timestamp = self._timestamp + self._step & 0xFFFFFFFF
         sent = rows.send(connection.fd, len(payloads))
         self.packets += len(payloads)
-        return max(0, sent)
+        return len(payloads) - max(0, sent)
 
     def report(self) -> None:
         """Send a sender report."""
@@ -113,10 +113,8 @@ class Sender:
 
     def __init__(self) -> None:
         """Nothing is sent before `run`."""
-        self.sent = 0
-        """Packets that the kernel took."""
         self.refused = 0
-        """Packets that it did not take: the load is at fault."""
+        """Packets that the kernel did not take: the load is at fault."""
         self.slips: list[float] = []
         """How late each slot was begun, in seconds."""
         self._slots: list[list[Stream]] = [[] for _ in range(SLOTS)]
@@ -148,10 +146,7 @@ class Sender:
                 now = loop.time()
             self.slips.append(now - due)
             for stream in self._slots[count % SLOTS]:
-                before = stream.packets
-                taken = stream.send(self._rows)
-                self.sent += taken
-                self.refused += stream.packets - before - taken
+                self.refused += stream.send(self._rows)
             count += 1
             # Sender reports go once a second, a few at a time.
             share = len(self._streams) * (count % 1000 + 1) // 1000
