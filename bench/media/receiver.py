@@ -1,6 +1,6 @@
 """What the subscribers receive, counted in columns: packets, losses, delays.
 
-Sockets are emptied every 20 ms and delays are measured by the kernel's stamps, so it does not matter when the load
+Each socket is emptied every 20 ms and delays are measured by the kernel's stamps, so it does not matter when the load
 gets round to reading. Every 17th packet is decrypted for the sender's stamp.
 """
 
@@ -18,8 +18,10 @@ from bench.media.connection import Connection
 from bench.media.streams import Streams
 from video.sfu import rtcp, srtp
 
-EVERY = 0.020  # seconds between two readings of the subscribers
-SELDOM = 5  # publishers, which receive control packets alone, are read every so many times
+EVERY = 0.005  # seconds between two readings
+SLICES = 4  # each reading takes one of so many parts of the subscribers, so that the sender need not wait for long
+SELDOM = 80  # in so many readings each publisher, which receives control packets alone, is read once
+REPORTS = 200  # readings between two reports of a subscriber: a second
 SAMPLE = 17
 BATCH = 64  # datagrams taken from one socket at a time
 NACK_AGAIN = 0.1  # seconds
@@ -158,19 +160,17 @@ class Receiver:
             self.late = max(self.late, now - last)
             last = now
             turn += 1
-            self.drain(self._subscribers)
-            if turn % SELDOM == 0:
-                self.drain(self._publishers)
-            if turn % 50 == 0:
-                self._report()
-            if self.lossy is not None:
+            self._drain(list(self._subscribers.items())[turn % SLICES :: SLICES])
+            self._drain(list(self._publishers.items())[turn % SELDOM :: SELDOM])
+            self._report(turn)
+            if self.lossy is not None and turn % SLICES == 0:
                 self.lossy.ask(self._connections)
 
-    def drain(self, side: dict[Connection, int]) -> None:
-        """Read what waits at the sockets of one side."""
+    def _drain(self, side: list[tuple[Connection, int]]) -> None:
+        """Read what waits at these sockets."""
         rows = self._rows
         filled = 0
-        for connection, number in side.items():
+        for connection, number in side:
             while True:
                 if filled + BATCH > rows.many:
                     self._count(filled)
@@ -182,10 +182,10 @@ class Receiver:
                     break
         self._count(filled)
 
-    def _report(self) -> None:
-        """Once a second each subscriber says that it is there, as browsers do."""
+    def _report(self, turn: int) -> None:
+        """Once a second each subscriber reports, as browsers do."""
         lost = self.lossy.share if self.lossy is not None else 0.0
-        for connection in self._subscribers:
+        for connection in list(self._subscribers)[turn % REPORTS :: REPORTS]:
             connection.send_control(connection.report(lost))
 
     def _count(self, many: int) -> None:
