@@ -9,7 +9,6 @@ import secrets
 import socket
 import struct
 import time
-from collections.abc import Sequence
 from typing import Any
 
 from aioice import stun
@@ -151,15 +150,12 @@ class Connection:
             if isinstance(each, rtcp.SenderInfo):
                 self._reported[each.ssrc] = (each.ntp >> 16 & 0xFFFFFFFF, now)
 
-    def report(self, lost: float, ssrcs: Sequence[int] = ()) -> bytes:
-        """Return a receiver report: a share of `lost` of each stream (all of them where none is named) is missing."""
+    def report(self, ssrc: int, lost: float) -> bytes:
+        """Return a receiver report: a share of `lost` of that stream is missing."""
         now = time.monotonic()
-        blocks = []
-        for ssrc in ssrcs or self.ssrcs:
-            last, heard = self._reported.get(ssrc, (0, now))
-            delay = int((now - heard) * 65536)
-            blocks.append(rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, last, delay))
-        return rtcp.receiver_report(1, blocks)
+        last, heard = self._reported.get(ssrc, (0, now))
+        block = rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, last, int((now - heard) * 65536))
+        return rtcp.receiver_report(1, [block])
 
     # --- for DTLS ---
 

@@ -22,6 +22,7 @@ LAST_REPAIR = 0.5  # seconds
 SETTLE = 1.0  # seconds between the last join and the first count
 LATE = 0.020  # seconds by which the load may miss its beat before it is at fault
 BUSY = 0.95  # of its core, likewise
+ROOM_LEFT = 0.9  # of its core; a server that uses more of it is at its own limit, whatever the load did
 
 
 @dataclass(slots=True)
@@ -58,8 +59,9 @@ class Measure:
 
     @property
     def is_load_at_fault(self) -> bool:
-        """Whether the load was at its own limit."""
-        return self.load_share > BUSY or self.lateness > LATE or self.load_lost > self.forwarded / 1000
+        """Whether the load was at its own limit, and the server was not."""
+        is_at_limit = self.load_share > BUSY or self.lateness > LATE or self.load_lost > self.forwarded / 1000
+        return is_at_limit and self.share < ROOM_LEFT
 
     @property
     def join(self) -> float:

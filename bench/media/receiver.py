@@ -87,7 +87,7 @@ class Lossy:
             connection = connections[number]
             # Behind a report, as browsers send it: Janus finds the stream by the report.
             packet = rtcp.negative_acknowledgement(1, ssrc, sorted(sequences))
-            connection.send_control(connection.report(self.share, [ssrc]) + packet)
+            connection.send_control(connection.report(ssrc, self.share) + packet)
 
 
 class Receiver:
@@ -183,10 +183,11 @@ class Receiver:
         self._count(filled)
 
     def _report(self, turn: int) -> None:
-        """Once a second each subscriber reports, as browsers do."""
+        """Once a second each subscriber reports of each stream, one by one as Chromium does."""
         lost = self.lossy.share if self.lossy is not None else 0.0
         for connection in list(self._subscribers)[turn % REPORTS :: REPORTS]:
-            connection.send_control(connection.report(lost))
+            for ssrc in connection.ssrcs:
+                connection.send_control(connection.report(ssrc, lost))
 
     def _count(self, many: int) -> None:
         """Look at the first `many` rows, all at once, and make them ready for the next reading."""
