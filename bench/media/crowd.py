@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import statistics
+import sys
 import time
 from dataclasses import dataclass, field
 
@@ -13,12 +14,13 @@ from aiortc import RTCCertificate
 
 from bench.media import cores, sdp
 from bench.media.connection import Connection
-from bench.media.peers import Peer
+from bench.media.peers import Peer, RefusedError
 from bench.media.receiver import Lossy, Receiver
 from bench.media.sender import Sender, Source, Stream, synthetic
 
 MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
 LAST_REPAIR = 0.5  # seconds
+STAY = 1.0  # seconds of a listener who comes and goes
 SETTLE = 1.0  # seconds between the last join and the first count
 LATE = 0.020  # seconds by which the load may miss its beat before it is at fault
 BUSY = 0.95  # of its core, likewise
@@ -144,12 +146,16 @@ class Crowd:
         began = time.time_ns()
         offer = sdp.read(await self.peer.subscribe(room.name, seat, sources))
         connection = Connection(self._address, self._certificate, is_offerer=False)
-        await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
-        await connection.connect(offer)
-        self._receiver.add(connection, is_subscriber=True, video=offer.video)
-        async with asyncio.timeout(MEDIA_WITHIN):
-            while not connection.first_media:  # noqa: ASYNC110 - one look at 120 sockets serves everybody
-                await asyncio.sleep(0.005)
+        try:
+            await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
+            await connection.connect(offer)
+            self._receiver.add(connection, is_subscriber=True, video=offer.video)
+            async with asyncio.timeout(MEDIA_WITHIN):
+                while not connection.first_media:  # noqa: ASYNC110 - one look at 120 sockets serves everybody
+                    await asyncio.sleep(0.005)
+        except BaseException:
+            await self._part(connection)
+            raise
         self.joins.append((connection.first_media - began) / 1e6)
         return connection
 
@@ -224,18 +230,21 @@ class Crowd:
                 await asyncio.sleep(1 / rate)
 
     async def _visit(self, room: Room, seat: str) -> None:
+        connection = None
         try:
             connection = await self._subscribe(room, seat)
-        except (OSError, TimeoutError) as error:
+            await asyncio.sleep(STAY)
+        except (OSError, TimeoutError, RefusedError) as error:
             self.failed_joins += 1
-            print(f"a join failed: {error!r}")
-            return
-        try:
-            await asyncio.sleep(1.0)
+            print(f"a join failed: {error!r}", file=sys.stderr)
         finally:
-            self._receiver.remove(connection)
+            if connection is not None:
+                await self._part(connection)
             await self.peer.leave(room.name, seat)
-            await connection.close()
+
+    async def _part(self, connection: Connection) -> None:
+        self._receiver.remove(connection)
+        await connection.close()
 
 
 def describe(measure: Measure) -> str:

@@ -29,7 +29,7 @@ class Plan:
     """At eight rooms."""
     variant: float = 20.0
     hearing: float = 8.0
-    step: float = 4.0
+    step: float = 3.0
     rooms_a_step: int = 2
     most: int = 80
 

@@ -165,7 +165,9 @@ class Janus:
 
     async def leave(self, room: str, seat: str) -> None:
         """Detach the handle."""
-        handle = self._subscribers.pop((room, seat))
+        handle = self._subscribers.pop((room, seat), None)
+        if handle is None:
+            return
         await self._ask({"janus": "detach", "session_id": self._session, "handle_id": handle})
 
     # --- its protocol ---

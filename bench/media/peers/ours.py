@@ -92,8 +92,10 @@ class Ours:
 
     async def leave(self, room: str, seat: str) -> None:
         """Desire the room without the listener."""
-        self._rooms[room][2].remove(seat)
-        self._desire(room)
+        listeners = self._rooms[room][2]
+        if seat in listeners:
+            listeners.remove(seat)
+            self._desire(room)
 
     # --- the wire ---
 
