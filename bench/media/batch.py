@@ -60,7 +60,7 @@ class Rows:
     def receive(self, fd: int, start: int, most: int) -> int:
         """Fill rows from `start` on with what waits at `fd`; return how many."""
         found = libc.recvmmsg(fd, self._first + start * _MESSAGE, most, DONT_WAIT, ffi.NULL)
-        return max(0, found)
+        return max(0, int(found))
 
     def renew(self, many: int) -> None:
         """Make the first `many` rows ready to be filled again."""

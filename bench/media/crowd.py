@@ -7,6 +7,7 @@ import secrets
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,6 +72,17 @@ class Measure:
         return statistics.median(self.joins) if self.joins else float("nan")
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What clocks and counters say at one moment; times in seconds."""
+
+    time: float
+    core: float
+    server: float
+    load: float
+    lost: int
+
+
 @dataclass(slots=True)
 class Room:
     """Who publishes and who receives."""
@@ -84,7 +96,7 @@ class Room:
 class Crowd:
     """Everybody at one server."""
 
-    def __init__(self, peer: Peer, address: str, *, source: "type[Source] | None" = None) -> None:
+    def __init__(self, peer: Peer, address: str, *, source: Callable[[str], Source] | None = None) -> None:
         """`source` makes what is sent, by kind; without one it is synthetic and stamped."""
         self.peer = peer
         self.rooms: list[Room] = []
@@ -161,66 +173,69 @@ class Crowd:
 
     # --- measuring ---
 
-    async def measure(
-        self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0, settle: float = SETTLE
-    ) -> Measure:
+    async def measure(self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0) -> Measure:
         """Count for `seconds`, while listeners come and go or the way to subscribers is lossy."""
         churn = asyncio.create_task(self._churn(joins_a_second)) if joins_a_second else None
-        receiver = self._receiver
-        await asyncio.sleep(settle)
+        await asyncio.sleep(SETTLE)
         gc.collect()
         gc.disable()
         joined, failed = len(self.joins), self.failed_joins
-        seats = [connection for room in self.rooms for connection in room.subscribers.values()]
         self._sender.lateness()
-        receiver.begin()
-        receiver.lossy = Lossy(loss) if loss else None
-        lost = receiver.lost()
-        core, own, load = cores.busy(cores.SERVER), cores.spent(self.peer.pid), cores.spent(os.getpid())
-        began = time.monotonic()
+        self._receiver.begin()
+        self._receiver.lossy = Lossy(loss) if loss else None
+        before = self._marks()
         try:
             await asyncio.sleep(seconds)
         finally:
             gc.enable()
-        elapsed = time.monotonic() - began
-        core, own, load = (
-            cores.busy(cores.SERVER) - core,
-            cores.spent(self.peer.pid) - own,
-            cores.spent(os.getpid()) - load,
-        )
-        size = len(self.rooms[0].seats)
-        missing = receiver.loss(seats, len(seats) * (size - 1) * 2)
-        forwarded = int(receiver.window.packets.sum())
-        window = receiver.window
-        frames, lateness, load_lost = receiver.frames(seats), self._sender.lateness(), receiver.lost() - lost
-        if receiver.lossy is not None:  # what was asked for last may still come
-            receiver.lossy.share = 0.0
-            await asyncio.sleep(LAST_REPAIR)
-        result = Measure(
-            rooms=len(self.rooms),
-            seats=len(seats),
-            seconds=elapsed,
-            forwarded=forwarded,
-            loss=float("nan") if loss else missing,
-            micros=own / max(1, forwarded) * 1e6,
-            share=own / elapsed,
-            busy=core / elapsed,
-            p50=float(np.percentile(window.delays, 50)) / 1e6 if window.delays else float("nan"),
-            p99=float(np.percentile(window.delays, 99)) / 1e6 if window.delays else float("nan"),
-            frames=min(frames) / (size - 1) / elapsed,
-            memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
-            joins=self.joins[joined:],
-            failed_joins=self.failed_joins - failed,
-            recovered=window.recovered / window.dropped if window.dropped else 1.0,
-            load_share=load / elapsed,
-            lateness=lateness,
-            load_lost=load_lost,
-        )
-        receiver.lossy = None
+        result = self._result(before, self._marks())
+        result.joins = self.joins[joined:]
+        result.failed_joins = self.failed_joins - failed
+        if self._receiver.lossy is not None:
+            self._receiver.lossy.share = 0.0
+            await asyncio.sleep(LAST_REPAIR)  # what was asked for last may still come
+            result.loss = float("nan")
+            result.recovered = self._receiver.window.recovered / max(1, self._receiver.window.dropped)
+            self._receiver.lossy = None
         if churn is not None:
             churn.cancel()
             await asyncio.gather(churn, return_exceptions=True)
         return result
+
+    def _marks(self) -> Marks:
+        return Marks(
+            time=time.monotonic(),
+            core=cores.busy(cores.SERVER),
+            server=cores.spent(self.peer.pid),
+            load=cores.spent(os.getpid()),
+            lost=self._receiver.lost(),
+        )
+
+    def _result(self, before: Marks, after: Marks) -> Measure:
+        receiver, window = self._receiver, self._receiver.window
+        seats = [connection for room in self.rooms for connection in room.subscribers.values()]
+        others = len(self.rooms[0].seats) - 1
+        elapsed = after.time - before.time
+        server = after.server - before.server
+        forwarded = int(window.packets.sum())
+        p50, p99 = np.percentile(window.delays, [50, 99]) / 1e6 if window.delays else (float("nan"), float("nan"))
+        return Measure(
+            rooms=len(self.rooms),
+            seats=len(seats),
+            seconds=elapsed,
+            forwarded=forwarded,
+            loss=receiver.loss(seats, len(seats) * others * 2),
+            micros=server / max(1, forwarded) * 1e6,
+            share=server / elapsed,
+            busy=(after.core - before.core) / elapsed,
+            p50=float(p50),
+            p99=float(p99),
+            frames=min(receiver.frames(seats)) / others / elapsed,
+            memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
+            load_share=(after.load - before.load) / elapsed,
+            lateness=self._sender.lateness(),
+            load_lost=after.lost - before.lost,
+        )
 
     async def _churn(self, rate: float) -> None:
         """Let listeners come `rate` times a second and stay for a second each."""

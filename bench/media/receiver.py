@@ -42,7 +42,6 @@ class Window:
     """In ns, of the packets that were decrypted."""
     frames: Any = None
     """Ends of pictures, by connection."""
-    undecodable: int = 0
     dropped: int = 0
     """Pictures' packets that the load threw away."""
     recovered: int = 0
@@ -53,6 +52,7 @@ class Lossy:
     """Throws packets away and asks for those of pictures again."""
 
     def __init__(self, share: float) -> None:
+        """Throw `share` of all packets away, the same ones each time."""
         self.share = share
         self._random = np.random.default_rng(1)
         self._missing: dict[int, tuple[float, int]] = {}
@@ -100,8 +100,6 @@ class Receiver:
         self.window = Window()
         self.streams = Streams()
         self.lossy: Lossy | None = None
-        self.late = 0.0
-        """The longest time between two readings, in seconds: beyond the sockets' buffers the load would lose."""
         self._rows = Rows(2048)
         self._rows.want_stamps()
         self._owners = np.zeros(self._rows.many, np.int64)
@@ -137,7 +135,6 @@ class Receiver:
         """Count anew."""
         self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
         self.streams.begin()
-        self.late = 0.0
 
     def frames(self, connections: Iterable[Connection]) -> list[int]:
         """Return how many pictures each of these subscribers received since counting began."""
@@ -156,9 +153,7 @@ class Receiver:
         last = loop.time()
         while True:
             await asyncio.sleep(max(0.001, EVERY - (loop.time() - last)))
-            now = loop.time()
-            self.late = max(self.late, now - last)
-            last = now
+            last = loop.time()
             turn += 1
             self._drain(list(self._subscribers.items())[turn % SLICES :: SLICES])
             self._drain(list(self._publishers.items())[turn % SELDOM :: SELDOM])
@@ -237,7 +232,6 @@ class Receiver:
             receiving = self._connections[owners[row]].receiving
             rows.length[0] = length = int(lengths[row])
             if receiving is None or length > SIZE or srtp.unprotect(receiving, rows.pointers[row], rows.length):
-                window.undecodable += 1
                 continue
             (sent,) = _STAMP.unpack_from(rows.views[row], rows.length[0] - 8)
             window.delays.append(int(stamps[row]) - sent)

@@ -11,12 +11,12 @@ Value = Callable[[Outcome], float | None]
 Results = Mapping[str, Sequence[Outcome]]
 
 
-def _of(which: str, name: str) -> Value:
-    """Return how to read `name` of one of an outcome's measures."""
+def _of(which: str, name: str, scale: float = 1.0) -> Value:
+    """Return how to read `name` of one of an outcome's measures, times `scale`."""
 
     def read(outcome: Outcome) -> float | None:
         measure: Measure | None = getattr(outcome, which)
-        return None if measure is None else getattr(measure, name)
+        return None if measure is None else scale * float(getattr(measure, name))
 
     return read
 
@@ -47,10 +47,10 @@ ROWS = (
     Row("15 joins a second: joins that failed", _of("churn", "failed_joins"), "{:.0f}"),
     Row("5 % loss: core µs a packet", _of("lossy", "micros")),
     Row("5 % loss: delay p99 with repair, ms", _of("lossy", "p99"), "{:.2f}"),
-    Row("5 % loss: pictures' packets healed, %", lambda each: each.lossy and 100 * each.lossy.recovered, "{:.2f}"),
-    Row("hearing of 15, all visible: share of the core, %", lambda each: each.hearing and 100 * each.hearing.share),
+    Row("5 % loss: pictures' packets healed, %", _of("lossy", "recovered", 100), "{:.2f}"),
+    Row("hearing of 15, all visible: share of the core, %", _of("hearing", "share", 100)),
     Row("hearing of 15: delay p99, ms", _of("hearing", "p99"), "{:.2f}"),
-    Row("hearing of 15: loss, %", lambda each: each.hearing and 100 * each.hearing.loss, "{:.3f}"),
+    Row("hearing of 15: loss, %", _of("hearing", "loss", 100), "{:.3f}"),
 )
 HEADS = {"ours": "our node", "janus": "Janus, `event_loops = 1`", "relay": "MediaRelay"}
 
