@@ -210,10 +210,10 @@ class Receiver:
             media = media[self.lossy.drop(media, keys, lengths[media] > _BIG, window)]
         else:
             self.streams.note(owners[media], ssrcs, sequences.astype(np.int64))
-        many = len(self._connections)
-        window.packets[:many] += np.bincount(owners[media], minlength=many)
+        known = len(self._connections)
+        window.packets[:known] += np.bincount(owners[media], minlength=known)
         ends = media[second[media] == self._ends[owners[media]]]
-        window.frames[:many] += np.bincount(owners[ends], minlength=many)
+        window.frames[:known] += np.bincount(owners[ends], minlength=known)
         for number in list(self._newcomers):
             theirs = media[owners[media] == number]
             if len(theirs):
