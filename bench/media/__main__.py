@@ -1,0 +1,67 @@
+"""`python -m bench.media`: our node, MediaRelay and Janus under the same load. See bench/README.md."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from dataclasses import replace
+
+from bench.media import cores
+from bench.media.crowd import describe
+from bench.media.report import report
+from bench.media.trial import FULL, QUICK, crowd_at
+from video.sfu.addresses import own_addresses
+
+NAMES = ("ours", "janus", "relay")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.media", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round, coarser steps: under five minutes")
+    parser.add_argument("--only", default=",".join(NAMES), help="servers, separated by commas (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, help="how many (default: 3, with --quick 1)")
+    parser.add_argument("--rooms", type=int, help="no table: so many rooms, one look at each server")
+    parser.add_argument("--size", type=int, default=5, help="seats of a room, with --rooms (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="of the look, with --rooms (default: %(default)s)")
+    parser.add_argument("--joins", type=float, default=0.0, help="joins and leaves a second, with --rooms")
+    parser.add_argument("--loss", type=float, default=0.0, help="share lost on the way to subscribers, with --rooms")
+    parser.add_argument("--event-loops", type=int, default=1, help="of Janus, with --rooms; 0 is its default")
+    options = parser.parse_args()
+    options.only = options.only.split(",")
+    if not set(options.only) <= set(NAMES):
+        parser.error(f"--only takes {', '.join(NAMES)}")
+    return options
+
+
+async def _look(name: str, address: str, options: argparse.Namespace) -> None:
+    """Print what one server does with a fixed number of rooms."""
+    crowd = crowd_at(name, address, event_loops=options.event_loops)
+    await crowd.open()
+    try:
+        await crowd.add_rooms(options.rooms, options.size)
+        joins = list(crowd.joins)
+        measure = await crowd.measure(options.seconds, joins_a_second=options.joins, loss=options.loss)
+        print(f"{name:6} {describe(measure if options.joins else replace(measure, joins=joins))}")
+    finally:
+        await crowd.close()
+
+
+def main() -> int:
+    """Return the exit code."""
+    options = _options()
+    logging.basicConfig(level=logging.ERROR)
+    address = own_addresses()[0]
+    cores.take_load_core()
+    if options.rooms:
+        for name in options.only:
+            asyncio.run(_look(name, address, options))
+        return 0
+    plan = QUICK if options.quick else FULL
+    plan = replace(plan, rounds=options.rounds or plan.rounds)
+    is_kept = not options.quick and options.only == list(NAMES)
+    asyncio.run(report(plan, address, options.only, is_kept=is_kept))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+"""Rooms full of people at one server: they come, they are measured, they leave."""
+
+import asyncio
+import gc
+import os
+import secrets
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from aiortc import RTCCertificate
+
+from bench.media import cores, sdp
+from bench.media.connection import Connection
+from bench.media.peers import Peer, RefusedError
+from bench.media.receiver import Lossy, Receiver
+from bench.media.sender import Sender, Source, Stream, synthetic
+
+MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
+LAST_REPAIR = 0.5  # seconds
+STAY = 1.0  # seconds of a listener who comes and goes
+SETTLE = 1.0  # seconds between the last join and the first count
+LATE = 0.020  # seconds by which the load may miss its beat before it is at fault
+BUSY = 0.95  # of its core, likewise
+ROOM_LEFT = 0.9  # of its core; a server that uses more of it is at its own limit, whatever the load did
+
+
+@dataclass(slots=True)
+class Measure:
+    """What was seen in one stretch of time."""
+
+    rooms: int
+    seats: int
+    seconds: float
+    forwarded: int
+    loss: float
+    """Share of what the seats should have received."""
+    micros: float
+    """Time that the server had on its core per forwarded packet, the kernel's work for it included, in µs."""
+    share: float
+    """Of its core, how much that is."""
+    busy: float
+    """Of its core, how much was busy by the kernel's rough count, whoever kept it so."""
+    p50: float
+    p99: float
+    """Delay in ms."""
+    frames: float
+    """Pictures a second of the seat that received fewest."""
+    memory: float
+    """Growth of the server since it was empty, in MB a seat."""
+    joins: list[float] = field(default_factory=list)
+    """From the request to the first packet, in ms, of those who came in that time."""
+    failed_joins: int = 0
+    recovered: float = 1.0
+    """Of the pictures' packets that the load threw away, how many came again."""
+    load_share: float = 0.0
+    lateness: float = 0.0
+    load_lost: int = 0
+
+    @property
+    def is_load_at_fault(self) -> bool:
+        """Whether the load was at its own limit, and the server was not."""
+        is_at_limit = self.load_share > BUSY or self.lateness > LATE or self.load_lost > self.forwarded / 1000
+        return is_at_limit and self.share < ROOM_LEFT
+
+    @property
+    def join(self) -> float:
+        """The median join in ms."""
+        return statistics.median(self.joins) if self.joins else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What clocks and counters say at one moment; times in seconds."""
+
+    time: float
+    core: float
+    server: float
+    load: float
+    lost: int
+
+
+@dataclass(slots=True)
+class Room:
+    """Who publishes and who receives."""
+
+    name: str
+    seats: list[str]
+    publishers: dict[str, Connection] = field(default_factory=dict)
+    subscribers: dict[str, Connection] = field(default_factory=dict)
+
+
+class Crowd:
+    """Everybody at one server."""
+
+    def __init__(self, peer: Peer, address: str, *, source: Callable[[str], Source] | None = None) -> None:
+        """`source` makes what is sent, by kind; without one it is synthetic and stamped."""
+        self.peer = peer
+        self.rooms: list[Room] = []
+        self.joins: list[float] = []
+        self.failed_joins = 0
+        self._source = source
+        self._address = address
+        self._certificate = RTCCertificate.generateCertificate()
+        self._sender = Sender()
+        self._receiver = Receiver(is_stamped=source is None)
+        self._empty = 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Start the server and the load's clocks."""
+        await self.peer.start()
+        await asyncio.sleep(0.5)
+        self._empty = cores.resident(self.peer.pid)
+        self._tasks = [asyncio.create_task(self._sender.run()), asyncio.create_task(self._receiver.run())]
+
+    async def close(self) -> None:
+        """Stop the load and the server."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for room in self.rooms:
+            for connection in (*room.publishers.values(), *room.subscribers.values()):
+                await connection.close()
+        await self.peer.stop()
+
+    # --- coming ---
+
+    async def add_rooms(self, many: int, size: int = 5) -> None:
+        """Fill `many` rooms of `size`, one seat after the other; all publish before anybody receives."""
+        for _ in range(many):
+            room = Room(str(len(self.rooms) + 1), [f"s{number}" for number in range(1, size + 1)])
+            await self.peer.open_room(room.name, room.seats)
+            for seat in room.seats:
+                await self._publish(room, seat)
+            await self.peer.settle(room.name)
+            for seat in room.seats:
+                room.subscribers[seat] = await self._subscribe(room, seat)
+            self.rooms.append(room)
+
+    async def _publish(self, room: Room, seat: str) -> None:
+        connection = Connection(self._address, self._certificate, is_offerer=True)
+        ssrcs = {"audio": secrets.randbits(31) + 1, "video": secrets.randbits(31) + 1}
+        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs))
+        await connection.connect(sdp.read(answer))
+        room.publishers[seat] = connection
+        self._receiver.add(connection, is_subscriber=False)
+        make = self._source or synthetic
+        for kind, ssrc in ssrcs.items():
+            self._sender.add(Stream(connection, kind, ssrc, make(kind), is_stamped=self._source is None))
+
+    async def _subscribe(self, room: Room, seat: str) -> Connection:
+        """Receive everybody else; the time to the first packet goes to `joins`."""
+        sources = [each for each in room.seats if each != seat]
+        began = time.time_ns()
+        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources))
+        connection = Connection(self._address, self._certificate, is_offerer=False)
+        try:
+            await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
+            await connection.connect(offer)
+            self._receiver.add(connection, is_subscriber=True, video=offer.video)
+            async with asyncio.timeout(MEDIA_WITHIN):
+                while not connection.first_media:  # noqa: ASYNC110 - one look at 120 sockets serves everybody
+                    await asyncio.sleep(0.005)
+        except BaseException:
+            await self._part(connection)
+            raise
+        self.joins.append((connection.first_media - began) / 1e6)
+        return connection
+
+    # --- measuring ---
+
+    async def measure(self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0) -> Measure:
+        """Count for `seconds`, while listeners come and go or the way to subscribers is lossy."""
+        churn = asyncio.create_task(self._churn(joins_a_second)) if joins_a_second else None
+        await asyncio.sleep(SETTLE)
+        gc.collect()
+        gc.disable()
+        joined, failed = len(self.joins), self.failed_joins
+        self._sender.lateness()
+        self._receiver.begin()
+        self._receiver.lossy = Lossy(loss) if loss else None
+        before = self._marks()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            gc.enable()
+        result = self._result(before, self._marks())
+        result.joins = self.joins[joined:]
+        result.failed_joins = self.failed_joins - failed
+        if self._receiver.lossy is not None:
+            self._receiver.lossy.share = 0.0
+            await asyncio.sleep(LAST_REPAIR)  # what was asked for last may still come
+            result.loss = float("nan")
+            result.recovered = self._receiver.window.recovered / max(1, self._receiver.window.dropped)
+            self._receiver.lossy = None
+        if churn is not None:
+            churn.cancel()
+            await asyncio.gather(churn, return_exceptions=True)
+        return result
+
+    def _marks(self) -> Marks:
+        return Marks(
+            time=time.monotonic(),
+            core=cores.busy(cores.SERVER),
+            server=cores.spent(self.peer.pid),
+            load=cores.spent(os.getpid()),
+            lost=self._receiver.lost(),
+        )
+
+    def _result(self, before: Marks, after: Marks) -> Measure:
+        receiver, window = self._receiver, self._receiver.window
+        seats = [connection for room in self.rooms for connection in room.subscribers.values()]
+        others = len(self.rooms[0].seats) - 1
+        elapsed = after.time - before.time
+        server = after.server - before.server
+        forwarded = int(window.packets.sum())
+        p50, p99 = np.percentile(window.delays, [50, 99]) / 1e6 if window.delays else (float("nan"), float("nan"))
+        return Measure(
+            rooms=len(self.rooms),
+            seats=len(seats),
+            seconds=elapsed,
+            forwarded=forwarded,
+            loss=receiver.loss(seats, len(seats) * others * 2),
+            micros=server / max(1, forwarded) * 1e6,
+            share=server / elapsed,
+            busy=(after.core - before.core) / elapsed,
+            p50=float(p50),
+            p99=float(p99),
+            frames=min(receiver.frames(seats)) / others / elapsed,
+            memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
+            load_share=(after.load - before.load) / elapsed,
+            lateness=self._sender.lateness(),
+            load_lost=after.lost - before.lost,
+        )
+
+    async def _churn(self, rate: float) -> None:
+        """Let listeners come `rate` times a second and stay for a second each."""
+        async with asyncio.TaskGroup() as group:
+            for count in range(100_000):
+                group.create_task(self._visit(self.rooms[count % len(self.rooms)], f"x{count}"))
+                await asyncio.sleep(1 / rate)
+
+    async def _visit(self, room: Room, seat: str) -> None:
+        connection = None
+        try:
+            connection = await self._subscribe(room, seat)
+            await asyncio.sleep(STAY)
+        except (OSError, TimeoutError, RefusedError) as error:
+            self.failed_joins += 1
+            print(f"a join failed: {error!r}", file=sys.stderr)
+        finally:
+            if connection is not None:
+                await self._part(connection)
+            await self.peer.leave(room.name, seat)
+
+    async def _part(self, connection: Connection) -> None:
+        self._receiver.remove(connection)
+        await connection.close()
+
+
+def describe(measure: Measure) -> str:
+    """Return one line for the eye."""
+    text = (
+        f"{measure.rooms:3} rooms  {measure.forwarded / measure.seconds:7.0f} packets/s  loss {measure.loss:7.3%}  "
+        f"{measure.micros:6.1f} us/packet  core {measure.share:4.0%} (all on it {measure.busy:4.0%})  "
+        f"p50 {measure.p50:5.2f} p99 {measure.p99:6.2f} ms  {measure.frames:4.1f} fps  {measure.memory:5.2f} MB/seat  "
+        f"load: core {measure.load_share:3.0%}, late {measure.lateness * 1000:.1f} ms, lost {measure.load_lost}"
+    )
+    if measure.joins:
+        text += f"  join {measure.join:.1f} ms of {len(measure.joins)}, failed {measure.failed_joins}"
+    if measure.recovered < 1:
+        text += f"  recovered {measure.recovered:.2%}"
+    return text

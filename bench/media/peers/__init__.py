@@ -1,0 +1,42 @@
+"""The servers under test, behind one interface."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Peer(Protocol):
+    """One server process on its core, and how to speak with it."""
+
+    name: str
+    pid: int
+
+    async def start(self) -> None:
+        """Start the server and wait until it answers."""
+
+    async def stop(self) -> None:
+        """End the server."""
+
+    async def open_room(self, room: str, seats: Sequence[str]) -> None:
+        """Announce a room in which every one of `seats` sees and hears every other."""
+
+    async def publish(self, room: str, seat: str, offer: str) -> str:
+        """Return the answer to the offer of a camera and a microphone."""
+
+    async def settle(self, room: str) -> None:
+        """Wait until all who publish can be subscribed to."""
+
+    async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
+        """Return the offer of all that `seat` receives, which is what `sources` publish.
+
+        `seat` may be a newcomer who publishes nothing.
+        """
+
+    async def accept(self, room: str, seat: str, answer: str) -> None:
+        """Take the answer to the last offer."""
+
+    async def leave(self, room: str, seat: str) -> None:
+        """End what `seat` receives."""
+
+
+class RefusedError(Exception):
+    """The server did not do what it was asked."""

@@ -1,0 +1,58 @@
+"""All rounds of all servers, the machine's bound, and where the table goes."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.media import cores
+from bench.media.bound import bound
+from bench.media.table import table
+from bench.media.trial import Outcome, Plan, trial
+
+README = Path(__file__).parents[1] / "README.md"
+BEGIN, END = "<!-- last table: begin -->", "<!-- last table: end -->"
+
+
+async def report(plan: Plan, address: str, names: Sequence[str], *, is_kept: bool) -> None:
+    """Run the rounds, print the table, and keep it in the README if asked."""
+    bounds = [await bound(address)]
+    results: dict[str, list[Outcome]] = {name: [] for name in names}
+    for number in range(plan.rounds):
+        # Each round begins with another server, so that none always has the quiet minute.
+        shift = number % len(names)
+        for name in (*names[shift:], *names[:shift]):
+            print(f"\nround {number + 1}: {name}", file=sys.stderr)
+            results[name].append(await trial(name, address, plan))
+        bounds.append(await bound(address))
+    text = _text(plan, results, bounds)
+    print(text)
+    if is_kept:
+        _keep(text)
+
+
+def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]) -> str:
+    rounds = "one round" if plan.rounds == 1 else f"{plan.rounds} interleaved rounds, medians"
+    lines = [
+        f"{datetime.now(UTC):%Y-%m-%d}, {cores.model()}, {rounds}; ratios within a round, their span in brackets.",
+        "",
+        table(results),
+        "",
+        f"The machine's bound, a loop that but encrypts and sends: {min(bounds):,.0f} to {max(bounds):,.0f} packets/s.",
+    ]
+    for name, outcomes in results.items():
+        best = [each.best for each in outcomes if each.best is not None]
+        if best:
+            packets = max(each.forwarded / each.seconds for each in best)
+            lines.append(f"Most packets a second through one core, {name}: {packets:,.0f}.")
+        notes = sorted({note for each in outcomes for note in each.notes})
+        lines += [f"{note}." for note in notes]
+        if any(each.is_bounded for each in outcomes):
+            lines.append(f"+: the load or a limit ended the ramp of {name}, not its core.")
+    return "\n".join(lines)
+
+
+def _keep(text: str) -> None:
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")

@@ -1,0 +1,144 @@
+"""As much of session descriptions as the load needs: what a server says of its transport, and what ours says."""
+
+import secrets
+from dataclasses import dataclass, field
+
+VIDEO, AUDIO = 96, 111
+RTPMAPS = {"audio": "opus/48000/2", "video": "VP8/90000"}
+FEEDBACK = ("nack", "nack pli")
+_TRANSPORT = {"ice-ufrag": "name", "ice-pwd": "password", "setup": "setup"}
+
+
+@dataclass(slots=True)
+class Section:
+    """One `m=` section of a server."""
+
+    kind: str
+    mid: str = ""
+    direction: str = "sendrecv"
+    rtpmaps: dict[int, str] = field(default_factory=dict)
+    ssrcs: list[int] = field(default_factory=list)
+
+    @property
+    def payload_type(self) -> int:
+        """The number of the one format that we speak."""
+        wanted = RTPMAPS[self.kind].lower()
+        return next(number for number, name in self.rtpmaps.items() if name.lower() == wanted)
+
+
+@dataclass(slots=True)
+class Remote:
+    """What a server's description says."""
+
+    name: str = ""
+    password: str = ""
+    setup: str = ""
+    is_lite: bool = False
+    fingerprints: list[tuple[str, str]] = field(default_factory=list)
+    candidates: list[tuple[str, int]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+
+    @property
+    def video(self) -> int:
+        """The payload type of pictures; 0 where there are none."""
+        return next((each.payload_type for each in self.sections if each.kind == "video"), 0)
+
+    @property
+    def ssrcs(self) -> list[int]:
+        """The streams that the server sends."""
+        return [ssrc for section in self.sections for ssrc in section.ssrcs[:1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Our side of one connection."""
+
+    name: str
+    password: str
+    fingerprint: str
+    address: tuple[str, int]
+
+
+def read(text: str) -> Remote:
+    """Return what a description says; all sections are taken for one bundle."""
+    remote = Remote()
+    for line in text.splitlines():
+        kind, _, value = line.partition("=")
+        if kind == "m":
+            remote.sections.append(Section(value.split()[0]))
+        elif kind == "a":
+            name, _, rest = value.partition(":")
+            _attribute(remote, name, rest)
+    return remote
+
+
+def _attribute(remote: Remote, name: str, rest: str) -> None:
+    section = remote.sections[-1] if remote.sections else None
+    if name in _TRANSPORT:
+        setattr(remote, _TRANSPORT[name], rest)
+    elif name == "ice-lite":
+        remote.is_lite = True
+    elif name == "fingerprint":
+        digest, value = rest.split()
+        if (digest, value) not in remote.fingerprints:
+            remote.fingerprints.append((digest, value))
+    elif name == "candidate":
+        _, component, protocol, _, address, port, *_ = rest.split()
+        if component == "1" and protocol.lower() == "udp" and (address, int(port)) not in remote.candidates:
+            remote.candidates.append((address, int(port)))
+    elif section is not None:
+        _section_attribute(section, name, rest)
+
+
+def _section_attribute(section: Section, name: str, rest: str) -> None:
+    if name == "mid":
+        section.mid = rest
+    elif name in {"sendrecv", "sendonly", "recvonly", "inactive"}:
+        section.direction = name
+    elif name == "rtpmap":
+        number, _, format_name = rest.partition(" ")
+        section.rtpmaps[int(number)] = format_name
+    elif name == "ssrc" and int(rest.split(maxsplit=1)[0]) not in section.ssrcs:
+        section.ssrcs.append(int(rest.split(maxsplit=1)[0]))
+
+
+def offer(local: Local, ssrcs: dict[str, int]) -> str:
+    """Return the offer of a camera and a microphone; `ssrcs` by kind."""
+    lines = _session(local, [str(number) for number in range(len(ssrcs))], "actpass")
+    for mid, (kind, ssrc) in enumerate(ssrcs.items()):
+        number = AUDIO if kind == "audio" else VIDEO
+        lines += _section(kind, number, RTPMAPS[kind], str(mid), None if mid else local)
+        lines += ["a=sendonly", f"a=msid:load {kind}", f"a=ssrc:{ssrc} cname:load"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def answer(local: Local, remote: Remote) -> str:
+    """Return the answer that takes every section of a server's offer."""
+    lines = _session(local, [section.mid for section in remote.sections], "active")
+    for index, section in enumerate(remote.sections):
+        number = section.payload_type
+        lines += _section(section.kind, number, section.rtpmaps[number], section.mid, None if index else local)
+        lines += ["a=inactive" if section.direction == "inactive" else "a=recvonly"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _session(local: Local, mids: list[str], setup: str) -> list[str]:
+    """Return the head. The transport is said once for all sections: Janus takes no message beyond 8 KB."""
+    return [
+        "v=0", f"o=- {secrets.randbits(62)} 1 IN IP4 127.0.0.1", "s=-", "t=0 0",
+        "a=group:BUNDLE " + " ".join(mids),
+        f"a=ice-ufrag:{local.name}", f"a=ice-pwd:{local.password}",
+        f"a=fingerprint:sha-256 {local.fingerprint}", f"a=setup:{setup}",
+    ]  # fmt: skip
+
+
+def _section(kind: str, number: int, format_name: str, mid: str, local: Local | None) -> list[str]:
+    """Return a section; the first of a bundle says where we are."""
+    lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0"]
+    lines += [f"a=mid:{mid}", "a=rtcp-mux", f"a=rtpmap:{number} {format_name}"]
+    if local is not None:
+        address, port = local.address
+        lines += [f"a=candidate:1 1 udp 2130706431 {address} {port} typ host", "a=end-of-candidates"]
+    if kind == "video":
+        lines += [f"a=rtcp-fb:{number} {each}" for each in FEEDBACK]
+    return lines

@@ -1,0 +1,162 @@
+"""What the publishers send: synthetic pictures and voices, on time, encrypted packet by packet.
+
+A picture is 25 frames a second of five packets of 1,200 bytes, sent in one burst; a voice is 50 packets of 120 bytes.
+The last eight payload bytes are the time of the send call in ns since 1970, by which delay is measured. All
+publishers of a kind are spread evenly over the 40 ms of a frame.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from struct import Struct
+from typing import Protocol
+
+import numpy as np
+
+from bench.media.batch import Rows
+from bench.media.connection import Connection
+from bench.media.sdp import AUDIO, VIDEO
+from video.sfu import rtcp, srtp
+
+FRAME = 0.040  # seconds between two frames of a picture
+SLOTS = 40  # of a frame, in which the load wakes up
+PACKETS = 5
+VIDEO_SIZE = 1200  # bytes of payload
+AUDIO_SIZE = 120
+PACKETS_A_SECOND = PACKETS * 25 + 50
+
+_HEADER = Struct("!BBHII")
+_STAMP = Struct("!Q")
+_NTP_EPOCH = 2_208_988_800
+# A VP8 descriptor and the beginning of a key frame of 640x480, for whoever looks into it; then noise.
+_KEY_FRAME = b"\x10\x50\x96\x00\x9d\x01\x2a\x80\x02\xe0\x01"
+
+
+class Source(Protocol):
+    """What one stream sends."""
+
+    def __next__(self) -> Sequence[bytes]:
+        """Return the payloads of the next frame."""
+
+
+def synthetic(kind: str) -> Iterator[Sequence[bytes]]:
+    """Return frames of `kind` without end; the room for the stamp is part of each payload."""
+    if kind == "audio":
+        return cycle([[secrets.token_bytes(AUDIO_SIZE)]])
+    first = _KEY_FRAME + secrets.token_bytes(VIDEO_SIZE - len(_KEY_FRAME))
+    return cycle([[first, *(b"\x00" + secrets.token_bytes(VIDEO_SIZE - 1) for _ in range(PACKETS - 1))]])
+
+
+class Stream:
+    """One medium of one publisher: its numbers and what it has sent."""
+
+    def __init__(self, connection: Connection, kind: str, ssrc: int, source: Source, *, is_stamped: bool) -> None:
+        """Begin below 2**15, so that libsrtp's first guess of the rollover counter is right at both ends."""
+        self.connection = connection
+        self.kind = kind
+        self.ssrc = ssrc
+        self.packets = 0
+        self.octets = 0
+        self._source = source
+        self._is_stamped = is_stamped
+        self._payload_type = AUDIO if kind == "audio" else VIDEO
+        self._step = 960 if kind == "audio" else 3600
+        self._sequence = secrets.randbelow(1 << 14)
+        self._timestamp = secrets.randbits(31)
+
+    def send(self, rows: Rows) -> int:
+        """Send the next frame; return how many packets the kernel did not take."""
+        connection = self.connection
+        payloads = next(self._source)
+        last = len(payloads) - 1
+        stamp = time.time_ns()
+        for row, payload in enumerate(payloads):
+            end = 12 + len(payload)
+            view = rows.views[row]
+            marker = 0x80 if row == last and self.kind == "video" else 0
+            sequence = self._sequence
+            self._sequence = sequence + 1 & 0xFFFF
+            _HEADER.pack_into(view, 0, 0x80, marker | self._payload_type, sequence, self._timestamp, self.ssrc)
+            view[12:end] = payload
+            if self._is_stamped:
+                _STAMP.pack_into(view, end - 8, stamp)
+            rows.length[0] = end
+            if srtp.protect(connection.sending, rows.pointers[row], rows.length):
+                raise RuntimeError("a packet could not be encrypted")
+            rows.sized(row, rows.length[0])
+            self.octets += len(payload)
+        self._timestamp = self._timestamp + self._step & 0xFFFFFFFF
+        sent = rows.send(connection.fd, len(payloads))
+        self.packets += len(payloads)
+        return len(payloads) - max(0, sent)
+
+    def report(self) -> None:
+        """Send a sender report."""
+        now = time.time()
+        connection = self.connection
+        connection.send_control(
+            rtcp.sender_report(
+                self.ssrc,
+                ntp=int((now + _NTP_EPOCH) * (1 << 32)),
+                rtp=self._timestamp,
+                packets=self.packets,
+                octets=self.octets,
+                cname="load",
+            )
+        )
+
+
+class Sender:
+    """Sends every stream on its beat, and knows how late it was."""
+
+    def __init__(self) -> None:
+        """Nothing is sent before `run`."""
+        self.refused = 0
+        """Packets that the kernel did not take: the load is at fault."""
+        self.slips: list[float] = []
+        """How late each slot was begun, in seconds."""
+        self._slots: list[list[Stream]] = [[] for _ in range(SLOTS)]
+        self._streams: list[Stream] = []
+        self._rows = Rows(64)
+        self._next = {"audio": 0, "video": 0}
+
+    def add(self, stream: Stream) -> None:
+        """Send `stream` from now on."""
+        # 7 and 40 have no common divisor: neighbours in time are no neighbours in a room.
+        slot = self._next[stream.kind] * 7 % SLOTS
+        self._next[stream.kind] += 1
+        self._slots[slot].append(stream)
+        if stream.kind == "audio":
+            self._slots[(slot + SLOTS // 2) % SLOTS].append(stream)
+        self._streams.append(stream)
+
+    async def run(self) -> None:
+        """Send until cancelled. A slot that is late is made up for, never left out."""
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        count = 0
+        reported = 0
+        while True:
+            due = begin + count * FRAME / SLOTS
+            now = loop.time()
+            if due > now:
+                await asyncio.sleep(due - now)
+                now = loop.time()
+            self.slips.append(now - due)
+            for stream in self._slots[count % SLOTS]:
+                self.refused += stream.send(self._rows)
+            count += 1
+            # Sender reports go once a second, a few at a time.
+            share = len(self._streams) * (count % 1000 + 1) // 1000
+            for stream in self._streams[reported:share]:
+                stream.report()
+            reported = share
+            if count % 8 == 0:
+                await asyncio.sleep(0)
+
+    def lateness(self) -> float:
+        """Return the 99th percentile of how late slots were begun since the last call, in seconds."""
+        slips, self.slips = self.slips, []
+        return float(np.percentile(slips, 99)) if slips else 0.0

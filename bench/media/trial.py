@@ -1,0 +1,152 @@
+"""One server in one round: filled to eight rooms, looked at closely, then filled until it fails."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bench.media.crowd import Crowd, Measure, describe
+from bench.media.encoded import encoded
+from bench.media.peers import RefusedError
+from bench.media.peers.janus import Janus
+from bench.media.peers.ours import Ours
+from bench.media.peers.relay import Relay
+
+LOSS = 0.01
+DELAY = 100.0  # ms at the 99th percentile
+FRAMES = 24.0  # pictures a second, for a server that makes pictures itself
+ROOMS = 8  # at which everything is looked at closely
+JOINS = 15.0  # a second
+LOSSY = 0.05
+HEARING = 15  # seats, all of which publish and see one another
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how finely. Times in seconds."""
+
+    rounds: int = 3
+    close: float = 10.0
+    """At eight rooms."""
+    variant: float = 20.0
+    hearing: float = 8.0
+    step: float = 3.0
+    rooms_a_step: int = 2
+    most: int = 80
+
+
+FULL = Plan()
+QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, step=2.5, rooms_a_step=6, most=50)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one server did in one round; None for what was not tried."""
+
+    rooms: int = 0
+    """The highest step that passed."""
+    is_bounded: bool = False
+    """Whether the ramp ended for another reason than the server's failing."""
+    streams: int = 0
+    """Audio and video streams forwarded at that step."""
+    best: Measure | None = None
+    close: Measure | None = None
+    churn: Measure | None = None
+    lossy: Measure | None = None
+    hearing: Measure | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def _say(name: str, what: str, measure: Measure) -> None:
+    print(f"{name:6} {what:8} {describe(measure)}", file=sys.stderr, flush=True)
+
+
+def crowd_at(name: str, address: str, *, event_loops: int = 1) -> Crowd:
+    """Return the load of the server called `name`; neither has begun."""
+    if name == "ours":
+        return Crowd(Ours(), address)
+    if name == "janus":
+        return Crowd(Janus(address, event_loops), address)
+    return Crowd(Relay(), address, source=encoded)
+
+
+async def trial(name: str, address: str, plan: Plan) -> Outcome:
+    """Return what the server called `name` does."""
+    if name == "relay":
+        return await _relay(address, plan)
+    outcome = Outcome()
+    crowd = crowd_at(name, address)
+    await crowd.open()
+    try:
+        await crowd.add_rooms(ROOMS)
+        outcome.close = replace(await crowd.measure(plan.close), joins=list(crowd.joins))
+        _say(name, "close", outcome.close)
+        outcome.churn = await crowd.measure(plan.variant, joins_a_second=JOINS)
+        _say(name, "joins", outcome.churn)
+        outcome.lossy = await crowd.measure(plan.variant, loss=LOSSY)
+        _say(name, "lossy", outcome.lossy)
+        await _ramp(name, crowd, plan, outcome, lambda each: each.loss < LOSS and each.p99 <= DELAY)
+        outcome.streams = outcome.rooms * 5 * 4
+    finally:
+        await crowd.close()
+    try:
+        outcome.hearing = await _hearing(name, address, plan)
+    except (OSError, TimeoutError, RefusedError) as error:
+        outcome.notes.append(f"{name} did not fill a hearing of {HEARING}: {error!r}")
+    return outcome
+
+
+async def _ramp(name: str, crowd: Crowd, plan: Plan, outcome: Outcome, passes: Callable[[Measure], bool]) -> None:
+    """Measure what is there, add rooms, and so on. A step that fails is measured once more."""
+    size = len(crowd.rooms[0].seats)
+    while True:
+        measure = await crowd.measure(plan.step)
+        if not passes(measure):
+            _say(name, "again", measure)
+            measure = await crowd.measure(plan.step)
+        _say(name, "ramp", measure)
+        if not passes(measure):
+            outcome.is_bounded = measure.is_load_at_fault
+            return
+        outcome.rooms = measure.rooms
+        outcome.best = measure
+        if measure.rooms >= plan.most:
+            outcome.is_bounded = True
+            return
+        try:
+            await crowd.add_rooms(1 if name == "relay" else plan.rooms_a_step, size)
+        except RefusedError as error:
+            outcome.notes.append(f"{name} refused more than {measure.rooms} rooms: {error}")
+            outcome.is_bounded = True
+            return
+        except (OSError, TimeoutError) as error:
+            print(f"{name:6} no more than {measure.rooms} rooms: {error!r}", file=sys.stderr)
+            return
+
+
+async def _relay(address: str, plan: Plan) -> Outcome:
+    """Fill rooms of two with real pictures until fewer than 24 a second come out."""
+    outcome = Outcome()
+    crowd = crowd_at("relay", address)
+    await crowd.open()
+    try:
+        await crowd.add_rooms(1, 2)
+        await _ramp("relay", crowd, plan, outcome, lambda each: each.frames >= FRAMES)
+        outcome.streams = outcome.rooms * 2
+        if outcome.best is not None:
+            outcome.close = replace(outcome.best, joins=list(crowd.joins[: outcome.best.seats]))
+    finally:
+        await crowd.close()
+    return outcome
+
+
+async def _hearing(name: str, address: str, plan: Plan) -> Measure:
+    """One room of fifteen, everybody visible to everybody."""
+    crowd = crowd_at(name, address)
+    await crowd.open()
+    try:
+        await crowd.add_rooms(1, HEARING)
+        measure = replace(await crowd.measure(plan.hearing), joins=list(crowd.joins))
+        _say(name, "hearing", measure)
+        return measure
+    finally:
+        await crowd.close()
