@@ -1,0 +1,106 @@
+"""A tone for each who speaks, and an ear at each who listens, while the court moves people about."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from tests.video.sfu.peers import QUICK, ROOM, Receiver, Sender, Stage, stage, until
+from video.policy import RoomPolicy, Screening, SeatView, forwarding_matrix
+from video.sfu import wire
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+POLICY = RoomPolicy(kind="hearing", hosts=("judge", "clerk"))
+# Tones that no other's harmonics or Opus could be taken for.
+TONES = {"judge": 430.0, "claimant_counsel": 710.0, "respondent": 1130.0, "witness": 1790.0}
+KEYS = {role: UUID(int=place) for place, role in enumerate(TONES, start=1)}
+SIDE = UUID(int=99)
+SAMPLE = 0.1
+# What was on its way is decoded and played out: the browser's own buffer, not the node's.
+PLAYED_OUT = 0.6
+
+
+class Court:
+    """The room as the database would have it, told to the node after each change."""
+
+    def __init__(self, on: Stage) -> None:
+        self.on = on
+        self.seats = {role: SeatView(id=KEYS[role], role=role, is_admitted=True) for role in TONES}
+        self.screenings: list[Screening] = []
+        self.state = "live"
+
+    def tell(self) -> set[tuple[str, str]]:
+        """Hand the matrix over; return who is heard by whom."""
+        edges = forwarding_matrix(list(self.seats.values()), POLICY, self.state, self.screenings)
+        roles = {str(key): role for role, key in KEYS.items()}
+        named = {(str(edge.source), str(edge.target), edge.medium) for edge in edges}
+        self.on.desire(dict.fromkeys(roles, 1), named)
+        return {(roles[source], roles[target]) for source, target, medium in named if medium == "audio"}
+
+    def change(self, chance: random.Random) -> None:
+        """One of the things that a court does to people."""
+        role = chance.choice([role for role in TONES if role != "judge"])
+        seat = self.seats[role]
+        match chance.randrange(6):
+            case 0:
+                self.seats[role] = replace(seat, is_admitted=not seat.is_admitted, side=None)
+            case 1:
+                self.seats[role] = replace(seat, side=None if seat.side else SIDE)
+            case 2:
+                self.seats[role] = replace(seat, is_mute_locked=not seat.is_mute_locked)
+            case 3:
+                other = chance.choice([each for each in TONES if each not in {role, "judge"}])
+                order = Screening(source=KEYS[role], target=KEYS[other], audio=True, video=True)
+                self.screenings = [] if self.screenings else [order]
+            case 4:
+                self.state = "paused" if self.state == "live" else "live"
+            case _:
+                self.seats["judge"] = replace(self.seats["judge"], side=None if self.seats["judge"].side else SIDE)
+
+
+def went(on: Stage) -> dict[tuple[str, str], int]:
+    """Packets of sound along each edge so far."""
+    roles = {str(key): role for role, key in KEYS.items()}
+    reply = on.ask(lambda number: wire.Counters(number, ROOM))
+    return {(roles[each.source], roles[each.target]): each.packets for each in reply.outputs if each.medium == "audio"}
+
+
+async def test_nobody_hears_whom_he_may_not_while_people_are_moved() -> None:
+    chance = random.Random(20)
+    async with stage(QUICK) as on:
+        court = Court(on)
+        court.tell()
+        speakers = [
+            await Sender(on, str(KEYS[role]), hertz=hertz, video=False).start() for role, hertz in TONES.items()
+        ]
+        ears = {role: await Receiver(on, str(KEYS[role])).start() for role in TONES}
+        everybody = {(source, target) for source in TONES for target in TONES if source != target}
+        await until(lambda: all(hears(ears, *pair) for pair in everybody), within=30)
+        for _ in range(12):
+            court.change(chance)
+            heard = court.tell()
+            forbidden = everybody - heard
+            stood = went(on)
+            for ear in ears.values():
+                ear.last_audio.clear()
+            await asyncio.sleep(PLAYED_OUT)
+            for ear in ears.values():
+                ear.last_audio.clear()
+            for _ in range(5):
+                await asyncio.sleep(SAMPLE)
+                now = went(on)
+                leaked = {pair for pair in forbidden if now.get(pair, 0) != stood.get(pair, 0) or hears(ears, *pair)}
+                assert leaked == set(), (court.seats, court.screenings, court.state)
+            await until(lambda expected=heard: all(hears(ears, *pair) for pair in expected), within=20)
+        for speaker in speakers:
+            await speaker.close()
+
+
+def hears(ears: dict[str, Receiver], source: str, target: str) -> bool:
+    """Whether the target's last sound from this source holds the source's tone."""
+    return ears[target].hears(str(KEYS[source]), TONES[source])
