@@ -14,7 +14,7 @@ class Limits:
     silence: float = 15.0  # no authenticated packet for so long: the connection is closed
     requests: float = 5.0  # publish, subscribe and accept of one seat ...
     requests_burst: float = 20.0  # ... after a first handful
-    connections: int = 400  # of one node
+    connections: int = 800  # of one node: 400 seats
     addresses: int = 8  # of one peer, proven by authenticated checks
 
     # Packets of one connection

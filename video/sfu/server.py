@@ -74,6 +74,8 @@ class WireServer:
             log.info("link lost: %s", error)
         except ValueError:
             log.error("link lost: it sent a line longer than %d bytes", wire.MAX_LINE)  # noqa: TRY400
+        except asyncio.CancelledError:
+            log.info("the node ends while a link is open")  # raised further, asyncio would print it as an error
         finally:
             if self._writer is writer:
                 self._writer = None
