@@ -12,10 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+from config.data_lock import LOCK, InUse, already_running, data_lock
+
 # When the process began, for the times that `serve` prints; settings alone take a second of them.
 STARTED = "DIWAN_STARTED"
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# What tells a data directory of ours from a folder of somebody's pictures.
+MARKS = ("secret-key", "diwan.sqlite3")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +84,7 @@ def settle_environment(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     add_options(parser)
     try:
-        options, _others = parser.parse_known_args(arguments)
+        options, others = parser.parse_known_args(arguments)
     except (argparse.ArgumentError, SystemExit):
         return
     if options.host and not options.tls and not is_loopback(options.host):
@@ -98,8 +102,8 @@ def settle_environment(arguments: list[str]) -> None:
         os.environ["DIWAN_HOSTS"] = ",".join(filter(None, [os.environ.get("DIWAN_HOSTS", ""), *bracketed(own_names())]))
     os.environ.setdefault("DIWAN_BASE_URL", f"{'https' if options.tls else 'http'}://localhost:{options.port}")
     os.environ["DIWAN_DEMO"] = "0" if options.empty else "1"
-    data = Path(os.environ.get("DIWAN_DATA") or BASE_DIR / "var")
-    if options.fresh:
+    data = Path(os.environ.get("DIWAN_DATA") or BASE_DIR / "var").expanduser().resolve()
+    if options.fresh and not {"-h", "--help"} & set(others):
         throw_away(data)
     # The terminal is for the person who started this; events go to a file beside the data.
     (data / "logs").mkdir(parents=True, exist_ok=True)
@@ -112,13 +116,22 @@ def bracketed(names: list[str]) -> list[str]:
 
 
 def throw_away(data: Path) -> None:
-    """Empty the data directory, if it is one of ours or empty; anything else is left alone with a word."""
-    if not data.exists() or not any(data.iterdir()):
+    """Empty the data directory, if it is one of ours or empty; anything else is left alone with a word.
+
+    Exits with the reason when it is somebody else's, or when the product runs on it. The lock itself stays: who
+    deletes a lock lets two in.
+    """
+    if not data.exists() or all(entry.name == LOCK for entry in data.iterdir()):
         return
-    if not (data / "secret-key").exists() and not (data / "diwan.sqlite3").exists():
+    if not any((data / name).exists() for name in MARKS):
         sys.exit(f"--fresh: {data} holds no data of this product; nothing was deleted.")
-    for entry in data.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink()
+    try:
+        with data_lock(data):
+            # The marks go last: after a crash in between the rest is still known as ours.
+            for entry in sorted(data.iterdir(), key=lambda entry: entry.name in MARKS):
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry)
+                elif entry.name != LOCK:
+                    entry.unlink()
+    except InUse as error:
+        sys.exit(already_running(data, error))

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from config.serving.options import BASE_DIR, add_options
+from config.data_lock import data_lock
+from config.serving.options import BASE_DIR, add_options, throw_away
 from tests.services.processes import ROOT, Child, free_port, wait_for
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,32 @@ def test_it_tells_each_step_with_its_time_and_then_where(served: tuple[Child, Pa
 
 def test_a_second_one_on_the_same_data_is_refused(served: tuple[Child, Path]) -> None:
     assert "Already running" in refusal(data=served[1])
+
+
+def test_the_data_of_a_running_one_is_not_thrown_away(served: tuple[Child, Path]) -> None:
+    before = {path: path.stat().st_ino for path in served[1].iterdir() if not path.name.startswith("diwan.sqlite3-")}
+    assert f"Already running on {served[1]} (process {served[0].process.pid})." in refusal("--fresh", data=served[1])
+    assert before.items() <= {path: path.stat().st_ino for path in served[1].iterdir()}.items()
+    assert "Already running" in refusal(data=served[1]), "the lock is still the same one"
+
+
+def test_a_throwing_away_that_was_cut_short_may_be_begun_again(tmp_path: Path) -> None:
+    for name in ("lock", "diwan.sqlite3", "secret-key"):
+        (tmp_path / name).touch()
+    (tmp_path / "media").mkdir()
+    with data_lock(tmp_path), pytest.raises(SystemExit, match="Already running"):
+        throw_away(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 4
+    throw_away(tmp_path)
+    throw_away(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+
+
+def test_asking_for_help_throws_nothing_away(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").touch()
+    child = serve(tmp_path, "--fresh", "--help")
+    assert child.process.wait(30) == 0
+    assert (tmp_path / "secret-key").exists()
 
 
 def test_a_backup_may_not_be_put_back_under_it(served: tuple[Child, Path], tmp_path: Path) -> None:

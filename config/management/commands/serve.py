@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config import catalogues
-from config.data_lock import InUse, data_lock
+from config.data_lock import InUse, already_running, data_lock
 from config.layers import LoopSafeInMemoryChannelLayer
 from config.serving.certificate import kept_certificate
 from config.serving.options import STARTED, add_options, bracketed, own_names
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 self._set_up()
                 self._serve(**options)
         except InUse as error:
-            raise CommandError(f"Already running on {settings.DATA_DIR} (process {error}).") from error
+            raise CommandError(already_running(settings.DATA_DIR, error)) from error
 
     def _set_up(self) -> None:
         with self._step("database and triggers"):
