@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from autobahn.exception import Disconnected
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -29,7 +31,9 @@ from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.queries.seats import device_seat
 from video.services import revocation, rooms, seats
+from video.services.changes import group_of
 from video.services.commands import perform
+from video.signalling.consumer import BYE, RoomConsumer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,6 +140,43 @@ async def test_signing_out_ends_the_socket_within_seconds(
     assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
     assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "left"
     await spoken.disconnect()
+
+
+async def test_a_session_whose_time_is_over_ends_the_socket_though_its_row_is_there(
+    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("video.signalling.consumer.LOOK_EVERY", 0.05)
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
+    await Session.objects.all().aupdate(expire_date=timezone.now() - timedelta(seconds=1))
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "left"
+    await spoken.disconnect()
+
+
+async def test_a_socket_is_told_goodbye_once(people: Cast, room: Room) -> None:
+    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
+    for code in ("ended", "revoked"):
+        await get_channel_layer().group_send(group_of(room.pk), {"type": "room.bye", "seat": "", "code": code})
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "ended"
+    assert await spoken.receive_output(timeout=10) == {"type": "websocket.close", "code": BYE}
+    # What the peer sent before it knew is not answered, either.
+    await spoken.send_to(text_data=json.dumps({"type": "join", "id": "2"}))
+    assert await spoken.receive_nothing(timeout=0.5)
+    await spoken.disconnect()
+
+
+async def test_a_goodbye_to_who_has_left_already_is_no_error() -> None:
+    told = []
+
+    async def gone(message: dict[str, Any]) -> None:
+        told.append(message)
+        raise Disconnected
+
+    socket = RoomConsumer()
+    socket.base_send, socket.is_over = gone, False
+    await socket._bye("replaced")
+    await socket._bye("revoked")
+    assert len(told) == 1
 
 
 async def test_a_socket_that_missed_its_goodbye_is_told_nothing_more(people: Cast, room: Room) -> None:

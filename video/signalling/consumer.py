@@ -8,13 +8,16 @@ import logging
 import time
 import uuid
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.utils import translation
+from django.contrib.sessions.models import Session
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor, actor_for, actor_for_device
@@ -62,7 +65,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         # Who speaks as the node said it last, and as this page was told.
         self.speaking: list[str] = []
         self.told_speaking: list[str] = []
-        self.is_in = self.is_stale = False
+        self.is_in = self.is_stale = self.is_over = False
         try:
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
         except NotVisible:
@@ -87,6 +90,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave the seat empty, unless a newer socket holds it."""
+        self.is_over = True
         if not self.is_in:
             return
         await self.channel_layer.group_discard(self.group, self.channel_name)
@@ -97,6 +101,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Check, perform, answer. A fault of the message never ends the room, only, if repeated, this socket."""
+        if self.is_over:  # sent before the peer knew
+            return
         if text_data is None or not self._has_token():
             await self._fault("not_text" if text_data is None else "too_many", "")
             return
@@ -253,7 +259,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _look_whether_allowed(self) -> None:
         """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
-        while True:
+        while not self.is_over:
             await asyncio.sleep(LOOK_EVERY)
             if not await database_sync_to_async(_may_stay)(self.scope, self.actor):
                 await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
@@ -264,17 +270,29 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.faults += 1
         await self._answer("error", reply_to, code=code, message="")
         if self.faults >= FAULTS_BEFORE_CLOSE:
-            await self.close(code=1008)
+            await self._end(1008)
 
     async def _bye(self, code: str) -> None:
         await self._say({"type": "bye", "code": code})
-        await self.close(code=BYE)
+        await self._end(BYE)
+
+    async def _end(self, code: int) -> None:
+        """Close, once: two may have a reason at the same time, and the peer may be gone already."""
+        if not self.is_over:
+            self.is_over = True
+            with suppress(Disconnected):
+                await self.close(code=code)
 
     async def _answer(self, kind: str, reply_to: str, **rest: Any) -> None:
         await self._say({"type": kind, "id": reply_to, **rest})
 
     async def _say(self, message: dict[str, Any]) -> None:
-        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+        """Send, unless the socket is closing: what is said then reaches nobody."""
+        if not self.is_over:
+            try:
+                await self.send(text_data=json.dumps(message, ensure_ascii=False))
+            except Disconnected:
+                self.is_over = True
 
 
 def _seat_for(scope: dict[str, Any], room_id: UUID) -> tuple[Seat, Actor]:
@@ -298,8 +316,9 @@ def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
     """Whether the session or the screen that opened the socket is still there."""
     if actor.device is not None:
         return devices.recognise(scope["cookies"].get(cookie_name(), "")) is not None
-    session = scope["session"]
-    return bool(session.session_key and session.exists(session.session_key))
+    # The row of a session stays until it is swept; its time ends it all the same.
+    key = scope["session"].session_key
+    return Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).exists()
 
 
 def _lose(seat: Seat, generation: int, actor: Actor) -> None:
