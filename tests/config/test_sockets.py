@@ -65,6 +65,15 @@ async def test_the_page_of_this_origin_is_let_in() -> None:
         "http://judge.localhost:8000.evil.example",
         "http://judge.localhost:port",
         "http://judge.lócalhost:8000",
+        "http://a@judge.localhost:8000",
+        "http://:@judge.localhost:8000",
+        "http://judge.localhost:8000#x",
+        "http://judge.localhost:8000#",
+        "http://judge.localhost:8000?",
+        "http://JUDGE.localhost:8000",
+        "http://judge.localhost:08000",
+        " http://judge.localhost:8000",
+        "http://judge.localhost:8000\t",
         "file://",
     ],
 )
@@ -73,6 +82,12 @@ async def test_any_other_origin_is_refused_before_a_session_is_looked_at(origin:
         raise AssertionError("let in")
 
     assert (await open_one(OwnOrigin(never), scope(origin))).is_refused
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:80", "LOCALHOST"])
+async def test_the_schemes_own_port_is_written_or_not(host: str) -> None:
+    assert not (await open_one(OwnOrigin(accepting), scope("http://localhost", host=host))).is_refused
+    assert (await open_one(OwnOrigin(accepting), scope("http://localhost:443", host=host))).is_refused
 
 
 async def test_a_page_of_a_host_that_is_not_ours_is_refused() -> None:
