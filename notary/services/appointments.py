@@ -55,8 +55,9 @@ def hold_slot(
     applicant = actor.person
     if applicant is None or applicant.pk not in {groom.pk, bride.pk}:
         raise NotAllowed
+    _check(office, notary, starts_at, groom, bride, law)
+    # Only now: a time at the end of the calendar has no end to be computed.
     ends_at = starts_at + law.appointment_duration
-    _check(office, notary, starts_at, ends_at, groom, bride, law)
     held_until = timezone.now() + law.appointment_hold
     with transaction.atomic():
         # One applicant after the other: two pages of the same person never hold two times.
@@ -84,9 +85,7 @@ def hold_slot(
     return appointment
 
 
-def _check(
-    office: Venue, notary: Person, starts_at: datetime, ends_at: datetime, groom: Person, bride: Person, law: LawProfile
-) -> None:
+def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, bride: Person, law: LawProfile) -> None:
     if groom.pk == bride.pk:
         raise DomainError(_("Enter the other person's details, not your own."), code="same_person", field="emirates_id")
     if starts_at < timezone.now() + law.appointment_lead:

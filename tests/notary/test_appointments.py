@@ -260,6 +260,23 @@ def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot
     assert Appointment.records.count() == 0
 
 
+@pytest.mark.parametrize(
+    "starts", ["9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_time_at_the_ends_of_the_calendar_is_an_error_on_the_page(cast: Cast, client: Client, starts: str) -> None:
+    client.force_login(cast.users["groom"])
+    form = {
+        "role": "groom",
+        "emirates_id": "784199710000086",
+        "name": cast.people["bride"].name_ar,
+        "slot": f"{starts}|{cast.people['notary'].pk}",
+    }
+    answer = client.post(reverse("appointment_start"), form)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors
+    assert Appointment.records.count() == 0
+
+
 @pytest.mark.parametrize("count", [3, 300])
 def test_the_list_costs_the_same_for_three_and_for_three_hundred(
     cast: Cast, client: Client, count: int, django_assert_max_num_queries: Any
