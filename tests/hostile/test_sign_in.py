@@ -269,6 +269,10 @@ ELSEWHERE = (
     "\t//evil.example",
     "/%09/evil.example",
     "//evil.example\r\nSet-Cookie: x=1",
+    # Names of the product as well, but not the one that was asked.
+    "http://localhost",
+    "http://judge.localhost:8001/inbox/",
+    "//127.0.0.1/",
 )
 
 
