@@ -8,6 +8,8 @@ so whatever waits is a row, and a sweep on this clock takes it.
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -15,6 +17,12 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
+
+from config.private import private_files
+
+# Worker and clock do not come in by manage.py.
+if "celery" in Path(sys.argv[0]).parts[-2:]:
+    private_files()
 
 # Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may be late, missed or doubled.
 SCHEDULE: dict[str, dict[str, Any]] = {

@@ -11,13 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.logs import logging_settings
+from config.private import private_folder
 from config.secret import kept_secret
 
 # --- Where things are ----------------------------------------------------------------------------------------
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA", BASE_DIR / "var")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # --- What this process is ------------------------------------------------------------------------------------
 
@@ -33,6 +33,8 @@ REDIS_URL = env.text("REDIS_URL")
 DATABASE_URL_SETTINGS = env.database("DATABASE_URL")
 # Without Redis nothing can leave the process: one process is the whole product.
 EMBEDDED = not REDIS_URL
+# Where processes are apart, a proxy serves the static files from there.
+private_folder(DATA_DIR, passable=not EMBEDDED)
 
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
@@ -335,7 +337,14 @@ else:
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_ROOT},
     }
-STORAGES = {"default": _documents, "staticfiles": {"BACKEND": "config.static.HashedStatic"}}
+STORAGES = {
+    "default": _documents,
+    "staticfiles": {
+        "BACKEND": "config.static.HashedStatic",
+        # No secret, and the proxy is another user.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
+}
 
 # One body: ordinary forms are small, and only these paths take files. `config.serving` refuses more before it is
 # read; behind a proxy the proxy does so first (deploy/nginx.conf says the same numbers).

@@ -105,6 +105,7 @@ def settle_environment(arguments: list[str]) -> None:
     data = Path(os.environ.get("DIWAN_DATA") or BASE_DIR / "var").expanduser().resolve()
     if options.fresh and not {"-h", "--help"} & set(others):
         throw_away(data)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The terminal is for the person who started this; events go to a file beside the data.
     (data / "logs").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DIWAN_LOG_FILE", str(data / "logs" / "diwan.jsonl"))

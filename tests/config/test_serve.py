@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from config.data_lock import data_lock
+from config.private import private_folder
 from config.serving.options import BASE_DIR, add_options, throw_away
 from tests.services.processes import ROOT, Child, free_port, wait_for
 
@@ -66,6 +67,34 @@ def test_it_tells_each_step_with_its_time_and_then_where(served: tuple[Child, Pa
 
 def test_a_second_one_on_the_same_data_is_refused(served: tuple[Child, Path]) -> None:
     assert "Already running" in refusal(data=served[1])
+
+
+def open_to_others(data: Path) -> list[str]:
+    """What somebody else on the machine may read or list; the static files are no secret."""
+    paths = [data, *(path for path in data.rglob("*") if "static" not in path.relative_to(data).parts[:1])]
+    return [str(path.relative_to(data)) for path in paths if path.stat().st_mode & 0o077]
+
+
+def test_nobody_else_reads_what_it_keeps(served: tuple[Child, Path]) -> None:
+    assert (served[1] / "diwan.sqlite3").exists()
+    assert open_to_others(served[1]) == []
+
+
+@pytest.mark.parametrize("passable, mode", [(False, 0o700), (True, 0o711)])
+def test_a_data_folder_that_was_left_open_is_closed(passable: bool, mode: int, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name in ("secret-key", "diwan.sqlite3", "diwan.sqlite3-wal", "logs/diwan.jsonl", "mail/1.eml", "static/a.css"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).touch()
+        (data / name).chmod(0o644)
+    data.chmod(0o755)
+    (data / "media").symlink_to(tmp_path)
+    before = tmp_path.stat().st_mode
+    private_folder(data, passable=passable)
+    assert data.stat().st_mode & 0o777 == mode
+    assert [name for name in open_to_others(data) if name not in {".", "media"}] == []
+    assert (data / "static" / "a.css").stat().st_mode & 0o777 == 0o644
+    assert tmp_path.stat().st_mode == before
 
 
 def test_the_data_of_a_running_one_is_not_thrown_away(served: tuple[Child, Path]) -> None:
