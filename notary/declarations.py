@@ -57,10 +57,7 @@ directory.register(
     directory.Service(
         directory.FAMILY,
         _("Remote marriage contract"),
-        _(
-            "Both spouses, the guardian (wali), two witnesses and the ma’zoun in one sitting, "
-            "each from their own place."
-        ),
+        _("An appointment of the couple with the notary by video, each of the two from their own place."),
         "appointment_start",
         10,
     )

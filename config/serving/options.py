@@ -41,10 +41,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(value: str) -> int:
-    port = int(value)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    if not value.isdecimal() or not 0 <= int(value) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {value!r}")
+    return int(value)
+
+
+def listening_host(host: str, *, tls: bool) -> str:
+    """The address that is listened on: this machine's own, or every one when --tls asks for it."""
+    return host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104  asked for by --tls
+
+
+def try_port(host: str, port: int) -> None:
+    """Exit with one line when nobody can listen there, before anything is made that would then serve for nothing."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trying:
+        # As the server does: what was closed a moment ago is not taken.
+        trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trying.bind((host.strip("[]"), port))
+            trying.listen()
+        except OSError as error:
+            sys.exit(f"Cannot listen on port {port}: {error.strerror}. Try another one with --port.")
 
 
 def is_loopback(host: str) -> bool:
@@ -79,19 +96,26 @@ def own_names() -> list[str]:
 def settle_environment(arguments: list[str]) -> None:
     """Turn options into the variables that settings read; refuse what cannot be served safely.
 
-    Exits with the reason. Errors in the arguments themselves are left to the command, which prints its usage.
+    Exits with the reason, and for errors in the arguments themselves with the options that there are.
     """
-    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser = argparse.ArgumentParser(prog="serve", add_help=False, allow_abbrev=False)
     add_options(parser)
-    try:
-        options, others = parser.parse_known_args(arguments)
-    except (argparse.ArgumentError, SystemExit):
+    # Every command of manage.py has these; they work, and nobody who serves needs to read of them.
+    for name in ("--settings", "--pythonpath", "--verbosity", "-v"):
+        parser.add_argument(name, help=argparse.SUPPRESS)
+    for name in ("--traceback", "--no-color", "--force-color", "--skip-checks"):
+        parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
+    options, others = parser.parse_known_args(arguments)
+    if {"-h", "--help", "--version"} & set(others):
         return
+    if others:
+        parser.error(f"unknown option: {' '.join(others)}")
     if options.host and not options.tls and not is_loopback(options.host):
         sys.exit(
             f"Refused to listen on {options.host} without --tls: passwords and case files would cross the network "
             "in the open, and browsers give no page camera or microphone there. Add --tls."
         )
+    try_port(listening_host(options.host, tls=options.tls), options.port)
     os.environ[STARTED] = str(time.time())
     if options.data is not None:
         # ./run stands in the program's own folder; a relative path is of whoever called it.
@@ -103,7 +127,7 @@ def settle_environment(arguments: list[str]) -> None:
     os.environ.setdefault("DIWAN_BASE_URL", f"{'https' if options.tls else 'http'}://localhost:{options.port}")
     os.environ["DIWAN_DEMO"] = "0" if options.empty else "1"
     data = Path(os.environ.get("DIWAN_DATA") or BASE_DIR / "var").expanduser().resolve()
-    if options.fresh and not {"-h", "--help"} & set(others):
+    if options.fresh:
         throw_away(data)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The terminal is for the person who started this; events go to a file beside the data.

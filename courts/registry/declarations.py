@@ -63,7 +63,5 @@ directory.register(
     )
 )
 directory.register(
-    directory.Service(
-        directory.CLAIMS, _("Follow my cases"), _("Timeline, documents, deadlines and next hearings."), "cases", 30
-    )
+    directory.Service(directory.CLAIMS, _("Follow my cases"), _("Timeline, documents and next hearings."), "cases", 30)
 )

@@ -188,7 +188,21 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert f"Cannot listen on port {port}" in refusal("--empty", "--port", str(port), data=tmp_path / "data")
+        said = refusal("--port", str(port), data=tmp_path / "data")
+    assert said.strip() == f"Cannot listen on port {port}: Address already in use. Try another one with --port."
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "word"), [(["--prot", "8001"], "unknown option: --prot"), (["--port", "abc"], "not 'abc'")]
+)
+def test_a_mistaken_option_is_told_with_ours_alone(options: list[str], word: str, tmp_path: Path) -> None:
+    said = refusal(*options, data=tmp_path / "data")
+    assert word in said
+    assert "--fresh" in said
+    assert "_port" not in said
+    assert "--pythonpath" not in said
+    assert not (tmp_path / "data").exists()
 
 
 def test_with_tls_other_machines_are_served_by_https_with_host_cookies(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ async def start_node(settings: NodeSettings) -> Process:
     """Start `python -m video.sfu` and return the process; its log goes to our standard error.
 
     The child holds the other end of a pipe on its standard input and ends when that closes, so that it does
-    not outlive this process even when this one is killed.
+    not outlive this process even when this one is killed. It stands in a session of its own: Ctrl-C reaches a
+    terminal's whole group, and would end the child in the middle of its imports, before it can say otherwise.
     """
     path = str(settings.socket.absolute())
     if len(path.encode()) > MAX_SOCKET_PATH:
@@ -49,7 +50,9 @@ async def start_node(settings: NodeSettings) -> Process:
     ]
     if settings.public_address:
         command += ["--public-address", settings.public_address]
-    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, cwd=Path(video.__file__).parents[1])
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, cwd=Path(video.__file__).parents[1], start_new_session=True
+    )
 
 
 async def stop_node(process: Process, *, within: float) -> None:

@@ -24,7 +24,7 @@ from config import catalogues
 from config.data_lock import InUse, already_running, data_lock
 from config.layers import LoopSafeInMemoryChannelLayer
 from config.serving.certificate import kept_certificate
-from config.serving.options import STARTED, add_options, bracketed, own_names
+from config.serving.options import STARTED, add_options, bracketed, listening_host, own_names
 from config.serving.static_files import collect_if_changed
 from config.serving.tasks import EmbeddedTasks
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         # Loads every address of the product, which wants migrated tables.
         from config.asgi import application  # noqa: PLC0415
 
-        host = host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104  asked for by --tls
+        host = listening_host(host, tls=tls)
         endpoint = f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"
         if tls:
             certificate, key = kept_certificate(settings.DATA_DIR / "tls", ["localhost", *own_names()])

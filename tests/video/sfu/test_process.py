@@ -14,7 +14,7 @@ import pytest
 
 import video
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
-from video.link.node_process import NodeSettings
+from video.link.node_process import NodeSettings, start_node, stop_node
 from video.sfu import wire
 
 HOME = Path(video.__file__).parents[1]
@@ -117,6 +117,15 @@ async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
     with pytest.raises(asyncio.CancelledError):
         await running
     assert pid is None or not is_running(pid)
+
+
+async def test_ctrl_c_at_the_terminal_does_not_reach_a_node_that_is_still_starting(tmp_path: Path) -> None:
+    child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
+    try:
+        assert os.getpgid(child.pid) != os.getpgid(0)
+        assert os.getsid(child.pid) != os.getsid(0)
+    finally:
+        await stop_node(child, within=5)
 
 
 async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: Owner) -> None:
