@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courts.ground.dates import arabic
 
@@ -33,6 +34,11 @@ def file_size(count: int) -> str:
 def percent(share: float) -> str:
     """«62٪» / "62%"; `share` is out of 100."""
     return f"{round(share)}{'٪' if arabic() else '%'}"
+
+
+def minutes(count: int) -> str:
+    """«أقل من دقيقة، دقيقة واحدة، دقيقتان، 6 دقائق، 11 دقيقة» / "6 minutes"."""
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
 
 
 def _short(size: float) -> str:
