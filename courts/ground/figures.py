@@ -41,6 +41,16 @@ def minutes(count: int) -> str:
     return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
 
 
+def case_number(number: int, year: int, kind: str = "") -> str:
+    """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial". Never `1466/2026`.
+
+    Each kind of case counts for itself, so a number without its kind names several cases.
+    """
+    if not kind:
+        return _("Case %(number)s of %(year)s") % {"number": number, "year": year}
+    return _("Case %(number)s of %(year)s, %(kind)s") % {"number": number, "year": year, "kind": kind}
+
+
 def _short(size: float) -> str:
     rounded = f"{size:.1f}"
     return rounded.removesuffix(".0")
