@@ -473,6 +473,21 @@ def test_a_case_is_called_by_number_year_and_kind_wherever_it_stands(cast: Cast,
         assert name in judge.get(address).content.decode(), address
 
 
+def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Hearing) -> None:
+    judge = actor(cast, "judge")
+    before = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
+    assert "لم تصل بعد" in before
+    assert "من جهازها" in before
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    Seat.records.filter(room=hearing.room_id, person=cast.people["lawyer"]).update(state="left")
+    Seat.records.filter(room=hearing.room_id, space__isnull=False).update(production="produced")
+    conclude_hearing(opened, note="", actor=judge)
+    after = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
+    for words in ("لم تحضر", "لم يحضر", "غادرت", "أُحضر"):
+        assert f"<bdi>{words}</bdi>" in after
+    assert "بعد</bdi>" not in after
+
+
 def test_english_pages_are_english(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "clerk", "en")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
