@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courts.ground.dates import arabic
 
@@ -33,6 +34,21 @@ def file_size(count: int) -> str:
 def percent(share: float) -> str:
     """«62٪» / "62%"; `share` is out of 100."""
     return f"{round(share)}{'٪' if arabic() else '%'}"
+
+
+def minutes(count: int) -> str:
+    """«أقل من دقيقة، دقيقة واحدة، دقيقتان، 6 دقائق، 11 دقيقة» / "6 minutes"."""
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
+
+
+def case_number(number: int, year: int, kind: str = "") -> str:
+    """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial". Never `1466/2026`.
+
+    Each kind of case counts for itself, so a number without its kind names several cases.
+    """
+    if not kind:
+        return _("Case %(number)s of %(year)s") % {"number": number, "year": year}
+    return _("Case %(number)s of %(year)s, %(kind)s") % {"number": number, "year": year, "kind": kind}
 
 
 def _short(size: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -41,3 +41,8 @@ def word(role: str, gender: str = "") -> str:
     """The word of a role for a person of this gender; an unknown role answers with nothing."""
     masculine, feminine = WORDS.get(role, ("", ""))
     return str(feminine if gender == "female" else masculine)
+
+
+def is_feminine(person: Any) -> bool:
+    """Whether words about this person take the feminine: women, and companies as «الشركة». Unknown does not."""
+    return getattr(person, "gender", "") == "female" or getattr(person, "kind", "") == "legal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground import dates
+from courts.ground import dates, figures
 from courts.ground.models import Notice
 from courts.ground.notice_text import NoticeText
 from courts.registry.faults import fault_texts
@@ -27,8 +27,8 @@ def filing_url(filing: Filing) -> str:
 
 
 def case_title(case: Case) -> str:
-    """A case by its number and year."""
-    return _("Case %(number)s of %(year)s") % {"number": case.serial, "year": case.year}
+    """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial" in the active language."""
+    return figures.case_number(case.serial, case.year, str(case.get_kind_display()))
 
 
 def case_url(case: Case) -> str:
@@ -91,17 +91,17 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
 
 def case_text(case: Case, notice: Notice) -> NoticeText:
     """The words of one notice about a case."""
-    number = {"number": case.serial, "year": case.year}
+    values = {"case": case_title(case)}
     if notice.kind == "appearance_entered":
-        title = _("Appearance entered in case %(number)s of %(year)s") % number
+        title = _("Appearance entered: %(case)s") % values
         lead = _("You act in this case from now on and can read its record.")
     else:
-        title = _("Case %(number)s of %(year)s is registered") % number
+        title = _("Registered: %(case)s") % values
         lead = _("The court has registered the case. You are told here when a hearing is listed.")
     return NoticeText(
         title=title,
         lead=lead,
-        facts=((_("Court"), case.court.name), (_("Kind"), case.get_kind_display())),
+        facts=((_("Court"), case.court.name),),
         action_label=_("Open the case"),
         action_path=case_url(case),
     )

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from courts.ground import roles
+from courts.ground import figures, roles
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.dates import clock, full_date
 from courts.ground.errors import Conflict, DomainError, NotAllowed
@@ -37,16 +37,17 @@ ACTS = {
 }
 
 # Words of the record itself, which is kept in Arabic.
+# Each of a man and of a woman.
 PRODUCTION = {
-    "produced": "أحضره الضابط المناوب.",
-    "refused": "رفض الحضور بحسب الضابط المناوب.",
-    "unfit": "تعذّر حضوره لسبب صحي بحسب الضابط المناوب.",
+    "produced": ("أحضره الضابط المناوب.", "أحضرها الضابط المناوب."),
+    "refused": ("رفض الحضور بحسب الضابط المناوب.", "رفضت الحضور بحسب الضابط المناوب."),
+    "unfit": ("تعذّر حضوره لسبب صحي بحسب الضابط المناوب.", "تعذّر حضورها لسبب صحي بحسب الضابط المناوب."),
 }
 IDENTIFIED = {
-    "identity_card": "بطاقة الهوية",
-    "passport": "جواز السفر",
-    "known_to_the_court": "معروف للمحكمة",
-    "officer": "بإفادة الضابط المناوب",
+    "identity_card": ("بطاقة الهوية", "بطاقة الهوية"),
+    "passport": ("جواز السفر", "جواز السفر"),
+    "known_to_the_court": ("معروف للمحكمة", "معروفة للمحكمة"),
+    "officer": ("بإفادة الضابط المناوب", "بإفادة الضابط المناوب"),
 }
 
 
@@ -148,9 +149,10 @@ def text_of(hearing: Hearing) -> str:
                     "title": title_of(hearing),
                     "presence": list(_presence(hearing)),
                     "acts": list(_acts(hearing)),
-                    "duration": _minutes_between(hearing),
+                    "duration": figures.minutes(_minutes_between(hearing)),
                     "opened": _moment(hearing.opened_at, hearing),
                     "ended": _moment(hearing.ended_at, hearing),
+                    "next": _next(hearing),
                 },
             ).strip()
             + "\n"
@@ -172,21 +174,24 @@ def _presence(hearing: Hearing) -> Iterator[dict[str, object]]:
             continue
         yield {
             "seat": seat,
-            "role": roles.word("inmate" if seat.role == "detainee" else seat.role, seat.person.gender)
-            or seat.get_role_display(),
+            "is_woman": roles.is_feminine(seat.person),
             "line": line,
-            "minutes": round(line.seconds / 60) if line else 0,
+            "minutes": figures.minutes(round(line.seconds / 60)) if line else "",
             "from": clock(line.first_at, court) if line else "",
             "to": clock(line.last_at, court) if line else "",
             "identified": _identified(seat, hearing),
-            "production": PRODUCTION.get(seat.production, ""),
+            "production": _agreeing(PRODUCTION.get(seat.production, ("", "")), seat),
         }
+
+
+def _agreeing(words: tuple[str, str], seat: Seat) -> str:
+    return words[roles.is_feminine(seat.person)]
 
 
 def _identified(seat: Seat, hearing: Hearing) -> str:
     if seat.identified_at is None or seat.identified_by is None:
         return ""
-    how = IDENTIFIED.get(seat.identified_how, seat.identified_how)
+    how = _agreeing(IDENTIFIED.get(seat.identified_how, (seat.identified_how, seat.identified_how)), seat)
     return (
         f"تحقّق من الهوية {seat.identified_by.person.name_ar} الساعة "
         f"{clock(seat.identified_at, hearing.case.court)}{f' ({how})' if how else ''}."
@@ -210,6 +215,15 @@ def _moment(at: datetime | None, hearing: Hearing) -> str:
     if at is None:
         return "—"
     return f"{full_date(at, hearing.case.court)}، {clock(at, hearing.case.court)}"
+
+
+def _next(hearing: Hearing) -> str:
+    """The day and hour to which the court adjourned; nothing when it did not."""
+    following = Hearing.records.filter(follows=hearing).first()
+    if following is None:
+        return ""
+    court = hearing.case.court
+    return f"{full_date(following.starts_at, court)}، الساعة {clock(following.starts_at, court)}"
 
 
 def _minutes_between(hearing: Hearing) -> int:

@@ -20,6 +20,7 @@ from hearings.queries.hearings import access_hearing, knows_case, may_list, next
 from hearings.services.calendar import calendar_of
 from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
+from hearings.views.invited import invited_row
 from video.models import Seat, SeatRole
 
 ORDER = (
@@ -54,7 +55,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "case_url": subjects.subject(case_label).url(found.case) if sees_case else "",
         "title": title_of(found),
         "court": found.case.court,
-        "seats": seats if sees_case else [],
+        "invited": [invited_row(seat, found) for seat in seats] if sees_case else [],
         "own": own,
         "minutes": shown[0] if shown else None,
         "may_list": found.state == HearingState.SCHEDULED and may_list(person, found),

@@ -15,10 +15,11 @@ from courts.ground.dates import day_of, local
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry.notice_texts import case_title
 from hearings.forms.listing import CancelForm, ListingForm, RescheduleForm
 from hearings.queries.hearings import access_hearing, access_listing
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
-from hearings.services.titles import title_of, title_of_case
+from hearings.services.titles import title_of
 
 
 def status_of(error: DomainError) -> int:
@@ -52,7 +53,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "form": form,
         "case": case,
         "case_url": subjects.subject(case._meta.label_lower).url(case),
-        "title": title_of_case(case),
+        "title": case_title(case),
         "court": case.court,
     }
     return render(request, "hearings/hearing_list.html", context, status=status)

@@ -22,18 +22,15 @@ def socket_of(seat: Seat) -> str:
     return f"/ws/rooms/{seat.room_id}/"
 
 
-def room_page(hearing: Hearing, seat: Seat, *, back: str, knows_case: bool) -> dict[str, Any]:
+def room_page(hearing: Hearing, seat: Seat, *, back: str) -> dict[str, Any]:
     """The `page` of templates/video/room.html for whoever attends from this seat.
 
-    A witness reads the kind of hearing and nothing of the case but its number.
+    A witness reads the kind of hearing and nothing of the case but its number with its kind.
     """
     case = hearing.case
-    kinds = [str(hearing.get_kind_display())]
-    if knows_case:
-        kinds.insert(0, str(case.get_kind_display()))
     return {
         "title": title_of(hearing),
-        "line": " · ".join(kinds),
+        "line": str(hearing.get_kind_display()),
         "venue": case.court,
         "starts": hearing.starts_at,
         "public_word": _("Closed hearing") if hearing.is_closed else _("Public hearing"),

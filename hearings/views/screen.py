@@ -149,7 +149,7 @@ def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     now = timezone.now()
     page = {
         **_facility(device, _run(device, now), seat, now),
-        **room_page(hearing, seat, back=reverse("hearing_screen"), knows_case=False),
+        **room_page(hearing, seat, back=reverse("hearing_screen")),
         "facility": True,
         "back_word": _("Back to this room’s day"),
     }

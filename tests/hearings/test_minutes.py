@@ -12,15 +12,16 @@ from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.demo.people import Cast
+from courts.ground import figures
 from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services.notices import sweep
 from hearings import receivers
 from hearings.models import Hearing, Minutes
-from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
+from hearings.services.acts import adjourn_hearing, conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.tasks import draft_missing_minutes
-from tests.hearings.cases import actor, fresh, let_the_lobby_open
+from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
 
 
@@ -46,13 +47,42 @@ def ended(cast: Cast, hearing: Hearing) -> Hearing:
 def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, ended: Hearing) -> None:
     with translation.override("en"):
         text = draft_minutes(ended).text
-    assert "مريم الساحل. حضر من 10:00 إلى 10:10 (10 دقيقة)، ولم تصل منه صورة." in text
+    assert "مريم الساحل. حضرت من 10:00 إلى 10:10 (10 دقائق)، ولم تصل منها صورة." in text
     assert "تحقّق من الهوية سعيد النقبي الساعة 10:00 (بطاقة الهوية)." in text
     assert "سالم الواحة. لم يحضر." in text
+    assert "هدى الرمال. لم تحضر." in text
+    assert "رئيس الدائرة: القاضي خالد المرزوقي" in text
+    assert "المدة: أقل من دقيقة" in text
+    assert "الدعوى إلى جلسة" not in text
     assert "من غرفة الاتصال المرئي 3، المؤسسة العقابية والإصلاحية" in text
     for words in ("فُتحت الجلسة", "رُفعت الجلسة مؤقتاً", "استؤنفت الجلسة", "حجز الدعوى للحكم"):
         assert words in text
     assert "Case" not in text
+
+
+def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hearing) -> None:
+    judge = actor(cast, "judge")
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    adjourn_hearing(opened, starts_at=TOMORROW + timedelta(days=7), note="تقديم المذكرات", actor=judge)
+    text = draft_minutes(fresh(opened)).text
+    order = "تقديم المذكرات\nأُجّلت الدعوى إلى جلسة الأربعاء 22 أبريل 2026، الساعة 10:30.\n"
+    assert text.endswith(f"قرار المحكمة\n{order}")
+
+
+@pytest.mark.parametrize(
+    "count, words",
+    [
+        (0, "أقل من دقيقة"),
+        (1, "دقيقة واحدة"),
+        (2, "دقيقتان"),
+        (6, "6 دقائق"),
+        (11, "11 دقيقة"),
+        (100, "100 دقيقة"),
+    ],
+)
+def test_minutes_are_counted_in_six_forms(count: int, words: str) -> None:
+    with translation.override("ar"):
+        assert figures.minutes(count) == words
 
 
 def test_the_end_of_a_sitting_drafts_the_minutes(

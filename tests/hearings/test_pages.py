@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.models import Notice, Person, Posting, Reservation
@@ -23,6 +24,7 @@ from courts.registry.services.cases import end_representation
 from hearings.models import Hearing, HearingKind, Minutes
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes, sign_minutes
+from hearings.services.titles import title_of
 from tests.cast import PASSWORD
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from video.models import Room, Seat
@@ -454,6 +456,36 @@ def test_the_day_board_shows_the_day_and_what_needs_the_judge(cast: Cast, hearin
     assert "10:30" in words
     for nonsense in ("yesterday", "9999-99-99", "0001-01-01", "2026-04-15T00"):
         assert client.get(reverse("hearings"), {"day": nonsense}).status_code == 200
+
+
+def test_a_case_is_called_by_number_year_and_kind_wherever_it_stands(cast: Cast, hearing: Hearing) -> None:
+    with translation.override("ar"):
+        name = title_of(hearing)
+    assert name == "الدعوى رقم 1 لسنة 2026 تجاري"
+    assert hearing.room.title_ar == name
+    assert hearing.room.title_en == "Case 1 of 2026, Commercial"
+    judge = signed_in(cast, "judge")
+    for address in (
+        reverse("hearing", args=[hearing.pk]),
+        reverse("hearings") + "?day=2026-04-15",
+        reverse("case", args=[hearing.case_id]),
+    ):
+        assert name in judge.get(address).content.decode(), address
+
+
+def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Hearing) -> None:
+    judge = actor(cast, "judge")
+    before = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
+    assert "لم تصل بعد" in before
+    assert "من جهازها" in before
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    Seat.records.filter(room=hearing.room_id, person=cast.people["lawyer"]).update(state="left")
+    Seat.records.filter(room=hearing.room_id, space__isnull=False).update(production="produced")
+    conclude_hearing(opened, note="", actor=judge)
+    after = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
+    for words in ("لم تحضر", "لم يحضر", "غادرت", "أُحضر"):
+        assert f"<bdi>{words}</bdi>" in after
+    assert "بعد</bdi>" not in after
 
 
 def test_english_pages_are_english(cast: Cast, hearing: Hearing) -> None:

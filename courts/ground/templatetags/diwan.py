@@ -16,7 +16,6 @@ from django.template import TemplateSyntaxError
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courts.ground import dates, figures, icons, roles
@@ -285,10 +284,7 @@ def file_kind(name: str) -> SafeString:
 @register.simple_tag
 def case_number(number: int, year: int, kind: str = "") -> SafeString:
     """«الدعوى رقم 1466 لسنة 2026 تجاري كلي» / "Case 1466 of 2026, Commercial". Never `1466/2026`."""
-    words = _("Case %(number)s of %(year)s") % {"number": number, "year": year}
-    if not kind:
-        return format_html("<bdi>{}</bdi>", words)
-    return format_html("<bdi>{}{}{}</bdi>", words, " " if dates.arabic() else ", ", kind)
+    return format_html("<bdi>{}</bdi>", figures.case_number(number, year, kind))
 
 
 @register.simple_tag(name="role")

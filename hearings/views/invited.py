@@ -1,0 +1,68 @@
+"""Who is invited to a hearing: from where, and whether he came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from courts.ground import roles
+from hearings.models import Hearing
+from hearings.views.rows import Fact
+from video.models import Seat
+from video.states import ProductionState, SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A seat in words that agree with its person. `code` chooses the badge of `state`; empty: nothing to say."""
+
+    seat: Seat
+    device: str
+    code: str
+    state: str
+    facts: tuple[Fact, ...]
+
+
+def invited_row(seat: Seat, hearing: Hearing) -> Invited:
+    """One line of the hearing's page."""
+    code, state = _state(seat, hearing)
+    return Invited(seat, _device(seat), code, state, tuple(_facts(seat, hearing)))
+
+
+def _is_woman(seat: Seat) -> bool:
+    return roles.is_feminine(seat.person)
+
+
+def _device(seat: Seat) -> str:
+    return pgettext("woman", "Own device") if _is_woman(seat) else pgettext("man", "Own device")
+
+
+def _state(seat: Seat, hearing: Hearing) -> tuple[str, str]:
+    if hearing.has_ended and hearing.opened_at is None:
+        return "", ""
+    if seat.state == SeatState.INVITED and hearing.has_ended:
+        return "absent", pgettext("woman", "Did not attend") if _is_woman(seat) else pgettext("man", "Did not attend")
+    if seat.state == SeatState.INVITED:
+        return seat.state, pgettext("woman", "Not here yet") if _is_woman(seat) else pgettext("man", "Not here yet")
+    if seat.state == SeatState.LEFT:
+        return seat.state, pgettext("woman", "Left") if _is_woman(seat) else pgettext("man", "Left")
+    return seat.state, str(seat.get_state_display())
+
+
+def _facts(seat: Seat, hearing: Hearing) -> list[Fact]:
+    found = []
+    if seat.space_id is not None and seat.production == ProductionState.PRODUCED:
+        found.append(Fact(pgettext("woman", "Brought") if _is_woman(seat) else pgettext("man", "Brought"), "ok"))
+    elif seat.space_id is not None and seat.production == ProductionState.REFUSED:
+        words = pgettext("woman", "Refused to attend") if _is_woman(seat) else pgettext("man", "Refused to attend")
+        found.append(Fact(words, "bad"))
+    elif seat.space_id is not None and seat.production == ProductionState.UNFIT:
+        found.append(Fact(_("Unfit to attend"), "bad"))
+    elif seat.space_id is not None and seat.production and not hearing.has_ended:
+        words = pgettext("woman", "Not brought yet") if _is_woman(seat) else pgettext("man", "Not brought yet")
+        found.append(Fact(words))
+    if seat.identified_at:
+        found.append(Fact(_("Identified"), "ok"))
+    return found
