@@ -330,6 +330,7 @@ class Room {
     }
     this.people.draw(snapshot, this.stage.speakers);
     this.sides.draw(snapshot);
+    this.identity.draw(snapshot);
     if (this.isFacility) {
       drawOfficer(this.root, snapshot.me);
     }
@@ -684,7 +685,7 @@ class Room {
    */
   async askAbout(seat, type, field) {
     const person = this.snapshot?.seats.find((each) => each.seat === seat);
-    const answer = person ? await ask(`${type}-person`, person.role_label) : null;
+    const answer = person ? await ask(`${type}-person`, person) : null;
     if (answer) {
       await this.send(type, { seat, [field]: answer });
     }
