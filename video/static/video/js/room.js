@@ -226,9 +226,6 @@ class Room {
     part(over, '[data-do="again"]').hidden = why === "removed" || why === "ended";
     this.show("over");
     say(part(over, `[data-over="${why}"]`).textContent?.trim().replace(/\s+/g, " ") ?? "", "alert");
-    if (this.isFacility) {
-      goBackLater(this.root);
-    }
   }
 
   // --- coming in ---
@@ -305,6 +302,9 @@ class Room {
       this.check?.start();
     } else {
       this.check?.stop();
+    }
+    if (view === "over" && this.isFacility) {
+      goBackLater(this.root);
     }
     keepAwake(view === "waiting" || view === "room" || view === "before");
     this.drawOwn();
