@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from courts.ground import roles
@@ -32,7 +32,17 @@ PRODUCTION = {
     ProductionState.REFUSED: "bad",
     ProductionState.UNFIT: "bad",
 }
+# Whom one will see is somebody certain: «القاضي», not «قاضٍ».
+CERTAIN = {
+    "judge": (pgettext_lazy("certain man", "the judge"), pgettext_lazy("certain woman", "the judge")),
+    "interpreter": (pgettext_lazy("certain man", "the interpreter"), pgettext_lazy("certain woman", "the interpreter")),
+}
 FACES = ("judge", "claimant_counsel", "respondent_counsel", "interpreter")
+
+
+def _face(role: str, gender: str) -> str:
+    masculine, feminine = CERTAIN.get(role, (roles.word(role, gender),) * 2)
+    return str(feminine if gender == "female" else masculine)
 
 
 def _run(device: Device, now: datetime) -> list[Seat]:
@@ -45,18 +55,29 @@ def _current(seats: list[Seat], now: datetime) -> Seat | None:
     return next((seat for seat in seats if seat.room.state in {RoomState.SCHEDULED, RoomState.OPEN}), None)
 
 
-def _hours(seats: list[Seat], current: Seat | None) -> list[dict[str, Any]]:
+def _state(seat: Seat, current: Seat | None, now: datetime) -> tuple[str, str]:
+    if seat.room.state == RoomState.CLOSED:
+        return "ended", _("Ended")
+    if current is None or seat.pk != current.pk:
+        return "scheduled", _("Later")
+    if seat.room.starts_at > now:
+        return "scheduled", pgettext("hearing in this room", "Next")
+    return "open", pgettext("hearing in this room", "Now")
+
+
+def _hours(seats: list[Seat], current: Seat | None, now: datetime) -> list[dict[str, Any]]:
     """The hours of the room without a name: the screen tells nothing of other people."""
     rows = []
     for seat in seats:
         is_current = current is not None and seat.pk == current.pk
         done = seat.room.state == RoomState.CLOSED
+        state, state_word = _state(seat, current, now)
         rows.append(
             {
                 "starts": seat.room.starts_at,
                 "what": _("This hearing") if is_current else _("Earlier booking") if done else _("Room booked"),
-                "state": "ended" if done else "open" if is_current else "scheduled",
-                "state_word": _("Ended") if done else _("Now or next") if is_current else _("Later"),
+                "state": state,
+                "state_word": state_word,
                 "current": is_current,
                 "done": done,
             }
@@ -94,11 +115,12 @@ def _facility(device: Device, seats: list[Seat], seat: Seat | None, now: datetim
     faces: list[str] = []
     if seat is not None:
         present = faces_of(seat.room, FACES)
-        found = {row.role: roles.word(row.role, row.person.gender) for row in present}
+        found = {row.role: _face(row.role, row.person.gender) for row in present}
         faces = [found[role] for role in FACES if role in found]
     return {
         "place": device.space.name,
         "venue": venue,
+        "now": now,
         "starts": seat.room.starts_at if seat else None,
         "facility_name": venue.name,
         # The room's own title takes the place of `title` once the screen is connected.
@@ -111,7 +133,7 @@ def _facility(device: Device, seats: list[Seat], seat: Seat | None, now: datetim
         "view": "before" if seat else "idle",
         "faces": faces,
         "officer": _officer(seat),
-        "hours": _hours(seats, seat),
+        "hours": _hours(seats, seat, now),
     }
 
 

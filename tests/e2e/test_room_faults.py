@@ -136,7 +136,15 @@ async def test_without_camera_and_microphone_one_takes_part_by_eye_and_ear(scene
     await lawyer.sees("waiting")
     await expect(lawyer.page.locator("[data-ready=camera]")).to_have_attribute("data-state", "bad")
     await expect(scene.people["judge"].row_of(lawyer.seat)).to_contain_text("لم تُفحص الأجهزة")
-    await scene.identify("judge", "lawyer")
+    # Nobody has read a card in a picture that is not there: only the other two ways are open.
+    judge = scene.people["judge"].page
+    await scene.people["judge"].row_of(lawyer.seat).locator("[data-do=identify]").click()
+    await expect(judge.locator("#identify-person p[data-needs-picture]")).to_be_visible()
+    for card in ("identity_card", "passport"):
+        await expect(judge.locator(f"#identify-person [value={card}]")).to_be_disabled()
+    await expect(judge.locator("#identify-person [name=answer]:checked")).to_have_count(0)
+    await judge.keyboard.press("Escape")
+    await scene.identify("judge", "lawyer", "known_to_the_court")
     await scene.open()
     await scene.admit("judge", "lawyer")
     await lawyer.sees_and_hears(scene.seats["judge"])

@@ -53,6 +53,7 @@ async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> N
     await is_sound(judge.page, "stage before the opening")
     await judge.row_of(lawyer.seat).locator("[data-do=identify]").click()
     await is_sound(judge.page, "identify")
+    await judge.page.check("#identify-person [value=identity_card]")
     await judge.page.click("#identify-person [type=submit]")
     await scene.open()
     await scene.admit("judge", "lawyer")

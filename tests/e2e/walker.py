@@ -76,6 +76,7 @@ class Walker:
         await row.locator("[data-do=identify]").click()
         await expect(other.page.locator("[data-looked]").first).to_be_visible()
         await until(self._sees_face, f"{self.host} sees who waits")
+        await self.page.locator("#identify-person [value=identity_card]").check()
         await self.page.locator("#identify-person button[type=submit]").click()
         await expect(row.locator("[data-do=identify]")).to_be_hidden()
         await row.locator("[data-do=admit]").click()

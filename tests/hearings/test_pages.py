@@ -634,6 +634,22 @@ def test_the_screen_of_a_room_shows_its_own_day_and_no_name(cast: Cast, today: H
     assert page(screen, "hearing_screen_room", today.room_id).status_code == 200
 
 
+def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_it_is_connected(
+    cast: Cast, today: Hearing
+) -> None:
+    words = page(screen_of(cast, "facility_room"), "hearing_screen").content.decode()
+    assert "data-clock><time" in words
+    assert 'name="language"' in words
+    assert "أخبر الضابط الذي معك" in words
+    assert ">القاضي</span>" in words
+    assert ">قاضٍ</span>" not in words
+    # A connection that was not made is not called good.
+    assert "data-own-network" not in words
+    connected = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    assert "data-own-network" in connected
+    assert "سيصلك ما تقرر" not in connected
+
+
 def test_the_screen_of_another_room_and_a_plain_browser_find_nothing(cast: Cast, today: Hearing) -> None:
     other = screen_of(cast, "facility_room_4")
     assert "11:00" not in page(other, "hearing_screen").content.decode()

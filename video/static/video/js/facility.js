@@ -7,7 +7,7 @@ import { hourIn } from "./clock.js";
 import { mark, parts, write } from "./dom.js";
 import { words } from "./words.js";
 
-const BACK_AFTER = 15_000;
+const BACK_AFTER = 20_000;
 const ENTER_AFTER = 3000;
 
 /**
@@ -73,9 +73,10 @@ function row(root, name, state, key) {
  * @param {ParentNode} root
  */
 export function goBackLater(root) {
-  const link = root.querySelector('[data-view-name="over"] a[href]');
-  if (link instanceof HTMLAnchorElement) {
-    window.setTimeout(() => window.location.assign(link.href), BACK_AFTER);
+  const over = root.querySelector('[data-view-name="over"]');
+  const link = over?.querySelector("a[href]");
+  if (over instanceof HTMLElement && link instanceof HTMLAnchorElement) {
+    window.setTimeout(() => over.hidden || window.location.assign(link.href), BACK_AFTER);
   }
 }
 

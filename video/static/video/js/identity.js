@@ -3,16 +3,19 @@
  * Checking who somebody is: while the question stands, his picture and voice come to this host and to nobody else. He
  * waits on, is told that he is looked at, and receives nothing.
  */
-import { mark } from "./dom.js";
+import { mark, parts } from "./dom.js";
 import { ask } from "./questions.js";
 
 /** @typedef {import("./media.js").Tracks} Tracks */
 /** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("./types.js").Snapshot} Snapshot */
 
 const DIALOG = "identify-person";
+const DRAWN = ["emptied", "loadeddata", "resize"];
 
 export class IdentityCheck {
   #seat = "";
+  #isSent = false;
   /** @type {Map<string, Tracks>} */
   #tracks = new Map();
 
@@ -21,6 +24,16 @@ export class IdentityCheck {
     this.send = send;
     this.box = document.querySelector(`#${DIALOG} [data-looked-box]`);
     this.video = document.querySelector(`#${DIALOG} video`);
+    for (const each of DRAWN) {
+      this.video?.addEventListener(each, () => this.#judge());
+    }
+  }
+
+  /** Somebody who went away, or stopped his camera, leaves his last picture behind. @param {Snapshot} snapshot */
+  draw(snapshot) {
+    const person = snapshot.seats.find((each) => each.seat === this.#seat);
+    this.#isSent = Boolean(person?.online && person.media.video);
+    this.#judge();
   }
 
   /** @param {Map<string, Tracks>} tracks whole each time */
@@ -36,11 +49,12 @@ export class IdentityCheck {
   async check(person) {
     const looks = person.state === "waiting";
     this.#seat = person.seat;
+    this.#isSent = person.online && person.media.video;
     if (looks) {
       this.send("look", { seat: person.seat });
     }
     this.#show();
-    const answer = await ask(DIALOG, person.role_label);
+    const answer = await ask(DIALOG, person);
     this.#seat = "";
     this.#show();
     if (answer) {
@@ -62,6 +76,24 @@ export class IdentityCheck {
     if (wanted.length !== shown.length || wanted.some((each) => !shown.includes(each))) {
       video.srcObject = wanted.length ? new MediaStream(wanted) : null;
     }
-    mark(box, "camera", found?.video ? "on" : "off");
+    this.#judge();
+  }
+
+  /** A card is shown to an eye: without a picture nobody can have read it. */
+  #judge() {
+    const { video, box } = this;
+    if (!(video instanceof HTMLVideoElement) || !(box instanceof HTMLElement)) {
+      return;
+    }
+    const isSeen = this.#isSent && video.srcObject !== null && video.videoWidth > 0;
+    mark(box, "camera", isSeen ? "on" : "off");
+    for (const each of parts(document, `#${DIALOG} [data-needs-picture]`)) {
+      if (each instanceof HTMLInputElement) {
+        each.disabled = !isSeen;
+        each.checked &&= isSeen;
+      } else {
+        each.hidden = isSeen;
+      }
+    }
   }
 }

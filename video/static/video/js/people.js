@@ -170,12 +170,14 @@ export class People {
     if (!person.online) {
       facts.unshift({ text: words("away"), tone: "bad" });
     }
-    if (person.waiting_since) {
+    if (person.online && person.waiting_since) {
       facts.push({ text: words("waits_since", { time: lasting(person.waiting_since) }) });
     }
     writeFacts(part(row, "[data-line]"), [{ text: person.name }, ...facts]);
     write(row.querySelector("[data-role-again]"), person.role_label);
-    part(row, '[data-do="identify"]').hidden = person.identified === true;
+    // Who is gone can neither be looked at nor come in.
+    part(row, '[data-do="identify"]').hidden = person.identified === true || !person.online;
+    part(row, '[data-do="admit"]').hidden = !person.online;
   }
 
   /**

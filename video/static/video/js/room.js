@@ -226,9 +226,6 @@ class Room {
     part(over, '[data-do="again"]').hidden = why === "removed" || why === "ended";
     this.show("over");
     say(part(over, `[data-over="${why}"]`).textContent?.trim().replace(/\s+/g, " ") ?? "", "alert");
-    if (this.isFacility) {
-      goBackLater(this.root);
-    }
   }
 
   // --- coming in ---
@@ -306,6 +303,9 @@ class Room {
     } else {
       this.check?.stop();
     }
+    if (view === "over" && this.isFacility) {
+      goBackLater(this.root);
+    }
     keepAwake(view === "waiting" || view === "room" || view === "before");
     this.drawOwn();
     // What had the focus is hidden now: it goes to the head of what shows, in the room to the pictures.
@@ -330,6 +330,7 @@ class Room {
     }
     this.people.draw(snapshot, this.stage.speakers);
     this.sides.draw(snapshot);
+    this.identity.draw(snapshot);
     if (this.isFacility) {
       drawOfficer(this.root, snapshot.me);
     }
@@ -684,7 +685,7 @@ class Room {
    */
   async askAbout(seat, type, field) {
     const person = this.snapshot?.seats.find((each) => each.seat === seat);
-    const answer = person ? await ask(`${type}-person`, person.role_label) : null;
+    const answer = person ? await ask(`${type}-person`, person) : null;
     if (answer) {
       await this.send(type, { seat, [field]: answer });
     }

@@ -67,7 +67,7 @@ export class Sides {
     const list = document.querySelector("#side-person [data-choices]");
     list?.replaceChildren(...sides.map((side) => choiceOf("side", side.id, side.title)));
     const isTold = (/** @type {FormData} */ given) => textOf(given, "side") !== "new" || textOf(given, "title") !== "";
-    const given = await askForm("side-person", this.#roleOf(seat), isTold);
+    const given = await askForm("side-person", this.#whom(seat), isTold);
     if (given) {
       const side = textOf(given, "side");
       await (side === "new"
@@ -93,7 +93,7 @@ export class Sides {
     const list = document.querySelector("#screen-person [data-choices]");
     list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
     const isTold = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
-    const given = await askForm("screen-person", this.#roleOf(seat), isTold);
+    const given = await askForm("screen-person", this.#whom(seat), isTold);
     if (given) {
       const [audio, video] = [given.has("audio"), given.has("video")];
       await this.send("screening", { seat, other: textOf(given, "other"), audio, video });
@@ -104,6 +104,12 @@ export class Sides {
   lift(key) {
     const [seat, other] = key.split(" ");
     return this.send("screening", { seat, other, audio: false, video: false });
+  }
+
+  /** @param {string} seat */
+  #whom(seat) {
+    const found = this.#snapshot?.seats.find((each) => each.seat === seat);
+    return { role_label: found?.role_label ?? "", name: found?.name ?? "" };
   }
 
   /** @param {string} seat */
