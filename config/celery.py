@@ -33,6 +33,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "end seats of closed accounts and screens": {"task": "video.close_lost_seats", "schedule": 5.0},
     "draft missing minutes": {"task": "hearings.draft_missing_minutes", "schedule": 10.0},
     "seat counsel as the cases say": {"task": "hearings.follow_cases", "schedule": 10.0},
+    "end the seats of ended postings": {"task": "hearings.leave_rooms", "schedule": 10.0},
+    "end the rights of ended postings": {"task": "registry.withdraw_ended_postings", "schedule": 60.0},
     "end held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
 }
 # A sweep that no worker took for a minute is dropped unread: the next one does its work, and a worker that comes

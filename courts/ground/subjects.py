@@ -63,6 +63,12 @@ def find(label: str, pk: UUID | str) -> models.Model | None:
     return declared.model._base_manager.filter(pk=pk).first()
 
 
+def may_see(person: Person, label: str, pk: UUID | str) -> bool:
+    """Whether a person has a right on the object behind a label and key now; what is not there keeps nobody out."""
+    obj = find(label, pk)
+    return obj is None or subject(label).may_see(person, obj)
+
+
 def title_of(label: str, pk: UUID | str) -> str:
     """A short line about the object for lists; empty if it is gone."""
     obj = find(label, pk)

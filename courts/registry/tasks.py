@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from courts.registry.services import filings
+from courts.registry.services import filings, postings
 
 
 @shared_task(name="registry.expire_returned", ignore_result=True)
 def expire_returned() -> int:
     """End returned filings whose time to correct has run out."""
     return filings.expire_returned()
+
+
+@shared_task(name="registry.withdraw_ended_postings", ignore_result=True)
+def withdraw_ended_postings() -> int:
+    """Take people whose posting has ended off the court's cases and filings."""
+    return postings.withdraw_ended()

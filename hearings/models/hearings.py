@@ -11,8 +11,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.models import Person
-from courts.registry.models import Case, CaseUserObjectPermission
+from courts.ground.models import Person, Posting
+from courts.ground.models.people import in_force
+from courts.registry.models import Case
+from courts.registry.models.cases import granted_cases
 from hearings import states
 from hearings.states import HearingState
 from video.models import Room, Seat, SeatRole
@@ -41,6 +43,9 @@ SEATED_BY_CASE = (
     SeatRole.RESPONDENT,
 )
 
+# The court's own come to it by their posting there, and no longer.
+SEATED_BY_POSTING = (SeatRole.JUDGE, SeatRole.CLERK, SeatRole.INTERPRETER)
+
 
 class HearingQuerySet(models.QuerySet["Hearing"]):
     """Lists start here."""
@@ -52,12 +57,21 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         facility's screen and has no account. A closed hearing is hidden from those who see its case only
         because they serve its court.
         """
-        seated = Seat.records.filter(person=person, is_live=True, space__isnull=True).exclude(role__in=SEATED_BY_CASE)
-        granted = CaseUserObjectPermission.objects.filter(user__person=person, permission__codename="access_case")
+        posting = Posting.records.filter(
+            in_force(),
+            person=person,
+            venue=models.OuterRef("room__hearing__case__court"),
+            role=models.OuterRef("role"),
+        )
+        seated = (
+            Seat.records.filter(person=person, is_live=True, space__isnull=True)
+            .exclude(role__in=SEATED_BY_CASE)
+            .filter(~Q(role__in=SEATED_BY_POSTING) | models.Exists(posting))
+        )
         visible = Case.objects.visible_to(person).values("pk")
         # Keys from each side by its own index: with OR between them the database would read every hearing.
         keys = [
-            Hearing.records.filter(case__in=granted.values("content_object")).values("pk"),
+            Hearing.records.filter(case__in=granted_cases(person)).values("pk"),
             Hearing.records.filter(room__in=seated.values("room")).values("pk"),
             Hearing.records.filter(is_closed=False, case__in=visible).values("pk"),
         ]

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.models import Person, Role, User
+from courts.ground.models.people import posted_venues
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.registry.models import Case
 from hearings.models import Hearing, Minutes
@@ -52,8 +53,22 @@ def _may(person: Person, hearing: Hearing, act: Act) -> bool:
     if act == "list":
         return may_list(person, hearing)
     if act == "preside":
-        return person.pk == hearing.judge_id
-    return person.pk in {hearing.judge_id, hearing.clerk_id}
+        return presides(person, hearing)
+    return keeps_record(person, hearing)
+
+
+def presides(person: Person, hearing: Hearing) -> bool:
+    """Whether he is its judge, and a judge of its court today."""
+    return person.pk == hearing.judge_id and is_posted(person, hearing.case.court, Role.JUDGE)
+
+
+def keeps_record(person: Person, hearing: Hearing) -> bool:
+    """Whether its minutes are his to write: its judge or clerk, who serves its court as such today."""
+    return presides(person, hearing) or _is_its_clerk(person, hearing)
+
+
+def _is_its_clerk(person: Person, hearing: Hearing) -> bool:
+    return person.pk == hearing.clerk_id and is_posted(person, hearing.case.court, Role.CLERK)
 
 
 def knows_case(person: Person, hearing: Hearing) -> bool:
@@ -62,10 +77,10 @@ def knows_case(person: Person, hearing: Hearing) -> bool:
 
 
 def may_list(person: Person, hearing: Hearing) -> bool:
-    """Whether he may move or cancel it: its clerk, or a clerk of the court who may see the case."""
-    if person.pk == hearing.clerk_id:
-        return True
-    return is_posted(person, hearing.case.court, Role.CLERK) and knows_case(person, hearing)
+    """Whether he may move or cancel it: a clerk of the court today, its own or one who may see the case."""
+    if not is_posted(person, hearing.case.court, Role.CLERK):
+        return False
+    return person.pk == hearing.clerk_id or knows_case(person, hearing)
 
 
 def access_listing(user: User, case_id: UUID) -> Case:
@@ -94,7 +109,11 @@ def board_of(person: Person, first: datetime, last: datetime) -> QuerySet[Hearin
 def unsigned_minutes(person: Person) -> QuerySet[Minutes]:
     """Drafts that wait for this judge's signature or this clerk's edit, oldest first."""
     return (
-        Minutes.records.filter(Q(hearing__judge=person) | Q(hearing__clerk=person), state="draft")
+        Minutes.records.filter(
+            Q(hearing__judge=person, hearing__case__court__in=posted_venues(person, Role.JUDGE))
+            | Q(hearing__clerk=person, hearing__case__court__in=posted_venues(person, Role.CLERK)),
+            state="draft",
+        )
         .select_related("hearing__case__court")
         .order_by("hearing__starts_at")
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from courts.ground.errors import NotVisible
 from courts.ground.models import User
 from hearings.models import Hearing, Minutes
-from hearings.queries.hearings import access_hearing, knows_case
+from hearings.queries.hearings import access_hearing, keeps_record, knows_case
 from hearings.states import MinutesState
 
 
@@ -19,7 +19,7 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
     """
     hearing = access_hearing(user, hearing_id)
     rows = Minutes.records.filter(hearing=hearing).select_related("signed_by__person").order_by("-version")
-    if user.person_id not in {hearing.judge_id, hearing.clerk_id}:
+    if not keeps_record(user.person, hearing):
         if not knows_case(user.person, hearing):
             raise NotVisible
         rows = rows.filter(state=MinutesState.SIGNED)

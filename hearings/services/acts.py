@@ -15,6 +15,7 @@ from courts.ground.services import notices, timeline
 from courts.ground.services.transitions import move
 from courts.registry.states import CaseState
 from hearings.models import Hearing
+from hearings.queries.hearings import presides
 from hearings.services import invitations
 from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
 from hearings.services.notices import OUTCOME, tell
@@ -23,7 +24,7 @@ from video.services import rooms, sittings
 
 
 def _check_judge(hearing: Hearing, actor: Actor) -> None:
-    if actor.person is None or actor.person.pk != hearing.judge_id:
+    if actor.person is None or not presides(actor.person, hearing):
         raise NotAllowed(_("Only the judge of the hearing can do this."))
 
 

@@ -20,6 +20,7 @@ from courts.ground.models import AuditEntry
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from hearings.models import Hearing, Minutes
+from hearings.queries.hearings import keeps_record, presides
 from hearings.services.listing import write_line
 from hearings.services.notices import SIGNED, tell
 from hearings.services.titles import title_of
@@ -89,7 +90,7 @@ def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> 
     meanwhile, DomainError for an empty text.
     """
     hearing = minutes.hearing
-    if actor.person is None or actor.person.pk not in {hearing.clerk_id, hearing.judge_id}:
+    if actor.person is None or not keeps_record(actor.person, hearing):
         raise NotAllowed(_("Only the clerk and the judge of the hearing edit its minutes."))
     if not text.strip():
         raise DomainError(_("Enter the text of the minutes."), code="required", field="text")
@@ -113,7 +114,7 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
     when another edition came meanwhile or it is signed already.
     """
     hearing = minutes.hearing
-    if actor.person is None or actor.person.pk != hearing.judge_id:
+    if actor.person is None or not presides(actor.person, hearing):
         raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
     with transaction.atomic():
         fresh = Minutes.records.select_for_update().get(pk=minutes.pk)

@@ -16,7 +16,14 @@ from courts.ground import subjects
 from courts.ground.dates import clock
 from courts.ground.views.access import SignedInRequest, signed_in
 from hearings.models import Hearing
-from hearings.queries.hearings import access_hearing, knows_case, may_list, next_hearing
+from hearings.queries.hearings import (
+    access_hearing,
+    keeps_record,
+    knows_case,
+    may_list,
+    next_hearing,
+    presides,
+)
 from hearings.services.calendar import calendar_of
 from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
@@ -46,7 +53,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     seats = in_order(found.room.live_seats)  # type: ignore[attr-defined]
     own = next((seat for seat in seats if seat.person_id == person.pk and seat.space_id is None), None)
     drafts = list(found.all_minutes)  # type: ignore[attr-defined]
-    is_court = person.pk in {found.judge_id, found.clerk_id}
+    is_court = keeps_record(person, found)
     shown = [row for row in drafts if row.state == MinutesState.SIGNED or is_court] if sees_case else []
     case_label = found.case._meta.label_lower
     context = {
@@ -63,7 +70,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "room_opens_later": own is not None and found.state == HearingState.SCHEDULED and not may_be_entered(found),
         "facts": sees_case,
         "next": next_hearing(found, person) if sees_case else None,
-        "may_end": found.state == HearingState.SCHEDULED and person.pk == found.judge_id,
+        "may_end": found.state == HearingState.SCHEDULED and presides(person, found),
         "room_url": reverse("hearing_room", args=[found.pk]),
         "calendar_url": reverse("hearing_calendar", args=[found.pk]),
         "opens_words": _("The waiting room opens at %(time)s.")

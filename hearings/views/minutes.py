@@ -15,6 +15,7 @@ from courts.ground.forms.errors import show
 from courts.ground.services.identity import has_second_factor, prove_again
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from hearings.forms.minutes import MinutesForm, SignForm
+from hearings.queries.hearings import keeps_record, presides
 from hearings.queries.minutes import access_minutes
 from hearings.services.minutes import edit_minutes, sign_minutes
 from hearings.services.titles import title_of
@@ -33,7 +34,7 @@ def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "title": title_of(hearing),
         "court": hearing.case.court,
         "may_edit": is_draft,
-        "may_sign": is_draft and request.user.person_id == hearing.judge_id,
+        "may_sign": is_draft and presides(request.user.person, hearing),
     }
     return render(request, "hearings/minutes.html", context)
 
@@ -43,7 +44,7 @@ def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     """Edit the draft. If somebody else saved or signed meanwhile nothing is overwritten and nothing typed is lost."""
     hearing, found = access_minutes(request.user, hearing_id)
-    if request.user.person_id not in {hearing.judge_id, hearing.clerk_id}:
+    if not keeps_record(request.user.person, hearing):
         raise NotAllowed
     if found.state != MinutesState.DRAFT and request.method != "POST":
         raise Conflict(_("The minutes are signed and no longer change."), code="signed")
@@ -83,7 +84,7 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     """Sign the edition that is shown, after proving again who signs."""
     hearing, found = access_minutes(request.user, hearing_id)
-    if request.user.person_id != hearing.judge_id:
+    if not presides(request.user.person, hearing):
         raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
     if found.state != MinutesState.DRAFT:
         return redirect("hearing_minutes", hearing_id)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from config.demo.people import Cast
-from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
-from courts.ground.models import AuditEntry, Notice, Reservation, TimelineEntry
+from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, NotVisible, Refused
+from courts.ground.models import AuditEntry, Notice, Posting, Reservation, TimelineEntry
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case
 from hearings.models import Hearing
@@ -26,9 +26,14 @@ from hearings.services.acts import (
 )
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing
-from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
+from hearings.services.postings import leave_rooms
+from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from video.models import Room, Seat, Sitting
+from video.queries.seats import own_seat
+from video.services import seats
+from video.services.commands import perform
 
+DAY = timedelta(days=1)
 NEXT = TOMORROW + timedelta(days=5)
 
 
@@ -66,6 +71,51 @@ def test_nobody_but_the_judge_opens_or_ends(cast: Cast, hearing: Hearing, member
     with pytest.raises(NotAllowed):
         postpone_hearing(ready, note="…", actor=somebody)
     assert fresh(hearing).state == "scheduled"
+
+
+def end_posting(cast: Cast, member: str) -> None:
+    """His last day at his court was yesterday."""
+    Posting.records.filter(person=cast.people[member]).update(starts_on="2020-01-01", ends_on=NOW.date() - DAY)
+
+
+def test_a_judge_and_a_clerk_whose_posting_ended_do_and_see_nothing_more(cast: Cast, opened: Hearing) -> None:
+    room = opened.room
+    for member in ("judge", "clerk"):
+        client = Client()
+        client.force_login(cast.users[member])
+        seat = own_seat(cast.users[member], room.pk)
+        generation = seats.connect(seat)
+        perform(seat.pk, generation, "join", {}, actor=actor(cast, member))
+        assert client.get(reverse("hearing", args=[opened.pk])).status_code == 200
+        end_posting(cast, member)
+        for name in ("hearing", "hearing_room", "hearing_minutes"):
+            assert client.get(reverse(name, args=[opened.pk])).status_code == 404
+        assert client.get(reverse("case", args=[opened.case_id])).status_code == 404
+        with pytest.raises(NotVisible):
+            own_seat(cast.users[member], room.pk)
+        with pytest.raises(NotVisible):
+            perform(seat.pk, generation, "mute_all", {}, actor=actor(cast, member))
+    assert not AuditEntry.records.filter(action="seat.muted").exists()
+    for act in (pause_hearing, resume_hearing):
+        with pytest.raises(NotAllowed):
+            act(opened, actor=actor(cast, "judge"))
+    with pytest.raises(NotAllowed):
+        cancel_hearing(opened, reason="…", version=opened.version, actor=actor(cast, "clerk"))
+    assert fresh(opened).state == "in_session"
+
+
+def test_the_sweep_ends_the_seats_of_those_who_serve_the_court_no_longer(cast: Cast, opened: Hearing) -> None:
+    for member in ("judge", "clerk"):
+        seat = own_seat(cast.users[member], opened.room_id)
+        seats.connect(seat)
+        seats.enter(seat, actor=actor(cast, member))
+    assert leave_rooms() == 0
+    end_posting(cast, "clerk")
+    assert leave_rooms() == 1
+    assert leave_rooms() == 0
+    states = dict(Seat.records.filter(room=opened.room_id, role__in=("judge", "clerk")).values_list("role", "state"))
+    assert states == {"judge": "admitted", "clerk": "left"}
+    assert AuditEntry.records.filter(action="seat.left", detail__reason="posting ended").count() == 1
 
 
 def test_a_pause_stops_the_sitting_until_it_is_resumed(cast: Cast, opened: Hearing) -> None:

@@ -13,8 +13,11 @@ from django.urls import reverse
 
 from config.demo.people import Cast
 from courts.ground import navigation
+from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, Person, Posting, User
-from courts.registry.models import Case, Filing
+from courts.registry.models import Case, CaseUserObjectPermission, Filing, FilingUserObjectPermission
+from courts.registry.services.cases import assign
+from courts.registry.services.postings import withdraw_ended
 from tests.registry import desk
 
 LEAK = "مطالبة سرية لا يراها غريب"
@@ -245,3 +248,44 @@ def test_a_person_without_an_account_gets_no_right_and_nothing_breaks(cast: Cast
     assert not User.objects.filter(person=cast.people["detainee"]).exists()
     assert case.parties.filter(person=cast.people["detainee"]).exists()
     assert Person.records.get(pk=cast.people["detainee"].pk)
+
+
+def test_the_right_of_staff_ends_with_the_posting_and_that_of_a_party_does_not(cast: Cast) -> None:
+    case = desk.case(cast, title=LEAK)
+    page = reverse("case", args=[case.pk])
+    manager, lawyer = signed_in(cast.users["manager"]), signed_in(cast.users["lawyer"])
+    paper = reverse("case_document", args=[case.pk, case.filing.documents.get(kind="lead").document_id])
+    assert manager.get(page).status_code == manager.get(paper).status_code == 200
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    for address in (page, paper, reverse("filing", args=[case.filing_id])):
+        assert manager.get(address).status_code == 404
+    assert LEAK not in manager.get(reverse("cases")).content.decode()
+    assert lawyer.get(page).status_code == 200
+
+
+def test_who_is_a_party_himself_reads_his_case_after_his_posting_ended(cast: Cast) -> None:
+    case = desk.case(cast)
+    Posting.records.create(person=cast.people["lawyer"], venue=case.court, role="case_manager")
+    assign(case, cast.people["lawyer"], "case_manager", actor=SYSTEM)
+    Posting.records.filter(person=cast.people["lawyer"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    client = signed_in(cast.users["lawyer"])
+    assert client.get(reverse("case", args=[case.pk])).status_code == 200
+    assert withdraw_ended() == 1
+    assert client.get(reverse("case", args=[case.pk])).status_code == 200
+
+
+def test_the_sweep_takes_the_rights_of_ended_postings_and_of_no_others(cast: Cast) -> None:
+    case = desk.case(cast)
+    assign(case, cast.people["judge"], "judge", actor=SYSTEM)
+    assign(case, cast.people["clerk"], "clerk", actor=SYSTEM)
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    # Whoever begins next month was assigned for then.
+    Posting.records.filter(person=cast.people["clerk"]).update(starts_on="2999-01-01", ends_on=None)
+    assert withdraw_ended() == 2, "the case and the filing of the case manager"
+    assert withdraw_ended() == 0
+    held = set(CaseUserObjectPermission.objects.filter(content_object=case).values_list("user__person", flat=True))
+    assert cast.people["manager"].pk not in held
+    assert {cast.people["judge"].pk, cast.people["clerk"].pk, cast.people["lawyer"].pk} <= held
+    assert list(FilingUserObjectPermission.objects.values_list("user__person", flat=True)) == [case.filing.filer_id]
+    for action in ("case.unassigned", "case.revoked", "filing.revoked"):
+        assert AuditEntry.records.filter(action=action).count() == 1

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from courts.ground import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
 from video.models import Seat
@@ -14,15 +15,23 @@ from video.states import SeatState
 
 
 def own_seat(user: User, room_id: UUID) -> Seat:
-    """The seat that this account attends from. Facility seats belong to their screen, not to an account."""
+    """The seat that this account attends from. Facility seats belong to their screen, not to an account.
+
+    Raises NotVisible without one, and to whom what the room is for is shut by now: the seat alone opens nothing.
+    """
     seat = (
         Seat.records.select_related("room", "person")
         .filter(room=room_id, person=user.person_id, is_live=True, space__isnull=True)
         .first()
     )
-    if seat is None:
+    if seat is None or not may_attend(seat):
         raise NotVisible
     return seat
+
+
+def may_attend(seat: Seat) -> bool:
+    """Whether the person of a seat has a right on what the room is for now: a hearing, an appointment."""
+    return subjects.may_see(seat.person, seat.room.owner_label, seat.room.owner_id)
 
 
 def device_seat(device: Device, room_id: UUID) -> Seat:

@@ -11,6 +11,7 @@ from courts.ground.errors import DomainError, NotVisible
 from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
+from video.queries.seats import may_attend
 from video.services import screening, seats, sharing, side_rooms
 from video.services.turns import policy_of, require
 from video.states import SeatState
@@ -95,11 +96,12 @@ def perform(seat_id: UUID, generation: int, kind: str, fields: Fields, *, actor:
     """Do one command for the socket that holds a seat; returns what its answer says besides that it was done.
 
     Raises DomainError with the reason; NotVisible when a newer socket holds the seat, it was taken off, or the
-    account or screen behind the socket was shut out meanwhile.
+    account or screen behind the socket was shut out meanwhile, or the person has no right on the meeting any more.
     """
     if not _works(actor):
         raise NotVisible
-    own = Seat.records.select_related("room").filter(pk=seat_id, is_live=True, generation=generation).first()
-    if own is None:
+    rows = Seat.records.select_related("room", "person")
+    own = rows.filter(pk=seat_id, is_live=True, generation=generation).first()
+    if own is None or (own.space_id is None and not may_attend(own)):
         raise NotVisible
     return ACTS[kind](own, actor, fields) or {}

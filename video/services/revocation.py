@@ -48,6 +48,11 @@ def close_seats_of(user: User) -> int:
     return _lose(_attended().filter(person=user.person_id, space__isnull=True), "account closed")
 
 
+def close_attended(seats: QuerySet[Seat], reason: str) -> int:
+    """End what is attended from any of these seats; returns how many it was attended from."""
+    return _lose(_attended().filter(pk__in=seats.values("pk")), reason)
+
+
 def close_seats_at(space: Space) -> int:
     """End what a shut-out screen may have open: every seat attended from its space; another screen comes back."""
     return _lose(_attended().filter(space=space), "screen shut out")

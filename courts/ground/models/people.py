@@ -163,14 +163,19 @@ class Posting(models.Model):
         return f"{self.person} · {self.get_role_display()} · {self.venue}"
 
 
+def not_ended() -> Q:
+    """Postings whose last day has not passed: those in force, and those to come."""
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate(timezone=POSTING_ZONE))
+
+
+def in_force() -> Q:
+    """Postings in force today."""
+    return not_ended() & Q(starts_on__lte=timezone.localdate(timezone=POSTING_ZONE))
+
+
 def posted_venues(person: Person, *roles: str) -> models.QuerySet[Any]:
     """Keys of the venues that a person serves today in one of these roles; for use inside other queries."""
-    today = timezone.localdate(timezone=POSTING_ZONE)
-    return (
-        Posting.records.filter(person=person, role__in=roles, starts_on__lte=today)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-        .values("venue")
-    )
+    return Posting.records.filter(in_force(), person=person, role__in=roles).values("venue")
 
 
 class ContactChannel(models.TextChoices):

@@ -10,11 +10,37 @@ from django.db import models
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
-from courts.ground.models import Person, Role
-from courts.ground.models.people import posted_venues
+from courts.ground.models import Person, Posting, Role
+from courts.ground.models.people import in_force, posted_venues
 from courts.registry import states
 from courts.registry.models.filings import CaseKind, Filing
 from courts.registry.states import CaseState
+
+
+def granted_cases(person: Person) -> models.QuerySet[Any]:
+    """Keys of the cases on which a person holds a right now; for use inside other queries.
+
+    A right that comes from working on a case for its court ends with the posting there, on its last day, whenever
+    the row itself is taken away.
+    """
+    from courts.registry.models.parties import Party, Representation  # noqa: PLC0415 - a party points at its case
+
+    assigned = Assignment.records.filter(person=person, until__isnull=True)
+    posting = Posting.records.filter(
+        in_force(), person=person, venue=models.OuterRef("case__court"), role=models.OuterRef("role")
+    )
+    acting = Representation.records.filter(lawyer=person, until__isnull=True)
+    lapsed = (
+        assigned.filter(~models.Exists(posting))
+        .exclude(case__in=assigned.filter(models.Exists(posting)).values("case"))
+        .exclude(case__in=Party.records.filter(person=person).values("case"))
+        .exclude(case__in=acting.values("party__case"))
+    )
+    return (
+        CaseUserObjectPermission.objects.filter(user__person=person, permission__codename="access_case")
+        .exclude(content_object__in=lapsed.values("case"))
+        .values("content_object")
+    )
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -22,12 +48,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, person: Person) -> CaseQuerySet:
         """Cases on which the person holds a right, and unsealed ones without a clerk in courts he is clerk of today."""
-        granted = CaseUserObjectPermission.objects.filter(user__person=person, permission__codename="access_case")
+        granted = granted_cases(person)
         taken = Assignment.records.filter(case=models.OuterRef("pk"), role=Role.CLERK, until__isnull=True)
         posted = posted_venues(person, Role.CLERK)
         lying_open = Case.records.filter(~models.Exists(taken), is_sealed=False, court__in=posted)
         # Keys from each side by its own index: with OR between them the database would read every case.
-        return self.filter(pk__in=granted.values("content_object").union(lying_open.values("pk"), all=True))
+        return self.filter(pk__in=granted.union(lying_open.values("pk"), all=True))
 
 
 class Case(models.Model):

@@ -44,8 +44,13 @@ class FilingQuerySet(models.QuerySet["Filing"]):
 
         A posting opens only what nobody has taken yet; taking a filing into review writes the right.
         """
-        granted = FilingUserObjectPermission.objects.filter(user__person=person, permission__codename="access_filing")
         posted = posted_venues(person, Role.CASE_MANAGER)
+        # Who reviewed it reads it as long as he serves its court.
+        granted = FilingUserObjectPermission.objects.filter(
+            Q(content_object__filer=person) | Q(content_object__court__in=posted),
+            user__person=person,
+            permission__codename="access_filing",
+        )
         waiting = Filing.records.filter(state=FilingState.SUBMITTED, court__in=posted)
         # Keys from each side by its own index: with OR between them the database would read every filing.
         return self.filter(pk__in=granted.values("content_object").union(waiting.values("pk"), all=True))

@@ -48,6 +48,15 @@ def grant_case(case: Case, person: Person, *, actor: Actor) -> None:
         audit.record("case.granted", case, actor=actor, detail={"user": str(user.pk)})
 
 
+def revoke_filing(filing: Filing, person: Person, *, actor: Actor) -> None:
+    """Take the right on a filing away from who reviewed it; the filer keeps his own."""
+    if filing.filer_id == person.pk:
+        return
+    gone, _ = FilingUserObjectPermission.objects.filter(content_object=filing, user__person=person).delete()
+    if gone:
+        audit.record("filing.revoked", filing, actor=actor, detail={"person": str(person.pk)})
+
+
 def revoke_case_if_groundless(case: Case, person: Person, *, actor: Actor) -> None:
     """Take the right away once nothing carries it: neither party, nor counsel, nor assigned to the case."""
     still = (
