@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
+from courts.ground.errors import Busy
 from courts.ground.throttle import forget, is_too_often
 
 # Whoever sends a wrong secret so often from one address is guessing; a right one begins the count again.
@@ -90,7 +91,10 @@ def client_token(request: HttpRequest) -> HttpResponse:
     address = client_address(request)
     if is_too_often("client-token", address, most=WRONG_SECRETS, seconds=60):
         return JsonResponse({"error": "slow_down"}, status=429, headers={"Retry-After": "60"})
-    response: HttpResponse = token(request)
+    try:
+        response: HttpResponse = token(request)
+    except Busy:
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503, headers={"Retry-After": "60"})
     if response.status_code == 200:
         forget("client-token", address)
     return response

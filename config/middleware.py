@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 
+from courts.ground.errors import Busy
 from courts.ground.permissions_policy import HEADER, SHUT
+from courts.ground.views.access import answer
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -79,6 +82,13 @@ def private_pages(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class BusyPages(MiddlewareMixin):
+    """Answers in words where a library's own page, sign-in first of all, met a limit on what happens at once."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return answer(request, exception) if isinstance(exception, Busy) else None
 
 
 class ChosenLanguage(LocaleMiddleware):

@@ -47,6 +47,10 @@ def text_of(appointment: Appointment, notice: Notice) -> NoticeText:
         title = _("Appointment booked: %(when)s") if is_new else _("Reminder: appointment %(when)s")
         lead = _("Your appointment with the notary is booked.") if is_new else _("Your appointment is near.")
         facts.append((_("What to bring"), _("Your identity card, and a quiet room.")))
+        if is_new and notice.recipient_id not in {appointment.applicant_id, appointment.notary_id}:
+            lead = _(
+                "Somebody booked this appointment and named you. If you do not want it, cancel it until it begins."
+            )
         consequence = _("If you do not come, the time is given to others and you book again.")
     return NoticeText(
         title=title % {"when": when},

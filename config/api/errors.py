@@ -12,7 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
+from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotVisible, Refused
 
 
 class TooLarge(exceptions.APIException):
@@ -63,6 +63,8 @@ def _from_domain(error: DomainError) -> Response:
         answer = status.HTTP_403_FORBIDDEN
     elif isinstance(error, Conflict):
         answer = status.HTTP_409_CONFLICT
+    elif isinstance(error, Busy):
+        answer = status.HTTP_503_SERVICE_UNAVAILABLE
     errors: dict[str, list[str]] = {}
     for fault in error.faults if isinstance(error, Refused) else [error]:
         if fault.field:

@@ -44,6 +44,15 @@ class Conflict(DomainError):
         )
 
 
+class Busy(DomainError):
+    """Too much of this happens at this moment; the same act may succeed a little later (503)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Too many people are signing in at this moment. Wait a minute, then try again."), code="busy"
+        )
+
+
 class IllegalMove(Conflict):
     """The state table has no such move."""
 

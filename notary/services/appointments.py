@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, ResourceKind, Role, Venue
-from courts.ground.queries.postings import is_posted
+from courts.ground.queries.postings import current_postings, is_posted
 from courts.ground.services import audit, notices, reservations
 from courts.ground.services.notices import Recipient
 from courts.ground.services.receipts import issue_receipt
@@ -29,6 +30,10 @@ from video.services.rooms import RoomPlan, SeatPlan
 
 BOOKED, CANCELLED, REMINDER = "appointment_booked", "appointment_cancelled", "appointment_reminder"
 SERIES = "NOT"
+# Whoever named the other of a couple has not asked him: how often, within a day, an account may reserve people's time.
+DAY = timedelta(days=1)
+HOLDS_A_DAY = 20
+CANCELLED_A_DAY = 3
 
 
 def law_of(office: Venue) -> LawProfile:
@@ -48,8 +53,10 @@ def hold_slot(
 ) -> Appointment:
     """Hold a slot for the couple for ten minutes; the applicant's earlier hold is given back.
 
-    Raises DomainError for a time outside the rules, reservations.Taken when notary, groom or bride is
-    not free. The applicant is whoever acts, and is one of the two.
+    Raises DomainError for a time outside the rules, for one of the two who has an appointment of this kind already,
+    for an applicant who held or cancelled too often today, and for naming somebody who serves the institution: he
+    books himself. Raises reservations.Taken when notary, groom or bride is not free. The applicant is whoever acts,
+    and is one of the two.
     """
     law = law_of(office)
     applicant = actor.person
@@ -58,10 +65,15 @@ def hold_slot(
     _check(office, notary, starts_at, groom, bride, law)
     # Only now: a time at the end of the calendar has no end to be computed.
     ends_at = starts_at + law.appointment_duration
+    other = bride if applicant.pk == groom.pk else groom
+    if current_postings(other).exists():
+        # His hours are the court's. Nobody else gives them away.
+        raise _not_nameable()
     held_until = timezone.now() + law.appointment_hold
     with transaction.atomic():
         # One applicant after the other: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
+        _check_count(applicant)
         for earlier in Appointment.records.filter(applicant=applicant, state=AppointmentState.HELD):
             with suppress(Conflict):  # booked or ended in this very moment
                 _end_hold(earlier, actor=actor)
@@ -81,6 +93,10 @@ def hold_slot(
             ]
         )
         reservations.book(_legs(appointment, groom, bride), appointment, actor=actor, held_until=held_until)
+        # Both are locked by now: of two appointments that name one person, the later sees the earlier.
+        for person in (applicant, other):
+            if _open_appointments(person).exclude(pk=appointment.pk).exists():
+                raise _not_nameable() if person == other else _has_one()
         audit.record("appointment.held", appointment, actor=actor, detail={"channel": channel})
     return appointment
 
@@ -96,6 +112,41 @@ def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, br
         raise DomainError(_("The office is closed then. Choose another time."), code="office_closed", field="slot")
     if not is_posted(notary, office, Role.NOTARY):
         raise DomainError(_("Choose another time."), code="no_notary", field="slot")
+
+
+def _check_count(applicant: Person) -> None:
+    today = Appointment.records.filter(applicant=applicant, created_at__gt=timezone.now() - DAY)
+    cancelled = today.filter(receipt__isnull=False, state=AppointmentState.CANCELLED_BY_CUSTOMER).count()
+    if cancelled >= CANCELLED_A_DAY or today.filter(receipt__isnull=True).count() >= HOLDS_A_DAY:
+        raise DomainError(
+            _("You have held or cancelled too many appointments today. Try again tomorrow, or call the office."),
+            code="too_often",
+        )
+
+
+def _open_appointments(person: Person) -> QuerySet[Appointment]:
+    now = timezone.now()
+    return Appointment.records.filter(
+        Q(state=AppointmentState.HELD, held_until__gt=now)
+        | Q(state__in=[AppointmentState.BOOKED, AppointmentState.IN_SESSION], ends_at__gt=now),
+        pk__in=Participant.records.filter(person=person).values("appointment"),
+        kind=AppointmentKind.MARRIAGE_CONTRACT,
+    )
+
+
+def _has_one() -> DomainError:
+    return DomainError(
+        _("You already have an appointment of this kind. Cancel it first, then book another."), code="has_one"
+    )
+
+
+def _not_nameable() -> DomainError:
+    # One sentence for every reason: what the other person does and has booked is nobody's to learn.
+    return DomainError(
+        _("You cannot name this person now. Ask them to book the appointment and to name you."),
+        code="not_nameable",
+        field="emirates_id",
+    )
 
 
 def _legs(appointment: Appointment, groom: Person, bride: Person) -> list[Leg]:
@@ -183,8 +234,9 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
 def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -> None:
     """Give the time back; reminders are withdrawn and everyone is told once.
 
-    The couple cancels until the law profile's limit before the start, the notary always, with a reason. The same
-    twice is one cancellation. Raises NotAllowed for who takes no part, Conflict when it is on or over.
+    The applicant cancels until the law profile's limit before the start; the one whom he named was never asked, and
+    declines until it begins; the notary always, with a reason. The same twice is one cancellation. Raises NotAllowed
+    for who takes no part, Conflict when it is on or over.
     """
     if actor.person is None or not Appointment.objects.visible_to(actor.person).filter(pk=appointment.pk).exists():
         raise NotAllowed
@@ -198,7 +250,8 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state == to and appointment.change_reason == reason:
         return
-    limit = law_of(appointment.office).appointment_cancel_before
+    is_applicant = actor.person.pk == appointment.applicant_id
+    limit = law_of(appointment.office).appointment_cancel_before if is_applicant else timedelta(0)
     if not by_office and appointment.starts_at - timezone.now() < limit:
         hours = max(1, round(limit.total_seconds() / 3600))
         raise DomainError(

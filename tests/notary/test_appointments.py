@@ -297,3 +297,107 @@ def test_the_list_costs_the_same_for_three_and_for_three_hundred(
     client.force_login(cast.users["notary"])
     with django_assert_max_num_queries(16):
         assert client.get(reverse("appointments")).status_code == 200
+
+
+# --- the one who is named, whom nobody asked -----------------------------------------------------------------------
+
+
+def name(cast: Cast, slot: Slot, applicant: str, other: str, *, later: int = 0) -> Appointment:
+    return appointments.hold_slot(
+        office=cast.venues["office"],
+        notary=slot.notary,
+        starts_at=slot.starts_at + timedelta(days=7 * later),
+        groom=cast.people[applicant],
+        bride=cast.people[other],
+        channel="web",
+        actor=actor_of(cast, applicant),
+    )
+
+
+@pytest.mark.parametrize("applicant, other", [("groom", "stranger"), ("stranger", "bride"), ("bride", "groom")])
+@pytest.mark.parametrize("is_booked", [False, True])
+def test_who_has_an_appointment_gets_no_other_and_is_named_in_no_other(
+    cast: Cast, slot: Slot, applicant: str, other: str, is_booked: bool
+) -> None:
+    row = hold(cast, slot)
+    if is_booked:
+        appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
+    before = set(Reservation.records.filter(state__in=["held", "booked"]).values_list("pk", flat=True))
+    if applicant == "groom" and not is_booked:
+        # His own hold he may give back for another.
+        assert name(cast, slot, applicant, other, later=1).state == "held"
+        return
+    with pytest.raises(DomainError) as refused:
+        name(cast, slot, applicant, other, later=1)
+    assert refused.value.code in {"has_one", "not_nameable"}
+    assert set(Reservation.records.filter(state__in=["held", "booked"]).values_list("pk", flat=True)) == before
+    assert Appointment.records.get() == row
+
+
+def test_when_it_is_over_or_cancelled_another_may_be_booked(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
+    second = appointments.book_appointment(
+        name(cast, slot, "groom", "bride", later=1), channel="web", actor=actor_of(cast, "groom")
+    )
+    Appointment.records.filter(pk=second.pk).update(state="completed")
+    assert name(cast, slot, "groom", "bride", later=2).state == "held"
+
+
+@pytest.mark.parametrize("member", ["judge", "clerk", "manager", "notary"])
+def test_nobody_gives_away_the_hours_of_who_serves_the_institution(cast: Cast, slot: Slot, member: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        name(cast, slot, "groom", member)
+    assert refused.value.code == "not_nameable"
+    assert not Reservation.records.exists()
+
+
+def test_a_judge_books_his_own_marriage(cast: Cast, slot: Slot) -> None:
+    assert name(cast, slot, "judge", "bride").state == "held"
+
+
+def test_the_refusal_to_name_somebody_does_not_say_why(cast: Cast, slot: Slot) -> None:
+    booked(cast, slot)
+    said = set()
+    for other in ("judge", "bride"):
+        with pytest.raises(DomainError) as refused:
+            name(cast, slot, "stranger", other, later=1)
+        said.add((str(refused.value), refused.value.code, refused.value.field))
+    assert len(said) == 1
+
+
+def test_an_account_that_books_and_cancels_all_day_is_stopped_until_tomorrow(cast: Cast, slot: Slot) -> None:
+    for turn, other in enumerate(["bride", "stranger", "witness"]):
+        row = name(cast, slot, "groom", other, later=turn)
+        appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
+        appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "groom"))
+    with pytest.raises(DomainError) as refused:
+        name(cast, slot, "groom", "bride", later=3)
+    assert refused.value.code == "too_often"
+    assert not Reservation.records.filter(state__in=["held", "booked"]).exists()
+    Appointment.records.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert name(cast, slot, "groom", "bride", later=3).state == "held"
+
+
+def test_an_account_that_only_holds_all_day_is_stopped_too(cast: Cast, slot: Slot) -> None:
+    for turn in range(appointments.HOLDS_A_DAY):
+        name(cast, slot, "groom", "bride", later=turn % 2)
+    with pytest.raises(DomainError) as refused:
+        name(cast, slot, "groom", "bride")
+    assert refused.value.code == "too_often"
+
+
+def test_the_one_who_was_named_declines_until_it_begins_and_is_told_so(cast: Cast, slot: Slot) -> None:
+    row = booked(cast, slot)
+    sweep()
+    told = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert {to for to, body in told.items() if "ذكرك" in body} == {"bride@diwan.example"}
+    soon = timezone.now() + timedelta(minutes=1)
+    Appointment.records.filter(pk=row.pk).update(starts_at=soon, ends_at=soon + timedelta(minutes=30))
+    row.refresh_from_db()
+    with pytest.raises(DomainError) as refused:
+        appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "groom"))
+    assert refused.value.code == "too_late"
+    appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
+    assert row.state == "cancelled_by_customer"
+    assert not Reservation.records.filter(state__in=["held", "booked"]).exists()

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from courts.ground.actors import Actor, actor_for
-from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
+from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
 
 P = ParamSpec("P")
@@ -25,13 +25,17 @@ class SignedInRequest(HttpRequest):
 
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The page for a refusal that no form could show: 404 for strangers, 403, 409, or 400."""
+    """The page for a refusal that no form could show: 404 for strangers, 403, 409, 503, or 400."""
     if isinstance(error, NotVisible):
         return render(request, "404.html", status=404)
     if isinstance(error, NotAllowed):
         return render(request, "403.html", {"reason": str(error)}, status=403)
     if isinstance(error, Conflict):
         return render(request, "409.html", {"reason": str(error)}, status=409)
+    if isinstance(error, Busy):
+        busy = render(request, "503.html", {"reason": str(error)}, status=503)
+        busy["Retry-After"] = "60"
+        return busy
     return render(request, "400.html", {"reason": str(error)}, status=400)
 
 
