@@ -47,9 +47,11 @@ export class DeviceChoice {
       this.#say(words("device_changed"), "ok");
       return;
     }
-    const isThere = await this.media.change(kind);
-    this.#say(words(isThere ? "device_changed" : "device_busy"), isThere ? "ok" : "bad");
+    const wanted = select.value;
+    await this.media.change(kind);
+    const isThere = this.#used(kind) === wanted;
     await this.#fill();
+    this.#say(words(isThere ? "device_changed" : "device_busy"), isThere ? "ok" : "bad");
   }
 
   /** Every list says what there is now, and what is in use. */

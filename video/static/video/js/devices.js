@@ -41,14 +41,14 @@ export async function devicesFor(kind) {
 }
 
 /**
+ * What is asked of a device, and of the one that was chosen, where one was.
  * @param {Medium} medium
  * @returns {MediaTrackConstraints}
  */
 function wish(medium) {
   const id = chosen()[medium];
   const wanted = medium === "audio" ? SOUND : PICTURE;
-  // `ideal`, not `exact`: a headset that was left at home must not leave one without a microphone.
-  return id ? { ...wanted, deviceId: { ideal: id } } : wanted;
+  return id ? { ...wanted, deviceId: { exact: id } } : wanted;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function openDevices() {
     const both = { audio: wish("audio"), video: wish("video") };
     return { stream: await navigator.mediaDevices.getUserMedia(both), refused: false };
   } catch {
-    // One of the two is missing, busy or refused: try them one by one.
+    // One of the two is missing, busy, refused, or not the one that was chosen: try them one by one.
   }
   const stream = new MediaStream();
   let refused = false;
@@ -78,10 +78,26 @@ export async function openDevices() {
 }
 
 /**
- * Open one device again. Rejects as `getUserMedia` does.
+ * Open one device again: the one that was chosen, or any. Rejects as `getUserMedia` does.
  * @param {Medium} medium
  */
 export async function openOne(medium) {
-  const found = await navigator.mediaDevices.getUserMedia({ [medium]: wish(medium) });
+  try {
+    return await openWith(medium, wish(medium));
+  } catch (error) {
+    if (!chosen()[medium] || (error instanceof DOMException && error.name === "NotAllowedError")) {
+      throw error;
+    }
+    // A headset that was left at home must not leave one without a microphone.
+    return openWith(medium, medium === "audio" ? SOUND : PICTURE);
+  }
+}
+
+/**
+ * @param {Medium} medium
+ * @param {MediaTrackConstraints} wanted
+ */
+async function openWith(medium, wanted) {
+  const found = await navigator.mediaDevices.getUserMedia({ [medium]: wanted });
   return found.getTracks()[0];
 }

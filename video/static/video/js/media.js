@@ -108,7 +108,7 @@ export class Media extends EventTarget {
   }
 
   /**
-   * Go over to the device that was chosen, without a new connection. Says whether it could be opened.
+   * Go over to the device that was chosen, without a new connection; to any other, where it cannot be opened.
    * @param {Medium} medium
    */
   async change(medium) {
@@ -127,7 +127,6 @@ export class Media extends EventTarget {
     this.#apply();
     await this.#replace();
     this.#tell("local", null);
-    return found !== null;
   }
 
   /** @param {Medium} medium */
@@ -341,7 +340,8 @@ export class Media extends EventTarget {
   }
 
   /**
-   * Show this picture of the own screen, or none, beside the camera. The section that carries it is added once.
+   * Show this picture of the own screen, or none, beside the camera. Its section is added once and stays: what is shown
+   * after that needs no new offer.
    * @param {MediaStreamTrack | null} track
    */
   async setScreen(track) {
@@ -351,7 +351,6 @@ export class Media extends EventTarget {
     if (peer?.remoteDescription) {
       try {
         await this.#carryScreen(peer);
-        await this.#offer(peer);
       } catch (error) {
         if (!(error instanceof CommandError && error.code === "offline")) {
           this.#failed("publish", peer);
@@ -364,13 +363,13 @@ export class Media extends EventTarget {
   async #carryScreen(peer) {
     const section = peer.getTransceivers()[2];
     if (section) {
-      section.direction = this.#screen ? "sendonly" : "inactive";
       await section.sender.replaceTrack(this.#screen);
     } else if (this.#screen) {
       peer.addTransceiver(this.#screen, {
         direction: "sendonly",
         sendEncodings: [{ maxBitrate: SCREEN_BITS, priority: "high" }],
       });
+      await this.#offer(peer);
     }
   }
 
@@ -384,14 +383,8 @@ export class Media extends EventTarget {
         sendEncodings: medium === "video" ? [{ maxBitrate: MOST_BITS, active: this.#seen }] : undefined,
       });
     }
-    const screen = this.#screen;
-    await this.#carryScreen(peer);
     await this.#offer(peer);
-    if (screen !== this.#screen) {
-      // Begun or ended while the connection was being made.
-      await this.#carryScreen(peer);
-      await this.#offer(peer);
-    }
+    await this.#carryScreen(peer);
     await this.#spare();
   }
 
