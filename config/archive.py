@@ -30,6 +30,8 @@ from django.db.migrations.recorder import MigrationRecorder
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+MEDIA = "media/"
+DOCUMENTS = "SELECT content, sha256 FROM ground_document"
 CHUNK = 1024 * 1024
 
 
@@ -84,7 +86,7 @@ def write(target: Path) -> Manifest:
                     _add(archive, manifest, dump.name, file, dump.stat().st_size)
             for name in _stored(default_storage):
                 with default_storage.open(name) as file:
-                    _add(archive, manifest, f"media/{name}", file, default_storage.size(name))
+                    _add(archive, manifest, MEDIA + name, file, default_storage.size(name))
             text = json.dumps(asdict(manifest), indent=1).encode()
             _add(archive, None, MANIFEST, io.BytesIO(text), len(text))
             archive.close()
@@ -157,19 +159,37 @@ def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
 
 
 def verify(source: Path) -> Manifest:
-    """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing."""
+    """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing.
+
+    A manifest proves no more than that nothing was lost on the way. Where the database can be read here (SQLite), the
+    documents must also be those that it names by hash.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / DATABASES["sqlite"]
+        manifest = _verify_hashes(source, database)
+        if manifest.vendor == "sqlite":
+            _compare_documents(source, manifest, _documents_in(source, database))
+    return manifest
+
+
+def _verify_hashes(source: Path, database: Path) -> Manifest:
+    """Compare with the manifest, and copy an SQLite database out. Raises ArchiveError."""
     found: dict[str, str] = {}
     manifest: Manifest | None = None
+    seen: set[str] = set()
     try:
         with tarfile.open(source, mode="r|gz") as archive:
             for member in archive:
                 file = _member(archive, member)
+                if member.name in seen:
+                    raise ArchiveError(f"{member.name} stands twice in {source}.")
+                seen.add(member.name)
                 if member.name == MANIFEST:
                     manifest = Manifest(**json.loads(file.read()))
                     continue
                 hashing = _Hashing(file)
-                while hashing.read(CHUNK):
-                    pass
+                with (database if member.name == database.name else Path(os.devnull)).open("wb") as out:
+                    shutil.copyfileobj(hashing, out, CHUNK)
                 found[member.name] = hashing.digest.hexdigest()
     except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
         raise ArchiveError(f"{source} is not a whole backup: {error}") from error
@@ -182,12 +202,35 @@ def verify(source: Path) -> Manifest:
             name for name in found.keys() | manifest.files.keys() if found.get(name) != manifest.files.get(name)
         )
         raise ArchiveError(f"{source} is damaged: {', '.join(wrong[:5])}")
+    if [name for name in found if not name.startswith(MEDIA)] != [DATABASES.get(manifest.vendor)]:
+        raise ArchiveError(f"{source} is not a whole backup: it must hold one database, of {manifest.vendor}.")
     return manifest
+
+
+def _documents_in(source: Path, database: Path) -> list[tuple[str, str]]:
+    """Name and SHA-256 of each document that an SQLite database knows. Raises ArchiveError."""
+    try:
+        with closing(sqlite3.connect(database)) as copy:
+            if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'ground_document'").fetchone():
+                return []
+            return copy.execute(DOCUMENTS).fetchall()
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{source} is damaged: {database.name}: {error}") from error
+
+
+def _compare_documents(source: Path, manifest: Manifest, documents: list[tuple[str, str]]) -> None:
+    """Raises ArchiveError when the archive holds other bytes than the database says."""
+    wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
+    if wrong:
+        raise ArchiveError(f"{source}: not the documents that its database names: {', '.join(wrong[:5])}")
 
 
 def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     path = PurePosixPath(member.name)
-    if not member.isreg() or path.is_absolute() or ".." in path.parts:
+    is_known = member.name in {MANIFEST, *DATABASES.values()} or member.name.startswith(MEDIA)
+    # One spelling of each name: another one would be a second file in the same place.
+    is_plain = str(path) == member.name and not path.is_absolute() and ".." not in path.parts
+    if not (member.isreg() and is_known and is_plain):
         raise ArchiveError(f"{member.name} has no place in a backup.")
     file = archive.extractfile(member)
     if file is None:
@@ -198,14 +241,19 @@ def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 def restore(source: Path, *, replace: bool) -> Manifest:
     """Put everything back. Verifies first; refuses an installation that holds something, unless told to replace it.
 
-    The database goes in whole or not at all. Documents that exist already are the same by name and are kept. Nobody
-    may be using the installation. Raises ArchiveError.
+    The database goes in whole or not at all, without triggers: the migration that must follow installs those that the
+    product declares. A document that is there already with the same bytes is kept, one with other bytes is replaced.
+    Nobody may be using the installation. Raises ArchiveError; PostgreSQL's documents can only be compared with their
+    database once it is in, so that there the error comes last.
     """
     manifest = verify(source)
     if manifest.vendor != connection.vendor:
         raise ArchiveError(f"The backup is of {manifest.vendor}, and this installation uses {connection.vendor}.")
     if not replace and connection.introspection.table_names():
         raise ArchiveError("This installation holds a database already; --replace throws it away.")
+    missing, different = _to_write(manifest)
+    if different and not replace:
+        raise ArchiveError(f"Other documents are here by the same name: {', '.join(different[:5])}. See --replace.")
     with tarfile.open(source, mode="r|gz") as archive:
         for member in archive:
             if member.name == MANIFEST:
@@ -214,10 +262,32 @@ def restore(source: Path, *, replace: bool) -> Manifest:
             if member.name == DATABASES[connection.vendor]:
                 _load_database(file)
                 continue
-            name = member.name.removeprefix("media/")
-            if not default_storage.exists(name):
-                default_storage.save(name, File(file))
+            name = member.name.removeprefix(MEDIA)
+            if name in different:
+                default_storage.delete(name)
+            if (name in missing or name in different) and default_storage.save(name, File(file)) != name:
+                raise ArchiveError(f"{name} cannot be put back under its name.")
+    if connection.vendor != "sqlite" and "ground_document" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(DOCUMENTS)
+            _compare_documents(source, manifest, cursor.fetchall())
     return manifest
+
+
+def _to_write(manifest: Manifest) -> tuple[set[str], list[str]]:
+    """Names of documents that the store lacks, and of those that it holds with other bytes."""
+    missing, different = set(), []
+    for member, wanted in manifest.files.items():
+        name = member.removeprefix(MEDIA)
+        if name == member:
+            continue
+        if not default_storage.exists(name):
+            missing.add(name)
+            continue
+        with default_storage.open(name) as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
+                different.append(name)
+    return missing, different
 
 
 def _load_database(dump: IO[bytes]) -> None:
@@ -227,8 +297,9 @@ def _load_database(dump: IO[bytes]) -> None:
         fresh = path.with_name(f".{path.name}.part")
         with fresh.open("wb") as out:
             shutil.copyfileobj(dump, out, CHUNK)
-            out.flush()
-            os.fsync(out.fileno())
+        _drop_triggers(fresh)
+        with fresh.open("rb") as written:
+            os.fsync(written.fileno())
         for journal in ("-wal", "-shm"):
             path.with_name(path.name + journal).unlink(missing_ok=True)
         fresh.replace(path)
@@ -240,3 +311,11 @@ def _load_database(dump: IO[bytes]) -> None:
             "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
             "--dbname", connection.settings_dict["NAME"], file.name,
         )  # fmt: skip
+
+
+def _drop_triggers(database: Path) -> None:
+    """A trigger acts on every later write with the product's own rights: none of a stranger's comes in."""
+    with closing(sqlite3.connect(database)) as fresh, fresh:
+        for (name,) in fresh.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            quoted = name.replace('"', '""')
+            fresh.execute(f'DROP TRIGGER "{quoted}"')

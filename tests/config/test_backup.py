@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -18,6 +20,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from config import archive
 from tests.services.processes import plain_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -176,6 +179,78 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(fault: str, back
     assert "Traceback" not in done.stderr
     assert not (other.data / "diwan.sqlite3").exists()
     assert not (tmp_path / "outside").exists()
+
+
+def forged(backup: Path, target: Path, change: dict[str, bytes], *, twice: str = "") -> Path:
+    """A backup with members changed or added, and a manifest that fits; one of them may stand in it twice."""
+    with tarfile.open(backup) as old:
+        files = {member.name: old.extractfile(member).read() for member in old} | change
+    manifest = json.loads(files.pop("manifest.json"))
+    manifest["files"] = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    with tarfile.open(target, "w:gz", compresslevel=1) as new:
+        rows = [*files.items(), ("manifest.json", json.dumps(manifest).encode())]
+        for name, content in [*([(twice, files[twice])] if twice else []), *rows]:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            new.addfile(member, io.BytesIO(content))
+    return target
+
+
+def a_kept_document(installation: Installation) -> str:
+    with closing(sqlite3.connect(installation.data / "diwan.sqlite3")) as database:
+        return str(database.execute("SELECT content FROM ground_document").fetchone()[0])
+
+
+@pytest.mark.parametrize("name", ["elsewhere.txt", "secret-key", "media", "media/./x", "media//x", "database.pgdump"])
+def test_a_name_that_no_backup_has_is_refused(name: str, backup: Path, tmp_path: Path) -> None:
+    with pytest.raises(archive.ArchiveError):
+        archive.verify(forged(backup, tmp_path / "b", {name: b"x"}))
+
+
+def test_a_name_that_stands_twice_is_refused(backup: Path, tmp_path: Path) -> None:
+    assert archive.verify(forged(backup, tmp_path / "a", {}))
+    for name in (f"media/{DOCUMENT}", "database.sqlite3"):
+        with pytest.raises(archive.ArchiveError, match="twice"):
+            archive.verify(forged(backup, tmp_path / "b", {}, twice=name))
+
+
+def test_a_document_that_is_not_the_databases_is_refused_whatever_the_manifest_says(
+    filled: Installation, backup: Path, tmp_path: Path
+) -> None:
+    name = a_kept_document(filled)
+    bad = forged(backup, tmp_path / "b", {f"media/{name}": b"%PDF-1.7 another"})
+    other = Installation(tmp_path / "data")
+    for options in (["--verify"], []):
+        done = other.manage("restore", *options, str(bad))
+        assert done.returncode == 1
+        assert name in done.stderr
+    assert not (other.data / "diwan.sqlite3").exists()
+    assert not (other.data / "media").exists()
+
+
+def test_replacing_overwrites_other_bytes_and_brings_no_stranger_trigger(
+    filled: Installation, backup: Path, tmp_path: Path
+) -> None:
+    database = tmp_path / "database"
+    with tarfile.open(backup) as old:
+        database.write_bytes(old.extractfile("database.sqlite3").read())
+    with closing(sqlite3.connect(database)) as copy, copy:
+        copy.execute("""CREATE TRIGGER "a "" guest" AFTER INSERT ON django_session BEGIN SELECT 1; END""")
+    source = forged(backup, tmp_path / "b", {"database.sqlite3": database.read_bytes()})
+    other, name = Installation(tmp_path / "data"), a_kept_document(filled)
+    kept = other.data / "media" / name
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"%PDF-1.7 another")
+    assert "--replace" in other.manage("restore", str(source)).stderr
+    assert kept.read_bytes() == b"%PDF-1.7 another"
+    other.must("restore", "--replace", str(source))
+    assert kept.read_bytes() == (filled.data / "media" / name).read_bytes()
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    with (
+        closing(sqlite3.connect(filled.data / "diwan.sqlite3")) as was,
+        closing(sqlite3.connect(other.data / "diwan.sqlite3")) as now,
+    ):
+        assert now.execute(triggers).fetchall() == was.execute(triggers).fetchall() != []
 
 
 # --- PostgreSQL
