@@ -89,6 +89,26 @@ def test_the_same_form_twice_begins_one_filing(cast: Cast) -> None:
     assert Filing.records.count() == 1
 
 
+def test_a_used_form_with_other_content_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
+    lawyer = browser(cast, "lawyer")
+    lawyer.post(reverse("filing_start"), claim_data(cast))
+    other = claim_data(cast, title="مطالبة أخرى", facts="وقائع لا تضيع")
+    answer = lawyer.post(reverse("filing_start"), other)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A draft was begun with this form before, with other content." in page
+    assert "مطالبة أخرى" in page
+    assert "وقائع لا تضيع" in page
+    assert Filing.records.get().title == "مطالبة مالية"
+    # Whoever has read that and sends again begins a second one.
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    answers = [lawyer.post(reverse("filing_start"), other | {"token": token[1]}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+    assert set(Filing.records.values_list("title", flat=True)) == {"مطالبة مالية", "مطالبة أخرى"}
+
+
 def test_a_stale_form_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
     filing = desk.draft(cast)
     lawyer = browser(cast, "lawyer")
