@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
-from courts.ground.models import AuditEntry, Document
+from courts.ground.models import AuditEntry, Document, Posting
 from courts.registry.models import Case, Filing, FilingDocument
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
+from courts.registry.views import reviews
 from tests.registry import desk
 
 
@@ -301,6 +303,25 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
         assert words in page
     page = browser(cast, "lawyer").get(reverse("filing_claim", args=[filing.pk])).content.decode()
     assert filing.title in page
+
+
+def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = desk.submitted(cast)
+    Posting.records.create(person=cast.people["other_clerk"], venue=filing.court, role="case_manager")
+    # Each of the clicks found it waiting.
+    seen = Filing.records.select_related("court").get(pk=filing.pk)
+    monkeypatch.setattr(reviews, "access_filing", lambda *_args: copy(seen))
+    address = reverse("review_take", args=[filing.pk])
+    manager, colleague = browser(cast, "manager"), browser(cast, "other_clerk")
+    for _ in range(2):
+        answer = manager.post(address)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("review", args=[filing.pk]))
+    refused = colleague.post(address)
+    assert refused.status_code == 409
+    assert "A colleague has taken this filing." in refused.content.decode()
+    assert AuditEntry.records.filter(action="filing.under_review").count() == 1
 
 
 def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:

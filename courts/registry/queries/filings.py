@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from courts.ground.errors import Conflict, NotAllowed, NotVisible
-from courts.ground.models import Person, Role, User, Venue, VenueKind
+from courts.ground.models import AuditEntry, Person, Role, User, Venue, VenueKind
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.registry.models import Filing, FilingDocument, FilingParty, Review
 from courts.registry.states import FilingState
@@ -57,6 +57,16 @@ def _names(person: Person) -> Q:
     if person.emirates_id:
         named |= Q(emirates_id=person.emirates_id)
     return named
+
+
+def has_taken(user: User, filing: Filing) -> bool:
+    """Whether the filing is under review, and this account is who took it last."""
+    if not Filing.records.filter(pk=filing.pk, state=FilingState.UNDER_REVIEW).exists():
+        return False
+    takes = AuditEntry.records.filter(
+        subject_label=filing._meta.label_lower, subject_id=str(filing.pk), action="filing.under_review"
+    )
+    return takes.order_by("-pk").values_list("actor", flat=True).first() == user.pk
 
 
 def may_see_filing(person: Person, filing: Filing) -> bool:
