@@ -23,7 +23,7 @@ from courts.ground.models import User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
-from video.queries.seats import device_seat, own_seat, why_gone
+from video.queries.seats import device_seat, own_seat, why_gone, why_shut
 from video.queries.snapshot import snapshot
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
@@ -50,7 +50,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     """The socket of `/ws/rooms/<room>/`."""
 
     async def connect(self) -> None:
-        """Find the seat of who asks; strangers are refused before the socket is accepted."""
+        """Find the seat of who asks; strangers are refused before the socket is accepted, the late are told so."""
         room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
         self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
@@ -67,6 +67,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
         except NotVisible:
             await self.close(code=4404)
+            return
+        shut = why_shut(self.seat)
+        if shut:
+            # Let in only to be told: the page that finds no socket would try again and again.
+            await self.accept()
+            await self._bye(shut)
             return
         self.is_in = True
         self.group = group_of(room_id)
