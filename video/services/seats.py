@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,9 @@ def connect(seat: Seat) -> int:
     with in_turn(seat):
         seat.generation += 1
         seat.online = seat.generation
-        Seat.records.filter(pk=seat.pk).update(generation=seat.generation, online=seat.generation)
+        Seat.records.filter(pk=seat.pk).update(
+            generation=seat.generation, online=seat.generation, seen_at=timezone.now()
+        )
         # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
         _end_share(seat)
@@ -61,6 +64,29 @@ def disconnect(seat: Seat, generation: int) -> None:
             for row in held:
                 _end_share(row)
             held.update(online=0)
+
+
+def beat(seat: Seat, generation: int) -> None:
+    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
+    own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
+    if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
+        with changing(seat.room):
+            own.update(online=generation, seen_at=timezone.now())
+
+
+def empty_unseen(*, since: datetime | None = None) -> int:
+    """Leave the seats empty whose sockets ended unsaid, with the process that held them; returns how many.
+
+    Those not seen open since that moment; without one every seat, which only a process may ask that alone serves.
+    """
+    rows = Seat.records.filter(online__gt=0)
+    if since is not None:
+        rows = rows.filter(Q(seen_at__isnull=True) | Q(seen_at__lt=since))
+    emptied = 0
+    for seat in rows.select_related("room"):
+        disconnect(seat, seat.online)
+        emptied += 1
+    return emptied
 
 
 def _end_share(seat: Seat) -> None:

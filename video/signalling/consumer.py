@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import time
@@ -41,6 +42,8 @@ NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
 # How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
 LOOK_EVERY = 4.0
+# Every so many looks it says that it is open still: a process that is killed says nothing.
+LOOKS_A_BEAT = 3
 # Commands that the media node answers, and how many of them one socket may wait for.
 OF_THE_NODE = frozenset({"publish", "subscribe", "accept", "show"})
 ASKED_AT_ONCE = 8
@@ -259,8 +262,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _look_whether_allowed(self) -> None:
         """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
-        while True:
+        for look in itertools.count(1):
             await asyncio.sleep(LOOK_EVERY)
+            if look % LOOKS_A_BEAT == 0:
+                await database_sync_to_async(seats.beat)(self.seat, self.generation)
             if not await database_sync_to_async(_may_stay)(self.scope, self.actor):
                 await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
                 await self._bye("revoked")
