@@ -15,6 +15,7 @@ from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, Role, Space, SpaceKind, Venue, VenueKind
 from courts.ground.queries import working_time
 from courts.ground.queries.postings import is_posted
+from courts.registry.models import Representation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,21 @@ def _holds_people(space: Space) -> bool:
     )
 
 
+def _concerned(case: Case) -> set[object]:
+    """Whose case it is: its parties, and who acts for them now. None of them sits for the court in it."""
+    acting = Representation.records.filter(party__case=case, until__isnull=True)
+    return {*case.parties.values_list("person", flat=True), *acting.values_list("lawyer", flat=True)}
+
+
 def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
+    concerned = _concerned(case)
+    for official, name in ((plan.judge, "judge"), (plan.clerk, "clerk")):
+        if official.pk in concerned:
+            yield DomainError(
+                _("%(name)s is a party to this case or acts for one.") % {"name": official.name},
+                code="own_case",
+                field=name,
+            )
     seen: dict[object, str] = {plan.judge.pk: "judge"}
     rest: list[tuple[Person | None, str]] = [
         (plan.clerk, "clerk"),
@@ -143,11 +158,10 @@ def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
         (plan.interpreter, "interpreter"),
         *((person, "witnesses") for person in plan.witnesses),
     ]
-    parties = set(case.parties.values_list("person", flat=True))
     for person, name in rest:
         if person is None:
             continue
-        if person.pk in seen or (name in {"interpreter", "witnesses"} and person.pk in parties):
+        if person.pk in seen or (name in {"interpreter", "witnesses"} and person.pk in concerned):
             yield DomainError(
                 _("%(name)s already takes part in another role.") % {"name": person.name},
                 code="not_distinct",

@@ -15,10 +15,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
-from courts.ground.models import AuditEntry, Notice, Reservation, SpecialDay, TimelineEntry
+from courts.ground.models import AuditEntry, Notice, Posting, Reservation, SpecialDay, TimelineEntry
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
-from courts.registry.models import Assignment, Case, Representation
+from courts.registry.models import Assignment, Case, Party, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
 from hearings.models import Hearing
 from hearings.services.calendar import calendar_of
@@ -151,6 +151,23 @@ def test_every_fault_of_the_people_is_told_at_once(cast: Cast, case: Case) -> No
         "witnesses": "not_distinct",
         "interpreter": "not_distinct",
     }
+
+
+@pytest.mark.parametrize("role, member", [("judge", "claimant"), ("clerk", "counsel"), ("clerk", "lawyer")])
+def test_who_is_a_party_or_counsel_does_not_sit_for_the_court(cast: Cast, case: Case, role: str, member: str) -> None:
+    person = cast.people[member]
+    Posting.records.create(person=person, venue=case.court, role=role, starts_on="2020-01-01")
+    # He attends neither as one of the parties of this hearing.
+    with pytest.raises(Refused) as refused:
+        make_hearing(cast, case, parties=(), **{role: person})
+    assert faults(refused.value) == {role: "own_case"}
+    with translation.override("ar"), pytest.raises(Refused) as refused:
+        make_hearing(cast, case, parties=(), **{role: person})
+    assert str(refused.value.faults[0]) == f"{person.name_ar} طرف في هذه الدعوى أو وكيل فيها."
+    other = make_case(cast, title="دعوى أخرى")
+    Representation.records.filter(party__case=other).update(until=NOW)
+    Party.records.filter(case=other, person=person).delete()
+    assert make_hearing(cast, other, parties=(), **{role: person}).state == "scheduled"
 
 
 def test_a_chamber_is_no_place_to_attend_from(cast: Cast, case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
-from courts.ground.models import AuditEntry, Document
+from courts.ground.models import AuditEntry, Document, Posting
 from courts.registry.models import Case, Filing, FilingDocument
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
+from courts.registry.views import reviews
 from tests.registry import desk
 
 
@@ -87,6 +89,26 @@ def test_the_same_form_twice_begins_one_filing(cast: Cast) -> None:
     first, second = (lawyer.post(reverse("filing_start"), claim_data(cast)) for _ in range(2))
     assert first.url == second.url
     assert Filing.records.count() == 1
+
+
+def test_a_used_form_with_other_content_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
+    lawyer = browser(cast, "lawyer")
+    lawyer.post(reverse("filing_start"), claim_data(cast))
+    other = claim_data(cast, title="مطالبة أخرى", facts="وقائع لا تضيع")
+    answer = lawyer.post(reverse("filing_start"), other)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "A draft was begun with this form before, with other content." in page
+    assert "مطالبة أخرى" in page
+    assert "وقائع لا تضيع" in page
+    assert Filing.records.get().title == "مطالبة مالية"
+    # Whoever has read that and sends again begins a second one.
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    answers = [lawyer.post(reverse("filing_start"), other | {"token": token[1]}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+    assert set(Filing.records.values_list("title", flat=True)) == {"مطالبة مالية", "مطالبة أخرى"}
 
 
 def test_a_stale_form_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
@@ -281,6 +303,25 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
         assert words in page
     page = browser(cast, "lawyer").get(reverse("filing_claim", args=[filing.pk])).content.decode()
     assert filing.title in page
+
+
+def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = desk.submitted(cast)
+    Posting.records.create(person=cast.people["other_clerk"], venue=filing.court, role="case_manager")
+    # Each of the clicks found it waiting.
+    seen = Filing.records.select_related("court").get(pk=filing.pk)
+    monkeypatch.setattr(reviews, "access_filing", lambda *_args: copy(seen))
+    address = reverse("review_take", args=[filing.pk])
+    manager, colleague = browser(cast, "manager"), browser(cast, "other_clerk")
+    for _ in range(2):
+        answer = manager.post(address)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("review", args=[filing.pk]))
+    refused = colleague.post(address)
+    assert refused.status_code == 409
+    assert "A colleague has taken this filing." in refused.content.decode()
+    assert AuditEntry.records.filter(action="filing.under_review").count() == 1
 
 
 def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:

@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from config.demo.people import Cast
 from courts.ground import navigation
-from courts.ground.actors import SYSTEM
+from courts.ground.actors import SYSTEM, actor_for
+from courts.ground.errors import NotAllowed
 from courts.ground.models import AuditEntry, Person, Posting, User
 from courts.registry.models import Case, CaseUserObjectPermission, Filing, FilingUserObjectPermission
 from courts.registry.services.cases import assign
 from courts.registry.services.postings import withdraw_ended
+from courts.registry.services.reviews import take_filing
 from tests.registry import desk
 
 LEAK = "مطالبة سرية لا يراها غريب"
@@ -141,6 +143,26 @@ def test_the_filer_sees_his_filing_and_may_not_review_it(cast: Cast) -> None:
     assert client.get(reverse("filing", args=[waiting.pk])).status_code == 200
     assert client.get(reverse("review", args=[waiting.pk])).status_code == 403
     assert client.post(reverse("review_take", args=[waiting.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("side", ["party", "counsel"])
+def test_nobody_reviews_a_filing_of_his_own_case(cast: Cast, side: str) -> None:
+    waiting = desk.submitted(cast, title=LEAK)
+    manager = signed_in(cast.users["manager"])
+    address = reverse("review", args=[waiting.pk])
+    assert LEAK in manager.get(reverse("review_queue")).content.decode()
+    respondent = waiting.parties.filter(role="respondent")
+    person = cast.people["manager"]
+    person.emirates_id = "784199010000999"
+    person.save()
+    respondent.update(**({"emirates_id": person.emirates_id} if side == "party" else {"lawyer": person}))
+    assert LEAK not in manager.get(reverse("review_queue")).content.decode()
+    assert manager.get(address).status_code == 403
+    assert manager.post(reverse("review_take", args=[waiting.pk])).status_code == 403
+    with pytest.raises(NotAllowed):
+        take_filing(waiting, actor=actor_for(cast.users["manager"]))
+    waiting.refresh_from_db()
+    assert waiting.state == "submitted"
 
 
 def test_the_reviewer_reads_a_filing_and_may_not_edit_it(cast: Cast) -> None:

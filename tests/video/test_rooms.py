@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from config.demo.people import Cast
@@ -18,7 +19,8 @@ from video.policy import RoomPolicy
 from video.queries.attendance import attendance_of
 from video.queries.rooms import nearest_free_for
 from video.queries.seats import own_seat, why_gone
-from video.services import attendance, rooms, seats, sittings
+from video.queries.snapshot import snapshot
+from video.services import attendance, revocation, rooms, seats, sittings
 from video.services.rooms import RoomPlan, SeatPlan
 
 BUFFER = timedelta(minutes=15)
@@ -412,3 +414,37 @@ def test_a_host_who_comes_anew_looks_at_nobody(cast: Cast, room: Room, clerk: Ac
     seats.look(witness, actor=clerk, host=host)
     seats.connect(host)
     assert not Seat.records.filter(checked_by__isnull=False).exists()
+
+
+def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_not(
+    cast: Cast, room: Room, clerk: Actor
+) -> None:
+    host, lawyer = seat_of(room, "clerk"), seat_of(room, "claimant_counsel")
+    seats.enter(host, actor=clerk)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        gone, here = seats.connect(lawyer), seats.connect(host)
+        clock.shift(timedelta(seconds=29))
+        assert revocation.sweep() == 0
+        seats.beat(host, here)
+        clock.shift(timedelta(seconds=2))
+        assert revocation.sweep() == 1
+        assert revocation.sweep() == 0
+        online = {line["seat"]: line["online"] for line in snapshot(host.pk, "ar")["seats"]}
+        assert online[str(lawyer.pk)] is False
+        assert seat_of(room, "clerk").online == here
+        # It only was slow to say so.
+        version = Room.records.get(pk=room.pk).version
+        seats.beat(lawyer, gone)
+        assert seat_of(room, "claimant_counsel").online == gone
+        assert Room.records.get(pk=room.pk).version > version
+        # A socket that was taken for gone, and the seat taken by another since, stays out of it.
+        newer = seats.connect(lawyer)
+        seats.beat(lawyer, gone)
+        assert seat_of(room, "claimant_counsel").online == newer
+
+
+def test_who_alone_serves_begins_with_empty_seats(room: Room) -> None:
+    seat = seat_of(room, "witness")
+    seats.connect(seat)
+    assert seats.empty_unseen() == 1
+    assert (seat_of(room, "witness").online, seat_of(room, "witness").state) == (0, "invited")

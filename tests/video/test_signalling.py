@@ -19,7 +19,7 @@ from django.utils import timezone
 from config.asgi import application
 from config.demo.people import Cast, bring_in
 from courts.ground.actors import SYSTEM, actor_for
-from courts.ground.models import User
+from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from tests.cast import PASSWORD
@@ -37,6 +37,7 @@ HOST = b"localhost"
 ORIGIN = b"http://localhost"
 # Seconds: a busy machine may take its time; nothing waits longer than it must.
 PATIENCE = 20
+READY = {"camera": "works", "microphone": "works", "speaker": "works", "network": "good"}
 KEY = "00000000-0000-4000-8000-000000000001"
 
 
@@ -208,6 +209,42 @@ async def test_the_end_is_told_to_everyone(people: Cast, room: Room) -> None:
         await until(judge, lambda message: message["type"] == "room" and message["sitting"] is not None)
         await sync_to_async(sittings.end_sitting)(room, actor=SYSTEM)
         assert (await until(judge, lambda message: message["type"] == "bye"))["code"] == "ended"
+
+
+@pytest.mark.parametrize("why", ["ended", "removed"])
+async def test_who_comes_too_late_is_told_and_moves_nothing(people: Cast, room: Room, why: str) -> None:
+    if why == "ended":
+        await Room.records.filter(pk=room.pk).aupdate(state="closed")
+    else:
+        await Seat.records.filter(room=room, role="witness").aupdate(state="removed")
+    spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
+    connected, _ = await spoken.connect(timeout=PATIENCE)
+    assert connected
+    assert json.loads(await spoken.receive_from(timeout=PATIENCE)) == {"type": "bye", "code": why}
+    assert (await spoken.receive_output(timeout=PATIENCE))["type"] == "websocket.close"
+    seat = await Seat.records.aget(room=room, role="witness")
+    assert (seat.online, seat.generation) == (0, 1)
+
+
+@pytest.mark.parametrize("why", ["ended", "early"])
+async def test_a_socket_of_a_room_that_is_shut_sets_nothing(people: Cast, room: Room, why: str) -> None:
+    async with seated(room, people.users["witness"]) as witness:
+        seat = await Seat.records.aget(room=room, role="witness")
+        changed = {"state": "closed"} if why == "ended" else {"opens_at": timezone.now() + timedelta(minutes=1)}
+        await Room.records.filter(pk=room.pk).aupdate(**changed)
+        for kind, fields in (("help", {}), ("media", {"audio": False, "video": False}), ("ready", READY)):
+            answer = await ask(witness, kind, **fields)
+            assert (answer["type"], answer["code"]) == ("error", "not_open")
+        now = await Seat.records.aget(pk=seat.pk)
+        assert (now.help_at, now.audio_on, now.video_on, now.readiness) == (None, True, True, seat.readiness)
+    assert not await AuditEntry.records.filter(action="seat.help").aexists()
+
+
+async def test_help_asked_twice_is_asked_once(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["witness"]) as witness:
+        for _ in range(2):
+            assert (await ask(witness, "help"))["type"] == "ok"
+    assert await AuditEntry.records.filter(action="seat.help").acount() == 1
 
 
 async def test_nonsense_is_answered_and_at_last_closes_only_its_own_socket(people: Cast, room: Room) -> None:

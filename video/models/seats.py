@@ -56,6 +56,7 @@ class Seat(models.Model):
     # A new connection, a move or a removal raises it; older sockets and transports die by it.
     generation = models.PositiveIntegerField(default=1)
     online = models.PositiveIntegerField(default=0, help_text="the generation whose socket is open, or 0")
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="when that socket was last known to be open")
     waiting_since = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     identified_at = models.DateTimeField(null=True, blank=True)

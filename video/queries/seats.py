@@ -57,16 +57,22 @@ def first_view(seat: Seat) -> str:
     return {SeatState.ADMITTED: "room", SeatState.WAITING: "waiting"}.get(SeatState(seat.state), "check")
 
 
+def why_shut(seat: Seat) -> str:
+    """Why nothing can be done from a seat however its socket stands, `ended` or `removed`; empty: something can."""
+    if seat.room.is_over:
+        return "ended"
+    return "removed" if seat.state == SeatState.REMOVED else ""
+
+
 def why_gone(seat_id: UUID, generation: int) -> str:
     """Why the socket that took a seat in this generation holds it no more; empty: it does.
 
-    `removed`, `replaced` or `revoked`: a page that finds out by itself, before it was told, says the same.
+    `ended`, `removed`, `replaced` or `revoked`: a page that finds out by itself, before it was told, says the same.
     """
-    seat = Seat.records.filter(pk=seat_id, is_live=True).only("generation", "online", "state").first()
+    seat = Seat.records.filter(pk=seat_id, is_live=True).select_related("room").first()
     if seat is None:
         return "revoked"
-    if seat.generation == generation:
-        return ""
-    if seat.state == SeatState.REMOVED:
-        return "removed"
+    shut = why_shut(seat)
+    if shut or seat.generation == generation:
+        return shut
     return "replaced" if seat.online == seat.generation else "revoked"

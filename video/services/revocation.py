@@ -11,11 +11,13 @@ from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space, User
 from video.models import Seat
-from video.services.seats import HERE, lose
+from video.services.seats import HERE, empty_unseen, lose
 from video.states import RoomState
 
 # A waiting room opens half an hour before, and no sitting lasts a day.
 ABOUT_NOW = timedelta(days=2)
+# Two beats of a socket may be late; who was not seen for longer sits there no more.
+UNSEEN = timedelta(seconds=30)
 
 
 def _attended() -> QuerySet[Seat]:
@@ -59,8 +61,12 @@ def close_seats_at(space: Space) -> int:
 
 
 def sweep() -> int:
-    """End what no signal ended: seats of closed accounts, and of spaces without a screen. Returns how many."""
+    """End what no signal ended: seats of closed accounts, of spaces without a screen, of sockets that are gone.
+
+    Returns how many.
+    """
     screens = Device.records.filter(space=OuterRef("space"), enrolled_at__isnull=False, revoked_at__isnull=True)
     closed = _attended().filter(space__isnull=True, person__user__is_active=False)
     bare = _attended().filter(~Exists(screens), space__isnull=False)
-    return _lose(closed, "account closed") + _lose(bare, "screen shut out")
+    lost = _lose(closed, "account closed") + _lose(bare, "screen shut out")
+    return lost + empty_unseen(since=timezone.now() - UNSEEN)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,12 +31,22 @@ def _require_guest(seat: Seat) -> None:
         raise NotAllowed(_("Who runs the room cannot be removed from it or sent back."))
 
 
+def _require_door_open(seat: Seat) -> None:
+    # Until a waiting room opens, once it is closed, and for who was removed, nothing of a seat is changed from it.
+    if seat.state == SeatState.REMOVED:
+        raise NotAllowed(_("You were removed from this room. Ask the clerk."))
+    if not seat.room.is_enterable:
+        raise Conflict(_("The waiting room is not open now."), code="not_open")
+
+
 def connect(seat: Seat) -> int:
     """A new socket takes the seat: older ones die by the new generation, which is returned. Raises NotVisible."""
     with in_turn(seat):
         seat.generation += 1
         seat.online = seat.generation
-        Seat.records.filter(pk=seat.pk).update(generation=seat.generation, online=seat.generation)
+        Seat.records.filter(pk=seat.pk).update(
+            generation=seat.generation, online=seat.generation, seen_at=timezone.now()
+        )
         # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
         _end_share(seat)
@@ -55,6 +66,29 @@ def disconnect(seat: Seat, generation: int) -> None:
             held.update(online=0)
 
 
+def beat(seat: Seat, generation: int) -> None:
+    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
+    own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
+    if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
+        with changing(seat.room):
+            own.update(online=generation, seen_at=timezone.now())
+
+
+def empty_unseen(*, since: datetime | None = None) -> int:
+    """Leave the seats empty whose sockets ended unsaid, with the process that held them; returns how many.
+
+    Those not seen open since that moment; without one every seat, which only a process may ask that alone serves.
+    """
+    rows = Seat.records.filter(online__gt=0)
+    if since is not None:
+        rows = rows.filter(Q(seen_at__isnull=True) | Q(seen_at__lt=since))
+    emptied = 0
+    for seat in rows.select_related("room"):
+        disconnect(seat, seat.online)
+        emptied += 1
+    return emptied
+
+
 def _end_share(seat: Seat) -> None:
     if seat.is_sharing:
         write(seat, "seat.share_ended", SYSTEM, is_sharing=False)
@@ -66,10 +100,7 @@ def enter(seat: Seat, *, actor: Actor) -> None:
     Raises Conflict before the room opens or after it closed, NotAllowed for who was removed.
     """
     with in_turn(seat):
-        if seat.state == SeatState.REMOVED:
-            raise NotAllowed(_("You were removed from this room. Ask the clerk."))
-        if not seat.room.is_enterable:
-            raise Conflict(_("The waiting room is not open now."), code="not_open")
+        _require_door_open(seat)
         if seat.state in HERE:
             return
         move(seat, SeatState.WAITING, actor=actor, also={"waiting_since": timezone.now(), "checked_by": None})
@@ -207,21 +238,32 @@ def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
 
 
 def ask_help(seat: Seat, *, actor: Actor) -> None:
-    """Ask the clerk for help: the hosts see it beside the name until the person is let in."""
+    """Ask the clerk for help: the hosts see it beside the name until the person is let in. Asking twice is asking once.
+
+    Raises like `enter`.
+    """
     with in_turn(seat):
+        _require_door_open(seat)
+        if seat.help_at is not None:
+            return
         write(seat, "seat.help", actor, help_at=timezone.now())
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
-    """How the person set his own microphone and camera. Too frequent and too small for the audit trail."""
+    """How the person set his own microphone and camera. Too frequent and too small for the audit trail.
+
+    Raises like `enter`.
+    """
     with in_turn(seat):
+        _require_door_open(seat)
         Seat.records.filter(pk=seat.pk).update(audio_on=audio, video_on=video)
         seat.audio_on, seat.video_on = audio, video
 
 
 def ready(seat: Seat, readiness: dict[str, Any]) -> None:
-    """What the person's device check found, for the waiting list and the clerk's board."""
+    """What the person's device check found, for the waiting list and the clerk's board. Raises like `enter`."""
     with in_turn(seat):
+        _require_door_open(seat)
         Seat.records.filter(pk=seat.pk).update(readiness=readiness)
         seat.readiness = readiness
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
 import time
@@ -26,7 +27,7 @@ from courts.ground.models import User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
-from video.queries.seats import device_seat, own_seat, why_gone
+from video.queries.seats import device_seat, own_seat, why_gone, why_shut
 from video.queries.snapshot import snapshot
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
@@ -44,6 +45,8 @@ NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
 # How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
 LOOK_EVERY = 4.0
+# Every so many looks it says that it is open still: a process that is killed says nothing.
+LOOKS_A_BEAT = 3
 # Commands that the media node answers, and how many of them one socket may wait for.
 OF_THE_NODE = frozenset({"publish", "subscribe", "accept", "show"})
 ASKED_AT_ONCE = 8
@@ -53,7 +56,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     """The socket of `/ws/rooms/<room>/`."""
 
     async def connect(self) -> None:
-        """Find the seat of who asks; strangers are refused before the socket is accepted."""
+        """Find the seat of who asks; strangers are refused before the socket is accepted, the late are told so."""
         room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
         self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
@@ -70,6 +73,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
         except NotVisible:
             await self.close(code=4404)
+            return
+        shut = why_shut(self.seat)
+        if shut:
+            # Let in only to be told: the page that finds no socket would try again and again.
+            await self.accept()
+            await self._bye(shut)
             return
         self.is_in = True
         self.group = group_of(room_id)
@@ -259,8 +268,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _look_whether_allowed(self) -> None:
         """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
-        while not self.is_over:
+        for look in itertools.count(1):
             await asyncio.sleep(LOOK_EVERY)
+            if self.is_over:
+                return
+            if look % LOOKS_A_BEAT == 0:
+                await database_sync_to_async(seats.beat)(self.seat, self.generation)
             if not await database_sync_to_async(_may_stay)(self.scope, self.actor):
                 await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
                 await self._bye("revoked")

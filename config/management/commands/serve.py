@@ -53,6 +53,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         with self._step("checks"):
             call_command("check", databases=["default"], stdout=StringIO())
+        # Whoever was in a room when the last one was killed: all sockets were its own.
+        import_module("video.services.seats").empty_unseen()
         with self._step("translations"):
             catalogues.compile_all()
         with self._step("static files"):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground.forms.text import CleanTextArea, CleanTextField, fold_digits
@@ -91,6 +92,13 @@ class ClaimForm(forms.Form):
         court = self.fields["court"]
         if isinstance(court, forms.ModelChoiceField):
             court.queryset = courts()
+
+    def renew_token(self) -> None:
+        """Let the form, shown again as it was sent, begin a filing of its own."""
+        if isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data[self.add_prefix("token")] = str(uuid.uuid4())
+            self.data = data
 
     def details(self) -> ClaimDetails:
         """What was typed, for the service."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from courts.ground.errors import Conflict, NotAllowed, NotVisible
-from courts.ground.models import Person, Role, User, Venue, VenueKind
+from courts.ground.models import AuditEntry, Person, Role, User, Venue, VenueKind
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.registry.models import Filing, FilingDocument, FilingParty, Review
 from courts.registry.states import FilingState
@@ -42,8 +42,31 @@ def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
 
 
 def may_review(person: Person, filing: Filing) -> bool:
-    """Whether he serves the filing's court as case manager today. Nobody reviews what he filed himself."""
-    return filing.filer_id != person.pk and is_posted(person, filing.court, Role.CASE_MANAGER)
+    """Whether he serves the filing's court as case manager today. Nobody reviews a filing of his own case."""
+    return (
+        filing.filer_id != person.pk
+        and is_posted(person, filing.court, Role.CASE_MANAGER)
+        and not FilingParty.records.filter(_names(person), filing=filing).exists()
+    )
+
+
+def _names(person: Person) -> Q:
+    """Lines of filings that name the person, as a party or as counsel of one."""
+    named = Q(lawyer=person)
+    # A filing names its parties by number; they become people of ours only when it is accepted.
+    if person.emirates_id:
+        named |= Q(emirates_id=person.emirates_id)
+    return named
+
+
+def has_taken(user: User, filing: Filing) -> bool:
+    """Whether the filing is under review, and this account is who took it last."""
+    if not Filing.records.filter(pk=filing.pk, state=FilingState.UNDER_REVIEW).exists():
+        return False
+    takes = AuditEntry.records.filter(
+        subject_label=filing._meta.label_lower, subject_id=str(filing.pk), action="filing.under_review"
+    )
+    return takes.order_by("-pk").values_list("actor", flat=True).first() == user.pk
 
 
 def may_see_filing(person: Person, filing: Filing) -> bool:
@@ -102,11 +125,14 @@ def last_review(filing: Filing) -> Review | None:
 def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Filing]:
     """What waits for this case manager, oldest official time first: open filings of his courts, and those he took.
 
+    None of a case of his own.
+
     show: `open` for what nobody took, `mine` for what he took, else both.
     """
     states = {"open": (FilingState.SUBMITTED,), "mine": (FilingState.UNDER_REVIEW,)}.get(show, OPEN_FOR_REVIEW)
     posted = current_postings(person, role=Role.CASE_MANAGER).values("venue")
-    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(state__in=states, court__in=posted)
+    own = FilingParty.records.filter(_names(person), filing=OuterRef("pk"))
+    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(~Exists(own), state__in=states, court__in=posted)
     if kind:
         rows = rows.filter(case_kind=kind)
     parties = FilingParty.records.order_by("position", "pk")

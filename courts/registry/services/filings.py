@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -49,7 +50,8 @@ def save_draft(
     """Keep what the filer states, whole or in part; without a filing, begin a new one and grant it to him.
 
     `token` makes beginning idempotent: the same token twice answers with the same filing. `version` is what the
-    filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court.
+    filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court, and
+    with the code `idempotency_mismatch` when the token began a filing with another claim.
     """
     if filing is None:
         if claim is None:
@@ -71,7 +73,7 @@ def _begin(claim: ClaimDetails, *, actor: Actor, token: str) -> tuple[Filing, bo
     filer = filer_of(actor)
     claimed = None
     if token and actor.user is not None:
-        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, "")
+        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, _fingerprint(claim))
         if not is_new and claimed.subject_id is not None:
             return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id), False
     filing = Filing.records.create(filer=filer, **_columns(claim))
@@ -80,6 +82,11 @@ def _begin(claim: ClaimDetails, *, actor: Actor, token: str) -> tuple[Filing, bo
     if claimed is not None:
         idempotency.settle(claimed, filing.pk)
     return filing, True
+
+
+def _fingerprint(claim: ClaimDetails) -> str:
+    columns = {**_columns(claim), "court": claim.court.pk}
+    return idempotency.fingerprint(json.dumps(columns, default=str, sort_keys=True).encode())
 
 
 def _columns(claim: ClaimDetails) -> dict[str, Any]:

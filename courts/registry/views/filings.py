@@ -78,13 +78,27 @@ def start(request: SignedInRequest) -> HttpResponse:
                     None, actor=actor_of(request), claim=form.details(), token=str(form.cleaned_data["token"])
                 )
             except DomainError as error:
-                status = come_back(form, error)
+                status = come_back(form, _as_read(form, error))
             else:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", filing.pk)
     else:
         form = ClaimForm()
     return render(request, "registry/filing_claim.html", {"form": form, "filing": None}, status=status)
+
+
+def _as_read(form: ClaimForm, error: DomainError) -> DomainError:
+    """The refusal in a filer's words. A form that was used for another claim comes back good for this one."""
+    if error.code != "idempotency_mismatch":
+        return error
+    form.renew_token()
+    return Conflict(
+        _(
+            "A draft was begun with this form before, with other content. Send again to begin a second one, or "
+            "correct the first one in your filings."
+        ),
+        code=error.code,
+    )
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.errors import DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import all_faults, fault_texts
 from courts.registry.forms.reviews import DecisionForm
@@ -23,6 +23,7 @@ from courts.registry.queries.checks import checks_of
 from courts.registry.queries.filings import (
     access_filing,
     documents_of,
+    has_taken,
     last_review,
     parties_of,
     queue_of,
@@ -120,5 +121,10 @@ def take(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Begin the review; a second click finds it begun."""
     row = access_filing(request.user, filing_id, "review")
     if row.state != FilingState.UNDER_REVIEW:
-        take_filing(row, actor=actor_of(request))
+        try:
+            take_filing(row, actor=actor_of(request))
+        except Conflict:
+            # Two clicks at once: the second one finds what the first one did.
+            if not has_taken(request.user, row):
+                raise
     return redirect("review", row.pk)
