@@ -163,7 +163,11 @@ if DATABASE_URL_SETTINGS is None:
                 # for the lock in SQLite, it fails at once.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY",
+                # Without recursive triggers, REPLACE removes a row and fires no trigger of its removal.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
+                    "PRAGMA recursive_triggers=ON"
+                ),
             },
         }
     }

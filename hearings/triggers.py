@@ -1,6 +1,6 @@
 """Signed minutes never change: not in the admin, not in code, not by hand."""
 
-from courts.ground.triggers import Trigger, register
+from courts.ground.triggers import Trigger, irreplaceable, register
 
 _FROZEN = "IF OLD.state = 'signed' THEN RAISE EXCEPTION '%s' USING ERRCODE = 'P0001'; END IF;"
 
@@ -28,4 +28,5 @@ register(
         ),
         append_only=True,
     ),
+    *irreplaceable("hearings_minutes", ("id",), ("hearing_id", "version"), kept="k.state = 'signed'"),
 )

@@ -287,6 +287,10 @@ def _fill_with_others(cast: Cast) -> None:
         FROM (SELECT id, row_number() OVER () AS place FROM ground_receipt WHERE number LIKE 'X-%%') r
         JOIN others o ON o.place = 1 + r.place %% 200
         JOIN ground_venue v ON v.code = 'v' || (1 + r.place %% 60)"""
+    reviews = """
+        INSERT INTO registry_review (id, filing_id, version, decision, faults, note, reviewer_id, at)
+        SELECT gen_random_uuid(), id, 1, 'accepted', '[]', '', (SELECT id FROM ground_user LIMIT 1), created_at
+        FROM registry_filing WHERE title = 'دعوى'"""
     cases = """
         INSERT INTO registry_case (id, filing_id, court_id, kind, year, serial, title, state, is_sealed, opened_at)
         SELECT gen_random_uuid(), id, court_id, 'civil', 2020, row_number() OVER (), title, 'listed', false, created_at
@@ -348,6 +352,7 @@ def _fill_with_others(cast: Cast) -> None:
             venues,
             receipts,
             filings,
+            reviews,
             cases,
             assignments,
             rooms,

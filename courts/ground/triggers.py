@@ -37,8 +37,35 @@ def register(*triggers: Trigger) -> None:
         _triggers[trigger.name] = trigger
 
 
-def append_only(table: str) -> list[Trigger]:
-    """Refuse update and delete of a table's rows."""
+def irreplaceable(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> list[Trigger]:
+    """Refuse, on SQLite, to write over rows of a table by `OR REPLACE`; `keys` are all its unique columns.
+
+    REPLACE removes whatever stands in its way and fires no trigger of its removal, unless the connection asks for
+    recursive triggers; whoever opens the file with another program does not. `kept` says which rows (`k`) it is about.
+    """
+    same = " OR ".join("(" + " AND ".join(f"k.{name} = NEW.{name}" for name in key) + ")" for key in keys)
+    return [
+        Trigger(
+            name=f"{table}_no_replace_by_{event.lower()}",
+            table=table,
+            sqlite=(
+                f"BEFORE {event} ON {table} WHEN EXISTS (SELECT 1 FROM {table} k WHERE ({kept}) AND ({same}){other}) "  # noqa: S608 - no input is in it
+                f"BEGIN SELECT RAISE(ABORT, '{table} is not written over'); END"
+            ),
+        )
+        for event, other in (("INSERT", ""), ("UPDATE", " AND k.rowid <> OLD.rowid"))
+    ]
+
+
+def append_only(table: str, *keys: tuple[str, ...]) -> list[Trigger]:
+    """Refuse update and delete of a table's rows, and writing over them; `keys` are all its unique columns."""
+    return [
+        *irreplaceable(table, *keys),
+        *_unchanged(table),
+    ]
+
+
+def _unchanged(table: str) -> list[Trigger]:
     return [
         Trigger(
             name=f"{table}_no_{event.lower()}",
@@ -70,8 +97,8 @@ def _overlap(event: str) -> Trigger:
 
 
 register(
-    *append_only("ground_auditentry"),
-    *append_only("ground_auditseal"),
+    *append_only("ground_auditentry", ("id",), ("token",)),
+    *append_only("ground_auditseal", ("id",), ("entry_id",), ("previous",), ("hash",)),
     _overlap("INSERT"),
     _overlap("UPDATE"),
 )

@@ -11,7 +11,7 @@ from django.db import transaction
 from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
 from courts.ground.services.receipts import issue_receipt
-from courts.registry.models import Case, Filing, FilingParty, Party
+from courts.registry.models import Case, Filing, FilingParty, Party, Review
 from courts.registry.services.cases import enter_appearance, open_case
 from hearings.models import Hearing
 from hearings.services.listing import schedule_hearing
@@ -55,6 +55,7 @@ def make_case(cast: Cast, *, title: str = "مطالبة بأجرة مقاولة"
             emirates_id=people[key].emirates_id,
             lawyer=lawyer,
         )
+    Review.records.create(filing=filing, version=filing.version, decision="accepted", reviewer=cast.users["manager"])
     case = open_case(filing, actor=actor(cast, "manager"))
     respondent = Party.records.get(case=case, role="respondent")
     enter_appearance(case, party=respondent, lawyer=people["counsel"], actor=actor(cast, "clerk"))

@@ -17,7 +17,7 @@ from django.utils import translation
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.models import AuditEntry, Document, Posting
-from courts.registry.models import Case, Filing, FilingDocument
+from courts.registry.models import Case, Filing, FilingDocument, Review
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
 from courts.registry.views import reviews
@@ -462,6 +462,10 @@ def _many(cast: Cast, count: int) -> None:
             FilingUserObjectPermission(permission=right.permission, user=right.user, content_object=filing)
             for filing in filings
         )
+    Review.records.bulk_create(
+        Review(filing=filing, version=filing.version, decision="accepted", reviewer=cast.users["manager"])
+        for filing in filings
+    )
     cases = Case.records.bulk_create(
         Case(filing=filing, court=filing.court, kind="labour", year=2026, serial=number + 1, title="مطالبة")
         for number, filing in enumerate(filings)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from courts.ground import navigation
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotAllowed
 from courts.ground.models import AuditEntry, Person, Posting, User
-from courts.registry.models import Case, CaseUserObjectPermission, Filing, FilingUserObjectPermission
+from courts.registry.models import Case, CaseUserObjectPermission, Filing, FilingUserObjectPermission, Review
 from courts.registry.services.cases import assign
 from courts.registry.services.postings import withdraw_ended
 from courts.registry.services.reviews import take_filing
@@ -209,10 +209,54 @@ def test_no_case_without_its_accepted_filing_whoever_writes_it(cast: Cast, state
     assert not Case.records.exists()
 
 
+def _accepting_review(cast: Cast, filing: Filing) -> None:
+    Review.records.create(filing=filing, version=filing.version, decision="accepted", reviewer=cast.users["manager"])
+
+
+def test_a_state_that_says_accepted_makes_no_case_without_the_review_that_accepted_it(cast: Cast) -> None:
+    filing = desk.submitted(cast)
+    Filing.records.filter(pk=filing.pk).update(state="accepted")
+
+    def insert() -> None:
+        Case.records.create(filing=filing, court=filing.court, kind="commercial", year=2026, serial=1, title="…")
+
+    with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
+        insert()
+    manager = cast.users["manager"]
+    for decision, version in (("returned", filing.version), ("accepted", filing.version + 1)):
+        Review.records.create(filing=filing, version=version, decision=decision, reviewer=manager)
+        with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
+            insert()
+    _accepting_review(cast, filing)
+    insert()
+    assert Case.records.get().filing == filing
+
+
+def test_the_filing_of_a_case_stays_as_it_was_accepted(cast: Cast) -> None:
+    filing = desk.case(cast).filing
+    for changed in ({"state": "submitted"}, {"version": 9}, {"court": cast.venues["other_court"]}):
+        with pytest.raises(DatabaseError, match="filing_stays_under_its_case"), transaction.atomic():
+            Filing.records.filter(pk=filing.pk).update(**changed)
+    for act in ("UPDATE registry_review SET decision = 'returned'", "DELETE FROM registry_review"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)
+    with (
+        pytest.raises(DatabaseError, match="filing_kept_under_its_case"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM registry_filing")
+    Filing.records.filter(pk=filing.pk).update(title="عنوان آخر")
+    filing.refresh_from_db()
+    assert filing.state == "accepted"
+    assert Review.records.filter(filing=filing, decision="accepted").exists()
+
+
 def test_a_case_of_another_court_than_its_filings_is_refused(cast: Cast) -> None:
     case = desk.case(cast)
     filing = desk.under_review(cast)
     Filing.records.filter(pk=filing.pk).update(state="accepted")
+    _accepting_review(cast, filing)
     with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
         Case.records.create(
             filing=filing, court=cast.venues["other_court"], kind="commercial", year=2026, serial=9, title="…"
