@@ -145,7 +145,7 @@ PEOPLE: tuple[Member, ...] = (
         "detainee",
         "طارق نجم",
         "Tariq Najm",
-        "محبوس",
+        "نزيل",
         "detainee",
         emirates_id="784199010000040",
     ),

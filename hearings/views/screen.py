@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from courts.ground import roles
 from courts.ground.dates import clock, day_of
 from courts.ground.models import Device
 from courts.ground.permissions_policy import opens_devices
@@ -94,7 +93,7 @@ def _facility(device: Device, seats: list[Seat], seat: Seat | None, now: datetim
     faces: list[str] = []
     if seat is not None:
         present = faces_of(seat.room, FACES)
-        found = {row.role: roles.word(row.role, row.person.gender) for row in present}
+        found = {row.role: row.role_word for row in present}
         faces = [found[role] for role in FACES if role in found]
     return {
         "place": device.space.name,

@@ -15,8 +15,9 @@ from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
+from courts.ground.context import signature_of
 from courts.ground.models import AuditEntry, Document
-from courts.registry.models import Case, Filing, FilingDocument
+from courts.registry.models import Case, Filing, FilingDocument, FilingParty
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
 from tests.registry import desk
@@ -281,6 +282,22 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
         assert words in page
     page = browser(cast, "lawyer").get(reverse("filing_claim", args=[filing.pk])).content.decode()
     assert filing.title in page
+
+
+def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None:
+    filing = desk.submitted(cast)
+    party = filing.parties.first()
+    assert party is not None
+    FilingParty.records.filter(pk=party.pk).update(name_ar="شركة النخيل", name_en="Palms Co", kind="legal")
+    arabic = browser(cast, "manager", "ar").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">شركة النخيل</bdi> <bdi class="party__second">المدعية</bdi>' in arabic
+    english = browser(cast, "manager", "en").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">Palms Co</bdi> <bdi class="party__second">claimant</bdi>' in english
+
+
+def test_the_header_does_not_say_a_judge_twice(cast: Cast) -> None:
+    assert signature_of(cast.people["judge"]).role_label == ""
+    assert signature_of(cast.people["lawyer"]).role_label
 
 
 def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:
