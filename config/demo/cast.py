@@ -71,7 +71,7 @@ PLACES: tuple[Place, ...] = (
             ("facility_room_4", SpaceKind.VIDEO_ROOM, "غرفة الاتصال المرئي 4", "Video room 4"),
         ),
     ),
-    Place("office", VenueKind.NOTARY_OFFICE, "not", "مكتب الكاتب العدل بالشارقة", "Sharjah Notary Office"),
+    Place("office", VenueKind.NOTARY_OFFICE, "shn", "مكتب الكاتب العدل بالشارقة", "Sharjah Notary Office"),
     Place(
         "other_court",
         VenueKind.COURT,
@@ -145,7 +145,7 @@ PEOPLE: tuple[Member, ...] = (
         "detainee",
         "طارق نجم",
         "Tariq Najm",
-        "محبوس",
+        "نزيل",
         "detainee",
         emirates_id="784199010000040",
     ),

@@ -44,7 +44,14 @@ def role_of(person: Person) -> str:
     """The word of what somebody is here: of the first posting in force, else of the roll of lawyers, else nothing."""
     posting = current_postings(person).order_by("starts_on", "pk").first()
     code = posting.role if posting is not None else "lawyer" if person.is_lawyer else ""
-    return roles.word(code, person.gender)
+    return roles.word_of(code, person)
+
+
+def signature_of(person: Person) -> Signature:
+    """Name and role; a name that begins with its role, as judges' do, does not say it again."""
+    role = role_of(person)
+    title = person.name.partition(" ")[0]
+    return Signature(person.name, "" if title.casefold() == role.casefold() else role)
 
 
 class Chrome:
@@ -82,7 +89,12 @@ class Chrome:
         """Who is signed in."""
         if self._user is None:
             return None
-        return Signature(self._user.person.name, role_of(self._user.person))
+        return signature_of(self._user.person)
+
+    @cached_property
+    def clock(self) -> str:
+        """24 for those who work here and for lawyers, 12 for the public; for `venue_time`."""
+        return "24" if self._user is not None and role_of(self._user.person) else "12"
 
     @cached_property
     def unread(self) -> int:

@@ -36,11 +36,24 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "observer": (pgettext_lazy("man", "observer"), pgettext_lazy("woman", "observer")),
 }
 
+# Of a party whose gender nobody stated: filings do not ask for it.
+UNSTATED: Final[dict[str, Promise]] = {
+    "claimant": pgettext_lazy("gender not stated", "claimant"),
+    "respondent": pgettext_lazy("gender not stated", "respondent"),
+}
+
 
 def word(role: str, gender: str = "") -> str:
     """The word of a role for a person of this gender; an unknown role answers with nothing."""
+    if not gender and role in UNSTATED:
+        return str(UNSTATED[role])
     masculine, feminine = WORDS.get(role, ("", ""))
     return str(feminine if gender == "female" else masculine)
+
+
+def word_of(role: str, person: Any) -> str:
+    """The word of a role as it is said of this person or company."""
+    return word(role, "female" if is_feminine(person) else str(getattr(person, "gender", "") or ""))
 
 
 def is_feminine(person: Any) -> bool:

@@ -16,6 +16,8 @@ OUTCOMES = [
     ("adjourned", gettext_lazy("Adjourn to a date")),
     ("postponed", gettext_lazy("Postpone for a technical reason")),
 ]
+WHAT_FAILED = gettext_lazy("Enter what failed. It becomes part of the minutes.")
+NEXT = ("day", "starts_at", "duration")
 
 
 class EndForm(WindowForm):
@@ -37,11 +39,27 @@ class EndForm(WindowForm):
 
     field_order = ("outcome", "note", "day", "starts_at", "duration")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only_postponed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("day", "starts_at", "duration"):
-            self.fields[name].required = False
-        self.fields["day"].help_text = _("Only when you adjourn: the next hearing is listed with the same people.")
+        fields: dict[str, Any] = self.fields
+        fields["note"].needed_when = _("needed to postpone")
+        for name in NEXT:
+            fields[name].required = False
+            fields[name].needed_when = _("needed to adjourn")
+        fields["day"].help_text = _("When you adjourn, the next hearing is listed with the same people.")
+        if only_postponed:
+            self._leave_postponing()
+
+    def _leave_postponing(self) -> None:
+        """A hearing that never began can only be put off."""
+        fields: dict[str, Any] = self.fields
+        for name in NEXT:
+            del fields[name]
+        outcome = fields["outcome"]
+        outcome.choices, outcome.initial = OUTCOMES[-1:], OUTCOMES[-1][0]
+        note = fields["note"]
+        note.label, note.required, note.needed_when = _("What failed"), True, ""
+        note.error_messages["required"] = WHAT_FAILED
 
     def clean_day(self) -> Any:
         """A day is needed only to adjourn."""
@@ -50,15 +68,15 @@ class EndForm(WindowForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the date when the court adjourns, and for what failed when it postpones."""
         data = super().clean() or self.cleaned_data
-        needed = {
+        wanted: dict[str, dict[str, Any]] = {
             "adjourned": {
                 "day": _("Enter the day of the next hearing."),
                 "starts_at": _("Enter the hour of the next hearing."),
                 "duration": _("Enter the length in minutes."),
             },
-            "postponed": {"note": _("Enter what failed. It becomes part of the minutes.")},
-        }.get(data.get("outcome", ""), {})
-        for name, message in needed.items():
+            "postponed": {"note": WHAT_FAILED},
+        }
+        for name, message in wanted.get(data.get("outcome", ""), {}).items():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, message)
         return data

@@ -33,7 +33,9 @@ class ListingForm(WindowForm):
         required=False,
         help_text=gettext_lazy("Only those invited and those with a right on the case see it."),
     )
-    judge = forms.ModelChoiceField(label=gettext_lazy("Judge"), queryset=Person.objects.none(), empty_label=None)
+    judge = forms.ModelChoiceField(
+        label=gettext_lazy("Presiding judge"), queryset=Person.objects.none(), empty_label=None
+    )
     clerk = forms.ModelChoiceField(label=gettext_lazy("Court clerk"), queryset=Person.objects.none(), empty_label=None)
     parties = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Parties who attend themselves"),
@@ -55,7 +57,7 @@ class ListingForm(WindowForm):
         help_text=gettext_lazy("Emirates ID of each witness, one on each line"),
     )
     detainee = forms.ModelChoiceField(
-        label=gettext_lazy("Detainee"),
+        label=gettext_lazy("Inmate"),
         queryset=Person.objects.none(),
         required=False,
         empty_label=gettext_lazy("Nobody is detained"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -30,6 +30,8 @@ from video.services import rooms
 from video.services.rooms import RoomPlan
 
 LISTED_LINE = "hearing_listed"
+# Times offered in place of a taken one are apart like this, so that they differ to a person.
+OFFERED_STEP = timedelta(minutes=30)
 
 
 def schedule_hearing(
@@ -266,7 +268,7 @@ def _explained(
         case.court,
         wanted,
         not_before=timezone.now() + law.hearing_lead,
-        step=law.hearing_slot_step,
+        step=max(law.hearing_slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
     return NotFree(taken, nearest, case.court)

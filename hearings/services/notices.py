@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground import roles
 from courts.ground.actors import Actor
 from courts.ground.dates import clock, full_date
 from courts.ground.models import Notice, Person
@@ -176,8 +175,7 @@ def _own_facts(hearing: Hearing, notice: Notice) -> list[tuple[str, str]]:
     if seat is None:
         return []
     if seat.space is None:
-        word = roles.word(seat.role, seat.person.gender) or str(seat.get_role_display())
-        return [(_("You attend as"), f"{word} {seat.number}" if seat.number else word)]
+        return [(_("You attend as"), seat.role_word)]
     # From then on the room is booked: the time to bring somebody and to take him back is in it.
     ready_at = hearing.starts_at - hearing.room.space_buffer
     return [(_("Video room"), seat.space.name), (_("Bring the person by"), clock(ready_at, seat.space.venue))]

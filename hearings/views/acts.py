@@ -78,6 +78,18 @@ def resume(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     return _act(request, hearing_id, resume_hearing, HearingState.IN_SESSION)
 
 
+def _answer_ended(request: SignedInRequest, hearing: Hearing) -> HttpResponse:
+    """The same outcome again, or a link to the form, leads to the hearing; another outcome comes too late."""
+    same = request.method != "POST" or request.POST.get("outcome") == hearing.state
+    if same or _is_part(request):
+        return _lead_to_hearing(request, hearing.pk)
+    raise Conflict(
+        _("The hearing has already ended: %(outcome)s. Its outcome no longer changes.")
+        % {"outcome": hearing.get_state_display()},
+        code="ended",
+    )
+
+
 def _end(form: EndForm, hearing: Hearing, actor: Actor) -> None:
     data = form.cleaned_data
     if data["outcome"] == "adjourned":
@@ -93,14 +105,15 @@ def _end(form: EndForm, hearing: Hearing, actor: Actor) -> None:
 def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     """End the hearing with its outcome; adjourning lists the next one."""
     hearing = access_hearing(request.user, hearing_id, "preside")
+    if hearing.has_ended:
+        return _answer_ended(request, hearing)
     status = 200
+    unopened = hearing.state == HearingState.SCHEDULED
     initial = {"duration": int((hearing.ends_at - hearing.starts_at).total_seconds() // 60)}
     if request.method == "POST":
-        form = EndForm(request.POST, court=hearing.case.court)
+        form = EndForm(request.POST, court=hearing.case.court, only_postponed=unopened)
         status = 400
         if form.is_valid():
-            if hearing.state == form.cleaned_data["outcome"]:
-                return _lead_to_hearing(request, hearing_id)
             try:
                 _end(form, hearing, actor_of(request))
             except DomainError as error:
@@ -111,7 +124,13 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 messages.success(request, _("The hearing has ended. The minutes are being drafted."))
                 return _lead_to_hearing(request, hearing_id)
     else:
-        form = EndForm(court=hearing.case.court, initial=initial)
-    context = {"form": form, "hearing": hearing, "title": title_of(hearing), "court": hearing.case.court}
+        form = EndForm(court=hearing.case.court, initial=initial, only_postponed=unopened)
+    context = {
+        "form": form,
+        "hearing": hearing,
+        "title": title_of(hearing),
+        "court": hearing.case.court,
+        "unopened": unopened,
+    }
     # Asked over the room, the form comes back with its faults; htmx draws only what succeeds.
     return render(request, "hearings/hearing_end.html", context, status=200 if _is_part(request) else status)

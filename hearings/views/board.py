@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from courts.ground.dates import HOUSE_ZONE, clock, day_of
+from courts.ground.models import Role
+from courts.ground.queries.postings import current_postings
 from courts.ground.views.access import SignedInRequest, signed_in
 from hearings.queries.hearings import (
     board_of,
@@ -73,6 +75,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         "after": day + timedelta(days=1),
         "needs": needs_of(rows, now),
         "to_sign": list(unsigned_minutes(person)[:20]),
+        "signs": current_postings(person, role=Role.JUDGE).exists(),
         "person": person,
     }
     return render(request, "hearings/board.html", context)

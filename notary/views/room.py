@@ -39,6 +39,7 @@ def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
         "seat": str(seat.pk),
         "back_url": reverse("appointment", args=[row.pk]),
         "back_word": _("Back to the appointment"),
+        "over_word": _("The appointment has ended"),
         "host": row.notary_id == request.user.person_id,
     }
     return render(request, "notary/room.html", {"page": page, "appointment": row})

@@ -81,6 +81,8 @@ def test_a_refused_time_names_what_is_taken_and_the_nearest_free_times(
         end = start + timedelta(minutes=30)
         assert end + timedelta(minutes=15) <= taken_from or start - timedelta(minutes=15) >= taken_to
         assert abs(start - TOMORROW) < timedelta(hours=3)
+        assert start.minute in {0, 30}
+    assert min(refused.value.nearest) < TOMORROW < max(refused.value.nearest)
 
 
 def test_all_is_booked_or_nothing_is(cast: Cast, case: Case, hearing: Hearing) -> None:

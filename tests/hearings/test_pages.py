@@ -359,6 +359,29 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
     assert following.ends_at - following.starts_at == timedelta(minutes=45)
     assert client.post(url, sent).status_code == 302
     assert Hearing.records.count() == 2
+    late = client.post(url, {"outcome": "concluded", "note": ""})
+    assert late.status_code == 409
+    assert "سبق أن انتهت الجلسة" in late.content.decode()
+    assert fresh(hearing).state == "adjourned"
+
+
+def test_what_an_adjournment_needs_is_not_called_optional(cast: Cast, hearing: Hearing) -> None:
+    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    words = page(signed_in(cast, "judge"), "hearing_end", hearing.pk).content.decode()
+    assert words.count("(عند التأجيل)") == 3
+    assert "(اختياري)" not in words
+
+
+def test_a_hearing_that_never_began_can_only_be_postponed(cast: Cast, hearing: Hearing) -> None:
+    client = signed_in(cast, "judge")
+    url = reverse("hearing_end", args=[hearing.pk])
+    form = client.get(url).context["form"]
+    assert list(form.fields) == ["outcome", "note"]
+    assert [code for code, _word in form.fields["outcome"].choices] == ["postponed"]
+    assert set(client.post(url, {"outcome": "concluded", "note": "نص"}).context["form"].errors) == {"outcome"}
+    assert set(client.post(url, {"outcome": "postponed", "note": ""}).context["form"].errors) == {"note"}
+    assert client.post(url, {"outcome": "postponed", "note": "انقطع الاتصال"}).status_code == 302
+    assert fresh(hearing).state == "postponed"
 
 
 @pytest.mark.parametrize("member", ["clerk", "lawyer", "witness"])
@@ -486,6 +509,13 @@ def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Heari
     for words in ("لم تحضر", "لم يحضر", "غادرت", "أُحضر"):
         assert f"<bdi>{words}</bdi>" in after
     assert "بعد</bdi>" not in after
+
+
+def test_only_who_signs_is_told_of_minutes_to_sign(cast: Cast, drafted: Minutes) -> None:
+    assert "<h2>للتوقيع</h2>" in page(signed_in(cast, "judge"), "hearings").content.decode()
+    clerk = page(signed_in(cast, "clerk"), "hearings").content.decode()
+    assert "<h2>محاضر للاستكمال</h2>" in clerk
+    assert "للتوقيع" not in clerk
 
 
 def test_english_pages_are_english(cast: Cast, hearing: Hearing) -> None:

@@ -16,8 +16,9 @@ from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
+from courts.ground.context import signature_of
 from courts.ground.models import AuditEntry, Document, Posting
-from courts.registry.models import Case, Filing, FilingDocument, Review
+from courts.registry.models import Case, Filing, FilingDocument, FilingParty, Review
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
 from courts.registry.views import reviews
@@ -322,6 +323,22 @@ def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
     assert refused.status_code == 409
     assert "A colleague has taken this filing." in refused.content.decode()
     assert AuditEntry.records.filter(action="filing.under_review").count() == 1
+
+
+def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None:
+    filing = desk.submitted(cast)
+    party = filing.parties.first()
+    assert party is not None
+    FilingParty.records.filter(pk=party.pk).update(name_ar="شركة النخيل", name_en="Palms Co", kind="legal")
+    arabic = browser(cast, "manager", "ar").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">شركة النخيل</bdi> <bdi class="party__second">المدعية</bdi>' in arabic
+    english = browser(cast, "manager", "en").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">Palms Co</bdi> <bdi class="party__second">claimant</bdi>' in english
+
+
+def test_the_header_does_not_say_a_judge_twice(cast: Cast) -> None:
+    assert signature_of(cast.people["judge"]).role_label == ""
+    assert signature_of(cast.people["lawyer"]).role_label
 
 
 def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:

@@ -127,7 +127,7 @@ class Seat(models.Model):
     def role_word(self) -> str:
         """The role as it is said of this person, numbered where there are several: «شاهدة 2». Reads the person."""
         role = "presiding_judge" if self.role == SeatRole.JUDGE else self.role
-        word = capfirst(roles.word(role, self.person.gender)) or str(self.get_role_display())
+        word = capfirst(roles.word_of(role, self.person)) or str(self.get_role_display())
         return f"{word} {self.number}" if self.number else word
 
     @property

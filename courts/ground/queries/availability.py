@@ -42,6 +42,8 @@ def nearest_free(
 ) -> list[datetime]:
     """Up to `count` starts, nearest to `around` first, at which every resource is free and the venue open.
 
+    The nearest earlier and the nearest later one of the same day are among them, where there are such.
+
     `needs` pairs each resource with the buffer that its window gets on both sides. Two queries,
     whatever the count.
     """
@@ -69,4 +71,12 @@ def nearest_free(
                 candidates.append(start)
             start += step
     candidates.sort(key=lambda start: (abs(start - around), start))
-    return candidates[:count]
+    day = around.astimezone(tz).date()
+    of_day = [start for start in candidates if start.astimezone(tz).date() == day]
+    both = [
+        next((start for start in of_day if start < around), None),
+        next((start for start in of_day if start > around), None),
+    ]
+    chosen = [start for start in both if start is not None]
+    chosen += [start for start in candidates if start not in chosen][: max(0, count - len(chosen))]
+    return sorted(chosen[:count], key=lambda start: (abs(start - around), start))

@@ -289,8 +289,8 @@ def case_number(number: int, year: int, kind: str = "") -> SafeString:
 
 @register.simple_tag(name="role")
 def role_word(code: str, person: Any = None) -> str:
-    """The word of a role, agreeing with the person's gender: «محامية»."""
-    return roles.word(code, str(getattr(person, "gender", "") or ""))
+    """The word of a role, agreeing with the person's gender: «المحامية»."""
+    return roles.word_of(code, person)
 
 
 # --- errors ---------------------------------------------------------------------------------------------------

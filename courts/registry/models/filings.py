@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from courts.ground.dates import arabic
 from courts.ground.models import Person, Role
 from courts.ground.models.people import posted_venues
 from courts.registry import states
@@ -135,6 +136,16 @@ class FilingParty(models.Model):
 
     def __str__(self) -> str:
         return self.name_ar
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; Arabic is the original and the only one that must be given."""
+        return self.name_ar if arabic() else self.name_en or self.name_ar
+
+    @property
+    def other_name(self) -> str:
+        """The same in the other language, where it was given."""
+        return next((name for name in (self.name_ar, self.name_en) if name != self.name), "")
 
 
 class FilingDocumentKind(models.TextChoices):

@@ -116,8 +116,10 @@ def test_a_case_is_named_in_words_never_by_a_slash():
 
 def test_roles_agree_with_the_person():
     with translation.override("ar"):
-        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="female")) == "محامية"
-        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="")) == "محامٍ"
+        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="female")) == "المحامية"
+        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="")) == "المحامي"
+        assert said("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="legal")) == "المدعية"
+        assert said("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="natural")) == "الطرف المدعي"
         assert roles.word("no such role") == ""
 
 
