@@ -41,6 +41,8 @@ class EndForm(WindowForm):
         super().__init__(*args, **kwargs)
         for name in ("day", "starts_at", "duration"):
             self.fields[name].required = False
+            self.fields[name].needed_when_shown = True
+            self.fields[name].widget.attrs["data-when-adjourned"] = ""
         self.fields["day"].help_text = _("Only when you adjourn: the next hearing is listed with the same people.")
 
     def clean_day(self) -> Any:
