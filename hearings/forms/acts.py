@@ -46,6 +46,8 @@ class EndForm(WindowForm):
         for name in NEXT:
             fields[name].required = False
             fields[name].needed_when = _("needed to adjourn")
+            # Shown only once adjourning is chosen, where the browser can.
+            fields[name].widget.attrs["data-when-adjourned"] = ""
         fields["day"].help_text = _("When you adjourn, the next hearing is listed with the same people.")
         if only_postponed:
             self._leave_postponing()

@@ -33,7 +33,7 @@ def hour_field() -> forms.TimeField:
     return forms.TimeField(
         label=gettext_lazy("Starts at"),
         widget=HourInput(),
-        help_text=gettext_lazy("24-hour clock, by the time of the court"),
+        help_text=gettext_lazy("24-hour clock, such as 10:30, by the time of the court"),
         error_messages={
             "required": gettext_lazy("Enter the hour."),
             "invalid": gettext_lazy("Enter the hour as two pairs of digits, such as 10:30."),

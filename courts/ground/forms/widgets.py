@@ -17,12 +17,13 @@ class DayInput(forms.DateInput):
 
 
 class HourInput(forms.TimeInput):
-    """An hour of the day, by the browser's own picker."""
+    """An hour of the day as HH:MM: a browser's own picker speaks the browser's language, and may halve the day."""
 
-    input_type = "time"
+    input_type = "text"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"dir": "ltr", **(attrs or {})}, format="%H:%M")
+        own = {"dir": "ltr", "autocomplete": "off", "maxlength": "5", "data-size": "5"}
+        super().__init__(attrs={**own, **(attrs or {})}, format="%H:%M")
 
 
 class CodeInput(forms.TextInput):

@@ -11,13 +11,15 @@ const TURNS = 3; // so many who spoke last come first in a long strip
 
 export class Front {
   #large = "";
+  #isVoice = false; // the large one spoke, and was not only there first
   #changed = 0;
   /** @type {string[]} */
   #turns = [];
   #turned = 0;
 
   /**
-   * Whose picture is large. Who speaks stays large; only when he is silent does the next voice take the place.
+   * Whose picture is large. Who speaks stays large; only when he is silent does the next voice take the place. Until
+   * somebody has spoken, it is who presides.
    * @param {Candidate[]} candidates in the order of the strip
    * @param {number} now
    */
@@ -26,7 +28,9 @@ export class Front {
     const keeps = current && now - this.#changed < KEEPS_PLACE;
     if (!keeps && !current?.speaks) {
       const voice = candidates.find((each) => each.speaks);
-      const next = voice ?? current ?? candidates.find((each) => each.presides) ?? candidates[0];
+      const spoke = this.#isVoice ? current : undefined;
+      const next = voice ?? spoke ?? candidates.find((each) => each.presides) ?? current ?? candidates[0];
+      this.#isVoice = next === voice || next === spoke ? next !== undefined : false;
       if (next && next.key !== this.#large) {
         this.#large = next.key;
         this.#changed = now;
