@@ -138,7 +138,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "word"), [(["--prot", "8001"], "unknown option: --prot"), (["--port", "abc"], "not 'abc'")]
+    "options, word", [(["--prot", "8001"], "unknown option: --prot"), (["--port", "abc"], "not 'abc'")]
 )
 def test_a_mistaken_option_is_told_with_ours_alone(options: list[str], word: str, tmp_path: Path) -> None:
     said = refusal(*options, data=tmp_path / "data")
