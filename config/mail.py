@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
 
 
 class KeptMail(BaseEmailBackend):
@@ -22,7 +22,7 @@ class KeptMail(BaseEmailBackend):
         folder = Path(settings.KEPT_MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+            name = f"{round(timezone.now().timestamp() * 1e9):020d}-{secrets.token_hex(4)}"
             draft = folder / f"{name}.part"
             draft.write_bytes(message.message().as_bytes())
             draft.rename(folder / f"{name}.eml")

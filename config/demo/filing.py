@@ -68,17 +68,20 @@ def submit(cast: Cast, claim: Claim, papers: Papers) -> Filing:
     return submit_filing(draft(cast, claim, papers), actor=by(cast, claim.filer))
 
 
-def take(cast: Cast, claim: Claim, papers: Papers) -> Filing:
-    """File a claim and let the case manager take it."""
-    return take_filing(submit(cast, claim, papers), actor=by(cast, "manager"))
+def take(cast: Cast, filing: Filing) -> Filing:
+    """Let the case manager take a claim from the queue."""
+    return take_filing(filing, actor=by(cast, "manager"))
 
 
-def case(cast: Cast, claim: Claim, papers: Papers) -> Case:
-    """File a claim, accept it, and let counsel of the other side enter."""
-    opened = accept_filing(take(cast, claim, papers), actor=by(cast, "manager"))
-    respondent = Party.records.select_related("case", "person").get(case=opened, role="respondent")
-    enter_appearance(opened, party=respondent, lawyer=_other_counsel(cast, claim), actor=by(cast, "clerk"))
-    return opened
+def accept(cast: Cast, filing: Filing) -> Case:
+    """Let the case manager accept what she took."""
+    return accept_filing(filing, actor=by(cast, "manager"))
+
+
+def let_counsel_enter(cast: Cast, claim: Claim, case: Case) -> None:
+    """Let counsel of the other side enter."""
+    respondent = Party.records.select_related("case", "person").get(case=case, role="respondent")
+    enter_appearance(case, party=respondent, lawyer=_other_counsel(cast, claim), actor=by(cast, "clerk"))
 
 
 def _other_counsel(cast: Cast, claim: Claim) -> Person:

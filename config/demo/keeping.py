@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q
 from django.utils import timezone
@@ -77,7 +79,7 @@ def _case_of(claim: Claim) -> Case | None:
 def _clear_hearings(cast: Cast) -> None:
     """Take hearings off the list that nobody held, as a clerk would the morning after."""
     now = timezone.now()
-    cases = [case for claim in _STANDING if (case := _case_of(claim)) is not None]
+    cases = [case for claim in STANDING if (case := _case_of(claim)) is not None]
     stale = Hearing.records.filter(case__in=cases).filter(
         Q(state=HearingState.SCHEDULED, ends_at__lt=now) | Q(state__in=RUNNING, opened_at__lt=now - LONGEST)
     )
@@ -90,13 +92,21 @@ def _clear_hearings(cast: Cast) -> None:
             postpone_hearing(hearing, note="انقطعت الجلسة ولم تُستأنف.", actor=by(cast, "judge"))
 
 
-def _list_warehouse(cast: Cast, case: Case) -> None:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case with a hearing to come, whenever the demonstration starts: when it would be, and how it is listed."""
+
+    next_start: Callable[[Cast], datetime]
+    list_at: Callable[[Cast, Case, datetime], object]
+
+
+def _list_warehouse(cast: Cast, case: Case, starts_at: datetime) -> None:
     people = cast.people
     list_hearing(
         cast,
         case,
         "witness_hearing",
-        soon(AHEAD),
+        starts_at,
         minutes=60,
         parties=(people["claimant"],),
         interpreter=people["interpreter"],
@@ -105,20 +115,27 @@ def _list_warehouse(cast: Cast, case: Case) -> None:
     )
 
 
-_STANDING: dict[Claim, Callable[[Cast, Case], object]] = {
-    claims.WAREHOUSE: _list_warehouse,
-    claims.SUPPLY: lambda cast, case: list_hearing(cast, case, "case_management", soon(timedelta(hours=2))),
-    claims.FAMILY: lambda cast, case: list_hearing(
-        cast, case, "family_guidance", at_hour(cast, days=1, hour=10), is_closed=True
+STANDING: dict[Claim, Standing] = {
+    claims.WAREHOUSE: Standing(lambda _cast: soon(AHEAD), _list_warehouse),
+    claims.SUPPLY: Standing(
+        lambda _cast: soon(timedelta(hours=2)),
+        lambda cast, case, starts_at: list_hearing(cast, case, "case_management", starts_at),
     ),
-    claims.WAGES: lambda cast, case: list_hearing(cast, case, "first_hearing", at_hour(cast, days=7, hour=11)),
+    claims.FAMILY: Standing(
+        lambda cast: at_hour(cast, days=1, hour=10),
+        lambda cast, case, starts_at: list_hearing(cast, case, "family_guidance", starts_at, is_closed=True),
+    ),
+    claims.WAGES: Standing(
+        lambda cast: at_hour(cast, days=7, hour=11),
+        lambda cast, case, starts_at: list_hearing(cast, case, "first_hearing", starts_at),
+    ),
 }
 
 
 def _list_hearings(cast: Cast) -> None:
     """One hearing to come in every standing case; in the first one, one that can be joined now."""
     now = timezone.now()
-    for claim, list_anew in _STANDING.items():
+    for claim, standing in STANDING.items():
         case = _case_of(claim)
         if case is None:
             continue
@@ -127,7 +144,7 @@ def _list_hearings(cast: Cast) -> None:
         else:
             is_missing = not Hearing.records.filter(case=case, state__in=TO_COME, ends_at__gt=now).exists()
         if is_missing:
-            list_anew(cast, case)
+            standing.list_at(cast, case, standing.next_start(cast))
 
 
 def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
@@ -156,13 +173,24 @@ def _clear_appointments(cast: Cast) -> None:
         appointments.cancel_appointment(appointment, reason="لم يُعقد المجلس في موعده.", actor=by(cast, "notary"))
 
 
-def _book_appointments(cast: Cast) -> None:
-    """The couple's sitting, which can be joined at once, and another couple's in two days."""
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A sitting that a couple wants: the slot, and which of the two asks for it."""
+
+    groom: Person
+    bride: Person
+    slot: Slot
+    applicant: str
+
+
+def bookings(cast: Cast) -> list[Booking]:
+    """What is missing: the couple's sitting, which can be joined at once, and another couple's in two days."""
     office = cast.venues["office"]
     today = timezone.now().astimezone(office.tz).date()
+    wanted: list[Booking] = []
     if _booked(cast.people["groom"]) is None:
         slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
-        _book(cast, *_couple(cast, "groom", "bride"), slot=next(slots, None), applicant="groom")
+        wanted += [Booking(*_couple(cast, "groom", "bride"), slot, "groom") for slot in islice(slots, 1)]
     if _booked(cast.people["second_groom"]) is None:
         morning = at_hour(cast, days=2, hour=10)
         slots = (
@@ -171,19 +199,25 @@ def _book_appointments(cast: Cast) -> None:
             for slot in day.slots
             if slot.starts_at >= morning
         )
-        _book(cast, *_couple(cast, "second_groom", "second_bride"), slot=next(slots, None), applicant="second_bride")
+        couple = _couple(cast, "second_groom", "second_bride")
+        wanted += [Booking(*couple, slot, "second_bride") for slot in islice(slots, 1)]
+    return wanted
 
 
-def _book(cast: Cast, groom: Person, bride: Person, *, slot: Slot | None, applicant: str) -> None:
-    if slot is None:
-        return
-    actor = by(cast, applicant)
+def _book_appointments(cast: Cast) -> None:
+    for booking in bookings(cast):
+        book(cast, booking)
+
+
+def book(cast: Cast, booking: Booking) -> None:
+    """Let the couple hold the slot and book it."""
+    actor = by(cast, booking.applicant)
     held = appointments.hold_slot(
         office=cast.venues["office"],
-        notary=slot.notary,
-        starts_at=slot.starts_at,
-        groom=groom,
-        bride=bride,
+        notary=booking.slot.notary,
+        starts_at=booking.slot.starts_at,
+        groom=booking.groom,
+        bride=booking.bride,
         channel=Channel.WEB,
         actor=actor,
     )

@@ -16,9 +16,10 @@ def seed() -> list[str]:
 
     A later start keeps what people changed. What is over by then is taken off and listed anew.
     """
-    cast = bring_in(law_profile="demo", password=demo_password())
-    if not Filing.records.exists():
-        make_world(cast)
+    if Filing.records.exists():
+        cast = bring_in(law_profile="demo", password=demo_password())
+    else:
+        cast = make_world(demo_password())
     keep_alive(cast)
     hearing = joinable_hearing()
     if hearing is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Case, Prefetch, QuerySet, When
 
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.models import Person, User
@@ -30,15 +30,19 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
     return appointment
 
 
-def appointments_of(person: Person) -> QuerySet[Appointment]:
-    """The person's appointments with their couples, the latest first; holds that have ended are left out."""
+def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
+    """The person's appointments with their couples; holds that have ended are left out.
+
+    What is not over comes first, the next one at the top; then what is over, the latest first.
+    """
     couple = Participant.records.select_related("person").order_by("-role")
     rows: QuerySet[Appointment] = (
         Appointment.objects.visible_to(person)
         .exclude(state="expired")
         .select_related("office", "notary", "room")
         .prefetch_related(Prefetch("participants", queryset=couple, to_attr="couple"))
-        .order_by("-starts_at", "pk")
+        .annotate(is_past=Case(When(ends_at__gt=now, then=False), default=True, output_field=BooleanField()))
+        .order_by("is_past", Case(When(is_past=False, then="starts_at")), "-starts_at", "pk")
     )
     return rows
 

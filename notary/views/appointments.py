@@ -34,10 +34,13 @@ DAYS_SHOWN = 5
 @require_GET
 @signed_in
 def appointment_list(request: SignedInRequest) -> HttpResponse:
-    """The person's appointments, newest first."""
-    page = Paginator(appointments_of(request.user.person), 20).get_page(request.GET.get("page"))
-    may_book = not current_postings(request.user.person).exists()
-    return render(request, "notary/appointment_list.html", {"page": page, "may_book": may_book})
+    """The person's appointments: the next one first, then those that are over."""
+    person = request.user.person
+    page = Paginator(appointments_of(person, timezone.now()), 20).get_page(request.GET.get("page"))
+    is_staff = current_postings(person).exists()
+    return render(
+        request, "notary/appointment_list.html", {"page": page, "may_book": not is_staff, "is_staff": is_staff}
+    )
 
 
 def _office() -> Venue | None:

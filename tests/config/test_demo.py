@@ -18,14 +18,17 @@ from config.demo.cast import PEOPLE
 from config.demo.keeping import joinable_hearing
 from config.demo.people import key_of
 from config.demo.seed import accounts, links, seed
+from config.mail import kept_letters
 from courts.ground.actors import Actor, actor_for
-from courts.ground.models import AuditEntry, Notice, User
+from courts.ground.models import AuditEntry, Notice, Receipt, TimelineEntry, User
+from courts.ground.services.audit import seal, verify
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Filing
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
+from video.models import Attendance
 
 # A Tuesday, 13:07 at the court.
 NOW = datetime(2026, 4, 14, 9, 7, 20, tzinfo=UTC)
@@ -40,6 +43,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
 @pytest.fixture
 def world(db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path) -> list[str]:
     settings.DATA_DIR = tmp_path
+    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "config.mail.KeptMail", tmp_path / "mail"
     return seed()
 
 
@@ -94,6 +98,60 @@ def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
         timedelta(hours=2) <= ahead[1] < timedelta(hours=3),
     ] == [True, True]
     assert [round(gap / timedelta(days=1)) for gap in ahead[2:]] == [1, 7, 8]
+
+
+@pytest.mark.slow
+def test_the_story_is_in_order_in_time(world: list[str]) -> None:
+    now = timezone.now()
+    written = list(AuditEntry.records.order_by("pk").values_list("at", flat=True))
+    assert written == sorted(written)
+    assert written[0] < now - timedelta(days=20)
+    assert written[-1] < now
+    while seal(limit=1000):
+        pass
+    assert verify().is_whole
+    for case in Case.records.select_related("filing__receipt"):
+        receipt = case.filing.receipt
+        assert receipt is not None
+        lines = TimelineEntry.records.filter(subject_id=case.pk).exclude(mark="future").order_by("at")
+        assert receipt.received_at < case.opened_at - timedelta(hours=12)
+        assert now - timedelta(days=40) < receipt.received_at
+        assert [line.kind for line in lines][:2] == ["claim_filed", "case_registered"]
+        assert len({line.at for line in lines}) == len(lines)
+        assert lines[len(lines) - 1].at < now - timedelta(hours=12)
+    held = Hearing.records.get(state="concluded")
+    assert held.opened_at is not None
+    assert held.ended_at is not None
+    assert held.starts_at < held.opened_at < held.ended_at < held.ends_at < now
+    assert all(
+        timedelta(minutes=50) < row.last_at - row.first_at < timedelta(hours=1) for row in Attendance.records.all()
+    )
+    signed = Minutes.records.get()
+    assert signed.signed_at is not None
+    assert held.ended_at < signed.created_at < signed.signed_at < now
+    assert "(51 دقيقة)" in signed.text
+    postponed = Hearing.records.get(state="postponed")
+    assert postponed.ended_at is not None
+    assert postponed.starts_at < postponed.ended_at < postponed.ends_at
+    assert postponed.created_at < postponed.starts_at - timedelta(days=3)
+
+
+@pytest.mark.slow
+def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> None:
+    numbers = {str(case.kind): case.serial for case in Case.records.order_by("-serial")}
+    assert numbers == {"civil": 118, "commercial": 85, "labour": 233, "personal_status": 60}
+    receipts = sorted(Receipt.records.filter(number__contains="SHJ").values_list("number", "received_at"))
+    assert [int(number[-5:]) for number, _ in receipts] == list(range(1, 12))
+    assert [at for _, at in receipts] == sorted(at for _, at in receipts)
+
+
+@pytest.mark.slow
+def test_nothing_of_the_past_is_told_today(world: list[str]) -> None:
+    now = timezone.now()
+    assert not Notice.records.filter(state="pending", due_at__lte=now).exists()
+    assert not Notice.records.filter(state="failed").exists()
+    for sent_at, due_at in Notice.records.filter(state="sent").values_list("sent_at", "due_at"):
+        assert timedelta(0) <= sent_at - due_at < timedelta(minutes=5)
 
 
 def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
@@ -237,12 +295,15 @@ def test_doors_without_a_password_open_from_this_machine_alone(world: list[str])
 
 @pytest.mark.slow
 @pytest.mark.urls("tests.config.demo_urls")
-def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str], settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "config.mail.KeptMail", tmp_path / "mail"
+def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
     screen = Client(headers={"host": "screen.localhost"})
     assert screen.post("/demo/enter/").headers["Location"] == reverse("hearing_screen")
     assert screen.get(reverse("hearing_screen")).status_code == 200
-    sweep(limit=1000)
-    page_of_mails = Client().get("/demo/mails/").content.decode()
-    assert "lawyer@diwan.example" in page_of_mails
+    page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
+    assert "lawyer@diwan.example" in page_of_mails + next_page
+    letters = kept_letters(newest=1000)
+    assert [letter.at for letter in letters] == sorted((letter.at for letter in letters), reverse=True)
+    assert NOW - timedelta(days=40) < letters[-1].at < NOW - timedelta(days=15)
+    assert page_of_mails.count('<details class="unfolded"') == 20
+    assert "page=2" in page_of_mails
     assert reverse("demo_mails") in Client(headers={"host": "judge.localhost"}).get("/demo/enter/").content.decode()

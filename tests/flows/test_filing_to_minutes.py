@@ -161,7 +161,7 @@ def they_meet_and_the_judge_adjourns(cast: Cast, hearing: Hearing, clock: time_m
 
 def the_minutes_are_drafted_edited_and_signed(cast: Cast, hearing: Hearing) -> None:
     minutes = Minutes.records.select_related("hearing__case__court", "hearing__room").get(hearing=hearing)
-    assert "مريم الساحل. حضر من 10:30 إلى 10:40 (10 دقيقة)." in minutes.text
+    assert "مريم الساحل. حضرت من 10:30 إلى 10:40 (10 دقائق)." in minutes.text
     assert "عمران خان. لم يحضر." in minutes.text
     edit_minutes(minutes, text=minutes.text + "\nوقرر الخصوم الاطلاع.", edition=1, actor=by(cast, "clerk"))
     mail.outbox.clear()

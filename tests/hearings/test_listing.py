@@ -211,7 +211,7 @@ def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
     sweep()
     told = {str(row.recipient.name_en): row.body for row in Notice.records.filter(kind="hearing_listed", state="sent")}
     assert "شاهد 1" in told["Yousef Al Hammadi"]
-    assert "interpreter" in told["Imran Khan"]
+    assert "Interpreter" in told["Imran Khan"]
     # Bringing somebody takes a quarter of an hour.
     assert "10:15" in told["Tariq Najm"]
     assert cast.spaces["facility_room"].name_ar in told["Tariq Najm"]

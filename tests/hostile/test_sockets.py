@@ -228,8 +228,9 @@ async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, 
     spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
     connected, _ = await spoken.connect()
     if connected:
-        await spoken.receive_from()
-        assert (await ask(spoken, "join"))["type"] == "error"
+        # He is told, and let go.
+        assert json.loads(await spoken.receive_from()) == {"type": "bye", "code": "removed"}
+        assert (await spoken.receive_output())["type"] == "websocket.close"
     await spoken.disconnect()
     assert (await Seat.records.aget(room=room, role="witness")).state == "removed"
     assert await AuditEntry.records.filter(action="seat.removed").aexists()
@@ -241,8 +242,8 @@ async def test_after_the_end_nobody_joins_again(people: Cast, room: Room) -> Non
     spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["lawyer"]))
     connected, _ = await spoken.connect()
     if connected:
-        await spoken.receive_from()
-        assert (await ask(spoken, "join"))["type"] in {"error", "bye"}
+        assert json.loads(await spoken.receive_from()) == {"type": "bye", "code": "ended"}
+        assert (await spoken.receive_output())["type"] == "websocket.close"
     await spoken.disconnect()
 
 

@@ -21,6 +21,7 @@ from courts.ground.services.reservations import Taken
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments
+from video.models import Room
 
 
 @pytest.fixture
@@ -275,6 +276,33 @@ def test_a_time_at_the_ends_of_the_calendar_is_an_error_on_the_page(cast: Cast, 
     assert answer.status_code == 400
     assert answer.context["form"].errors
     assert Appointment.records.count() == 0
+
+
+def test_the_notary_reads_the_next_one_first_and_enters_its_room_from_the_row(
+    cast: Cast, slot: Slot, client: Client
+) -> None:
+    coming = booked(cast, slot)
+    others = [
+        Appointment.records.create(
+            kind="marriage_contract",
+            office=cast.venues["office"],
+            notary=cast.people["notary"],
+            applicant=cast.people["groom"],
+            state="completed" if days < 0 else "booked",
+            starts_at=coming.starts_at + timedelta(days=days),
+            ends_at=coming.ends_at + timedelta(days=days),
+        )
+        for days in (30, -40, -30)
+    ]
+    Room.records.filter(pk=coming.room_id).update(opens_at=timezone.now() - timedelta(minutes=1))
+    client.force_login(cast.users["notary"])
+    answer = client.get(reverse("appointments"))
+    assert [row.pk for row in answer.context["page"].object_list] == [
+        each.pk for each in (coming, others[0], others[2], others[1])
+    ]
+    said = answer.content.decode()
+    assert said.count(reverse("appointment_room", args=[coming.pk])) == 1
+    assert cast.people["notary"].name_ar not in said.partition("<table")[2].partition("</table>")[0]
 
 
 @pytest.mark.parametrize("count", [3, 300])
