@@ -323,7 +323,7 @@ def test_the_list_costs_the_same_for_three_and_for_three_hundred(
         for number in range(count)
     )
     client.force_login(cast.users["notary"])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert client.get(reverse("appointments")).status_code == 200
 
 
