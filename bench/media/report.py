@@ -38,7 +38,7 @@ def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]
         "",
         table(results),
         "",
-        f"The machine's bound, a loop that but encrypts and sends: {min(bounds):,.0f} to {max(bounds):,.0f} packets/s.",
+        f"The machine's bound, a loop that only encrypts and sends: {_span(bounds)} packets/s.",
     ]
     for name, outcomes in results.items():
         best = [each.best for each in outcomes if each.best is not None]
@@ -50,6 +50,10 @@ def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]
         if any(each.is_bounded for each in outcomes):
             lines.append(f"+: the load or a limit ended the ramp of {name}, not its core.")
     return "\n".join(lines)
+
+
+def _span(values: Sequence[float]) -> str:
+    return f"{min(values):,.0f} to {max(values):,.0f}"
 
 
 def _keep(text: str) -> None:
