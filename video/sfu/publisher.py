@@ -120,9 +120,9 @@ class Publisher:
         del self.receptions[medium]
         for output in list(track.outputs):
             output.detach()
-        for ssrc, owner in self.transport.inputs.items():
-            if owner is track:
-                self.transport.inputs[ssrc] = None
+        # Forgotten, not refused: a section that stops and starts again sends under the same source.
+        for ssrc in [ssrc for ssrc, owner in self.transport.inputs.items() if owner is track]:
+            del self.transport.inputs[ssrc]
 
     # --- the transport's owner ---
 

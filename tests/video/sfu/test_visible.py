@@ -116,3 +116,20 @@ async def test_two_pictures_without_their_sources_are_refused() -> None:
         bare = "\r\n".join(line for line in pc.localDescription.sdp.splitlines() if not line.startswith("a=ssrc"))
         assert on.publish("j", bare + "\r\n").code == "bad_sdp"
         await pc.close()
+
+
+async def test_a_picture_that_stopped_and_starts_again_is_forwarded_again() -> None:
+    async with stage() as on:
+        on.desire("jl", everything("j", "l"))
+        judge = await Sender(on, "j").start()
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
+        video = next(each for each in judge.pc.getTransceivers() if each.kind == "video")
+        for direction in ("inactive", "sendonly"):
+            video.direction = direction
+            answer = on.publish("j", await judge.offer())
+            assert isinstance(answer, wire.Answer)
+            await judge.answered(answer.sdp)
+        sent = on.sent("j", "l", "video")
+        await until(lambda: on.sent("j", "l", "video") > sent + 10)
+        await judge.close()
