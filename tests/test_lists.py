@@ -386,7 +386,7 @@ def test_the_lists_of_twenty_thousand_are_answered_through_indexes(cast: Cast) -
         "the run of a facility": (seats_of_venues([cast.venues["facility"]], *day), "video_seat"),
         "the inbox": (inbox_of(users["lawyer"]), "ground_notice"),
         "the worklist": (worklist_of(users["officer"]), "ground_notice"),
-        "appointments": (appointments_of(people["groom"]), "notary_appointment"),
+        "appointments": (appointments_of(people["groom"], day[0]), "notary_appointment"),
     }
     whole = {name: reads_whole(rows, table) for name, (rows, table) in lists.items()}
     assert {name: steps for name, steps in whole.items() if steps} == {}

@@ -165,7 +165,7 @@ def test_a_hold_that_ends_while_it_is_confirmed_and_swept_leaves_nothing_half_do
         held = hold(cast, slot)
         past = timezone.now() - timedelta(seconds=1)
         Appointment.records.filter(pk=held.pk).update(held_until=past)
-        Reservation.records.filter(state="held").update(held_until=past)
+        Reservation.records.filter(state="held", starts_at=slot.starts_at).update(held_until=past)
 
         def confirm(held: Appointment = held) -> str:
             return str(appointments.book_appointment(fresh(held), channel="web", actor=groom).state)
