@@ -208,7 +208,7 @@ async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > seen + 20, "pictures while Redis is away")
     house.redis.start()
     wait_for(lambda: Visitor(house.product.port).get("/healthz/ready").status == 200, within=PATIENCE, what="readiness")
-    if judge.reader.at_eof():
+    if judge.socket.is_closed:
         judge = await house.enter("judge", hertz=440)
     await judge.must("mute", seat=seat)
     await judge.until(

@@ -55,6 +55,11 @@ class WebSocket:
         """One message."""
         self._write(TEXT, text.encode())
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the other side has hung up."""
+        return self._reader.at_eof()
+
     def close(self) -> None:
         """Hang up."""
         self._writer.close()
