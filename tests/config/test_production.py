@@ -31,6 +31,7 @@ WHERE NOT EXISTS (SELECT 1 FROM ground_auditseal s WHERE s.entry_id = e.id)
 def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
     served = Production(tmp_path_factory.mktemp("production"))
     served.start()
+    served.manage("shell", "-v0", "-c", SEED)
     yield served
     codes = served.stop()
     assert codes == dict.fromkeys(codes, 0)
@@ -50,7 +51,6 @@ def act_and_wait_for_the_seal(production: Production) -> float:
 
 
 def test_the_clock_and_the_worker_seal_what_was_done(production: Production) -> None:
-    production.manage("shell", "-v0", "-c", SEED)
     assert act_and_wait_for_the_seal(production) < 15
 
 
