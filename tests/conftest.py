@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
 
 from config import catalogues
 from courts.ground import service_state, triggers
+from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic
 
@@ -26,17 +29,32 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_lifted_around_flush() -> Iterator[None]:
-    """Test databases are emptied between tests; only then may append-only tables be."""
+def _emptied_as_it_was_made() -> Iterator[None]:
+    """After a test that commits, the database is again as migrations left it.
+
+    On SQLite the file itself is put back, triggers and all: one copy of pages. Elsewhere tables are flushed, and only
+    then may append-only tables be.
+    """
     flush = TransactionTestCase._fixture_teardown
 
-    def lifted(self: TransactionTestCase) -> None:
-        with triggers.lifted():
-            flush(self)
+    def emptied(self: TransactionTestCase) -> None:
+        if connection.vendor == "sqlite":
+            pristine.put_back()
+        else:
+            with triggers.lifted():
+                flush(self)
 
-    TransactionTestCase._fixture_teardown = lifted
+    TransactionTestCase._fixture_teardown = emptied
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database as pytest-django makes it, and a copy of it for those who commit."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            pristine.keep()
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,8 @@ from notary.queries.appointments import appointments_of
 from tests.hearings.cases import NOW, TOMORROW, make_case
 from video.models import Room, Seat
 
+pytestmark = pytest.mark.slow
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground.models import Person, Posting
 from courts.ground.models.people import in_force
 from courts.registry.models import Case
-from courts.registry.models.cases import granted_cases
+from courts.registry.models.cases import cases_lying_open, granted_cases
 from hearings import states
 from hearings.states import HearingState
 from video.models import Room, Seat, SeatRole
@@ -68,12 +68,11 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
             .exclude(role__in=SEATED_BY_CASE)
             .filter(~Q(role__in=SEATED_BY_POSTING) | models.Exists(posting))
         )
-        visible = Case.objects.visible_to(person).values("pk")
         # Keys from each side by its own index: with OR between them the database would read every hearing.
         keys = [
             Hearing.records.filter(case__in=granted_cases(person)).values("pk"),
             Hearing.records.filter(room__in=seated.values("room")).values("pk"),
-            Hearing.records.filter(is_closed=False, case__in=visible).values("pk"),
+            Hearing.records.filter(is_closed=False, case__in=cases_lying_open(person)).values("pk"),
         ]
         return self.filter(pk__in=keys[0].union(*keys[1:], all=True))
 

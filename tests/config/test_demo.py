@@ -30,6 +30,8 @@ from notary.models import Appointment
 from notary.queries.slots import free_slots
 from video.models import Attendance
 
+pytestmark = pytest.mark.slow
+
 # A Tuesday, 13:07 at the court.
 NOW = datetime(2026, 4, 14, 9, 7, 20, tzinfo=UTC)
 
@@ -74,7 +76,6 @@ def everything() -> tuple[int, ...]:
     return tuple(model._default_manager.count() for model in models)
 
 
-@pytest.mark.slow
 def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
     states = list(Filing.records.values_list("state", flat=True))
     assert {state: states.count(state) for state in set(states)} == {
@@ -100,7 +101,6 @@ def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
     assert [round(gap / timedelta(days=1)) for gap in ahead[2:]] == [1, 7, 8]
 
 
-@pytest.mark.slow
 def test_the_story_is_in_order_in_time(world: list[str]) -> None:
     now = timezone.now()
     written = list(AuditEntry.records.order_by("pk").values_list("at", flat=True))
@@ -136,7 +136,6 @@ def test_the_story_is_in_order_in_time(world: list[str]) -> None:
     assert postponed.created_at < postponed.starts_at - timedelta(days=3)
 
 
-@pytest.mark.slow
 def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> None:
     numbers = {str(case.kind): case.serial for case in Case.records.order_by("-serial")}
     assert numbers == {"civil": 118, "commercial": 85, "labour": 233, "personal_status": 60}
@@ -145,7 +144,6 @@ def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> Non
     assert [at for _, at in receipts] == sorted(at for _, at in receipts)
 
 
-@pytest.mark.slow
 def test_nothing_of_the_past_is_told_today(world: list[str]) -> None:
     now = timezone.now()
     assert not Notice.records.filter(state="pending", due_at__lte=now).exists()
@@ -166,7 +164,6 @@ def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
     assert "13:15" in world[0]
 
 
-@pytest.mark.slow
 def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> None:
     first, second = Appointment.records.order_by("starts_at")
     assert {first.state, second.state} == {"booked"}
@@ -178,7 +175,6 @@ def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> 
     assert all(day.slots for day in days)
 
 
-@pytest.mark.slow
 def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
     world: list[str], clock: time_machine.Coordinates
 ) -> None:
@@ -190,7 +186,6 @@ def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
     assert reminded.filter(subject_id=joinable().pk).count() == 8
 
 
-@pytest.mark.slow
 def test_starting_again_changes_nothing(world: list[str], clock: time_machine.Coordinates) -> None:
     before = everything()
     clock.shift(timedelta(minutes=20))
@@ -198,7 +193,6 @@ def test_starting_again_changes_nothing(world: list[str], clock: time_machine.Co
     assert everything() == before
 
 
-@pytest.mark.slow
 def test_what_people_changed_stays(world: list[str]) -> None:
     person = user("judge").person
     person.language = "en"
@@ -208,7 +202,6 @@ def test_what_people_changed_stays(world: list[str]) -> None:
     assert person.language == "en"
 
 
-@pytest.mark.slow
 def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
     world: list[str],
     clock: time_machine.Coordinates,
@@ -232,7 +225,6 @@ def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
     assert everything() == before
 
 
-@pytest.mark.slow
 def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], clock: time_machine.Coordinates) -> None:
     hearing = joinable()
     open_hearing(hearing, actor=actor("judge"))
@@ -242,7 +234,6 @@ def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], c
     assert Hearing.records.filter(case=hearing.case, state="scheduled").count() == 2
 
 
-@pytest.mark.slow
 def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machine.Coordinates) -> None:
     hearing = joinable()
     open_hearing(hearing, actor=actor("judge"))
@@ -251,7 +242,6 @@ def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machin
     assert joinable().pk == hearing.pk
 
 
-@pytest.mark.slow
 def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
     db: None,
     clock: time_machine.Coordinates,
@@ -278,7 +268,6 @@ def test_every_door_is_named(world: list[str]) -> None:
     assert "http://localhost:8000/demo/mails/" in said
 
 
-@pytest.mark.slow
 @pytest.mark.urls("tests.config.demo_urls")
 def test_doors_without_a_password_open_from_this_machine_alone(world: list[str]) -> None:
     here = Client(headers={"host": "judge.localhost"})
@@ -293,7 +282,6 @@ def test_doors_without_a_password_open_from_this_machine_alone(world: list[str])
     assert "judge@diwan.example" in "\n".join(accounts())
 
 
-@pytest.mark.slow
 @pytest.mark.urls("tests.config.demo_urls")
 def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
     screen = Client(headers={"host": "screen.localhost"})

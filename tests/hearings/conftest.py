@@ -9,6 +9,7 @@ from config.demo.people import Cast
 from courts.registry.models import Case
 from hearings.models import Hearing
 from tests.hearings.cases import NOW, make_case, make_hearing
+from tests.remembered import remembered
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +21,10 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 @pytest.fixture
 def case(cast: Cast) -> Case:
-    return make_case(cast)
+    return remembered("case", lambda: make_case(cast))
 
 
 @pytest.fixture
 def hearing(cast: Cast, case: Case) -> Hearing:
     """Tomorrow at 10:30 with everyone, the detainee in a video room of the facility."""
-    return make_hearing(cast, case)
+    return remembered("hearing", lambda: make_hearing(cast, case))

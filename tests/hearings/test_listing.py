@@ -227,6 +227,7 @@ def test_the_court_is_reminded_like_everyone_else(cast: Cast, hearing: Hearing) 
     assert {cast.people["judge"].pk, cast.people["clerk"].pk} <= set(reminded.values_list("recipient", flat=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["counsel", "witness", "judge", "claimant"])
 def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
     cast: Cast, hearing: Hearing, member: str, clock: time_machine.Coordinates

@@ -554,6 +554,7 @@ def _many(cast: Cast, case: Case, count: int) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "member, name, query",
     [("judge", "hearings", {"day": "2026-04-15"}), ("lawyer", "hearings", {}), ("witness", "hearings", {})],

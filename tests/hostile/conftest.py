@@ -8,6 +8,7 @@ import time_machine
 from config.demo.people import Cast
 from tests.hearings.cases import NOW
 from tests.hostile.world import World, build
+from tests.remembered import remembered
 
 
 @pytest.fixture
@@ -19,4 +20,4 @@ def tuesday() -> Iterator[None]:
 
 @pytest.fixture
 def world(tuesday: None, cast: Cast) -> World:
-    return build(cast)
+    return remembered("world", lambda: build(cast))

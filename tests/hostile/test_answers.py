@@ -14,6 +14,8 @@ from config import urls
 from tests.hostile.test_every_address import ask, paths
 from tests.hostile.world import World, addresses
 
+pytestmark = pytest.mark.slow
+
 ROOMS = {"hearing_room", "hearing_screen_room", "appointment_room"}
 
 

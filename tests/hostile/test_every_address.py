@@ -13,6 +13,8 @@ from django.test import Client
 from config.demo.people import Cast
 from tests.hostile.world import CANARY, Address, World, addresses, random_key, undone
 
+pytestmark = pytest.mark.slow
+
 # Who has to do with a thing; to everybody else it does not exist.
 NEAR = {
     "filing_id": {"lawyer", "manager"},
@@ -77,7 +79,6 @@ def test_to_a_stranger_nothing_is_there_whatever_the_address(world: World, who: 
     assert not wrong
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_everybody_meets_everything_and_only_those_near_learn_of_it(world: World) -> None:
     wrong = []

@@ -17,6 +17,8 @@ from tests.hearings.test_pages import listing
 from tests.hostile.test_every_address import ask
 from tests.hostile.world import World
 
+pytestmark = pytest.mark.slow
+
 # Page, who works on it, which of the world's keys it is about, and the name of a key's place in its list.
 PAGES: tuple[tuple[str, str, str, int], ...] = (
     ("filing_start", "lawyer", "", 0),
@@ -168,7 +170,6 @@ def test_no_value_in_all_fields_of_a_page_at_once_breaks_it(world: World) -> Non
     assert AuditEntry.records.count() == before
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", [0, 1, 2])
 def test_no_value_in_any_single_field_breaks_a_page(world: World, part: int) -> None:

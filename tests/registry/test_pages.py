@@ -352,6 +352,7 @@ def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) 
     assert {answer.url for answer in answers} == {reverse("case", args=[case.pk])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_every_page_of_the_registry_is_drawn_in_both_languages(cast: Cast, language: str) -> None:
     case = desk.case(cast)
@@ -494,6 +495,7 @@ def _many(cast: Cast, count: int) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "member, page", [("lawyer", "filings"), ("lawyer", "cases"), ("clerk", "cases"), ("manager", "review_queue")]
 )

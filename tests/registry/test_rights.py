@@ -75,6 +75,7 @@ def addresses(case: Case, waiting: Filing) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_everyone_without_a_right_gets_404_everywhere_and_lists_show_nothing(cast: Cast) -> None:
     case, waiting = desk.case(cast, title=LEAK), desk.submitted(cast, title=LEAK)
     for who, user in everyone_else(cast).items():

@@ -13,6 +13,8 @@ from aiortc import RTCSessionDescription
 from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
 from video.sfu import wire
 
+pytestmark = pytest.mark.slow
+
 CLIENT_HELLO = bytes.fromhex("16fefd000000000000000000360100002a000000000000002afefd") + bytes(40)
 FATAL_ALERT = bytes.fromhex("15fefd000000000000000000020228")
 RTP_LIKE = struct.pack("!BBHII", 0x80, 111, 7, 8, 9) + bytes(range(100))

@@ -12,6 +12,8 @@ from tests.video.sfu.test_forwarder import Stream
 from video.sfu import rtcp
 from video.sfu.feedback import Reception
 
+pytestmark = pytest.mark.slow
+
 
 async def running(on: Stage) -> tuple[Sender, Receiver]:
     on.desire("jl", everything("j", "l"))

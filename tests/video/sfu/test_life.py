@@ -7,6 +7,8 @@ import pytest
 from tests.video.sfu.peers import ROOM, Receiver, Sender, everything, stage, until
 from video.sfu import wire
 
+pytestmark = pytest.mark.slow
+
 
 def gone(on: object) -> list[tuple[str, str]]:
     return [(event.seat, event.why) for event in on.heard(wire.Gone)]

@@ -17,6 +17,8 @@ from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailable
 from video.link.node_process import NodeSettings, start_node, stop_node
 from video.sfu import wire
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(video.__file__).parents[1]
 DESIRED = wire.Desired("room", 1, (wire.SeatWish("j", 1),), ())
 

@@ -7,6 +7,8 @@ from tests.video.sfu.peers import ROOM, Picture, Receiver, Sender, Stage, everyt
 from video.sfu import wire
 from video.sfu.visible import pictures
 
+pytestmark = pytest.mark.slow
+
 PERMITTED = {"a", "b", "c", "d", "judge"}
 
 
