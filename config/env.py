@@ -47,6 +47,16 @@ def listing(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [entry.strip() for entry in _read("list", name, list(default)) if entry.strip()]
 
 
+def ports(name: str) -> tuple[int, ...]:
+    """Port numbers separated by commas; 0, which is any free one, when none is set."""
+    found = []
+    for entry in listing(name, ("0",)):
+        if not entry.isascii() or not entry.isdigit() or int(entry) > 65535:
+            raise ImproperlyConfigured(f"{PREFIX}{name}: {entry!r} is no port number")
+        found.append(int(entry))
+    return tuple(found)
+
+
 def folder(name: str, default: Path) -> Path:
     """An absolute path; a leading ~ is the home directory."""
     return Path(text(name, str(default))).expanduser().resolve()

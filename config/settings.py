@@ -423,8 +423,9 @@ if REDIS_URL.startswith("unix://"):
 
 # --- Media ---------------------------------------------------------------------------------------------------
 
-# UDP port of this host's media node, and the address to tell browsers besides the machine's own.
-MEDIA_PORT = env.number("MEDIA_PORT", 0)
+# UDP ports for this host's media node, of which it takes the first free one, and the address to tell browsers besides
+# the machine's own.
+MEDIA_PORTS = env.ports("MEDIA_PORT")
 MEDIA_ADDRESS = env.text("MEDIA_ADDRESS")
 
 # --- Logs ----------------------------------------------------------------------------------------------------

@@ -5,15 +5,19 @@ from __future__ import annotations
 import configparser
 import re
 import shlex
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands
 
+from config import env
 from config.checks import the_media_address_is_an_address
+from video.link.embedded import free_port_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -23,7 +27,7 @@ INTERNAL = {"DIWAN_STARTED", "DIWAN_CALLED_FROM"}
 
 
 def variables_read() -> set[str]:
-    readers = r"env\.(?:text|flag|number|listing|folder|one_of|database|mail_server)\(\s*\"([A-Z0-9_]+)\""
+    readers = r"env\.(?:text|flag|number|ports|listing|folder|one_of|database|mail_server)\(\s*\"([A-Z0-9_]+)\""
     return {f"DIWAN_{name}" for name in re.findall(readers, (ROOT / "config" / "settings.py").read_text())}
 
 
@@ -114,3 +118,31 @@ def test_the_proxy_sets_what_clients_may_not_say() -> None:
 def test_the_media_address_is_told_when_it_is_none(address: str, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MEDIA_ADDRESS", address)
     assert len(the_media_address_is_an_address(None)) == faults
+
+
+@pytest.mark.parametrize("said, ports", [("", (0,)), ("7000", (7000,)), ("7000, 7001", (7000, 7001))])
+def test_the_media_node_may_have_several_ports(
+    said: str, ports: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIWAN_MEDIA_PORT", said)
+    assert env.ports("MEDIA_PORT") == ports
+
+
+@pytest.mark.parametrize("said", ["seven", "70000", "-1", "7000;7001"])
+def test_what_is_no_port_stops_the_start(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIWAN_MEDIA_PORT", said)
+    with pytest.raises(ImproperlyConfigured, match="DIWAN_MEDIA_PORT"):
+        env.ports("MEDIA_PORT")
+
+
+def test_a_node_that_starts_beside_another_takes_the_next_port() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free,
+    ):
+        held.bind(("", 0))
+        free.bind(("", 0))
+        ports = [each.getsockname()[1] for each in (held, free)]
+        free.close()
+        assert free_port_of(ports) == ports[1]
+        assert free_port_of(ports[:1]) == ports[0], "there is no other: the node waits for it"

@@ -182,6 +182,7 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await lawyer.until(lambda: lawyer.hears(judge.own_seat, 440), "the judge's voice")
     await judge.until(lambda: judge.hears(seat, 660), "the lawyer's voice")
     await the_node_dies_and_is_replaced(house, judge, lawyer, seat)
+    await a_newer_medianode_takes_over(house, judge, lawyer, seat)
     await the_broker_dies_and_comes_back(house, judge, lawyer, seat)
     await lawyer.close()
     await judge.close()
@@ -197,6 +198,29 @@ async def the_node_dies_and_is_replaced(house: House, judge: RoomSocket, lawyer:
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > 10, "pictures after the node's restart")
     await judge.until(lambda: judge.hears(seat, 660), "the lawyer's voice after the node's restart")
     assert house.nodes() != [node]
+
+
+async def a_newer_medianode_takes_over(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
+    """A second one starts beside the first: pages move, what the court ordered holds, and the first ends by itself."""
+    await judge.must("mute", seat=seat)
+    older = house.product.children["medianode"]
+    house.product.children["older medianode"] = older
+    lost = [socket.heard.count({"type": "media_lost"}) for socket in (judge, lawyer)]
+    house.product.start_part("medianode").wait_until_it_says("linked", within=PATIENCE)
+    for socket, before in zip((judge, lawyer), lost, strict=True):
+        await socket.until(
+            lambda socket=socket, before=before: socket.heard.count({"type": "media_lost"}) > before, "word of the move"
+        )
+        assert older.process.poll() is None, "nobody is cut off before he has moved"
+        await socket.connect_media()
+    await lawyer.until(lambda: lawyer.hears(judge.own_seat, 440), "the judge's voice by the newer node")
+    await judge.until(lambda: judge.frames_of(seat) > 10, "the lawyer's picture by the newer node")
+    assert not judge.hears(seat, 660), "who was muted by the court stays so"
+    await judge.until(lambda: older.process.poll() == 0, "the end of the older one")
+    assert "handed over" in older.said()
+    seen = lawyer.frames_of(judge.own_seat)
+    await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > seen + 20, "pictures after the older one's end")
+    await judge.must("unlock", seat=seat)
 
 
 async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:

@@ -159,3 +159,55 @@ async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pyt
             await asyncio.sleep(0.01)
     assert not looking.done()
     looking.cancel()
+
+
+async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path: Path, room: UUID) -> None:
+    newer = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
+    link._hear_of(newer._key, 7.0)
+    assert not link._superseded.is_set(), "who serves nobody yet is superseded by nobody"
+    link._serving_since, newer._serving_since = 5.0, 7.0
+    link._hear_of(link._key, 9.0)
+    assert not link._superseded.is_set(), "it heard itself"
+    newer._hear_of(link._key, 5.0)
+    assert not newer._superseded.is_set()
+    link._hear_of(newer._key, 7.0)
+    assert link._superseded.is_set()
+
+
+async def test_two_links_that_begin_at_once_do_not_both_give_way(link: Link, tmp_path: Path) -> None:
+    other = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
+    link._serving_since = other._serving_since = 5.0
+    link._hear_of(other._key, 5.0)
+    other._hear_of(link._key, 5.0)
+    assert [link._superseded.is_set(), other._superseded.is_set()].count(True) == 1
+
+
+async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_change(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, object]] = []
+
+    async def changed(room_id: UUID) -> None:
+        heard.append(("changed", room_id))
+
+    async def asked(message: dict[str, Any]) -> None:
+        heard.append(("asked", message["kind"]))
+
+    monkeypatch.setattr(link, "_changed", changed)
+    monkeypatch.setattr(link, "_ask", asked)
+    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
+    link._serving_since = 5.0
+    listening = asyncio.create_task(link._listen())
+    ask = {"type": "node.ask", "kind": "publish"}
+    for message in (ask, {"type": "link.serves", "link": "newer", "since": 9.0}, ask):
+        link._layer.inbox.put_nowait(message)
+    link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
+    async with asyncio.timeout(5):
+        while len(heard) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert heard == [("asked", "publish"), ("changed", room)]
+    await link._on_event(wire.Speaking(str(room), ("a",)))
+    assert link._layer.sent == [], "the newer link tells the pages"
+    with pytest.raises(link_module._HandedOver):
+        await link._hand_over()
+    listening.cancel()

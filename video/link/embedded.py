@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import socket
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -22,14 +25,30 @@ class _Running:
 
 
 def start(loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
-    """Start the link on this loop; it starts the node. The task ends only by `stop`, or by a fault of its own."""
+    """Start the link on this loop; it starts the node.
+
+    The task ends by `stop`, by a fault of its own, or, without one, when a newer link has taken over.
+    """
     # A short path: socket names are limited to some hundred bytes, data directories are not.
     _Running.folder = Path(tempfile.mkdtemp(prefix="diwan-node-"))
     public = settings.MEDIA_ADDRESS or None
-    link = Link(NodeSettings(_Running.folder / "0.sock", udp_port=settings.MEDIA_PORT, public_address=public))
+    port = free_port_of(settings.MEDIA_PORTS)
+    link = Link(NodeSettings(_Running.folder / "0.sock", udp_port=port, public_address=public))
     _Running.task = loop.create_task(link.run())
     _Running.task.add_done_callback(_say_why)
     return _Running.task
+
+
+def free_port_of(ports: Sequence[int]) -> int:
+    """The first UDP port that nobody holds, so that a new node can start beside the one before it; else the first.
+
+    A node that finds its port taken is started again until it is free.
+    """
+    for port in ports:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+            probe.bind(("", port))
+            return port
+    return ports[0]
 
 
 def _say_why(task: asyncio.Task[None]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
@@ -26,12 +27,27 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 5.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
+# Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
+HAND_OVER_WITHIN = 10.0
+
+
+class _HandedOver(Exception):
+    """A newer link serves the rooms."""
 
 
 class Link:
-    """Runs until cancelled. One per node."""
+    """Runs until cancelled, or until a newer link has taken over. One per node.
+
+    For a new version a second link is started beside the first. Once its node knows every room it says so; the older
+    one answers no page any more, but keeps telling its own node of every change, so that nobody is seen or heard there
+    who must not be, until the pages have moved.
+    """
 
     def __init__(self, settings: NodeSettings) -> None:
+        self._key = uuid4().hex
+        # Seconds since the epoch at which this link's node first knew every room; 0 before.
+        self._serving_since = 0.0
+        self._superseded = asyncio.Event()
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
         self._sent: dict[str, int] = {}
@@ -42,10 +58,24 @@ class Link:
 
     async def run(self) -> None:
         """Keep a node alive and speak with it."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.node.run())
-            group.create_task(self._listen())
-            group.create_task(self._look())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.node.run())
+                group.create_task(self._listen())
+                group.create_task(self._look())
+                group.create_task(self._hand_over())
+        except* _HandedOver:
+            log.info("handed over to a newer link")
+
+    async def _hand_over(self) -> None:
+        await self._superseded.wait()
+        await asyncio.sleep(HAND_OVER_WITHIN)
+        raise _HandedOver
+
+    def _hear_of(self, link: str, since: float) -> None:
+        """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
+        if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
+            self._superseded.set()
 
     async def _listen(self) -> None:
         """Hear nudges and requests; when the broker goes, come back with it. What was missed, `_look` finds."""
@@ -62,6 +92,11 @@ class Link:
         tasks: set[asyncio.Task[None]] = set()
         while True:
             message = await self._layer.receive(channel)
+            if message["type"] == "link.serves":
+                self._hear_of(message["link"], message["since"])
+                continue
+            if message["type"] == "node.ask" and self._superseded.is_set():
+                continue
             # Requests wait for the node; changes must not wait for requests.
             handle = self._ask(message) if message["type"] == "node.ask" else self._changed(UUID(message["room"]))
             task = asyncio.create_task(handle)
@@ -128,6 +163,12 @@ class Link:
         rooms = await database_sync_to_async(open_rooms)()
         for room_id in rooms:
             await self._tell(room_id, again=True)
+        if self._superseded.is_set():
+            return  # its pages are elsewhere
+        self._serving_since = self._serving_since or time.time()
+        # Before the pages hear of the new node: what they ask then is for this link alone.
+        serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
+        await self._layer.group_send(LINK_GROUP, serves)
         # After the first start too: who is in a room then was connected by a link before this one.
         for room_id in rooms:
             await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
@@ -164,6 +205,8 @@ class Link:
         return {}
 
     async def _on_event(self, event: wire.Event) -> None:
+        if self._superseded.is_set():
+            return  # the newer link tells of its own node
         group = group_of(event.room)
         match event:
             case wire.Reoffer():

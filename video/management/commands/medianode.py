@@ -13,9 +13,12 @@ from video.link import embedded
 
 
 class Command(BaseCommand):
-    """Run until SIGTERM or Ctrl-C."""
+    """Run until SIGTERM, Ctrl-C, or until another one has taken over."""
 
-    help = "Start this host's media node and speak with it over the channel layer. Restarts the node when it dies."
+    help = (
+        "Start this host's media node and speak with it over the channel layer. Restarts the node when it dies. "
+        "One that is started later takes over; this one ends then by itself."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMBEDDED:
@@ -38,6 +41,9 @@ class Command(BaseCommand):
             embedded.stop()
             # Returns when the node is gone: kindly, or by force after its grace.
             await asyncio.wait({link})
-        if not told.is_set():
+        if told.is_set():
+            return
+        if link.cancelled() or link.exception() is not None:
             # The supervisor starts it again; the reason is in the log.
             raise CommandError("The link ended by itself.")
+        self.stdout.write("handed over")
