@@ -12,7 +12,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -27,16 +26,13 @@ from django.core.files.storage import Storage, default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from config.archive_documents import ArchiveError, documents_in, run_postgres_tool
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 MEDIA = "media/"
-DOCUMENTS = "SELECT content, sha256 FROM ground_document"
 CHUNK = 1024 * 1024
-
-
-class ArchiveError(Exception):
-    """The archive cannot be written, is damaged, or does not fit this installation. The text says which."""
 
 
 @dataclass(slots=True)
@@ -124,9 +120,6 @@ def _dump_database(target: Path) -> None:
 
 def _run_postgres_tool(tool: str, *arguments: str) -> None:
     """Run a PostgreSQL client program against our database; its password travels in the environment."""
-    program = shutil.which(tool)
-    if program is None:
-        raise ArchiveError(f"{tool} is not installed; it comes with the PostgreSQL client (postgresql-client).")
     settings = connection.settings_dict
     wanted = {
         "PGDATABASE": settings["NAME"],
@@ -136,10 +129,7 @@ def _run_postgres_tool(tool: str, *arguments: str) -> None:
         "PGPORT": str(settings["PORT"] or ""),
         "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
     }
-    env = os.environ | {name: value for name, value in wanted.items() if value}
-    done = subprocess.run([program, *arguments], env=env, capture_output=True, check=False)  # noqa: S603  our own words
-    if done.returncode:
-        raise ArchiveError(f"{tool}: {done.stderr.decode(errors='replace').strip()[-2000:]}")
+    run_postgres_tool(tool, *arguments, environment={name: value for name, value in wanted.items() if value})
 
 
 def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
@@ -161,19 +151,20 @@ def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
 def verify(source: Path) -> Manifest:
     """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing.
 
-    A manifest proves no more than that nothing was lost on the way. Where the database can be read here (SQLite), the
-    documents must also be those that it names by hash.
+    A manifest proves no more than that nothing was lost on the way: the documents must also be those that the dumped
+    database names by hash. To read the dump of PostgreSQL its client programs are needed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / DATABASES["sqlite"]
-        manifest = _verify_hashes(source, database)
-        if manifest.vendor == "sqlite":
-            _compare_documents(source, manifest, _documents_in(source, database))
+        manifest = _verify_hashes(source, Path(folder))
+        documents = documents_in(Path(folder) / DATABASES[manifest.vendor], manifest.vendor)
+    wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
+    if wrong:
+        raise ArchiveError(f"{source}: not the documents that its database names: {', '.join(wrong[:5])}")
     return manifest
 
 
-def _verify_hashes(source: Path, database: Path) -> Manifest:
-    """Compare with the manifest, and copy an SQLite database out. Raises ArchiveError."""
+def _verify_hashes(source: Path, folder: Path) -> Manifest:
+    """Compare with the manifest, and copy the database out into the folder. Raises ArchiveError."""
     found: dict[str, str] = {}
     manifest: Manifest | None = None
     seen: set[str] = set()
@@ -188,7 +179,8 @@ def _verify_hashes(source: Path, database: Path) -> Manifest:
                     manifest = Manifest(**json.loads(file.read()))
                     continue
                 hashing = _Hashing(file)
-                with (database if member.name == database.name else Path(os.devnull)).open("wb") as out:
+                kept = folder / member.name if member.name in DATABASES.values() else Path(os.devnull)
+                with kept.open("wb") as out:
                     shutil.copyfileobj(hashing, out, CHUNK)
                 found[member.name] = hashing.digest.hexdigest()
     except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
@@ -205,24 +197,6 @@ def _verify_hashes(source: Path, database: Path) -> Manifest:
     if [name for name in found if not name.startswith(MEDIA)] != [DATABASES.get(manifest.vendor)]:
         raise ArchiveError(f"{source} is not a whole backup: it must hold one database, of {manifest.vendor}.")
     return manifest
-
-
-def _documents_in(source: Path, database: Path) -> list[tuple[str, str]]:
-    """Name and SHA-256 of each document that an SQLite database knows. Raises ArchiveError."""
-    try:
-        with closing(sqlite3.connect(database)) as copy:
-            if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'ground_document'").fetchone():
-                return []
-            return copy.execute(DOCUMENTS).fetchall()
-    except sqlite3.Error as error:
-        raise ArchiveError(f"{source} is damaged: {database.name}: {error}") from error
-
-
-def _compare_documents(source: Path, manifest: Manifest, documents: list[tuple[str, str]]) -> None:
-    """Raises ArchiveError when the archive holds other bytes than the database says."""
-    wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
-    if wrong:
-        raise ArchiveError(f"{source}: not the documents that its database names: {', '.join(wrong[:5])}")
 
 
 def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
@@ -243,8 +217,7 @@ def restore(source: Path, *, replace: bool) -> Manifest:
 
     The database goes in whole or not at all, without triggers: the migration that must follow installs those that the
     product declares. A document that is there already with the same bytes is kept, one with other bytes is replaced.
-    Nobody may be using the installation. Raises ArchiveError; PostgreSQL's documents can only be compared with their
-    database once it is in, so that there the error comes last.
+    Nobody may be using the installation. Raises ArchiveError.
     """
     manifest = verify(source)
     if manifest.vendor != connection.vendor:
@@ -267,10 +240,6 @@ def restore(source: Path, *, replace: bool) -> Manifest:
                 default_storage.delete(name)
             if (name in missing or name in different) and default_storage.save(name, File(file)) != name:
                 raise ArchiveError(f"{name} cannot be put back under its name.")
-    if connection.vendor != "sqlite" and "ground_document" in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(DOCUMENTS)
-            _compare_documents(source, manifest, cursor.fetchall())
     return manifest
 
 

@@ -125,6 +125,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 *(["courts.ground.context.page"] if (BASE_DIR / "courts/ground/context.py").exists() else []),
+                *(["config.demo.context.door"] if DEMO else []),
             ],
         },
     },

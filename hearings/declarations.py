@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import coming, directory, navigation, subjects
+from courts.ground import coming, directory, navigation, subjects, vouched
 from courts.ground.dates import clock
 from courts.ground.models import Role, User
 from courts.ground.queries.postings import current_postings
@@ -18,6 +18,7 @@ from courts.registry.models import Case
 from courts.registry.notice_texts import case_title
 from hearings.models import Hearing
 from hearings.queries.hearings import hearings_of, may_list_case, next_of, own_hearings
+from hearings.queries.minutes import not_as_signed
 from hearings.services import notices
 from hearings.services.titles import title_of
 
@@ -86,6 +87,7 @@ def register() -> None:
             is_current=notices.is_current,
         )
     )
+    vouched.register(not_as_signed)
     coming.register("hearings", hearings_to_come)
     navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))
     navigation.register(

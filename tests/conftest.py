@@ -28,6 +28,20 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers share one worker, and so do whole products: two of a kind at once would only wait for each other.
+
+    First of all hooks: the one that reads the groups would otherwise have been there before.
+    """
+    for item in items:
+        if item.get_closest_marker("integration") is not None:
+            of_browsers = item.path.parent.name == "e2e"
+            of_products = item.path.parent.name in ("services", "config")
+            group = "browsers" if of_browsers else "products" if of_products else "database"
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _emptied_as_it_was_made() -> Iterator[None]:
     """After a test that commits, the database is again as migrations left it.

@@ -12,6 +12,11 @@ if "DIWAN_DATA" not in os.environ:
     os.environ["DIWAN_DATA"] = tempfile.mkdtemp(prefix="diwan-test-")
     atexit.register(shutil.rmtree, os.environ["DIWAN_DATA"], ignore_errors=True)
 
+if "DIWAN_REDIS_URL" in os.environ:
+    # One key space a worker: none counts or clears what another's tests keep in Redis.
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["DIWAN_REDIS_URL"] = f"{os.environ['DIWAN_REDIS_URL'].partition('?')[0]}?db={number}"
+
 from config.settings import *  # noqa: F403
 from config.settings import DATA_DIR, DATABASES
 

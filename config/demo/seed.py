@@ -39,4 +39,5 @@ def links(scheme: str, port: int) -> list[str]:
     rows.append((SCREEN_HOST, "the screen of the facility's video room 3"))
     lines = [f"  {scheme}://{host}.localhost:{port}/".ljust(40) + who for host, who in rows]
     mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(40) + "every mail that left"
-    return ["", *lines, mails, "", f"  password of everyone, for signing: {demo_password()}", ""]
+    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(40) + "all of these, to choose from"
+    return ["", *lines, everyone, mails, "", f"  password of everyone, for signing: {demo_password()}", ""]

@@ -5,6 +5,7 @@ from django.urls import path
 from config.demo import views
 
 urlpatterns = [
+    path("", views.people, name="demo_people"),
     path("enter/", views.enter, name="demo_enter"),
     path("mails/", views.mails, name="demo_mails"),
 ]

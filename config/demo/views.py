@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -38,6 +39,22 @@ def member_of(request: HttpRequest) -> Member | None:
 def is_screen(request: HttpRequest) -> bool:
     """The facility's own screen was opened."""
     return is_here(request) and request.get_host().startswith(f"{SCREEN_HOST}.localhost")
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """List everyone of the demonstration with the address at which he is signed in by one press."""
+    if not is_here(request):
+        raise Http404
+    port = urlsplit(f"//{request.get_host()}").port
+    at = f"localhost:{port}" if port else "localhost"
+
+    def address(host: str) -> str:
+        return f"{request.scheme}://{host}.{at}/"
+
+    members = [(member, address(member.host)) for member in PEOPLE if member.host]
+    context = {"members": members, "screen": address(SCREEN_HOST), "password": demo_password()}
+    return render(request, "config/demo/people.html", context)
 
 
 @require_http_methods(["GET", "POST"])

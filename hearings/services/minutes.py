@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -21,6 +20,7 @@ from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import keeps_record, presides
+from hearings.queries.minutes import digest
 from hearings.services.listing import write_line
 from hearings.services.notices import SIGNED, tell
 from hearings.services.titles import title_of
@@ -131,11 +131,6 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
         write_line(hearing, "minutes_signed", sha256=sha256)
         tell(hearing, SIGNED, only_case=True, actor=actor)
     return fresh
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a text as UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def text_of(hearing: Hearing) -> str:

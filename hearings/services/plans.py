@@ -117,7 +117,7 @@ def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
         yield DomainError(_("Select a party of this case."), code="not_a_party", field="detainee")
     if plan.detainee is not None and plan.space is None:
         yield DomainError(
-            _("Select the video room from which the detainee attends."), code="space_missing", field="space"
+            _("Select the video room from which the inmate attends."), code="space_missing", field="space"
         )
     if plan.space is not None and plan.detainee is None:
         yield DomainError(_("Select who attends from this video room."), code="detainee_missing", field="detainee")

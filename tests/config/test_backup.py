@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 
 from config import archive
+from config.archive_documents import ArchiveError
 from tests.services.processes import plain_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -203,14 +204,14 @@ def a_kept_document(installation: Installation) -> str:
 
 @pytest.mark.parametrize("name", ["elsewhere.txt", "secret-key", "media", "media/./x", "media//x", "database.pgdump"])
 def test_a_name_that_no_backup_has_is_refused(name: str, backup: Path, tmp_path: Path) -> None:
-    with pytest.raises(archive.ArchiveError):
+    with pytest.raises(ArchiveError):
         archive.verify(forged(backup, tmp_path / "b", {name: b"x"}))
 
 
 def test_a_name_that_stands_twice_is_refused(backup: Path, tmp_path: Path) -> None:
     assert archive.verify(forged(backup, tmp_path / "a", {}))
     for name in (f"media/{DOCUMENT}", "database.sqlite3"):
-        with pytest.raises(archive.ArchiveError, match="twice"):
+        with pytest.raises(ArchiveError, match="twice"):
             archive.verify(forged(backup, tmp_path / "b", {}, twice=name))
 
 
@@ -284,3 +285,23 @@ def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path:
     assert again.returncode == 1
     empty.must("restore", "--replace", str(target))
     assert empty.people() == full.people()
+
+
+@pytest.mark.integration
+def test_on_postgresql_too_a_changed_document_is_found_before_anything_is_touched(
+    two_databases: list[str], tmp_path: Path
+) -> None:
+    full, empty = (Installation(tmp_path / name, url) for name, url in zip("ab", two_databases, strict=True))
+    full.fill()
+    target = tmp_path / "diwan.tar.gz"
+    full.must("backup", str(target))
+    full.must("restore", "--verify", str(target))
+    with tarfile.open(target) as whole:
+        name = next(member.name for member in whole if member.name.startswith("media/documents/"))
+    bad = forged(target, tmp_path / "bad.tar.gz", {name: b"%PDF-1.7 another"})
+    for options in (["--verify"], []):
+        done = empty.manage("restore", *options, str(bad))
+        assert done.returncode == 1
+        assert name.removeprefix("media/") in done.stderr
+    with closing(psycopg.connect(two_databases[1])) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall() == [(0,)]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import time_machine
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
 from config.demo.cast import PEOPLE
+from config.demo.context import door
 from config.demo.keeping import joinable_hearing
 from config.demo.people import key_of
 from config.demo.seed import accounts, links, seed
@@ -28,6 +31,7 @@ from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
+from tests.remembered import remembered
 from video.models import Attendance
 
 pytestmark = pytest.mark.slow
@@ -42,11 +46,24 @@ def clock() -> Iterator[time_machine.Coordinates]:
         yield traveller
 
 
+@pytest.fixture(scope="session")
+def files_of_the_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the mails and the password of the world are kept that was made and is remembered."""
+    return tmp_path_factory.mktemp("demonstration") / "files"
+
+
 @pytest.fixture
-def world(db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path) -> list[str]:
+def world(
+    db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path, files_of_the_first: Path
+) -> list[str]:
     settings.DATA_DIR = tmp_path
     settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "config.mail.KeptMail", tmp_path / "mail"
-    return seed()
+    news = remembered("demonstration", seed)
+    if not any(tmp_path.iterdir()):
+        copytree(files_of_the_first, tmp_path, dirs_exist_ok=True)
+    elif not files_of_the_first.exists():
+        copytree(tmp_path, files_of_the_first)
+    return news
 
 
 def user(member: str) -> User:
@@ -275,11 +292,30 @@ def test_doors_without_a_password_open_from_this_machine_alone(world: list[str])
     assert here.post("/demo/enter/").status_code == 302
     assert here.session["_auth_user_id"] == str(user("judge").pk)
     far = Client(headers={"host": "judge.localhost"}, REMOTE_ADDR="192.0.2.9")
-    for path in ("/demo/enter/", "/demo/mails/"):
+    for path in ("/demo/", "/demo/enter/", "/demo/mails/"):
         assert far.get(path).status_code == 404
     assert far.post("/demo/enter/").status_code == 404
     assert "_auth_user_id" not in far.session
     assert "judge@diwan.example" in "\n".join(accounts())
+
+
+@pytest.mark.urls("tests.config.demo_urls")
+def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: list[str]) -> None:
+    shown = Client(headers={"host": "localhost:8000"}).get("/demo/").content.decode()
+    for member in PEOPLE:
+        if member.host:
+            assert f'href="http://{member.host}.localhost:8000/"' in shown
+            assert member.name_ar in shown
+    assert 'href="http://screen.localhost:8000/"' in shown
+    assert door(RequestFactory().get("/")) == {}, "nobody knows yet who asks"
+    for address, signed_in, seen in (
+        ("127.0.0.1", False, True),
+        ("192.0.2.9", False, False),
+        ("127.0.0.1", True, False),
+    ):
+        request = RequestFactory().get("/", REMOTE_ADDR=address)
+        request.user = user("judge") if signed_in else AnonymousUser()
+        assert ("demo_door" in door(request)) == seen
 
 
 @pytest.mark.urls("tests.config.demo_urls")

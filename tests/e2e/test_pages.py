@@ -10,7 +10,16 @@ from tests.e2e.product import Product
 
 pytestmark = pytest.mark.integration
 
-PUBLIC = ["/", "/help/", "/accessibility/", "/privacy/", "/accounts/login/", "/accounts/password/reset/", "/device/"]
+PUBLIC = [
+    "/",
+    "/demo/",
+    "/help/",
+    "/accessibility/",
+    "/privacy/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/device/",
+]
 SIGNED_IN = ["/", "/inbox/", "/accounts/password/change/", "/accounts/2fa/", "/demo/mails/"]
 
 

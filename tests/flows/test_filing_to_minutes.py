@@ -140,6 +140,8 @@ def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
     seats.enter(seat_of(cast, hearing, "detainee"), actor=actor_for_device(device))
     seats.mark_production(seat_of(cast, hearing, "detainee"), "produced", actor=by(cast, "officer"))
     for member in ("lawyer", "counsel", "claimant", "detainee", "witness"):
+        seats.connect(seat_of(cast, hearing, member))
+        seats.look(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)
         seats.identify(seat_of(cast, hearing, member), "identity_card", actor=by(cast, "clerk"), host=clerk)
 
 

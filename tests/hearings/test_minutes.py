@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -15,9 +16,11 @@ from config.demo.people import Cast
 from courts.ground import figures
 from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
+from courts.ground.services import audit
 from courts.ground.services.notices import sweep
 from hearings import receivers
 from hearings.models import Hearing, Minutes
+from hearings.queries.minutes import digest
 from hearings.services.acts import adjourn_hearing, conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.tasks import draft_missing_minutes
@@ -154,3 +157,28 @@ def test_signed_minutes_never_change_whoever_writes(cast: Cast, ended: Hearing) 
     with pytest.raises(Conflict):
         edit_minutes(minutes, text="غيره", edition=1, actor=actor(cast, "clerk"))
     assert Minutes.records.get(pk=minutes.pk).text == minutes.text
+
+
+def past_the_triggers(statement: str, *parameters: object) -> None:
+    """What somebody does who has the database's file in his hands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'hearings_minutes'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute(statement, parameters)
+
+
+def test_what_was_changed_past_the_triggers_is_found_by_its_audit_entry(cast: Cast, ended: Hearing) -> None:
+    minutes = sign_minutes(draft_minutes(ended), edition=1, actor=actor(cast, "judge"))
+    audit.seal()
+    assert audit.verify().is_whole
+    past_the_triggers("UPDATE hearings_minutes SET text = %s", "غيره")
+    assert [str(minutes.pk) in line for line in audit.verify().changed] == [True]
+    # The hash beside the text is changed with it: the sealed entry is not.
+    past_the_triggers("UPDATE hearings_minutes SET sha256 = %s", digest("غيره"))
+    found = audit.verify()
+    assert (found.broken_at, found.is_whole, len(found.changed)) == (None, False, 1)
+    with pytest.raises(CommandError, match="1 records"):
+        call_command("audit", "verify")
+    past_the_triggers("DELETE FROM hearings_minutes")
+    assert ["not there" in line for line in audit.verify().changed] == [True]

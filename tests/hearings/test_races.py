@@ -19,6 +19,7 @@ from courts.ground.models import Notice, Person, Reservation, TimelineEntry
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
 from hearings.models import Hearing, Minutes
+from hearings.queries.minutes import digest
 from hearings.services.acts import (
     adjourn_hearing,
     conclude_hearing,
@@ -28,7 +29,7 @@ from hearings.services.acts import (
 )
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
-from hearings.services.minutes import digest, draft_minutes, edit_minutes, sign_minutes
+from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.services.seats import follow_case, follow_cases
 from tests.cast import PASSWORD
 from tests.hearings.cases import TOMORROW, actor, fresh, make_case, make_hearing, plan
@@ -217,7 +218,7 @@ def test_a_hearing_ends_though_everyone_moves_at_that_moment(committed: Cast, li
     for member in parties:
         seats.identify(
             seat(hearing, cast.people[member]),
-            "identity_card",
+            "known_to_the_court",
             actor=clerk,
             host=seat(hearing, cast.people["clerk"]),
         )
@@ -249,7 +250,7 @@ def test_of_admitting_sending_back_and_removing_at_once_a_removal_stands(committ
     for member in ("judge", "clerk", "lawyer"):
         seats.enter(seat(hearing, cast.people[member]), actor=actor(cast, member))
     lawyer = cast.people["lawyer"]
-    seats.identify(seat(hearing, lawyer), "passport", actor=clerk, host=seat(hearing, cast.people["clerk"]))
+    seats.identify(seat(hearing, lawyer), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"]))
     before = seat(hearing, lawyer).generation
     outcomes = at_once(
         outcome(
@@ -303,7 +304,7 @@ def test_a_lawyer_who_loses_the_case_while_he_is_admitted_is_out(committed: Cast
     clerk, counsel = actor(cast, "clerk"), cast.people["counsel"]
     seats.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
     seats.enter(seat(hearing, counsel), actor=actor(cast, "counsel"))
-    seats.identify(seat(hearing, counsel), "passport", actor=clerk, host=seat(hearing, cast.people["clerk"]))
+    seats.identify(seat(hearing, counsel), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"]))
     representation = Representation.records.select_related("party__case", "party__person", "lawyer").get(lawyer=counsel)
     at_once(
         outcome(lambda: end_representation(representation, actor=clerk), "ended"),

@@ -17,6 +17,12 @@ from tests.services.processes import Child, free_port, wait_for
 PARTS = ("web", "worker", "beat", "medianode")
 
 
+def _own_key_space() -> str:
+    """The tests' Redis, beside what the tests of this worker keep there themselves."""
+    server, _, database = os.environ["DIWAN_REDIS_URL"].partition("?db=")
+    return f"{server}?db={int(database) + 8}"
+
+
 class Production:
     """Starts on a new database of the tests' server and on their Redis, in a key space of its own."""
 
@@ -33,7 +39,7 @@ class Production:
         self.host = str(server["OPTIONS"].get("host") or server["HOST"])
         self.variables = {
             "DIWAN_DATABASE_URL": f"postgresql://{self.user}@/{self.database}?host={quote(self.host, safe='/')}",
-            "DIWAN_REDIS_URL": redis_url or os.environ["DIWAN_REDIS_URL"] + "?db=7",
+            "DIWAN_REDIS_URL": redis_url or _own_key_space(),
             "DIWAN_SECRET_KEY": "one key for all processes of one test, fifty signs or more",
             "DIWAN_HOSTS": "localhost,.localhost,127.0.0.1",
             "DIWAN_BASE_URL": f"http://localhost:{self.port}",

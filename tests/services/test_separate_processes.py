@@ -175,6 +175,7 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await lawyer.connect_media()
     seat = judge.seat_of("claimant_counsel")
     assert judge.frames_of(seat) == lawyer.frames_of(judge.own_seat) == 0, "nothing before the court admits him"
+    await judge.must("look", seat=seat)
     await judge.must("identify", seat=seat, method="identity_card")
     await judge.must("admit", seat=seat)
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > 10, "pictures of the judge")

@@ -22,7 +22,7 @@ def let_in(room: Room, role: str, clerk: Actor) -> None:
     seat, host = seat_of(room, role), seat_of(room, "clerk")
     seats.enter(seat, actor=SYSTEM)
     if seat.state == "waiting":
-        seats.identify(seat, "identity_card", actor=clerk, host=host)
+        seats.identify(seat, "known_to_the_court", actor=clerk, host=host)
         seats.admit(seat, actor=clerk, host=host)
 
 

@@ -242,7 +242,7 @@ def test_a_party_waits_until_identified_and_admitted_and_the_mark_is_kept(cast: 
     with pytest.raises(Conflict) as refused:
         seats.admit(lawyer, actor=clerk, host=host)
     assert refused.value.code == "not_identified"
-    seats.identify(lawyer, "identity_card", actor=clerk, host=host)
+    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
     seats.admit(lawyer, actor=clerk, host=host)
     lawyer.refresh_from_db()
     assert (lawyer.state, lawyer.identified_by) == ("admitted", cast.users["clerk"])
@@ -362,7 +362,7 @@ def test_muting_everyone_spares_the_hosts(cast: Cast, room: Room, clerk: Actor) 
     host, judge, lawyer = seat_of(room, "clerk"), seat_of(room, "judge"), seat_of(room, "claimant_counsel")
     for seat, member in ((host, "clerk"), (judge, "judge"), (lawyer, "lawyer")):
         seats.enter(seat, actor=actor_for(cast.users[member]))
-    seats.identify(lawyer, "identity_card", actor=clerk, host=host)
+    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
     seats.admit(lawyer, actor=clerk, host=host)
     assert seats.mute_all(host, actor=clerk) == 1
     assert Seat.records.get(pk=lawyer.pk).is_mute_locked
@@ -392,7 +392,7 @@ def test_a_host_looks_at_one_waiting_person_at_a_time_and_no_longer_than_he_wait
     seats.look_away(host, actor=clerk)
     assert not Seat.records.filter(checked_by=host).exists()
     seats.look(lawyer, actor=clerk, host=host)
-    seats.identify(lawyer, "identity_card", actor=clerk, host=host)
+    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
     seats.admit(lawyer, actor=clerk, host=host)
     assert not Seat.records.filter(checked_by=host).exists()
     with pytest.raises(Conflict):
@@ -448,3 +448,34 @@ def test_who_alone_serves_begins_with_empty_seats(room: Room) -> None:
     seats.connect(seat)
     assert seats.empty_unseen() == 1
     assert (seat_of(room, "witness").online, seat_of(room, "witness").state) == (0, "invited")
+
+
+def test_a_card_is_read_by_a_host_who_sees_the_person_and_by_nobody_else(cast: Cast, room: Room, clerk: Actor) -> None:
+    host, judge, lawyer = seat_of(room, "clerk"), seat_of(room, "judge"), seat_of(room, "claimant_counsel")
+    counsel = actor_for(cast.users["lawyer"])
+    for seat, member in ((host, "clerk"), (judge, "judge"), (lawyer, "lawyer")):
+        seats.enter(seat, actor=actor_for(cast.users[member]))
+
+    def read(how: str) -> str:
+        try:
+            seats.identify(lawyer, how, actor=clerk, host=host)
+        except Conflict as refused:
+            return refused.code
+        return Seat.records.get(pk=lawyer.pk).identified_how
+
+    assert read("identity_card") == "not_seen", "he is not connected and nobody looks"
+    seats.connect(lawyer)
+    seats.look(lawyer, actor=actor_for(cast.users["judge"]), host=judge)
+    assert read("passport") == "not_seen", "another host looks"
+    seats.look(lawyer, actor=clerk, host=host)
+    seats.own_media(lawyer, audio=True, video=False)
+    assert read("identity_card") == "not_seen", "his camera is off"
+    assert Seat.records.get(pk=lawyer.pk).identified_at is None
+    assert not AuditEntry.records.filter(action="seat.identified").exists()
+    assert read("known_to_the_court") == "known_to_the_court"
+    seats.own_media(lawyer, audio=True, video=True)
+    assert read("identity_card") == "identity_card"
+    seats.admit(lawyer, actor=clerk, host=host)
+    assert read("passport") == "passport", "in the room everyone sees him"
+    seats.leave(lawyer, actor=counsel)
+    assert read("passport") == "not_seen"

@@ -263,6 +263,13 @@ def test_what_a_page_knows_of_a_side_room_depends_on_who_looks(everyone: Room, c
     assert (seen_by("detainee")[2], seen_by("witness")[2]) == ("side", "none")
 
 
+def test_nobody_is_told_to_see_a_seat_that_only_watches(everyone: Room) -> None:
+    witness = seat_of(everyone, "witness")
+    assert snapshot(witness.pk, "ar")["me"]["visibility"] == "room"
+    Seat.records.filter(pk=witness.pk).update(role="observer")
+    assert snapshot(witness.pk, "ar")["me"]["visibility"] == "none"
+
+
 def test_what_the_node_is_told_costs_as_many_queries_however_much_is_ordered(everyone: Room, clerk: Actor) -> None:
     def cost() -> tuple[int, int]:
         with CaptureQueriesContext(connection) as told_node:

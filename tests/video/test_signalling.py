@@ -144,6 +144,9 @@ async def test_the_clerk_identifies_and_admits_and_the_party_is_told(people: Cas
         refused = await ask(clerk, "admit", seat=seat)
         assert (refused["type"], refused["code"]) == ("error", "not_identified")
         assert refused["message"]
+        unseen = await ask(clerk, "identify", seat=seat, method="identity_card")
+        assert (unseen["type"], unseen["code"]) == ("error", "not_seen")
+        assert (await ask(clerk, "look", seat=seat))["type"] == "ok"
         assert (await ask(clerk, "identify", seat=seat, method="identity_card"))["type"] == "ok"
         assert (await ask(clerk, "admit", seat=seat))["type"] == "ok"
         await until(lawyer, lambda message: message["type"] == "room" and message["me"]["state"] == "admitted")
@@ -323,7 +326,7 @@ async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_
             assert (await ask(spoken, "join"))["type"] == "ok"
         keys = {role: await seat_key(room, role) for role in ("judge", "claimant_counsel", "witness")}
         for role in ("claimant_counsel", "witness"):
-            await ask(clerk, "identify", seat=keys[role], method="identity_card")
+            await ask(clerk, "identify", seat=keys[role], method="known_to_the_court")
             assert (await ask(clerk, "admit", seat=keys[role]))["type"] == "ok"
         opened = await ask(clerk, "open_side", title="تشاور", seats=[keys["claimant_counsel"], keys["witness"]])
         assert opened == {"type": "ok", "id": "1", "side": str((await SideRoom.records.aget()).pk)}
@@ -401,7 +404,7 @@ async def test_screens_and_orders_are_told_to_the_pages(people: Cast, room: Room
         await ask(lawyer, "join")
         seat, witness = await seat_key(room, "claimant_counsel"), await seat_key(room, "witness")
         assert (await ask(lawyer, "share", on=True))["code"] == "not_allowed", "he waits"
-        await ask(clerk, "identify", seat=seat, method="identity_card")
+        await ask(clerk, "identify", seat=seat, method="known_to_the_court")
         await ask(clerk, "admit", seat=seat)
         assert (await ask(lawyer, "share", on=True))["type"] == "ok"
         await until(clerk, lambda message: message["type"] == "room" and message["sharing"] == seat)

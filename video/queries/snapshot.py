@@ -60,7 +60,7 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
             "me": {
                 **_line(own, own, hands, hidden, host=True),
                 "capabilities": sorted(capabilities),
-                "visibility": _visibility(own, live=live),
+                "visibility": _visibility(own, policy, live=live),
             },
             "seats": [_line(row, own, hands, hidden, host=host) for row in listed],
             "sharing": _sharing(own, listed, hidden),
@@ -69,8 +69,10 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
         }
 
 
-def _visibility(own: Seat, *, live: bool) -> str:
+def _visibility(own: Seat, policy: RoomPolicy, *, live: bool) -> str:
     """Who sees and hears the viewer now: the room, a side room, the one host who checks who it is, or none."""
+    if own.role in policy.silent:
+        return "none"
     if own.state == SeatState.WAITING and own.checked_by_id is not None:
         return "host"
     if own.side_id is not None:

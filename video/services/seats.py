@@ -20,6 +20,8 @@ from video.services.turns import AWAY, in_turn, policy_of, require, write
 from video.states import ProductionState, SeatState
 
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
+# Shown to an eye: nobody has read them without a picture.
+SHOWN = ("identity_card", "passport")
 HERE = (SeatState.WAITING, SeatState.ADMITTED)
 # How long before the waiting room opens an officer may say whether somebody comes.
 REPORT_AHEAD = timedelta(hours=12)
@@ -132,14 +134,33 @@ def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
 
 
 def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
-    """Keep that the host checked who this is, and by what."""
+    """Keep that the host checked who this is, and by what.
+
+    Raises NotAllowed, DomainError for a way that there is not, Conflict `not_seen` for a card of somebody whom this
+    host does not see.
+    """
     with in_turn(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if how not in HOW_IDENTIFIED:
             raise DomainError(_("Select how the person was identified."), code="how", field="method")
+        if how in SHOWN and not _is_seen(seat, host):
+            raise Conflict(
+                _(
+                    "You do not see this person now, so no card can be checked. "
+                    "Wait for the picture, or choose another way."
+                ),
+                code="not_seen",
+                field="method",
+            )
         write(
             seat, "seat.identified", actor, identified_at=timezone.now(), identified_by=actor.user, identified_how=how
         )
+
+
+def _is_seen(seat: Seat, host: Seat) -> bool:
+    """Whether his picture goes to this host: he is in the room, or the one who waits that the host looks at."""
+    in_sight = seat.state == SeatState.ADMITTED or seat.checked_by_id == host.pk
+    return in_sight and seat.online > 0 and seat.video_on
 
 
 def look(seat: Seat, *, actor: Actor, host: Seat) -> None:

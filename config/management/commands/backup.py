@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config import archive
+from config.archive_documents import ArchiveError
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             manifest = archive.write(options["file"])
-        except (archive.ArchiveError, OSError) as error:
+        except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         size = options["file"].stat().st_size
         self.stdout.write(f"{options['file']}: {len(manifest.files)} files, {size / 1e6:.1f} MB")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config import archive
+from config.archive_documents import ArchiveError
 from config.data_lock import InUse, data_lock
 
 
@@ -36,6 +37,6 @@ class Command(BaseCommand):
                 call_command("migrate", verbosity=0, interactive=False)
         except InUse as error:
             raise CommandError(f"The product is running on {settings.DATA_DIR} (process {error}). Stop it.") from error
-        except (archive.ArchiveError, OSError) as error:
+        except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"restored {len(manifest.files)} files of {manifest.made_at}")

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from courts.ground import vouched
 from courts.ground.actors import Actor
 from courts.ground.models import AuditEntry, AuditSeal
 
@@ -92,21 +93,25 @@ def seal(*, limit: int = 500) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a walk over the whole chain found. `broken_at` is the key of the first entry that does not fit."""
+    """What a walk over the whole chain found. `broken_at` is the key of the first entry that does not fit.
+
+    `changed` names the frozen records that are no longer what their entries say.
+    """
 
     sealed: int
     unsealed: int
     broken_at: int | None
     lag: timedelta
+    changed: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
-        """No entry was changed, removed or slipped in since it was sealed."""
-        return self.broken_at is None
+        """No entry was changed, removed or slipped in since it was sealed, and frozen records are as theirs say."""
+        return self.broken_at is None and not self.changed
 
 
 def verify() -> Verification:
-    """Recompute every seal from the first. Reads only."""
+    """Recompute every seal from the first, and compare frozen records with their entries. Reads only."""
     previous = GENESIS
     sealed = 0
     broken: int | None = None
@@ -122,4 +127,6 @@ def verify() -> Verification:
     top = AuditSeal.records.aggregate(top=Max("pk"))["top"]
     if broken is None and top is not None and AuditSeal.records.count() != sealed:
         broken = top
-    return Verification(sealed=sealed, unsealed=waiting.count(), broken_at=broken, lag=lag)
+    return Verification(
+        sealed=sealed, unsealed=waiting.count(), broken_at=broken, lag=lag, changed=tuple(vouched.changed())
+    )

@@ -13,7 +13,10 @@ from courts.ground.services import audit
 class Command(BaseCommand):
     """Verify the audit trail."""
 
-    help = "Recompute every seal of the audit trail and report the lag. Exit 1 when an entry does not fit."
+    help = (
+        "Recompute every seal of the audit trail, compare signed minutes with what was audited, and report the lag. "
+        "Exit 1 when something does not fit."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("act", choices=["verify"])
@@ -21,6 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = audit.verify()
         self.stdout.write(f"sealed {found.sealed}, waiting {found.unsealed}, lag {found.lag.total_seconds():.1f} s")
-        if not found.is_whole:
+        for line in found.changed:
+            self.stderr.write(line)
+        if found.broken_at is not None:
             raise CommandError(f"the chain is broken at entry {found.broken_at}")
-        self.stdout.write("the chain is whole")
+        if found.changed:
+            raise CommandError(f"the chain is whole; {len(found.changed)} records are not what their entries say")
+        self.stdout.write("the chain is whole, and signed minutes are what was signed")
