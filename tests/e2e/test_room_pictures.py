@@ -56,8 +56,12 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     await lawyer.sees_and_hears(clerks)
 
     # On a low phone the large picture fills the screen; the others are below.
-    await lawyer.tile_of(judges).focus()
+    await lawyer.tile_of(clerks).focus()
     await lawyer.page.keyboard.press("p")
+    await expect(lawyer.tile_of(clerks)).to_have_attribute("data-place", "large")
+    pin = lawyer.tile_of(judges).locator("[data-do=pin]")
+    await pin.click()
+    await expect(pin).to_have_attribute("aria-pressed", "true")
     await lawyer.page.set_viewport_size({"width": 390, "height": 420})
     await expect(lawyer.tile_of(judges)).to_have_attribute("data-place", "large")
     await is_sent_no_picture(lawyer, clerks)

@@ -40,12 +40,8 @@ export class Stage extends EventTarget {
     super();
     this.root = root;
     this.list = part(root, "[data-tiles]");
-    this.list.addEventListener("dblclick", (event) => {
-      const tile = event.target instanceof Element ? event.target.closest("[data-tile]") : null;
-      if (tile instanceof HTMLElement) {
-        this.pin(tile);
-      }
-    });
+    this.list.addEventListener("dblclick", (event) => this.#pinAt(event, "[data-tile]"));
+    this.list.addEventListener("click", (event) => this.#pinAt(event, "[data-do=pin]"));
   }
 
   /**
@@ -130,6 +126,17 @@ export class Stage extends EventTarget {
     this.#sink = id;
     for (const tile of this.#tiles.values()) {
       this.#route(tile);
+    }
+  }
+
+  /**
+   * @param {MouseEvent} event
+   * @param {string} on what must have been pressed
+   */
+  #pinAt(event, on) {
+    const tile = event.target instanceof Element ? event.target.closest(on)?.closest("[data-tile]") : null;
+    if (tile instanceof HTMLElement) {
+      this.pin(tile);
     }
   }
 
@@ -307,6 +314,7 @@ export class Stage extends EventTarget {
     for (const [key, tile] of this.#tiles) {
       mark(tile.element, "place", key === large ? "large" : null);
       mark(tile.element, "pinned", key === this.#pinned ? "" : null);
+      part(tile.element, "[data-do=pin]").setAttribute("aria-pressed", String(key === this.#pinned));
       mark(tile.element, "turn", turns.includes(key) ? String(turns.indexOf(key) + 1) : null);
     }
     if (large !== this.#large) {
