@@ -11,12 +11,15 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from config import catalogues
 from courts.ground import service_state, triggers
 from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic
+from tests.scheduling import ByFile, ByKind
 
 __all__ = ["cast", "no_network_inside_atomic"]
 
@@ -28,18 +31,10 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers share one worker, and so do whole products: two of a kind at once would only wait for each other.
-
-    First of all hooks: the one that reads the groups would otherwise have been there before.
-    """
-    for item in items:
-        if item.get_closest_marker("integration") is not None:
-            of_browsers = item.path.parent.name == "e2e"
-            of_products = item.path.parent.name in ("services", "config")
-            group = "browsers" if of_browsers else "products" if of_products else "database"
-            item.add_marker(pytest.mark.xdist_group(group))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Give each worker its tests: on real servers by kind, else what shares something together."""
+    by = ByKind if config.getoption("markexpr") == "integration" else ByFile
+    return by(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

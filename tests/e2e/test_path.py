@@ -217,8 +217,12 @@ async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Br
     await groom.open("/notary/appointments/new/")
     await groom.page.check("[name=role][value=groom]")
     await groom.fill(emirates_id="784198510000031", name="هدى الرمال")
-    await groom.page.locator("[name=slot]").last.check()
-    await groom.submit()
+    # Other tests may have listed a hearing of hers at the last hour.
+    for place in (-1, -3, -5, -7):
+        await groom.page.locator("[name=slot]").nth(place).check()
+        await groom.submit()
+        if KEY.search(groom.path):
+            break
     appointment = key_in(groom.path)
     await groom.press(f"form[action='/notary/appointments/{appointment}/book/'] button")
     bride = await Walker.enter("claimant", product, browser, language="en")

@@ -102,11 +102,14 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     os.kill(first, signal.SIGKILL)
 
     async def another() -> bool:
-        return all([not await person.is_connected() for person in (judge, lawyer)])
+        try:
+            return node_of(product) != first
+        except AssertionError:
+            return False
 
-    await until(another, "the loss is noticed")
+    # So quick that the loss itself may not be seen: what arrives from now on comes by the new one.
+    await until(another, "another node")
     await asyncio.gather(judge.connected(), lawyer.connected())
-    assert node_of(product) != first
     await they_see_each_other(scene)
 
     # The same person in a second window: it takes the seat in place, and the first says where he went.
