@@ -6,15 +6,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Files whose tests share one installation or one demonstration.
 SHARING = ("tests/config/test_backup.py", "tests/config/test_demo.py", "tests/config/test_serve.py")
-# They start a whole product of their own, beside the one that the other browsers visit.
-OWN_PRODUCT = ("tests/services/", "tests/config/", "tests/e2e/test_room.py")
+# Browsers in rooms, one after the other: several with made-up cameras at once would only take each other's time.
+ROOMS = ("tests/e2e/test_room_", "tests/e2e/test_network.py", "tests/e2e/test_firefox.py")
 
 
 def kind_of(test: str) -> str:
     """The group that a test on real servers runs in."""
-    if test.startswith(OWN_PRODUCT):
-        return "products"
-    return "browsers" if test.startswith("tests/e2e/") else "database"
+    path = test.partition("::")[0]
+    if path.startswith(ROOMS):
+        return "browsers in rooms"
+    return path.rsplit("/", 1)[0] if path.startswith(("tests/e2e/", "tests/services/", "tests/config/")) else "database"
 
 
 def unit_of(test: str) -> str:
