@@ -17,7 +17,7 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.models import Notice, Reservation
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
-from courts.ground.services.reservations import Taken
+from courts.ground.services.reservations import Leg, Taken, book, resource_of_person
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments
@@ -246,6 +246,21 @@ def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, cl
     assert row.state == "booked"
     assert row.receipt is not None
     assert row.receipt.number in client.get(reverse("appointment", args=[row.pk])).content.decode()
+
+
+def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alone(
+    cast: Cast, slot: Slot, client: Client
+) -> None:
+    groom = resource_of_person(cast.people["groom"], "party")
+    book([Leg(groom, slot.starts_at, slot.ends_at)], cast.venues["court"], actor=actor_of(cast, "clerk"))
+
+    def is_offered(who: str) -> bool:
+        client.force_login(cast.users[who])
+        page = client.get(reverse("appointment_start"), {"day": slot.starts_at.date().isoformat()})
+        return f'value="{slot.starts_at.isoformat()}|' in page.content.decode()
+
+    assert not is_offered("groom")
+    assert is_offered("bride"), "she does not learn when he is busy"
 
 
 @pytest.mark.parametrize("slot_text", ["", "x", "2026-13-40T10:00|x", "2026-11-25T10:00:00|", "\u202e"])
