@@ -211,3 +211,19 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     with pytest.raises(link_module._HandedOver):
         await link._hand_over()
     listening.cancel()
+
+
+async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "open_rooms", list)
+    link._serving_since = 5.0
+    looking = asyncio.create_task(link._look())
+    serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
+    async with asyncio.timeout(5):
+        while link._layer.sent.count(serves) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    link._superseded.set()
+    await asyncio.sleep(0.05)
+    told = link._layer.sent.count(serves)
+    await asyncio.sleep(0.05)
+    looking.cancel()
+    assert link._layer.sent.count(serves) == told, "who was superseded says it no more"

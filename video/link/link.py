@@ -72,6 +72,12 @@ class Link:
         await asyncio.sleep(HAND_OVER_WITHIN)
         raise _HandedOver
 
+    async def _say_serving(self) -> None:
+        """Told again with each look: an older link that was away from the broker must not go on answering pages."""
+        if self._serving_since and not self._superseded.is_set():
+            serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
+            await self._layer.group_send(LINK_GROUP, serves)
+
     def _hear_of(self, link: str, since: float) -> None:
         """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
@@ -108,6 +114,7 @@ class Link:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
+                await self._say_serving()
                 known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
                 for room_id in known | set(await database_sync_to_async(open_rooms)()):
                     await self._apply(room_id)
@@ -167,8 +174,7 @@ class Link:
             return  # its pages are elsewhere
         self._serving_since = self._serving_since or time.time()
         # Before the pages hear of the new node: what they ask then is for this link alone.
-        serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
-        await self._layer.group_send(LINK_GROUP, serves)
+        await self._say_serving()
         # After the first start too: who is in a room then was connected by a link before this one.
         for room_id in rooms:
             await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
