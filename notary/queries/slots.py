@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -46,8 +45,10 @@ def is_start(office: Venue, starts_at: datetime) -> bool:
     )
 
 
-def free_slots(office: Venue, first: date, days: int, *, also_free: Sequence[Resource] = ()) -> list[DaySlots]:
-    """Free slots of `days` days from `first`, in the office's zone, for everyone in `also_free` as well.
+def free_slots(office: Venue, first: date, days: int, *, person: Person | None = None) -> list[DaySlots]:
+    """Free slots of `days` days from `first`, in the office's zone, at which `person` is expected nowhere else.
+
+    Only ever for the person who asks: when somebody else is free is not his to know.
 
     A handful of queries whatever the number of slots. What is listed may be taken a moment later; holding
     it is what decides.
@@ -57,6 +58,7 @@ def free_slots(office: Venue, first: date, days: int, *, also_free: Sequence[Res
     earliest, latest = timezone.now() + law.appointment_lead, timezone.now() + HORIZON
     notaries = list(staff_of(office, Role.NOTARY))
     resources = {row.person_id: row for row in Resource.records.filter(person__in=notaries)}
+    also_free = list(Resource.records.filter(person=person)) if person is not None else []
     start = datetime.combine(first, datetime.min.time(), office.tz)
     busy = list(
         overlapping([*resources.values(), *also_free], start, start + timedelta(days=days + 1)).values_list(

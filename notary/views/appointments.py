@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courts.ground.dates import clock_12, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
-from courts.ground.models import Channel, Person, Resource, Venue
+from courts.ground.models import Channel, Person, Venue
 from courts.ground.queries.postings import current_postings
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
@@ -128,9 +128,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                 show(form, error)
     today = timezone.now().astimezone(office.tz).date()
     day = _chosen_day(request, today)
-    # His own hours alone: when the other one is free is nobody's to know.
-    own = Resource.records.filter(person=request.user.person)
-    listed = free_slots(office, day, DAYS_SHOWN, also_free=list(own))
+    listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
     return render(

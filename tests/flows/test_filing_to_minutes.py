@@ -139,6 +139,7 @@ def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
     device = Device.records.create(space=cast.spaces["facility_room"], name="شاشة")
     seats.enter(seat_of(cast, hearing, "detainee"), actor=actor_for_device(device))
     seats.mark_production(seat_of(cast, hearing, "detainee"), "produced", actor=by(cast, "officer"))
+    seats.connect(clerk)
     for member in ("lawyer", "counsel", "claimant", "detainee", "witness"):
         seats.connect(seat_of(cast, hearing, member))
         seats.look(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)

@@ -455,6 +455,8 @@ def test_a_card_is_read_by_a_host_who_sees_the_person_and_by_nobody_else(cast: C
     counsel = actor_for(cast.users["lawyer"])
     for seat, member in ((host, "clerk"), (judge, "judge"), (lawyer, "lawyer")):
         seats.enter(seat, actor=actor_for(cast.users[member]))
+    for seat in (host, judge):
+        seats.connect(seat)
 
     def read(how: str) -> str:
         try:
@@ -476,6 +478,8 @@ def test_a_card_is_read_by_a_host_who_sees_the_person_and_by_nobody_else(cast: C
     seats.own_media(lawyer, audio=True, video=True)
     assert read("identity_card") == "identity_card"
     seats.admit(lawyer, actor=clerk, host=host)
+    assert read("passport") == "not_seen", "nobody is seen before the opening"
+    sittings.start_sitting(room, actor=clerk)
     assert read("passport") == "passport", "in the room everyone sees him"
     seats.leave(lawyer, actor=counsel)
-    assert read("passport") == "not_seen"
+    assert read("identity_card") == "not_seen"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from video.models import Room, Seat, Sitting
-from video.policy import RoomPolicy, SeatView, forwarding_matrix
-from video.queries.screening import screenings_of
+from video.models import Room
+from video.policy import RoomPolicy
+from video.queries.matrix import HERE, edges_of, seats_here
 from video.sfu import wire
-from video.states import RoomState, SeatState
-
-HERE = (SeatState.WAITING, SeatState.ADMITTED)
+from video.states import RoomState
 
 
 def desired_of(room_id: UUID) -> wire.Desired | None:
@@ -21,31 +19,13 @@ def desired_of(room_id: UUID) -> wire.Desired | None:
     room = Room.records.filter(pk=room_id).first()
     if room is None or room.state in {RoomState.CLOSED, RoomState.CANCELLED}:
         return None
-    sitting = Sitting.records.filter(room=room).first()
-    seats = list(Seat.records.filter(room=room, is_live=True, state__in=HERE).order_by("pk"))
-    # Who checks an identity and has closed the page looks no longer.
-    here = {seat.pk for seat in seats if seat.online == seat.generation}
-    views = [
-        SeatView(
-            id=seat.pk,
-            role=seat.role,
-            is_admitted=seat.state == SeatState.ADMITTED,
-            audio_on=seat.audio_on,
-            video_on=seat.video_on,
-            is_mute_locked=seat.is_mute_locked,
-            checked_by=seat.checked_by_id if seat.checked_by_id in here else None,
-            side=seat.side_id,
-            is_sharing=seat.is_sharing,
-        )
-        for seat in seats
-    ]
+    seats = seats_here(room)
     policy = RoomPolicy.from_json(room.policy)
-    edges = forwarding_matrix(views, policy, sitting.state if sitting else None, screenings_of(room.pk, seats))
     return wire.Desired(
         room=str(room.pk),
         version=room.version,
         seats=tuple(wire.SeatWish(str(seat.pk), seat.generation) for seat in seats),
-        edges=tuple(wire.Edge(str(edge.source), str(edge.target), edge.medium) for edge in edges),
+        edges=tuple(wire.Edge(str(edge.source), str(edge.target), edge.medium) for edge in edges_of(room, seats)),
         pinned=tuple(str(seat.pk) for seat in seats if seat.role in policy.pinned),
         most=policy.most,
     )

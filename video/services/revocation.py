@@ -11,7 +11,8 @@ from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space, User
 from video.models import Seat
-from video.services.seats import HERE, empty_unseen, lose
+from video.queries.matrix import HERE
+from video.services.seats import empty_unseen, lose
 from video.states import RoomState
 
 # A waiting room opens half an hour before, and no sitting lasts a day.

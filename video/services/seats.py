@@ -14,7 +14,8 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from video.models import Seat
-from video.policy import Capability, capabilities_of
+from video.policy import Capability, Edge, capabilities_of
+from video.queries.matrix import HERE, edges_of, seats_here
 from video.services.changes import changing, say_bye
 from video.services.turns import AWAY, in_turn, policy_of, require, write
 from video.states import ProductionState, SeatState
@@ -22,7 +23,6 @@ from video.states import ProductionState, SeatState
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
 # Shown to an eye: nobody has read them without a picture.
 SHOWN = ("identity_card", "passport")
-HERE = (SeatState.WAITING, SeatState.ADMITTED)
 # How long before the waiting room opens an officer may say whether somebody comes.
 REPORT_AHEAD = timedelta(hours=12)
 
@@ -158,9 +158,10 @@ def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
 
 
 def _is_seen(seat: Seat, host: Seat) -> bool:
-    """Whether his picture goes to this host: he is in the room, or the one who waits that the host looks at."""
-    in_sight = seat.state == SeatState.ADMITTED or seat.checked_by_id == host.pk
-    return in_sight and seat.online > 0 and seat.video_on
+    """Whether his picture goes to this host now: the matrix says so, and his page is there to send one."""
+    room = seat.room
+    is_sent = Edge(seat.pk, host.pk, "video") in edges_of(room, seats_here(room))
+    return is_sent and seat.online == seat.generation
 
 
 def look(seat: Seat, *, actor: Actor, host: Seat) -> None:

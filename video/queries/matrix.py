@@ -1,0 +1,40 @@
+"""The forwarding matrix of a room as the database stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from video.models import Room, Seat, Sitting
+from video.policy import Edge, RoomPolicy, SeatView, forwarding_matrix
+from video.queries.screening import screenings_of
+from video.states import SeatState
+
+HERE = (SeatState.WAITING, SeatState.ADMITTED)
+
+
+def seats_here(room: Room) -> list[Seat]:
+    """Who is before the door or in the room, in the order of the keys."""
+    return list(Seat.records.filter(room=room, is_live=True, state__in=HERE).order_by("pk"))
+
+
+def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
+    """Every permission among these seats; whatever is not in it is forbidden."""
+    sitting = Sitting.records.filter(room=room).first()
+    # Who checks an identity and has closed the page looks no longer.
+    here = {seat.pk for seat in seats if seat.online == seat.generation}
+    views = [
+        SeatView(
+            id=seat.pk,
+            role=seat.role,
+            is_admitted=seat.state == SeatState.ADMITTED,
+            audio_on=seat.audio_on,
+            video_on=seat.video_on,
+            is_mute_locked=seat.is_mute_locked,
+            checked_by=seat.checked_by_id if seat.checked_by_id in here else None,
+            side=seat.side_id,
+            is_sharing=seat.is_sharing,
+        )
+        for seat in seats
+    ]
+    state = sitting.state if sitting else None
+    return forwarding_matrix(views, RoomPolicy.from_json(room.policy), state, screenings_of(room.pk, seats))
