@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-# Every candidate that the node offers becomes the relay, before the browser reads it.
+# The first candidate that the node offers becomes the relay, before the browser reads it, at the same address: Firefox
+# does not speak to a loopback address from another one.
 THROUGH = """
 (() => {
   const read = RTCPeerConnection.prototype.setRemoteDescription;
@@ -17,7 +18,7 @@ THROUGH = """
     const first = lines.findIndex((line) => line.startsWith('a=candidate'));
     const others = lines.filter((line, place) => !line.startsWith('a=candidate') || place === first);
     const sdp = others
-      .map((line) => (line.startsWith('a=candidate') ? 'a=candidate:1 1 udp 2130706431 127.0.0.1 PORT typ host' : line))
+      .map((line) => line.replace(/^(a=candidate:\\S+ 1 udp \\d+ \\S+) \\d+ /i, '$1 PORT '))
       .join('\\r\\n');
     return read.call(this, { type: given.type, sdp });
   };
@@ -46,7 +47,7 @@ class BadLine:
     async def open(self) -> None:
         """Take a port of this machine."""
         loop = asyncio.get_running_loop()
-        near, _ = await loop.create_datagram_endpoint(lambda: _End(self._from_browser), ("127.0.0.1", 0))
+        near, _ = await loop.create_datagram_endpoint(lambda: _End(self._from_browser), ("0.0.0.0", 0))
         self._near = near
         self.port = near.get_extra_info("sockname")[1]
 

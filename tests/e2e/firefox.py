@@ -60,9 +60,11 @@ class Firefox:
                     assert answer["type"] == "success", answer
                     return dict(answer["result"])
 
-    async def begin(self, origin: str, cookies: dict[str, str]) -> None:
-        """A page with these cookies."""
+    async def begin(self, origin: str, cookies: dict[str, str], script: str) -> None:
+        """A page with these cookies, in which `script` runs before the page's own."""
         await self.ask("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
+        if script:
+            await self.ask("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")
         tree = await self.ask("browsingContext.getTree")
         self._page = tree["contexts"][0]["context"]
         await self.ask("browsingContext.setViewport", context=self._page, viewport={"width": 1000, "height": 700})
@@ -86,6 +88,11 @@ class Firefox:
         assert answer["type"] == "success", answer
         return json.loads(answer["result"]["value"])
 
+    async def passes_check(self) -> None:
+        """Say that everything works."""
+        for step in ("camera", "microphone", "speaker", "network"):
+            await self.press(f"[data-step={step}] [data-do=step-works]")
+
     async def until(self, expression: str, what: str, *, within: float = 60.0) -> None:
         """Wait until a script answers with something true."""
         began = time.monotonic()
@@ -101,7 +108,7 @@ class Firefox:
 
 
 @asynccontextmanager
-async def firefox(origin: str, cookies: dict[str, str]) -> AsyncIterator[Firefox]:
+async def firefox(origin: str, cookies: dict[str, str], *, script: str = "") -> AsyncIterator[Firefox]:
     """A browser with a profile of its own."""
     with tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder:
         profile = Path(folder)
@@ -116,7 +123,7 @@ async def firefox(origin: str, cookies: dict[str, str]) -> AsyncIterator[Firefox
         )
         try:
             browser = Firefox(await _connect(process, port))
-            await browser.begin(origin, cookies)
+            await browser.begin(origin, cookies, script)
             yield browser
         finally:
             process.terminate()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,17 @@ import pytest
 
 from tests.e2e.attendee import Attendee, until
 from tests.e2e.bad_line import BadLine, bad_line
+from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.product import Product
 from tests.e2e.scene import Scene
+from tests.e2e.test_firefox import VIEW
 from tests.e2e.test_room_faults import cameras, node_of, scene
 
 __all__ = ["cameras", "scene"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 SECONDS_OF_LOSS = 60
-# What the page received of a seat's picture, and how often it stood still, as the browser counts it.
-PICTURE = """(seat) => window.diwanRoom.stats().then((found) =>
-  found.inputs.find((each) => each.seat === seat && each.kind === 'video'))"""
+OF_SEAT = "(each) => each.seat === '%s' && each.kind === 'video'"
 
 
 def media_port(product: Product) -> int:
@@ -57,26 +59,52 @@ async def meet(line: BadLine, scene: Scene) -> tuple[Attendee, Attendee]:
     return judge, lawyer
 
 
-async def picture(person: Attendee, seat: str) -> dict[str, Any]:
-    """The browser's own counts of a picture."""
-    return dict(await person.page.evaluate(PICTURE, seat))
+async def pictures(person: Attendee | Firefox, seat: str) -> int:
+    """How many pictures of a seat this browser decoded, as it counts them itself."""
+    found = f"window.diwanRoom.stats().then((all) => all.inputs.find({OF_SEAT % seat})?.frames ?? 0)"
+    return int(await (person.evaluate(found) if isinstance(person, Firefox) else person.page.evaluate(found)))
 
 
-async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody(product: Product, scene: Scene) -> None:
-    async with bad_line(media_port(product)) as line:
+@asynccontextmanager
+async def clerk_in_firefox(line: BadLine, scene: Scene) -> AsyncIterator[Firefox]:
+    """The clerk, in the other browser, by the same poor line."""
+    cookies = {"diwan-language": "ar", **scene.cookies["clerk"]}
+    async with firefox(scene.origin, cookies, script=line.script) as clerk:
+        await clerk.goto(scene.address_of("clerk"))
+        await clerk.passes_check()
+        await clerk.until(f"{VIEW} === 'room'", "the clerk is in the room")
+        yield clerk
+
+
+async def sees(person: Attendee | Firefox, seat: str) -> bool:
+    """Whether more pictures of a seat come than came so far."""
+    before = await pictures(person, seat)
+
+    async def more() -> bool:
+        return await pictures(person, seat) > before + 5
+
+    return await until(more, "pictures", within=90) >= 0
+
+
+async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody_in_either_browser(
+    product: Product, scene: Scene
+) -> None:
+    async with bad_line(media_port(product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
+        watched = {"judge": (judge, lawyer.seat), "lawyer": (lawyer, judge.seat), "clerk": (clerk, judge.seat)}
+        assert await sees(clerk, judge.seat)
         line.loss = 0.05
         still: list[float] = []
-        at = {person.name: time.monotonic() for person in (judge, lawyer)}
-        frames = {judge.name: 0, lawyer.name: 0}
+        at = dict.fromkeys(watched, time.monotonic())
+        frames = dict.fromkeys(watched, 0)
         began = time.monotonic()
         while time.monotonic() - began < SECONDS_OF_LOSS:
             await asyncio.sleep(0.5)
-            for person, seat in ((judge, lawyer.seat), (lawyer, judge.seat)):
-                now, count = time.monotonic(), (await picture(person, seat))["frames"]
-                if count > frames[person.name]:
-                    still.append(now - at[person.name])
-                    at[person.name], frames[person.name] = now, count
+            for name, (person, seat) in watched.items():
+                count, now = await pictures(person, seat), time.monotonic()
+                if count > frames[name]:
+                    still.append(now - at[name])
+                    at[name], frames[name] = now, count
         assert line.lost > 200
         assert max(still) < 3.0, "a picture that stands for three seconds is marked as frozen"
         assert time.monotonic() - min(at.values()) < 3.0
@@ -84,17 +112,27 @@ async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody(product: P
         assert await lawyer.is_connected()
 
 
-async def test_another_network_is_followed_without_a_new_connection(product: Product, scene: Scene) -> None:
-    async with bad_line(media_port(product)) as line:
+async def test_another_network_is_followed_without_a_new_connection_in_either_browser(
+    product: Product, scene: Scene
+) -> None:
+    async with bad_line(media_port(product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
-        serial = await lawyer.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs.length)")
+        assert await sees(clerk, judge.seat)
+        count = "window.diwanRoom.stats().then((found) => found.inputs.length)"
+        inputs = await lawyer.page.evaluate(count), await clerk.evaluate(count)
         before = await judge.received(lawyer.seat), await lawyer.received(judge.seat)
+        at_clerk = await pictures(clerk, judge.seat)
         await line.change_address()
         took = await until(lambda: goes_on(judge, lawyer, before), "media goes on from the new address", within=30)
         assert took < 10
+
+        async def clerk_goes_on() -> bool:
+            return await pictures(clerk, judge.seat) > at_clerk + 5
+
+        await until(clerk_goes_on, "Firefox goes on from the new address", within=30)
         # A new connection would count from the beginning.
         assert (await lawyer.received(judge.seat)).packets > before[1].packets
-        assert await lawyer.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs.length)") == serial
+        assert (await lawyer.page.evaluate(count), await clerk.evaluate(count)) == inputs
 
 
 async def goes_on(judge: Attendee, lawyer: Attendee, before: Any) -> bool:

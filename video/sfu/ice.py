@@ -20,6 +20,8 @@ from video.sfu.port import Address, Key, Port
 _LETTERS = string.ascii_letters + string.digits
 MAX_WAITING = 32  # handshake datagrams that have arrived and are not yet read
 MAX_PROBES = 8
+# Seconds without a signed check or control packet after which a way counts as dead. Browsers send either each second.
+QUIET = 2.5
 
 
 class Route(NamedTuple):
@@ -45,6 +47,8 @@ class IceLite:
         self.route: Route | None = None
         self.settled = False
         """Whether the handshake is done: from then on another way must be proven before it is taken."""
+        self.heard_at = 0.0
+        """When something authentic last came by the way in use, in the loop's seconds."""
         self._on_route = on_route
         self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_WAITING)
         self._probes: dict[bytes, Route] = {}
@@ -79,8 +83,12 @@ class IceLite:
             and bool(message.check_message_integrity(self.password.encode()))
         )
 
-    def answer(self, message: stun.Message, route: Route) -> None:
-        """Answer an accepted check, and take the way that it names."""
+    def answer(self, message: stun.Message, route: Route, now: float) -> None:
+        """Answer an accepted check, and take the way that it names.
+
+        Chromium names the way it uses in each check. Firefox names none after the first: once its way is silent, any
+        other that it checks is asked.
+        """
         if "ICE-CONTROLLED" in message.attributes:
             self._refuse_role(message, route)
             return
@@ -88,12 +96,15 @@ class IceLite:
         response.attributes["XOR-MAPPED-ADDRESS"] = (str(route.address[0]).partition("%")[0], route.address[1])
         response.add_message_integrity(self.password.encode())
         send(route, bytes(response))
-        if self.route is None or (not self.settled and "USE-CANDIDATE" in message.attributes):
-            self._take(route)
-        elif self.route != route and "USE-CANDIDATE" in message.attributes:
+        is_named = "USE-CANDIDATE" in message.attributes
+        if self.route is None or (not self.settled and is_named):
+            self._take(route, now)
+        elif self.route == route:
+            self.heard_at = now
+        elif is_named or now - self.heard_at > QUIET:
             self._probe(route)
 
-    def answered(self, message: stun.Message, route: Route) -> bool:
+    def answered(self, message: stun.Message, route: Route, now: float) -> bool:
         """Whether `message` is the signed answer to a check of ours; then its way is taken."""
         asked = self._probes.get(message.transaction_id)
         if asked != route or self.remote_password is None:
@@ -102,10 +113,11 @@ class IceLite:
             return False
         self._probes.clear()
         if message.message_class == stun.Class.RESPONSE:
-            self._take(route)
+            self._take(route, now)
         return True
 
-    def _take(self, route: Route) -> None:
+    def _take(self, route: Route, now: float) -> None:
+        self.heard_at = now
         if route != self.route:
             self.route = route
             self._on_route(route)

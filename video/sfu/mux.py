@@ -155,6 +155,8 @@ class UdpMux:
             self._drops.foreign += 1
         elif kind is Kind.RTCP:
             connection.rtcp(frame, length, now)
+            if connection.heard == now and connection.ice.route is not None and connection.ice.route.key == key:
+                connection.ice.heard_at = now
         else:
             connection.handshake(bytes(frame.view[:length]), now)
 
@@ -170,7 +172,7 @@ class UdpMux:
             self._asked(message, route, now)
             return
         known = self._by_key.get(route.key)
-        if known is None or not known.ice.answered(message, route):
+        if known is None or not known.ice.answered(message, route, now):
             self._drops.checks += 1
         else:
             known.heard = now
@@ -184,7 +186,7 @@ class UdpMux:
             return
         if self._own(route.key, connection, now):
             connection.heard = now
-            connection.ice.answer(message, route)
+            connection.ice.answer(message, route, now)
 
     def _own(self, key: Key, connection: Connection, now: float) -> bool:
         """Whether the address is the connection's from now on.

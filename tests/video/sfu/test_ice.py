@@ -54,7 +54,7 @@ def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
     assert lite.accepts(message)
-    lite.answer(message, way(sock, HOME))
+    lite.answer(message, way(sock, HOME), 1.0)
     answer = sock.last()
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
@@ -75,25 +75,25 @@ def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
 
 def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, role="ICE-CONTROLLED"), way(sock, HOME))
+    lite.answer(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
     assert sock.last().error_code == 487
     assert taken == []
 
 
 def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, nominate=False), way(sock, HOME))
-    lite.answer(check(lite, nominate=False), way(sock, AWAY))
+    lite.answer(check(lite, nominate=False), way(sock, HOME), 1.0)
+    lite.answer(check(lite, nominate=False), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, HOME)
-    lite.answer(check(lite), way(sock, AWAY))
+    lite.answer(check(lite), way(sock, AWAY), 1.0)
     assert taken == [way(sock, HOME), way(sock, AWAY)]
 
 
 def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME), 1.0)
     lite.settled = True
-    lite.answer(check(lite), way(sock, AWAY))
+    lite.answer(check(lite), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, HOME)
     asked = sock.last()
     assert sock.sent[-1][1] == AWAY
@@ -101,30 +101,30 @@ def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) ->
     assert asked.check_message_integrity(PASSWORD.encode())
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY))
+    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, AWAY)
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
 def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME), 1.0)
     lite.settled = True
-    lite.answer(check(lite), way(sock, AWAY))
+    lite.answer(check(lite), way(sock, AWAY), 1.0)
     transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
     answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
     sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
-    assert not lite.answered(stun.parse_message(bytes(answer)), way(sock, sender))
+    assert not lite.answered(stun.parse_message(bytes(answer)), way(sock, sender), 1.0)
     assert lite.route == way(sock, HOME)
 
 
 def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME))
+    lite.answer(check(lite), way(sock, HOME), 1.0)
     lite.settled = True
     for port in range(1, 1000):
-        lite.answer(check(lite), way(sock, ("203.0.113.5", port)))
+        lite.answer(check(lite), way(sock, ("203.0.113.5", port)), 1.0)
     assert len(lite._probes) <= 8
 
 
@@ -170,3 +170,20 @@ def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
     assert sum(budget.take(100.0) for _ in range(50)) == 20
     assert sum(budget.take(101.0) for _ in range(50)) == 10
     assert sum(budget.take(1000.0) for _ in range(50)) == 20
+
+
+def test_a_browser_that_names_no_way_is_followed_once_its_own_is_silent(ice) -> None:
+    lite, sock, _ = ice
+    lite.answer(check(lite), way(sock, HOME), 1.0)
+    lite.settled = True
+    lite.answer(check(lite, nominate=False), way(sock, HOME), 2.0)
+    lite.answer(check(lite, nominate=False), way(sock, AWAY), 4.0)
+    assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, and not asked: the other way is alive"
+    lite.answer(check(lite, nominate=False), way(sock, AWAY), 5.0)
+    assert lite.route == way(sock, HOME), "not before it has answered"
+    answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
+    answer.add_message_integrity(PASSWORD.encode())
+    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY), 5.0)
+    assert lite.route == way(sock, AWAY)
+    lite.answer(check(lite, nominate=False), way(sock, HOME), 5.5)
+    assert lite.route == way(sock, AWAY), "it does not go back by itself"
