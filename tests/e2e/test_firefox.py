@@ -1,4 +1,4 @@
-"""The judge in Chromium and the lawyer in Firefox: they see and hear each other through the node."""
+"""The judge in Chromium and the lawyer in Firefox: they see and hear each other, and a screen, through the node."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ async def test_chromium_and_firefox_meet(product: Product, scene: Scene) -> None
         )
         tile = f"document.querySelector('[data-tile][data-seat=\"{scene.seats['judge']}\"] video')"
         await lawyer.until(f"{tile}?.videoWidth > 0", "the judge stands in his tile")
+        await judge.page.click(".control[data-do=share]")
+        screen = f"document.querySelector('[data-tile][data-screen-of=\"{scene.seats['judge']}\"]')"
+        await lawyer.until(f"{screen}?.querySelector('video').videoWidth > 0", "the lawyer sees the judge's screen")
+        await lawyer.until(f"{screen}.dataset.place === 'large'", "the screen takes the large place")
         # The court's mute holds at the node, whatever the browser is.
         await judge.row_of(seat).locator("summary").click()
         await judge.row_of(seat).locator("[data-do=mute]").click()
