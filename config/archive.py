@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -33,6 +34,11 @@ MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 MEDIA = "media/"
 CHUNK = 1024 * 1024
+# Lines of `pg_restore --list` that are put back: "number; catalogue object KIND schema name owner".
+OF_RECORD = re.compile(
+    r"\d+; \d+ \d+ (?:TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|FK CONSTRAINT"
+    r"|CHECK CONSTRAINT|INDEX) (?:public) |\d+; \d+ \d+ EXTENSION - btree_gist "
+)
 
 
 @dataclass(slots=True)
@@ -273,13 +279,21 @@ def _load_database(dump: IO[bytes]) -> None:
             path.with_name(path.name + journal).unlink(missing_ok=True)
         fresh.replace(path)
         return
-    with tempfile.NamedTemporaryFile(suffix=".pgdump") as file:
-        shutil.copyfileobj(dump, file, CHUNK)
-        file.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        copy, contents = Path(folder) / "dump", Path(folder) / "contents"
+        with copy.open("wb") as out:
+            shutil.copyfileobj(dump, out, CHUNK)
+        listed = run_postgres_tool("pg_restore", "--list", str(copy)).decode()
+        contents.write_text("\n".join(_of_record(listed)))
         _run_postgres_tool(
             "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-            "--dbname", connection.settings_dict["NAME"], file.name,
+            f"--use-list={contents}", "--dbname", connection.settings_dict["NAME"], str(copy),
         )  # fmt: skip
+
+
+def _of_record(listed: str) -> list[str]:
+    """Of a dump's contents what holds the record: nobody's trigger, function, rule, policy or view comes in."""
+    return [line for line in listed.split("\n") if OF_RECORD.match(line)]
 
 
 def _drop_triggers(database: Path) -> None:

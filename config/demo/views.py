@@ -22,10 +22,14 @@ from courts.ground.models import Space, User
 from courts.ground.services import devices
 from courts.ground.views.devices import TEN_YEARS, cookie_name
 
+# What a proxy or tunnel on this machine says of the stranger for whom it asks.
+PASSED_ON = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
+
 
 def is_here(request: HttpRequest) -> bool:
     """Asked from this machine. Doors without a password are for whoever sits at it; others sign in like everyone."""
-    return is_loopback(request.META.get("REMOTE_ADDR", ""))
+    passed_on = any(name in request.META for name in PASSED_ON)
+    return is_loopback(request.META.get("REMOTE_ADDR", "")) and not passed_on
 
 
 def member_of(request: HttpRequest) -> Member | None:

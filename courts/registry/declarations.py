@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import directory, navigation, subjects
+from courts.ground import directory, navigation, subjects, vouched
 from courts.ground.models import Role, User
 from courts.ground.queries.postings import current_postings
 from courts.registry import notice_texts
 from courts.registry.models import Case, Filing
-from courts.registry.queries.cases import may_see_case
+from courts.registry.queries.cases import may_see_case, without_acceptance
 from courts.registry.queries.filings import may_file, may_see_filing, reviews_somewhere
 
 
@@ -23,6 +23,7 @@ def _works_on_cases(user: User) -> bool:
     return current_postings(user.person).filter(role__in=(Role.CLERK, Role.CASE_MANAGER, Role.JUDGE)).exists()
 
 
+vouched.register(without_acceptance)
 subjects.register(
     subjects.Subject(
         label="registry.filing",

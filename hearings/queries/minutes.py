@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models import F
+
 from courts.ground.errors import NotVisible
 from courts.ground.models import AuditEntry, User
 from hearings.models import Hearing, Minutes
@@ -37,12 +39,18 @@ def digest(text: str) -> str:
 
 
 def not_as_signed() -> Iterator[str]:
-    """A line for each signed minutes whose text is not the one of which the audit entry of the signature tells.
+    """A line for each signed minutes whose text is not the one of which the audit entry of its signature tells.
 
-    Triggers keep signed minutes as they are; this finds what was changed past them, in the database's own file.
+    Triggers keep signed minutes as they are; this finds what was changed past them, in the database's own file. Minutes
+    are signed once: the entry that was sealed first counts, and any other one is told.
     """
-    entries = AuditEntry.records.filter(action="minutes.signed").values_list("subject_id", "detail__sha256")
-    signed = dict(entries.iterator(chunk_size=1000))
+    entries = AuditEntry.records.filter(action="minutes.signed").order_by(F("seal").asc(nulls_last=True), "pk")
+    signed: dict[str, str] = {}
+    for subject, sha256 in entries.values_list("subject_id", "detail__sha256").iterator(chunk_size=1000):
+        if subject in signed:
+            yield f"minutes {subject}: signed twice by their entries"
+        else:
+            signed[subject] = sha256
     rows = Minutes.records.exclude(state=MinutesState.DRAFT).values_list("pk", "text", "sha256")
     for pk, text, sha256 in rows.iterator(chunk_size=200):
         if digest(text) != sha256:

@@ -254,7 +254,31 @@ def test_replacing_overwrites_other_bytes_and_brings_no_stranger_trigger(
         assert now.execute(triggers).fetchall() == was.execute(triggers).fetchall() != []
 
 
+def test_cases_that_nobody_accepted_are_told_when_they_are_put_back(backup: Path, tmp_path: Path) -> None:
+    database = tmp_path / "database"
+    with tarfile.open(backup) as old:
+        database.write_bytes(old.extractfile("database.sqlite3").read())
+    with closing(sqlite3.connect(database)) as copy, copy:
+        for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            copy.execute(f"DROP TRIGGER {name}")
+        copy.execute("UPDATE registry_filing SET state = 'submitted' WHERE id IN (SELECT filing_id FROM registry_case)")
+    source = forged(backup, tmp_path / "b", {"database.sqlite3": database.read_bytes()})
+    other = Installation(tmp_path / "data")
+    done = other.manage("restore", str(source))
+    assert done.returncode == 1
+    assert "nobody accepted its filing" in done.stderr
+    assert other.manage("audit", "verify").returncode == 1
+
+
 # --- PostgreSQL
+
+
+# What somebody else's hand left in a database, and a backup of it carries.
+STRANGE = (
+    "CREATE FUNCTION strange() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN NEW; END $$",
+    "CREATE TRIGGER strange BEFORE INSERT ON ground_auditentry FOR EACH ROW EXECUTE FUNCTION strange()",
+    "CREATE RULE strange AS ON UPDATE TO registry_review DO INSTEAD NOTHING",
+)
 
 
 @pytest.fixture
@@ -275,9 +299,16 @@ def two_databases() -> Iterator[list[str]]:
 def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path: Path) -> None:
     full, empty = (Installation(tmp_path / name, url) for name, url in zip("ab", two_databases, strict=True))
     full.fill()
+    with closing(psycopg.connect(two_databases[0], autocommit=True)) as connection:
+        for statement in STRANGE:
+            connection.execute(statement)  # type: ignore[arg-type]
     target = tmp_path / "diwan.tar.gz"
     full.must("backup", str(target))
     empty.must("restore", str(target))
+    with closing(psycopg.connect(two_databases[1])) as connection:
+        for catalogue, name in (("pg_trigger", "tgname"), ("pg_proc", "proname"), ("pg_rewrite", "rulename")):
+            query = f"SELECT count(*) FROM {catalogue} WHERE {name} = 'strange'"
+            assert connection.execute(query).fetchall() == [(0,)], catalogue  # type: ignore[arg-type]
     assert empty.people() == full.people() > 10
     assert empty.manage("check", "--database", "default").returncode == 0
     empty.must_work()

@@ -296,6 +296,9 @@ def test_doors_without_a_password_open_from_this_machine_alone(world: list[str])
         assert far.get(path).status_code == 404
     assert far.post("/demo/enter/").status_code == 404
     assert "_auth_user_id" not in far.session
+    # By a proxy on this machine, which says so.
+    for header in ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"):
+        assert Client(headers={"host": "judge.localhost", header: "192.0.2.9"}).post("/demo/enter/").status_code == 404
     assert "judge@diwan.example" in "\n".join(accounts())
 
 

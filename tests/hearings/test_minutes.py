@@ -180,5 +180,10 @@ def test_what_was_changed_past_the_triggers_is_found_by_its_audit_entry(cast: Ca
     assert (found.broken_at, found.is_whole, len(found.changed)) == (None, False, 1)
     with pytest.raises(CommandError, match="1 records"):
         call_command("audit", "verify")
+    # And a second entry, which the sealer chains like any other: nobody signs the same minutes twice.
+    with transaction.atomic():
+        audit.record("minutes.signed", minutes, actor=actor(cast, "judge"), detail={"sha256": digest("غيره")})
+    audit.seal()
+    assert ["twice" in line for line in audit.verify().changed] == [True, False]
     past_the_triggers("DELETE FROM hearings_minutes")
-    assert ["not there" in line for line in audit.verify().changed] == [True]
+    assert ["not there" in line for line in audit.verify().changed] == [False, True]

@@ -213,6 +213,26 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     listening.cancel()
 
 
+async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
+    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.03)
+    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
+    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    link._serving_since = 5.0
+    link._hear_of("newer", 9.0)
+    handing = asyncio.create_task(link._hand_over())
+    async with asyncio.timeout(5):
+        while len(link._layer.sent) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert not link._superseded.is_set()
+    serves = {"type": "link.serves", "link": link._key, "since": 11.0}
+    assert link._layer.sent == [(LINK_GROUP, serves), (group_of(room), {"type": "node.restarted"})]
+    assert not handing.done()
+    handing.cancel()
+
+
 async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "open_rooms", list)
     link._serving_since = 5.0

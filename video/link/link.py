@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +13,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from video.link.desired import desired_of, open_rooms
+from video.link.desired import desired_of, moment, open_rooms
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services import attendance
@@ -29,6 +28,8 @@ LOOK_EVERY = 5.0
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
 HAND_OVER_WITHIN = 10.0
+# A newer link says with each look that it serves. One that did not for so many seconds is gone.
+HEARD_WITHIN = LOOK_EVERY + 2.5
 
 
 class _HandedOver(Exception):
@@ -45,9 +46,12 @@ class Link:
 
     def __init__(self, settings: NodeSettings) -> None:
         self._key = uuid4().hex
-        # Seconds since the epoch at which this link's node first knew every room; 0 before.
+        # When this link's node first knew every room, in seconds since the epoch by the database's clock, which is one
+        # for all links; 0 before.
         self._serving_since = 0.0
         self._superseded = asyncio.Event()
+        # When a newer link was last heard, in the loop's seconds.
+        self._newer_heard = 0.0
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
         self._sent: dict[str, int] = {}
@@ -68,9 +72,34 @@ class Link:
             log.info("handed over to a newer link")
 
     async def _hand_over(self) -> None:
-        await self._superseded.wait()
-        await asyncio.sleep(HAND_OVER_WITHIN)
-        raise _HandedOver
+        while True:
+            await self._superseded.wait()
+            await asyncio.sleep(HAND_OVER_WITHIN)
+            if asyncio.get_running_loop().time() - self._newer_heard < HEARD_WITHIN:
+                raise _HandedOver
+            log.warning("the newer link is gone: serving again")
+            self._serving_since = 0.0
+            self._superseded.clear()
+            await self._serve_until_told()
+
+    async def _serve_until_told(self) -> None:
+        while True:
+            try:
+                await self._serve(await database_sync_to_async(open_rooms)())
+            except Exception as error:  # noqa: BLE001 - database or broker away: again
+                log.warning("not serving yet: %s", error)
+                await asyncio.sleep(LISTEN_AGAIN)
+            else:
+                return
+
+    async def _serve(self, rooms: list[UUID]) -> None:
+        """Take the pages of every room, which connect anew."""
+        self._serving_since = self._serving_since or await database_sync_to_async(moment)()
+        # Before the pages hear of the new node: what they ask then is for this link alone.
+        await self._say_serving()
+        # After the first start too: who is in a room then was connected by a link before this one.
+        for room_id in rooms:
+            await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
 
     async def _say_serving(self) -> None:
         """Told again with each look: an older link that was away from the broker must not go on answering pages."""
@@ -81,6 +110,7 @@ class Link:
     def _hear_of(self, link: str, since: float) -> None:
         """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
+            self._newer_heard = asyncio.get_running_loop().time()
             self._superseded.set()
 
     async def _listen(self) -> None:
@@ -172,12 +202,7 @@ class Link:
             await self._tell(room_id, again=True)
         if self._superseded.is_set():
             return  # its pages are elsewhere
-        self._serving_since = self._serving_since or time.time()
-        # Before the pages hear of the new node: what they ask then is for this link alone.
-        await self._say_serving()
-        # After the first start too: who is in a room then was connected by a link before this one.
-        for room_id in rooms:
-            await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
+        await self._serve(rooms)
 
     async def _ask(self, message: dict[str, Any]) -> None:
         answer: dict[str, Any]

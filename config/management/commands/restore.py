@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config import archive
 from config.archive_documents import ArchiveError
 from config.data_lock import InUse, data_lock
+from courts.ground import vouched
 
 
 class Command(BaseCommand):
@@ -39,4 +40,12 @@ class Command(BaseCommand):
             raise CommandError(f"The product is running on {settings.DATA_DIR} (process {error}). Stop it.") from error
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
+        # Triggers stand again and look at what comes from now on; this looks at what came.
+        changed = vouched.changed()
+        for line in changed:
+            self.stderr.write(line)
+        if changed:
+            raise CommandError(
+                f"Restored, but {len(changed)} records are not what the audit trail says. Do not use it."
+            )
         self.stdout.write(f"restored {len(manifest.files)} files of {manifest.made_at}")

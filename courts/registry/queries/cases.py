@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import Document, Person, Role, TimelineEntry, User
 from courts.ground.queries.postings import is_posted
-from courts.registry.models import Assignment, Case, FilingDocument, Party, Representation
-from courts.registry.states import CaseState
+from courts.registry.models import Assignment, Case, FilingDocument, Party, Representation, Review
+from courts.registry.models.filings import ReviewDecision
+from courts.registry.states import CaseState, FilingState
 
 Act = Literal["read", "manage"]
 
@@ -158,3 +160,16 @@ def lawyer_on_roll(roll_number: str) -> Person:
             _("Nobody on the roll of practising lawyers has this number."), code="not_on_roll", field="roll_number"
         )
     return lawyer
+
+
+def without_acceptance() -> Iterator[str]:
+    """A line for each case whose filing nobody accepted: a trigger refuses one, and this finds what came past it."""
+    accepted = Review.records.filter(
+        filing=OuterRef("filing"),
+        filing__state=FilingState.ACCEPTED,
+        filing__court=OuterRef("court"),
+        decision=ReviewDecision.ACCEPTED,
+        version=F("filing__version"),
+    )
+    for pk in Case.records.filter(~Exists(accepted)).values_list("pk", flat=True).iterator(chunk_size=1000):
+        yield f"case {pk}: nobody accepted its filing"

@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """Verify the audit trail."""
 
     help = (
-        "Recompute every seal of the audit trail, compare signed minutes with what was audited, and report the lag. "
-        "Exit 1 when something does not fit."
+        "Recompute every seal of the audit trail, compare cases and signed minutes with what it says, and report "
+        "the lag. Exit 1 when something does not fit."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,4 +30,4 @@ class Command(BaseCommand):
             raise CommandError(f"the chain is broken at entry {found.broken_at}")
         if found.changed:
             raise CommandError(f"the chain is whole; {len(found.changed)} records are not what their entries say")
-        self.stdout.write("the chain is whole, and signed minutes are what was signed")
+        self.stdout.write("the chain is whole, and records are what it says")
