@@ -15,5 +15,7 @@ class SignIn(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         self.fields["login"].widget.attrs.update({"dir": "ltr", "autocomplete": "username"})
+        self.fields["login"].error_messages["required"] = _("Enter your e-mail address.")
         self.fields["password"].label = _("Password")
+        self.fields["password"].error_messages["required"] = _("Enter your password.")
         self.fields["password"].help_text = ""

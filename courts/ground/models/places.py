@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -77,7 +78,7 @@ class Space(models.Model):
         default_manager_name = "records"
 
     def __str__(self) -> str:
-        return f"{self.name}، {self.venue.name}"
+        return f"{self.name}{gettext(', ')}{self.venue.name}"
 
     @property
     def name(self) -> str:

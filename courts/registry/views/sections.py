@@ -72,7 +72,7 @@ def sections_of(
     files = Task(
         _("Statement of claim and exhibits"),
         pages["documents"],
-        "، ".join(Truncator(row.document.stem).chars(40) for row in documents[:4]),
+        _(", ").join(Truncator(row.document.stem).chars(40) for row in documents[:4]),
         by_part["documents"],
         bool(documents),
     )
@@ -100,8 +100,8 @@ def _part(name: str) -> str:
 
 
 def _sides(parties: Sequence[FilingParty]) -> str:
-    claimants = "، ".join(party.name_ar for party in parties if party.role == PartyRole.CLAIMANT)
-    respondents = "، ".join(party.name_ar for party in parties if party.role == PartyRole.RESPONDENT)
+    claimants = _(", ").join(party.name_ar for party in parties if party.role == PartyRole.CLAIMANT)
+    respondents = _(", ").join(party.name_ar for party in parties if party.role == PartyRole.RESPONDENT)
     if claimants and respondents:
         return _("%(claimants)s against %(respondents)s") % {"claimants": claimants, "respondents": respondents}
     return claimants or respondents
