@@ -19,7 +19,7 @@ from courts.ground import service_state, triggers
 from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic
-from tests.scheduling import ByFile, ByKind
+from tests.scheduling import ByFile, ByKind, give_way
 
 __all__ = ["cast", "no_network_inside_atomic"]
 
@@ -35,6 +35,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     """Give each worker its tests: on real servers by kind, else what shares something together."""
     by = ByKind if config.getoption("markexpr") == "integration" else ByFile
     return by(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before anything of the test is started."""
+    if item.get_closest_marker("integration") is not None:
+        give_way(item.nodeid)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from xdist.scheduler import LoadScopeScheduling
 
 # Files whose tests share one installation or one demonstration.
@@ -15,7 +18,18 @@ def kind_of(test: str) -> str:
     path = test.partition("::")[0]
     if path.startswith(ROOMS):
         return "browsers in rooms"
+    if path == "tests/e2e/test_room.py":
+        return "a whole court with browsers"
     return path.rsplit("/", 1)[0] if path.startswith(("tests/e2e/", "tests/services/", "tests/config/")) else "database"
+
+
+def give_way(test: str) -> None:
+    """Let browsers in rooms go first, whatever else this machine does: they send and decode pictures in real time.
+
+    Children inherit it. Where that is not permitted nothing changes.
+    """
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, 0 if kind_of(test) == "browsers in rooms" else 10)
 
 
 def unit_of(test: str) -> str:

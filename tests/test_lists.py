@@ -370,6 +370,7 @@ def _fill_with_others(cast: Cast) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.timeout(400)
 def test_the_lists_of_twenty_thousand_are_answered_through_indexes(cast: Cast) -> None:
     assert connection.vendor == "postgresql"
     _fill_with_others(cast)

@@ -302,8 +302,12 @@ def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path:
     with closing(psycopg.connect(two_databases[0], autocommit=True)) as connection:
         for statement in STRANGE:
             connection.execute(statement)  # type: ignore[arg-type]
+        [(name,), *_others] = connection.execute("SELECT content FROM ground_document").fetchall()
     target = tmp_path / "diwan.tar.gz"
     full.must("backup", str(target))
+    a_changed_document_is_found_before_anything_is_touched(empty, name, target, tmp_path)
+    with closing(psycopg.connect(two_databases[1])) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall() == [(0,)]
     empty.must("restore", str(target))
     with closing(psycopg.connect(two_databases[1])) as connection:
         for catalogue, name in (("pg_trigger", "tgname"), ("pg_proc", "proname"), ("pg_rewrite", "rulename")):
@@ -318,21 +322,11 @@ def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path:
     assert empty.people() == full.people()
 
 
-@pytest.mark.integration
-def test_on_postgresql_too_a_changed_document_is_found_before_anything_is_touched(
-    two_databases: list[str], tmp_path: Path
+def a_changed_document_is_found_before_anything_is_touched(
+    empty: Installation, name: str, target: Path, folder: Path
 ) -> None:
-    full, empty = (Installation(tmp_path / name, url) for name, url in zip("ab", two_databases, strict=True))
-    full.fill()
-    target = tmp_path / "diwan.tar.gz"
-    full.must("backup", str(target))
-    full.must("restore", "--verify", str(target))
-    with closing(psycopg.connect(two_databases[0])) as connection:
-        [(name,), *_others] = connection.execute("SELECT content FROM ground_document").fetchall()
-    bad = forged(target, tmp_path / "bad.tar.gz", {f"media/{name}": b"%PDF-1.7 another"})
+    bad = forged(target, folder / "bad.tar.gz", {f"media/{name}": b"%PDF-1.7 another"})
     for options in (["--verify"], []):
         done = empty.manage("restore", *options, str(bad))
         assert done.returncode == 1
         assert name in done.stderr
-    with closing(psycopg.connect(two_databases[1])) as connection:
-        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall() == [(0,)]
