@@ -35,14 +35,17 @@ def documents_in(dump: Path, vendor: str) -> list[tuple[str, str]]:
     """Name and SHA-256 of each document that a dumped database knows. Raises ArchiveError."""
     if vendor == "postgresql":
         table = run_postgres_tool("pg_restore", "--data-only", f"--table={TABLE}", "--file=-", str(dump))
-        return list(_copied(table.decode()))
+        try:
+            return list(_copied(table.decode()))
+        except (ValueError, IndexError) as error:
+            raise ArchiveError(f"{dump.name} is damaged: its documents cannot be read.") from error
     try:
         with closing(sqlite3.connect(dump)) as copy:
             if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [TABLE]).fetchone():
                 return []
             return copy.execute(DOCUMENTS).fetchall()
     except sqlite3.Error as error:
-        raise ArchiveError(f"{dump.name}: {error}") from error
+        raise ArchiveError(f"{dump.name} is damaged: {error}") from error
 
 
 def _copied(script: str) -> Iterator[tuple[str, str]]:

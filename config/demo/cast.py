@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from courts.ground.models import Gender, PersonKind, Role, SpaceKind, VenueKind
 
 
@@ -36,6 +38,16 @@ class Member:
     roll_number: str = ""
     language: str = "ar"
     posted: tuple[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        """His name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name_ar
+
+    @property
+    def does(self) -> str:
+        """What he is, in the reader's language."""
+        return self.does_en if get_language() == "en" else self.does_ar
 
     @property
     def email(self) -> str:

@@ -234,9 +234,9 @@ async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_agai
 
 
 async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "open_rooms", list)
+    monkeypatch.setattr(link_module, "SAY_EVERY", 0.01)
     link._serving_since = 5.0
-    looking = asyncio.create_task(link._look())
+    saying = asyncio.create_task(link._keep_saying())
     serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
     async with asyncio.timeout(5):
         while link._layer.sent.count(serves) < 2:  # noqa: ASYNC110
@@ -245,5 +245,5 @@ async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monk
     await asyncio.sleep(0.05)
     told = link._layer.sent.count(serves)
     await asyncio.sleep(0.05)
-    looking.cancel()
+    saying.cancel()
     assert link._layer.sent.count(serves) == told, "who was superseded says it no more"

@@ -28,8 +28,9 @@ LOOK_EVERY = 5.0
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
 HAND_OVER_WITHIN = 10.0
-# A newer link says with each look that it serves. One that did not for so many seconds is gone.
-HEARD_WITHIN = LOOK_EVERY + 2.5
+# A link says every so many seconds that it serves, however long a look takes; who did not for so many is gone.
+SAY_EVERY = 2.0
+HEARD_WITHIN = 6.0
 
 
 class _HandedOver(Exception):
@@ -67,6 +68,7 @@ class Link:
                 group.create_task(self.node.run())
                 group.create_task(self._listen())
                 group.create_task(self._look())
+                group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
             log.info("handed over to a newer link")
@@ -101,8 +103,16 @@ class Link:
         for room_id in rooms:
             await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
 
+    async def _keep_saying(self) -> None:
+        """So that an older link that was away learns of it, and takes no living one for dead."""
+        while True:
+            await asyncio.sleep(SAY_EVERY)
+            try:
+                await self._say_serving()
+            except Exception as error:  # noqa: BLE001 - broker away: said again when it is back
+                log.warning("not told that this link serves: %s", type(error).__name__)
+
     async def _say_serving(self) -> None:
-        """Told again with each look: an older link that was away from the broker must not go on answering pages."""
         if self._serving_since and not self._superseded.is_set():
             serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
             await self._layer.group_send(LINK_GROUP, serves)
@@ -144,7 +154,6 @@ class Link:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                await self._say_serving()
                 known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
                 for room_id in known | set(await database_sync_to_async(open_rooms)()):
                     await self._apply(room_id)
