@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -54,7 +55,11 @@ def _read(path: Path) -> Letter:
     )
 
 
-def kept_letters(*, newest: int = 100) -> list[Letter]:
-    """The kept messages, newest first."""
-    paths = sorted(Path(settings.KEPT_MAIL_DIR).glob("*.eml"), reverse=True)[:newest]
-    return [_read(path) for path in paths]
+def kept_letters(about: str = "", *, newest: int = 100) -> list[Letter]:
+    """The kept messages, newest first; with `about` those whose recipient, subject or text has it."""
+    paths = sorted(Path(settings.KEPT_MAIL_DIR).glob("*.eml"), reverse=True)
+    sought = about.casefold()
+    letters = (_read(path) for path in paths)
+    return list(
+        islice((each for each in letters if sought in f"{each.to}\n{each.subject}\n{each.body}".casefold()), newest)
+    )

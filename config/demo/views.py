@@ -92,9 +92,13 @@ def _at_home(letter: Letter) -> str:
 
 @require_GET
 def mails(request: HttpRequest) -> HttpResponse:
-    """List the mails that left, newest first, with their text; their links lead to the address of who got them."""
+    """List the mails that left, newest first, with their text; their links lead to the address of who got them.
+
+    `q` leaves those whose recipient, subject or text has it.
+    """
     if not is_here(request):
         raise Http404
-    letters = [replace(letter, body=_at_home(letter)) for letter in kept_letters()]
+    query = request.GET.get("q", "").strip()[:100]
+    letters = [replace(letter, body=_at_home(letter)) for letter in kept_letters(query)]
     page = Paginator(letters, 20).get_page(request.GET.get("page"))
-    return render(request, "config/demo/mails.html", {"page": page})
+    return render(request, "config/demo/mails.html", {"page": page, "query": query})

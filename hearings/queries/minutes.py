@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from courts.ground.errors import NotVisible
+from courts.ground.errors import Conflict, NotVisible
 from courts.ground.models import AuditEntry, User
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import access_hearing, keeps_record, knows_case
@@ -19,7 +20,7 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
     """A hearing and its newest minutes that the account may read.
 
     Judge and clerk read the draft; whoever may see the case reads the signed version; to everyone else,
-    a witness too, there are none. Raises NotVisible.
+    a witness too, there are none. Raises NotVisible, and Conflict to judge and clerk before there is a draft.
     """
     hearing = access_hearing(user, hearing_id)
     rows = Minutes.records.filter(hearing=hearing).select_related("signed_by__person").order_by("-version")
@@ -29,6 +30,8 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
         rows = rows.filter(state=MinutesState.SIGNED)
     minutes = rows.first()
     if minutes is None:
+        if keeps_record(user.person, hearing):
+            raise Conflict(_("Minutes are drafted when the hearing has ended."), code="not_drafted")
         raise NotVisible
     return hearing, minutes
 

@@ -53,6 +53,7 @@ class Appointment(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
     change_reason = models.CharField(max_length=300, blank=True, default="")
+    cancelled_by = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     records: ClassVar[models.Manager[Appointment]] = models.Manager()

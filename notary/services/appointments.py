@@ -116,7 +116,7 @@ def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, br
 
 def _check_count(applicant: Person) -> None:
     today = Appointment.records.filter(applicant=applicant, created_at__gt=timezone.now() - DAY)
-    cancelled = today.filter(receipt__isnull=False, state=AppointmentState.CANCELLED_BY_CUSTOMER).count()
+    cancelled = today.filter(receipt__isnull=False, cancelled_by=applicant).count()
     if cancelled >= CANCELLED_A_DAY or today.filter(receipt__isnull=True).count() >= HOLDS_A_DAY:
         raise DomainError(
             _("You have held or cancelled too many appointments today. Try again tomorrow, or call the office."),
@@ -264,7 +264,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
             to,
             actor=actor,
             reason=reason,
-            also={"change_reason": reason, "version": appointment.version + 1},
+            also={"change_reason": reason, "version": appointment.version + 1, "cancelled_by": actor.person},
         )
         if appointment.room is not None:
             rooms.cancel_room(appointment.room, actor=actor, reason=reason)

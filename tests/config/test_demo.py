@@ -334,3 +334,12 @@ def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> Non
     assert page_of_mails.count('<details class="unfolded"') == 20
     assert "page=2" in page_of_mails
     assert reverse("demo_mails") in Client(headers={"host": "judge.localhost"}).get("/demo/enter/").content.decode()
+
+
+@pytest.mark.urls("tests.config.demo_urls")
+def test_the_mails_to_one_person_are_found_by_his_address(world: list[str]) -> None:
+    people = Client().get("/demo/").content.decode()
+    assert "/demo/mails/?q=lawyer%40diwan.example" in people
+    found = Client().get("/demo/mails/?q=Lawyer@diwan.example").context["page"].object_list
+    assert {letter.to for letter in found} == {"lawyer@diwan.example"}
+    assert "nobody&quot;" in Client().get('/demo/mails/?q=nobody"').content.decode()

@@ -410,6 +410,12 @@ def drafted(cast: Cast, hearing: Hearing) -> Minutes:
     return draft_minutes(fresh(conclude_hearing(opened, note="", actor=judge)))
 
 
+def test_only_who_keeps_the_record_is_told_that_there_are_no_minutes_yet(cast: Cast, hearing: Hearing) -> None:
+    for member, status in {"judge": 409, "clerk": 409, "lawyer": 404, "stranger": 404}.items():
+        for name in ("hearing_minutes", "hearing_minutes_edit", "hearing_minutes_sign"):
+            assert page(signed_in(cast, member), name, hearing.pk).status_code == status, (member, name)
+
+
 def test_a_draft_is_the_courts_own_until_it_is_signed(cast: Cast, drafted: Minutes) -> None:
     key = drafted.hearing_id
     for member, status in (("judge", 200), ("clerk", 200), ("lawyer", 404), ("claimant", 404), ("witness", 404)):

@@ -422,6 +422,14 @@ def test_an_account_that_books_and_cancels_all_day_is_stopped_until_tomorrow(cas
     assert name(cast, slot, "groom", "bride", later=3).state == "held"
 
 
+def test_who_declines_does_not_use_up_the_applicants_cancellations(cast: Cast, slot: Slot) -> None:
+    for turn in range(appointments.CANCELLED_A_DAY):
+        row = name(cast, slot, "groom", "bride", later=turn)
+        appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
+        appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
+    assert name(cast, slot, "groom", "bride", later=3).state == "held"
+
+
 def test_an_account_that_only_holds_all_day_is_stopped_too(cast: Cast, slot: Slot) -> None:
     for turn in range(appointments.HOLDS_A_DAY):
         name(cast, slot, "groom", "bride", later=turn % 2)
