@@ -19,7 +19,7 @@ from courts.ground import service_state, triggers
 from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic
-from tests.scheduling import ByFile, ByKind, give_way
+from tests.scheduling import ByFile, OnServers, give_way, turn_of
 
 __all__ = ["cast", "no_network_inside_atomic"]
 
@@ -32,9 +32,16 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Give each worker its tests: on real servers by kind, else what shares something together."""
-    by = ByKind if config.getoption("markexpr") == "integration" else ByFile
+    """Give each worker its tests, what shares something together, in the order in which they were put."""
+    config.option.loadscopereorder = False
+    by = OnServers if config.getoption("markexpr") == "integration" else ByFile
     return by(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker is left alone with it at the end."""
+    items.sort(key=turn_of)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

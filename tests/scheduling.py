@@ -1,35 +1,39 @@
-"""Which tests share a worker: what is expensive to start is started once, and browsers do not wait for each other."""
+"""Which tests share a worker and which go first: what is expensive to start is started once, what takes long begins."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Files whose tests share one installation or one demonstration.
 SHARING = ("tests/config/test_backup.py", "tests/config/test_demo.py", "tests/config/test_serve.py")
-# Browsers in rooms, one after the other: several with made-up cameras at once would only take each other's time.
-ROOMS = ("tests/e2e/test_room_", "tests/e2e/test_network.py", "tests/e2e/test_firefox.py")
+# Where people meet in rooms: their browsers send and decode pictures in real time. One test after the other, since two
+# at once take far more than twice as long on two cores.
+MEETING = (
+    *("tests/e2e/test_room.py", "tests/e2e/test_room_pictures.py", "tests/e2e/test_room_faults.py"),
+    *("tests/e2e/test_network.py", "tests/e2e/test_firefox.py", "tests/e2e/test_path.py"),
+)
+MEETINGS = "meetings"
+# Units on real servers by the time that they take, the longest first; every other one stands at the end.
+LONGEST = (MEETINGS, "tests/services", "tests/config/test_backup.py", "tests/e2e")
+# And within their unit.
+LONG_FILES = (
+    "tests/e2e/test_network.py",
+    "tests/e2e/test_room.py",
+    "tests/e2e/test_path.py",
+    "tests/e2e/test_room_views.py",
+)
 
 
-def kind_of(test: str) -> str:
+def unit_on_servers(test: str) -> str:
     """The group that a test on real servers runs in."""
     path = test.partition("::")[0]
-    if path.startswith(ROOMS):
-        return "browsers in rooms"
-    if path == "tests/e2e/test_room.py":
-        return "a whole court with browsers"
-    return path.rsplit("/", 1)[0] if path.startswith(("tests/e2e/", "tests/services/", "tests/config/")) else "database"
-
-
-def give_way(test: str) -> None:
-    """Let browsers in rooms go first, whatever else this machine does: they send and decode pictures in real time.
-
-    Children inherit it. Where that is not permitted nothing changes.
-    """
-    with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, 0 if kind_of(test) == "browsers in rooms" else 10)
+    if path.startswith(MEETING):
+        return MEETINGS
+    return path.rsplit("/", 1)[0] if path.startswith(("tests/e2e/", "tests/services/")) else path
 
 
 def unit_of(test: str) -> str:
@@ -38,11 +42,32 @@ def unit_of(test: str) -> str:
     return path if path in SHARING else test
 
 
-class ByKind(LoadScopeScheduling):
-    """One worker for each kind of test on real servers."""
+def turn_of(item: pytest.Item) -> tuple[int, bool]:
+    """When a test comes: the smaller the sooner. Tests of one turn keep the order in which they are.
+
+    The longest of a unit come first: a worker that has two tests left is given its next unit already.
+    """
+    if item.get_closest_marker("integration") is not None:
+        unit = unit_on_servers(item.nodeid)
+        turn = LONGEST.index(unit) if unit in LONGEST else len(LONGEST)
+        return turn, not item.nodeid.startswith(LONG_FILES)
+    return unit_of(item.nodeid) not in SHARING, item.get_closest_marker("slow") is None
+
+
+def give_way(test: str) -> None:
+    """Let meetings go first, whatever else this machine does.
+
+    Children inherit it. Where that is not permitted nothing changes.
+    """
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, 0 if unit_on_servers(test) == MEETINGS else 10)
+
+
+class OnServers(LoadScopeScheduling):
+    """Tests that share a server or a browser stay together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return kind_of(nodeid)
+        return unit_on_servers(nodeid)
 
 
 class ByFile(LoadScopeScheduling):

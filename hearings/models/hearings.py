@@ -47,6 +47,33 @@ SEATED_BY_CASE = (
 SEATED_BY_POSTING = (SeatRole.JUDGE, SeatRole.CLERK, SeatRole.INTERPRETER)
 
 
+def _of_granted_cases(person: Person) -> models.QuerySet[Hearing]:
+    return Hearing.records.filter(case__in=granted_cases(person))
+
+
+def _with_own_seat(person: Person) -> models.QuerySet[Hearing]:
+    posting = Posting.records.filter(
+        in_force(),
+        person=person,
+        venue=models.OuterRef("room__hearing__case__court"),
+        role=models.OuterRef("role"),
+    )
+    seated = (
+        Seat.records.filter(person=person, is_live=True, space__isnull=True)
+        .exclude(role__in=SEATED_BY_CASE)
+        .filter(~Q(role__in=SEATED_BY_POSTING) | models.Exists(posting))
+    )
+    return Hearing.records.filter(room__in=seated.values("room"))
+
+
+def _of_cases_lying_open(person: Person) -> models.QuerySet[Hearing]:
+    return Hearing.records.filter(is_closed=False, case__in=cases_lying_open(person))
+
+
+# Each way in which a hearing becomes visible.
+WAYS = (_of_granted_cases, _with_own_seat, _of_cases_lying_open)
+
+
 class HearingQuerySet(models.QuerySet["Hearing"]):
     """Lists start here."""
 
@@ -57,24 +84,9 @@ class HearingQuerySet(models.QuerySet["Hearing"]):
         facility's screen and has no account. A closed hearing is hidden from those who see its case only
         because they serve its court.
         """
-        posting = Posting.records.filter(
-            in_force(),
-            person=person,
-            venue=models.OuterRef("room__hearing__case__court"),
-            role=models.OuterRef("role"),
-        )
-        seated = (
-            Seat.records.filter(person=person, is_live=True, space__isnull=True)
-            .exclude(role__in=SEATED_BY_CASE)
-            .filter(~Q(role__in=SEATED_BY_POSTING) | models.Exists(posting))
-        )
         # Keys from each side by its own index: with OR between them the database would read every hearing.
-        keys = [
-            Hearing.records.filter(case__in=granted_cases(person)).values("pk"),
-            Hearing.records.filter(room__in=seated.values("room")).values("pk"),
-            Hearing.records.filter(is_closed=False, case__in=cases_lying_open(person)).values("pk"),
-        ]
-        return self.filter(pk__in=keys[0].union(*keys[1:], all=True))
+        first, *others = (way(person).values("pk") for way in WAYS)
+        return self.filter(pk__in=first.union(*others, all=True))
 
 
 class Hearing(models.Model):
@@ -124,6 +136,10 @@ class Hearing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.starts_at:%F %R}"
+
+    def is_visible_to(self, person: Person) -> bool:
+        """Whether the person may see this one, as `visible_to` has it; asks for no more than it must."""
+        return any(way(person).filter(pk=self.pk).exists() for way in WAYS)
 
     @property
     def has_ended(self) -> bool:

@@ -104,7 +104,7 @@ def _seats_at(hearing: Hearing, notice: Notice) -> QuerySet[Seat]:
 
 def may_be_told(person: Person, hearing: Hearing) -> bool:
     """A right on the hearing, or a facility seat in it: that person is told through the facility."""
-    if Hearing.objects.visible_to(person).filter(pk=hearing.pk).exists():
+    if hearing.is_visible_to(person):
         return True
     return Seat.records.filter(room=hearing.room_id, person=person, is_live=True, space__isnull=False).exists()
 

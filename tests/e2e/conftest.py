@@ -18,7 +18,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
+    # Several cameras on one small machine: few pictures a second are as good a proof as many.
+    "--use-fake-device-for-media-stream=fps=5",
     "--use-fake-ui-for-media-stream",
 ]
 
@@ -27,6 +28,15 @@ FLAGS = [
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """One product for the whole session."""
     served = Product(tmp_path_factory.mktemp("product") / "data")
+    served.start()
+    yield served
+    served.stop()
+
+
+@pytest.fixture(scope="session")
+def bare_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One product without a demonstration, for those who bring their own people."""
+    served = Product(tmp_path_factory.mktemp("bare") / "data", "--empty")
     served.start()
     yield served
     served.stop()

@@ -32,8 +32,9 @@ def environment(data: Path) -> dict[str, str]:
 class Product:
     """`manage.py serve` with the demonstration, embedded, on SQLite."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *options: str) -> None:
         self.data = data
+        self.options = options
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -41,7 +42,7 @@ class Product:
         """Start and wait until it answers."""
         self.log = (self.data.parent / "serve.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--data", str(self.data), "--port", str(self.port)],
+            [sys.executable, "manage.py", "serve", "--data", str(self.data), "--port", str(self.port), *self.options],
             cwd=ROOT,
             env=environment(self.data),
             stdout=self.log,

@@ -11,8 +11,6 @@ from tests.e2e.attendee import PATIENCE, Attendee
 from tests.e2e.conftest import FLAGS
 from tests.e2e.one_hearing import MARK
 
-# Several cameras on one small machine: few pictures a second are as good a proof as many.
-LIGHT = [*(flag for flag in FLAGS if "fake-device" not in flag), "--use-fake-device-for-media-stream=fps=5"]
 # A machine without camera and microphone.
 BARE = [flag for flag in FLAGS if "fake-device" not in flag]
 MAKE = ("shell", "-v0", "-c", "from tests.e2e.one_hearing import make; make()")

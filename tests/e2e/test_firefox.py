@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 VIEW = "document.querySelector('#room')?.dataset.view"
 
 
-async def test_chromium_and_firefox_meet(product: Product, scene: Scene) -> None:
+async def test_chromium_and_firefox_meet(bare_product: Product, scene: Scene) -> None:
     judge = await scene.comes("judge", "room")
     cookies = {"diwan-language": "ar", **scene.cookies["lawyer"]}
     seat = scene.seats["lawyer"]

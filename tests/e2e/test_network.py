@@ -87,9 +87,9 @@ async def sees(person: Attendee | Firefox, seat: str) -> bool:
 
 
 async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody_in_either_browser(
-    product: Product, scene: Scene
+    bare_product: Product, scene: Scene
 ) -> None:
-    async with bad_line(media_port(product)) as line, clerk_in_firefox(line, scene) as clerk:
+    async with bad_line(media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
         watched = {"judge": (judge, lawyer.seat), "lawyer": (lawyer, judge.seat), "clerk": (clerk, judge.seat)}
         assert await sees(clerk, judge.seat)
@@ -113,9 +113,9 @@ async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody_in_either_
 
 
 async def test_another_network_is_followed_without_a_new_connection_in_either_browser(
-    product: Product, scene: Scene
+    bare_product: Product, scene: Scene
 ) -> None:
-    async with bad_line(media_port(product)) as line, clerk_in_firefox(line, scene) as clerk:
+    async with bad_line(media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
         assert await sees(clerk, judge.seat)
         count = "window.diwanRoom.stats().then((found) => found.inputs.length)"

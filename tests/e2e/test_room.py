@@ -18,7 +18,8 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.attendee import until
-from tests.e2e.scene import LIGHT, MAKE, Scene
+from tests.e2e.conftest import FLAGS
+from tests.e2e.scene import MAKE, Scene
 from tests.e2e.tunnel import tunnel
 from tests.services.processes import free_port
 from tests.services.production import Production
@@ -49,7 +50,7 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
 async def cameras() -> AsyncIterator[Browser]:
     """A browser whose cameras and microphones are made up."""
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=LIGHT)
+        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield launched
         await launched.close()
 

@@ -14,8 +14,9 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.attendee import until
+from tests.e2e.conftest import FLAGS
 from tests.e2e.product import ROOT, Product
-from tests.e2e.scene import BARE, LIGHT, MAKE, Scene
+from tests.e2e.scene import BARE, MAKE, Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 async def cameras() -> AsyncIterator[Browser]:
     """A browser whose cameras and microphones are made up."""
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=LIGHT)
+        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield launched
         await launched.close()
 
@@ -39,9 +40,9 @@ async def bare() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def scene(product: Product, cameras: Browser) -> Scene:
+async def scene(bare_product: Product, cameras: Browser) -> Scene:
     """A hearing in the served demonstration, whose hour has come."""
-    return Scene(product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(_make, product))
+    return Scene(bare_product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(_make, bare_product))
 
 
 def _make(product: Product) -> str:
@@ -81,7 +82,7 @@ async def they_see_each_other(scene: Scene) -> None:
 
 
 async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_seat(
-    product: Product, scene: Scene
+    bare_product: Product, scene: Scene
 ) -> None:
     await judge_and_lawyer_meet(scene)
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
@@ -98,12 +99,12 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     await they_see_each_other(scene)
 
     # The media node dies: another takes its place, and every page connects to it by itself.
-    first = node_of(product)
+    first = node_of(bare_product)
     os.kill(first, signal.SIGKILL)
 
     async def another() -> bool:
         try:
-            return node_of(product) != first
+            return node_of(bare_product) != first
         except AssertionError:
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,13 +149,14 @@ class Address:
         ]
 
 
-def addresses(*, admin: bool = False) -> list[Address]:
+@functools.cache
+def addresses(*, admin: bool = False) -> tuple[Address, ...]:
     """Every address that the product answers at, as the resolver knows them."""
     found = [
         Address(pattern.name or "", _path([*before, pattern]), tuple(_names([*before, pattern])))
         for before, pattern in _walk(get_resolver().url_patterns, [])
     ]
-    return [address for address in found if address.path.startswith("/admin/") is admin]
+    return tuple(address for address in found if address.path.startswith("/admin/") is admin)
 
 
 def _walk(patterns: list[URLPattern | URLResolver], before: list[Any]) -> Iterator[tuple[list[Any], URLPattern]]:

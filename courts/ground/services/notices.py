@@ -202,16 +202,15 @@ def _send(notice: Notice) -> dict[str, object]:
     if make is None:
         raise LookupError(f"{notice.subject_label} has no words for its notices")
     language = notice.recipient.language
-    with translation.override(language):
-        text = make(obj, notice)
-    address = ""
-    if notice.channel == NoticeChannel.EMAIL:
+    by_mail = notice.channel == NoticeChannel.EMAIL
+    texts = {}
+    for each in {language, "ar", "en"} if by_mail else {language}:
+        with translation.override(each):
+            texts[each] = make(obj, notice)
+    text, address = texts[language], ""
+    if by_mail:
         address = address_of(notice.recipient)
-        with translation.override("ar"):
-            arabic = make(obj, notice)
-        with translation.override("en"):
-            english = make(obj, notice)
-        mail.send(notice, address, arabic=arabic, english=english)
+        mail.send(notice, address, arabic=texts["ar"], english=texts["en"])
     return {
         "language": language,
         "title": text.title[:300],
