@@ -141,13 +141,13 @@ def a_listed_hearing_is_confirmed_and_reminded_by_mail_once(house: House) -> Non
         str(house.one(f"SELECT person_id FROM ground_user WHERE email = '{member}@diwan.example'"))
         for member in ("judge", "clerk")
     )
-    # The last reminder leaves two minutes before: in this minute or the next one.
-    starts = (datetime.now(DUBAI) + timedelta(seconds=190)).replace(second=0, microsecond=0)
+    # The last reminder leaves two minutes before: in half a minute.
+    starts = (datetime.now(DUBAI) + timedelta(seconds=150)).replace(microsecond=0)
     listed = clerk.post(
         f"/hearings/list/{house.case}/",
         kind="pleading",
         day=f"{starts:%Y-%m-%d}",
-        starts_at=f"{starts:%H:%M}",
+        starts_at=f"{starts:%H:%M:%S}",
         duration="60",
         judge=judge,
         clerk=own,
