@@ -10,10 +10,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.display import display
 from tests.e2e.product import free_port
 from tests.services.web_socket import WebSocket
 
@@ -106,20 +107,48 @@ class Firefox:
         await self.until(f"document.querySelector({quoted})?.checkVisibility()", f"{selector} is there")
         await self.evaluate(f"document.querySelector({quoted}).click()")
 
+    async def click(self, selector: str) -> None:
+        """Press with the pointer: a screen is shared only for somebody who did."""
+        quoted = json.dumps(selector)
+        await self.until(f"document.querySelector({quoted})?.checkVisibility()", f"{selector} is there")
+        middle = "((box) => [box.x + box.width / 2, box.y + box.height / 2])"
+        x, y = await self.evaluate(f"{middle}(document.querySelector({quoted}).getBoundingClientRect())")
+        await self.ask(
+            "input.performActions",
+            context=self._page,
+            actions=[
+                {
+                    "type": "pointer",
+                    "id": "pointer",
+                    "actions": [
+                        {"type": "pointerMove", "x": round(x), "y": round(y)},
+                        {"type": "pointerDown", "button": 0},
+                        {"type": "pointerUp", "button": 0},
+                    ],
+                }
+            ],
+        )
+
 
 @asynccontextmanager
-async def firefox(origin: str, cookies: dict[str, str], *, script: str = "") -> AsyncIterator[Firefox]:
-    """A browser with a profile of its own."""
-    with tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder:
+async def firefox(
+    origin: str, cookies: dict[str, str], *, script: str = "", on_display: bool = False
+) -> AsyncIterator[Firefox]:
+    """A browser with a profile of its own; on a display it has a screen to share."""
+    with (
+        tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder,
+        display() if on_display else nullcontext("") as shown_on,
+    ):
         profile = Path(folder)
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
         (profile / "user.js").write_text("\n".join(lines))
         port = free_port()
+        looks = [] if on_display else ["--headless"]
         process = subprocess.Popen(  # noqa: ASYNC220 - it only starts, and is waited for beside the loop
-            ["firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", str(port)],
+            ["firefox-esr", *looks, "--no-remote", "--profile", folder, "--remote-debugging-port", str(port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={"HOME": folder, "PATH": "/usr/bin:/bin", "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+            env={"HOME": folder, "PATH": "/usr/bin:/bin", "MOZ_DISABLE_CONTENT_SANDBOX": "1", "DISPLAY": shown_on},
         )
         try:
             browser = Firefox(await _connect(process, port))

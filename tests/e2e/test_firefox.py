@@ -1,14 +1,15 @@
-"""The judge in Chromium and the lawyer in Firefox: they see and hear each other, and a screen, through the node."""
+"""The judge in Chromium and the lawyer in Firefox: they see and hear each other, and each the other's screen."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.firefox import firefox
-from tests.e2e.product import Product
+from tests.e2e.attendee import until
+from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.scene import Scene
 from tests.e2e.test_room_faults import cameras, scene
 
@@ -18,11 +19,34 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 VIEW = "document.querySelector('#room')?.dataset.view"
 
 
-async def test_chromium_and_firefox_meet(bare_product: Product, scene: Scene) -> None:
+# Firefox makes up one microphone; here it names a second one, which gives a track of its own as another device would.
+SECOND_MICROPHONE = """
+const media = navigator.mediaDevices;
+const list = media.enumerateDevices.bind(media);
+const take = media.getUserMedia.bind(media);
+const used = {};
+media.enumerateDevices = async () => {
+  const found = await list();
+  const first = found.find((each) => each.kind === "audioinput");
+  return [...found, { kind: "audioinput", deviceId: "second", groupId: "", label: `${first?.label ?? ""} 2` }];
+};
+media.getUserMedia = async (wanted) => {
+  const second = wanted.audio?.deviceId?.exact === "second";
+  const stream = await take(second ? { ...wanted, audio: true } : wanted);
+  for (const track of second ? stream.getAudioTracks() : []) {
+    const settings = track.getSettings.bind(track);
+    track.getSettings = () => ({ ...settings(), deviceId: "second" });
+  }
+  return stream;
+};
+"""
+
+
+async def test_chromium_and_firefox_meet(scene: Scene) -> None:
     judge = await scene.comes("judge", "room")
     cookies = {"diwan-language": "ar", **scene.cookies["lawyer"]}
     seat = scene.seats["lawyer"]
-    async with firefox(scene.origin, cookies) as lawyer:
+    async with firefox(scene.origin, cookies, script=SECOND_MICROPHONE, on_display=True) as lawyer:
         await lawyer.goto(scene.address_of("lawyer"))
         await lawyer.passes_check()
         await lawyer.until(f"{VIEW} === 'waiting'", "the lawyer waits")
@@ -45,8 +69,52 @@ async def test_chromium_and_firefox_meet(bare_product: Product, scene: Scene) ->
         screen = f"document.querySelector('[data-tile][data-screen-of=\"{scene.seats['judge']}\"]')"
         await lawyer.until(f"{screen}?.querySelector('video').videoWidth > 0", "the lawyer sees the judge's screen")
         await lawyer.until(f"{screen}.dataset.place === 'large'", "the screen takes the large place")
+        # And the other way round, when the first has ended.
+        await judge.page.click(".control[data-do=share]")
+        await lawyer.until(f"{screen} === null", "the judge's screen is gone")
+        await he_shares(lawyer)
+        shown = judge.page.locator(f'[data-tile][data-screen-of="{seat}"]')
+        await expect(shown).to_have_attribute("data-place", "large", timeout=30_000)
+
+        async def is_shown() -> bool:
+            width = await shown.locator("video").evaluate("(video) => video.videoWidth")
+            return bool(width) and (await judge.received(seat)).screen > 2
+
+        await until(is_shown, "the judge sees the lawyer's screen")
+        await lawyer.click(".control[data-do=share]")
+        await expect(shown).to_have_count(0)
+        await another_microphone_is_taken(lawyer)
+        await judge.sees_and_hears(seat)
         # The court's mute holds at the node, whatever the browser is.
         await judge.row_of(seat).locator("summary").click()
         await judge.row_of(seat).locator("[data-do=mute]").click()
         await expect(judge.page.locator(f'[data-tile][data-seat="{seat}"]')).to_have_attribute("data-mic", "court")
         await lawyer.until("document.body.innerText.includes('كتمت')", "the lawyer is told")
+
+
+async def he_shares(lawyer: Firefox) -> None:
+    """Whoever presses while the page still knows of another's screen is told so, and presses again."""
+    pressed = "document.querySelector('.control[data-do=share]').getAttribute('aria-pressed') === 'true'"
+    for _ in range(5):
+        await lawyer.click(".control[data-do=share]")
+        with suppress(AssertionError):
+            await lawyer.until(pressed, "his screen is shown", within=10)
+            return
+    raise AssertionError("his screen is not shown")
+
+
+async def another_microphone_is_taken(lawyer: Firefox) -> None:
+    """Without a new connection, which would count from the beginning."""
+    sent = "window.diwanRoom.stats().then((found) => found.outputs.find((each) => each.kind === 'audio').packets)"
+    before = await lawyer.evaluate(sent)
+    assert before > 50
+    choice, said = (
+        "document.querySelector('select[data-chooses=audio]')",
+        "document.querySelector('[data-device-words]')",
+    )
+    await lawyer.press(".control[data-do=devices]")
+    await lawyer.until(f"{choice}?.options.length === 2", "both microphones are offered")
+    await lawyer.evaluate(f"({choice}.value = 'second', {choice}.dispatchEvent(new Event('change', {{bubbles: 1}})))")
+    await lawyer.until(f"{said}.innerText.includes('قيد الاستعمال')", "the second one is in use")
+    await lawyer.press("dialog[open] [data-dialog-close]")
+    assert await lawyer.evaluate(sent) > before
