@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from hearings.services.listing import write_line
 from hearings.services.notices import SIGNED, tell
 from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
-from video.models import Seat
+from video.models import Seat, SeatRole
 from video.queries.attendance import attendance_of
 
 ENDED = (HearingState.CONCLUDED, HearingState.ADJOURNED, HearingState.POSTPONED)
@@ -35,6 +35,12 @@ ACTS = {
     "hearing.concluded": "أُنهيت الجلسة وحُجزت الدعوى للحكم",
     "hearing.adjourned": "أُجّلت الدعوى إلى جلسة تالية",
     "hearing.postponed": "أُرجئت الجلسة لسبب تقني",
+}
+# What the court did with one person, of a man and of a woman. A witness is kept apart: when he came and went is told.
+ACTS_ON_PERSONS = {
+    "seat.removed": ("أُخرج من القاعة", "أُخرجت من القاعة"),
+    "seat.admitted": ("أُدخل القاعة", "أُدخلت القاعة"),
+    "seat.waiting": ("أُعيد إلى غرفة الانتظار", "أُعيدت إلى غرفة الانتظار"),
 }
 
 # Words of the record itself, which is kept in Arabic.
@@ -195,16 +201,35 @@ def _identified(seat: Seat, hearing: Hearing) -> str:
 
 
 def _acts(hearing: Hearing) -> Iterator[dict[str, object]]:
-    rows = AuditEntry.records.filter(
-        subject_label=hearing._meta.label_lower, subject_id=str(hearing.pk), action__in=ACTS
-    ).order_by("at", "pk")
+    seats = {str(seat.pk): seat for seat in Seat.records.filter(room=hearing.room_id).select_related("person")}
+    of_hearing = Q(subject_label=hearing._meta.label_lower, subject_id=str(hearing.pk), action__in=ACTS)
+    of_seats = Q(subject_label=Seat._meta.label_lower, subject_id__in=seats, action__in=ACTS_ON_PERSONS)
     opened = False
-    for row in rows:
-        words = ACTS[row.action]
-        if row.action == "hearing.in_session":
-            words = "استؤنفت الجلسة" if opened else words
-            opened = True
-        yield {"clock": clock(row.at, hearing.case.court), "words": words}
+    inside: set[str] = set()
+    for row in AuditEntry.records.filter(of_hearing | of_seats).order_by("at", "pk"):
+        if row.action in ACTS:
+            words = ACTS[row.action]
+            if row.action == "hearing.in_session":
+                words = "استؤنفت الجلسة" if opened else words
+                opened = True
+        else:
+            seat, was_inside = seats[row.subject_id], row.subject_id in inside
+            (inside.add if row.action == "seat.admitted" else inside.discard)(row.subject_id)
+            words = _act_on(seat, row, was_inside=was_inside) if opened else ""
+        if words:
+            yield {"clock": clock(row.at, hearing.case.court), "words": words}
+
+
+def _act_on(seat: Seat, row: AuditEntry, *, was_inside: bool) -> str:
+    """The line for one person, if there is one: who was shut out and why, and a witness's coming and going."""
+    is_told = row.action == "seat.removed" or (
+        seat.role == SeatRole.WITNESS and was_inside == (row.action == "seat.waiting")
+    )
+    if not is_told:
+        return ""
+    words = f"{_agreeing(ACTS_ON_PERSONS[row.action], seat)} {seat.role_word} {seat.person.name_ar}"
+    reason = str(row.detail.get("reason") or "") if row.action == "seat.removed" else ""
+    return f"{words}، والسبب: {reason.rstrip('.')}" if reason else words
 
 
 def _moment(at: datetime | None, hearing: Hearing) -> str:

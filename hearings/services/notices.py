@@ -144,6 +144,9 @@ def text_of(hearing: Hearing, notice: Notice) -> NoticeText:
     elif notice.kind == CANCELLED:
         title = _("Hearing cancelled: %(case)s") % values
         lead = _("The hearing of %(when)s in %(case)s will not take place.") % values
+        if hearing.version > 2:
+            # Moved before: word of that may have been withdrawn before it left, and he knows the former date alone.
+            lead += " " + _("No earlier date of this hearing applies either.")
         facts = [(_("Reason"), hearing.change_reason)]
         calendar = calendar_of(hearing)
     elif notice.kind == SIGNED:

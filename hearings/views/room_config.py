@@ -63,5 +63,5 @@ def room_page(hearing: Hearing, seat: Seat, *, back: str) -> dict[str, Any]:
             },
         ],
         "back_url": back,
-        "back_word": _("Back to the hearing"),
+        "back_word": _("Details of the hearing"),
     }

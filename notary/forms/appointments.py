@@ -25,6 +25,9 @@ class CoupleForm(forms.Form):
         help_text=_("15 digits, as on the identity card."),
         min_length=15,
         max_length=15,
+        error_messages=dict.fromkeys(
+            ("min_length", "max_length"), _("Enter an Emirates ID number with 15 digits, starting 784.")
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
     name = CleanTextField(label=_("Name of the other person, as on the identity card"), max_length=200)

@@ -38,7 +38,7 @@ def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
         "socket": f"/ws/rooms/{row.room.pk}/",
         "seat": str(seat.pk),
         "back_url": reverse("appointment", args=[row.pk]),
-        "back_word": _("Back to the appointment"),
+        "back_word": _("Details of the appointment"),
         "over_word": _("The appointment has ended"),
         "host": row.notary_id == request.user.person_id,
     }

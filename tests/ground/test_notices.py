@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.utils import timezone
 
@@ -140,6 +141,25 @@ def test_the_detainee_is_told_through_his_facility_and_the_officer_signs_for_it(
     mark_read(row, actor=actor_for(cast.users["officer"]))
     assert Notice.records.get(pk=row.pk).read_by == cast.users["officer"]
     assert mail.outbox == []
+
+
+def test_the_officer_is_asked_to_tell_only_what_is_still_true(cast: Cast, barred: set[Person]) -> None:
+    officer = cast.users["officer"]
+    detainee = Recipient(cast.people["detainee"], cast.venues["facility"])
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        for kind in ("listed", "moved"):
+            tell(kind, cast.venues["court"], [detainee], expires_at=now + timedelta(hours=1))
+            sweep()
+            clock.shift(60)
+        [row] = worklist_of(officer)
+        assert row.kind == "moved", "the newer word stands for both"
+        [older] = Notice.records.filter(kind="listed", channel="worklist")
+        assert access_notice(officer, older.pk) == older, "a page opened before can still sign for it"
+        clock.move_to(now + timedelta(hours=1))
+        assert not worklist_of(officer)
+        mark_read(row, actor=actor_for(officer))
+        assert list(worklist_of(officer)) == [row], "what was told stays told"
 
 
 @pytest.mark.parametrize("member", ["stranger", "clerk", "judge"])

@@ -18,6 +18,7 @@ from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services import audit
 from courts.ground.services.notices import sweep
+from courts.ground.services.transitions import move
 from hearings import receivers
 from hearings.models import Hearing, Minutes
 from hearings.queries.minutes import digest
@@ -61,6 +62,21 @@ def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, end
     for words in ("فُتحت الجلسة", "رُفعت الجلسة مؤقتاً", "استؤنفت الجلسة", "حجز الدعوى للحكم"):
         assert words in text
     assert "Case" not in text
+
+
+def test_the_draft_says_who_was_shut_out_and_when_a_witness_came_and_went(cast: Cast, hearing: Hearing) -> None:
+    judge = actor(cast, "judge")
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    witness, lawyer = (Seat.records.get(room=opened.room_id, person=cast.people[key]) for key in ("witness", "lawyer"))
+    for state in ("waiting", "admitted", "waiting", "left", "waiting"):
+        move(witness, state, actor=judge)
+    move(lawyer, "waiting", actor=judge)
+    move(lawyer, "removed", actor=judge, reason="تعطيل سير الجلسة.")
+    text = draft_minutes(fresh(conclude_hearing(fresh(opened), note="", actor=judge))).text
+    told = text.partition("ما جرى في الجلسة")[2]
+    assert "أُخرجت من القاعة وكيلة المدعي مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told
+    assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 1
+    assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1
 
 
 def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hearing) -> None:

@@ -368,7 +368,7 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
 def test_what_an_adjournment_needs_is_not_called_optional(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     words = page(signed_in(cast, "judge"), "hearing_end", hearing.pk).content.decode()
-    assert words.count("(عند التأجيل)") == 3
+    assert words.count("(لازم عند التأجيل)") == 3
     assert "(اختياري)" not in words
 
 

@@ -248,6 +248,24 @@ def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, cl
     assert row.receipt.number in client.get(reverse("appointment", args=[row.pk])).content.decode()
 
 
+def test_a_number_is_taken_with_its_dashes_and_refused_in_words(cast: Cast, slot: Slot, client: Client) -> None:
+    client.force_login(cast.users["groom"])
+    start = reverse("appointment_start")
+    field = client.get(start).context["form"]["emirates_id"].as_widget()
+    assert "maxlength" not in field, "the browser would cut what is typed with its dashes"
+    form = {
+        "role": "groom",
+        "emirates_id": "784-1997-1000008-6",
+        "name": cast.people["bride"].name_ar,
+        "slot": f"{slot.starts_at.isoformat()}|{slot.notary.pk}",
+    }
+    short = client.post(start, {**form, "emirates_id": "784-1997"})
+    assert [str(fault) for fault in short.context["form"].errors["emirates_id"]] == [
+        "أدخل رقم هوية من 15 رقماً يبدأ بـ 784."
+    ]
+    assert client.post(start, form).status_code == 302
+
+
 def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alone(
     cast: Cast, slot: Slot, client: Client
 ) -> None:

@@ -66,3 +66,11 @@ class DigitsField(forms.CharField):
         """Fold digits and drop separators."""
         text = super().to_python(value)
         return re.sub(r"[\s\-]", "", fold_digits(text)) if text else text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The browser must not cut what is typed with its dashes; the length is that of the digits."""
+        return {
+            name: value
+            for name, value in super().widget_attrs(widget).items()
+            if name not in {"minlength", "maxlength"}
+        }

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from courts.ground.errors import NotVisible
@@ -28,18 +28,37 @@ def unread_count(user: User) -> int:
 
 
 def worklist_of(user: User) -> QuerySet[Notice]:
-    """What facilities that this officer serves today must tell the people in their care, unread first."""
-    venues = posted_venues(user.person, Role.FACILITY_OFFICER)
+    """What facilities that this officer serves today must tell the people in their care, unread first.
+
+    What nobody was told yet stands there only while it is true: not after its hour, and not beside a newer word about
+    the same thing to the same person.
+    """
+    newer = Notice.records.filter(
+        recipient=OuterRef("recipient"),
+        channel="worklist",
+        subject_label=OuterRef("subject_label"),
+        subject_id=OuterRef("subject_id"),
+        venue=OuterRef("venue"),
+        state=NoticeState.SENT,
+        sent_at__gt=OuterRef("sent_at"),
+    )
+    is_true = (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())) & ~Exists(newer)
     return (
-        Notice.records.filter(venue__in=venues, channel="worklist", state=NoticeState.SENT)
+        _sent_to_venues_of(user)
+        .filter(Q(read_at__isnull=False) | is_true)
         .select_related("recipient", "venue", "read_by__person")
         .order_by("read_at", "-sent_at", "pk")
     )
 
 
+def _sent_to_venues_of(user: User) -> QuerySet[Notice]:
+    venues = posted_venues(user.person, Role.FACILITY_OFFICER)
+    return Notice.records.filter(venue__in=venues, channel="worklist", state=NoticeState.SENT)
+
+
 def access_notice(user: User, notice_id: UUID) -> Notice:
     """One message of the account's own inbox or of its facility's worklist; anything else raises NotVisible."""
-    notice = inbox_of(user).filter(pk=notice_id).first() or worklist_of(user).filter(pk=notice_id).first()
+    notice = inbox_of(user).filter(pk=notice_id).first() or _sent_to_venues_of(user).filter(pk=notice_id).first()
     if notice is None:
         raise NotVisible
     return notice

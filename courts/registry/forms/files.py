@@ -29,10 +29,16 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in files if each]
 
 
+class LeadField(forms.FileField):
+    """A draft may do without it and a submission may not; templates say so beside its label."""
+
+    needed_later = True
+
+
 class DocumentsForm(forms.Form):
     """Files are checked by the service, which says what is wrong with each."""
 
-    lead = forms.FileField(
+    lead = LeadField(
         label=_("Statement of claim"),
         required=False,
         allow_empty_file=True,

@@ -29,7 +29,9 @@ class PartyForm(forms.Form):
         label=_("Kind of party"), choices=[("natural", _("Natural person")), ("legal", _("Company or body"))]
     )
     name_ar = CleanTextField(
-        label=_("Name in Arabic"), max_length=200, error_messages={"required": _("Enter the name of the party.")}
+        label=_("Name in Arabic"),
+        max_length=200,
+        error_messages={"required": _("Enter the name of the party in Arabic.")},
     )
     name_en = CleanTextField(
         label=_("Name in English"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
@@ -62,6 +64,14 @@ class PartyForm(forms.Form):
         widget=forms.EmailInput(attrs={"dir": "ltr", "data-size": "24", "autocomplete": "off"}),
         error_messages={"invalid": _("Enter an e-mail address such as name@example.com.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say beside a label when a field that a draft may leave open is needed."""
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["emirates_id"].needed_when = _("needed for a claimant")
+        fields["licence_number"].needed_when = _("needed for a company or body")
+        fields["phone"].needed_when = fields["email"].needed_when = _("one of both is needed for a respondent")
 
     def has_changed(self) -> bool:
         """Side and kind are always chosen; only typed text makes a party."""

@@ -69,7 +69,7 @@ def _one_party(party: FilingParty, field: str) -> Iterator[DomainError]:
     name = {"name": party.name_ar}
     this_year = timezone.localdate().year
     if not party.name_ar:
-        yield DomainError(_("Enter the name of the party."), code="required", field=f"{field}.name_ar")
+        yield DomainError(_("Enter the name of the party in Arabic."), code="required", field=f"{field}.name_ar")
     if party.kind == "natural":
         if party.emirates_id and not is_emirates_id(party.emirates_id, this_year=this_year):
             yield emirates_id_fault(f"{field}.emirates_id")

@@ -11,6 +11,9 @@ import { words } from "./words.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {{text: string, tone?: string}} Fact */
 
+/** How long a row stays under a pointer after its person has gone, in milliseconds. */
+const GHOST_LIFE = 3000;
+
 class Rows {
   /** @type {Map<string, HTMLElement>} */
   #rows = new Map();
@@ -34,7 +37,10 @@ class Rows {
     for (const [seat, row] of this.#rows) {
       if (!here.has(seat)) {
         passFocus(row);
-        row.inert = true;
+        if (!row.inert) {
+          row.inert = true;
+          row.dataset.goneAt = String(Date.now());
+        }
       }
     }
     for (const person of people) {
@@ -53,11 +59,10 @@ class Rows {
   }
 
   #sweep() {
-    if (this.list.matches(":hover") || this.list.contains(document.activeElement)) {
-      return;
-    }
+    // What is under the pointer does not move at once; but who is gone must not stand there as if he were here.
+    const isUsed = this.list.matches(":hover") || this.list.contains(document.activeElement);
     for (const [seat, row] of this.#rows) {
-      if (row.inert) {
+      if (row.inert && !(isUsed && Date.now() - Number(row.dataset.goneAt) < GHOST_LIFE)) {
         row.remove();
         this.#rows.delete(seat);
       }
@@ -104,7 +109,11 @@ export class People {
     waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
     const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
     hands.sort((one, other) => Number(one.hand) - Number(other.hand));
-    const here = snapshot.seats.filter((each) => each.state === "admitted");
+    // Who is in a side room is with those who are in it; a host goes on seeing where everybody is.
+    const { side } = snapshot.me;
+    const here = snapshot.seats.filter(
+      (each) => each.state === "admitted" && (!side || each.side === side || this.#may("side_rooms")),
+    );
     this.#hands = new Map(hands.map((each) => [each.seat, this.#hands.get(each.seat) ?? snapshot.now]));
 
     this.lobby?.draw(waiting);
@@ -207,6 +216,8 @@ export class People {
     const side = this.#snapshot?.sides?.find((each) => each.id === person.side);
     if (person.side && person.side !== this.#snapshot?.me.side) {
       facts.push({ text: side ? words("in_the_side", { title: side.title }) : words("in_a_side"), tone: "warn" });
+    } else if (!person.side && this.#snapshot?.me.side) {
+      facts.push({ text: words("in_the_hearing"), tone: "warn" });
     }
     const isSharing = this.#snapshot?.sharing === person.seat;
     if (isSharing) {
