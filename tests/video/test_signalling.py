@@ -260,7 +260,7 @@ async def test_nonsense_is_answered_and_at_last_closes_only_its_own_socket(peopl
         while closed is None:
             output = await spoken.receive_output(timeout=PATIENCE)
             closed = output if output["type"] == "websocket.close" else None
-        assert closed["code"] == 1008
+        assert closed["code"] == 4001
         assert (await ask(judge, "join"))["type"] == "ok"
 
 
