@@ -22,12 +22,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor, actor_for, actor_for_device
-from courts.ground.errors import DomainError, NotVisible
+from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
-from video.queries.seats import device_seat, own_seat, why_gone, why_shut
+from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_shut
 from video.queries.snapshot import snapshot
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
@@ -148,6 +148,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return answer
 
     async def _ask_node(self, command: Command) -> dict[str, Any]:
+        if command.type == "publish" and not await database_sync_to_async(may_publish)(self.seat):
+            with translation.override(self.language):
+                raise NotAllowed
         ask = uuid.uuid4().hex
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self.asked[ask] = answer
