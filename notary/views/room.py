@@ -40,6 +40,7 @@ def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
         "back_url": reverse("appointment", args=[row.pk]),
         "back_word": _("Details of the appointment"),
         "over_word": _("The appointment has ended"),
+        "is_appointment": True,
         "host": row.notary_id == request.user.person_id,
     }
     return render(request, "notary/room.html", {"page": page, "appointment": row})

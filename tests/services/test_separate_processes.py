@@ -182,11 +182,26 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await judge.until(lambda: judge.frames_of(seat) > 10, "pictures of the lawyer")
     await lawyer.until(lambda: lawyer.hears(judge.own_seat, 440), "the judge's voice")
     await judge.until(lambda: judge.hears(seat, 660), "the lawyer's voice")
+    await who_talks_nonsense_is_let_go_and_leaves_his_seat(house, judge)
     await the_node_dies_and_is_replaced(house, judge, lawyer, seat)
     await a_newer_medianode_takes_over(house, judge, lawyer, seat)
     await the_broker_dies_and_comes_back(house, judge, lawyer, seat)
     await lawyer.close()
     await judge.close()
+
+
+async def who_talks_nonsense_is_let_go_and_leaves_his_seat(house: House, judge: RoomSocket) -> None:
+    """Through the real server, which takes only some codes of closing; nobody stays as a ghost."""
+    clerk = await house.enter("clerk", hertz=550)
+
+    def is_online() -> bool:
+        return any(row["seat"] == clerk.own_seat and row["online"] for row in judge.state["seats"])
+
+    await judge.until(is_online, "the clerk")
+    for _ in range(5):
+        clerk.socket.send("[]")
+    await clerk.until(lambda: clerk.socket.closed_with == 4001, "the end of his socket, with its code")
+    await judge.until(lambda: not is_online(), "his empty seat")
 
 
 async def the_node_dies_and_is_replaced(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:

@@ -16,6 +16,8 @@ class WebSocket:
         """Use `open`."""
         self._reader = reader
         self._writer = writer
+        self.closed_with: int | None = None
+        """The code with which the other side said goodbye."""
 
     @classmethod
     async def open(cls, port: int, path: str, headers: dict[str, str]) -> WebSocket:
@@ -43,6 +45,7 @@ class WebSocket:
                 if kind == PING:
                     self._write(PONG, payload)
                 elif kind == CLOSE:
+                    self.closed_with = int.from_bytes(payload[:2], "big")
                     return None
                 elif kind in {TEXT, CONTINUATION}:
                     message += payload

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
+from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link
 from video.link.node_process import NodeSettings
@@ -97,6 +98,30 @@ async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: U
     link._layer.is_away = False
     await link._nudge_pages(str(room))
     assert nudges(link, room) == 1
+
+
+async def test_while_the_broker_is_away_the_node_is_told_of_every_room(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = [uuid4() for _ in range(6)]
+    version = 1
+    told: set[tuple[str, int]] = set()
+
+    class Node:
+        async def send(self, message: wire.Desired) -> None:
+            told.add((message.room, message.version))
+
+    monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
+    monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
+    link.node = Node()
+    look = asyncio.create_task(link._look())
+    try:
+        await until(lambda: len(told) == 6)
+        link._layer.is_away = True
+        version = 2
+        await until(lambda: {(str(room), 2) for room in rooms} <= told)
+    finally:
+        look.cancel()
 
 
 async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:

@@ -250,6 +250,13 @@ async def test_help_asked_twice_is_asked_once(people: Cast, room: Room) -> None:
     assert await AuditEntry.records.filter(action="seat.help").acount() == 1
 
 
+async def test_an_observer_sends_nothing(people: Cast, room: Room) -> None:
+    async with seated(room, people.users["witness"]) as witness:
+        await Seat.records.filter(room=room, person=people.people["witness"]).aupdate(role="observer")
+        answer = await ask(witness, "publish", sdp="v=0\r\n")
+        assert (answer["type"], answer["code"]) == ("error", "not_allowed")
+
+
 async def test_nonsense_is_answered_and_at_last_closes_only_its_own_socket(people: Cast, room: Room) -> None:
     async with seated(room, people.users["judge"]) as judge:
         spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
@@ -260,7 +267,7 @@ async def test_nonsense_is_answered_and_at_last_closes_only_its_own_socket(peopl
         while closed is None:
             output = await spoken.receive_output(timeout=PATIENCE)
             closed = output if output["type"] == "websocket.close" else None
-        assert closed["code"] == 1008
+        assert closed["code"] == 4001
         assert (await ask(judge, "join"))["type"] == "ok"
 
 

@@ -155,8 +155,11 @@ class Link:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
-                for room_id in known | set(await database_sync_to_async(open_rooms)()):
+                rooms = known | set(await database_sync_to_async(open_rooms)())
+                # The node of every room first: what somebody may no longer see or hear does not wait for a broker.
+                for room_id in rooms:
                     await self._apply(room_id)
+                for room_id in rooms:
                     await self._nudge_pages(str(room_id))
                 for seat, (group, offer) in list(self._untold.items()):
                     await self._layer.group_send(group, offer)

@@ -11,6 +11,7 @@ from courts.ground import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
 from video.models import Seat
+from video.policy import Capability, RoomPolicy, capabilities_of
 from video.states import SeatState
 
 
@@ -32,6 +33,12 @@ def own_seat(user: User, room_id: UUID) -> Seat:
 def may_attend(seat: Seat) -> bool:
     """Whether the person of a seat has a right on what the room is for now: a hearing, an appointment."""
     return subjects.may_see(seat.person, seat.room.owner_label, seat.room.owner_id)
+
+
+def may_publish(seat: Seat) -> bool:
+    """Whether the seat sends picture and sound at all, as role and policy are now; an observer does not."""
+    fresh = Seat.records.select_related("room").get(pk=seat.pk)
+    return Capability.PUBLISH in capabilities_of(fresh.role, RoomPolicy.from_json(fresh.room.policy))
 
 
 def device_seat(device: Device, room_id: UUID) -> Seat:

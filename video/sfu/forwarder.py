@@ -110,8 +110,21 @@ class Output:
             return
         track.outputs.remove(self)
         self.track = None
+        self._rest(track, track.highest + 1)
+
+    def skip(self, track: "Track", number: int) -> None:
+        """Leave out a packet that the receiver cannot take: what follows stands beside what was sent before it.
+
+        libsrtp guesses its rollover counter from one number to the next, and is wrong after a leap of half the
+        numbers: packets left out could add up to one, and a number come again with another content under one nonce.
+        """
+        self._rest(track, number if number == track.highest else track.highest + 1)
+
+    def _rest(self, track: "Track", following: int) -> None:
+        """Remember where to go on; `following` is the first of the track's numbers that was not sent."""
         if not self.is_fresh:
-            self._base_sequence = track.highest + 1 + self.sequence_shift & 0xFFFF
+            self.is_fresh = True
+            self._base_sequence = following + self.sequence_shift & 0xFFFF
             self._base_timestamp = track.newest_timestamp + self.timestamp_shift
             self._base_time = track.newest_at
 
@@ -230,7 +243,11 @@ class Track:
             carrier = output.carrier
             sending, lane = carrier.sending, carrier.lane
             theirs = output.payload_types.get(payload_type)
-            if number < output.first or sending is None or lane is None or theirs is None:
+            if number < output.first or sending is None or lane is None:
+                continue
+            if theirs is None:
+                if now:  # what is sent again was sent before
+                    output.skip(self, number)
                 continue
             if output.is_fresh:
                 output.anchor(number, timestamp, now, self.clock)
@@ -253,6 +270,8 @@ class Track:
             frame.length[0] = end
             if _protect(sending, frame.pointer, frame.length):
                 self._drops.unsent += 1
+                if now:
+                    output.skip(self, number)
                 continue
             port.lengths[place] = frame.length[0]
             port.used = place + 1

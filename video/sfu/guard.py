@@ -12,6 +12,7 @@ MAX_DATAGRAM = 2048
 MAX_HANDSHAKE = 1500  # a DTLS datagram beyond the path's own limit is none
 MAX_RTCP = 1300
 MIN_CHECK = 20  # a STUN header
+MAX_CHECK = 576  # a browser's has about 120; every attribute costs its reading
 
 
 class Kind(Enum):
@@ -88,7 +89,7 @@ def kind_of(buffer: bytearray, length: int) -> Kind:
             return Kind.RTCP if length <= MAX_RTCP else Kind.NOTHING
         return Kind.RTP
     if first < 4:
-        return Kind.CHECK if length >= MIN_CHECK else Kind.NOTHING
+        return Kind.CHECK if MIN_CHECK <= length <= MAX_CHECK else Kind.NOTHING
     if 19 < first < 64:
         return Kind.HANDSHAKE if length <= MAX_HANDSHAKE else Kind.NOTHING
     return Kind.NOTHING

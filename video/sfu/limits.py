@@ -21,9 +21,12 @@ class Limits:
     packets: float = 3000.0
     bytes: float = 2_500_000.0
     ssrcs: int = 8
+    ssrcs_ever: int = 64  # libsrtp keeps each that it has authenticated until the connection ends
     rtcp: float = 200.0
     resends: float = 600.0
 
+    # Checks of one connection: a browser sends a handful a second while it looks for a way, then one in a few seconds
+    checks: float = 200.0
     # Checks from addresses that are not yet known
     strange_checks: float = 1000.0
 

@@ -30,6 +30,7 @@ class Connection(Protocol):
 
     ice: IceLite
     heard: float
+    checks: Budget
 
     def handshake(self, data: bytes, now: float) -> None:
         """Take a DTLS datagram."""
@@ -147,7 +148,8 @@ class UdpMux:
         elif kind is Kind.NOTHING:
             self._drops.malformed += 1
         elif kind is Kind.CHECK:
-            if connection is not None or self._strangers.take(now):
+            budget = self._strangers if connection is None else connection.checks
+            if budget.take(now):
                 self._check(bytes(frame.view[:length]), Route(port, port.address(place), key), now)
             else:
                 self._drops.checks += 1

@@ -4,10 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from aiortc import RTCCertificate
-
 from video.sfu import wire
 from video.sfu.addresses import own_addresses
+from video.sfu.certificate import Certificate
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.guard import Drops, Pace
@@ -45,7 +44,7 @@ class Node:
         advertised += [each for each in self._mux.addresses if each != public_address]
         self._context = Context(
             limits=self.limits,
-            certificate=RTCCertificate.generateCertificate(),
+            certificate=Certificate.generateCertificate(),
             candidates=tuple((address, self._mux.port) for address in advertised),
             mux=self._mux,
             drops=self.drops,

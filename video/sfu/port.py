@@ -19,6 +19,7 @@ Key = int | bytes
 
 BATCH = 64  # datagrams read at once
 ROOM = 256  # datagrams queued before they are sent
+SEGMENT = 1400  # bytes that every way takes as one; a longer packet of a peer's making says nothing of the way
 SEGMENTS = 40  # packets that leave as one; 64 is the kernel's bound, 64 KB that of all of them together
 NAME_WORDS = 4  # 32 bytes: a socket address of IPv6 has 28
 _V4, _V6 = struct.Struct("!H4s"), struct.Struct("!HI16sI")
@@ -164,7 +165,7 @@ class Port:
 
     def _send_singly(self, lane: Lane, places: list[int]) -> None:
         """Send one by one what the kernel refused together: not every way in a network takes segments."""
-        if len(places) > 1:
+        if len(places) > 1 and self.lengths[places[0]] <= SEGMENT:
             lane.can_segment = False
         for place in places:
             try:

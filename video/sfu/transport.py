@@ -16,6 +16,7 @@ from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtl
 from video.sfu import srtp
 from video.sfu.context import Context
 from video.sfu.forwarder import Track
+from video.sfu.guard import Budget
 from video.sfu.ice import IceLite, Route
 from video.sfu.port import Lane
 from video.sfu.sdp import Transport as Remote
@@ -65,6 +66,7 @@ class Transport:
         """Open for checks at once."""
         self.ice = IceLite(self._routed)
         self.heard = context.now()
+        self.checks = Budget(context.limits.checks, context.limits.checks)
         self.connected = False
         self.closed = False
         self.inputs: dict[int, Track | None] = {}
@@ -81,6 +83,7 @@ class Transport:
         self._has_route = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._control_sources: set[int] = set()
+        self._sources: set[int] = set()
         self._window_ends = 0.0
         self._window_packets = 0
         self._window_bytes = 0
@@ -184,7 +187,7 @@ class Transport:
         track = self.inputs.get(ssrc)
         is_new = False
         if track is None:
-            if ssrc not in self.inputs and len(self.inputs) < self._context.limits.ssrcs:
+            if ssrc not in self.inputs and self._may_come(ssrc):
                 track = self._owner.learn(ssrc, frame.buffer[1] & 0x7F)
             if track is None:
                 self._context.drops.sources += 1
@@ -196,9 +199,14 @@ class Transport:
             return
         if is_new:
             self.inputs[ssrc] = track
+            self._sources.add(ssrc)
             self._owner.bind(ssrc, track)
         self.heard = now
         track.take(frame, frame.length[0], now)
+
+    def _may_come(self, ssrc: int) -> bool:
+        limits = self._context.limits
+        return len(self.inputs) < limits.ssrcs and (ssrc in self._sources or len(self._sources) < limits.ssrcs_ever)
 
     def rtcp(self, frame: srtp.Frame, length: int, now: float) -> None:
         """Authenticate and decrypt a control packet and give it to the owner."""

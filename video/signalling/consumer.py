@@ -22,12 +22,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor, actor_for, actor_for_device
-from courts.ground.errors import DomainError, NotVisible
+from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
-from video.queries.seats import device_seat, own_seat, why_gone, why_shut
+from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_shut
 from video.queries.snapshot import snapshot
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
@@ -43,6 +43,8 @@ BURST = 60
 FAULTS_BEFORE_CLOSE = 5
 NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
+# Of our own range: Daphne refuses to send RFC 6455's 1008 for an application, and would end the consumer unheard.
+TOO_MANY_FAULTS = 4001
 # How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
 LOOK_EVERY = 4.0
 # Every so many looks it says that it is open still: a process that is killed says nothing.
@@ -102,11 +104,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.is_over = True
         if not self.is_in:
             return
-        await self.channel_layer.group_discard(self.group, self.channel_name)
         for task in (*self.asking, self.dirty, self.watch):
             if task is not None:
                 task.cancel()
+        # The seat before the group: a broker that is away must not leave somebody there who has gone.
         await database_sync_to_async(seats.disconnect)(self.seat, self.generation)
+        await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Check, perform, answer. A fault of the message never ends the room, only, if repeated, this socket."""
@@ -145,6 +148,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return answer
 
     async def _ask_node(self, command: Command) -> dict[str, Any]:
+        if command.type == "publish" and not await database_sync_to_async(may_publish)(self.seat):
+            with translation.override(self.language):
+                raise NotAllowed
         ask = uuid.uuid4().hex
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self.asked[ask] = answer
@@ -283,7 +289,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.faults += 1
         await self._answer("error", reply_to, code=code, message="")
         if self.faults >= FAULTS_BEFORE_CLOSE:
-            await self._end(1008)
+            await self._end(TOO_MANY_FAULTS)
 
     async def _bye(self, code: str) -> None:
         await self._say({"type": "bye", "code": code})

@@ -208,6 +208,45 @@ async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted()
         await judge.close()
 
 
+@pytest.mark.parametrize("size", [0, 500, 1900])
+async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_their_sound(size: int) -> None:
+    async with stage() as on:
+        on.desire("jlx", everything("j", "l", "x"))
+        judge = await Sender(on, "j", hertz=500, video=False).start()
+        flooder = await Sender(on, "x", video=False).start()
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.hears("j", 500))
+        ice = on.node.rooms[ROOM].publishers["x"].transport.ice
+        message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+        message.attributes["USERNAME"] = f"{ice.name}:{ice.remote_name}"
+        message.attributes["PRIORITY"] = 1
+        if size:
+            message.attributes["SOFTWARE"] = "x" * size
+        message.add_message_integrity(ice.password.encode())
+        check = bytes(message)
+        dtls = flooder.pc.getSenders()[0].transport
+        drops = on.node.drops
+        came, went, dropped = judge_packets(on), on.sent("j", "l", "audio"), drops.checks + drops.malformed
+        flood = 0
+        for _ in range(150):
+            for _ in range(40):
+                await dtls.transport._send(check)
+                flood += 1
+            await asyncio.sleep(0.01)
+        came, went = judge_packets(on) - came, on.sent("j", "l", "audio") - went
+        assert came > 50
+        assert went >= 0.95 * came
+        assert drops.checks + drops.malformed - dropped > flood / 2, "most is not even read"
+        assert at_lawyer.hears("j", 500)
+        await flooder.close()
+        await judge.close()
+
+
+def judge_packets(on: Stage) -> int:
+    """How many packets of the judge's voice came to the node."""
+    return on.node.rooms[ROOM].publishers["j"].tracks["audio"].received
+
+
 async def test_a_flood_of_one_member_is_cut_at_its_budget_and_others_are_heard() -> None:
     async with stage(packets=300.0) as on:
         on.desire("jlx", everything("j", "l", "x"))

@@ -10,8 +10,8 @@ import pytest
 from pylibsrtp import Policy, Session
 
 from video.sfu import srtp
-from video.sfu.formats import OPUS, VP8
-from video.sfu.forwarder import CACHE, Count, Output, Track
+from video.sfu.formats import H264, OPUS, VP8
+from video.sfu.forwarder import CACHE, HISTORY, Count, Output, Track
 from video.sfu.guard import Drops
 from video.sfu.port import Lane, Port
 from video.sfu.speaking import ATTACK
@@ -252,10 +252,12 @@ def test_no_number_is_ever_used_for_two_contents_whatever_the_sender_does() -> N
     for _ in range(30):
         stream = Stream(number=noise.randrange(65536))
         stream.is_fickle = True
+        stream.track.formats[97] = H264  # which the viewer cannot take
         viewer, output = stream.viewer()
         number = stream.number
         for _ in range(300):
             act = noise.randrange(12)
+            stream.payload_type = noise.choice([96, 96, 97])
             if act == 0:
                 output.detach()
             elif act == 1 and output.track is None:
@@ -267,7 +269,7 @@ def test_no_number_is_ever_used_for_two_contents_whatever_the_sender_does() -> N
             elif act == 4 and viewer.numbers:
                 stream.track.resend(output, noise.choice(viewer.numbers) + noise.randrange(3) & 0xFFFF)
             number += noise.choice([1, 1, 1, 1, 2, -1, 0])
-            stream.send(number)
+            stream.send(number, now=1.0)
         headers: dict[tuple[int, int], bytes] = {}
         cycle, last = 0, viewer.numbers[0] if viewer.numbers else 0
         for packet in viewer.packets:
@@ -277,6 +279,20 @@ def test_no_number_is_ever_used_for_two_contents_whatever_the_sender_does() -> N
             last = current
             assert headers.setdefault((cycle, 0), packet) == packet
         assert len({struct.unpack_from("!I", packet, 8)[0] for packet in viewer.packets}) <= 1
+
+
+def test_what_a_receiver_cannot_take_adds_up_to_no_leap_of_its_numbers() -> None:
+    """Four packets far enough apart to come round to the first number, two of them in a format that he has not."""
+    stream = Stream(number=1000)
+    stream.track.formats[97] = H264
+    stream.is_fickle = True
+    viewer, _output = stream.viewer()
+    for number, payload_type in ((1000, 96), (33000, 97), (65000, 97), (66536, 96), (66537, 96)):
+        stream.payload_type = payload_type
+        stream.send(number, now=1.0)
+    steps = [after - before & 0xFFFF for before, after in itertools.pairwise(viewer.numbers)]
+    assert len(steps) == 2
+    assert max(steps) < HISTORY
 
 
 def test_who_is_detached_is_no_longer_among_the_outputs() -> None:

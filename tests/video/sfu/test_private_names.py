@@ -11,9 +11,11 @@ import pylibsrtp
 import pytest
 from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
 from video.sfu import srtp
+from video.sfu.certificate import Certificate
 from video.sfu.ice import IceLite
 from video.sfu.transport import Handshake
 
@@ -54,6 +56,16 @@ async def _shaken_hands() -> tuple[Handshake, Handshake]:
 async def test_dtls_takes_recv_and_send_of_any_ice_object_and_ends_connected() -> None:
     near, far = await _shaken_hands()
     assert (near.state, far.state) == ("connected", "connected")
+    await near.stop()
+    await far.stop()
+
+
+async def test_create_ssl_context_makes_the_context_of_a_handshake_and_ours_makes_no_second_one() -> None:
+    near, far = await _shaken_hands()
+    profiles = near._srtp_profiles
+    plain, own = (kind.generateCertificate()._create_ssl_context(profiles) for kind in (RTCCertificate, Certificate))
+    assert not plain.set_options(0) & SSL.OP_NO_RENEGOTIATION
+    assert own.set_options(0) & SSL.OP_NO_RENEGOTIATION
     await near.stop()
     await far.stop()
 
