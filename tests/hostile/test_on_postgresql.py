@@ -32,4 +32,5 @@ test_names_of_files = test_documents.test_a_name_of_any_kind_is_kept_clean_and_g
 @pytest.mark.timeout(300)
 def test_nothing_in_a_query_breaks_a_list(world: World) -> None:
     for odd in test_forms.ODD:
-        test_forms.test_nothing_in_a_query_breaks_a_list(world, odd)
+        # Those who between them have every list; everyone else asks on SQLite.
+        test_forms.ask_every_list(world, odd, ("lawyer", "manager", "clerk", "officer", "groom"))
