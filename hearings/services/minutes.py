@@ -27,6 +27,7 @@ from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
 from video.models import Seat, SeatRole
 from video.queries.attendance import attendance_of
+from video.states import SeatState
 
 ENDED = (HearingState.CONCLUDED, HearingState.ADJOURNED, HearingState.POSTPONED)
 ACTS = {
@@ -205,31 +206,29 @@ def _acts(hearing: Hearing) -> Iterator[dict[str, object]]:
     of_hearing = Q(subject_label=hearing._meta.label_lower, subject_id=str(hearing.pk), action__in=ACTS)
     of_seats = Q(subject_label=Seat._meta.label_lower, subject_id__in=seats, action__in=ACTS_ON_PERSONS)
     opened = False
-    inside: set[str] = set()
     for row in AuditEntry.records.filter(of_hearing | of_seats).order_by("at", "pk"):
-        if row.action in ACTS:
-            words = ACTS[row.action]
-            if row.action == "hearing.in_session":
-                words = "استؤنفت الجلسة" if opened else words
-                opened = True
+        if row.action in ACTS_ON_PERSONS:
+            words = _act_on(seats[row.subject_id], row) if opened else ""
+        elif row.action == "hearing.in_session":
+            words = "استؤنفت الجلسة" if opened else ACTS[row.action]
+            opened = True
         else:
-            seat, was_inside = seats[row.subject_id], row.subject_id in inside
-            (inside.add if row.action == "seat.admitted" else inside.discard)(row.subject_id)
-            words = _act_on(seat, row, was_inside=was_inside) if opened else ""
+            words = ACTS[row.action]
         if words:
             yield {"clock": clock(row.at, hearing.case.court), "words": words}
 
 
-def _act_on(seat: Seat, row: AuditEntry, *, was_inside: bool) -> str:
-    """The line for one person, if there is one: who was shut out and why, and a witness's coming and going."""
-    is_told = row.action == "seat.removed" or (
-        seat.role == SeatRole.WITNESS and was_inside == (row.action == "seat.waiting")
-    )
-    if not is_told:
-        return ""
+def _act_on(seat: Seat, row: AuditEntry) -> str:
+    """The line for one person: who was shut out and why, and a witness's coming and going; nothing for the rest.
+
+    Whoever left and comes back is in the waiting room too, and nobody sent him there.
+    """
     words = f"{_agreeing(ACTS_ON_PERSONS[row.action], seat)} {seat.role_word} {seat.person.name_ar}"
-    reason = str(row.detail.get("reason") or "") if row.action == "seat.removed" else ""
-    return f"{words}، والسبب: {reason.rstrip('.')}" if reason else words
+    if row.action == "seat.removed":
+        reason = str(row.detail.get("reason") or "").rstrip(".")
+        return f"{words}، والسبب: {reason}" if reason else words
+    is_moved = row.action == "seat.admitted" or row.detail.get("from") == SeatState.ADMITTED
+    return words if is_moved and seat.role == SeatRole.WITNESS else ""
 
 
 def _moment(at: datetime | None, hearing: Hearing) -> str:

@@ -365,6 +365,22 @@ def test_a_cancelled_hearing_frees_everything_and_is_told_once(cast: Cast, case:
         cancel_hearing(fresh(hearing), reason="مرة أخرى", version=2, actor=actor(cast, "clerk"))
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_who_may_not_have_heard_of_a_move_is_told_that_the_former_date_is_off_too(
+    cast: Cast, hearing: Hearing, moved: bool
+) -> None:
+    clerk = actor(cast, "clerk")
+    sweep()
+    mail.outbox.clear()
+    if moved:
+        ends_at = LATER + timedelta(minutes=30)
+        reschedule_hearing(hearing, starts_at=LATER, ends_at=ends_at, reason="سبب", version=1, actor=clerk)
+    cancel_hearing(fresh(hearing), reason="سبب", version=2 if moved else 1, actor=clerk)
+    sweep()
+    [letter] = [message for message in mail.outbox if cast.users["witness"].email in message.to]
+    assert ("ولا يسري أي موعد سابق لها" in letter.body) == moved
+
+
 def test_the_calendar_entry_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
     def entry(of: Hearing) -> tuple[str, str, int, str]:
         calendar = Calendar.from_ical(calendar_of(of))

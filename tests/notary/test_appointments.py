@@ -224,16 +224,16 @@ def test_the_couple_cannot_open_the_sitting(cast: Cast, slot: Slot, client: Clie
     assert client.post(reverse("appointment_meet", args=[row.pk])).status_code == 403
 
 
+def groom_names_bride(cast: Cast, slot: str, *, number: str = "784199710000086") -> dict[str, str]:
+    """What the groom types."""
+    return {"role": "groom", "emirates_id": number, "name": cast.people["bride"].name_ar, "slot": slot}
+
+
 def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, client: Client) -> None:
     client.force_login(cast.users["groom"])
     start = reverse("appointment_start")
     assert client.get(start).status_code == 200
-    form = {
-        "role": "groom",
-        "emirates_id": "٧٨٤١٩٩٧١٠٠٠٠٠٨٦",
-        "name": cast.people["bride"].name_ar,
-        "slot": f"{slot.starts_at.isoformat()}|{slot.notary.pk}",
-    }
+    form = groom_names_bride(cast, f"{slot.starts_at.isoformat()}|{slot.notary.pk}", number="٧٨٤١٩٩٧١٠٠٠٠٠٨٦")
     wrong = client.post(start, {**form, "name": "غيرها"})
     assert wrong.status_code == 400
     assert "غيرها" in wrong.content.decode()
@@ -253,12 +253,7 @@ def test_a_number_is_taken_with_its_dashes_and_refused_in_words(cast: Cast, slot
     start = reverse("appointment_start")
     field = client.get(start).context["form"]["emirates_id"].as_widget()
     assert "maxlength" not in field, "the browser would cut what is typed with its dashes"
-    form = {
-        "role": "groom",
-        "emirates_id": "784-1997-1000008-6",
-        "name": cast.people["bride"].name_ar,
-        "slot": f"{slot.starts_at.isoformat()}|{slot.notary.pk}",
-    }
+    form = groom_names_bride(cast, f"{slot.starts_at.isoformat()}|{slot.notary.pk}", number="784-1997-1000008-6")
     short = client.post(start, {**form, "emirates_id": "784-1997"})
     assert [str(fault) for fault in short.context["form"].errors["emirates_id"]] == [
         "أدخل رقم هوية من 15 رقماً يبدأ بـ 784."
@@ -284,12 +279,7 @@ def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alo
 @pytest.mark.parametrize("slot_text", ["", "x", "2026-13-40T10:00|x", "2026-11-25T10:00:00|", "\u202e"])
 def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot_text: str) -> None:
     client.force_login(cast.users["groom"])
-    form = {
-        "role": "groom",
-        "emirates_id": "784199710000086",
-        "name": cast.people["bride"].name_ar,
-        "slot": slot_text,
-    }
+    form = groom_names_bride(cast, slot_text)
     assert client.post(reverse("appointment_start"), form).status_code == 400
     assert Appointment.records.count() == 0
 
@@ -299,12 +289,7 @@ def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot
 )
 def test_a_time_at_the_ends_of_the_calendar_is_an_error_on_the_page(cast: Cast, client: Client, starts: str) -> None:
     client.force_login(cast.users["groom"])
-    form = {
-        "role": "groom",
-        "emirates_id": "784199710000086",
-        "name": cast.people["bride"].name_ar,
-        "slot": f"{starts}|{cast.people['notary'].pk}",
-    }
+    form = groom_names_bride(cast, f"{starts}|{cast.people['notary'].pk}")
     answer = client.post(reverse("appointment_start"), form)
     assert answer.status_code == 400
     assert answer.context["form"].errors

@@ -231,7 +231,7 @@ class Track:
         payload: bytes | memoryview,
         now: float,
     ) -> None:
-        """Queue one packet for each output, in the numbers of its receiver.
+        """Queue one packet for each output, in the numbers of its receiver. `now` is 0 for what is sent again.
 
         Everything that is done for each packet and each receiver is done here, in line: a call costs as much as
         the encryption.
@@ -246,7 +246,7 @@ class Track:
             if number < output.first or sending is None or lane is None:
                 continue
             if theirs is None:
-                if now:  # what is sent again was sent before
+                if now:
                     output.skip(self, number)
                 continue
             if output.is_fresh:

@@ -108,8 +108,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             if task is not None:
                 task.cancel()
         # The seat before the group: a broker that is away must not leave somebody there who has gone.
-        await database_sync_to_async(seats.disconnect)(self.seat, self.generation)
-        await self.channel_layer.group_discard(self.group, self.channel_name)
+        try:
+            await database_sync_to_async(seats.disconnect)(self.seat, self.generation)
+        finally:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Check, perform, answer. A fault of the message never ends the room, only, if repeated, this socket."""

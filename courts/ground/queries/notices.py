@@ -30,8 +30,8 @@ def unread_count(user: User) -> int:
 def worklist_of(user: User) -> QuerySet[Notice]:
     """What facilities that this officer serves today must tell the people in their care, unread first.
 
-    What nobody was told yet stands there only while it is true: not after its hour, and not beside a newer word about
-    the same thing to the same person.
+    What nobody was told yet of an hour to come stands there only while it is true: not after that hour, and not beside
+    a newer word about the same thing to the same person. Anything else waits until he was told.
     """
     newer = Notice.records.filter(
         recipient=OuterRef("recipient"),
@@ -42,7 +42,7 @@ def worklist_of(user: User) -> QuerySet[Notice]:
         state=NoticeState.SENT,
         sent_at__gt=OuterRef("sent_at"),
     )
-    is_true = (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())) & ~Exists(newer)
+    is_true = Q(expires_at__isnull=True) | Q(~Exists(newer), expires_at__gt=timezone.now())
     return (
         _sent_to_venues_of(user)
         .filter(Q(read_at__isnull=False) | is_true)

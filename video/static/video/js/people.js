@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Who waits, whose hand is up, who is here. New rows go to the end. While the pointer is over a list, or the focus in
- * it, a row that goes stays as a shadow in its place: nothing moves under a finger that is about to press.
+ * it, a row that goes stays as a shadow in its place for a moment: nothing moves under a finger about to press.
  */
 import { lasting } from "./clock.js";
 import { copyOf, mark, part, parts, write, writeFacts } from "./dom.js";
