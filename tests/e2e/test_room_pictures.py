@@ -200,6 +200,8 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     await row.locator("[data-do=to-side]").click()
     await judge.page.click("#side-person [type=submit]")
     await expect(word).to_contain_text("أنت وحدك في غرفة جانبية")
+    with_him = lawyer.page.locator("[data-people-list] li")
+    await expect(with_him).to_have_count(0)
     await expect(lawyer.tile_of(judge.seat)).to_have_count(0)
     await expect(judge.tile_of(lawyer.seat)).to_have_count(0)
     side = judge.page.locator("[data-sides] li")
@@ -207,6 +209,7 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     await side.locator("[data-do=side-close]").click()
     await expect(side).to_have_count(0)
     await expect(lawyer.page.locator("#alert")).to_contain_text("عدت إلى القاعة")
+    await expect(with_him).to_have_count(2)
     await they_see_each_other(scene)
 
     # An order of screening stands in the panel until it is lifted, and takes the picture from the other alone.
