@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from tests.e2e.maker import Maker
 from tests.e2e.product import Product
 
 # Chromium may not look anything up outside: the tests are about this machine alone.
@@ -40,6 +41,14 @@ def bare_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     served.start()
     yield served
     served.stop()
+
+
+@pytest.fixture(scope="session")
+def maker(bare_product: Product) -> Iterator[Maker]:
+    """Makes one hearing after the other in it."""
+    made = Maker(bare_product.data)
+    yield made
+    made.stop()
 
 
 @pytest.fixture

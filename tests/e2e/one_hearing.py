@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +47,14 @@ def make(title: str = "مطالبة بأجرة مقاولة") -> None:
     _device, secret = devices.enrol(code)
     found["cookies"]["screen"] = {cookie_name(): secret}
     print(MARK + json.dumps(found))
+
+
+def keep_making() -> None:
+    """Make one for each line that comes in."""
+    for _line in sys.stdin:
+        close_old_connections()
+        make()
+        sys.stdout.flush()
 
 
 def _session(user: User) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,8 +13,9 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.attendee import until
 from tests.e2e.conftest import FLAGS
-from tests.e2e.product import ROOT, Product
-from tests.e2e.scene import BARE, MAKE, Scene
+from tests.e2e.maker import Maker
+from tests.e2e.product import Product
+from tests.e2e.scene import BARE, Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -40,18 +39,14 @@ async def bare() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def scene(bare_product: Product, cameras: Browser) -> Scene:
-    """A hearing in the served demonstration, whose hour has come."""
-    return Scene(bare_product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(_make, bare_product))
+async def scene(bare_product: Product, maker: Maker, cameras: Browser) -> Scene:
+    """A hearing whose hour has come, of people whom the test brings."""
+    return await scene_in(bare_product, maker, cameras)
 
 
-def _make(product: Product) -> str:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("DIWAN_")}
-    env |= {"DIWAN_DATA": str(product.data), "DIWAN_DEMO": "1"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *MAKE], cwd=ROOT, env=env, check=True, capture_output=True, text=True
-    )
-    return done.stdout
+async def scene_in(product: Product, maker: Maker, cameras: Browser) -> Scene:
+    """One more hearing in a product that is served, and nobody in it yet."""
+    return Scene(product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(maker.make))
 
 
 def node_of(product: Product) -> int:

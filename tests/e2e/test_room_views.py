@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.maker import Maker
+from tests.e2e.product import Product
 from tests.e2e.scene import Scene
 from tests.e2e.test_look import sideways
 from tests.e2e.test_pages import faults_of
-from tests.e2e.test_room_faults import cameras, scene
+from tests.e2e.test_room_faults import cameras, scene_in
 
-__all__ = ["cameras", "scene"]
+__all__ = ["cameras"]
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 NARROW = [320, 390, 1024]
+
+
+@pytest.fixture
+async def scene(product: Product, cameras: Browser) -> Scene:
+    """A hearing in the product that the tests of pages share."""
+    maker = Maker(product.data)
+    try:
+        return await scene_in(product, maker, cameras)
+    finally:
+        maker.stop()
 
 
 async def is_sound(page: Page, what: str) -> None:

@@ -1,0 +1,41 @@
+"""Makes hearings in a served product, one after the other, in one process beside it: starting one takes seconds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.one_hearing import MARK
+from tests.e2e.product import ROOT, environment
+
+KEEP_MAKING = ("shell", "-v0", "-c", "from tests.e2e.one_hearing import keep_making; keep_making()")
+
+
+class Maker:
+    """`manage.py shell` that waits for words; each is answered with the keys of one more hearing."""
+
+    def __init__(self, data: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", *KEEP_MAKING],
+            cwd=ROOT,
+            env={**environment(data), "DIWAN_DEMO": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def make(self) -> str:
+        """The line of one more hearing."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("one more\n")
+        self._process.stdin.flush()
+        for line in self._process.stdout:
+            if line.startswith(MARK):
+                return line
+        raise AssertionError("no hearing was made")
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.communicate(timeout=15)
