@@ -152,21 +152,40 @@ async def test_the_link_listens_again_when_the_broker_comes_back(
     assert link._layer.joined == [LINK_GROUP, LINK_GROUP]
 
 
-async def test_an_offer_that_the_broker_did_not_take_is_told_later(
+async def test_an_offer_is_told_until_a_page_has_answered_it(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whether the broker did not take it or took it while no page listened yet."""
+    accepted: list[int] = []
+
+    class Node:
+        async def accept(self, *, serial: int, **rest: object) -> None:
+            accepted.append(serial)
+
+    async def told(room_id: UUID) -> None:
+        pass
+
     monkeypatch.setattr(link_module, "open_rooms", list)
+    monkeypatch.setattr(link, "_tell", told)
+    link.node = Node()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
     looking = asyncio.create_task(link._look())
-    async with asyncio.timeout(5):
-        while not link._layer.sent:  # noqa: ASYNC110 - nobody tells when it looked
-            await asyncio.sleep(0.01)
+    await until(lambda: len(link._layer.sent) >= 3)
+    assert {message["serial"] for _group, message in link._layer.sent} == {2}
+    answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
+    await link._answer({**answer, "serial": 1})
+    said = len(link._layer.sent)
+    await until(lambda: len(link._layer.sent) > said)
+    await link._answer({**answer, "serial": 2})
+    await asyncio.sleep(0.05)
+    said = len(link._layer.sent)
     await asyncio.sleep(0.05)
     looking.cancel()
-    assert [message["serial"] for _group, message in link._layer.sent] == [2]
+    assert len(link._layer.sent) == said
+    assert accepted == [1, 2]
 
 
 async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -188,6 +189,37 @@ async def test_a_change_that_comes_while_the_state_is_being_read_is_read_again(
     assert page.dirty is not None
     await page.dirty
     assert reads == 2
+
+
+async def test_a_change_of_which_no_word_came_is_found_by_the_page_itself(
+    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis keeps no word for a server process that listens again a moment after it came back."""
+    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    async with seated(room, people.users["judge"]) as judge:
+        await ask(judge, "join")
+        await get_channel_layer().flush()
+        await sync_to_async(sittings.start_sitting)(room, actor=SYSTEM)
+        await until(judge, lambda message: message["type"] == "room" and message["sitting"] is not None)
+
+
+async def test_a_socket_goes_on_looking_after_a_database_that_was_away(
+    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+
+    def away_once(*args: object) -> tuple[bool, int]:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise OperationalError
+        return False, 0
+
+    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(consumer, "_standing", away_once)
+    async with seated(room, people.users["judge"]) as judge:
+        assert (await until(judge, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert looks == 2
 
 
 async def test_a_second_tab_takes_the_seat_and_the_first_is_told(people: Cast, room: Room) -> None:

@@ -58,8 +58,8 @@ class Link:
         self._sent: dict[str, int] = {}
         # Versions that the pages of a room were nudged for, as far as the link knows.
         self._nudged: dict[str, int] = {}
-        # The newest offer of each seat that the broker did not take.
-        self._untold: dict[str, tuple[str, dict[str, Any]]] = {}
+        # The newest offer of each seat while no page has answered it.
+        self._open_offers: dict[str, tuple[str, dict[str, Any]]] = {}
 
     async def run(self) -> None:
         """Keep a node alive and speak with it."""
@@ -161,9 +161,9 @@ class Link:
                     await self._apply(room_id)
                 for room_id in rooms:
                     await self._nudge_pages(str(room_id))
-                for seat, (group, offer) in list(self._untold.items()):
+                # Redis takes a word though nobody listens yet, as when it has just come back: said until answered.
+                for group, offer in list(self._open_offers.values()):
                     await self._layer.group_send(group, offer)
-                    self._untold.pop(seat, None)
             except Exception as error:  # noqa: BLE001 - database or broker away: look again
                 log.warning("rooms could not be looked at: %s", error)
 
@@ -209,6 +209,7 @@ class Link:
 
     async def _on_ready(self, ready: wire.Ready) -> None:
         self._sent.clear()
+        self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
         for room_id in rooms:
             await self._tell(room_id, again=True)
@@ -239,12 +240,16 @@ class Link:
             found = await self.node.publish(**whose, sdp=message["sdp"])
             return {"sdp": found.sdp}
         if message["kind"] == "subscribe":
+            self._open_offers.pop(message["seat"], None)
             offer = await self.node.subscribe(**whose)
             return {"serial": offer.serial, "sdp": offer.sdp}
         if message["kind"] == "show":
             await self.node.show(room=room, seat=message["seat"], sources=tuple(message["seats"]))
             return {}
         await self.node.accept(room=room, seat=message["seat"], serial=message["serial"], sdp=message["sdp"])
+        _group, offered = self._open_offers.get(message["seat"], ("", {"serial": -1}))
+        if offered["serial"] == message["serial"]:
+            self._open_offers.pop(message["seat"])
         return {}
 
     async def _on_event(self, event: wire.Event) -> None:
@@ -254,10 +259,8 @@ class Link:
         match event:
             case wire.Reoffer():
                 offer = {"type": "node.offer", "seat": event.seat, "serial": event.serial, "sdp": event.sdp}
-                self._untold.pop(event.seat, None)
-                if not await self._told(group, offer):
-                    # Without it the seat would miss who came since; a later look brings it.
-                    self._untold[event.seat] = (group, offer)
+                self._open_offers[event.seat] = (group, offer)
+                await self._told(group, offer)
             case wire.Seen():
                 rows = [(UUID(row.seat), row.audio, row.video) for row in event.seats]
                 await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, timezone.now())
@@ -268,13 +271,11 @@ class Link:
             case wire.Visible():
                 await self._told(group, {"type": "node.visible", "seat": event.seat, "seats": list(event.sources)})
             case wire.Gone():
-                self._untold.pop(event.seat, None)
+                self._open_offers.pop(event.seat, None)
                 log.info("media of a seat ended", extra={"room": event.room, "why": event.why})
 
-    async def _told(self, group: str, message: dict[str, Any]) -> bool:
+    async def _told(self, group: str, message: dict[str, Any]) -> None:
         try:
             await self._layer.group_send(group, message)
         except Exception as error:  # noqa: BLE001 - whatever the layer's library raises; the next event comes soon
             log.warning("not told to a room: %s", type(error).__name__)
-            return False
-        return True

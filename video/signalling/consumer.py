@@ -18,6 +18,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
 from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_shut
-from video.queries.snapshot import snapshot
+from video.queries.snapshot import snapshot, version_of
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
 from video.services.commands import perform
@@ -45,7 +46,8 @@ NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
 # Of our own range: Daphne refuses to send RFC 6455's 1008 for an application, and would end the consumer unheard.
 TOO_MANY_FAULTS = 4001
-# How often a socket looks whether who opened it is still signed in, or the screen still enrolled.
+# How often a socket looks whether who opened it is still signed in, or the screen still enrolled, and whether the
+# room is at another version than it was told: Redis keeps no word for who was not listening when it came back.
 LOOK_EVERY = 4.0
 # Every so many looks it says that it is open still: a process that is killed says nothing.
 LOOKS_A_BEAT = 3
@@ -67,6 +69,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.dirty: asyncio.Task[None] | None = None
         self.watch: asyncio.Task[None] | None = None
         self.audience = Audience()
+        # The version of the room that this page was told last.
+        self.told_version = 0
         # Who speaks as the node said it last, and as this page was told.
         self.speaking: list[str] = []
         self.told_speaking: list[str] = []
@@ -97,7 +101,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.group, {"type": "seat.taken", "seat": str(self.seat.pk), "generation": self.generation}
         )
         await self._send_snapshot()
-        self.watch = asyncio.create_task(self._look_whether_allowed())
+        self.watch = asyncio.create_task(self._look_now_and_then())
 
     async def disconnect(self, code: int) -> None:
         """Leave the seat empty, unless a newer socket holds it."""
@@ -271,21 +275,31 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._bye(gone)
             return
         self.audience = Audience.of(state)
+        self.told_version = state["version"]
         await self._say(state)
         await self._say_who_speaks()
 
-    async def _look_whether_allowed(self) -> None:
-        """Signing out, or shutting out a screen, ends what it opened, on whichever process that happened."""
+    async def _look_now_and_then(self) -> None:
+        """Find out what no nudge told: a broker or a database that was away costs this page time, never truth."""
         for look in itertools.count(1):
             await asyncio.sleep(LOOK_EVERY)
             if self.is_over:
                 return
-            if look % LOOKS_A_BEAT == 0:
-                await database_sync_to_async(seats.beat)(self.seat, self.generation)
-            if not await database_sync_to_async(_may_stay)(self.scope, self.actor):
-                await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
-                await self._bye("revoked")
-                return
+            try:
+                await self._look(says_it_is_open=look % LOOKS_A_BEAT == 0)
+            except DatabaseError:
+                log.exception("a socket could not look after itself")
+
+    async def _look(self, *, says_it_is_open: bool) -> None:
+        """End what signing out, or shutting out a screen, ended on another process; read what the page missed."""
+        if says_it_is_open:
+            await database_sync_to_async(seats.beat)(self.seat, self.generation)
+        may_stay, version = await database_sync_to_async(_standing)(self.scope, self.actor, self.seat)
+        if not may_stay:
+            await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
+            await self._bye("revoked")
+        elif version != self.told_version:
+            await self.room_changed({})
 
     async def _fault(self, code: str, reply_to: str) -> None:
         self.faults += 1
@@ -331,6 +345,11 @@ def _state_for(seat_id: UUID, generation: int, language: str) -> tuple[str, dict
     """Why this socket holds its seat no more, or the room as its viewer may know it. Raises NotVisible."""
     gone = why_gone(seat_id, generation)
     return gone, {} if gone else snapshot(seat_id, language)
+
+
+def _standing(scope: dict[str, Any], actor: Actor, seat: Seat) -> tuple[bool, int]:
+    """Whether who opened the socket may stay, and the version of the room by now."""
+    return _may_stay(scope, actor), version_of(seat.room_id)
 
 
 def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
