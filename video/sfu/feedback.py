@@ -1,6 +1,7 @@
 """What the node asks of a publisher: fresh pictures, lost packets, a bitrate; and what it reports to it."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from video.sfu import rtcp
@@ -12,20 +13,28 @@ MAX_TRIES = 10
 
 
 class Keyframes:
-    """Passes requests for a fresh picture on, one for all who ask within `keyframe_gap`."""
+    """Passes requests for a fresh picture on, one for all who ask within `keyframe_gap`.
+
+    A few may follow each other so, as when several come in one after the other. In the long run it is one a second,
+    whoever asks and how often: a fresh picture costs its sender, and everybody's line, ten ordinary ones.
+    """
 
     def __init__(self, context: Context, request: Callable[[], None]) -> None:
         """Call `request` to ask the publisher."""
         self._context = context
         self._request = request
-        self._last = float("-inf")
+        self._fired: deque[float] = deque(maxlen=context.limits.keyframes)
         self._timer: asyncio.TimerHandle | None = None
 
     def ask(self) -> None:
         """Ask now, or at the end of the current gap."""
         if self._timer is not None:
             return
-        wait = self._last + self._context.limits.keyframe_gap - self._context.now()
+        limits, fired = self._context.limits, self._fired
+        turn = fired[-1] + limits.keyframe_gap if fired else 0.0
+        if len(fired) == limits.keyframes:
+            turn = max(turn, fired[0] + limits.keyframes_in)
+        wait = turn - self._context.now()
         if wait <= 0:
             self._fire()
         else:
@@ -33,7 +42,7 @@ class Keyframes:
 
     def _fire(self) -> None:
         self._timer = None
-        self._last = self._context.now()
+        self._fired.append(self._context.now())
         self._request()
 
 

@@ -102,7 +102,11 @@ class IceLite:
         elif self.route == route:
             self.heard_at = now
         elif is_named or now - self.heard_at > QUIET:
-            self._probe(route)
+            self.ask(route)
+
+    def has_asked(self, number: bytes) -> bool:
+        """Whether a question of ours has this number and is open."""
+        return number in self._probes
 
     def answered(self, message: stun.Message, route: Route, now: float) -> bool:
         """Whether `message` is the signed answer to a check of ours; then its way is taken."""
@@ -128,7 +132,8 @@ class IceLite:
         response.add_message_integrity(self.password.encode())
         send(route, bytes(response))
 
-    def _probe(self, route: Route) -> None:
+    def ask(self, route: Route) -> None:
+        """Ask whether our browser is behind this way; until its description is known nobody can answer."""
         if self.remote_name is None or self.remote_password is None:
             return
         if len(self._probes) >= MAX_PROBES:

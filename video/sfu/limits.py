@@ -17,18 +17,18 @@ class Limits:
     connections: int = 800  # of one node: 400 seats
     addresses: int = 8  # of one peer, proven by authenticated checks
 
-    # Packets of one connection
+    # Packets of one connection; what is not authenticated counts only beyond `forged`
+    forged: float = 6000.0
     packets: float = 3000.0
     bytes: float = 2_500_000.0
     ssrcs: int = 8
     ssrcs_ever: int = 64  # libsrtp keeps each that it has authenticated until the connection ends
     rtcp: float = 200.0
     resends: float = 600.0
+    handshake_packets: float = 100.0
 
     # Checks of one connection: a browser sends a handful a second while it looks for a way, then one in a few seconds
     checks: float = 200.0
-    # Checks from addresses that are not yet known
-    strange_checks: float = 1000.0
 
     # The link
     link_silence: float = 30.0
@@ -38,7 +38,9 @@ class Limits:
     tick: float = 0.1  # who speaks
     report_every: float = 1.0  # reports, what was seen, silence
     reoffer_after: float = 0.02  # changes within so long share one offer
-    keyframe_gap: float = 0.3  # one request to the publisher serves all who ask within so long
+    keyframe_gap: float = 0.3  # one request to the publisher serves all who ask within so long ...
+    keyframes: int = 3  # ... of which he gets as many in a row ...
+    keyframes_in: float = 3.0  # ... within so long
     nack_again: float = 0.1
     nack_give_up: float = 1.0
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from aioice import stun
 
+from video.sfu.checks import ANSWERS, ASKS, head_of, name_in
 from video.sfu.guard import Budget, Drops, Kind, kind_of
 from video.sfu.ice import IceLite, Route
 from video.sfu.limits import Limits
@@ -22,7 +23,6 @@ from video.sfu.srtp import Frame
 log = logging.getLogger(__name__)
 
 BUFFER = 4 * 1024 * 1024
-LIVELY = 5.0  # seconds in which a connection defends its address against another's check
 
 
 class Connection(Protocol):
@@ -55,7 +55,8 @@ class UdpMux:
         self._by_name: dict[str, Connection] = {}
         self._by_key: dict[Key, Connection] = {}
         self._keys_of: dict[Connection, list[Key]] = {}
-        self._strangers = Budget(limits.strange_checks, limits.strange_checks)
+        # Who says that another's address is his, and has not answered there yet.
+        self._claims: dict[Key, set[Connection]] = {}
         self._loop = asyncio.get_running_loop()
 
     def open(self, addresses: Sequence[str], port: int) -> None:
@@ -98,6 +99,9 @@ class UdpMux:
         self._by_name.pop(connection.ice.name, None)
         for key in self._keys_of.pop(connection, ()):
             self._by_key.pop(key, None)
+            self._claims.pop(key, None)
+        for claimants in self._claims.values():
+            claimants.discard(connection)
 
     @property
     def known(self) -> int:
@@ -148,9 +152,9 @@ class UdpMux:
         elif kind is Kind.NOTHING:
             self._drops.malformed += 1
         elif kind is Kind.CHECK:
-            budget = self._strangers if connection is None else connection.checks
-            if budget.take(now):
-                self._check(bytes(frame.view[:length]), Route(port, port.address(place), key), now)
+            whose = self._whose(frame.buffer, length, key)
+            if whose is not None and whose.checks.take(now):
+                self._check(whose, bytes(frame.view[:length]), Route(port, port.address(place), key), now)
             else:
                 self._drops.checks += 1
         elif connection is None:
@@ -162,54 +166,64 @@ class UdpMux:
         else:
             connection.handshake(bytes(frame.view[:length]), now)
 
-    def _check(self, data: bytes, route: Route, now: float) -> None:
+    def _whose(self, buffer: bytearray, length: int, key: Key) -> Connection | None:
+        """Return which connection a check claims to be of, with nothing proven yet."""
+        kind, number = head_of(buffer)
+        if kind == ASKS:
+            return self._by_name.get(name_in(buffer, length))
+        if kind in ANSWERS:
+            owner = self._by_key.get(key)
+            asked = (owner, *self._claims.get(key, ())) if owner is not None else ()
+            return next((each for each in asked if each.ice.has_asked(number)), None)
+        return None
+
+    def _check(self, connection: Connection, data: bytes, route: Route, now: float) -> None:
         try:
             message = stun.parse_message(data)
         except Exception:  # noqa: BLE001 - the parser raises whatever the bytes make it raise
             self._drops.malformed += 1
             return
-        if message.message_method != stun.Method.BINDING:
-            self._drops.checks += 1
-        elif message.message_class == stun.Class.REQUEST:
-            self._asked(message, route, now)
-            return
-        known = self._by_key.get(route.key)
-        if known is None or not known.ice.answered(message, route, now):
-            self._drops.checks += 1
-        else:
-            known.heard = now
-
-    def _asked(self, message: stun.Message, route: Route, now: float) -> None:
-        """Answer a signed check and remember its sender's address; leave any other without an answer."""
-        name = str(message.attributes.get("USERNAME", "")).partition(":")[0]
-        connection = self._by_name.get(name)
-        if connection is None or not connection.ice.accepts(message):
-            self._drops.checks += 1
-            return
-        if self._own(route.key, connection, now):
+        if message.message_class == stun.Class.REQUEST:
+            self._asked(connection, message, route, now)
+        elif connection.ice.answered(message, route, now):
+            self._give(route.key, connection)
             connection.heard = now
-            connection.ice.answer(message, route, now)
+        else:
+            self._drops.checks += 1
 
-    def _own(self, key: Key, connection: Connection, now: float) -> bool:
-        """Whether the address is the connection's from now on.
+    def _asked(self, connection: Connection, message: stun.Message, route: Route, now: float) -> None:
+        """Answer a signed check and remember its sender's address; leave any other without an answer.
 
-        A peer can forge the sender of a check, though not of what follows: an address that another connection
-        lives on stays there.
+        A peer can forge the sender of his check, though not hear what is sent there: an address that another
+        connection has becomes his once he has answered a question of ours at it, and is left to its owner until then.
         """
+        if not connection.ice.accepts(message):
+            self._drops.checks += 1
+            return
+        owner = self._by_key.get(route.key)
+        if owner is not None and owner is not connection:
+            self._drops.checks += 1
+            self._claims.setdefault(route.key, set()).add(connection)
+            connection.ice.ask(route)
+            return
+        self._give(route.key, connection)
+        connection.heard = now
+        connection.ice.answer(message, route, now)
+
+    def _give(self, key: Key, connection: Connection) -> None:
+        """Take what comes from an address for the connection's from now on; it keeps so many, and the one in use."""
         owner = self._by_key.get(key)
         if owner is connection:
-            return True
+            return
         if owner is not None:
-            if now - owner.heard < LIVELY:
-                self._drops.checks += 1
-                return False
             self._keys_of[owner].remove(key)
+        self._claims.pop(key, None)
         keys = self._keys_of[connection]
         if len(keys) >= self._limits.addresses:
             in_use = connection.ice.route
             oldest = next(each for each in keys if in_use is None or each != in_use.key)
             keys.remove(oldest)
             del self._by_key[oldest]
+            self._claims.pop(oldest, None)
         keys.append(key)
         self._by_key[key] = connection
-        return True

@@ -88,6 +88,8 @@ class Transport:
         self._window_packets = 0
         self._window_bytes = 0
         self._window_control = 0
+        self._window_forged = 0
+        self._handshakes = Budget(context.limits.handshake_packets, context.limits.handshake_packets * BURST)
         context.mux.add(self)
 
     @property
@@ -172,8 +174,11 @@ class Transport:
 
     def handshake(self, data: bytes, now: float) -> None:
         """Hand a DTLS datagram to the handshake."""
-        if self._within_budget(len(data), now):
+        # Of their own: nothing of them is authenticated, and they must not cost who has this address his sound.
+        if self._handshakes.take(now):
             self.ice.put(data)
+        else:
+            self._context.drops.budget += 1
 
     def rtp(self, frame: srtp.Frame, length: int, now: float) -> None:
         """Authenticate and decrypt a media packet in place and give it to its track.
@@ -181,7 +186,7 @@ class Transport:
         An unknown SSRC must find its track before libsrtp sees it, which would keep a context for each SSRC that an
         authenticated peer cares to invent.
         """
-        if not self._within_budget(length, now):
+        if not self._is_within_budget(length, now):
             return
         (ssrc,) = _SSRC.unpack_from(frame.buffer, 8)
         track = self.inputs.get(ssrc)
@@ -191,12 +196,16 @@ class Transport:
                 track = self._owner.learn(ssrc, frame.buffer[1] & 0x7F)
             if track is None:
                 self._context.drops.sources += 1
+                self._doubt(length)
                 return
             is_new = True
         frame.length[0] = length
         if self._receiving is None or srtp.unprotect(self._receiving, frame.pointer, frame.length):
             self._context.drops.forged += 1
+            self._doubt(length)
             return
+        self._window_packets += 1
+        self._window_bytes += length
         if is_new:
             self.inputs[ssrc] = track
             self._sources.add(ssrc)
@@ -210,20 +219,24 @@ class Transport:
 
     def rtcp(self, frame: srtp.Frame, length: int, now: float) -> None:
         """Authenticate and decrypt a control packet and give it to the owner."""
-        if not self._within_budget(length, now):
+        if not self._is_within_budget(length, now):
             return
-        self._window_control += 1
         (ssrc,) = _SSRC.unpack_from(frame.buffer, 4)
         if ssrc not in self._control_sources and len(self._control_sources) >= MAX_CONTROL_SOURCES:
             self._context.drops.sources += 1
+            self._doubt(length)
             return
-        if self._window_control > self._context.limits.rtcp * BURST:
+        if self._window_control >= self._context.limits.rtcp * BURST:
             self._context.drops.budget += 1
             return
         frame.length[0] = length
         if self._receiving is None or srtp.unprotect_rtcp(self._receiving, frame.pointer, frame.length):
             self._context.drops.forged += 1
+            self._doubt(length)
             return
+        self._window_packets += 1
+        self._window_bytes += length
+        self._window_control += 1
         self._control_sources.add(ssrc)
         self.heard = now
         self._owner.control(bytes(frame.view[: frame.length[0]]), now)
@@ -243,14 +256,22 @@ class Transport:
         except OSError:
             self._context.drops.unsent += 1
 
-    def _within_budget(self, length: int, now: float) -> bool:
+    def _is_within_budget(self, length: int, now: float) -> bool:
         if now >= self._window_ends:
             self._window_ends = now + BURST
-            self._window_packets = self._window_bytes = self._window_control = 0
-        self._window_packets += 1
-        self._window_bytes += length
+            self._window_packets = self._window_bytes = self._window_control = self._window_forged = 0
         limits = self._context.limits
-        if self._window_packets > limits.packets * BURST or self._window_bytes > limits.bytes * BURST:
-            self._context.drops.budget += 1
-            return False
-        return True
+        if self._window_packets < limits.packets * BURST and self._window_bytes + length <= limits.bytes * BURST:
+            return True
+        self._context.drops.budget += 1
+        return False
+
+    def _doubt(self, length: int) -> None:
+        """Count what is not authenticated.
+
+        Anybody may have sent it, so it costs this peer nothing until the node's own time is at stake.
+        """
+        self._window_forged += 1
+        if self._window_forged > self._context.limits.forged * BURST:
+            self._window_packets += 1
+            self._window_bytes += length

@@ -248,7 +248,7 @@ def judge_packets(on: Stage) -> int:
 
 
 async def test_a_flood_of_one_member_is_cut_at_its_budget_and_others_are_heard() -> None:
-    async with stage(packets=300.0) as on:
+    async with stage(packets=300.0, forged=300.0) as on:
         on.desire("jlx", everything("j", "l", "x"))
         judge = await Sender(on, "j", hertz=500, video=False).start()
         flooder = await Sender(on, "x", video=False).start()

@@ -10,7 +10,7 @@ import pytest
 from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
 from tests.video.sfu.test_forwarder import Stream
 from video.sfu import rtcp
-from video.sfu.feedback import Reception
+from video.sfu.feedback import Keyframes, Reception
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +46,23 @@ async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
         assert len(requests) == 2  # at once, and once more for those who asked after it
         assert struct.unpack_from("!I", requests[0], 8)[0] in judge.ssrcs
         await judge.close()
+
+
+async def test_in_the_long_run_a_picture_is_asked_for_once_a_second_however_many_ask() -> None:
+    """T21: a fresh picture costs its sender ten ordinary ones."""
+    async with stage(keyframe_gap=0.01, keyframes=3, keyframes_in=0.3) as on:
+        fired = 0
+
+        def request() -> None:
+            nonlocal fired
+            fired += 1
+
+        pictures = Keyframes(on.node._context, request)
+        until_then = asyncio.get_running_loop().time() + 1.0
+        while asyncio.get_running_loop().time() < until_then:
+            pictures.ask()
+            await asyncio.sleep(0.002)
+        assert 6 <= fired <= 12
 
 
 async def test_a_receiver_asks_only_about_its_own_streams() -> None:

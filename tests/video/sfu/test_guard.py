@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import pytest
+from aioice import stun
 
 from tests.video.sfu.peers import QUICK, Sender, Stage, stage, until
 from video.sfu import rtcp, srtp, transport, wire
 from video.sfu.context import Context
 from video.sfu.formats import VP8
 from video.sfu.forwarder import Count, Track
-from video.sfu.guard import MAX_CHECK, Kind, Pace, kind_of
-from video.sfu.mux import LIVELY, UdpMux
+from video.sfu.guard import MAX_CHECK, Budget, Kind, Pace, kind_of
+from video.sfu.ice import IceLite
+from video.sfu.mux import UdpMux
 
 NOW = 1000.0
 
@@ -117,42 +119,139 @@ async def test_packets_and_bytes_have_a_budget(
     assert taken == int(most)
 
 
-async def test_checks_of_strangers_are_read_only_so_often(on: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[bytes] = []
-    mux = on.node._context.mux
-    monkeypatch.setattr(mux, "_check", lambda data, *_: read.append(data))
-    port = SimpleNamespace(frames=[put(b"\x00\x01" + bytes(30))[0]], address=lambda place: ("127.0.0.1", 9))
+async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until_it_is_too_much(
+    on: Stage, connection: transport.Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged, most = int(QUICK.forged * transport.BURST), int(QUICK.packets * transport.BURST)
+    monkeypatch.setattr(srtp, "unprotect", lambda *_: 1)
+    monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 1)
+    for _ in range(forged // 2):
+        connection.rtp(*media(1), NOW)
+        connection.rtcp(*control(1), NOW)
+    assert on.node.drops.forged == forged
+    assert on.node.drops.budget == connection._window_packets == connection._window_control == 0
+    for _ in range(most + 1000):
+        connection.rtp(*media(1), NOW)
+    assert on.node.drops.forged == forged + most
+    assert on.node.drops.budget == 1000, "nobody looks into the rest"
+
+
+async def test_handshake_datagrams_cost_no_media(on: Stage, connection: transport.Transport) -> None:
     for _ in range(5000):
-        mux._datagram(port, 0, 32, 77, NOW)
-    assert len(read) == QUICK.strange_checks
-    assert on.node.drops.checks == 5000 - len(read)
+        connection.handshake(b"\x16\xfe\xfd" + bytes(20), NOW)
+    assert on.node.drops.budget == 5000 - QUICK.handshake_packets * transport.BURST
+    connection.rtp(*media(1), NOW)
+    assert connection._window_packets == 1
+
+
+class Sent:
+    """A port that remembers where it sent what; every datagram lies in its first frame."""
+
+    def __init__(self) -> None:
+        self.frames = [srtp.Frame()]
+        self.sent: list[tuple[stun.Message, tuple[str, int]]] = []
+
+    def address(self, place: int) -> tuple[str, int]:
+        return ("192.0.2.7", 4000)
+
+    def sendto(self, data: bytes, address: tuple[str, int]) -> None:
+        self.sent.append((stun.parse_message(bytes(data)), address))
 
 
 class Known:
-    """A connection as the mux knows it."""
+    """A connection as the mux knows it, whose browser is `remote`."""
 
-    def __init__(self, mux: UdpMux, name: str, heard: float) -> None:
-        self.ice = SimpleNamespace(name=name, route=None)
-        self.heard = heard
+    def __init__(self, mux: UdpMux, remote: str = "them") -> None:
+        self.ice = IceLite(lambda _: None)
+        self.ice.remote_name, self.ice.remote_password = remote, remote * 6
+        self.heard = NOW
+        self.checks = Budget(QUICK.checks, QUICK.checks)
         mux.add(self)
 
 
-async def test_an_address_on_which_somebody_lives_is_not_anothers(on: Stage) -> None:
-    mux = on.node._context.mux
-    owner, other = Known(mux, "a", NOW), Known(mux, "b", NOW)
-    assert mux._own(5, owner, NOW)
-    assert not mux._own(5, other, NOW + LIVELY - 0.1)
+def check_of(known: Known) -> bytes:
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    message.attributes["USERNAME"] = f"{known.ice.name}:{known.ice.remote_name}"
+    message.attributes["PRIORITY"] = 1
+    message.attributes["ICE-CONTROLLING"] = 7
+    message.add_message_integrity(known.ice.password.encode())
+    return bytes(message)
+
+
+def answer_to(asked: stun.Message, known: Known) -> bytes:
+    message = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
+    message.add_message_integrity(str(known.ice.remote_password).encode())
+    return bytes(message)
+
+
+def arrive(mux: UdpMux, port: Sent, data: bytes, key: int) -> None:
+    port.frames[0].view[: len(data)] = data
+    mux._datagram(port, 0, len(data), key, NOW)
+
+
+async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_that_do(
+    on: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    mux, port = on.node._context.mux, Sent()
+    known = Known(mux)
+    mux._give(5, known)
+    monkeypatch.setattr(mux, "_check", lambda whose, *_: read.append(whose))
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    request.attributes["USERNAME"] = "somebody:them"
+    response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE)
+    cookieless = bytes(4).join([check_of(known)[:4], check_of(known)[8:]])
+    strange = (bytes(request), bytes(response), b"\x00\x01" + bytes(60), cookieless, check_of(known)[:24])
+    for data in strange:
+        for key in (5, 77):  # from an address that is known, and from one that is not
+            for _ in range(500):
+                arrive(mux, port, data, key)
+    assert read == []
+    assert on.node.drops.checks == 2 * 500 * len(strange)
+    for _ in range(1000):
+        arrive(mux, port, check_of(known), 77)
+    assert read == [known] * int(QUICK.checks), "its own are read, as many as it has"
+
+
+async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage) -> None:
+    mux, port = on.node._context.mux, Sent()
+    owner, other = Known(mux, "owner"), Known(mux, "other")
+    arrive(mux, port, check_of(owner), 5)
+    [(answer, _where)] = port.sent
+    assert answer.message_class == stun.Class.RESPONSE
+    for _ in range(20):  # whoever forges the sender of his checks hears nothing of what goes there
+        arrive(mux, port, check_of(other), 5)
     assert mux._by_key[5] is owner
-    assert mux._own(5, other, NOW + LIVELY + 0.1), "one from which nothing comes any more is free"
+    questions = [message for message, _where in port.sent[1:]]
+    assert {question.message_class for question in questions} == {stun.Class.REQUEST}, "asked, and not answered"
+    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.name}"
+    arrive(mux, port, answer_to(questions[-1], owner), 5)
+    assert mux._by_key[5] is owner, "signed by who is there, and not by who was asked"
+    arrive(mux, port, check_of(other), 5)
+    arrive(mux, port, answer_to(port.sent[-1][0], other), 5)
+    assert mux._by_key[5] is other
+    assert mux._keys_of[owner] == []
+
+
+async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(on: Stage) -> None:
+    mux, port = on.node._context.mux, Sent()
+    owner, other = Known(mux, "owner"), Known(mux, "other")
+    for _ in range(2):
+        arrive(mux, port, check_of(owner), 5)
+        arrive(mux, port, check_of(other), 5)
+    mux.forget(other)
+    assert mux._claims == {5: set()}
+    mux.forget(owner)
+    assert mux._claims == mux._by_key == {}
 
 
 async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(on: Stage) -> None:
     mux = on.node._context.mux
-    known = Known(mux, "a", NOW)
-    assert mux._own(0, known, NOW)
+    known = Known(mux)
+    mux._give(0, known)
     known.ice.route = SimpleNamespace(key=0)
     for key in range(1, 40):
-        assert mux._own(key, known, NOW)
+        mux._give(key, known)
     assert len(mux._keys_of[known]) == QUICK.addresses
     assert mux._by_key[0] is known
     assert len(mux._by_key) == QUICK.addresses
