@@ -291,7 +291,7 @@ def test_what_the_node_is_told_costs_as_many_queries_however_much_is_ordered(eve
             host=seat_of(everyone, "clerk"),
         )
     assert cost() == before
-    assert before[0] == 4
+    assert before[0] == 5
 
 
 def test_the_node_is_told_whose_picture_is_never_left_out_and_how_many_others_are_sent(everyone: Room) -> None:

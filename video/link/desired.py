@@ -1,7 +1,8 @@
-"""A room's whole desired state, read from the database in one go."""
+"""A room's whole desired state, as of one moment."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
@@ -10,15 +11,30 @@ from django.utils import timezone
 from video.models import Room
 from video.policy import RoomPolicy
 from video.queries.matrix import HERE, edges_of, seats_here
+from video.queries.snapshot import version_of
 from video.sfu import wire
 from video.states import RoomState
+
+MOST_READS = 5
 
 
 def desired_of(room_id: UUID) -> wire.Desired | None:
     """What the node must do for a room; nothing when the room is over and the node should forget it.
 
-    The version is read first: a change that comes in between makes a newer one, and another nudge.
+    Seats, sitting and orders are read one after the other, and a mixture of two states may join whom neither joins.
+    Every change raises the version in its own transaction: the same version before and after is one moment. A room
+    that does not hold still has everybody apart until the nudge of its last change.
     """
+    apart = None
+    for _ in range(MOST_READS):
+        found = _read(room_id)
+        if found is None or version_of(room_id) == found.version:
+            return found
+        apart = replace(found, edges=())
+    return apart
+
+
+def _read(room_id: UUID) -> wire.Desired | None:
     room = Room.records.filter(pk=room_id).first()
     if room is None or room.state in {RoomState.CLOSED, RoomState.CANCELLED}:
         return None

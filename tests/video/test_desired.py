@@ -1,0 +1,72 @@
+"""What the node is told of a room is as of one moment, whatever changes while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import pytest
+
+from courts.ground.actors import Actor
+from tests.video.meeting import ALL, clerk, everyone, room, together
+from tests.video.test_rooms import seat_of
+from tests.video.test_screening import WITNESS_FROM_LAWYER, order
+from video.link.desired import MOST_READS, desired_of
+from video.models import Room, Seat
+from video.policy import Screening
+from video.queries import matrix
+from video.queries.snapshot import version_of
+from video.services import seats
+
+__all__ = ["clerk", "everyone", "room"]
+
+
+def heard(room: Room) -> set[tuple[str, str]]:
+    """Who would hear whom, by role, of whoever was ever seated."""
+    desired = desired_of(room.pk)
+    assert desired is not None
+    roles = {str(seat.pk): seat.role for seat in Seat.records.filter(room=room)}
+    return {(roles[edge.source], roles[edge.target]) for edge in desired.edges if edge.medium == "audio"}
+
+
+def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_not(
+    everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First an order keeps him from the lawyer, then he is outside; he is read as inside, and the order as lifted."""
+    order(everyone, clerk, audio=True, video=True)
+    assert heard(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
+    read = matrix.screenings_of
+    changes = 0
+
+    def changed_meanwhile(room_id: UUID, rows: Iterable[Seat]) -> list[Screening]:
+        nonlocal changes
+        changes += 1
+        if changes == 1:
+            seats.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
+            order(everyone, clerk)
+        return read(room_id, rows)
+
+    monkeypatch.setattr(matrix, "screenings_of", changed_meanwhile)
+    assert heard(everyone) == together(*(ALL - {"witness"}))
+    assert changes == 2
+
+
+def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
+    everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = matrix.screenings_of
+    changes = 0
+
+    def changed_meanwhile(room_id: UUID, rows: Iterable[Seat]) -> list[Screening]:
+        nonlocal changes
+        changes += 1
+        seats.raise_hand(seat_of(everyone, "witness"), raised=changes % 2 == 1, actor=clerk)
+        return read(room_id, rows)
+
+    monkeypatch.setattr(matrix, "screenings_of", changed_meanwhile)
+    desired = desired_of(everyone.pk)
+    assert desired is not None
+    assert desired.edges == ()
+    assert len(desired.seats) == len(ALL)
+    assert changes == MOST_READS
+    assert desired.version < version_of(everyone.pk), "the nudge of the last change brings a newer one"
