@@ -190,10 +190,17 @@ if EMBEDDED:
     }
     CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
+    # Nobody waits longer for a Redis that takes a connection and does not answer; without a bound an act of the room
+    # would wait for it after its commit, and the link with its rooms.
+    REDIS_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 2}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "diwan", "symmetric_encryption_keys": [SECRET_KEY]},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, **REDIS_PATIENCE}],
+                "prefix": "diwan",
+                "symmetric_encryption_keys": [SECRET_KEY],
+            },
         }
     }
     CACHES = {
@@ -201,8 +208,7 @@ else:
             "BACKEND": "config.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "diwan",
-            # A page never waits longer for what it can do without.
-            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+            "OPTIONS": REDIS_PATIENCE,
         }
     }
 
