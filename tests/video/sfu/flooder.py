@@ -60,7 +60,7 @@ class Flooder:
             for row in range(BATCH):
                 sequence += 1
                 number, stamp = sequence & 0xFFFF, sequence * 960 & 0xFFFFFFFF
-                packet = struct.pack("!BBHII", 0x80, sdp.AUDIO, number, stamp, self.ssrc) + payload
+                packet = struct.pack("!BBHII", 0x80, sdp.OPUS.number, number, stamp, self.ssrc) + payload
                 self.encrypt(row, packet, srtp.protect, connection)
             return rows.send(connection.fd, BATCH)
 
@@ -91,8 +91,8 @@ class Flooder:
         """Noise that begins as each kind of datagram does, as its own media and as a foreign source's among it."""
         noise = random.Random(7)
         heads = (
-            struct.pack("!BBHII", 0x80, sdp.AUDIO, 7, 7, self.ssrc),
-            struct.pack("!BBHII", 0x80, sdp.AUDIO, 7, 7, self.ssrc ^ 1),
+            struct.pack("!BBHII", 0x80, sdp.OPUS.number, 7, 7, self.ssrc),
+            struct.pack("!BBHII", 0x80, sdp.OPUS.number, 7, 7, self.ssrc ^ 1),
             struct.pack("!BBHI", 0x80, 200, 6, self.ssrc),
             bytes.fromhex("16fefd0000000000000000004a"),  # a handshake
             bytes.fromhex("17fefd0001000000000007004a"),  # what a handshake has agreed on

@@ -38,8 +38,8 @@ class Voice:
     def speak(self) -> None:
         """Send one beat."""
         self._number += 1
-        self._send("video", 0x80 | sdp.VIDEO, 1800, PICTURE)
-        if self._send("audio", sdp.AUDIO, 960, VOICE):
+        self._send("video", 0x80 | sdp.VP8.number, 1800, PICTURE)
+        if self._send("audio", sdp.OPUS.number, 960, VOICE):
             self.sent.append(self._number)
 
     def _send(self, kind: str, second: int, step: int, size: int) -> bool:
