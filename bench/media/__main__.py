@@ -1,4 +1,7 @@
-"""`python -m bench.media`: our node, MediaRelay and Janus under the same load. See bench/README.md."""
+"""`python -m bench.media`: our node, MediaRelay and Janus under the same load. See bench/README.md.
+
+The table has VP8 throughout, and H.264 as a variant.
+"""
 
 import argparse
 import asyncio
@@ -6,7 +9,7 @@ import logging
 import sys
 from dataclasses import replace
 
-from bench.media import cores
+from bench.media import cores, sdp
 from bench.media.crowd import describe
 from bench.media.report import report
 from bench.media.trial import FULL, QUICK, crowd_at
@@ -25,6 +28,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0, help="of the look, with --rooms (default: %(default)s)")
     parser.add_argument("--joins", type=float, default=0.0, help="joins and leaves a second, with --rooms")
     parser.add_argument("--loss", type=float, default=0.0, help="share lost on the way to subscribers, with --rooms")
+    parser.add_argument(
+        "--pictures", default="vp8", choices=list(sdp.PICTURES), help="with --rooms (default: %(default)s)"
+    )
     parser.add_argument("--event-loops", type=int, default=1, help="of Janus, with --rooms; 0 is its default")
     options = parser.parse_args()
     options.only = options.only.split(",")
@@ -35,7 +41,7 @@ def _options() -> argparse.Namespace:
 
 async def _look(name: str, address: str, options: argparse.Namespace) -> None:
     """Print what one server does with a fixed number of rooms."""
-    crowd = crowd_at(name, address, event_loops=options.event_loops)
+    crowd = crowd_at(name, address, pictures=options.pictures, event_loops=options.event_loops)
     await crowd.open()
     try:
         await crowd.add_rooms(options.rooms, options.size)

@@ -15,9 +15,10 @@ from aiortc import RTCCertificate
 
 from bench.media import cores, sdp
 from bench.media.connection import Connection
+from bench.media.encoded import h264
 from bench.media.peers import Peer, RefusedError
 from bench.media.receiver import Lossy, Receiver
-from bench.media.sender import Sender, Source, Stream, synthetic
+from bench.media.sender import Sender, Source, Stamp, Stream, synthetic
 
 MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
 LAST_REPAIR = 0.5  # seconds
@@ -56,6 +57,8 @@ class Measure:
     failed_joins: int = 0
     recovered: float = 1.0
     """Of the pictures' packets that the load threw away, how many came again."""
+    decoded: float = float("nan")
+    """Of the pictures that one seat had of another, how many could be decoded; tried with H.264."""
     load_share: float = 0.0
     lateness: float = 0.0
     load_lost: int = 0
@@ -96,9 +99,17 @@ class Room:
 class Crowd:
     """Everybody at one server."""
 
-    def __init__(self, peer: Peer, address: str, *, source: Callable[[str], Source] | None = None) -> None:
-        """`source` makes what is sent, by kind; without one it is synthetic and stamped."""
+    def __init__(
+        self,
+        peer: Peer,
+        address: str,
+        *,
+        pictures: sdp.Codec = sdp.VP8,
+        source: Callable[[str], Source] | None = None,
+    ) -> None:
+        """`source` makes what is sent, by kind; without one it is stamped, and synthetic but for H.264."""
         self.peer = peer
+        self._pictures = pictures
         self.rooms: list[Room] = []
         self.joins: list[float] = []
         self.failed_joins = 0
@@ -109,6 +120,8 @@ class Crowd:
         self._receiver = Receiver(is_stamped=source is None)
         self._empty = 0.0
         self._tasks: list[asyncio.Task[None]] = []
+        self._watched: tuple[Connection, int] | None = None
+        """A subscriber, and a picture's source there."""
 
     async def open(self) -> None:
         """Start the server and the load's clocks."""
@@ -144,19 +157,26 @@ class Crowd:
     async def _publish(self, room: Room, seat: str) -> None:
         connection = Connection(self._address, self._certificate, is_offerer=True)
         ssrcs = {"audio": secrets.randbits(31) + 1, "video": secrets.randbits(31) + 1}
-        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs))
-        await connection.connect(sdp.read(answer))
+        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs, self._pictures))
+        await connection.connect(sdp.read(answer, self._pictures))
         room.publishers[seat] = connection
         self._receiver.add(connection, is_subscriber=False)
-        make = self._source or synthetic
         for kind, ssrc in ssrcs.items():
-            self._sender.add(Stream(connection, kind, ssrc, make(kind), is_stamped=self._source is None))
+            codec = sdp.OPUS if kind == "audio" else self._pictures
+            self._sender.add(Stream(connection, kind, codec, ssrc, *self._made(codec, kind)))
+
+    def _made(self, codec: sdp.Codec, kind: str) -> tuple[Source, Stamp]:
+        if self._source is not None:
+            return self._source(kind), Stamp.NOWHERE
+        if codec is sdp.H264:
+            return h264(), Stamp.PADDING
+        return synthetic(kind), Stamp.PAYLOAD
 
     async def _subscribe(self, room: Room, seat: str) -> Connection:
         """Receive everybody else; the time to the first packet goes to `joins`."""
         sources = [each for each in room.seats if each != seat]
         began = time.time_ns()
-        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources))
+        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources), self._pictures)
         connection = Connection(self._address, self._certificate, is_offerer=False)
         try:
             await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
@@ -169,6 +189,8 @@ class Crowd:
             await self._part(connection)
             raise
         self.joins.append((connection.first_media - began) / 1e6)
+        if self._watched is None and self._pictures is sdp.H264:
+            self._watched = connection, next(each.ssrcs[0] for each in offer.sections if each.kind == "video")
         return connection
 
     # --- measuring ---
@@ -183,6 +205,7 @@ class Crowd:
         self._sender.lateness()
         self._receiver.begin()
         self._receiver.lossy = Lossy(loss) if loss else None
+        witness = self._receiver.watch(*self._watched) if self._watched is not None else None
         before = self._marks()
         try:
             await asyncio.sleep(seconds)
@@ -191,6 +214,9 @@ class Crowd:
         result = self._result(before, self._marks())
         result.joins = self.joins[joined:]
         result.failed_joins = self.failed_joins - failed
+        if witness is not None:
+            self._receiver.witness = None
+            result.decoded = witness.decoded()
         if self._receiver.lossy is not None:
             self._receiver.lossy.share = 0.0
             await asyncio.sleep(LAST_REPAIR)  # what was asked for last may still come
@@ -272,6 +298,8 @@ def describe(measure: Measure) -> str:
     )
     if measure.joins:
         text += f"  join {measure.join:.1f} ms of {len(measure.joins)}, failed {measure.failed_joins}"
+    if measure.decoded >= 0:
+        text += f"  decoded {measure.decoded:.1%}"
     if measure.recovered < 1:
         text += f"  recovered {measure.recovered:.2%}"
     return text

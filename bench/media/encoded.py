@@ -1,36 +1,68 @@
-"""Real pictures and voices for a server that decodes: encoded once, sent again and again."""
+"""Real pictures and voices: encoded once, sent again and again."""
 
 import functools
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import cycle
+from itertools import chain, count, cycle
 
 import numpy as np
+from aiortc.codecs.h264 import H264Encoder
 from aiortc.codecs.opus import OpusEncoder
 from aiortc.codecs.vpx import Vp8Encoder
-from av import AudioFrame, VideoFrame
+from av import AudioFrame, CodecContext, VideoFrame
 
 SECONDS = 2
+RATE = 25  # pictures a second
 WIDTH, HEIGHT = 640, 480
 BITRATE = 1_200_000
+H264_TARGET = 1_350_000  # of which x264 makes BITRATE in these pictures
+_APART = 7  # pictures between two streams' key frames; it and the pictures of a turn have no common divisor
+
+_streams = count()
 
 
 def encoded(kind: str) -> Iterator[Sequence[bytes]]:
     """Return frames of `kind` without end, each a sequence of payloads."""
-    return cycle(_voice() if kind == "audio" else _picture())
+    return cycle(_voice() if kind == "audio" else _vp8())
+
+
+def h264() -> Iterator[Sequence[bytes]]:
+    """Return pictures without end, as `encoded` does. No two streams in a row have their key frames together."""
+    turn = _h264()
+    first = next(_streams) * _APART % len(turn)
+    return chain(turn[first:], cycle(turn))
 
 
 @functools.cache
-def _picture() -> list[list[bytes]]:
-    """25 frames a second of a still, textured wall and something that moves before it; the first is a key frame."""
+def _vp8() -> list[list[bytes]]:
     encoder = Vp8Encoder()
     encoder.target_bitrate = BITRATE
+    return [encoder.encode(frame)[0] for frame in _pictures()]
+
+
+@functools.cache
+def _h264() -> list[list[bytes]]:
+    """Constrained baseline, as browsers send it, at an even rate but for the key frame, which stands first."""
+    codec = CodecContext.create("libx264", "w")
+    codec.width, codec.height, codec.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    codec.framerate, codec.time_base = Fraction(RATE), Fraction(1, 90000)
+    codec.bit_rate = H264_TARGET
+    codec.gop_size = RATE * SECONDS
+    codec.thread_count = 1  # a slice a picture, whatever machine this is
+    codec.profile = "Baseline"
+    most, reserve = str(H264_TARGET), str(H264_TARGET // 2)
+    codec.options = {"level": "31", "tune": "zerolatency", "maxrate": most, "bufsize": reserve}
+    pack = H264Encoder().pack
+    return [pack(packet)[0] for frame in _pictures() for packet in codec.encode(frame)]
+
+
+def _pictures() -> Iterator[VideoFrame]:
+    """25 frames a second of a still, textured wall and something that moves before it."""
     random = np.random.default_rng(1)
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
     wall = 110 + 50 * np.sin(columns / 23) * np.cos(rows / 31) + random.integers(-8, 8, (HEIGHT, WIDTH))
-    frames = []
-    for number in range(25 * SECONDS):
+    for number in range(RATE * SECONDS):
         picture = wall + random.integers(-2, 3, wall.shape)
         moving = (slice(120, 400), slice(200 + number % 25, 440 + number % 25))
         picture[moving] = 120 + 60 * np.sin((columns[moving] + 2 * number) / 17)
@@ -38,8 +70,7 @@ def _picture() -> list[list[bytes]]:
         frame = VideoFrame.from_ndarray(picture, format="gray")
         frame.pts = number * 3600
         frame.time_base = Fraction(1, 90000)
-        frames.append(encoder.encode(frame.reformat(format="yuv420p"))[0])
-    return frames
+        yield frame.reformat(format="yuv420p")
 
 
 @functools.cache

@@ -16,6 +16,7 @@ import numpy as np
 from bench.media.batch import SIZE, Rows
 from bench.media.connection import Connection
 from bench.media.streams import Streams
+from bench.media.witness import Witness
 from video.sfu import rtcp, srtp
 
 EVERY = 0.005  # seconds between two readings
@@ -100,6 +101,7 @@ class Receiver:
         self.window = Window()
         self.streams = Streams()
         self.lossy: Lossy | None = None
+        self.witness: Witness | None = None
         self._rows = Rows(2048)
         self._rows.want_stamps()
         self._owners = np.zeros(self._rows.many, np.int64)
@@ -135,6 +137,11 @@ class Receiver:
         """Count anew."""
         self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
         self.streams.begin()
+
+    def watch(self, connection: Connection, ssrc: int) -> Witness:
+        """Keep all of one stream from now on, until `witness` is None again."""
+        self.witness = Witness(connection, self._subscribers[connection], ssrc)
+        return self.witness
 
     def frames(self, connections: Iterable[Connection]) -> list[int]:
         """Return how many pictures each of these subscribers received since counting began."""
@@ -219,12 +226,17 @@ class Receiver:
             if len(theirs):
                 self._newcomers.remove(number)
                 self._connections[number].first_media = int(stamps[theirs[0]])
+        if self.witness is not None:
+            self.witness.take(rows, media, lengths, owners, rows.words[media, 2])
         if self._is_stamped:
             self._sample(media, lengths, stamps, owners)
         rows.renew(many)
 
     def _sample(self, media: Any, lengths: Any, stamps: Any, owners: Any) -> None:
-        """Decrypt every 17th packet and take the delay from the stamp at its end."""
+        """Decrypt every 17th packet and take the delay from the stamp at its end, or before its padding's length.
+
+        What a witness has decrypted already cannot be decrypted again, and is left out.
+        """
         rows, window = self._rows, self.window
         chosen = media[self._phase :: SAMPLE]
         self._phase = (self._phase - len(media)) % SAMPLE
@@ -233,5 +245,6 @@ class Receiver:
             rows.length[0] = length = int(lengths[row])
             if receiving is None or length > SIZE or srtp.unprotect(receiving, rows.pointers[row], rows.length):
                 continue
-            (sent,) = _STAMP.unpack_from(rows.views[row], rows.length[0] - 8)
+            end = rows.length[0] - (rows.views[row][0] >> 5 & 1)
+            (sent,) = _STAMP.unpack_from(rows.views[row], end - 8)
             window.delays.append(int(stamps[row]) - sent)

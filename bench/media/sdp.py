@@ -3,8 +3,20 @@
 import secrets
 from dataclasses import dataclass, field
 
-VIDEO, AUDIO = 96, 111
-RTPMAPS = {"audio": "opus/48000/2", "video": "VP8/90000"}
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """A format: the number under which the load sends it, and how it is named."""
+
+    number: int
+    rtpmap: str
+    parameters: str = ""
+
+
+OPUS = Codec(111, "opus/48000/2")
+VP8 = Codec(96, "VP8/90000")
+H264 = Codec(102, "H264/90000", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
+PICTURES = {"vp8": VP8, "h264": H264}
 FEEDBACK = ("nack", "nack pli")
 _TRANSPORT = {"ice-ufrag": "name", "ice-pwd": "password", "setup": "setup"}
 
@@ -19,17 +31,12 @@ class Section:
     rtpmaps: dict[int, str] = field(default_factory=dict)
     ssrcs: list[int] = field(default_factory=list)
 
-    @property
-    def payload_type(self) -> int:
-        """The number of the one format that we speak."""
-        wanted = RTPMAPS[self.kind].lower()
-        return next(number for number, name in self.rtpmaps.items() if name.lower() == wanted)
-
 
 @dataclass(slots=True)
 class Remote:
-    """What a server's description says."""
+    """What a server's description says, and of what it may say which format of pictures we speak."""
 
+    pictures: Codec = VP8
     name: str = ""
     password: str = ""
     setup: str = ""
@@ -41,12 +48,21 @@ class Remote:
     @property
     def video(self) -> int:
         """The payload type of pictures; 0 where there are none."""
-        return next((each.payload_type for each in self.sections if each.kind == "video"), 0)
+        return next((self.number(each) for each in self.sections if each.kind == "video"), 0)
 
     @property
     def ssrcs(self) -> list[int]:
         """The streams that the server sends."""
         return [ssrc for section in self.sections for ssrc in section.ssrcs[:1]]
+
+    def codec(self, section: Section) -> Codec:
+        """Return the one format that we speak there."""
+        return OPUS if section.kind == "audio" else self.pictures
+
+    def number(self, section: Section) -> int:
+        """Return the server's number of it."""
+        wanted = self.codec(section).rtpmap.lower()
+        return next(number for number, name in section.rtpmaps.items() if name.lower() == wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +75,9 @@ class Local:
     address: tuple[str, int]
 
 
-def read(text: str) -> Remote:
+def read(text: str, pictures: Codec = VP8) -> Remote:
     """Return what a description says; all sections are taken for one bundle."""
-    remote = Remote()
+    remote = Remote(pictures)
     for line in text.splitlines():
         kind, _, value = line.partition("=")
         if kind == "m":
@@ -102,12 +118,12 @@ def _section_attribute(section: Section, name: str, rest: str) -> None:
         section.ssrcs.append(int(rest.split(maxsplit=1)[0]))
 
 
-def offer(local: Local, ssrcs: dict[str, int]) -> str:
+def offer(local: Local, ssrcs: dict[str, int], pictures: Codec = VP8) -> str:
     """Return the offer of a camera and a microphone; `ssrcs` by kind."""
     lines = _session(local, [str(number) for number in range(len(ssrcs))], "actpass")
     for mid, (kind, ssrc) in enumerate(ssrcs.items()):
-        number = AUDIO if kind == "audio" else VIDEO
-        lines += _section(kind, number, RTPMAPS[kind], str(mid), None if mid else local)
+        codec = OPUS if kind == "audio" else pictures
+        lines += _section(kind, codec.number, codec, str(mid), None if mid else local)
         lines += ["a=sendonly", f"a=msid:load {kind}", f"a=ssrc:{ssrc} cname:load"]
     return "\r\n".join(lines) + "\r\n"
 
@@ -116,8 +132,8 @@ def answer(local: Local, remote: Remote) -> str:
     """Return the answer that takes every section of a server's offer."""
     lines = _session(local, [section.mid for section in remote.sections], "active")
     for index, section in enumerate(remote.sections):
-        number = section.payload_type
-        lines += _section(section.kind, number, section.rtpmaps[number], section.mid, None if index else local)
+        codec, where = remote.codec(section), None if index else local
+        lines += _section(section.kind, remote.number(section), codec, section.mid, where)
         lines += ["a=inactive" if section.direction == "inactive" else "a=recvonly"]
     return "\r\n".join(lines) + "\r\n"
 
@@ -132,10 +148,12 @@ def _session(local: Local, mids: list[str], setup: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _section(kind: str, number: int, format_name: str, mid: str, local: Local | None) -> list[str]:
+def _section(kind: str, number: int, codec: Codec, mid: str, local: Local | None) -> list[str]:
     """Return a section; the first of a bundle says where we are."""
     lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0"]
-    lines += [f"a=mid:{mid}", "a=rtcp-mux", f"a=rtpmap:{number} {format_name}"]
+    lines += [f"a=mid:{mid}", "a=rtcp-mux", f"a=rtpmap:{number} {codec.rtpmap}"]
+    if codec.parameters:
+        lines.append(f"a=fmtp:{number} {codec.parameters}")
     if local is not None:
         address, port = local.address
         lines += [f"a=candidate:1 1 udp 2130706431 {address} {port} typ host", "a=end-of-candidates"]

@@ -1,14 +1,15 @@
 """What the publishers send: synthetic pictures and voices, on time, encrypted packet by packet.
 
 A picture is 25 frames a second of five packets of 1,200 bytes, sent in one burst; a voice is 50 packets of 120 bytes.
-The last eight payload bytes are the time of the send call in ns since 1970, by which delay is measured. All
-publishers of a kind are spread evenly over the 40 ms of a frame.
+The last eight payload bytes are the time of the send call in ns since 1970, by which delay is measured; where pictures
+are real, it stands in RTP's padding behind them. All publishers of a kind are spread evenly over the 40 ms of a frame.
 """
 
 import asyncio
 import secrets
 import time
 from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from itertools import cycle
 from struct import Struct
 from typing import Protocol
@@ -17,7 +18,7 @@ import numpy as np
 
 from bench.media.batch import Rows
 from bench.media.connection import Connection
-from bench.media.sdp import AUDIO, VIDEO
+from bench.media.sdp import Codec
 from video.sfu import rtcp, srtp
 
 FRAME = 0.040  # seconds between two frames of a picture
@@ -29,9 +30,18 @@ PACKETS_A_SECOND = PACKETS * 25 + 50
 
 _HEADER = Struct("!BBHII")
 _STAMP = Struct("!Q")
+_PADDING = Struct("!QB")  # whose last byte is its length
 _NTP_EPOCH = 2_208_988_800
 # A VP8 descriptor and the beginning of a key frame of 640x480, for whoever looks into it; then noise.
 _KEY_FRAME = b"\x10\x50\x96\x00\x9d\x01\x2a\x80\x02\xe0\x01"
+
+
+class Stamp(Enum):
+    """Where the time of sending stands in a packet."""
+
+    NOWHERE = auto()
+    PAYLOAD = auto()  # over its last bytes
+    PADDING = auto()  # behind it
 
 
 class Source(Protocol):
@@ -52,7 +62,9 @@ def synthetic(kind: str) -> Iterator[Sequence[bytes]]:
 class Stream:
     """One medium of one publisher: its numbers and what it has sent."""
 
-    def __init__(self, connection: Connection, kind: str, ssrc: int, source: Source, *, is_stamped: bool) -> None:
+    def __init__(
+        self, connection: Connection, kind: str, codec: Codec, ssrc: int, source: Source, stamp: Stamp
+    ) -> None:
         """Begin below 2**15, so that libsrtp's first guess of the rollover counter is right at both ends."""
         self.connection = connection
         self.kind = kind
@@ -60,8 +72,8 @@ class Stream:
         self.packets = 0
         self.octets = 0
         self._source = source
-        self._is_stamped = is_stamped
-        self._payload_type = AUDIO if kind == "audio" else VIDEO
+        self._stamp = stamp
+        self._payload_type = codec.number
         self._step = 960 if kind == "audio" else 3600
         self._sequence = secrets.randbelow(1 << 14)
         self._timestamp = secrets.randbits(31)
@@ -71,6 +83,8 @@ class Stream:
         connection = self.connection
         payloads = next(self._source)
         last = len(payloads) - 1
+        is_padded = self._stamp is Stamp.PADDING
+        first = 0xA0 if is_padded else 0x80
         stamp = time.time_ns()
         for row, payload in enumerate(payloads):
             end = 12 + len(payload)
@@ -78,9 +92,12 @@ class Stream:
             marker = 0x80 if row == last and self.kind == "video" else 0
             sequence = self._sequence
             self._sequence = sequence + 1 & 0xFFFF
-            _HEADER.pack_into(view, 0, 0x80, marker | self._payload_type, sequence, self._timestamp, self.ssrc)
+            _HEADER.pack_into(view, 0, first, marker | self._payload_type, sequence, self._timestamp, self.ssrc)
             view[12:end] = payload
-            if self._is_stamped:
+            if is_padded:
+                _PADDING.pack_into(view, end, stamp, _PADDING.size)
+                end += _PADDING.size
+            elif self._stamp is Stamp.PAYLOAD:
                 _STAMP.pack_into(view, end - 8, stamp)
             rows.length[0] = end
             if srtp.protect(connection.sending, rows.pointers[row], rows.length):

@@ -51,6 +51,9 @@ ROWS = (
     Row("hearing of 15, all visible: share of the core, %", _of("hearing", "share", 100)),
     Row("hearing of 15: delay p99, ms", _of("hearing", "p99"), "{:.2f}"),
     Row("hearing of 15: loss, %", _of("hearing", "loss", 100), "{:.3f}"),
+    Row("H.264, 8 rooms: core µs a packet", _of("h264", "micros")),
+    Row("H.264, 8 rooms: delay p99, ms", _of("h264", "p99"), "{:.2f}"),
+    Row("H.264, 8 rooms: pictures that decode, %", _of("h264", "decoded", 100), "{:.2f}"),
 )
 HEADS = {"ours": "our node", "janus": "Janus, `event_loops = 1`", "relay": "MediaRelay"}
 

@@ -1,9 +1,13 @@
-"""One server in one round: filled to eight rooms, looked at closely, then filled until it fails."""
+"""One server in one round: filled to eight rooms, looked at closely, then filled until it fails.
+
+Then, each from the beginning: a hearing of fifteen, and eight rooms whose pictures are H.264.
+"""
 
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bench.media import sdp
 from bench.media.crowd import Crowd, Measure, describe
 from bench.media.encoded import encoded
 from bench.media.peers import RefusedError
@@ -29,13 +33,14 @@ class Plan:
     """At eight rooms."""
     variant: float = 20.0
     hearing: float = 8.0
+    h264: float = 12.0
     step: float = 3.0
     rooms_a_step: int = 2
     most: int = 80
 
 
 FULL = Plan()
-QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, step=2.5, rooms_a_step=6, most=50)
+QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, h264=4.0, step=2.5, rooms_a_step=6, most=50)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,7 @@ class Outcome:
     churn: Measure | None = None
     lossy: Measure | None = None
     hearing: Measure | None = None
+    h264: Measure | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -60,12 +66,12 @@ def _say(name: str, what: str, measure: Measure) -> None:
     print(f"{name:6} {what:8} {describe(measure)}", file=sys.stderr, flush=True)
 
 
-def crowd_at(name: str, address: str, *, event_loops: int = 1) -> Crowd:
-    """Return the load of the server called `name`; neither has begun."""
+def crowd_at(name: str, address: str, *, pictures: str = "vp8", event_loops: int = 1) -> Crowd:
+    """Return the load of the server called `name`; neither has begun. MediaRelay's pictures are VP8 in any case."""
     if name == "ours":
-        return Crowd(Ours(), address)
+        return Crowd(Ours(), address, pictures=sdp.PICTURES[pictures])
     if name == "janus":
-        return Crowd(Janus(address, event_loops), address)
+        return Crowd(Janus(address, event_loops, pictures), address, pictures=sdp.PICTURES[pictures])
     return Crowd(Relay(), address, source=encoded)
 
 
@@ -89,9 +95,13 @@ async def trial(name: str, address: str, plan: Plan) -> Outcome:
     finally:
         await crowd.close()
     try:
-        outcome.hearing = await _hearing(name, address, plan)
+        outcome.hearing = await _apart(name, "hearing", crowd_at(name, address), 1, HEARING, plan.hearing)
     except (OSError, TimeoutError, RefusedError) as error:
         outcome.notes.append(f"{name} did not fill a hearing of {HEARING}: {error!r}")
+    try:
+        outcome.h264 = await _apart(name, "h264", crowd_at(name, address, pictures="h264"), ROOMS, 5, plan.h264)
+    except (OSError, TimeoutError, RefusedError) as error:
+        outcome.notes.append(f"{name} did not fill {ROOMS} rooms with H.264: {error!r}")
     return outcome
 
 
@@ -139,14 +149,13 @@ async def _relay(address: str, plan: Plan) -> Outcome:
     return outcome
 
 
-async def _hearing(name: str, address: str, plan: Plan) -> Measure:
-    """One room of fifteen, everybody visible to everybody."""
-    crowd = crowd_at(name, address)
+async def _apart(name: str, what: str, crowd: Crowd, rooms: int, size: int, seconds: float) -> Measure:
+    """Look at a server that has these rooms alone."""
     await crowd.open()
     try:
-        await crowd.add_rooms(1, HEARING)
-        measure = replace(await crowd.measure(plan.hearing), joins=list(crowd.joins))
-        _say(name, "hearing", measure)
+        await crowd.add_rooms(rooms, size)
+        measure = replace(await crowd.measure(seconds), joins=list(crowd.joins))
+        _say(name, what, measure)
         return measure
     finally:
         await crowd.close()

@@ -24,11 +24,13 @@ class Limits:
     ssrcs: int = 8
     ssrcs_ever: int = 64  # libsrtp keeps each that it has authenticated until the connection ends
     rtcp: float = 200.0
+    rtcp_burst: float = 100.0
     resends: float = 600.0
     handshake_packets: float = 100.0
 
     # Checks of one connection: a browser sends a handful a second while it looks for a way, then one in a few seconds
     checks: float = 200.0
+    checks_burst: float = 50.0  # each takes the node 0.2 ms, in which nothing is forwarded
 
     # The link
     link_silence: float = 30.0

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 SR, RR, SDES, RTPFB, PSFB = 200, 201, 202, 205, 206
 NACK_FORMAT, PLI_FORMAT, FIR_FORMAT, APPLICATION_FORMAT = 1, 1, 4, 15
-MAX_LOST = 512  # sequence numbers read from one datagram
+MAX_LOST = 512  # sequence numbers read from one datagram, however many packets it is made of
 
 _HEADER = struct.Struct("!BBH")
+_LOST = struct.Struct("!HH")
 _SENDER = struct.Struct("!IQIII")
 _BLOCK = struct.Struct("!IIIIII")
 
@@ -85,6 +86,7 @@ class ReportBlock:
 def read(data: bytes) -> Iterator[Report]:
     """Yield what a compound or reduced-size datagram says."""
     position = 0
+    lost_left = MAX_LOST
     while position + 8 <= len(data):
         first, kind, words = _HEADER.unpack_from(data, position)
         end = position + 4 + 4 * words
@@ -94,7 +96,9 @@ def read(data: bytes) -> Iterator[Report]:
         if kind in {SR, RR}:
             yield from _read_report(data[position:end], kind, count)
         elif kind == RTPFB and count == NACK_FORMAT:
-            yield from _read_nack(data[position:end])
+            if lost_left > 0 and (lost := _read_nack(data[position:end], lost_left)) is not None:
+                lost_left -= len(lost.numbers)
+                yield lost
         elif kind == PSFB:
             yield from _read_payload_feedback(data[position:end], count)
         position = end
@@ -116,18 +120,19 @@ def _read_report(packet: bytes, kind: int, count: int) -> Iterator[Report]:
         position += _BLOCK.size
 
 
-def _read_nack(packet: bytes) -> Iterator[Report]:
+def _read_nack(packet: bytes, most: int) -> Lost | None:
+    """Return at most `most` numbers. A member may send nothing else, so an entry costs no more than its bytes say."""
     if len(packet) < 16:
-        return
+        return None
     (ssrc,) = struct.unpack_from("!I", packet, 8)
     numbers: list[int] = []
-    for position in range(12, len(packet) - 3, 4):
-        first, following = struct.unpack_from("!HH", packet, position)
+    for first, following in _LOST.iter_unpack(packet[12:]):
         numbers.append(first)
-        numbers += [(first + bit + 1) & 0xFFFF for bit in range(16) if following >> bit & 1]
-        if len(numbers) > MAX_LOST:
+        if following:
+            numbers += [(first + bit + 1) & 0xFFFF for bit in range(16) if following >> bit & 1]
+        if len(numbers) >= most:
             break
-    yield Lost(ssrc, tuple(numbers[:MAX_LOST]))
+    return Lost(ssrc, tuple(numbers[:most]))
 
 
 def _read_payload_feedback(packet: bytes, form: int) -> Iterator[Report]:

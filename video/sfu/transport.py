@@ -66,7 +66,7 @@ class Transport:
         """Open for checks at once."""
         self.ice = IceLite(self._routed)
         self.heard = context.now()
-        self.checks = Budget(context.limits.checks, context.limits.checks)
+        self.checks = Budget(context.limits.checks, context.limits.checks_burst)
         self.connected = False
         self.closed = False
         self.inputs: dict[int, Track | None] = {}
@@ -87,8 +87,8 @@ class Transport:
         self._window_ends = 0.0
         self._window_packets = 0
         self._window_bytes = 0
-        self._window_control = 0
         self._window_forged = 0
+        self._controls = Budget(context.limits.rtcp, context.limits.rtcp_burst)
         self._handshakes = Budget(context.limits.handshake_packets, context.limits.handshake_packets * BURST)
         context.mux.add(self)
 
@@ -226,9 +226,6 @@ class Transport:
             self._context.drops.sources += 1
             self._doubt(length)
             return
-        if self._window_control >= self._context.limits.rtcp * BURST:
-            self._context.drops.budget += 1
-            return
         frame.length[0] = length
         if self._receiving is None or srtp.unprotect_rtcp(self._receiving, frame.pointer, frame.length):
             self._context.drops.forged += 1
@@ -236,7 +233,9 @@ class Transport:
             return
         self._window_packets += 1
         self._window_bytes += length
-        self._window_control += 1
+        if not self._controls.take(now):
+            self._context.drops.budget += 1
+            return
         self._control_sources.add(ssrc)
         self.heard = now
         self._owner.control(bytes(frame.view[: frame.length[0]]), now)
@@ -259,7 +258,7 @@ class Transport:
     def _is_within_budget(self, length: int, now: float) -> bool:
         if now >= self._window_ends:
             self._window_ends = now + BURST
-            self._window_packets = self._window_bytes = self._window_control = self._window_forged = 0
+            self._window_packets = self._window_bytes = self._window_forged = 0
         limits = self._context.limits
         if self._window_packets < limits.packets * BURST and self._window_bytes + length <= limits.bytes * BURST:
             return True

@@ -50,7 +50,6 @@ ROOM: Mapping[str, Any] = {
     "publishers": 100,
     "bitrate": 0,  # no cap
     "audiocodec": "opus",
-    "videocodec": "vp8",
     "audiolevel_ext": False,
     "videoorient_ext": False,
     "playoutdelay_ext": False,
@@ -64,11 +63,12 @@ class Janus:
 
     name = "janus"
 
-    def __init__(self, address: str, event_loops: int = 1) -> None:
-        """Nothing runs before `start`; media go over `address` alone."""
+    def __init__(self, address: str, event_loops: int = 1, pictures: str = "vp8") -> None:
+        """Nothing runs before `start`; media go over `address` alone, pictures in one format."""
         self.pid = 0
         self._address = address
         self._event_loops = event_loops
+        self._pictures = pictures
         self._folder = tempfile.TemporaryDirectory(prefix="bench-")
         self._session = 0
         self._rooms: dict[str, int] = {}
@@ -133,7 +133,7 @@ class Janus:
     async def open_room(self, room: str, seats: Sequence[str]) -> None:
         """Create the room."""
         number = self._rooms[room] = 1000 + len(self._rooms)
-        await self._say(self._host, {"request": "create", "room": number, **ROOM})
+        await self._say(self._host, {"request": "create", "room": number, "videocodec": self._pictures, **ROOM})
 
     async def publish(self, room: str, seat: str, offer: str) -> str:
         """Join as a publisher with the offer."""

@@ -11,7 +11,14 @@ import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
@@ -171,7 +178,17 @@ class Picture(MediaStreamTrack):
 class Sender:
     """A browser's publish connection."""
 
-    def __init__(self, on: Stage, seat: str, *, hertz: float = 440, audio: bool = True, video: bool = True) -> None:
+    def __init__(
+        self,
+        on: Stage,
+        seat: str,
+        *,
+        hertz: float = 440,
+        audio: bool = True,
+        video: bool = True,
+        only: str | None = None,
+    ) -> None:
+        """`only` is the one format of pictures that it offers."""
         self.stage = on
         self.seat = seat
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
@@ -179,6 +196,10 @@ class Sender:
             self.pc.addTrack(Tone(hertz))
         if video:
             self.pc.addTrack(Picture())
+        if only is not None:
+            known = RTCRtpSender.getCapabilities("video").codecs
+            pictures = next(each for each in self.pc.getTransceivers() if each.kind == "video")
+            pictures.setCodecPreferences([each for each in known if each.mimeType == f"video/{only}"])
 
     async def offer(self) -> str:
         await self.pc.setLocalDescription(await self.pc.createOffer())

@@ -208,3 +208,11 @@ def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go()
         for report in rtcp.read(bytes(data)):
             if isinstance(report, rtcp.Lost):
                 assert len(report.numbers) <= rtcp.MAX_LOST
+
+
+def test_a_datagram_names_no_more_lost_packets_than_are_kept_however_many_packets_it_is_made_of() -> None:
+    each = rtcp.negative_acknowledgement(1, 2, list(range(300)))
+    reports = list(rtcp.read(each * 10 + rtcp.picture_loss(1, 2)))
+    lost = [report for report in reports if isinstance(report, rtcp.Lost)]
+    assert [len(report.numbers) for report in lost] == [300, rtcp.MAX_LOST - 300]
+    assert reports[-1] == rtcp.KeyframeWanted(2), "what follows is still read"

@@ -98,7 +98,7 @@ async def test_no_more_sources_in_a_connections_life_than_libsrtp_may_keep(
 async def test_control_packets_have_a_rate_and_their_sources_an_end(on: Stage, connection: transport.Transport) -> None:
     for _ in range(2000):
         connection.rtcp(*control(1), NOW)
-    assert connection._owner.controls == QUICK.rtcp * transport.BURST
+    assert connection._owner.controls == QUICK.rtcp_burst
     assert on.node.drops.budget == 2000 - connection._owner.controls
     for ssrc in range(1000):
         connection.rtcp(*control(ssrc), NOW + 10 * ssrc)
@@ -129,7 +129,7 @@ async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until
         connection.rtp(*media(1), NOW)
         connection.rtcp(*control(1), NOW)
     assert on.node.drops.forged == forged
-    assert on.node.drops.budget == connection._window_packets == connection._window_control == 0
+    assert on.node.drops.budget == connection._window_packets == 0
     for _ in range(most + 1000):
         connection.rtp(*media(1), NOW)
     assert on.node.drops.forged == forged + most
@@ -165,7 +165,7 @@ class Known:
         self.ice = IceLite(lambda _: None)
         self.ice.remote_name, self.ice.remote_password = remote, remote * 6
         self.heard = NOW
-        self.checks = Budget(QUICK.checks, QUICK.checks)
+        self.checks = Budget(QUICK.checks, QUICK.checks_burst)
         mux.add(self)
 
 
@@ -210,7 +210,7 @@ async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_t
     assert on.node.drops.checks == 2 * 500 * len(strange)
     for _ in range(1000):
         arrive(mux, port, check_of(known), 77)
-    assert read == [known] * int(QUICK.checks), "its own are read, as many as it has"
+    assert read == [known] * int(QUICK.checks_burst), "its own are read, as many as it has"
 
 
 async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage) -> None:

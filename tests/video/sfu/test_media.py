@@ -26,6 +26,19 @@ async def test_pictures_and_voices_arrive_where_the_matrix_says_and_nowhere_else
         await lawyer.close()
 
 
+@pytest.mark.parametrize("name", ["VP8", "H264"])
+async def test_pictures_of_either_format_are_decoded_by_whoever_came_later(name: str) -> None:
+    async with stage() as on:
+        on.desire("jl", everything("j", "l"))
+        judge = await Sender(on, "j", only=name).start()
+        await until(lambda: on.node.rooms[ROOM].publishers["j"].tracks["video"].received > 10)
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.frames.get("j-video", 0) > 3)
+        (known,) = set(on.node.rooms[ROOM].publishers["j"].tracks["video"].formats.values())
+        assert known.name == name
+        await judge.close()
+
+
 async def test_a_seat_connected_in_the_lobby_all_along_has_no_packet_and_sees_all_once_admitted() -> None:
     async with stage() as on:
         on.desire("jw")
