@@ -269,6 +269,7 @@ async def one_is_removed(hearing: Hearing) -> None:
     await clerk.page.click("#remove-person [type=submit]")
     await other.sees("over")
     await expect(other.page.locator('[data-over="removed"]')).to_be_visible()
+    await expect(other.page.locator("[data-removed-reason]")).to_contain_text("حضر بغير صفة")
     await expect(other.page.locator("[data-do=again]")).to_be_hidden()
     assert not await other.is_connected()
 

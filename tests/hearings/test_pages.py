@@ -28,6 +28,7 @@ from hearings.services.titles import title_of
 from tests.cast import PASSWORD
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from video.models import Room, Seat
+from video.services import seats
 
 NEXT = TOMORROW + timedelta(days=5)
 
@@ -333,6 +334,22 @@ def test_the_judge_opens_pauses_and_ends_and_a_second_press_changes_nothing(cast
     assert fresh(hearing).state == "concluded"
     assert client.post(reverse("hearing_open", args=[hearing.pk])).status_code == 409
     assert page(client, "hearing_room", hearing.pk).url == reverse("hearing", args=[hearing.pk])
+
+
+def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    host, lawyer = (Seat.records.get(room=hearing.room_id, person=cast.people[key]) for key in ("clerk", "lawyer"))
+    clerk = actor(cast, "clerk")
+    seats.remove(lawyer, actor=clerk, host=host, reason="عطّلت <سير> الجلسة")
+    told = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    assert 'data-view="over"' in told
+    assert "عطّلت &lt;سير&gt; الجلسة" in told
+    assert "تواصل مع أمين السر" in told
+    assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
+    seats.readmit(lawyer, actor=clerk, host=host)
+    back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    assert 'data-view="check"' in back
+    assert "عطّلت" not in back
 
 
 def test_a_refused_act_in_the_room_is_told_beside_the_buttons(cast: Cast, hearing: Hearing) -> None:

@@ -1,4 +1,4 @@
-"""What happens to a seat: entering, being identified, admitted, sent back, muted, removed."""
+"""What happens to a seat: entering, being identified, admitted, sent back, muted, removed and let back."""
 
 from __future__ import annotations
 
@@ -212,9 +212,20 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
         _require_guest(seat)
         if not reason.strip():
             raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
-        also = {**AWAY, "generation": seat.generation + 1, "online": 0}
-        move(seat, SeatState.REMOVED, actor=actor, reason=reason.strip()[:200], also=also)
+        why = reason.strip()[:200]
+        also = {**AWAY, "generation": seat.generation + 1, "online": 0, "removed_reason": why}
+        move(seat, SeatState.REMOVED, actor=actor, reason=why, also=also)
         say_bye(seat.room, "removed", seat_id=seat.pk)
+
+
+def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:
+    """Let somebody who was removed come back into the waiting room, as if he had not been here yet.
+
+    Nothing more: he comes by himself, waits, and is admitted like everyone. Raises IllegalMove for who was not removed.
+    """
+    with in_turn(seat, host):
+        require(host, Capability.REMOVE, seat)
+        move(seat, SeatState.INVITED, actor=actor, also={"removed_reason": "", "waiting_since": None})
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
