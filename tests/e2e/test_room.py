@@ -248,7 +248,8 @@ async def a_reload_comes_back_in_place(hearing: Hearing) -> None:
 
 async def one_leaves_and_may_come_back(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
-    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.page.click(".control[data-dialog=leave-room]")
+    await lawyer.page.click("#leave-room [data-do=leave]")
     await lawyer.sees("over")
     assert await lawyer.page.evaluate("window.diwanRoom.stats().then((found) => found.state.publish)") == "off"
     await expect(judge.row_of(lawyer.seat)).to_have_count(0)

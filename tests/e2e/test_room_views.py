@@ -95,7 +95,9 @@ async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> N
     await lawyer.page.click(".control[data-do=people]")
     assert await faults_of(lawyer.page) == [], "panel on a phone"
     await lawyer.page.click("[data-do=people-close]")
-    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.page.click(".control[data-dialog=leave-room]")
+    assert await faults_of(lawyer.page) == [], "leaving on a phone"
+    await lawyer.page.click("#leave-room [data-do=leave]")
     await lawyer.sees("over")
     await is_sound(lawyer.page, "over")
     assert scene.complaints() == []

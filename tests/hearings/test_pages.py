@@ -352,6 +352,18 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     assert "عطّلت" not in back
 
 
+def test_leaving_the_room_asks_once_and_says_what_follows(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    for member, consequence in (("lawyer", "ترى المحكمة أنك غادرت"), ("judge", "هذا لا ينهي الجلسة")):
+        words = page(signed_in(cast, member), "hearing_room", hearing.pk).content.decode()
+        controls, _, dialog = words.partition('<dialog class="dialog" id="leave-room"')
+        assert 'data-dialog="leave-room"' in controls
+        assert 'data-do="leave"' not in controls
+        dialog = dialog.partition("</dialog>")[0]
+        assert consequence in dialog
+        assert dialog.count('data-do="leave"') == 1
+
+
 def test_a_refused_act_in_the_room_is_told_beside_the_buttons(cast: Cast, hearing: Hearing) -> None:
     answer = signed_in(cast, "judge").post(reverse("hearing_open", args=[hearing.pk]), headers={"hx-request": "true"})
     assert answer.status_code == 200
