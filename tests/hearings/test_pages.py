@@ -394,6 +394,18 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
     assert fresh(hearing).state == "adjourned"
 
 
+def test_a_date_typed_before_another_outcome_was_chosen_stands_in_nobodys_way(cast: Cast, hearing: Hearing) -> None:
+    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
+    typed = {"day": "2099-01-01", "starts_at": "25:99", "duration": "-3", "note": "حجز الدعوى للحكم"}
+    assert set(client.post(url, {**typed, "outcome": "adjourned"}).context["form"].errors) == set(typed) - {"note"}
+    # Without an outcome nothing is known to be needless: everything that is wrong is said.
+    assert set(client.post(url, typed).context["form"].errors) == {"outcome", *typed} - {"note"}
+    assert client.post(url, {**typed, "outcome": "concluded"}).status_code == 302
+    assert fresh(hearing).state == "concluded"
+    assert not Hearing.records.filter(follows=hearing).exists()
+
+
 def test_what_an_adjournment_needs_is_not_called_optional(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     words = page(signed_in(cast, "judge"), "hearing_end", hearing.pk).content.decode()
