@@ -131,7 +131,7 @@ async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
     await officer.page.click(f'form[action$="/seats/{hearing.seats["detainee"]}/"] button[value=produced]')
     await officer.close()
     row = hearing.people["clerk"].row_of(hearing.seats["detainee"])
-    await expect(row).to_contain_text("أُحضر")
+    await expect(row).to_contain_text("تم الإحضار")
     await expect(hearing.people["screen"].page.locator("[data-ready=produced]")).to_have_attribute("data-state", "ok")
 
 

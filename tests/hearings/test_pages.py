@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -350,6 +351,26 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     assert 'data-view="check"' in back
     assert "عطّلت" not in back
+
+
+# Words that the script sets beside anybody's name, and the tile's own: none may take him for a man.
+SAID_OF_ANYBODY = (
+    *("speaking", "away", "court_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),
+    *("screened_both", "screened_audio", "screened_video", "tile_unheard", "produced", "not_produced"),
+    *("officer_awaited", "officer_produced", "officer_refused", "officer_unfit"),
+)
+OF_A_MAN = re.compile(
+    r"(?<!\w)(ي[تعسُ]\w+|لا يُ?\w+|لم ي\w+|كتمته|متصل|جاهز|دخل|غادر|أُحضر|محجوب عن|حالته|مثبّت|شاشته)(?!\w)"
+)
+
+
+def test_no_state_in_the_room_takes_a_woman_for_a_man(cast: Cast, hearing: Hearing) -> None:
+    words = page(signed_in(cast, "judge"), "hearing_room", let_the_lobby_open(hearing).pk).content.decode()
+    said = dict(re.findall(r'<span data-key="(\w+)">([^<]*)</span>', words))
+    flags = re.findall(r'class="tile__flag[^>]*>.*?<span[^>]*>([^<]*)</span>', words)
+    assert len(flags) == 5
+    told = {key: said[key] for key in SAID_OF_ANYBODY} | {words: words for words in flags}
+    assert {key: words for key, words in told.items() if OF_A_MAN.search(words)} == {}
 
 
 def test_leaving_the_room_asks_once_and_says_what_follows(cast: Cast, hearing: Hearing) -> None:
