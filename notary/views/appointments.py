@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import clock_12, full_date
+from courts.ground.dates import clock, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
@@ -81,7 +81,6 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
         "venue": office,
         "name": "slot",
         "chosen": chosen,
-        "clock": "12",
         "back_url": f"{here}?day={max(first - timedelta(days=DAYS_SHOWN), today).isoformat()}" if first > today else "",
         "next_url": f"{here}?day={(first + timedelta(days=DAYS_SHOWN)).isoformat()}",
     }
@@ -194,7 +193,7 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             show(form, error)
         else:
             return redirect("appointment", row.pk)
-    when = f"{full_date(row.starts_at, row.office)} · {clock_12(row.starts_at, row.office)}"
+    when = f"{full_date(row.starts_at, row.office)} · {clock(row.starts_at, row.office)}"
     return render(
         request,
         "notary/appointment_cancel.html",

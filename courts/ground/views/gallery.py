@@ -121,7 +121,7 @@ def _context() -> dict[str, Any]:
             for n in range(5)
         ],
         "hours": [
-            {"value": str(n), "starts": now + timedelta(hours=n), "also": _("London 8:00 am"), "full": n == 3}
+            {"value": str(n), "starts": now + timedelta(hours=n), "also": _("London 08:00"), "full": n == 3}
             for n in range(4)
         ],
         "rows": [
