@@ -353,6 +353,24 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     assert "عطّلت" not in back
 
 
+@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page opens anew")])
+def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
+    cast: Cast, hearing: Hearing, language: str, words: str
+) -> None:
+    here = reverse("hearing_room", args=[let_the_lobby_open(hearing).pk])
+    client = signed_in(cast, "lawyer")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    told = client.get(here).content.decode()
+    menu = re.search(r'<div class="control-menu__panel" id="more-menu".*?</form>', told, re.DOTALL)
+    assert menu is not None
+    assert words in menu[0]
+    assert re.findall(r'value="(\w\w)"[^>]*aria-pressed="true"', menu[0]) == [language]
+    other = "en" if language == "ar" else "ar"
+    answer = client.post(reverse("set_language"), {"language": other, "next": here})
+    assert answer.url == here
+    assert f'<html lang="{other}"' in client.get(here).content.decode()
+
+
 # Words that the script sets beside anybody's name, and the tile's own: none may take him for a man.
 SAID_OF_ANYBODY = (
     *("speaking", "away", "court_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),

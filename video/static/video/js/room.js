@@ -682,6 +682,7 @@ class Room {
       people: () => this.panel.open(!this.panel.isOpen),
       "people-close": () => this.panel.open(false),
       layout: () => this.panel.menu("layout"),
+      more: () => this.panel.menu("more"),
       "layout-speaker": () => this.chooseLayout(false),
       "layout-grid": () => this.chooseLayout(true),
       keys: () => this.showKeys(),
@@ -756,6 +757,7 @@ class Room {
   }
 
   showKeys() {
+    this.panel.foldMenu();
     const dialog = this.root.querySelector("[data-keys]");
     if (dialog instanceof HTMLDialogElement) {
       dialog.showModal();
