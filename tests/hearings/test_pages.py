@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from config.demo.people import Cast
-from courts.ground.models import Notice, Person, Posting, Reservation
+from courts.ground.models import AuditEntry, Notice, Person, Posting, Reservation
 from courts.ground.services.devices import enrol, offer_enrolment
 from courts.ground.services.notices import sweep
 from courts.ground.views.devices import cookie_name
@@ -696,6 +696,30 @@ def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: H
         other = signed_in(cast, member)
         assert page(other, "hearing_facility").status_code == 404
         assert other.post(url, {"production": "produced"}).status_code == 404
+
+
+def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
+    client = signed_in(cast, "officer")
+    seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
+    url = reverse("hearing_production", args=[seat.pk])
+    assert 'value="awaited"' not in page(client, "hearing_facility").content.decode()
+    client.post(url, {"production": "produced"})
+    assert 'value="awaited"' in page(client, "hearing_facility").content.decode()
+    for other in ("stranger", "clerk", "judge"):
+        assert signed_in(cast, other).post(url, {"production": "awaited"}).status_code == 404
+    for _again in range(2):
+        assert client.post(url, {"production": "awaited"}).status_code == 302
+    taken_back = Seat.records.get(pk=seat.pk)
+    assert (taken_back.production, taken_back.production_at, taken_back.production_by) == ("awaited", None, None)
+    entries = AuditEntry.records.filter(subject_id=str(seat.pk)).order_by("pk")
+    assert list(entries.values_list("action", "actor")) == [
+        ("seat.production", cast.users["officer"].pk),
+        ("seat.production_taken_back", cast.users["officer"].pk),
+    ]
+    client.post(url, {"production": "produced"})
+    conclude_hearing(open_hearing(today, actor=actor(cast, "judge")), note="", actor=actor(cast, "judge"))
+    assert client.post(url, {"production": "awaited"}).status_code == 409
+    assert Seat.records.get(pk=seat.pk).production == "produced"
 
 
 def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hearing: Hearing) -> None:

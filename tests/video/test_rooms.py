@@ -266,6 +266,27 @@ def test_the_facilitys_seat_is_admitted_only_after_the_officer_brought_the_perso
     assert seat.state == "waiting"
 
 
+def test_who_was_let_in_on_a_report_made_in_error_is_before_the_door_again(
+    cast: Cast, room: Room, clerk: Actor
+) -> None:
+    seat, host = seat_of(room, "detainee"), seat_of(room, "clerk")
+    officer = actor_for(cast.users["officer"])
+    seats.enter(seat, actor=SYSTEM)
+    seats.mark_production(seat, "produced", actor=officer)
+    seats.identify(seat, "officer", actor=clerk, host=host)
+    seats.admit(seat, actor=clerk, host=host)
+    seats.take_back_production(seat, actor=officer)
+    assert (seat.state, seat.production, seat.identified_at) == ("waiting", "awaited", None)
+    # The right person is brought now: the officer's earlier word identifies nobody.
+    seats.mark_production(seat, "produced", actor=officer)
+    with pytest.raises(Conflict) as refused:
+        seats.admit(seat, actor=clerk, host=host)
+    assert refused.value.code == "not_identified"
+    seats.identify(seat, "known_to_the_court", actor=clerk, host=host)
+    seats.take_back_production(seat, actor=officer)
+    assert seat.identified_at is not None
+
+
 @pytest.mark.parametrize("act", ["admit", "send_back", "mute", "unlock", "give_floor"])
 def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: str) -> None:
     witness, lawyer = seat_of(room, "witness"), seat_of(room, "claimant_counsel")

@@ -325,3 +325,28 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
         )
         if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
             move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)
+
+
+def take_back_production(seat: Seat, *, actor: Actor) -> None:
+    """The officer's report was an error: the person is awaited again. Without a report nothing changes.
+
+    Whoever was let in on it is before the door again, and is not identified any more where that rested on the
+    officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
+    when the meeting is over, since the record of who was brought then stands.
+    """
+    with in_turn(seat):
+        if seat.room.is_over:
+            raise Conflict(_("The meeting is over."), code="over")
+        if seat.production in {"", ProductionState.AWAITED}:
+            return
+        columns: dict[str, Any] = {
+            "production": ProductionState.AWAITED,
+            "production_at": None,
+            "production_by": None,
+            "production_note": "",
+        }
+        if seat.identified_how == "officer":
+            columns |= {"identified_at": None, "identified_by": None, "identified_how": ""}
+        write(seat, "seat.production_taken_back", actor, **columns)
+        if seat.state == SeatState.ADMITTED:
+            move(seat, SeatState.WAITING, actor=actor, reason="production taken back", also=AWAY)
