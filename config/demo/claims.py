@@ -12,7 +12,7 @@ from courts.registry.models import CaseKind, PartyRole
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim as its filer states it. `exhibits` are file names."""
+    """One claim as its lawyer states it. `exhibits` are file names; `has_power`: with his power of attorney."""
 
     key: str
     filer: str
@@ -23,6 +23,7 @@ class Claim:
     parties: tuple[PartyDetails, ...]
     value: str = ""
     exhibits: tuple[str, ...] = ()
+    has_power: bool = True
 
     @property
     def amount(self) -> Decimal | None:
@@ -208,6 +209,7 @@ RETURNED = Claim(
         _company(RESPONDENT, "أبراج الميناء العقارية ذ.م.م", "Port Towers Real Estate LLC", "530066", "065550112"),
     ),
     "154000",
+    has_power=False,
 )
 # Begun and not finished: no respondent's details, no papers.
 DRAFT = Claim(

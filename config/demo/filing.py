@@ -10,16 +10,13 @@ from config.demo.claims import Claim
 from config.demo.papers import paper
 from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
-from courts.ground.models import Document, Person
+from courts.ground.models import Person
 from courts.registry.details import ClaimDetails
-from courts.registry.models import Case, Filing, Party
+from courts.registry.models import Case, Filing, FilingDocumentKind, Party
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from courts.registry.services.reviews import accept_filing, take_filing
-from courts.registry.services.uploads import check_files, keep_files
-
-# Documents of one claim: the statement of claim, then the exhibits.
-Papers = tuple[Document | None, list[Document]]
+from courts.registry.services.uploads import Kept, check_files, keep_files
 
 
 def by(cast: Cast, member: str) -> Actor:
@@ -27,20 +24,22 @@ def by(cast: Cast, member: str) -> Actor:
     return actor_for(cast.users[member])
 
 
-def keep_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Papers]:
+def keep_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Kept]:
     """Check and store the papers of every claim, outside any transaction. Nothing refers to them yet."""
-    kept: dict[str, Papers] = {}
+    kept: dict[str, Kept] = {}
     for claim in claims:
         lead = paper("صحيفة الدعوى", "Statement of claim")
         exhibits: list[SimpleUploadedFile] = [
             paper(name, f"Exhibit {number}") for number, name in enumerate(claim.exhibits, start=1)
         ]
-        checked = check_files(cast.venues["court"], lead=lead, exhibits=exhibits)
+        powers = [paper("سند الوكالة", "Power of attorney")] if claim.has_power else []
+        proofs = {FilingDocumentKind.POWER_OF_ATTORNEY.value: powers}
+        checked = check_files(cast.venues["court"], lead=lead, exhibits=exhibits, proofs=proofs)
         kept[claim.key] = keep_files(checked, actor=by(cast, claim.filer))
     return kept
 
 
-def draft(cast: Cast, claim: Claim, papers: Papers = (None, [])) -> Filing:
+def draft(cast: Cast, claim: Claim, papers: Kept | None = None) -> Filing:
     """Keep a claim as its filer's draft, with its papers. The same claim twice is one draft."""
     actor = by(cast, claim.filer)
     details = ClaimDetails(
@@ -52,9 +51,10 @@ def draft(cast: Cast, claim: Claim, papers: Papers = (None, [])) -> Filing:
         claim_value=claim.amount,
     )
     filing = save_draft(None, actor=actor, claim=details, parties=claim.parties, token=token_of(claim))
-    lead, exhibits = papers
-    if lead is not None:
-        attach_documents(filing, lead=lead, exhibits=exhibits, version=None, actor=actor)
+    if papers is not None:
+        attach_documents(
+            filing, lead=papers.lead, exhibits=papers.exhibits, proofs=papers.proofs, version=None, actor=actor
+        )
     return filing
 
 
@@ -63,7 +63,7 @@ def token_of(claim: Claim) -> str:
     return f"demonstration:{claim.key}"
 
 
-def submit(cast: Cast, claim: Claim, papers: Papers) -> Filing:
+def submit(cast: Cast, claim: Claim, papers: Kept) -> Filing:
     """File a claim: it waits in the court's queue."""
     return submit_filing(draft(cast, claim, papers), actor=by(cast, claim.filer))
 

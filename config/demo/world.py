@@ -25,6 +25,7 @@ from courts.ground.services import mail
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, CaseKind, Fault, Filing
 from courts.registry.services.reviews import return_filing
+from courts.registry.services.uploads import Kept
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, postpone_hearing
 from hearings.services.listing import reschedule_hearing
@@ -144,7 +145,7 @@ def _begin_the_numbers(story: Story, beginning: datetime) -> None:
         )
 
 
-def _open_cases(story: Story, papers: dict[str, filing.Papers]) -> None:
+def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
     cast = story.cast
     for claim, ago, at in OPENED:
 
@@ -166,7 +167,7 @@ def _open_cases(story: Story, papers: dict[str, filing.Papers]) -> None:
         story.add(ago - 2, at, let_counsel_enter)
 
 
-def _fill_the_queue(story: Story, papers: dict[str, filing.Papers]) -> None:
+def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
     cast = story.cast
 
     def submit(claim: Claim) -> None:

@@ -92,11 +92,6 @@ class Chrome:
         return signature_of(self._user.person)
 
     @cached_property
-    def clock(self) -> str:
-        """24 for those who work here and for lawyers, 12 for the public; for `venue_time`."""
-        return "24" if self._user is not None and role_of(self._user.person) else "12"
-
-    @cached_property
     def unread(self) -> int:
         """Messages in the inbox that nobody opened."""
         return unread_count(self._user) if self._user is not None else 0

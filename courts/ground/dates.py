@@ -72,19 +72,8 @@ def day_of(moment: date | datetime, place: object | None = None) -> date:
 
 
 def clock(moment: datetime, place: object | None = None) -> str:
-    """«10:30»: 24 hours, as lawyers, staff and rooms read it."""
+    """«10:30»: 24 hours, on every page and in every message: one hour is read one way."""
     return f"{local(moment, place):%H:%M}"
-
-
-def clock_12(moment: datetime, place: object | None = None) -> str:
-    """«9:20 صباحاً» / "9:20 am": 12 hours, as public pages say it; «ظهراً» from twelve to one."""
-    here = local(moment, place)
-    hour = f"{here.hour % 12 or 12}:{here:%M}"
-    if arabic() and here.hour == 12:
-        return f"{hour} ظهراً"
-    if arabic():
-        return f"{hour} {'صباحاً' if here.hour < 12 else 'مساءً'}"
-    return f"{hour} {'am' if here.hour < 12 else 'pm'}"
 
 
 def full_date(moment: date | datetime, place: object | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courts.registry.models import Fault
+from courts.registry.models import Fault, FilingDocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,20 @@ _MEND: Final[dict[str, str | Promise]] = {
     Fault.EXHIBIT_MISSING: _("Upload every exhibit that the statement of claim names."),
     Fault.CONCILIATION_FIRST: _("Upload the record that conciliation was tried and ended without a settlement."),
 }
+
+
+# The field of the documents' form that answers a reason.
+_ANSWERED_BY: Final[dict[str, str]] = {
+    Fault.LEAD_UNREADABLE: "lead",
+    Fault.POA_MISSING: FilingDocumentKind.POWER_OF_ATTORNEY,
+    Fault.EXHIBIT_MISSING: "exhibits",
+    Fault.CONCILIATION_FIRST: FilingDocumentKind.CONCILIATION_RECORD,
+}
+
+
+def documents_asked_for(codes: Iterable[str]) -> frozenset[str]:
+    """Which kinds of document answer these reasons: `lead`, `exhibits`, or the kind of a proof."""
+    return frozenset(str(_ANSWERED_BY[code]) for code in codes if code in _ANSWERED_BY)
 
 
 def fault_text(code: str) -> FaultText:

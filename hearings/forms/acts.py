@@ -68,8 +68,15 @@ class EndForm(WindowForm):
         return super().clean_day() if self.cleaned_data.get("day") else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the date when the court adjourns, and for what failed when it postpones."""
+        """Ask for the date when the court adjourns, and for what failed when it postpones.
+
+        What was typed for a next hearing before another outcome was chosen is not shown any more, and not judged.
+        """
         data = super().clean() or self.cleaned_data
+        if data.get("outcome") in {"concluded", "postponed"}:
+            for name in NEXT:
+                self.errors.pop(name, None)
+                data[name] = None
         wanted: dict[str, dict[str, Any]] = {
             "adjourned": {
                 "day": _("Enter the day of the next hearing."),

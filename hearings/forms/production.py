@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from courts.ground.forms.text import CleanTextField
 from video.states import ProductionState
 
-REPORTS = [(state.value, state.label) for state in ProductionState if state != ProductionState.AWAITED]
+# That the person is awaited is no report: it takes one back.
+REPORTS = ProductionState.choices
 
 
 class ProductionForm(forms.Form):
-    """Brought, refused or unfit; a note is needed when he does not come."""
+    """Brought, refused or unfit, or the report before was an error; a note is needed when he does not come."""
 
     production = forms.ChoiceField(label=gettext_lazy("Report"), choices=REPORTS)
     note = CleanTextField(label=gettext_lazy("Note"), required=False, max_length=200)

@@ -42,6 +42,8 @@ ACTS_ON_PERSONS = {
     "seat.removed": ("أُخرج من القاعة", "أُخرجت من القاعة"),
     "seat.admitted": ("أُدخل القاعة", "أُدخلت القاعة"),
     "seat.waiting": ("أُعيد إلى غرفة الانتظار", "أُعيدت إلى غرفة الانتظار"),
+    # Invited anew: only who was removed is.
+    "seat.invited": ("سُمح بعودته إلى غرفة الانتظار بعد إخراجه:", "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها:"),
 }
 
 # Words of the record itself, which is kept in Arabic.
@@ -219,7 +221,7 @@ def _acts(hearing: Hearing) -> Iterator[dict[str, object]]:
 
 
 def _act_on(seat: Seat, row: AuditEntry) -> str:
-    """The line for one person: who was shut out and why, and a witness's coming and going; nothing for the rest.
+    """The line for one person: who was shut out and why, who was let back, a witness's coming and going; else nothing.
 
     Whoever left and comes back is in the waiting room too, and nobody sent him there.
     """
@@ -227,6 +229,8 @@ def _act_on(seat: Seat, row: AuditEntry) -> str:
     if row.action == "seat.removed":
         reason = str(row.detail.get("reason") or "").rstrip(".")
         return f"{words}، والسبب: {reason}" if reason else words
+    if row.action == "seat.invited":
+        return words
     is_moved = row.action == "seat.admitted" or row.detail.get("from") == SeatState.ADMITTED
     return words if is_moved and seat.role == SeatRole.WITNESS else ""
 

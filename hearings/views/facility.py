@@ -21,8 +21,8 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from hearings.forms.production import ProductionForm
 from hearings.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
 from hearings.queries.hearings import day_window
-from video.services.seats import mark_production
-from video.states import RoomState
+from video.services.seats import mark_production, take_back_production
+from video.states import ProductionState, RoomState
 
 PER_PAGE = 20
 
@@ -37,7 +37,15 @@ def _page(
     for seat in seats_of_venues(venues, first, last):
         form = wrong if wrong is not None and seat.pk == seat_id else ProductionForm(auto_id=f"{seat.pk}-%s")
         done = seat.room.state not in {RoomState.SCHEDULED, RoomState.OPEN}
-        rows.append({"seat": seat, "form": form, "done": done, "open": not done and not seat.is_produced})
+        rows.append(
+            {
+                "seat": seat,
+                "form": form,
+                "done": done,
+                "open": not done and not seat.is_produced,
+                "reported": not done and seat.production != ProductionState.AWAITED,
+            }
+        )
     context = {
         "venues": venues,
         "venue": venue,
@@ -58,19 +66,24 @@ def facility(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
-    """Keep that the person was brought, refuses, or is unfit. The same report again changes nothing."""
+    """Keep that the person was brought, refused, or is unfit, or take that back. The same again changes nothing."""
     seat = access_facility_seat(request.user, seat_id)
     form = ProductionForm(request.POST, auto_id=f"{seat.pk}-%s")
     if not form.is_valid():
         return _page(request, wrong=form, seat_id=seat.pk, status=400)
     reported = form.cleaned_data["production"]
+    said = _("Your report is kept; the court sees it.")
     if seat.production != reported:
         try:
-            mark_production(seat, reported, actor=actor_of(request), note=form.cleaned_data["note"])
+            if reported == ProductionState.AWAITED:
+                take_back_production(seat, actor=actor_of(request))
+                said = _("Your report is taken back; the court sees that the person is awaited.")
+            else:
+                mark_production(seat, reported, actor=actor_of(request), note=form.cleaned_data["note"])
         except DomainError as error:
             show(form, error)
             return _page(request, wrong=form, seat_id=seat.pk, status=409)
-    messages.success(request, _("Your report is kept; the court sees it."))
+    messages.success(request, said)
     return redirect("hearing_facility")
 
 

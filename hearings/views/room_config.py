@@ -37,6 +37,7 @@ def room_page(hearing: Hearing, seat: Seat, *, back: str) -> dict[str, Any]:
         "role": seat.role_word,
         "name": seat.person.name,
         "view": first_view(seat),
+        "removed_reason": seat.removed_reason,
         "sitting": SITTINGS.get(HearingState(hearing.state), "none"),
         "socket": socket_of(seat),
         "seat": str(seat.pk),

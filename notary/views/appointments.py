@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import clock_12, full_date
+from courts.ground.dates import between, clock, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
@@ -29,6 +29,15 @@ from notary.queries.slots import HORIZON, DaySlots, free_slots
 from notary.services import appointments
 
 DAYS_SHOWN = 5
+# Parts of a day: name, and the hours from which to which it lasts on the office's clock.
+PARTS = (
+    (pgettext_lazy("part of the day", "Night"), 0, 6),
+    (pgettext_lazy("part of the day", "Morning"), 6, 12),
+    (pgettext_lazy("part of the day", "Afternoon"), 12, 18),
+    (pgettext_lazy("part of the day", "Evening"), 18, 24),
+)
+# A working day has no more times than this, and all its parts stand open.
+AT_A_GLANCE = 16
 
 
 @require_GET
@@ -76,23 +85,46 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
     ]
     return {
         "days": days,
-        "hours": hours,
+        "parts": _parts(office, hours, day, chosen),
         "day": day,
         "venue": office,
         "name": "slot",
         "chosen": chosen,
-        "clock": "12",
         "back_url": f"{here}?day={max(first - timedelta(days=DAYS_SHOWN), today).isoformat()}" if first > today else "",
         "next_url": f"{here}?day={(first + timedelta(days=DAYS_SHOWN)).isoformat()}",
     }
 
 
+def _parts(office: Venue, hours: list[dict[str, Any]], day: date, chosen: str) -> list[dict[str, Any]]:
+    """The hours of a day by its parts, those without a free time left out; of a long day the one to read is open."""
+    midnight = datetime.combine(day, time(), office.tz)
+    found = []
+    for name, first, last in PARTS:
+        own = [hour for hour in hours if first <= hour["starts"].astimezone(office.tz).hour < last]
+        if own:
+            begins, ends = midnight.replace(hour=first), midnight.replace(hour=last % 24)
+            found.append(
+                {
+                    "name": name,
+                    "window": between(begins, ends, office),
+                    "words": _times(len(own)),
+                    "hours": own,
+                    "open": len(hours) <= AT_A_GLANCE or any(hour["value"] == chosen for hour in own),
+                }
+            )
+    if found and not any(part["open"] for part in found):
+        found[0]["open"] = True
+    return found
+
+
+def _times(count: int) -> str:
+    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count}
+
+
 def _words(row: DaySlots) -> str:
     if not row.is_open:
         return _("Closed")
-    if not row.slots:
-        return _("Full")
-    return ngettext("%(count)s time", "%(count)s times", len(row.slots)) % {"count": len(row.slots)}
+    return _times(len(row.slots)) if row.slots else _("Full")
 
 
 def _slot(text: str) -> tuple[datetime, Person] | None:
@@ -194,7 +226,7 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             show(form, error)
         else:
             return redirect("appointment", row.pk)
-    when = f"{full_date(row.starts_at, row.office)} · {clock_12(row.starts_at, row.office)}"
+    when = f"{full_date(row.starts_at, row.office)} · {clock(row.starts_at, row.office)}"
     return render(
         request,
         "notary/appointment_cancel.html",

@@ -35,6 +35,7 @@ def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
         "role": seat.role_word,
         "name": seat.person.name,
         "view": first_view(seat),
+        "removed_reason": seat.removed_reason,
         "socket": f"/ws/rooms/{row.room.pk}/",
         "seat": str(seat.pk),
         "back_url": reverse("appointment", args=[row.pk]),

@@ -131,7 +131,7 @@ async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
     await officer.page.click(f'form[action$="/seats/{hearing.seats["detainee"]}/"] button[value=produced]')
     await officer.close()
     row = hearing.people["clerk"].row_of(hearing.seats["detainee"])
-    await expect(row).to_contain_text("أُحضر")
+    await expect(row).to_contain_text("تم الإحضار")
     await expect(hearing.people["screen"].page.locator("[data-ready=produced]")).to_have_attribute("data-state", "ok")
 
 
@@ -248,7 +248,8 @@ async def a_reload_comes_back_in_place(hearing: Hearing) -> None:
 
 async def one_leaves_and_may_come_back(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
-    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.page.click(".control[data-dialog=leave-room]")
+    await lawyer.page.click("#leave-room [data-do=leave]")
     await lawyer.sees("over")
     assert await lawyer.page.evaluate("window.diwanRoom.stats().then((found) => found.state.publish)") == "off"
     await expect(judge.row_of(lawyer.seat)).to_have_count(0)
@@ -269,6 +270,7 @@ async def one_is_removed(hearing: Hearing) -> None:
     await clerk.page.click("#remove-person [type=submit]")
     await other.sees("over")
     await expect(other.page.locator('[data-over="removed"]')).to_be_visible()
+    await expect(other.page.locator("[data-removed-reason]")).to_contain_text("حضر بغير صفة")
     await expect(other.page.locator("[data-do=again]")).to_be_hidden()
     assert not await other.is_connected()
 

@@ -85,7 +85,11 @@ async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> N
     await menu.locator("[data-do=remove]").click()
     await is_sound(judge.page, "remove")
     await judge.page.keyboard.press("Escape")
-    await judge.page.click(".control[data-do=keys]")
+    await judge.page.click(".control[data-do=more]")
+    await is_sound(judge.page, "more")
+    if await judge.page.locator("#more-menu").is_hidden():
+        await judge.page.click(".control[data-do=more]")
+    await judge.page.click("#more-menu [data-do=keys]")
     await is_sound(judge.page, "keys")
     await judge.page.keyboard.press("Escape")
 
@@ -95,7 +99,9 @@ async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> N
     await lawyer.page.click(".control[data-do=people]")
     assert await faults_of(lawyer.page) == [], "panel on a phone"
     await lawyer.page.click("[data-do=people-close]")
-    await lawyer.page.click(".control[data-do=leave]")
+    await lawyer.page.click(".control[data-dialog=leave-room]")
+    assert await faults_of(lawyer.page) == [], "leaving on a phone"
+    await lawyer.page.click("#leave-room [data-do=leave]")
     await lawyer.sees("over")
     await is_sound(lawyer.page, "over")
     assert scene.complaints() == []

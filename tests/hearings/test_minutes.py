@@ -64,7 +64,9 @@ def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, end
     assert "Case" not in text
 
 
-def test_the_draft_says_who_was_shut_out_and_when_a_witness_came_and_went(cast: Cast, hearing: Hearing) -> None:
+def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_and_went(
+    cast: Cast, hearing: Hearing
+) -> None:
     judge = actor(cast, "judge")
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     witness, lawyer = (Seat.records.get(room=opened.room_id, person=cast.people[key]) for key in ("witness", "lawyer"))
@@ -72,9 +74,11 @@ def test_the_draft_says_who_was_shut_out_and_when_a_witness_came_and_went(cast: 
         move(witness, state, actor=judge)
     move(lawyer, "waiting", actor=judge)
     move(lawyer, "removed", actor=judge, reason="تعطيل سير الجلسة.")
+    move(lawyer, "invited", actor=judge)
     text = draft_minutes(fresh(conclude_hearing(fresh(opened), note="", actor=judge))).text
     told = text.partition("ما جرى في الجلسة")[2]
     assert "أُخرجت من القاعة وكيلة المدعي مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told
+    assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعي مريم الساحل.\n" in told
     assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 2
     assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the second time he left by himself"
 

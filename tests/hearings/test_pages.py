@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from config.demo.people import Cast
-from courts.ground.models import Notice, Person, Posting, Reservation
+from courts.ground.models import AuditEntry, Notice, Person, Posting, Reservation
 from courts.ground.services.devices import enrol, offer_enrolment
 from courts.ground.services.notices import sweep
 from courts.ground.views.devices import cookie_name
@@ -28,6 +29,7 @@ from hearings.services.titles import title_of
 from tests.cast import PASSWORD
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from video.models import Room, Seat
+from video.services import seats
 
 NEXT = TOMORROW + timedelta(days=5)
 
@@ -335,6 +337,72 @@ def test_the_judge_opens_pauses_and_ends_and_a_second_press_changes_nothing(cast
     assert page(client, "hearing_room", hearing.pk).url == reverse("hearing", args=[hearing.pk])
 
 
+def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    host, lawyer = (Seat.records.get(room=hearing.room_id, person=cast.people[key]) for key in ("clerk", "lawyer"))
+    clerk = actor(cast, "clerk")
+    seats.remove(lawyer, actor=clerk, host=host, reason="عطّلت <سير> الجلسة")
+    told = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    assert 'data-view="over"' in told
+    assert "عطّلت &lt;سير&gt; الجلسة" in told
+    assert "تواصل مع أمين السر" in told
+    assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
+    seats.readmit(lawyer, actor=clerk, host=host)
+    back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    assert 'data-view="check"' in back
+    assert "عطّلت" not in back
+
+
+@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page opens anew")])
+def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
+    cast: Cast, hearing: Hearing, language: str, words: str
+) -> None:
+    here = reverse("hearing_room", args=[let_the_lobby_open(hearing).pk])
+    client = signed_in(cast, "lawyer")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    told = client.get(here).content.decode()
+    menu = re.search(r'<div class="control-menu__panel" id="more-menu".*?</form>', told, re.DOTALL)
+    assert menu is not None
+    assert words in menu[0]
+    assert re.findall(r'value="(\w\w)"[^>]*aria-pressed="true"', menu[0]) == [language]
+    other = "en" if language == "ar" else "ar"
+    answer = client.post(reverse("set_language"), {"language": other, "next": here})
+    assert answer.url == here
+    assert f'<html lang="{other}"' in client.get(here).content.decode()
+
+
+# Words that the script sets beside anybody's name, and the tile's own: none may take him for a man.
+SAID_OF_ANYBODY = (
+    *("speaking", "away", "court_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),
+    *("screened_both", "screened_audio", "screened_video", "tile_unheard", "produced", "not_produced"),
+    *("officer_awaited", "officer_produced", "officer_refused", "officer_unfit"),
+)
+OF_A_MAN = re.compile(
+    r"(?<!\w)(ي[تعسُ]\w+|لا يُ?\w+|لم ي\w+|كتمته|متصل|جاهز|دخل|غادر|أُحضر|محجوب عن|حالته|مثبّت|شاشته)(?!\w)"
+)
+
+
+def test_no_state_in_the_room_takes_a_woman_for_a_man(cast: Cast, hearing: Hearing) -> None:
+    words = page(signed_in(cast, "judge"), "hearing_room", let_the_lobby_open(hearing).pk).content.decode()
+    said = dict(re.findall(r'<span data-key="(\w+)">([^<]*)</span>', words))
+    flags = re.findall(r'class="tile__flag[^>]*>.*?<span[^>]*>([^<]*)</span>', words)
+    assert len(flags) == 5
+    told = {key: said[key] for key in SAID_OF_ANYBODY} | {words: words for words in flags}
+    assert {key: words for key, words in told.items() if OF_A_MAN.search(words)} == {}
+
+
+def test_leaving_the_room_asks_once_and_says_what_follows(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    for member, consequence in (("lawyer", "ترى المحكمة أنك غادرت"), ("judge", "هذا لا ينهي الجلسة")):
+        words = page(signed_in(cast, member), "hearing_room", hearing.pk).content.decode()
+        controls, _, dialog = words.partition('<dialog class="dialog" id="leave-room"')
+        assert 'data-dialog="leave-room"' in controls
+        assert 'data-do="leave"' not in controls
+        dialog = dialog.partition("</dialog>")[0]
+        assert consequence in dialog
+        assert dialog.count('data-do="leave"') == 1
+
+
 def test_a_refused_act_in_the_room_is_told_beside_the_buttons(cast: Cast, hearing: Hearing) -> None:
     answer = signed_in(cast, "judge").post(reverse("hearing_open", args=[hearing.pk]), headers={"hx-request": "true"})
     assert answer.status_code == 200
@@ -363,6 +431,18 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
     assert late.status_code == 409
     assert "سبق أن انتهت الجلسة" in late.content.decode()
     assert fresh(hearing).state == "adjourned"
+
+
+def test_a_date_typed_before_another_outcome_was_chosen_stands_in_nobodys_way(cast: Cast, hearing: Hearing) -> None:
+    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
+    typed = {"day": "2099-01-01", "starts_at": "25:99", "duration": "-3", "note": "حجز الدعوى للحكم"}
+    assert set(client.post(url, {**typed, "outcome": "adjourned"}).context["form"].errors) == set(typed) - {"note"}
+    # Without an outcome nothing is known to be needless: everything that is wrong is said.
+    assert set(client.post(url, typed).context["form"].errors) == {"outcome", *typed} - {"note"}
+    assert client.post(url, {**typed, "outcome": "concluded"}).status_code == 302
+    assert fresh(hearing).state == "concluded"
+    assert not Hearing.records.filter(follows=hearing).exists()
 
 
 def test_what_an_adjournment_needs_is_not_called_optional(cast: Cast, hearing: Hearing) -> None:
@@ -616,6 +696,30 @@ def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: H
         other = signed_in(cast, member)
         assert page(other, "hearing_facility").status_code == 404
         assert other.post(url, {"production": "produced"}).status_code == 404
+
+
+def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
+    client = signed_in(cast, "officer")
+    seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
+    url = reverse("hearing_production", args=[seat.pk])
+    assert 'value="awaited"' not in page(client, "hearing_facility").content.decode()
+    client.post(url, {"production": "produced"})
+    assert 'value="awaited"' in page(client, "hearing_facility").content.decode()
+    for other in ("stranger", "clerk", "judge"):
+        assert signed_in(cast, other).post(url, {"production": "awaited"}).status_code == 404
+    for _again in range(2):
+        assert client.post(url, {"production": "awaited"}).status_code == 302
+    taken_back = Seat.records.get(pk=seat.pk)
+    assert (taken_back.production, taken_back.production_at, taken_back.production_by) == ("awaited", None, None)
+    entries = AuditEntry.records.filter(subject_id=str(seat.pk)).order_by("pk")
+    assert list(entries.values_list("action", "actor")) == [
+        ("seat.production", cast.users["officer"].pk),
+        ("seat.production_taken_back", cast.users["officer"].pk),
+    ]
+    client.post(url, {"production": "produced"})
+    conclude_hearing(open_hearing(today, actor=actor(cast, "judge")), note="", actor=actor(cast, "judge"))
+    assert client.post(url, {"production": "awaited"}).status_code == 409
+    assert Seat.records.get(pk=seat.pk).production == "produced"
 
 
 def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hearing: Hearing) -> None:

@@ -229,7 +229,7 @@ async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, 
     connected, _ = await spoken.connect()
     if connected:
         # He is told, and let go.
-        assert json.loads(await spoken.receive_from()) == {"type": "bye", "code": "removed"}
+        assert json.loads(await spoken.receive_from()) == {"type": "bye", "code": "removed", "reason": "أخلّ بالنظام"}
         assert (await spoken.receive_output())["type"] == "websocket.close"
     await spoken.disconnect()
     assert (await Seat.records.aget(room=room, role="witness")).state == "removed"

@@ -20,7 +20,8 @@ from courts.ground.context import signature_of
 from courts.ground.models import AuditEntry, Document, Posting
 from courts.registry.models import Case, Filing, FilingDocument, FilingParty, Review
 from courts.registry.services.cases import enter_appearance
-from courts.registry.services.reviews import return_filing
+from courts.registry.services.filings import submit_filing
+from courts.registry.services.reviews import return_filing, take_filing
 from courts.registry.views import reviews
 from tests.registry import desk
 
@@ -261,6 +262,42 @@ def test_a_bad_file_is_refused_and_the_good_one_beside_it_is_kept(
     [error] = answer.context["form"].errors.as_data()["lead"]
     assert error.code == code
     assert [(row.kind, row.document.stem) for row in filing.documents.all()] == [("exhibit", "جيد")]
+
+
+def test_a_returned_filing_is_mended_with_the_kind_of_document_that_was_asked_for(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    manager = actor_for(cast.users["manager"])
+    return_filing(filing, actor=manager, faults=["poa_missing", "conciliation_first"])
+    lawyer, url = browser(cast, "lawyer"), reverse("filing_documents", args=[filing.pk])
+    form = lawyer.get(url).content.decode()
+    label = re.search(r'<label[^>]*for="id_power_of_attorney">(.*?)</label>', form)
+    assert label is not None
+    assert "the court asks for it" in label[1]
+    assert form.count("the court asks for it") == 2
+    filing.refresh_from_db()
+    files = {
+        "power_of_attorney": [desk.upload("وكالة خاصة.pdf")],
+        "conciliation_record": [desk.upload("محضر الصلح.pdf")],
+        "version": filing.version,
+    }
+    assert lawyer.post(url, files).status_code == 302
+    assert {(row.kind, row.document.stem) for row in filing.documents.exclude(kind__in=["lead", "exhibit"])} == {
+        ("power_of_attorney", "وكالة خاصة"),
+        ("conciliation_record", "محضر الصلح"),
+    }
+    filing.refresh_from_db()
+    take_filing(submit_filing(filing, actor=actor_for(cast.users["lawyer"])), actor=manager)
+    review = browser(cast, "manager").get(reverse("review", args=[filing.pk])).content.decode()
+    assert "1 power of attorney" in review
+    assert "1 exhibit" in review, "a proof is not counted as an exhibit"
+
+
+def test_a_bad_power_of_attorney_is_refused_at_its_own_field(cast: Cast) -> None:
+    filing = desk.draft(cast)
+    files = {"power_of_attorney": [desk.upload("وكالة.pdf", b"not a PDF")], "version": filing.version}
+    answer = browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["power_of_attorney"]
 
 
 def test_a_file_of_exactly_the_limit_is_taken(cast: Cast) -> None:

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
-from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
+from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry, Reservation
 from courts.ground.services.reservations import Taken
 from video.models import Attendance, Room, Seat
 from video.policy import RoomPolicy
 from video.queries.attendance import attendance_of
 from video.queries.rooms import nearest_free_for
-from video.queries.seats import own_seat, why_gone
+from video.queries.seats import own_seat, why_gone, why_removed
 from video.queries.snapshot import snapshot
 from video.services import attendance, revocation, rooms, seats, sittings
 from video.services.rooms import RoomPlan, SeatPlan
@@ -266,6 +266,27 @@ def test_the_facilitys_seat_is_admitted_only_after_the_officer_brought_the_perso
     assert seat.state == "waiting"
 
 
+def test_who_was_let_in_on_a_report_made_in_error_is_before_the_door_again(
+    cast: Cast, room: Room, clerk: Actor
+) -> None:
+    seat, host = seat_of(room, "detainee"), seat_of(room, "clerk")
+    officer = actor_for(cast.users["officer"])
+    seats.enter(seat, actor=SYSTEM)
+    seats.mark_production(seat, "produced", actor=officer)
+    seats.identify(seat, "officer", actor=clerk, host=host)
+    seats.admit(seat, actor=clerk, host=host)
+    seats.take_back_production(seat, actor=officer)
+    assert (seat.state, seat.production, seat.identified_at) == ("waiting", "awaited", None)
+    # The right person is brought now: the officer's earlier word identifies nobody.
+    seats.mark_production(seat, "produced", actor=officer)
+    with pytest.raises(Conflict) as refused:
+        seats.admit(seat, actor=clerk, host=host)
+    assert refused.value.code == "not_identified"
+    seats.identify(seat, "known_to_the_court", actor=clerk, host=host)
+    seats.take_back_production(seat, actor=officer)
+    assert seat.identified_at is not None
+
+
 @pytest.mark.parametrize("act", ["admit", "send_back", "mute", "unlock", "give_floor"])
 def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: str) -> None:
     witness, lawyer = seat_of(room, "witness"), seat_of(room, "claimant_counsel")
@@ -286,6 +307,55 @@ def test_who_was_removed_does_not_come_back_by_himself(cast: Cast, room: Room, c
     seats.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     with pytest.raises(NotAllowed):
         seats.enter(witness, actor=actor)
+
+
+def test_who_is_let_back_waits_like_everyone_and_the_trail_tells_it(cast: Cast, room: Room, clerk: Actor) -> None:
+    lawyer, host = seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
+    actor = actor_for(cast.users["lawyer"])
+    seats.enter(lawyer, actor=actor)
+    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    seats.admit(lawyer, actor=clerk, host=host)
+    seats.remove(lawyer, actor=clerk, host=host, reason=" عطّل سير الجلسة ")
+    assert why_removed(lawyer.pk) == "عطّل سير الجلسة"
+    seats.readmit(lawyer, actor=clerk, host=host)
+    assert (lawyer.state, lawyer.removed_reason, why_removed(lawyer.pk)) == ("invited", "", "")
+    entry = AuditEntry.records.get(action="seat.invited", actor=cast.users["clerk"])
+    assert entry.detail["from"] == "removed"
+    seats.enter(lawyer, actor=actor)
+    # He was in the room before: that alone brings nobody back into it.
+    assert seat_of(room, "claimant_counsel").state == "waiting"
+    seats.admit(lawyer, actor=clerk, host=host)
+
+
+def test_only_who_was_removed_is_let_back_by_a_host_and_while_the_room_is_not_over(
+    cast: Cast, room: Room, clerk: Actor
+) -> None:
+    witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
+    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    with pytest.raises(IllegalMove):
+        seats.readmit(witness, actor=clerk, host=host)
+    seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+    for guest in (lawyer, witness):
+        with pytest.raises(NotAllowed):
+            seats.readmit(witness, actor=actor_for(cast.users["lawyer"]), host=guest)
+    rooms.cancel_room(room, actor=clerk, reason="settled")
+    with pytest.raises(Conflict):
+        seats.readmit(witness, actor=clerk, host=host)
+    assert seat_of(room, "witness").state == "removed"
+
+
+def test_the_reason_of_a_removal_is_told_to_hosts_and_to_nobody_else_in_the_room(
+    cast: Cast, room: Room, clerk: Actor
+) -> None:
+    witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
+    for seat, member in ((host, "clerk"), (lawyer, "lawyer"), (witness, "witness")):
+        seats.enter(seat, actor=actor_for(cast.users[member]))
+    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    seats.admit(lawyer, actor=clerk, host=host)
+    seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+    of_host = {row["seat"]: row for row in snapshot(host.pk, "ar")["seats"]}
+    assert of_host[str(witness.pk)]["removed_reason"] == "حضر بغير صفة"
+    assert "حضر بغير صفة" not in str(snapshot(lawyer.pk, "ar"))
 
 
 def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk: Actor) -> None:

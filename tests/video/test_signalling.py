@@ -234,7 +234,25 @@ async def test_who_is_removed_is_told_and_let_go(people: Cast, room: Room) -> No
         await ask(witness, "join")
         await ask(clerk, "remove", seat=await seat_key(room, "witness"), reason="أخلّ بالنظام")
         bye = await until(witness, lambda message: message["type"] == "bye")
-        assert bye["code"] == "removed"
+        assert bye == {"type": "bye", "code": "removed", "reason": "أخلّ بالنظام"}
+
+
+async def test_who_was_removed_is_let_back_into_the_waiting_room_and_no_further(people: Cast, room: Room) -> None:
+    key = await seat_key(room, "witness")
+    async with seated(room, people.users["clerk"]) as clerk:
+        async with seated(room, people.users["witness"]) as witness:
+            await ask(clerk, "join")
+            await ask(witness, "join")
+            await ask(clerk, "remove", seat=key, reason="أخلّ بالنظام")
+            await until(witness, lambda message: message["type"] == "bye")
+        async with seated(room, people.users["lawyer"]) as lawyer:
+            await ask(lawyer, "join")
+            assert (await ask(lawyer, "readmit", seat=key))["code"] == "not_allowed"
+        assert (await Seat.records.aget(pk=key)).state == "removed"
+        assert (await ask(clerk, "readmit", seat=key))["type"] == "ok"
+        async with seated(room, people.users["witness"]) as witness:
+            assert (await ask(witness, "join"))["type"] == "ok"
+            assert (await Seat.records.aget(pk=key)).state == "waiting"
 
 
 async def test_the_end_is_told_to_everyone(people: Cast, room: Room) -> None:
@@ -255,7 +273,8 @@ async def test_who_comes_too_late_is_told_and_moves_nothing(people: Cast, room: 
     spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
     connected, _ = await spoken.connect(timeout=PATIENCE)
     assert connected
-    assert json.loads(await spoken.receive_from(timeout=PATIENCE)) == {"type": "bye", "code": why}
+    told = {"type": "bye", "code": "removed", "reason": ""} if why == "removed" else {"type": "bye", "code": "ended"}
+    assert json.loads(await spoken.receive_from(timeout=PATIENCE)) == told
     assert (await spoken.receive_output(timeout=PATIENCE))["type"] == "websocket.close"
     seat = await Seat.records.aget(room=room, role="witness")
     assert (seat.online, seat.generation) == (0, 1)

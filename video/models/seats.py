@@ -90,6 +90,9 @@ class Seat(models.Model):
         help_text="the side room that it is in; none: in the room itself",
     )
     is_sharing = models.BooleanField(default=False, help_text="shows its own screen to those who are with it")
+    removed_reason = models.CharField(
+        max_length=200, blank=True, default="", help_text="why it was removed from the room, in the host's own words"
+    )
     readiness = models.JSONField(default=dict, blank=True)
 
     records: ClassVar[models.Manager[Seat]] = models.Manager()

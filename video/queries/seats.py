@@ -59,9 +59,12 @@ def device_seat(device: Device, room_id: UUID) -> Seat:
     return seat
 
 
+FIRST_VIEWS = {SeatState.ADMITTED: "room", SeatState.WAITING: "waiting", SeatState.REMOVED: "over"}
+
+
 def first_view(seat: Seat) -> str:
-    """Which view of the room's page shows first: who was in already comes back in place."""
-    return {SeatState.ADMITTED: "room", SeatState.WAITING: "waiting"}.get(SeatState(seat.state), "check")
+    """Which view of the room's page shows first: who was in already comes back in place, who was removed is told so."""
+    return FIRST_VIEWS.get(SeatState(seat.state), "check")
 
 
 def why_shut(seat: Seat) -> str:
@@ -69,6 +72,12 @@ def why_shut(seat: Seat) -> str:
     if seat.room.is_over:
         return "ended"
     return "removed" if seat.state == SeatState.REMOVED else ""
+
+
+def why_removed(seat_id: UUID) -> str:
+    """The reason given to whoever was removed from this seat; empty for everybody else."""
+    reasons = Seat.records.filter(pk=seat_id, state=SeatState.REMOVED).values_list("removed_reason", flat=True)
+    return reasons.first() or ""
 
 
 def why_gone(seat_id: UUID, generation: int) -> str:

@@ -58,6 +58,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "remove": lambda own, actor, fields: seats.remove(
         _other(own, fields["seat"]), actor=actor, host=own, reason=fields["reason"]
     ),
+    "readmit": lambda own, actor, fields: seats.readmit(_other(own, fields["seat"]), actor=actor, host=own),
     "mute": lambda own, actor, fields: seats.mute(_other(own, fields["seat"]), actor=actor, host=own),
     "unlock": lambda own, actor, fields: seats.unlock(_other(own, fields["seat"]), actor=actor, host=own),
     "mute_all": lambda own, actor, _fields: _mute_all(own, actor),

@@ -1,4 +1,4 @@
-"""What happens to a seat: entering, being identified, admitted, sent back, muted, removed."""
+"""What happens to a seat: entering, being identified, admitted, sent back, muted, removed and let back."""
 
 from __future__ import annotations
 
@@ -212,9 +212,20 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
         _require_guest(seat)
         if not reason.strip():
             raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
-        also = {**AWAY, "generation": seat.generation + 1, "online": 0}
-        move(seat, SeatState.REMOVED, actor=actor, reason=reason.strip()[:200], also=also)
+        why = reason.strip()[:200]
+        also = {**AWAY, "generation": seat.generation + 1, "online": 0, "removed_reason": why}
+        move(seat, SeatState.REMOVED, actor=actor, reason=why, also=also)
         say_bye(seat.room, "removed", seat_id=seat.pk)
+
+
+def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:
+    """Let somebody who was removed come back into the waiting room, as if he had not been here yet.
+
+    Nothing more: he comes by himself, waits, and is admitted like everyone. Raises IllegalMove for who was not removed.
+    """
+    with in_turn(seat, host):
+        require(host, Capability.REMOVE, seat)
+        move(seat, SeatState.INVITED, actor=actor, also={"removed_reason": "", "waiting_since": None})
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
@@ -314,3 +325,28 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
         )
         if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
             move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)
+
+
+def take_back_production(seat: Seat, *, actor: Actor) -> None:
+    """The officer's report was an error: the person is awaited again. Without a report nothing changes.
+
+    Whoever was let in on it is before the door again, and is not identified any more where that rested on the
+    officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
+    when the meeting is over, since the record of who was brought then stands.
+    """
+    with in_turn(seat):
+        if seat.room.is_over:
+            raise Conflict(_("The meeting is over."), code="over")
+        if seat.production in {"", ProductionState.AWAITED}:
+            return
+        columns: dict[str, Any] = {
+            "production": ProductionState.AWAITED,
+            "production_at": None,
+            "production_by": None,
+            "production_note": "",
+        }
+        if seat.identified_how == "officer":
+            columns |= {"identified_at": None, "identified_by": None, "identified_how": ""}
+        write(seat, "seat.production_taken_back", actor, **columns)
+        if seat.state == SeatState.ADMITTED:
+            move(seat, SeatState.WAITING, actor=actor, reason="production taken back", also=AWAY)

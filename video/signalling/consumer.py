@@ -28,7 +28,7 @@ from courts.ground.models import User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 from video.models import Seat
-from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_shut
+from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_removed, why_shut
 from video.queries.snapshot import snapshot, version_of
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
@@ -308,7 +308,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._end(TOO_MANY_FAULTS)
 
     async def _bye(self, code: str) -> None:
-        await self._say({"type": "bye", "code": code})
+        # The reason is read here and not passed on by the channel layer: it concerns this seat alone.
+        reason = {"reason": await database_sync_to_async(why_removed)(self.seat.pk)} if code == "removed" else {}
+        await self._say({"type": "bye", "code": code, **reason})
         await self._end(BYE)
 
     async def _end(self, code: int) -> None:

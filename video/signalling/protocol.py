@@ -121,6 +121,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
     "admit_all": {},
     "return": {"seat": _key},
     "remove": {"seat": _key, "reason": _words},
+    "readmit": {"seat": _key},
     "mute": {"seat": _key},
     "unlock": {"seat": _key},
     "mute_all": {},

@@ -189,9 +189,9 @@ def _time(moment: date | datetime, words: str) -> SafeString:
 
 
 @register.simple_tag
-def venue_time(moment: datetime, venue: Any = None, style: str = "24") -> SafeString:
-    """«10:30» on the venue's clock; style "12" for public pages. `venue` has `.tz`, or is a zone's name."""
-    return _time(moment, dates.clock_12(moment, venue) if str(style) == "12" else dates.clock(moment, venue))
+def venue_time(moment: datetime, venue: Any = None) -> SafeString:
+    """«10:30» on the venue's clock. `venue` has `.tz`, or is a zone's name."""
+    return _time(moment, dates.clock(moment, venue))
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from courts.registry.models.cases import Assignment, Case, CaseUserObjectPermission
 from courts.registry.models.filings import (
+    PROOFS,
     CaseKind,
     Fault,
     Filing,
@@ -16,6 +17,7 @@ from courts.registry.models.filings import (
 from courts.registry.models.parties import Party, Representation
 
 __all__ = [
+    "PROOFS",
     "Assignment",
     "Case",
     "CaseKind",

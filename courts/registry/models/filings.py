@@ -149,10 +149,16 @@ class FilingParty(models.Model):
 
 
 class FilingDocumentKind(models.TextChoices):
-    """Exactly one lead document, and any number of exhibits."""
+    """Exactly one lead document, and any number of the others."""
 
     LEAD = "lead", _("Statement of claim")
     EXHIBIT = "exhibit", _("Exhibit")
+    POWER_OF_ATTORNEY = "power_of_attorney", _("Power of attorney")
+    CONCILIATION_RECORD = "conciliation_record", _("Record of conciliation")
+
+
+# What proves that a claim may be brought, rather than that it is right; a filing is returned for want of either.
+PROOFS = (FilingDocumentKind.POWER_OF_ATTORNEY, FilingDocumentKind.CONCILIATION_RECORD)
 
 
 class FilingDocument(models.Model):
@@ -161,7 +167,7 @@ class FilingDocument(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="documents")
     document = models.OneToOneField("ground.Document", on_delete=models.PROTECT, related_name="filing_document")
-    kind = models.CharField(max_length=8, choices=FilingDocumentKind)
+    kind = models.CharField(max_length=20, choices=FilingDocumentKind)
     position = models.PositiveSmallIntegerField(default=0)
 
     records: ClassVar[models.Manager[FilingDocument]] = models.Manager()

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from courts.ground.folding import folded
 from courts.ground.models import Person
 from courts.registry.contact_numbers import check_digit_fits
-from courts.registry.models import FilingDocument, FilingParty
+from courts.registry.models import FilingDocument, FilingDocumentKind, FilingParty
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument
     """Checks of a filing under review. One query, whatever the number of parties."""
     leads = [row for row in documents if row.kind == "lead"]
     pages = sum(row.document.pages or 0 for row in leads)
-    exhibits = len(documents) - len(leads)
+    exhibits = sum(row.kind == FilingDocumentKind.EXHIBIT for row in documents)
+    powers = sum(row.kind == FilingDocumentKind.POWER_OF_ATTORNEY for row in documents)
+    records = sum(row.kind == FilingDocumentKind.CONCILIATION_RECORD for row in documents)
     found = [
         Check(
             ngettext("One statement of claim, %(pages)s page", "One statement of claim, %(pages)s pages", pages)
@@ -35,6 +37,17 @@ def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument
         ),
         Check(ngettext("%(count)s exhibit", "%(count)s exhibits", exhibits) % {"count": exhibits}, exhibits > 0),
     ]
+    if powers:
+        found.append(
+            Check(
+                ngettext("%(count)s power of attorney", "%(count)s powers of attorney", powers) % {"count": powers},
+                True,
+            )
+        )
+    elif any(party.lawyer_id for party in parties):
+        found.append(Check(_("A lawyer files, and no document is named as the power of attorney"), False))
+    if records:
+        found.append(Check(_("A record of conciliation is attached"), True))
     numbers = [party.emirates_id for party in parties if party.emirates_id]
     known = {person.emirates_id: person for person in Person.records.filter(emirates_id__in=numbers)}
     for party in parties:

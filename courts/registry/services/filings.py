@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -138,9 +138,15 @@ def _put_parties(filing: Filing, parties: Sequence[PartyDetails], *, actor: Acto
 
 @transaction.atomic
 def attach_documents(
-    filing: Filing, *, lead: Document | None, exhibits: Sequence[Document], version: int | None, actor: Actor
+    filing: Filing,
+    *,
+    lead: Document | None,
+    exhibits: Sequence[Document],
+    version: int | None,
+    actor: Actor,
+    proofs: Mapping[str, Sequence[Document]] | None = None,
 ) -> None:
-    """Add documents that were kept before. A new statement of claim takes the old one's place.
+    """Add documents that were kept before, proofs by their kind. A new statement of claim takes the old one's place.
 
     Raises Conflict when the filing changed since `version` or is with the court.
     """
@@ -149,15 +155,17 @@ def attach_documents(
         FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.LEAD).delete()
         FilingDocument.records.create(filing=filing, document=lead, kind=FilingDocumentKind.LEAD)
     last = FilingDocument.records.filter(filing=filing).aggregate(last=Max("position"))["last"] or 0
+    others = [(kind, document) for kind, documents in (proofs or {}).items() for document in documents]
+    others += [(FilingDocumentKind.EXHIBIT, document) for document in exhibits]
     FilingDocument.records.bulk_create(
-        FilingDocument(filing=filing, document=document, kind=FilingDocumentKind.EXHIBIT, position=last + number)
-        for number, document in enumerate(exhibits, start=1)
+        FilingDocument(filing=filing, document=document, kind=kind, position=last + number)
+        for number, (kind, document) in enumerate(others, start=1)
     )
     audit.record(
         "filing.documents_added",
         filing,
         actor=actor,
-        detail={"documents": [str(row.pk) for row in (*([lead] if lead else []), *exhibits)]},
+        detail={"documents": [str(row.pk) for row in (*([lead] if lead else []), *(row for _kind, row in others))]},
     )
 
 

@@ -55,13 +55,13 @@ def file_at_once(
         faults.extend(document_faults([]))
     if faults:
         raise Refused(faults)
-    lead_document, exhibit_documents = keep_files(checked, actor=actor)
+    kept = keep_files(checked, actor=actor)
     with transaction.atomic():
         claimed, is_new = idempotency.claim(actor.user, PURPOSE, key, request_hash)
         if not is_new and claimed.subject_id is not None:
             return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id)
         filing = save_draft(None, actor=actor, claim=claim, parties=parties)
-        attach_documents(filing, lead=lead_document, exhibits=exhibit_documents, version=None, actor=actor)
+        attach_documents(filing, lead=kept.lead, exhibits=kept.exhibits, version=None, actor=actor)
         filing = submit_filing(filing, actor=actor, channel=Channel.API)
         idempotency.settle(claimed, filing.pk)
     return filing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -23,15 +23,38 @@ Upload: TypeAlias = "UploadedFile[Any]"
 
 @dataclass(slots=True)
 class Checked:
-    """Files that passed, and the faults of those that did not, at the fields `lead` and `exhibits`."""
+    """Files that passed, and the faults of those that did not, at the fields `lead`, `exhibits` and a proof's kind."""
 
     lead: CheckedFile | None = None
     exhibits: list[CheckedFile] = field(default_factory=list)
+    proofs: dict[str, list[CheckedFile]] = field(default_factory=dict)
     faults: list[DomainError] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        """Whether any file passed."""
+        return self.lead is not None or bool(self.exhibits) or any(self.proofs.values())
 
-def check_files(court: Venue, *, lead: Upload | None, exhibits: Sequence[Upload]) -> Checked:
-    """Read every file by the limits of the court's law, and say everything that is wrong. Keeps nothing."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Documents that are stored, and attached to no filing yet."""
+
+    lead: Document | None = None
+    exhibits: Sequence[Document] = ()
+    proofs: Mapping[str, Sequence[Document]] = field(default_factory=dict)
+
+
+def check_files(
+    court: Venue,
+    *,
+    lead: Upload | None,
+    exhibits: Sequence[Upload],
+    proofs: Mapping[str, Sequence[Upload]] | None = None,
+) -> Checked:
+    """Read every file by the limits of the court's law, and say everything that is wrong. Keeps nothing.
+
+    `proofs` are by their kind, one of `PROOFS`.
+    """
     law = profile_of(court, timezone.now())
     found = Checked()
     if lead is not None:
@@ -44,17 +67,33 @@ def check_files(court: Venue, *, lead: Upload | None, exhibits: Sequence[Upload]
             found.exhibits.append(check_pdf(exhibit, law=law, field="exhibits"))
         except BadFile as error:
             found.faults.append(error)
+    for kind, files in (proofs or {}).items():
+        found.proofs[kind] = []
+        for proof in files:
+            try:
+                found.proofs[kind].append(check_pdf(proof, law=law, field=kind))
+            except BadFile as error:
+                found.faults.append(error)
     return found
 
 
-def keep_files(checked: Checked, *, actor: Actor) -> tuple[Document | None, list[Document]]:
+def keep_files(checked: Checked, *, actor: Actor) -> Kept:
     """Store what passed; outside any transaction of the caller, since writing bytes takes its time."""
-    lead = keep(checked.lead, actor=actor) if checked.lead is not None else None
-    return lead, [keep(exhibit, actor=actor) for exhibit in checked.exhibits]
+    return Kept(
+        lead=keep(checked.lead, actor=actor) if checked.lead is not None else None,
+        exhibits=[keep(exhibit, actor=actor) for exhibit in checked.exhibits],
+        proofs={kind: [keep(proof, actor=actor) for proof in files] for kind, files in checked.proofs.items()},
+    )
 
 
 def take_in(
-    filing: Filing, *, lead: Upload | None, exhibits: Sequence[Upload], version: int | None, actor: Actor
+    filing: Filing,
+    *,
+    lead: Upload | None,
+    exhibits: Sequence[Upload],
+    proofs: Mapping[str, Sequence[Upload]],
+    version: int | None,
+    actor: Actor,
 ) -> None:
     """Attach the files that pass, then raise Refused for those that do not, so that no good file is sent twice.
 
@@ -62,9 +101,11 @@ def take_in(
     """
     if filing.state not in EDITABLE or (version is not None and filing.version != version):
         raise Conflict(code="stale")
-    checked = check_files(filing.court, lead=lead, exhibits=exhibits)
-    if checked.lead is not None or checked.exhibits:
-        kept_lead, kept_exhibits = keep_files(checked, actor=actor)
-        attach_documents(filing, lead=kept_lead, exhibits=kept_exhibits, version=version, actor=actor)
+    checked = check_files(filing.court, lead=lead, exhibits=exhibits, proofs=proofs)
+    if checked:
+        kept = keep_files(checked, actor=actor)
+        attach_documents(
+            filing, lead=kept.lead, exhibits=kept.exhibits, proofs=kept.proofs, version=version, actor=actor
+        )
     if checked.faults:
         raise Refused(checked.faults)

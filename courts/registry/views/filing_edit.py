@@ -14,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courts.ground.errors import DomainError
 from courts.ground.law import profile_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.registry.faults import documents_asked_for
 from courts.registry.forms.claims import ClaimForm, claim_of
 from courts.registry.forms.files import DocumentsForm
 from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, parties_said, said
 from courts.registry.models import Filing
 from courts.registry.notice_texts import filing_title
-from courts.registry.queries.filings import access_filing, documents_of, parties_of
+from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
 from courts.registry.services.filings import remove_document, save_draft
 from courts.registry.services.uploads import take_in
+from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
 
 
@@ -99,11 +101,13 @@ def _typed(data: QueryDict) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """The statement of claim and its exhibits. Good files are kept even when others of the same send are not."""
+    """Statement of claim, proofs and exhibits. Good files are kept even when others of the same send are not."""
     row = _open(request, filing_id)
     status = 200
+    review = last_review(row) if row.state == FilingState.RETURNED else None
+    asked = documents_asked_for(review.faults) if review is not None else frozenset()
     if request.method == "POST":
-        form = DocumentsForm(request.POST, request.FILES)
+        form = DocumentsForm(request.POST, request.FILES, asked=asked)
         status = 400
         if form.is_valid():
             data = form.cleaned_data
@@ -112,6 +116,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                     row,
                     lead=data["lead"],
                     exhibits=data["exhibits"],
+                    proofs=form.proofs,
                     version=data["version"],
                     actor=actor_of(request),
                 )
@@ -121,7 +126,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                 messages.success(request, _("Files added"))
                 return redirect("filing_documents", row.pk)
     else:
-        form = DocumentsForm(initial={"version": row.version})
+        form = DocumentsForm(initial={"version": row.version}, asked=asked)
     limit = profile_of(row.court, row.created_at).max_upload_bytes // (1024 * 1024)
     context = {
         "form": form,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from courts.ground import figures
 from courts.ground.errors import DomainError
-from courts.registry.models import Filing, FilingDocument, FilingParty, PartyRole
+from courts.registry.models import PROOFS, Filing, FilingDocument, FilingParty, PartyRole
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def sections_of(
 def _part(name: str) -> str:
     if name.startswith("parties"):
         return "parties"
-    return "documents" if name in {"lead", "exhibits"} else "claim"
+    return "documents" if name in {"lead", "exhibits", *PROOFS} else "claim"
 
 
 def _sides(parties: Sequence[FilingParty]) -> str:

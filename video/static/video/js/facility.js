@@ -74,7 +74,7 @@ function row(root, name, state, key) {
  */
 export function goBackLater(root) {
   const over = root.querySelector('[data-view-name="over"]');
-  const link = over?.querySelector("a[href]");
+  const link = over?.querySelector("a[data-back]");
   if (over instanceof HTMLElement && link instanceof HTMLAnchorElement) {
     window.setTimeout(() => over.hidden || window.location.assign(link.href), BACK_AFTER);
   }

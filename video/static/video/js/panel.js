@@ -24,9 +24,10 @@ export class Panel {
       }
     });
     document.addEventListener("click", (event) => {
-      const menu = this.#openMenu();
-      if (menu && event.target instanceof Node && !menu.parentElement?.contains(event.target)) {
-        this.#fold(menu);
+      for (const menu of this.#openMenus()) {
+        if (event.target instanceof Node && !menu.parentElement?.contains(event.target)) {
+          this.#fold(menu);
+        }
       }
     });
   }
@@ -74,8 +75,20 @@ export class Panel {
     part(menu, '[aria-pressed="true"]').focus();
   }
 
+  /** Close the menu of the control bar that is open, if one is. */
+  foldMenu() {
+    const menu = this.#openMenu();
+    if (menu) {
+      this.#fold(menu);
+    }
+  }
+
   #openMenu() {
-    return parts(this.controls, ".control-menu__panel").find((each) => !each.hidden);
+    return this.#openMenus()[0];
+  }
+
+  #openMenus() {
+    return parts(this.controls, ".control-menu__panel").filter((each) => !each.hidden);
   }
 
   /** @param {HTMLElement} menu */

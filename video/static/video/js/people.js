@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Who waits, whose hand is up, who is here. New rows go to the end. While the pointer is over a list, or the focus in
+ * Who waits, whose hand is up, who is here, who was removed. New rows go to the end. While the pointer is over a list, or the focus in
  * it, a row that goes stays as a shadow in its place for a moment: nothing moves under a finger about to press.
  */
 import { lasting } from "./clock.js";
@@ -96,6 +96,9 @@ export class People {
     this.lobby = lobby instanceof HTMLElement ? new Rows(lobby, "lobby-row", (row, each) => this.#waits(row, each)) : null;
     this.hands = new Rows(part(root, "[data-hands]"), "hand-row", (row, each) => this.#asks(row, each));
     this.here = new Rows(part(root, "[data-people-list]"), "person-row", (row, each) => this.#sits(row, each));
+    const removed = root.querySelector("[data-removed]");
+    this.removed =
+      removed instanceof HTMLElement ? new Rows(removed, "removed-row", (row, each) => this.#isOut(row, each)) : null;
   }
 
   /**
@@ -119,13 +122,15 @@ export class People {
     this.lobby?.draw(waiting);
     this.hands.draw(hands);
     this.here.draw(here);
+    const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed") : [];
+    this.removed?.draw(removed);
+    this.#count("removed", removed.length);
     this.#count("lobby", waiting.length);
     this.#count("hands", hands.length);
-    this.#count("people", here.length);
-    const section = this.root.querySelector("[data-hands-section]");
-    if (section instanceof HTMLElement) {
-      section.hidden = hands.length === 0;
-    }
+    // A host sees where everybody is; with him are those of his own room whose page is there.
+    this.#count("people", here.filter((each) => each.online && (each.side ?? null) === (side ?? null)).length);
+    this.#section("hands", hands.length);
+    this.#section("removed", removed.length);
     write(this.root.querySelector("[data-count-waiting]"), waiting.length ? String(waiting.length) : "");
   }
 
@@ -154,6 +159,18 @@ export class People {
     const empty = this.root.querySelector(`[data-${name}-empty]`);
     if (empty instanceof HTMLElement) {
       empty.hidden = count > 0;
+    }
+  }
+
+  /**
+   * A list that has its place only while somebody is on it.
+   * @param {string} name
+   * @param {number} count
+   */
+  #section(name, count) {
+    const section = this.root.querySelector(`[data-${name}-section]`);
+    if (section instanceof HTMLElement) {
+      section.hidden = count === 0;
     }
   }
 
@@ -187,6 +204,18 @@ export class People {
     // Who is gone can neither be looked at nor come in.
     part(row, '[data-do="identify"]').hidden = person.identified === true || !person.online;
     part(row, '[data-do="admit"]').hidden = !person.online;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Person} person
+   */
+  #isOut(row, person) {
+    const reason = person.removed_reason ?? "";
+    const facts = [{ text: person.name }, ...(reason ? [{ text: words("removed_because", { reason }) }] : [])];
+    writeFacts(part(row, "[data-line]"), facts);
+    write(row.querySelector("[data-role-again]"), person.role_label);
+    part(row, '[data-do="readmit"]').hidden = !this.#may("remove");
   }
 
   /**

@@ -37,7 +37,9 @@ const TRY_AGAIN = 15_000;
 const QUIET = 12_000; // whoever is connected hears of his own media every second
 const SOUNDS = "diwan-sounds";
 /** What the page says at the end for each way a socket can be told to go. */
-const ENDS = { removed: "removed", revoked: "removed", ended: "ended", replaced: "elsewhere" };
+const ENDS = { removed: "removed", revoked: "revoked", ended: "ended", replaced: "elsewhere" };
+/** Who was shut out, and who was there to the end, has no way back by a button of this page. */
+const NO_WAY_BACK = ["removed", "revoked", "ended"];
 
 class Room {
   /** @type {Snapshot | null} */
@@ -96,7 +98,10 @@ class Room {
     signalling.addEventListener("room", (event) => this.take(/** @type {CustomEvent} */ (event).detail));
     signalling.addEventListener("up", () => this.came());
     signalling.addEventListener("down", () => this.lost());
-    signalling.addEventListener("bye", (event) => this.end(ENDS[/** @type {keyof typeof ENDS} */ (detailOf(event))] ?? "closed"));
+    signalling.addEventListener("bye", (event) => {
+      const { code, reason } = detailOf(event);
+      this.end(ENDS[/** @type {keyof typeof ENDS} */ (code)] ?? "closed", reason);
+    });
     signalling.addEventListener("speaking", (event) => stage.setSpeaking(detailOf(event).seats));
     signalling.addEventListener("visible", (event) => this.pictures.told(detailOf(event).seats));
     signalling.addEventListener("seen", (event) => this.saw(detailOf(event).seats));
@@ -121,9 +126,16 @@ class Room {
     window.setInterval(() => this.look(), LOOK_EVERY);
     document.addEventListener("visibilitychange", () => this.probe(0));
     this.tick();
+    const first = /** @type {View} */ (this.root.dataset.view ?? "check");
+    if (first === "over") {
+      // Removed, as the server says: nothing is asked of camera and microphone, or of a socket.
+      this.over = "removed";
+      this.show(first);
+      return;
+    }
     this.isReady = media.open().then(() => this.check?.opened());
     this.isReady.then(() => signalling.start());
-    this.show(this.isFacility ? "before" : /** @type {View} */ (this.root.dataset.view ?? "check"));
+    this.show(this.isFacility ? "before" : first);
   }
 
   // --- what the server says ---
@@ -212,8 +224,11 @@ class Room {
     }
   }
 
-  /** @param {string} why gone, removed, ended, elsewhere or closed */
-  end(why) {
+  /**
+   * @param {string} why gone, removed, revoked, ended, elsewhere or closed
+   * @param {string} [reason] given by who removed one
+   */
+  end(why, reason = "") {
     this.over = why;
     this.share.drop();
     this.media.close({ devices: why !== "closed" });
@@ -222,10 +237,12 @@ class Room {
     }
     const over = part(this.root, '[data-view-name="over"]');
     mark(over, "reason", why);
-    // Who was shut out, and who was there to the end, has no way back.
-    part(over, '[data-do="again"]').hidden = why === "removed" || why === "ended";
+    part(over, '[data-do="again"]').hidden = NO_WAY_BACK.includes(why);
+    const given = part(over, "[data-removed-reason]");
+    given.hidden = !reason;
+    write(part(given, "bdi"), reason);
     this.show("over");
-    say(part(over, `[data-over="${why}"]`).textContent?.trim().replace(/\s+/g, " ") ?? "", "alert");
+    say(part(over, `[data-over="${why}"]`).innerText.trim().replace(/\s+/g, " "), "alert");
   }
 
   // --- coming in ---
@@ -660,10 +677,12 @@ class Room {
       "screening-lift": (key) => this.sides.lift(key),
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
+      readmit: (seat) => this.readmit(seat),
       "mute-all": () => this.send("mute_all", {}),
       people: () => this.panel.open(!this.panel.isOpen),
       "people-close": () => this.panel.open(false),
       layout: () => this.panel.menu("layout"),
+      more: () => this.panel.menu("more"),
       "layout-speaker": () => this.chooseLayout(false),
       "layout-grid": () => this.chooseLayout(true),
       keys: () => this.showKeys(),
@@ -688,6 +707,14 @@ class Room {
     const answer = person ? await ask(`${type}-person`, person) : null;
     if (answer) {
       await this.send(type, { seat, [field]: answer });
+    }
+  }
+
+  /** @param {string} seat */
+  async readmit(seat) {
+    const role = this.snapshot?.seats.find((each) => each.seat === seat)?.role_label ?? "";
+    if (await this.send("readmit", { seat })) {
+      say(words("readmitted", { role }));
     }
   }
 
@@ -730,6 +757,7 @@ class Room {
   }
 
   showKeys() {
+    this.panel.foldMenu();
     const dialog = this.root.querySelector("[data-keys]");
     if (dialog instanceof HTMLDialogElement) {
       dialog.showModal();

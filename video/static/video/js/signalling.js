@@ -157,7 +157,7 @@ export class Signalling extends EventTarget {
       this.#snapshot(message);
     } else if (message.type === "bye") {
       this.#over = true;
-      this.#tell("bye", message.code);
+      this.#tell("bye", message);
     } else if (PASSED_ON.has(message.type)) {
       this.#tell(message.type, message);
     }

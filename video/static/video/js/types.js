@@ -22,6 +22,7 @@
  * @property {string | null} [waiting_since]
  * @property {boolean} [help]
  * @property {boolean} [checked] this host looks at the person now
+ * @property {string} [removed_reason] why the person was removed, told to hosts
  *
  * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
  *
