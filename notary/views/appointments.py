@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import clock, full_date
+from courts.ground.dates import between, clock, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
@@ -29,6 +29,15 @@ from notary.queries.slots import HORIZON, DaySlots, free_slots
 from notary.services import appointments
 
 DAYS_SHOWN = 5
+# Parts of a day: name, and the hours from which to which it lasts on the office's clock.
+PARTS = (
+    (pgettext_lazy("part of the day", "Night"), 0, 6),
+    (pgettext_lazy("part of the day", "Morning"), 6, 12),
+    (pgettext_lazy("part of the day", "Afternoon"), 12, 18),
+    (pgettext_lazy("part of the day", "Evening"), 18, 24),
+)
+# A working day has no more times than this, and all its parts stand open.
+AT_A_GLANCE = 16
 
 
 @require_GET
@@ -55,7 +64,9 @@ def _chosen_day(request: SignedInRequest, today: date) -> date:
     return min(max(day, today), today + HORIZON)
 
 
-def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chosen: str) -> dict[str, Any]:
+def _picker(
+    office: Venue, listed: list[DaySlots], day: date, today: date, *, chosen: str, wanted: datetime | None
+) -> dict[str, Any]:
     here = reverse("appointment_start")
     first = listed[0].day
     days = [
@@ -76,7 +87,7 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
     ]
     return {
         "days": days,
-        "hours": hours,
+        "parts": _parts(office, hours, day, wanted),
         "day": day,
         "venue": office,
         "name": "slot",
@@ -86,12 +97,39 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
     }
 
 
+def _parts(office: Venue, hours: list[dict[str, Any]], day: date, wanted: datetime | None) -> list[dict[str, Any]]:
+    """The hours of a day by its parts, those without a free time left out.
+
+    Of a long day one part is open: that in which a time was wanted, though another was faster, else the first.
+    """
+    midnight = datetime.combine(day, time(), office.tz)
+    found = []
+    for name, first, last in PARTS:
+        own = [hour for hour in hours if first <= hour["starts"].astimezone(office.tz).hour < last]
+        if own:
+            begins, ends = midnight + timedelta(hours=first), midnight + timedelta(hours=last)
+            found.append(
+                {
+                    "name": name,
+                    "window": between(begins, ends, office),
+                    "words": _times(len(own)),
+                    "hours": own,
+                    "open": len(hours) <= AT_A_GLANCE or (wanted is not None and begins <= wanted < ends),
+                }
+            )
+    if found and not any(part["open"] for part in found):
+        found[0]["open"] = True
+    return found
+
+
+def _times(count: int) -> str:
+    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count}
+
+
 def _words(row: DaySlots) -> str:
     if not row.is_open:
         return _("Closed")
-    if not row.slots:
-        return _("Full")
-    return ngettext("%(count)s time", "%(count)s times", len(row.slots)) % {"count": len(row.slots)}
+    return _times(len(row.slots)) if row.slots else _("Full")
 
 
 def _slot(text: str) -> tuple[datetime, Person] | None:
@@ -113,8 +151,8 @@ def start(request: SignedInRequest) -> HttpResponse:
         return render(request, "notary/closed.html")
     form = CoupleForm(request.POST if request.method == "POST" else None)
     chosen = request.POST.get("slot", "")
+    slot = _slot(chosen)
     if request.method == "POST":
-        slot = _slot(chosen)
         if form.is_valid() and slot is None:
             form.add_error(None, _("Select a time."))
         elif form.is_valid() and slot is not None:
@@ -130,10 +168,11 @@ def start(request: SignedInRequest) -> HttpResponse:
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
+    picker = _picker(office, listed, day, today, chosen=chosen, wanted=slot[0] if slot is not None else None)
     return render(
         request,
         "notary/appointment_start.html",
-        {"form": form, "picker": _picker(office, listed, day, today, chosen), "office": office},
+        {"form": form, "picker": picker, "office": office},
         status=400 if form.errors else 200,
     )
 

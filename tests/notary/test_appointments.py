@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, NotAllowed
-from courts.ground.models import Notice, Reservation
+from courts.ground.models import Notice, Reservation, Venue
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.ground.services.reservations import Leg, Taken, book, resource_of_person
@@ -274,6 +275,62 @@ def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alo
 
     assert not is_offered("groom")
     assert is_offered("bride"), "she does not learn when he is busy"
+
+
+def parts_offered(page: str) -> list[tuple[bool, str, list[str]]]:
+    """The parts of the day that a page shows: whether it stands open, its name, and its hours."""
+    parts = re.findall(r'<details class="slot-part unfolded"( open)?>(.*?)</details>', page, re.DOTALL)
+    return [
+        (
+            bool(is_open),
+            re.findall(r'class="slot-part__name">(.*?)<', part)[0],
+            re.findall(r'class="slot-hour__time"><b><time[^>]*><bdi>([\d:]+)<', part),
+        )
+        for is_open, part in parts
+    ]
+
+
+def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cast: Cast, client: Client) -> None:
+    office = cast.venues["office"]
+    Venue.records.filter(pk=office.pk).update(law_profile="demo")
+    client.force_login(cast.users["groom"])
+    day = (timezone.now().astimezone(office.tz) + timedelta(days=3)).date()
+    answer = client.get(reverse("appointment_start"), {"day": day.isoformat()})
+    parts = parts_offered(answer.content.decode())
+    assert [(is_open, name) for is_open, name, _hours in parts] == [
+        (True, "الليل"),
+        (False, "الصباح"),
+        (False, "بعد الظهر"),
+        (False, "المساء"),
+    ]
+    assert [(hours[0], hours[-1]) for _open, _name, hours in parts] == [
+        ("00:00", "05:30"),
+        ("06:00", "11:30"),
+        ("12:00", "17:30"),
+        ("18:00", "23:30"),
+    ]
+    # What was chosen is in sight when the form comes back with a fault.
+    chosen = answer.context["picker"]["parts"][3]["hours"][5]["value"]
+    back = client.post(
+        f"{reverse('appointment_start')}?day={day.isoformat()}", {**groom_names_bride(cast, chosen), "name": "غيرها"}
+    )
+    assert [name for is_open, name, _hours in parts_offered(back.content.decode()) if is_open] == ["المساء"]
+    # So it is when somebody else was faster: what is free beside it is read next.
+    starts, _bar, _notary = chosen.partition("|")
+    begins = datetime.fromisoformat(starts)
+    resource = resource_of_person(cast.people["notary"], "notary")
+    book([Leg(resource, begins, begins + timedelta(minutes=30))], cast.venues["court"], actor=actor_of(cast, "clerk"))
+    late = client.post(f"{reverse('appointment_start')}?day={day.isoformat()}", groom_names_bride(cast, chosen))
+    assert late.status_code == 400
+    assert [name for is_open, name, _hours in parts_offered(late.content.decode()) if is_open] == ["المساء"]
+
+
+def test_a_working_day_stands_open_as_a_whole(cast: Cast, slot: Slot, client: Client) -> None:
+    client.force_login(cast.users["groom"])
+    page = client.get(reverse("appointment_start"), {"day": slot.starts_at.date().isoformat()}).content.decode()
+    parts = parts_offered(page)
+    assert 0 < sum(len(hours) for _open, _name, hours in parts) <= 16, parts
+    assert all(is_open for is_open, _name, _hours in parts)
 
 
 @pytest.mark.parametrize("slot_text", ["", "x", "2026-13-40T10:00|x", "2026-11-25T10:00:00|", "\u202e"])

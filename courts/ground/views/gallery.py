@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from courts.ground import icons
+from courts.ground import dates, icons
 from courts.ground.forms.widgets import CodeInput, DayInput, HourInput
 
 SWATCHES = (
@@ -120,9 +120,17 @@ def _context() -> dict[str, Any]:
             }
             for n in range(5)
         ],
-        "hours": [
-            {"value": str(n), "starts": now + timedelta(hours=n), "also": _("London 08:00"), "full": n == 3}
-            for n in range(4)
+        "parts": [
+            {
+                "name": pgettext("part of the day", "Morning"),
+                "window": dates.between(now, now + timedelta(hours=4)),
+                "words": _("5 times"),
+                "open": True,
+                "hours": [
+                    {"value": str(n), "starts": now + timedelta(hours=n), "also": _("London 08:00"), "full": n == 3}
+                    for n in range(4)
+                ],
+            }
         ],
         "rows": [
             {"key": "camera", "state": "ok", "thing": _("Camera"), "words": _("Works")},
