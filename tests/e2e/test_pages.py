@@ -34,6 +34,33 @@ async def faults_of(page: Page) -> list[str]:
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found.response["violations"] for node in fault["nodes"]]
 
 
+async def too_small(page: Page) -> list[str]:
+    """What is pressed and is under 24 px; a word within a sentence has the height of its line."""
+    found: list[str] = await page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
+          .map((each) => (each.matches("[type=radio], [type=checkbox]") && each.closest("label")) || each)
+          .filter((each) => {
+            const { width, height, right, bottom } = each.getBoundingClientRect();
+            const isShown = each.getClientRects().length > 0 && right > 0 && bottom > 0;
+            const around = each.closest("p, li")?.childNodes ?? [];
+            const isOfSentence = [...around].some((node) => node.nodeType === 3 && node.textContent.trim().length > 3);
+            return isShown && !isOfSentence && (width < 24 || height < 24);
+          })
+          .map((each) => each.outerHTML.slice(0, 160))"""
+    )
+    return found
+
+
+async def test_what_is_pressed_in_a_list_is_large_enough_for_a_finger(product: Product, browser: Browser) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 800})
+    await page.goto(product.url("judge"))
+    await page.click("main form button")
+    for path in ("/hearings/", "/cases/"):
+        await page.goto(product.url("judge", path))
+        assert await page.locator(".board a").count() > 0, path
+        assert await too_small(page) == [], path
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("width", [390, 1440])
 async def test_public_pages_have_no_fault(product: Product, browser: Browser, language: str, width: int) -> None:
