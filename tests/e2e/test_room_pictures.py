@@ -204,6 +204,9 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     await expect(with_him).to_have_count(0)
     await expect(lawyer.tile_of(judge.seat)).to_have_count(0)
     await expect(judge.tile_of(lawyer.seat)).to_have_count(0)
+    # The judge goes on seeing where everybody is, and only who is with him is counted so.
+    await expect(judge.page.locator("[data-people-list] li:not([inert])")).to_have_count(2)
+    await expect(judge.page.locator("[data-people-count]")).to_have_text("1")
     side = judge.page.locator("[data-sides] li")
     await expect(side).to_contain_text("تشاور على انفراد")
     await side.locator("[data-do=side-close]").click()
@@ -218,7 +221,7 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     await judge.page.check(f'#screen-person [value="{witness.seat}"]')
     await judge.page.click("#screen-person [type=submit]")
     order = judge.page.locator("[data-screenings] li")
-    await expect(order).to_contain_text("محجوب عن")
+    await expect(order).to_contain_text("حجب ")
     await expect(witness.tile_of(lawyer.seat)).to_have_attribute("data-camera", "hidden")
     await is_sent_no_picture(witness, lawyer.seat)
     await is_sent_pictures(judge, lawyer.seat)

@@ -127,7 +127,8 @@ export class People {
     this.#count("removed", removed.length);
     this.#count("lobby", waiting.length);
     this.#count("hands", hands.length);
-    this.#count("people", here.length);
+    // A host sees where everybody is; with him are those of his own room whose page is there.
+    this.#count("people", here.filter((each) => each.online && (each.side ?? null) === (side ?? null)).length);
     this.#section("hands", hands.length);
     this.#section("removed", removed.length);
     write(this.root.querySelector("[data-count-waiting]"), waiting.length ? String(waiting.length) : "");
