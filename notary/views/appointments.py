@@ -64,7 +64,9 @@ def _chosen_day(request: SignedInRequest, today: date) -> date:
     return min(max(day, today), today + HORIZON)
 
 
-def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chosen: str) -> dict[str, Any]:
+def _picker(
+    office: Venue, listed: list[DaySlots], day: date, today: date, *, chosen: str, wanted: datetime | None
+) -> dict[str, Any]:
     here = reverse("appointment_start")
     first = listed[0].day
     days = [
@@ -85,7 +87,7 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
     ]
     return {
         "days": days,
-        "parts": _parts(office, hours, day, chosen),
+        "parts": _parts(office, hours, day, wanted),
         "day": day,
         "venue": office,
         "name": "slot",
@@ -95,21 +97,24 @@ def _picker(office: Venue, listed: list[DaySlots], day: date, today: date, chose
     }
 
 
-def _parts(office: Venue, hours: list[dict[str, Any]], day: date, chosen: str) -> list[dict[str, Any]]:
-    """The hours of a day by its parts, those without a free time left out; of a long day the one to read is open."""
+def _parts(office: Venue, hours: list[dict[str, Any]], day: date, wanted: datetime | None) -> list[dict[str, Any]]:
+    """The hours of a day by its parts, those without a free time left out.
+
+    Of a long day one part is open: that in which a time was wanted, though another was faster, else the first.
+    """
     midnight = datetime.combine(day, time(), office.tz)
     found = []
     for name, first, last in PARTS:
         own = [hour for hour in hours if first <= hour["starts"].astimezone(office.tz).hour < last]
         if own:
-            begins, ends = midnight.replace(hour=first), midnight.replace(hour=last % 24)
+            begins, ends = midnight + timedelta(hours=first), midnight + timedelta(hours=last)
             found.append(
                 {
                     "name": name,
                     "window": between(begins, ends, office),
                     "words": _times(len(own)),
                     "hours": own,
-                    "open": len(hours) <= AT_A_GLANCE or any(hour["value"] == chosen for hour in own),
+                    "open": len(hours) <= AT_A_GLANCE or (wanted is not None and begins <= wanted < ends),
                 }
             )
     if found and not any(part["open"] for part in found):
@@ -146,8 +151,8 @@ def start(request: SignedInRequest) -> HttpResponse:
         return render(request, "notary/closed.html")
     form = CoupleForm(request.POST if request.method == "POST" else None)
     chosen = request.POST.get("slot", "")
+    slot = _slot(chosen)
     if request.method == "POST":
-        slot = _slot(chosen)
         if form.is_valid() and slot is None:
             form.add_error(None, _("Select a time."))
         elif form.is_valid() and slot is not None:
@@ -163,10 +168,11 @@ def start(request: SignedInRequest) -> HttpResponse:
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
+    picker = _picker(office, listed, day, today, chosen=chosen, wanted=slot[0] if slot is not None else None)
     return render(
         request,
         "notary/appointment_start.html",
-        {"form": form, "picker": _picker(office, listed, day, today, chosen), "office": office},
+        {"form": form, "picker": picker, "office": office},
         status=400 if form.errors else 200,
     )
 

@@ -221,6 +221,9 @@ async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Br
     await groom.fill(emirates_id="784198510000031", name="هدى الرمال")
     # Other tests may have listed a hearing of hers at the last hour.
     for place in (-1, -3, -5, -7):
+        part = groom.page.locator(".slot-part").last
+        if await part.get_attribute("open") is None:
+            await part.locator("summary").click()
         await groom.page.locator("[name=slot]").nth(place).check()
         await groom.submit()
         if KEY.search(groom.path):

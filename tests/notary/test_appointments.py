@@ -315,6 +315,14 @@ def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cas
         f"{reverse('appointment_start')}?day={day.isoformat()}", {**groom_names_bride(cast, chosen), "name": "غيرها"}
     )
     assert [name for is_open, name, _hours in parts_offered(back.content.decode()) if is_open] == ["المساء"]
+    # So it is when somebody else was faster: what is free beside it is read next.
+    starts, _bar, _notary = chosen.partition("|")
+    begins = datetime.fromisoformat(starts)
+    resource = resource_of_person(cast.people["notary"], "notary")
+    book([Leg(resource, begins, begins + timedelta(minutes=30))], cast.venues["court"], actor=actor_of(cast, "clerk"))
+    late = client.post(f"{reverse('appointment_start')}?day={day.isoformat()}", groom_names_bride(cast, chosen))
+    assert late.status_code == 400
+    assert [name for is_open, name, _hours in parts_offered(late.content.decode()) if is_open] == ["المساء"]
 
 
 def test_a_working_day_stands_open_as_a_whole(cast: Cast, slot: Slot, client: Client) -> None:
