@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NoReturn, cast, get_args, get_origin
 
 from video.sfu.errors import WireError
 
-PROTOCOL = 2
+PROTOCOL = 3
 MAX_LINE = 1024 * 1024  # bytes, newline included
 
 
@@ -52,6 +52,9 @@ Sdp = Annotated[str, Text(256 * 1024)]
 Count = Annotated[int, Whole(0, 2**63 - 1)]
 Port = Annotated[int, Whole(0, 65535)]
 
+Place = Annotated[int, Whole(0, 999)]
+"""Of a seat in its message's `seats`."""
+
 Medium = Literal["audio", "video", "screen"]
 """`video` is a camera's picture, `screen` what somebody shows of his own screen."""
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
@@ -76,6 +79,15 @@ class Edge:
     source: Name
     target: Name
     medium: Medium
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """All edges of one source's medium, as a line has them: by places, for names would make a large room too long."""
+
+    source: Place
+    medium: Medium
+    targets: Annotated[tuple[Place, ...], Many(1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +156,22 @@ class Desired:
     room: Name
     version: Count
     seats: Annotated[tuple[SeatWish, ...], Many(1000)]
-    edges: Annotated[tuple[Edge, ...], Many(20000)]
+    edges: tuple[Edge, ...]
+    """What names a seat that is not in `seats` says nothing, and is not sent."""
     pinned: Annotated[tuple[Name, ...], Many(1000)] = ()
     most: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredLine:
+    """`Desired` as it is written."""
+
+    room: Name
+    version: Count
+    seats: Annotated[tuple[SeatWish, ...], Many(1000)]
+    fans: Annotated[tuple[Fan, ...], Many(3000)]
+    pinned: Annotated[tuple[Name, ...], Many(1000)]
+    most: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +361,9 @@ def _tag(kind: type) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
-TO_NODE: Mapping[str, type] = MappingProxyType({_tag(kind): kind for kind in get_args(ToNode)})
+TO_NODE: Mapping[str, type] = MappingProxyType(
+    {_tag(kind): DesiredLine if kind is Desired else kind for kind in get_args(ToNode)}
+)
 FROM_NODE: Mapping[str, type] = MappingProxyType({_tag(kind): kind for kind in get_args(FromNode)})
 
 
@@ -346,8 +373,9 @@ def encode(message: Message) -> bytes:
     Raises WireError when it breaks the contract or is longer than MAX_LINE: better here than over there.
     """
     tag = _tag(type(message))
-    plain = _plain(message)
-    _build(type(message), plain, tag)
+    written = _fold(message) if isinstance(message, Desired) else message
+    plain = _plain(written)
+    _build(type(written), plain, tag)
     plain["type"] = tag
     line = json.dumps(plain, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n"
     if len(line) > MAX_LINE:
@@ -357,7 +385,8 @@ def encode(message: Message) -> bytes:
 
 def decode_to_node(line: bytes) -> ToNode:
     """Return the message of a link in `line`. Raises WireError for anything else."""
-    return cast("ToNode", _decode(line, TO_NODE))
+    message = _decode(line, TO_NODE)
+    return _unfold(message) if isinstance(message, DesiredLine) else cast("ToNode", message)
 
 
 def decode_from_node(line: bytes) -> FromNode:
@@ -381,6 +410,24 @@ def _decode(line: bytes, kinds: Mapping[str, type]) -> Any:
     if kind is None:
         raise WireError(f"unknown type {tag[:40]!r}")
     return _build(kind, value, tag)
+
+
+def _fold(desired: Desired) -> DesiredLine:
+    place = {wish.seat: number for number, wish in enumerate(desired.seats)}
+    fans: dict[tuple[int, Medium], list[int]] = {}
+    for edge in desired.edges:
+        if edge.source in place and edge.target in place:
+            fans.setdefault((place[edge.source], edge.medium), []).append(place[edge.target])
+    folded = tuple(Fan(source, medium, tuple(targets)) for (source, medium), targets in fans.items())
+    return DesiredLine(desired.room, desired.version, desired.seats, folded, desired.pinned, desired.most)
+
+
+def _unfold(line: DesiredLine) -> Desired:
+    names = [wish.seat for wish in line.seats]
+    if any(place >= len(names) for fan in line.fans for place in (fan.source, *fan.targets)):
+        raise WireError("desired.fans names a seat that is not there")
+    edges = tuple(Edge(names[fan.source], names[to], fan.medium) for fan in line.fans for to in fan.targets)
+    return Desired(line.room, line.version, line.seats, edges, line.pinned, line.most)
 
 
 def _no_constant(name: str) -> NoReturn:

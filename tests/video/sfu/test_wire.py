@@ -9,7 +9,12 @@ from video.sfu.errors import WireError
 
 MESSAGES = [
     wire.Hello(1),
-    wire.Desired("r", 3, (wire.SeatWish("a", 1),), (wire.Edge("a", "b", "video"),)),
+    wire.Desired(
+        "r",
+        3,
+        (wire.SeatWish("a", 1), wire.SeatWish("b", 2)),
+        (wire.Edge("a", "b", "video"), wire.Edge("b", "a", "audio")),
+    ),
     wire.Publish("1", "r", "a", 1, "v=0\r\n"),
     wire.Subscribe("2", "r", "a", 1),
     wire.Accept("3", "r", "a", 4, "v=0\r\nقاض"),
@@ -51,12 +56,14 @@ def test_what_a_node_says_arrives_as_it_was_said(message: wire.FromNode) -> None
 
 
 def test_every_message_of_the_contract_is_tried_here() -> None:
-    assert {type(each) for each in MESSAGES} == set(wire.TO_NODE.values())
+    written = {wire.DesiredLine if isinstance(each, wire.Desired) else type(each) for each in MESSAGES}
+    assert written == set(wire.TO_NODE.values())
     assert {type(each) for each in REPORTS} == set(wire.FROM_NODE.values())
 
 
 HELLO = {"type": "hello", "protocol": wire.PROTOCOL}
-DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "edges": [], "pinned": [], "most": 0}
+DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "fans": [], "pinned": [], "most": 0}
+PAIR = {**DESIRED, "seats": [{"seat": each, "generation": 1} for each in "ab"]}
 
 
 @pytest.mark.parametrize(
@@ -84,8 +91,12 @@ DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "edges": [
         {**DESIRED, "most": -1},
         {**DESIRED, "seats": [{"seat": "a"}]},
         {**DESIRED, "seats": [["a", 1]]},
-        {**DESIRED, "edges": [{"source": "a", "target": "b", "medium": "smell"}]},
-        {**DESIRED, "edges": [{"source": "a", "target": "b", "medium": ["audio"]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": "smell", "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": ["audio"], "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [2]}]},
+        {**PAIR, "fans": [{"source": 2, "medium": "audio", "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [-1]}]},
+        {**PAIR, "fans": [{"source": "a", "medium": "audio", "targets": ["b"]}]},
         {**DESIRED, "seats": [{"seat": "a", "generation": 1}] * 1001},
     ],
     ids=lambda value: json.dumps(value)[:60],
@@ -119,3 +130,27 @@ def test_a_message_that_breaks_the_contract_is_not_even_sent() -> None:
         wire.encode(wire.Drop("r", ""))
     with pytest.raises(WireError):
         wire.encode(wire.Publish("1", "r", "a", 1, "x" * 300_000))
+
+
+def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -> None:
+    names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(300)]
+    edges = tuple(
+        wire.Edge(source, target, medium)
+        for source in names
+        for target in names
+        if source != target
+        for medium in ("audio", "video")
+    )
+    desired = wire.Desired("room", 1, tuple(wire.SeatWish(name, 1) for name in names), edges)
+    told = wire.decode_to_node(wire.encode(desired))
+    assert isinstance(told, wire.Desired)
+    assert set(told.edges) == set(edges)
+
+
+def test_who_may_hold_no_connection_is_in_no_edge() -> None:
+    desired = wire.Desired(
+        "r", 3, (wire.SeatWish("a", 1),), (wire.Edge("a", "b", "video"), wire.Edge("c", "a", "audio"))
+    )
+    told = wire.decode_to_node(wire.encode(desired))
+    assert isinstance(told, wire.Desired)
+    assert told.edges == ()
