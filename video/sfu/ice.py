@@ -38,8 +38,8 @@ class IceLite:
     role = "controlled"
     state = "completed"
 
-    def __init__(self, on_route: Callable[[Route], None]) -> None:
-        """Choose a name and a password; `on_route` is told each time another way is taken."""
+    def __init__(self, on_route: Callable[[Route | None], None]) -> None:
+        """Choose a name and a password; `on_route` is told each time another way is taken, or none."""
         self.name = _token(8)
         self.password = _token(24)
         self.remote_name: str | None = None
@@ -52,6 +52,7 @@ class IceLite:
         self._on_route = on_route
         self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_WAITING)
         self._probes: dict[bytes, Route] = {}
+        self._flown: set[Key] = set()
 
     # --- for DTLS ---
 
@@ -63,7 +64,23 @@ class IceLite:
 
     async def _send(self, data: bytes) -> None:
         if self.route is not None:
+            if not self.settled and len(self._flown) < MAX_PROBES:
+                self._flown.add(self.route.key)
             send(self.route, data)
+
+    def settle(self) -> None:
+        """The handshake is done.
+
+        Its end proves the way that our part of it went, for nobody could answer what he did not get. Where it went
+        more ways than one, or the way was changed since, the browser is asked first: it could name a stranger's
+        address a moment before the end, and have everybody's pictures sent there.
+        """
+        self.settled = True
+        route = self.route
+        if route is not None and self._flown != {route.key}:
+            self.route = None
+            self._on_route(None)
+            self.ask(route)
 
     # --- for the mux ---
 
@@ -97,11 +114,11 @@ class IceLite:
         response.add_message_integrity(self.password.encode())
         send(route, bytes(response))
         is_named = "USE-CANDIDATE" in message.attributes
-        if self.route is None or (not self.settled and is_named):
+        if not self.settled and (self.route is None or is_named):
             self._take(route, now)
         elif self.route == route:
             self.heard_at = now
-        elif is_named or now - self.heard_at > QUIET:
+        elif self.route is None or is_named or now - self.heard_at > QUIET:
             self.ask(route)
 
     def has_asked(self, number: bytes) -> bool:

@@ -126,9 +126,10 @@ class Transport:
 
     # --- life ---
 
-    def _routed(self, route: Route) -> None:
-        self.lane = Lane(route.port, route.address)
-        self._has_route.set()
+    def _routed(self, route: Route | None) -> None:
+        self.lane = None if route is None else Lane(route.port, route.address)
+        if route is not None:
+            self._has_route.set()
 
     async def _shake_hands(self, fingerprints: Sequence[tuple[str, str]], role: str) -> None:
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(digest, value) for digest, value in fingerprints])
@@ -148,7 +149,7 @@ class Transport:
             return
         self.sending = srtp.handle_of(self._dtls._tx_srtp)  # noqa: SLF001
         self._receiving = srtp.handle_of(self._dtls._rx_srtp)  # noqa: SLF001
-        self.ice.settled = True
+        self.ice.settle()
         self.connected = True
         self.heard = self._context.now()
         self._owner.connected()

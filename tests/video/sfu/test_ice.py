@@ -187,3 +187,50 @@ def test_a_browser_that_names_no_way_is_followed_once_its_own_is_silent(ice) -> 
     assert lite.route == way(sock, AWAY)
     lite.answer(check(lite, nominate=False), way(sock, HOME), 5.5)
     assert lite.route == way(sock, AWAY), "it does not go back by itself"
+
+
+def answered(lite: IceLite, sock: Socket, address: Address) -> bool:
+    """The browser answers what it was asked last."""
+    answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
+    answer.add_message_integrity(PASSWORD.encode())
+    return lite.answered(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
+
+
+async def test_the_way_that_our_part_of_the_handshake_went_is_proven_by_its_end(ice) -> None:
+    lite, sock, taken = ice
+    lite.answer(check(lite), way(sock, HOME), 1.0)
+    await lite._send(b"hello")
+    lite.settle()
+    assert lite.route == way(sock, HOME)
+    assert taken == [way(sock, HOME)]
+
+
+@pytest.mark.parametrize("flights", [1, 2])
+async def test_a_way_named_a_moment_before_the_end_of_the_handshake_is_not_taken_before_it_answers(
+    ice, flights: int
+) -> None:
+    """Otherwise a member could have everybody's pictures sent to whom he likes."""
+    lite, sock, taken = ice
+    lite.answer(check(lite), way(sock, HOME), 1.0)
+    await lite._send(b"hello")
+    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    if flights == 2:
+        await lite._send(b"finished")
+    lite.settle()
+    assert lite.route is None
+    assert taken[-1] is None
+    assert sock.sent[-1][1] == AWAY
+    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    assert lite.route is None, "whoever forges a sender goes on asking"
+    lite.answer(check(lite), way(sock, HOME), 1.0)
+    assert answered(lite, sock, HOME)
+    assert lite.route == way(sock, HOME)
+
+
+async def test_before_our_part_of_the_handshake_has_left_nothing_is_proven(ice) -> None:
+    lite, sock, _ = ice
+    lite.answer(check(lite), way(sock, HOME), 1.0)
+    lite.settle()
+    assert lite.route is None
+    assert answered(lite, sock, HOME)
+    assert lite.route == way(sock, HOME)
