@@ -8,6 +8,7 @@ AES-GCM nonce, so an output that pauses goes on with fresh numbers and never rea
 
 import secrets
 from collections.abc import Callable, Sequence
+from math import inf
 from struct import Struct
 from typing import Any, Protocol
 
@@ -24,6 +25,8 @@ _protect = srtp.protect
 _EXTENSION = Struct("!HH")
 _ONE_BYTE, _TWO_BYTE = 0xBEDE, 0x1000
 CACHE = 384  # packets of a picture kept to be sent again: 1.3 s of the largest, 3 s of an ordinary one
+WINDOW = 2.0  # seconds over which what a track passes on is counted
+OVERHEAD = 40  # bytes that the network adds to each packet
 HISTORY = 1 << 15  # a sequence number further behind than this is ahead
 
 
@@ -140,8 +143,10 @@ class Output:
 class Track:
     """One medium of one seat, as it arrives."""
 
-    def __init__(self, medium: Medium, formats: dict[int, Format], *, drops: Drops, count: Count) -> None:
-        """Wait for the first packet; `formats` are the sender's payload types."""
+    def __init__(
+        self, medium: Medium, formats: dict[int, Format], *, drops: Drops, count: Count, most: float = inf
+    ) -> None:
+        """Wait for the first packet; `formats` are the sender's payload types, `most` the bytes a second passed on."""
         self.medium = medium
         self.formats = formats
         self.clock = next(iter(formats.values())).clock
@@ -160,6 +165,9 @@ class Track:
         number is ever forwarded twice with two contents."""
         self.voice = Voice()
         """How loud it is, where the sender says so."""
+        self._most = most * WINDOW
+        self._window_ends = 0.0
+        self._window_bytes = 0
         self._drops = drops
         self._cache: list[tuple[int, int, int, int, bytes] | None] = []
         self.reset(None)
@@ -190,6 +198,13 @@ class Track:
         start = self._payload_start(frame, first, length, now)
         if payload_type not in self.formats or start < 0:
             self._drops.sources += 1
+            return
+        if now >= self._window_ends:
+            self._window_ends = now + WINDOW
+            self._window_bytes = 0
+        self._window_bytes += length + OVERHEAD
+        if self._window_bytes > self._most:
+            self._drops.budget += 1
             return
         number = self._unwrap(sequence)
         if not self._note(number, timestamp, now):
@@ -243,9 +258,9 @@ class Track:
             carrier = output.carrier
             sending, lane = carrier.sending, carrier.lane
             theirs = output.payload_types.get(payload_type)
-            if number < output.first or sending is None or lane is None:
+            if number < output.first:
                 continue
-            if theirs is None:
+            if theirs is None or sending is None or lane is None:
                 if now:
                     output.skip(self, number)
                 continue

@@ -35,6 +35,7 @@ class Drops:
     forged: int = 0  # not authenticated by SRTP, or replayed
     sources: int = 0  # SSRC or payload type that nobody announced
     budget: int = 0  # more than a connection may send
+    stale: int = 0  # arrived while the node stood still
     unsent: int = 0  # the kernel did not take what we sent
 
 

@@ -28,6 +28,10 @@ class Limits:
     resends: float = 600.0
     handshake_packets: float = 100.0
 
+    # What of one stream is passed on, headers of the network included; whoever hears it has a line to lose by it
+    sound_bytes: float = 40_000.0
+    picture_bytes: float = 500_000.0  # half as much again as the most that a screen is granted
+
     # Checks of one connection: a browser sends a handful a second while it looks for a way, then one in a few seconds
     checks: float = 200.0
     checks_burst: float = 50.0  # each takes the node 0.2 ms, in which nothing is forwarded
@@ -38,6 +42,7 @@ class Limits:
 
     # Timers
     tick: float = 0.1  # who speaks
+    stall: float = 0.5  # without a tick for so long, what arrived meanwhile is thrown away
     report_every: float = 1.0  # reports, what was seen, silence
     reoffer_after: float = 0.02  # changes within so long share one offer
     keyframe_gap: float = 0.3  # one request to the publisher serves all who ask within so long ...

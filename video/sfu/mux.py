@@ -23,6 +23,7 @@ from video.sfu.srtp import Frame
 log = logging.getLogger(__name__)
 
 BUFFER = 4 * 1024 * 1024
+MOST_DRAINED = 8192  # datagrams: twice what a socket holds of the smallest
 
 
 class Connection(Protocol):
@@ -58,6 +59,8 @@ class UdpMux:
         # Who says that another's address is his, and has not answered there yet.
         self._claims: dict[Key, set[Connection]] = {}
         self._loop = asyncio.get_running_loop()
+        self.awake_at = self._loop.time()
+        """When the node's clock last ticked, in the loop's seconds."""
 
     def open(self, addresses: Sequence[str], port: int) -> None:
         """Bind `port` (0: any that is free) on each address that this machine has.
@@ -103,6 +106,13 @@ class UdpMux:
         for claimants in self._claims.values():
             claimants.discard(connection)
 
+    def drain(self) -> None:
+        """Take all that has arrived by now, as things stand now."""
+        for port in self._ports:
+            taken = 0
+            while taken < MOST_DRAINED and (many := self._take(port)):
+                taken += many
+
     @property
     def known(self) -> int:
         """How many connections there are."""
@@ -131,17 +141,36 @@ class UdpMux:
 
         A picture's packets come in a burst: while the first is rewritten the others arrive, and they are taken along.
         """
-        now = self._loop.time()
+        if self._loop.time() - self.awake_at > self._limits.stall:
+            self._discard()
         taken = 0
-        while taken < BATCH and (batch := port.receive()):
-            taken += len(batch)
-            for place, (length, key) in enumerate(batch):
-                try:
-                    self._datagram(port, place, length, key, now)
-                except Exception:
-                    log.exception("a datagram of %d bytes was not handled", length)
+        while taken < BATCH and (many := self._take(port)):
+            taken += many
+
+    def _take(self, port: Port) -> int:
+        """Take one batch, send what came of it, and return how many it had."""
+        now = self._loop.time()
+        batch = port.receive()
+        for place, (length, key) in enumerate(batch):
+            try:
+                self._datagram(port, place, length, key, now)
+            except Exception:
+                log.exception("a datagram of %d bytes was not handled", length)
         for each in self._ports:
             each.flush()
+        return len(batch)
+
+    def _discard(self) -> None:
+        """Throw away what lay with the kernel while this process stood still.
+
+        Orders of the court may lie there as well and are not read yet; and nobody waits for sound as old as this.
+        """
+        self.awake_at = self._loop.time()
+        for port in self._ports:
+            thrown = 0
+            while thrown < MOST_DRAINED and (batch := port.receive()):
+                thrown += len(batch)
+            self._drops.stale += thrown
 
     def _datagram(self, port: Port, place: int, length: int, key: Key, now: float) -> None:
         frame = port.frames[place]

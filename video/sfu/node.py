@@ -142,7 +142,7 @@ class Node:
         last_report = last_alive = self._loop.time()
         while True:
             await asyncio.sleep(self.limits.tick)
-            now = self._loop.time()
+            now = self._mux.awake_at = self._loop.time()
             if now - last_alive >= self.limits.alive_every:
                 last_alive = now
                 self._emit(wire.Alive())

@@ -106,7 +106,9 @@ class Publisher:
 
     def _add(self, medium: Medium, formats: dict[int, Format]) -> None:
         context = self._context
-        track = Track(medium, formats, drops=context.drops, count=self._count(medium))
+        limits = context.limits
+        most = limits.sound_bytes if medium == "audio" else limits.picture_bytes
+        track = Track(medium, formats, drops=context.drops, count=self._count(medium), most=most)
         if medium != "audio":
             losses = Losses(context, track, lambda numbers: self._ask_again(track, numbers))
             track.want_keyframe = Keyframes(context, lambda: self._ask_keyframe(track)).ask

@@ -57,6 +57,8 @@ class Room:
         if desired.version < self.version:
             return
         self.version = desired.version
+        if self.is_stale:  # what arrived while nothing was forwarded is not forwarded now
+            self._context.mux.drain()
         self.is_stale = False
         generations = {wish.seat: wish.generation for wish in desired.seats}
         for seat in set(self.generations) - {seat for seat in generations if self._is_same(seat, generations)}:
@@ -66,11 +68,29 @@ class Room:
         self.generations = generations
         self._pinned = frozenset(desired.pinned)
         self._most = desired.most
-        self._wishes = {}
+        wishes: dict[str, set[Wish]] = {}
         for edge in desired.edges:
             if edge.source != edge.target and edge.source in generations and edge.target in generations:
-                self._wishes.setdefault(edge.target, set()).add((edge.source, edge.medium))
+                wishes.setdefault(edge.target, set()).add((edge.source, edge.medium))
+        self._part_before_joining(wishes)
+        self._wishes = wishes
         self._settle()
+
+    def _part_before_joining(self, wishes: dict[str, set[Wish]]) -> None:
+        """Stop what ends, and take all that has arrived by now, before anything begins.
+
+        What was said in a side room may still lie with the kernel when the room is opened, seconds of it after the
+        machine stood still: it is not for those who are joined now, nor for those who are parted now.
+        """
+        before, self._wishes = (
+            self._wishes,
+            {seat: wishes.get(seat, set()) & self._wishes.get(seat, set()) for seat in wishes},
+        )
+        if all(wishes[seat] <= before.get(seat, set()) for seat in wishes):
+            return
+        for seat, subscriber in self.subscribers.items():
+            subscriber.withhold_all_but(self._wishes.get(seat, set()))
+        self._context.mux.drain()
 
     def silence(self) -> None:
         """Stop forwarding until the link speaks of this room again; connections stay."""

@@ -178,6 +178,12 @@ class Subscriber:
                 if track.want_keyframe is not None:
                     track.want_keyframe()
 
+    def withhold_all_but(self, wishes: set[Wish]) -> None:
+        """Close every way but these, now; none is opened."""
+        for slot in self.slots:
+            if slot.output is not None and slot.source is not None and (slot.source, slot.medium) not in wishes:
+                slot.output.detach()
+
     # --- the transport's owner ---
 
     def connected(self) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import math
 import random
 import socket
 import struct
@@ -11,7 +12,7 @@ from pylibsrtp import Policy, Session
 
 from video.sfu import srtp
 from video.sfu.formats import H264, OPUS, VP8
-from video.sfu.forwarder import CACHE, HISTORY, Count, Output, Track
+from video.sfu.forwarder import CACHE, HISTORY, OVERHEAD, WINDOW, Count, Output, Track
 from video.sfu.guard import Drops
 from video.sfu.port import Lane, Port
 from video.sfu.speaking import ATTACK
@@ -66,11 +67,11 @@ def loopback() -> socket.socket:
 class Stream:
     """A track and the packets that a browser would send on it."""
 
-    def __init__(self, medium: str = "video", *, number: int = 1000) -> None:
+    def __init__(self, medium: str = "video", *, number: int = 1000, most: float = math.inf) -> None:
         self.drops = Drops()
         formats = {96: VP8} if medium == "video" else {111: OPUS}
         self.payload_type = next(iter(formats))
-        self.track = Track(medium, formats, drops=self.drops, count=Count())
+        self.track = Track(medium, formats, drops=self.drops, count=Count(), most=most)
         self.port = Port(loopback(), self.drops)
         self.track.reset(77)
         self.number = number
@@ -301,3 +302,30 @@ def test_who_is_detached_is_no_longer_among_the_outputs() -> None:
     outputs[1].detach()
     outputs[1].detach()
     assert stream.track.outputs == [outputs[0], outputs[2]]
+
+
+def test_nobody_is_sent_more_of_one_stream_than_his_line_can_be_asked_for() -> None:
+    """Within what a connection may send, one member could fill everybody's line with his voice."""
+    stream = Stream("audio", most=1000.0)
+    viewer, output = stream.viewer()
+    size = 12 + len(b"payload 1000") + OVERHEAD
+    for _ in range(500):
+        stream.send(now=10.0)
+    assert len(viewer.packets) == output.packets == int(1000.0 * WINDOW) // size
+    assert stream.drops.budget == 500 - output.packets
+    stream.send(now=10.0 + WINDOW)
+    assert output.packets == int(1000.0 * WINDOW) // size + 1
+
+
+def test_packets_left_out_while_the_receivers_way_is_unknown_are_no_leap_in_his_numbers() -> None:
+    stream = Stream()
+    viewer, output = stream.viewer()
+    stream.send(now=1.0)
+    lane, viewer.lane = viewer.lane, None
+    for _ in range(40_000):
+        stream.send(now=1.0)
+    viewer.lane = lane
+    stream.send(now=1.0)
+    first, second = viewer.numbers
+    assert second == first + 1
+    assert output.packets == 2
