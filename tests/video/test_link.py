@@ -13,9 +13,11 @@ from asgiref.sync import sync_to_async
 from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link
+from video.link.node_client import NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
+from video.sfu.errors import WireError
 
 
 class Broker:
@@ -122,6 +124,129 @@ async def test_while_the_broker_is_away_the_node_is_told_of_every_room(
         await until(lambda: {(str(room), 2) for room in rooms} <= told)
     finally:
         look.cancel()
+
+
+class Node:
+    """A node that takes what fits the wire, and nothing while it is away."""
+
+    def __init__(self) -> None:
+        self.told: list[wire.Desired | wire.CloseRoom] = []
+        self.is_away = False
+
+    async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
+        if self.is_away:
+            raise NodeUnavailableError("away")
+        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
+            raise WireError("desired is longer than a line")
+        wire.encode(message)
+        self.told.append(message)
+
+
+# However many the wire really holds.
+MOST_EDGES = 10
+READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
+
+
+def large(room: UUID, version: int) -> wire.Desired:
+    """More than a line of the wire holds."""
+    seats = tuple(wire.SeatWish(f"s{each}", 1) for each in range(5))
+    edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
+    return wire.Desired(str(room), version, seats, edges)
+
+
+async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Or who was removed from it would go on to be heard there by the state before."""
+    link.node = node = Node()
+    wish = large(room, 2)
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    link._sent[str(room)] = 1
+    await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, wish.seats, ())]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    await link._apply(room)
+    assert len(node.told) == 1
+
+
+async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    crowd = wire.Desired(str(room), 2, tuple(wire.SeatWish(f"s{each}", 1) for each in range(1001)), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: crowd)
+    await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, (), ())]
+
+
+async def test_what_the_node_did_not_take_is_told_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    wish: wire.Desired | None = wire.Desired(str(room), 2, (), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    for is_over in (False, True):
+        wish = None if is_over else wish
+        node.is_away = True
+        await link._apply(room)
+        node.is_away = False
+        await link._apply(room)
+        await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
+
+
+async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, too_large, sound = rooms = [uuid4() for _ in range(3)]
+    is_mended = False
+
+    def desired(room_id: UUID) -> wire.Desired:
+        if room_id == broken and not is_mended:
+            raise ValueError("a policy that nobody can read")
+        return large(room_id, 4) if room_id == too_large else wire.Desired(str(room_id), 4, (), ())
+
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    monkeypatch.setattr(link_module, "moment", lambda: 5.0)
+    link._sent = {str(each): 4 for each in rooms}
+    await link._on_ready(READY)
+    assert {told.room for told in node.told} == {str(too_large), str(sound)}
+    assert all(told.edges == () for told in node.told)
+    assert [group for group, _ in link._layer.sent] == [LINK_GROUP, *map(group_of, rooms)]
+    is_mended = True
+    await link._apply(broken)
+    assert node.told[-1].room == str(broken)
+
+
+async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    node.is_away = True
+    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
+    with pytest.raises(NodeUnavailableError):
+        await link._on_ready(READY)
+    assert link._layer.sent == []
+
+
+async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = Node()
+
+    async def while_replayed() -> None:
+        await link._nudge_pages(str(room))
+        raise OSError("the database went meanwhile")
+
+    monkeypatch.setattr(link_module, "database_sync_to_async", lambda _: while_replayed)
+    link._sent[str(room)] = link._nudged[str(room)] = 3
+    with pytest.raises(OSError, match="meanwhile"):
+        await link._on_ready(READY)
+    assert nudges(link, room) == 0
+    assert link._nudged == {str(room): 3}
 
 
 async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:

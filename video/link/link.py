@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from video.link.node_process import NodeSettings
 from video.services import attendance
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
+from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ HAND_OVER_WITHIN = 10.0
 # A link says every so many seconds that it serves, however long a look takes; who did not for so many is gone.
 SAY_EVERY = 2.0
 HEARD_WITHIN = 6.0
+# Stands for the version of a room of which the node has not been told yet.
+UNTOLD = -1
 
 
 class _HandedOver(Exception):
@@ -55,6 +58,7 @@ class Link:
         self._newer_heard = 0.0
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
+        # The version of each room that the living node was told of.
         self._sent: dict[str, int] = {}
         # Versions that the pages of a room were nudged for, as far as the link knows.
         self._nudged: dict[str, int] = {}
@@ -179,7 +183,7 @@ class Link:
     async def _nudge_pages(self, room: str) -> None:
         """Nudge a room's pages for a change that the link found by itself; a room that is over, for the last time."""
         version, nudged = self._sent.get(room), self._nudged.get(room)
-        if version == nudged:
+        if version in {nudged, UNTOLD}:
             return
         if nudged is not None:
             await self._layer.group_send(group_of(UUID(room)), {"type": "room.changed", "room": room})
@@ -196,23 +200,49 @@ class Link:
         except Exception:
             log.exception("a room's state was not told to the node")
 
-    async def _tell(self, room_id: UUID, *, again: bool = False) -> None:
+    async def _tell(self, room_id: UUID) -> None:
+        """Bring the node to the room's newest state. What fails was not told, and is told by the next look."""
         room = str(room_id)
         desired = await database_sync_to_async(desired_of)(room_id)
+        # The memory of the node that is spoken to now: another one's begins anew while this waits.
+        sent = self._sent
         if desired is None:
-            if self._sent.pop(room, None) is not None:
+            if room in sent:
                 await self.node.send(wire.CloseRoom(room))
-            return
-        if again or self._sent.get(room, -1) < desired.version:
-            self._sent[room] = desired.version
-            await self.node.send(desired)
+                sent.pop(room, None)
+        elif sent.get(room, UNTOLD) < desired.version:
+            await self._send(desired)
+            sent[room] = max(sent.get(room, UNTOLD), desired.version)
+
+    async def _send(self, desired: wire.Desired) -> None:
+        """Tell the node; of what does not fit the wire, rather that all are apart than what held before.
+
+        A room too large to be said at all loses its connections.
+        """
+        apart = replace(desired, edges=())
+        nobody = wire.Desired(desired.room, desired.version, (), ())
+        for wish in (desired, apart):
+            try:
+                await self.node.send(wish)
+            except WireError as error:
+                log.error("room %s cannot be told, nobody is seen or heard there: %s", desired.room, error)  # noqa: TRY400
+            else:
+                return
+        await self.node.send(nobody)
 
     async def _on_ready(self, ready: wire.Ready) -> None:
-        self._sent.clear()
+        # What rooms there are is kept, so that no page takes its own for over meanwhile.
+        self._sent = dict.fromkeys(self._sent, UNTOLD)
         self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
         for room_id in rooms:
-            await self._tell(room_id, again=True)
+            try:
+                await self._tell(room_id)
+            except NodeUnavailableError:
+                raise
+            except Exception:
+                # The node knows nothing of this room and refuses it until a look tells it. The others go on.
+                log.exception("a room was not replayed")
         if self._superseded.is_set():
             return  # its pages are elsewhere
         await self._serve(rooms)
