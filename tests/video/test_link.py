@@ -28,6 +28,7 @@ class Broker:
         self.inbox: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
         self.joined: list[str] = []
         self.is_away = False
+        self.hangs = False
 
     async def new_channel(self, prefix: str) -> str:
         return f"{prefix}.{len(self.joined)}"
@@ -46,7 +47,29 @@ class Broker:
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         if self.is_away:
             raise ConnectionError("away")
+        if self.hangs:
+            await asyncio.sleep(600)
         self.sent.append((group, message))
+
+
+class Node:
+    """A node that takes what fits the wire, and nothing while it is away."""
+
+    def __init__(self) -> None:
+        self.told: list[wire.Desired | wire.CloseRoom] = []
+        self.is_away = False
+
+    async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
+        if self.is_away:
+            raise NodeUnavailableError("away")
+        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
+            raise WireError("desired is longer than a line")
+        wire.encode(message)
+        self.told.append(message)
+
+
+# However many the wire really holds.
+MOST_EDGES = 10
 
 
 @pytest.fixture
@@ -58,6 +81,8 @@ def room() -> UUID:
 def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
     monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
     monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
     # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
     monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
     made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
@@ -102,48 +127,73 @@ async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: U
     assert nudges(link, room) == 1
 
 
-async def test_while_the_broker_is_away_the_node_is_told_of_every_room(
-    link: Link, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["is_away", "hangs"])
+async def test_while_the_broker_fails_the_node_is_told_of_every_room(
+    link: Link, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
+    """And the pages when it is back."""
     rooms = [uuid4() for _ in range(6)]
     version = 1
-    told: set[tuple[str, int]] = set()
-
-    class Node:
-        async def send(self, message: wire.Desired) -> None:
-            told.add((message.room, message.version))
-
-    monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: dict.fromkeys(rooms, version))
     monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
-    link.node = Node()
-    look = asyncio.create_task(link._look())
+    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._keep_pages_told())]
     try:
-        await until(lambda: len(told) == 6)
-        link._layer.is_away = True
+        await until(lambda: len(node.told) == len(link._nudged) == 6)
+        setattr(link._layer, how, True)
         version = 2
-        await until(lambda: {(str(room), 2) for room in rooms} <= told)
+        await until(lambda: set(link._sent.values()) == {2})
+        await asyncio.sleep(0.05)  # by now a nudge waits for the broker
+        version = 3
+        await until(lambda: set(link._sent.values()) == {3})
+        assert sum(nudges(link, room) for room in rooms) == 0
+        if how == "is_away":
+            link._layer.is_away = False
+            await until(lambda: all(nudges(link, room) == 1 for room in rooms))
     finally:
-        look.cancel()
+        for task in tasks:
+            task.cancel()
 
 
-class Node:
-    """A node that takes what fits the wire, and nothing while it is away."""
+async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    same, changed, over = (uuid4() for _ in range(3))
+    read: list[UUID] = []
 
-    def __init__(self) -> None:
-        self.told: list[wire.Desired | wire.CloseRoom] = []
-        self.is_away = False
+    def desired(room_id: UUID) -> wire.Desired | None:
+        read.append(room_id)
+        return None if room_id == over else wire.Desired(str(room_id), 2, (), ())
 
-    async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
-        if self.is_away:
-            raise NodeUnavailableError("away")
-        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
-            raise WireError("desired is longer than a line")
-        wire.encode(message)
-        self.told.append(message)
+    link.node = node = Node()
+    link._sent = {str(same): 1, str(changed): 1, str(over): 1}
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    looking = asyncio.create_task(link._look())
+    await until(lambda: len(node.told) == 2)
+    await asyncio.sleep(0.05)
+    looking.cancel()
+    assert read == [changed, over]
+    assert node.told == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
 
 
-# However many the wire really holds.
-MOST_EDGES = 10
+async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = uuid4(), uuid4()
+
+    def desired(room_id: UUID) -> wire.Desired:
+        if room_id == broken:
+            raise ValueError("a policy that nobody can read")
+        return wire.Desired(str(room_id), 2, (), ())
+
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    looking = asyncio.create_task(link._look())
+    await until(lambda: len(node.told) == 1)
+    looking.cancel()
+    assert node.told[0].room == str(sound)
+
+
 READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
 
 
@@ -283,21 +333,20 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     """Whether the broker did not take it or took it while no page listened yet."""
     accepted: list[int] = []
 
-    class Node:
+    class Accepting:
         async def accept(self, *, serial: int, **rest: object) -> None:
             accepted.append(serial)
 
     async def told(room_id: UUID) -> None:
         pass
 
-    monkeypatch.setattr(link_module, "open_rooms", list)
     monkeypatch.setattr(link, "_tell", told)
-    link.node = Node()
+    link.node = Accepting()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    looking = asyncio.create_task(link._look())
+    telling = asyncio.create_task(link._keep_pages_told())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -308,7 +357,7 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     await asyncio.sleep(0.05)
     said = len(link._layer.sent)
     await asyncio.sleep(0.05)
-    looking.cancel()
+    telling.cancel()
     assert len(link._layer.sent) == said
     assert accepted == [1, 2]
 
@@ -316,12 +365,12 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
 async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
-    def away() -> list[UUID]:
+    def away(known: list[UUID]) -> dict[UUID, int]:
         nonlocal looks
         looks += 1
         raise OSError("no database")
 
-    monkeypatch.setattr(link_module, "open_rooms", away)
+    monkeypatch.setattr(link_module, "versions_of", away)
     looking = asyncio.create_task(link._look())
     async with asyncio.timeout(5):
         while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from video.link.desired import desired_of, moment, open_rooms
+from video.link.desired import desired_of, moment, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services import attendance
@@ -23,8 +24,12 @@ from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
-# A nudge can be lost (a channel layer drops when it is full); the state is looked at by itself as well.
-LOOK_EVERY = 5.0
+# A nudge can be lost (a channel layer drops when it is full, a broker dies); the state is looked at by itself as well.
+# So long an order of the court may wait for the node then.
+LOOK_EVERY = 0.5
+# Pages that nobody nudged are nudged within so long, and an offer that no page answered is told again.
+NUDGE_EVERY = 1.0
+OFFER_EVERY = 5.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
@@ -72,6 +77,7 @@ class Link:
                 group.create_task(self.node.run())
                 group.create_task(self._listen())
                 group.create_task(self._look())
+                group.create_task(self._keep_pages_told())
                 group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
@@ -154,22 +160,39 @@ class Link:
             task.add_done_callback(tasks.discard)
 
     async def _look(self) -> None:
-        """Look at every room by itself: a nudge that was lost costs this long, for the node and for the pages."""
+        """Tell the node what no nudge told. No word to the broker here: one that hangs would keep it from the node."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
-                rooms = known | set(await database_sync_to_async(open_rooms)())
-                # The node of every room first: what somebody may no longer see or hear does not wait for a broker.
-                for room_id in rooms:
-                    await self._apply(room_id)
-                for room_id in rooms:
-                    await self._nudge_pages(str(room_id))
-                # Redis takes a word though nobody listens yet, as when it has just come back: said until answered.
-                for group, offer in list(self._open_offers.values()):
-                    await self._layer.group_send(group, offer)
-            except Exception as error:  # noqa: BLE001 - database or broker away: look again
+                await self._tell_each(await self._behind())
+            except NodeUnavailableError:
+                pass  # the replay tells the next node
+            except Exception as error:  # noqa: BLE001 - database away: look again
                 log.warning("rooms could not be looked at: %s", error)
+
+    async def _behind(self) -> list[UUID]:
+        """Rooms of which the node knows an older state than the database, and those that are over."""
+        known = [UUID(room) for room in self._sent]
+        versions = await database_sync_to_async(versions_of)(known)
+        changed = [room_id for room_id, version in versions.items() if self._sent.get(str(room_id), UNTOLD) < version]
+        return [*changed, *(room_id for room_id in known if room_id not in versions)]
+
+    async def _keep_pages_told(self) -> None:
+        """Nudge pages that nobody nudged, and say open offers again."""
+        loop = asyncio.get_running_loop()
+        said = loop.time()
+        while True:
+            await asyncio.sleep(NUDGE_EVERY)
+            try:
+                for room in self._sent.keys() | self._nudged.keys():
+                    await self._nudge_pages(room)
+                if loop.time() - said >= OFFER_EVERY:
+                    # Redis takes a word though nobody listens yet, as when it has just come back: until it is answered.
+                    for group, offer in list(self._open_offers.values()):
+                        await self._layer.group_send(group, offer)
+                    said = loop.time()
+            except Exception as error:  # noqa: BLE001 - broker away: told when it is back
+                log.warning("pages were not told: %s", type(error).__name__)
 
     async def _changed(self, room_id: UUID) -> None:
         await self._apply(room_id)
@@ -193,12 +216,21 @@ class Link:
             self._nudged[room] = version
 
     async def _apply(self, room_id: UUID) -> None:
-        try:
-            await self._tell(room_id)
-        except NodeUnavailableError:
-            return  # the replay tells the next node
-        except Exception:
-            log.exception("a room's state was not told to the node")
+        with contextlib.suppress(NodeUnavailableError):  # the replay tells the next node
+            await self._tell_each([room_id])
+
+    async def _tell_each(self, rooms: Iterable[UUID]) -> None:
+        """Tell the node of these rooms; one that cannot be read or told keeps no other from it.
+
+        Raises NodeUnavailableError when there is no node to tell.
+        """
+        for room_id in rooms:
+            try:
+                await self._tell(room_id)
+            except NodeUnavailableError:
+                raise
+            except Exception:
+                log.exception("a room's state was not told to the node")
 
     async def _tell(self, room_id: UUID) -> None:
         """Bring the node to the room's newest state. What fails was not told, and is told by the next look."""
@@ -235,14 +267,8 @@ class Link:
         self._sent = dict.fromkeys(self._sent, UNTOLD)
         self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
-        for room_id in rooms:
-            try:
-                await self._tell(room_id)
-            except NodeUnavailableError:
-                raise
-            except Exception:
-                # The node knows nothing of this room and refuses it until a look tells it. The others go on.
-                log.exception("a room was not replayed")
+        # A new node knows nothing of a room that fails here, and refuses it until a look tells it.
+        await self._tell_each(rooms)
         if self._superseded.is_set():
             return  # its pages are elsewhere
         await self._serve(rooms)
