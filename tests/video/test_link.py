@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -192,6 +193,26 @@ async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
     await until(lambda: len(node.told) == 1)
     looking.cancel()
     assert node.told[0].room == str(sound)
+
+
+async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_room_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node has stopped forwarding by then, though nothing changed."""
+    monkeypatch.setattr(link_module, "STOOD_STILL", 0.2)
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
+    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._notice_standstill())]
+    await until(lambda: len(node.told) == 1)
+    await asyncio.sleep(0.05)
+    assert len(node.told) == 1
+    time.sleep(0.4)  # noqa: ASYNC251 - as a process that is stopped
+    await until(lambda: len(node.told) == 2)
+    for task in tasks:
+        task.cancel()
+    assert node.told[0] == node.told[1]
+    assert nudges(link, room) == 0
 
 
 READY = wire.Ready(wire.PROTOCOL, 1, (), 1)

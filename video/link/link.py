@@ -37,6 +37,9 @@ HAND_OVER_WITHIN = 10.0
 # A link says every so many seconds that it serves, however long a look takes; who did not for so many is gone.
 SAY_EVERY = 2.0
 HEARD_WITHIN = 6.0
+# Who wakes so much later than he asked to stood still himself, with his process or his machine. A node whose link is
+# silent for longer (`link_silence`) stops forwarding.
+STOOD_STILL = 4.0
 # Stands for the version of a room of which the node has not been told yet.
 UNTOLD = -1
 
@@ -78,6 +81,7 @@ class Link:
                 group.create_task(self._listen())
                 group.create_task(self._look())
                 group.create_task(self._keep_pages_told())
+                group.create_task(self._notice_standstill())
                 group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
@@ -177,6 +181,20 @@ class Link:
         changed = [room_id for room_id, version in versions.items() if self._sent.get(str(room_id), UNTOLD) < version]
         return [*changed, *(room_id for room_id in known if room_id not in versions)]
 
+    async def _notice_standstill(self) -> None:
+        """Let the next look tell all rooms again: a node that heard nothing for long forwards nothing until then."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(LOOK_EVERY)
+            if loop.time() - before - LOOK_EVERY > STOOD_STILL:
+                log.warning("the link stood still for %.0f s: all rooms are told again", loop.time() - before)
+                self._forget()
+
+    def _forget(self) -> None:
+        """Nothing counts as told any more. What rooms there are is kept, so that no page takes its own for over."""
+        self._sent = dict.fromkeys(self._sent, UNTOLD)
+
     async def _keep_pages_told(self) -> None:
         """Nudge pages that nobody nudged, and say open offers again."""
         loop = asyncio.get_running_loop()
@@ -263,8 +281,7 @@ class Link:
         await self.node.send(nobody)
 
     async def _on_ready(self, ready: wire.Ready) -> None:
-        # What rooms there are is kept, so that no page takes its own for over meanwhile.
-        self._sent = dict.fromkeys(self._sent, UNTOLD)
+        self._forget()
         self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
         # A new node knows nothing of a room that fails here, and refuses it until a look tells it.

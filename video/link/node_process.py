@@ -21,7 +21,7 @@ class NodeSettings:
     public_address: str | None = None
     start_within: float = 30.0
     answer_within: float = 5.0
-    alive_every: float = 5.0
+    alive_every: float = 2.0
     lost_after: float = 15.0
     stop_within: float = 5.0
     restart_first: float = 0.2

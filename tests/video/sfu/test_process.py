@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 import video
+from video.link.link import STOOD_STILL
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings, start_node, stop_node
 from video.sfu import wire
+from video.sfu.limits import Limits
 
 pytestmark = pytest.mark.slow
 
@@ -95,10 +97,11 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
 class Owner:
     """What the link's owner does: replay the rooms, remember the events."""
 
-    def __init__(self, tmp_path: Path) -> None:
+    def __init__(self, tmp_path: Path, **times: float) -> None:
         self.events: list[wire.Event] = []
         self.replays = 0
-        settings = NodeSettings(tmp_path / "node.sock", 0, restart_first=0.05, alive_every=0.5, answer_within=5)
+        quick = {"restart_first": 0.05, "alive_every": 0.5, "answer_within": 5.0, **times}
+        settings = NodeSettings(tmp_path / "node.sock", 0, **quick)
         self.client = NodeClient(settings, on_event=self.hear, on_ready=self.replay)
 
     async def hear(self, event: wire.Event) -> None:
@@ -144,6 +147,27 @@ async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: 
     assert owner.replays == 2
     offer = await owner.client.subscribe(room="room", seat="j", generation=1)
     assert offer.serial == 1
+
+
+def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_side_may_miss_some_words() -> None:
+    link, node = NodeSettings(Path("node.sock"), 0), Limits()
+    assert node.link_silence <= 10
+    assert link.alive_every * 4 <= node.link_silence
+    assert node.alive_every * 4 <= link.lost_after
+    # A link that stood still for so long that its node stopped forwarding has noticed it.
+    assert STOOD_STILL + link.alive_every < node.link_silence
+
+
+async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_path: Path) -> None:
+    owner = Owner(tmp_path, lost_after=3)
+    running = asyncio.create_task(owner.client.run())
+    ready = await owner.client.wait_ready(20)
+    time.sleep(4)  # noqa: ASYNC251 - as a process that is stopped
+    assert (await owner.client.counters(room="room")).outputs == ()
+    assert owner.client.ready == ready
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
 
 
 async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(owner: Owner) -> None:
