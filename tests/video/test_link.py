@@ -447,9 +447,44 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     assert heard == [("asked", "publish"), ("changed", room)]
     await link._on_event(wire.Speaking(str(room), ("a",)))
     assert link._layer.sent == [], "the newer link tells the pages"
+    handing = asyncio.create_task(link._hand_over())
+    await asyncio.sleep(0.1)
+    assert not handing.done(), "it has not heard yet that the newer link still lives"
+    link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
     with pytest.raises(link_module._HandedOver):
-        await link._hand_over()
+        await handing
     listening.cancel()
+
+
+async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_alive(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
+    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
+    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    link._serving_since = 5.0
+    link._hear_of("newer", 9.0)
+    handing = asyncio.create_task(link._hand_over())
+    for _ in range(4):
+        await asyncio.sleep(0.05)
+        link._hear_of("newer", 9.0)
+    await until(lambda: len(link._layer.sent) == 2)
+    assert not link._superseded.is_set()
+    assert link._layer.sent[1] == (group_of(room), {"type": "node.restarted"})
+    assert not handing.done()
+    handing.cancel()
+
+
+async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages are with another node, which counts its own offers."""
+    await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
+    link._superseded.set()
+    telling = asyncio.create_task(link._keep_pages_told())
+    await asyncio.sleep(0.1)
+    telling.cancel()
+    assert len(link._layer.sent) == 1
 
 
 async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(

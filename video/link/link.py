@@ -32,9 +32,9 @@ NUDGE_EVERY = 1.0
 OFFER_EVERY = 5.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
-# Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
+# Seconds from a newer link's word until this one's node may end: by then the pages are with the newer one's.
 HAND_OVER_WITHIN = 10.0
-# A link says every so many seconds that it serves, however long a look takes; who did not for so many is gone.
+# A link says every so many seconds that it serves, however long a look takes; who does not for so many is gone.
 SAY_EVERY = 2.0
 HEARD_WITHIN = 6.0
 # Who wakes so much later than he asked to stood still himself, with his process or his machine. A node whose link is
@@ -62,8 +62,8 @@ class Link:
         # for all links; 0 before.
         self._serving_since = 0.0
         self._superseded = asyncio.Event()
-        # When a newer link was last heard, in the loop's seconds.
-        self._newer_heard = 0.0
+        # Set by each word of a newer link.
+        self._newer_spoke = asyncio.Event()
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
         # The version of each room that the living node was told of.
@@ -91,9 +91,14 @@ class Link:
         while True:
             await self._superseded.wait()
             await asyncio.sleep(HAND_OVER_WITHIN)
-            if asyncio.get_running_loop().time() - self._newer_heard < HEARD_WITHIN:
+            # What it said before proves nothing: it may have died since.
+            self._newer_spoke.clear()
+            try:
+                await asyncio.wait_for(self._newer_spoke.wait(), HEARD_WITHIN)
+            except TimeoutError:
+                log.warning("the newer link is gone: serving again")
+            else:
                 raise _HandedOver
-            log.warning("the newer link is gone: serving again")
             self._serving_since = 0.0
             self._superseded.clear()
             await self._serve_until_told()
@@ -134,8 +139,8 @@ class Link:
     def _hear_of(self, link: str, since: float) -> None:
         """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
-            self._newer_heard = asyncio.get_running_loop().time()
             self._superseded.set()
+            self._newer_spoke.set()
 
     async def _listen(self) -> None:
         """Hear nudges and requests; when the broker goes, come back with it. What was missed, `_look` finds."""
@@ -204,7 +209,7 @@ class Link:
             try:
                 for room in self._sent.keys() | self._nudged.keys():
                     await self._nudge_pages(room)
-                if loop.time() - said >= OFFER_EVERY:
+                if loop.time() - said >= OFFER_EVERY and not self._superseded.is_set():
                     # Redis takes a word though nobody listens yet, as when it has just come back: until it is answered.
                     for group, offer in list(self._open_offers.values()):
                         await self._layer.group_send(group, offer)
