@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,7 +12,7 @@ from courts.ground.actors import Actor
 from tests.video.meeting import ALL, clerk, everyone, room, together
 from tests.video.test_rooms import seat_of
 from tests.video.test_screening import WITNESS_FROM_LAWYER, order
-from video.link.desired import MOST_READS, desired_of
+from video.link.desired import MOST_READS, desired_of, versions_of
 from video.models import Room, Seat
 from video.policy import Screening
 from video.queries import matrix
@@ -70,3 +71,32 @@ def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
     assert len(desired.seats) == len(ALL)
     assert changes == MOST_READS
     assert desired.version < version_of(everyone.pk), "the nudge of the last change brings a newer one"
+
+
+def test_what_a_look_must_know_of_all_rooms_is_one_query(
+    everyone: Room, clerk: Actor, django_assert_num_queries: Any
+) -> None:
+    """Rooms with somebody in them, and those that the node knows unless they are over."""
+    empty, over = (copy_of(everyone, state) for state in ("scheduled", "cancelled"))
+    before = version_of(everyone.pk)
+    assert versions_of([]) == {everyone.pk: before}
+    with django_assert_num_queries(1):
+        found = versions_of([everyone.pk, empty.pk, over.pk, uuid4()])
+    assert found == {everyone.pk: before, empty.pk: 1}
+    seats.remove(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"), reason="disturbance")
+    assert versions_of([])[everyone.pk] > before
+
+
+def copy_of(room: Room, state: str) -> Room:
+    """Another room of the same hours, with nobody in it."""
+    return Room.records.create(
+        owner_label="video.test",
+        owner_id=uuid4(),
+        state=state,
+        starts_at=room.starts_at,
+        ends_at=room.ends_at,
+        opens_at=room.opens_at,
+        title_ar="غرفة",
+        title_en="Room",
+        policy=room.policy,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,9 +14,11 @@ from asgiref.sync import sync_to_async
 from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link
+from video.link.node_client import NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
+from video.sfu.errors import WireError
 
 
 class Broker:
@@ -26,6 +29,7 @@ class Broker:
         self.inbox: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
         self.joined: list[str] = []
         self.is_away = False
+        self.hangs = False
 
     async def new_channel(self, prefix: str) -> str:
         return f"{prefix}.{len(self.joined)}"
@@ -44,7 +48,29 @@ class Broker:
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         if self.is_away:
             raise ConnectionError("away")
+        if self.hangs:
+            await asyncio.sleep(600)
         self.sent.append((group, message))
+
+
+class Node:
+    """A node that takes what fits the wire, and nothing while it is away."""
+
+    def __init__(self) -> None:
+        self.told: list[wire.Desired | wire.CloseRoom] = []
+        self.is_away = False
+
+    async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
+        if self.is_away:
+            raise NodeUnavailableError("away")
+        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
+            raise WireError("desired is longer than a line")
+        wire.encode(message)
+        self.told.append(message)
+
+
+# However many the wire really holds.
+MOST_EDGES = 10
 
 
 @pytest.fixture
@@ -56,6 +82,8 @@ def room() -> UUID:
 def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
     monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
     monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
     # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
     monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
     made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
@@ -100,28 +128,196 @@ async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: U
     assert nudges(link, room) == 1
 
 
-async def test_while_the_broker_is_away_the_node_is_told_of_every_room(
-    link: Link, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["is_away", "hangs"])
+async def test_while_the_broker_fails_the_node_is_told_of_every_room(
+    link: Link, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
+    """And the pages when it is back."""
     rooms = [uuid4() for _ in range(6)]
     version = 1
-    told: set[tuple[str, int]] = set()
-
-    class Node:
-        async def send(self, message: wire.Desired) -> None:
-            told.add((message.room, message.version))
-
-    monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: dict.fromkeys(rooms, version))
     monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
-    link.node = Node()
-    look = asyncio.create_task(link._look())
+    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._keep_pages_told())]
     try:
-        await until(lambda: len(told) == 6)
-        link._layer.is_away = True
+        await until(lambda: len(node.told) == len(link._nudged) == 6)
+        setattr(link._layer, how, True)
         version = 2
-        await until(lambda: {(str(room), 2) for room in rooms} <= told)
+        await until(lambda: set(link._sent.values()) == {2})
+        await asyncio.sleep(0.05)  # by now a nudge waits for the broker
+        version = 3
+        await until(lambda: set(link._sent.values()) == {3})
+        assert sum(nudges(link, room) for room in rooms) == 0
+        if how == "is_away":
+            link._layer.is_away = False
+            await until(lambda: all(nudges(link, room) == 1 for room in rooms))
     finally:
-        look.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    same, changed, over = (uuid4() for _ in range(3))
+    read: list[UUID] = []
+
+    def desired(room_id: UUID) -> wire.Desired | None:
+        read.append(room_id)
+        return None if room_id == over else wire.Desired(str(room_id), 2, (), ())
+
+    link.node = node = Node()
+    link._sent = {str(same): 1, str(changed): 1, str(over): 1}
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    looking = asyncio.create_task(link._look())
+    await until(lambda: len(node.told) == 2)
+    await asyncio.sleep(0.05)
+    looking.cancel()
+    assert read == [changed, over]
+    assert node.told == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
+
+
+async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = uuid4(), uuid4()
+
+    def desired(room_id: UUID) -> wire.Desired:
+        if room_id == broken:
+            raise ValueError("a policy that nobody can read")
+        return wire.Desired(str(room_id), 2, (), ())
+
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    looking = asyncio.create_task(link._look())
+    await until(lambda: len(node.told) == 1)
+    looking.cancel()
+    assert node.told[0].room == str(sound)
+
+
+async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_room_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node has stopped forwarding by then, though nothing changed."""
+    monkeypatch.setattr(link_module, "STOOD_STILL", 0.2)
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
+    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._notice_standstill())]
+    await until(lambda: len(node.told) == 1)
+    await asyncio.sleep(0.05)
+    assert len(node.told) == 1
+    time.sleep(0.4)  # noqa: ASYNC251 - as a process that is stopped
+    await until(lambda: len(node.told) == 2)
+    for task in tasks:
+        task.cancel()
+    assert node.told[0] == node.told[1]
+    assert nudges(link, room) == 0
+
+
+READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
+
+
+def large(room: UUID, version: int) -> wire.Desired:
+    """More than a line of the wire holds."""
+    seats = tuple(wire.SeatWish(f"s{each}", 1) for each in range(5))
+    edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
+    return wire.Desired(str(room), version, seats, edges)
+
+
+async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Or who was removed from it would go on to be heard there by the state before."""
+    link.node = node = Node()
+    wish = large(room, 2)
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    link._sent[str(room)] = 1
+    await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, wish.seats, ())]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    await link._apply(room)
+    assert len(node.told) == 1
+
+
+async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    crowd = wire.Desired(str(room), 2, tuple(wire.SeatWish(f"s{each}", 1) for each in range(1001)), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: crowd)
+    await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, (), ())]
+
+
+async def test_what_the_node_did_not_take_is_told_again(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    wish: wire.Desired | None = wire.Desired(str(room), 2, (), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    for is_over in (False, True):
+        wish = None if is_over else wish
+        node.is_away = True
+        await link._apply(room)
+        node.is_away = False
+        await link._apply(room)
+        await link._apply(room)
+    assert node.told == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
+
+
+async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, too_large, sound = rooms = [uuid4() for _ in range(3)]
+    is_mended = False
+
+    def desired(room_id: UUID) -> wire.Desired:
+        if room_id == broken and not is_mended:
+            raise ValueError("a policy that nobody can read")
+        return large(room_id, 4) if room_id == too_large else wire.Desired(str(room_id), 4, (), ())
+
+    link.node = node = Node()
+    monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
+    monkeypatch.setattr(link_module, "desired_of", desired)
+    monkeypatch.setattr(link_module, "moment", lambda: 5.0)
+    link._sent = {str(each): 4 for each in rooms}
+    await link._on_ready(READY)
+    assert {told.room for told in node.told} == {str(too_large), str(sound)}
+    assert all(told.edges == () for told in node.told)
+    assert [group for group, _ in link._layer.sent] == [LINK_GROUP, *map(group_of, rooms)]
+    is_mended = True
+    await link._apply(broken)
+    assert node.told[-1].room == str(broken)
+
+
+async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = node = Node()
+    node.is_away = True
+    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
+    monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
+    with pytest.raises(NodeUnavailableError):
+        await link._on_ready(READY)
+    assert link._layer.sent == []
+
+
+async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.node = Node()
+
+    async def while_replayed() -> None:
+        await link._nudge_pages(str(room))
+        raise OSError("the database went meanwhile")
+
+    monkeypatch.setattr(link_module, "database_sync_to_async", lambda _: while_replayed)
+    link._sent[str(room)] = link._nudged[str(room)] = 3
+    with pytest.raises(OSError, match="meanwhile"):
+        await link._on_ready(READY)
+    assert nudges(link, room) == 0
+    assert link._nudged == {str(room): 3}
 
 
 async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:
@@ -158,21 +354,20 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     """Whether the broker did not take it or took it while no page listened yet."""
     accepted: list[int] = []
 
-    class Node:
+    class Accepting:
         async def accept(self, *, serial: int, **rest: object) -> None:
             accepted.append(serial)
 
     async def told(room_id: UUID) -> None:
         pass
 
-    monkeypatch.setattr(link_module, "open_rooms", list)
     monkeypatch.setattr(link, "_tell", told)
-    link.node = Node()
+    link.node = Accepting()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    looking = asyncio.create_task(link._look())
+    telling = asyncio.create_task(link._keep_pages_told())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -183,7 +378,7 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     await asyncio.sleep(0.05)
     said = len(link._layer.sent)
     await asyncio.sleep(0.05)
-    looking.cancel()
+    telling.cancel()
     assert len(link._layer.sent) == said
     assert accepted == [1, 2]
 
@@ -191,12 +386,12 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
 async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
-    def away() -> list[UUID]:
+    def away(known: list[UUID]) -> dict[UUID, int]:
         nonlocal looks
         looks += 1
         raise OSError("no database")
 
-    monkeypatch.setattr(link_module, "open_rooms", away)
+    monkeypatch.setattr(link_module, "versions_of", away)
     looking = asyncio.create_task(link._look())
     async with asyncio.timeout(5):
         while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked
@@ -252,9 +447,44 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     assert heard == [("asked", "publish"), ("changed", room)]
     await link._on_event(wire.Speaking(str(room), ("a",)))
     assert link._layer.sent == [], "the newer link tells the pages"
+    handing = asyncio.create_task(link._hand_over())
+    await asyncio.sleep(0.1)
+    assert not handing.done(), "it has not heard yet that the newer link still lives"
+    link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
     with pytest.raises(link_module._HandedOver):
-        await link._hand_over()
+        await handing
     listening.cancel()
+
+
+async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_alive(
+    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
+    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
+    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    link._serving_since = 5.0
+    link._hear_of("newer", 9.0)
+    handing = asyncio.create_task(link._hand_over())
+    for _ in range(4):
+        await asyncio.sleep(0.05)
+        link._hear_of("newer", 9.0)
+    await until(lambda: len(link._layer.sent) == 2)
+    assert not link._superseded.is_set()
+    assert link._layer.sent[1] == (group_of(room), {"type": "node.restarted"})
+    assert not handing.done()
+    handing.cancel()
+
+
+async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages are with another node, which counts its own offers."""
+    await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
+    link._superseded.set()
+    telling = asyncio.create_task(link._keep_pages_told())
+    await asyncio.sleep(0.1)
+    telling.cancel()
+    assert len(link._layer.sent) == 1
 
 
 async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,24 +14,34 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from video.link.desired import desired_of, moment, open_rooms
+from video.link.desired import desired_of, moment, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services import attendance
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
+from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
-# A nudge can be lost (a channel layer drops when it is full); the state is looked at by itself as well.
-LOOK_EVERY = 5.0
+# A nudge can be lost (a channel layer drops when it is full, a broker dies); the state is looked at by itself as well.
+# So long an order of the court may wait for the node then.
+LOOK_EVERY = 0.5
+# Pages that nobody nudged are nudged within so long, and an offer that no page answered is told again.
+NUDGE_EVERY = 1.0
+OFFER_EVERY = 5.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
-# Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
+# Seconds from a newer link's word until this one's node may end: by then the pages are with the newer one's.
 HAND_OVER_WITHIN = 10.0
-# A link says every so many seconds that it serves, however long a look takes; who did not for so many is gone.
+# A link says every so many seconds that it serves, however long a look takes; who does not for so many is gone.
 SAY_EVERY = 2.0
 HEARD_WITHIN = 6.0
+# Who wakes so much later than he asked to stood still himself, with his process or his machine. A node whose link is
+# silent for longer (`link_silence`) stops forwarding.
+STOOD_STILL = 4.0
+# Stands for the version of a room of which the node has not been told yet.
+UNTOLD = -1
 
 
 class _HandedOver(Exception):
@@ -51,10 +62,11 @@ class Link:
         # for all links; 0 before.
         self._serving_since = 0.0
         self._superseded = asyncio.Event()
-        # When a newer link was last heard, in the loop's seconds.
-        self._newer_heard = 0.0
+        # Set by each word of a newer link.
+        self._newer_spoke = asyncio.Event()
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
+        # The version of each room that the living node was told of.
         self._sent: dict[str, int] = {}
         # Versions that the pages of a room were nudged for, as far as the link knows.
         self._nudged: dict[str, int] = {}
@@ -68,6 +80,8 @@ class Link:
                 group.create_task(self.node.run())
                 group.create_task(self._listen())
                 group.create_task(self._look())
+                group.create_task(self._keep_pages_told())
+                group.create_task(self._notice_standstill())
                 group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
@@ -77,9 +91,14 @@ class Link:
         while True:
             await self._superseded.wait()
             await asyncio.sleep(HAND_OVER_WITHIN)
-            if asyncio.get_running_loop().time() - self._newer_heard < HEARD_WITHIN:
+            # What it said before proves nothing: it may have died since.
+            self._newer_spoke.clear()
+            try:
+                await asyncio.wait_for(self._newer_spoke.wait(), HEARD_WITHIN)
+            except TimeoutError:
+                log.warning("the newer link is gone: serving again")
+            else:
                 raise _HandedOver
-            log.warning("the newer link is gone: serving again")
             self._serving_since = 0.0
             self._superseded.clear()
             await self._serve_until_told()
@@ -120,8 +139,8 @@ class Link:
     def _hear_of(self, link: str, since: float) -> None:
         """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
-            self._newer_heard = asyncio.get_running_loop().time()
             self._superseded.set()
+            self._newer_spoke.set()
 
     async def _listen(self) -> None:
         """Hear nudges and requests; when the broker goes, come back with it. What was missed, `_look` finds."""
@@ -150,22 +169,53 @@ class Link:
             task.add_done_callback(tasks.discard)
 
     async def _look(self) -> None:
-        """Look at every room by itself: a nudge that was lost costs this long, for the node and for the pages."""
+        """Tell the node what no nudge told. No word to the broker here: one that hangs would keep it from the node."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             try:
-                known = {UUID(room) for room in self._sent.keys() | self._nudged.keys()}
-                rooms = known | set(await database_sync_to_async(open_rooms)())
-                # The node of every room first: what somebody may no longer see or hear does not wait for a broker.
-                for room_id in rooms:
-                    await self._apply(room_id)
-                for room_id in rooms:
-                    await self._nudge_pages(str(room_id))
-                # Redis takes a word though nobody listens yet, as when it has just come back: said until answered.
-                for group, offer in list(self._open_offers.values()):
-                    await self._layer.group_send(group, offer)
-            except Exception as error:  # noqa: BLE001 - database or broker away: look again
+                await self._tell_each(await self._behind())
+            except NodeUnavailableError:
+                pass  # the replay tells the next node
+            except Exception as error:  # noqa: BLE001 - database away: look again
                 log.warning("rooms could not be looked at: %s", error)
+
+    async def _behind(self) -> list[UUID]:
+        """Rooms of which the node knows an older state than the database, and those that are over."""
+        known = [UUID(room) for room in self._sent]
+        versions = await database_sync_to_async(versions_of)(known)
+        changed = [room_id for room_id, version in versions.items() if self._sent.get(str(room_id), UNTOLD) < version]
+        return [*changed, *(room_id for room_id in known if room_id not in versions)]
+
+    async def _notice_standstill(self) -> None:
+        """Let the next look tell all rooms again: a node that heard nothing for long forwards nothing until then."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before = loop.time()
+            await asyncio.sleep(LOOK_EVERY)
+            if loop.time() - before - LOOK_EVERY > STOOD_STILL:
+                log.warning("the link stood still for %.0f s: all rooms are told again", loop.time() - before)
+                self._forget()
+
+    def _forget(self) -> None:
+        """Nothing counts as told any more. What rooms there are is kept, so that no page takes its own for over."""
+        self._sent = dict.fromkeys(self._sent, UNTOLD)
+
+    async def _keep_pages_told(self) -> None:
+        """Nudge pages that nobody nudged, and say open offers again."""
+        loop = asyncio.get_running_loop()
+        said = loop.time()
+        while True:
+            await asyncio.sleep(NUDGE_EVERY)
+            try:
+                for room in self._sent.keys() | self._nudged.keys():
+                    await self._nudge_pages(room)
+                if loop.time() - said >= OFFER_EVERY and not self._superseded.is_set():
+                    # Redis takes a word though nobody listens yet, as when it has just come back: until it is answered.
+                    for group, offer in list(self._open_offers.values()):
+                        await self._layer.group_send(group, offer)
+                    said = loop.time()
+            except Exception as error:  # noqa: BLE001 - broker away: told when it is back
+                log.warning("pages were not told: %s", type(error).__name__)
 
     async def _changed(self, room_id: UUID) -> None:
         await self._apply(room_id)
@@ -179,7 +229,7 @@ class Link:
     async def _nudge_pages(self, room: str) -> None:
         """Nudge a room's pages for a change that the link found by itself; a room that is over, for the last time."""
         version, nudged = self._sent.get(room), self._nudged.get(room)
-        if version == nudged:
+        if version in {nudged, UNTOLD}:
             return
         if nudged is not None:
             await self._layer.group_send(group_of(UUID(room)), {"type": "room.changed", "room": room})
@@ -189,30 +239,58 @@ class Link:
             self._nudged[room] = version
 
     async def _apply(self, room_id: UUID) -> None:
-        try:
-            await self._tell(room_id)
-        except NodeUnavailableError:
-            return  # the replay tells the next node
-        except Exception:
-            log.exception("a room's state was not told to the node")
+        with contextlib.suppress(NodeUnavailableError):  # the replay tells the next node
+            await self._tell_each([room_id])
 
-    async def _tell(self, room_id: UUID, *, again: bool = False) -> None:
+    async def _tell_each(self, rooms: Iterable[UUID]) -> None:
+        """Tell the node of these rooms; one that cannot be read or told keeps no other from it.
+
+        Raises NodeUnavailableError when there is no node to tell.
+        """
+        for room_id in rooms:
+            try:
+                await self._tell(room_id)
+            except NodeUnavailableError:
+                raise
+            except Exception:
+                log.exception("a room's state was not told to the node")
+
+    async def _tell(self, room_id: UUID) -> None:
+        """Bring the node to the room's newest state. What fails was not told, and is told by the next look."""
         room = str(room_id)
         desired = await database_sync_to_async(desired_of)(room_id)
+        # The memory of the node that is spoken to now: another one's begins anew while this waits.
+        sent = self._sent
         if desired is None:
-            if self._sent.pop(room, None) is not None:
+            if room in sent:
                 await self.node.send(wire.CloseRoom(room))
-            return
-        if again or self._sent.get(room, -1) < desired.version:
-            self._sent[room] = desired.version
-            await self.node.send(desired)
+                sent.pop(room, None)
+        elif sent.get(room, UNTOLD) < desired.version:
+            await self._send(desired)
+            sent[room] = max(sent.get(room, UNTOLD), desired.version)
+
+    async def _send(self, desired: wire.Desired) -> None:
+        """Tell the node; of what does not fit the wire, rather that all are apart than what held before.
+
+        A room too large to be said at all loses its connections.
+        """
+        apart = replace(desired, edges=())
+        nobody = wire.Desired(desired.room, desired.version, (), ())
+        for wish in (desired, apart):
+            try:
+                await self.node.send(wish)
+            except WireError as error:
+                log.error("room %s cannot be told, nobody is seen or heard there: %s", desired.room, error)  # noqa: TRY400
+            else:
+                return
+        await self.node.send(nobody)
 
     async def _on_ready(self, ready: wire.Ready) -> None:
-        self._sent.clear()
+        self._forget()
         self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
-        for room_id in rooms:
-            await self._tell(room_id, again=True)
+        # A new node knows nothing of a room that fails here, and refuses it until a look tells it.
+        await self._tell_each(rooms)
         if self._superseded.is_set():
             return  # its pages are elsewhere
         await self._serve(rooms)

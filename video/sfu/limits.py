@@ -37,8 +37,8 @@ class Limits:
     checks_burst: float = 50.0  # each takes the node 0.2 ms, in which nothing is forwarded
 
     # The link
-    link_silence: float = 30.0
-    alive_every: float = 5.0
+    link_silence: float = 10.0  # an order of the court that a stopped link cannot bring waits no longer
+    alive_every: float = 2.0
 
     # Timers
     tick: float = 0.1  # who speaks
