@@ -16,7 +16,7 @@ from django.utils import timezone
 from video.link.desired import desired_of, moment, open_rooms
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
-from video.services import attendance
+from video.services import attendance, seats
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # A nudge can be lost (a channel layer drops when it is full); the state is looked at by itself as well.
 LOOK_EVERY = 5.0
+# How often it ends the media of whoever has no socket any more.
+PART_EVERY = 2.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node ends: by then the pages are with the newer one's.
@@ -68,6 +70,7 @@ class Link:
                 group.create_task(self.node.run())
                 group.create_task(self._listen())
                 group.create_task(self._look())
+                group.create_task(self._part_from_absent())
                 group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
@@ -166,6 +169,15 @@ class Link:
                     await self._layer.group_send(group, offer)
             except Exception as error:  # noqa: BLE001 - database or broker away: look again
                 log.warning("rooms could not be looked at: %s", error)
+
+    async def _part_from_absent(self) -> None:
+        """End the media of whoever keeps its connections and closed his page; the change nudges the link itself."""
+        while True:
+            await asyncio.sleep(PART_EVERY)
+            try:
+                await database_sync_to_async(seats.part_from_absent)(timezone.now())
+            except Exception as error:  # noqa: BLE001 - database away: again
+                log.warning("absent seats could not be parted from: %s", error)
 
     async def _changed(self, room_id: UUID) -> None:
         await self._apply(room_id)
