@@ -17,7 +17,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import URLPattern
 
-from config.sockets import OwnOrigin, RoomForOthers, Routed
+from config.sockets import OneAfterTheOther, OwnOrigin, RoomForOthers, Routed
 
 
 def _websocket_routes() -> list[URLPattern]:
@@ -35,6 +35,8 @@ application = ProtocolTypeRouter(
     {
         "http": pages,
         # Outermost the origin: a page of somebody else never gets as far as a session.
-        "websocket": OwnOrigin(AuthMiddlewareStack(RoomForOthers(Routed(URLRouter(_websocket_routes()))))),
+        "websocket": OwnOrigin(
+            AuthMiddlewareStack(RoomForOthers(OneAfterTheOther(Routed(URLRouter(_websocket_routes())))))
+        ),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -19,6 +20,9 @@ log = structlog.get_logger("diwan.sockets")
 
 # One person in a room has one socket a tab; a facility or a clerk a handful.
 SOCKETS_PER_USER = 16
+# Each new socket redraws every page of its room. A page that comes back opens one, and waits longer each time.
+OPENED_PER_SECOND = 1.0
+OPENED_AT_ONCE = 6
 
 
 async def refuse(receive: Receive, send: Send) -> None:
@@ -88,6 +92,38 @@ class RoomForOthers:
             self.open[holder] -= 1
             if not self.open[holder]:
                 del self.open[holder]
+
+
+class OneAfterTheOther:
+    """Refuses an account that opens sockets faster than a person opens pages. Counts this process."""
+
+    def __init__(self, inner: Application) -> None:
+        self.inner = inner
+        # When each account has its whole reserve again, the one that was let in last at the end.
+        self.whole_at: dict[str, float] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        user = scope.get("user")
+        if user is None or not user.is_authenticated or self.may_open(str(user.pk), time.monotonic()):
+            await self.inner(scope, receive, send)
+            return
+        log.warning("socket refused", reason="too fast for one account", user=str(user.pk))
+        await refuse(receive, send)
+
+    def may_open(self, holder: str, now: float) -> bool:
+        """Whether the reserve holds one more at `now`; then it is taken. A refusal costs nothing."""
+        self._forget(now)
+        whole_at = max(self.whole_at.get(holder, now), now) + 1 / OPENED_PER_SECOND
+        if whole_at - now > OPENED_AT_ONCE / OPENED_PER_SECOND:
+            return False
+        self.whole_at.pop(holder, None)
+        self.whole_at[holder] = whole_at
+        return True
+
+    def _forget(self, now: float) -> None:
+        """Drop who has the whole reserve, which is what a stranger has: so only those of the last seconds are kept."""
+        while self.whole_at and self.whole_at[first := next(iter(self.whole_at))] <= now:
+            del self.whole_at[first]
 
 
 class Routed:

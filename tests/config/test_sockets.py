@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.sockets import SOCKETS_PER_USER, OwnOrigin, RoomForOthers, Routed
+from config import sockets
+from config.sockets import (
+    OPENED_AT_ONCE,
+    OPENED_PER_SECOND,
+    SOCKETS_PER_USER,
+    OneAfterTheOther,
+    OwnOrigin,
+    RoomForOthers,
+    Routed,
+)
 
 
 def scope(origin: str | None, *, host: str = "judge.localhost:8000", user: Any = None) -> dict[str, Any]:
@@ -140,6 +149,32 @@ async def test_a_socket_that_breaks_gives_its_place_back() -> None:
     with pytest.raises(RuntimeError):
         await open_one(application, scope(None, user=SimpleNamespace(is_authenticated=True, pk=1)))
     assert not application.open
+
+
+async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(sockets, "time", SimpleNamespace(monotonic=lambda: now))
+    application = OneAfterTheOther(accepting)
+    judge, other = (SimpleNamespace(is_authenticated=True, pk=pk) for pk in (1, 2))
+
+    async def refused(user: Any) -> bool:
+        return (await open_one(application, scope(None, user=user))).is_refused
+
+    assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 2)] == [False] * OPENED_AT_ONCE + [True, True]
+    assert not await refused(other)
+    now += 1 / OPENED_PER_SECOND
+    assert [await refused(judge) for _ in range(2)] == [False, True], "what was refused cost nothing"
+    now += OPENED_AT_ONCE / OPENED_PER_SECOND
+    assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 1)] == [False] * OPENED_AT_ONCE + [True]
+
+
+def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
+    application = OneAfterTheOther(accepting)
+    for number in range(10_000):
+        now = number / 100
+        application.may_open("judge", now)
+        assert application.may_open(str(number), now)
+    assert len(application.whole_at) <= 1 + 100 * OPENED_AT_ONCE / OPENED_PER_SECOND
 
 
 async def test_an_address_without_a_room_is_refused_and_no_fault() -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from config.asgi import application
 from config.demo.people import Cast
+from config.sockets import OPENED_AT_ONCE
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
@@ -166,6 +167,18 @@ async def test_who_floods_is_let_go_and_the_room_goes_on(people: Cast, room: Roo
         assert closed == 4001
         assert "too_many" in codes
         assert (await ask(judge, "join"))["type"] == "ok"
+
+
+async def test_who_opens_tab_upon_tab_does_not_redraw_everybodys_page_each_time(people: Cast, room: Room) -> None:
+    before = (await Room.records.aget(pk=room.pk)).version
+    cookie = await sync_to_async(cookie_of)(people.users["witness"])
+    tabs = [socket(room.pk, cookie) for _ in range(12)]
+    connected = [(await tab.connect(timeout=20))[0] for tab in tabs]
+    assert connected[:OPENED_AT_ONCE] == [True] * OPENED_AT_ONCE
+    assert not all(connected)
+    assert (await Room.records.aget(pk=room.pk)).version - before == connected.count(True)
+    for tab in tabs:
+        await tab.disconnect()
 
 
 # --- what a seat may ----------------------------------------------------------------------------------------------

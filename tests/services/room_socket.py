@@ -40,6 +40,8 @@ class RoomSocket:
                 "Cookie": self.visitor.cookie_header,
             },
         )
+        # Each socket counts its snapshots anew.
+        self.state = {}
         self._later(self._listen())
         await self.until(lambda: bool(self.state), "the first snapshot")
         return self

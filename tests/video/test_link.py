@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -398,6 +399,31 @@ async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pyt
             await asyncio.sleep(0.01)
     assert not looking.done()
     looking.cancel()
+
+
+async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[datetime] = []
+
+    def away_once(now: datetime) -> int:
+        asked.append(now)
+        if len(asked) == 1:
+            raise OSError("no database")
+        return 0
+
+    class Node:
+        async def run(self) -> None:
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(link_module, "PART_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "open_rooms", list)
+    monkeypatch.setattr(link_module.seats, "part_from_absent", away_once)
+    link.node = Node()
+    running = asyncio.create_task(link.run())
+    await until(lambda: len(asked) >= 3)
+    assert not running.done()
+    running.cancel()
 
 
 async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path: Path, room: UUID) -> None:

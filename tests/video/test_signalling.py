@@ -137,6 +137,69 @@ async def test_a_waiting_witness_is_told_of_nobody_else(people: Cast, room: Room
         assert people.people["judge"].name_ar not in json.dumps(state, ensure_ascii=False)
 
 
+async def test_a_waiting_witness_is_not_told_that_something_happens_inside(people: Cast, room: Room) -> None:
+    users = people.users
+    async with (
+        seated(room, users["clerk"]) as clerk,
+        seated(room, users["lawyer"]) as lawyer,
+        seated(room, users["witness"]) as witness,
+    ):
+        for spoken in (clerk, lawyer, witness):
+            assert (await ask(spoken, "join"))["type"] == "ok"
+        told = await until(witness, lambda message: message["type"] == "room" and message["me"]["state"] == "waiting")
+        for spoken in (clerk, lawyer, witness):
+            await quiet(spoken)
+        seat = await seat_key(room, "claimant_counsel")
+        before = (await Room.records.aget(pk=room.pk)).version
+        await ask(clerk, "identify", seat=seat, method="known_to_the_court")
+        for spoken, kind, fields in (
+            (clerk, "admit", {"seat": seat}),
+            (lawyer, "hand", {"raised": True}),
+            (clerk, "floor", {"seat": seat}),
+            (clerk, "mute", {"seat": seat}),
+        ):
+            assert (await ask(spoken, kind, **fields))["type"] == "ok"
+        await until(lawyer, lambda message: message["type"] == "room" and message["me"]["locked"])
+        assert await witness.receive_nothing(timeout=0.5)
+        # What concerns himself he is told, under a number that says nothing of what he was not.
+        assert (await ask(clerk, "look", seat=await seat_key(room, "witness")))["type"] == "ok"
+        seen = await until(witness, lambda message: message["type"] == "room" and message["me"]["visibility"] == "host")
+        assert seen["version"] == told["version"] + 1
+        assert (await Room.records.aget(pk=room.pk)).version > before + 4
+
+
+async def test_each_socket_counts_what_it_is_told_from_one_on(people: Cast, room: Room) -> None:
+    cookie = await sync_to_async(cookie_of)(people.users["judge"])
+    for _ in range(2):
+        spoken = socket(room.pk, cookie)
+        assert (await spoken.connect(timeout=PATIENCE))[0]
+        assert (await until(spoken, of("room")))["version"] == 1
+        await ask(spoken, "join")
+        await spoken.disconnect()
+
+
+async def test_a_page_that_was_told_nothing_new_does_not_read_the_room_again_and_again(
+    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks whether the room is at another version than it knows of; which is not the one that it was told."""
+    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["witness"]) as witness:
+        await ask(clerk, "join")
+        await quiet(witness)
+        reads = 0
+        read = consumer._state_for
+
+        def counted(*args: Any) -> tuple[str, dict[str, Any]]:
+            nonlocal reads
+            reads += 1
+            return read(*args)
+
+        await quiet(clerk)
+        monkeypatch.setattr(consumer, "_state_for", counted)
+        assert await witness.receive_nothing(timeout=0.5)
+        assert reads == 0
+
+
 async def test_the_clerk_identifies_and_admits_and_the_party_is_told(people: Cast, room: Room) -> None:
     async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["lawyer"]) as lawyer:
         await ask(clerk, "join")
@@ -175,7 +238,7 @@ async def test_a_change_that_comes_while_the_state_is_being_read_is_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = consumer.RoomConsumer()
-    page.dirty, page.is_stale = None, False
+    page.dirty, page.is_stale, page.seen = None, False, None
     reads = 0
 
     async def read() -> None:
@@ -408,7 +471,8 @@ async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_
 
 async def test_between_a_change_and_the_new_state_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     page = consumer.RoomConsumer()
-    page.dirty, page.is_stale, page.speaking, page.told_speaking = None, False, [], []
+    page.dirty, page.is_stale, page.is_over, page.speaking, page.told_speaking = None, False, False, [], []
+    page.seen = None
     page.audience = Audience(frozenset({"a"}), frozenset({"a"}))
     said: list[dict[str, Any]] = []
 
@@ -424,9 +488,10 @@ async def test_between_a_change_and_the_new_state_nobody_is_named(monkeypatch: p
     await page.room_changed({})
     await page.node_speaking({"seats": ["a"]})
     await page.node_seen({"seats": {"a": [True, True, False, "good"]}})
+    assert said == []
     assert page.dirty is not None
     await page.dirty
-    assert said == []
+    assert said == [{"type": "seen", "seats": {}}], "late and not never, which would tell of the change"
 
 
 def test_what_an_order_keeps_from_a_viewer_he_is_not_told_by_the_node_either() -> None:

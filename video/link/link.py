@@ -17,7 +17,7 @@ from django.utils import timezone
 from video.link.desired import desired_of, moment, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
-from video.services import attendance
+from video.services import attendance, seats
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
 from video.sfu.errors import WireError
@@ -30,6 +30,8 @@ LOOK_EVERY = 0.5
 # Pages that nobody nudged are nudged within so long, and an offer that no page answered is told again.
 NUDGE_EVERY = 1.0
 OFFER_EVERY = 5.0
+# How often it ends the media of whoever has no socket any more.
+PART_EVERY = 2.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node may end: by then the pages are with the newer one's.
@@ -82,6 +84,7 @@ class Link:
                 group.create_task(self._look())
                 group.create_task(self._keep_pages_told())
                 group.create_task(self._notice_standstill())
+                group.create_task(self._part_from_absent())
                 group.create_task(self._keep_saying())
                 group.create_task(self._hand_over())
         except* _HandedOver:
@@ -216,6 +219,15 @@ class Link:
                     said = loop.time()
             except Exception as error:  # noqa: BLE001 - broker away: told when it is back
                 log.warning("pages were not told: %s", type(error).__name__)
+
+    async def _part_from_absent(self) -> None:
+        """End the media of whoever keeps its connections and closed his page; the change nudges the link itself."""
+        while True:
+            await asyncio.sleep(PART_EVERY)
+            try:
+                await database_sync_to_async(seats.part_from_absent)(timezone.now())
+            except Exception as error:  # noqa: BLE001 - database away: again
+                log.warning("absent seats could not be parted from: %s", error)
 
     async def _changed(self, room_id: UUID) -> None:
         await self._apply(room_id)

@@ -57,6 +57,11 @@ class Seat(models.Model):
     generation = models.PositiveIntegerField(default=1)
     online = models.PositiveIntegerField(default=0, help_text="the generation whose socket is open, or 0")
     seen_at = models.DateTimeField(null=True, blank=True, help_text="when that socket was last known to be open")
+    absent_since = models.DateTimeField(
+        null=True, blank=True, help_text="when its last socket closed, while no other has come"
+    )
+    # Set a while after that: what a broken line may cost is one thing, to listen without being shown another.
+    is_parted = models.BooleanField(default=False, help_text="absent for so long that no media goes to it or from it")
     waiting_since = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     identified_at = models.DateTimeField(null=True, blank=True)
@@ -121,7 +126,15 @@ class Seat(models.Model):
                 name="seat_absent_from_sides",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "is_live"], name="seat_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "is_live"], name="seat_by_person"),
+            # Asked for every other second, and hardly ever anybody.
+            models.Index(
+                fields=["absent_since"],
+                condition=Q(absent_since__isnull=False, is_parted=False),
+                name="seat_absent",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.person}"

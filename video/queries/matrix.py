@@ -13,8 +13,8 @@ HERE = (SeatState.WAITING, SeatState.ADMITTED)
 
 
 def seats_here(room: Room) -> list[Seat]:
-    """Who is before the door or in the room, in the order of the keys."""
-    return list(Seat.records.filter(room=room, is_live=True, state__in=HERE).order_by("pk"))
+    """Who is before the door or in the room and has a socket, or had one a moment ago, in the order of the keys."""
+    return list(Seat.records.filter(room=room, is_live=True, state__in=HERE, is_parted=False).order_by("pk"))
 
 
 def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:

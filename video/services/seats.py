@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +13,7 @@ from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
-from video.models import Seat
+from video.models import Room, Seat
 from video.policy import Capability, Edge, capabilities_of
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.services.changes import changing, say_bye
@@ -23,6 +23,9 @@ from video.states import ProductionState, SeatState
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
 # Shown to an eye: nobody has read them without a picture.
 SHOWN = ("identity_card", "passport")
+# How long a seat may be without a socket before its media ends: a page that lost its line is back by then.
+PARTED_AFTER = timedelta(seconds=15)
+HERE_AGAIN: Final = {"absent_since": None, "is_parted": False}
 # How long before the waiting room opens an officer may say whether somebody comes.
 REPORT_AHEAD = timedelta(hours=12)
 
@@ -47,7 +50,7 @@ def connect(seat: Seat) -> int:
         seat.generation += 1
         seat.online = seat.generation
         Seat.records.filter(pk=seat.pk).update(
-            generation=seat.generation, online=seat.generation, seen_at=timezone.now()
+            generation=seat.generation, online=seat.generation, seen_at=timezone.now(), **HERE_AGAIN
         )
         # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
@@ -65,7 +68,7 @@ def disconnect(seat: Seat, generation: int) -> None:
         with changing(seat.room):
             for row in held:
                 _end_share(row)
-            held.update(online=0)
+            held.update(online=0, absent_since=timezone.now())
 
 
 def beat(seat: Seat, generation: int) -> None:
@@ -73,7 +76,7 @@ def beat(seat: Seat, generation: int) -> None:
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
         with changing(seat.room):
-            own.update(online=generation, seen_at=timezone.now())
+            own.update(online=generation, seen_at=timezone.now(), **HERE_AGAIN)
 
 
 def empty_unseen(*, since: datetime | None = None) -> int:
@@ -89,6 +92,21 @@ def empty_unseen(*, since: datetime | None = None) -> int:
         disconnect(seat, seat.online)
         emptied += 1
     return emptied
+
+
+def part_from_absent(now: datetime) -> int:
+    """End the media of the seats that had no socket for a while; returns how many.
+
+    A browser may close its socket and keep its connections: without this he would hear the room and be shown to
+    nobody. The place stays, and the next socket has everything again.
+    """
+    gone = Seat.records.filter(absent_since__lte=now - PARTED_AFTER, is_parted=False)
+    parted = 0
+    for room in Room.records.filter(pk__in=gone.values("room")):
+        with changing(room):
+            # Asked again under the lock: whoever came back in this moment stays.
+            parted += gone.filter(room=room).update(is_parted=True)
+    return parted
 
 
 def _end_share(seat: Seat) -> None:

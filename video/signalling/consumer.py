@@ -33,7 +33,7 @@ from video.queries.snapshot import snapshot, version_of
 from video.services import seats
 from video.services.changes import LINK_GROUP, group_of
 from video.services.commands import perform
-from video.signalling.audience import Audience
+from video.signalling.audience import Audience, Seen
 from video.signalling.protocol import Command, ProtocolError, parse
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.dirty: asyncio.Task[None] | None = None
         self.watch: asyncio.Task[None] | None = None
         self.audience = Audience()
-        # The version of the room that this page was told last.
+        # The version of the room that this page's knowledge is of, and what it was told last and how often.
         self.told_version = 0
+        self.told: dict[str, Any] = {}
+        self.times_told = 0
+        # Of whom the node received media, while a change kept this page from being told.
+        self.seen: dict[str, Seen] | None = None
         # Who speaks as the node said it last, and as this page was told.
         self.speaking: list[str] = []
         self.told_speaking: list[str] = []
@@ -204,9 +208,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def node_seen(self, event: dict[str, Any]) -> None:
         """Whose media the node received during the last second, of those whom this viewer may see and hear."""
-        # Who moved a moment ago is not told of by what the page knew before; the next second tells.
+        # Who moved a moment ago is not told of by what the page knew before. Late and not never: what does not come
+        # would tell who waits that something happened.
+        self.seen = event["seats"]
         if not self._is_behind():
-            await self._say({"type": "seen", "seats": self.audience.of_those_seen(event["seats"])})
+            await self._say_who_is_seen()
+
+    async def _say_who_is_seen(self) -> None:
+        if self.seen is not None:
+            seats, self.seen = self.audience.of_those_seen(self.seen), None
+            await self._say({"type": "seen", "seats": seats})
 
     async def node_speaking(self, event: dict[str, Any]) -> None:
         """Who speaks now, of those whom this viewer hears."""
@@ -265,6 +276,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await asyncio.sleep(0.05)
             self.is_stale = False
             await self._send_snapshot()
+            if not self.is_stale:
+                await self._say_who_is_seen()
 
     async def _send_snapshot(self) -> None:
         try:
@@ -275,9 +288,21 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._bye(gone)
             return
         self.audience = Audience.of(state)
-        self.told_version = state["version"]
-        await self._say(state)
+        self.told_version = state.pop("version")
+        await self._say_state(state)
         await self._say_who_speaks()
+
+    async def _say_state(self, state: dict[str, Any]) -> None:
+        """Tell the page what is new to it.
+
+        That a room changes is for those who may know how: who waits would read from a message, or from the room's
+        version, when something happens inside. So nothing is said twice, and the number is this socket's own.
+        """
+        known = {name: value for name, value in state.items() if name != "now"}
+        if known != self.told:
+            self.told = known
+            self.times_told += 1
+            await self._say({**state, "version": self.times_told})
 
     async def _look_now_and_then(self) -> None:
         """Find out what no nudge told: a broker or a database that was away costs this page time, never truth."""

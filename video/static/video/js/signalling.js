@@ -181,7 +181,7 @@ export class Signalling extends EventTarget {
   /** @param {Record<string, any>} message */
   #snapshot(message) {
     const first = !this.#up;
-    // The first after a break is taken as it is; later ones may overtake each other.
+    // Each socket counts what it says from 1 on: the first of a new one is taken whatever its number.
     if (!first && message.version < this.#version) {
       return;
     }

@@ -27,7 +27,7 @@
  * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
  *
  * @typedef {object} Snapshot
- * @property {number} version
+ * @property {number} version counts what this socket was told of the room
  * @property {string} now
  * @property {{id: string, title: string, kind: string, state: string}} room
  * @property {{state: "live" | "paused" | "ended", started_at: string} | null} sitting

@@ -1,0 +1,105 @@
+"""Who has closed his page is shown as gone, and so hears and sees nothing; his place is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from courts.ground.actors import Actor
+from tests.video.meeting import ALL, clerk, everyone, pairs, room, together
+from tests.video.test_rooms import seat_of
+from video.link.desired import desired_of
+from video.models import Room
+from video.queries.snapshot import snapshot, version_of
+from video.services import seats, side_rooms
+
+__all__ = ["clerk", "everyone", "room"]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def part(clock: time_machine.Coordinates, seconds: float) -> int:
+    """So many seconds pass."""
+    clock.shift(timedelta(seconds=seconds))
+    return seats.part_from_absent(timezone.now())
+
+
+def close_page(room: Room, role: str) -> None:
+    seat = seat_of(room, role)
+    seats.disconnect(seat, seat.generation)
+
+
+def wished(room: Room) -> set[str]:
+    """Of whom the node keeps connections."""
+    desired = desired_of(room.pk)
+    assert desired is not None
+    return {wish.seat for wish in desired.seats}
+
+
+def test_who_closes_his_socket_and_keeps_his_connections_soon_hears_nothing(
+    everyone: Room, clock: time_machine.Coordinates
+) -> None:
+    lawyer = str(seat_of(everyone, "claimant_counsel").pk)
+    close_page(everyone, "claimant_counsel")
+    before = version_of(everyone.pk)
+    assert part(clock, 14) == 0
+    assert (pairs(everyone), version_of(everyone.pk)) == (together(*ALL), before), "a short blip costs nothing"
+    assert part(clock, 1) == 1
+    assert pairs(everyone) == together(*(ALL - {"claimant_counsel"}))
+    assert lawyer not in wished(everyone), "the node closes his connections"
+    assert version_of(everyone.pk) > before, "the node is told"
+    assert part(clock, 60) == 0, "once"
+
+
+def test_who_comes_back_is_where_he_was(everyone: Room, clerk: Actor, clock: time_machine.Coordinates) -> None:
+    host, lawyer = seat_of(everyone, "clerk"), seat_of(everyone, "claimant_counsel")
+    side_rooms.open_side(host, "تشاور", [lawyer.pk, seat_of(everyone, "witness").pk], actor=clerk)
+    close_page(everyone, "claimant_counsel")
+    assert part(clock, 15) == 1
+    shown = {line["seat"]: line for line in snapshot(host.pk, "ar")["seats"]}[str(lawyer.pk)]
+    assert (shown["state"], shown["online"]) == ("admitted", False), "hosts see that he is lost"
+    assert shown["side"] is not None
+    assert not pairs(everyone) & together("claimant_counsel", "witness")
+    seats.connect(lawyer)
+    assert pairs(everyone) >= together("claimant_counsel", "witness")
+    assert str(lawyer.pk) in wished(everyone)
+    assert part(clock, 60) == 0
+
+
+def test_who_waits_is_parted_from_and_waits_again(
+    everyone: Room, clerk: Actor, clock: time_machine.Coordinates
+) -> None:
+    host, witness = seat_of(everyone, "clerk"), seat_of(everyone, "witness")
+    seats.send_back(witness, actor=clerk, host=host)
+    seats.look(witness, actor=clerk, host=host)
+    close_page(everyone, "witness")
+    assert part(clock, 15) == 1
+    assert str(witness.pk) not in wished(everyone)
+    # Admitted in his absence, he still is not there.
+    seats.admit(witness, actor=clerk, host=host)
+    assert pairs(everyone) == together(*(ALL - {"witness"}))
+    seats.connect(witness)
+    assert pairs(everyone) == together(*ALL)
+
+
+def test_who_was_taken_for_gone_and_is_not_has_everything_again(
+    everyone: Room, clock: time_machine.Coordinates
+) -> None:
+    """His process was only slow to say that it lives."""
+    lawyer = seat_of(everyone, "claimant_counsel")
+    clock.shift(timedelta(seconds=31))
+    assert seats.empty_unseen(since=timezone.now() - timedelta(seconds=30)) == len(ALL)
+    assert part(clock, 15) == len(ALL)
+    assert (pairs(everyone), wished(everyone)) == (set(), set())
+    for role in ALL:
+        seats.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
+    assert pairs(everyone) == together(*ALL)
+    assert str(lawyer.pk) in wished(everyone)
