@@ -132,7 +132,7 @@ class SeatSeen:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """Every five seconds each way; silence means that the other side is gone or stuck."""
+    """Every two seconds each way; silence means that the other side is gone or stuck."""
 
 
 # --- link to node ---
