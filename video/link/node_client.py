@@ -2,8 +2,8 @@
 
 Knows asyncio and `video.sfu.wire` and nothing else. The owner gives two coroutines: `on_ready`, called after
 every start of a node and before any request is let through, replays each room's `Desired`; `on_event` gets
-each event, one at a time and in order. A node that dies, hangs or talks nonsense is ended and started again;
-the connections that it held are lost then, and browsers come back with new ones.
+each event, one at a time and in order. A node that dies, hangs or talks nonsense is ended and started again, one
+that hangs by force and at once; the connections that it held are lost then, and browsers come back with new ones.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from video.link.node_process import NodeSettings, start_node, stop_node
+from video.link.node_process import NodeSettings, kill_node, start_node, stop_node
 from video.sfu import wire
 from video.sfu.errors import WireError
 
@@ -31,6 +31,10 @@ STEADY_AFTER = 30.0  # seconds of life after which the next restart is quick aga
 
 class NodeUnavailableError(Exception):
     """No node is there, or it did not answer in time. Nothing is known of what it did."""
+
+
+class NodeHangsError(NodeUnavailableError):
+    """The node says nothing or takes nothing: it would not hear a kind word to end either."""
 
 
 class NodeRefusedError(Exception):
@@ -150,8 +154,10 @@ class NodeClient:
         try:
             async with asyncio.timeout(self.settings.answer_within):
                 await writer.drain()
-        except (OSError, TimeoutError) as error:
-            raise NodeUnavailableError("the media node does not take messages") from error
+        except TimeoutError as error:
+            raise NodeHangsError("the media node does not take messages") from error
+        except OSError as error:
+            raise NodeUnavailableError("the media node hung up") from error
 
     # --- one life of a node ---
 
@@ -168,6 +174,9 @@ class NodeClient:
                 group.create_task(self._beat())
                 group.create_task(self._hand_on(events))
                 group.create_task(self._replay())
+        except* (NodeHangsError, TimeoutError):
+            await asyncio.shield(kill_node(process))
+            raise
         finally:
             self._hang_up()
             await asyncio.shield(stop_node(process, within=self.settings.stop_within))
@@ -213,7 +222,7 @@ class NodeClient:
             try:
                 line = await asyncio.wait_for(reader.readline(), self.settings.lost_after)
             except TimeoutError as error:
-                raise NodeUnavailableError(f"silent for {self.settings.lost_after} s") from error
+                raise NodeHangsError(f"silent for {self.settings.lost_after} s") from error
             except ValueError as error:
                 raise WireError("line is too long") from error
             if not line:

@@ -22,7 +22,7 @@ class NodeSettings:
     start_within: float = 30.0
     answer_within: float = 5.0
     alive_every: float = 2.0
-    lost_after: float = 15.0
+    lost_after: float = 8.0
     stop_within: float = 5.0
     restart_first: float = 0.2
     restart_most: float = 5.0
@@ -64,6 +64,11 @@ async def stop_node(process: Process, *, within: float) -> None:
     try:
         await asyncio.wait_for(process.wait(), within)
     except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await kill_node(process)
+
+
+async def kill_node(process: Process) -> None:
+    """End a child that listens to nothing, a signal included. Returns when it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()

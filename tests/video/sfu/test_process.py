@@ -1,6 +1,7 @@
 """The node as a process, and the link that keeps one alive."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import video
+from tests.video.sfu.peers import until
 from video.link.link import STOOD_STILL
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings, start_node, stop_node
@@ -154,8 +156,42 @@ def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_sid
     assert node.link_silence <= 10
     assert link.alive_every * 4 <= node.link_silence
     assert node.alive_every * 4 <= link.lost_after
+    # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
+    assert link.lost_after + link.alive_every <= node.link_silence
     # A link that stood still for so long that its node stopped forwarding has noticed it.
     assert STOOD_STILL + link.alive_every < node.link_silence
+
+
+@pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
+async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_path: Path, lost_by: str) -> None:
+    """A stopped process takes no SIGTERM: to wait for its end would be that much longer without sound."""
+    times = {"lost_after": 3.0} if lost_by == "silence" else {"lost_after": 60.0, "answer_within": 1.0}
+    owner = Owner(tmp_path, stop_within=60, **times)
+    running = asyncio.create_task(owner.client.run())
+    first = await owner.client.wait_ready(20)
+    os.kill(first.pid, signal.SIGSTOP)
+    try:
+        if lost_by != "silence":
+            with contextlib.suppress(NodeUnavailableError):
+                await owner.client.publish(room="room", seat="j", generation=1, sdp="x" * 200_000)
+            with contextlib.suppress(NodeUnavailableError):
+                await owner.client.publish(room="room", seat="j", generation=1, sdp="x" * 200_000)
+        await until(lambda: not is_running(first.pid), within=20)
+        await until(lambda: owner.client.starts == 2, within=20)
+    finally:
+        if is_running(first.pid):  # the test failed, and nothing else would end it
+            os.kill(first.pid, signal.SIGKILL)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_an_ordinary_end_is_a_kind_one(tmp_path: Path) -> None:
+    """Browsers get the node's goodbye."""
+    child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
+    await asyncio.to_thread(wait_for, tmp_path / "node.sock")
+    await stop_node(child, within=20)
+    assert child.returncode == 0
 
 
 async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_path: Path) -> None:
