@@ -168,9 +168,9 @@ async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_p
     times = {"lost_after": 3.0} if lost_by == "silence" else {"lost_after": 60.0, "answer_within": 1.0}
     owner = Owner(tmp_path, stop_within=60, **times)
     running = asyncio.create_task(owner.client.run())
+    first = await owner.client.wait_ready(20)
+    os.kill(first.pid, signal.SIGSTOP)
     try:
-        first = await owner.client.wait_ready(20)
-        os.kill(first.pid, signal.SIGSTOP)
         if lost_by != "silence":
             with contextlib.suppress(NodeUnavailableError):
                 await owner.client.publish(room="room", seat="j", generation=1, sdp="x" * 200_000)
@@ -179,6 +179,8 @@ async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_p
         await until(lambda: not is_running(first.pid), within=20)
         await until(lambda: owner.client.starts == 2, within=20)
     finally:
+        if is_running(first.pid):  # the test failed, and nothing else would end it
+            os.kill(first.pid, signal.SIGKILL)
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
