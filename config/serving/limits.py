@@ -29,11 +29,12 @@ class Limits:
     # Of one process, and of one address in it. Everybody in a demonstration comes from this machine.
     connections: int = 800
     connections_per_address: int = 300
-    # One message of a socket, and how many pieces it may come in.
-    message: int = 64 * 1024
+    # One message of a socket, which the answer to an offer of many people needs, and how many pieces it may come in.
+    message: int = 256 * 1024
     pieces: int = 64
-    # Messages that wait for our own code before the socket is no longer read.
+    # Messages that wait for our own code before the socket is no longer read, and how much they may be together.
     waiting: int = 64
+    waiting_bytes: int = 1 * 2**20
     # What is kept for a peer that does not read, and for how long.
     unread: int = 1 * 2**20
     unread_within: float = 30

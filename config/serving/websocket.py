@@ -22,21 +22,29 @@ MESSAGE_TOO_BIG = 1009
 class Inbox:
     """What the application receives from. While it is full the socket is not read, and TCP holds the peer back."""
 
-    def __init__(self, socket: BoundedSocket, full: int) -> None:
+    def __init__(self, socket: BoundedSocket, limits: Limits) -> None:
         self.socket = socket
-        self.full = full
+        self.full = limits.waiting
+        self.full_bytes = limits.waiting_bytes
         self.queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.bytes = 0
 
     def put_nowait(self, message: dict[str, Any]) -> None:
         self.queue.put_nowait(message)
-        if self.queue.qsize() >= self.full:
+        self.bytes += _size(message)
+        if self.queue.qsize() >= self.full or self.bytes >= self.full_bytes:
             self.socket.read_on(False)
 
     async def get(self) -> dict[str, Any]:
         message = await self.queue.get()
-        if self.queue.qsize() <= self.full // 2:
+        self.bytes -= _size(message)
+        if self.queue.qsize() <= self.full // 2 and self.bytes <= self.full_bytes // 2:
             self.socket.read_on(True)
         return message
+
+
+def _size(message: dict[str, Any]) -> int:
+    return len(message.get("text") or message.get("bytes") or "")
 
 
 class _Writing:
@@ -85,7 +93,7 @@ class BoundedSocket(WebSocketProtocol):
 
     def inbox(self) -> Inbox:
         """What the application receives from."""
-        return Inbox(self, self.limits.waiting)
+        return Inbox(self, self.limits)
 
     def read_on(self, on: bool) -> None:
         """Read from the socket, or leave what comes to the kernel."""

@@ -385,7 +385,8 @@ def test_a_frame_of_two_megabytes_ends_with_1009(child: Child) -> None:
 
 def test_a_message_too_long_in_sum_ends_with_1009(child: Child) -> None:
     with shake_hands(child) as peer:
-        peer.sendall(frame(TEXT, b"a" * 60_000, final=False) + frame(CONTINUED, b"a" * 60_000, final=False))
+        half = b"a" * (LIMITS.message // 2 + 1)
+        peer.sendall(frame(TEXT, half, final=False) + frame(CONTINUED, half, final=False))
         assert close_code(peer) == 1009
 
 
@@ -427,15 +428,16 @@ def test_a_peer_that_never_reads_is_let_go_and_costs_no_memory(child: Child) -> 
     assert child.peak - before < 5 * MB
 
 
-def test_messages_that_nobody_takes_wait_outside_memory(child: Child) -> None:
+@pytest.mark.parametrize("size", [60_000, LIMITS.message])
+def test_messages_that_nobody_takes_wait_outside_memory(child: Child, size: int) -> None:
     before = child.forget_peak()
     with shake_hands(child, "/deaf") as peer:
         peer.settimeout(1)
         sent = 0
         with contextlib.suppress(TimeoutError, ConnectionError):
             for _ in range(4000):
-                peer.sendall(frame(BINARY, bytes(60_000)))
-                sent += 60_000
+                peer.sendall(frame(BINARY, bytes(size)))
+                sent += size
     assert sent < 40 * MB, "the sender was held back"
     assert child.peak - before < 12 * MB
 

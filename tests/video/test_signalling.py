@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from config.asgi import application
 from config.demo.people import Cast, bring_in
+from config.serving import limits
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
@@ -30,7 +31,15 @@ from video.services import rooms, sittings
 from video.services.changes import LINK_GROUP, group_of
 from video.signalling import consumer
 from video.signalling.audience import Audience
-from video.signalling.protocol import FIELDS, ProtocolError, parse
+from video.signalling.protocol import (
+    FIELDS,
+    MAX_ACCEPT,
+    MAX_ANSWER,
+    MAX_MESSAGE,
+    MAX_SDP,
+    ProtocolError,
+    parse,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -579,13 +588,24 @@ async def test_screens_and_orders_are_told_to_the_pages(people: Cast, room: Room
         ('{"type":"join","type":"leave","id":"1"}', "duplicate_key"),
         ('{"type":"join","id":"1","x":' + "[" * 50 + "]" * 50 + "}", "too_deep"),
         ("[" * 30000, "not_json"),
-        ("x" * 70000, "too_large"),
+        ("x" * (MAX_ACCEPT + 1), "too_large"),
+        ('{"type":"ready","id":"1","camera":"%s"}' % ("x" * MAX_MESSAGE), "too_large"),
+        ('{"type":"publish","id":"1","sdp":"%s"}' % ("x" * (MAX_SDP + 1)), "wrong_type"),
+        ('{"type":"accept","id":"1","serial":1,"sdp":"%s"}' % ("x" * (MAX_ANSWER + 1)), "wrong_type"),
     ],
 )
 def test_what_is_not_of_the_protocol_is_named(text: str, code: str) -> None:
     with pytest.raises(ProtocolError) as refused:
         parse(text)
     assert refused.value.code == code
+
+
+def test_the_answer_to_the_longest_offer_is_of_the_protocol_and_gets_through_the_server() -> None:
+    sections = 120
+    answer = ("a=" + "x" * 60 + "\r\n") * (2000 // 64) * sections
+    text = json.dumps({"type": "accept", "id": "1", "serial": 1, "sdp": answer})
+    assert parse(text).fields["sdp"] == answer
+    assert len(text) < MAX_ACCEPT == limits.from_settings().message
 
 
 def test_a_seat_is_moved_back_by_no_side_room_at_all() -> None:

@@ -17,6 +17,10 @@ VERSION: Final = 1
 MAX_MESSAGE: Final = 64 * 1024
 MAX_ID: Final = 40
 MAX_SDP: Final = 60 * 1024
+# An answer has a section for each medium of each person offered: a browser's are up to two thousand characters, and
+# the node offers up to 120. The server's own limit of a message (`config.serving.limits`) is the same.
+MAX_ACCEPT: Final = 256 * 1024
+MAX_ANSWER: Final = 252 * 1024
 MAX_DEPTH: Final = 4
 MAX_SEATS: Final = 200
 MAX_TITLE: Final = 60
@@ -108,7 +112,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
     "leave": {},
     "publish": {"sdp": _SDP},
     "subscribe": {},
-    "accept": {"serial": _count, "sdp": _SDP},
+    "accept": {"serial": _count, "sdp": _text(MAX_ANSWER)},
     "show": {"seats": _keys},
     "media": {"audio": _truth, "video": _truth},
     "ready": {"camera": _words, "microphone": _words, "speaker": _words, "network": _words},
@@ -152,7 +156,7 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def parse(text: str) -> Command:
     """Read one message. Raises ProtocolError; never anything else, whatever the text is."""
-    if len(text) > MAX_MESSAGE:
+    if len(text) > MAX_ACCEPT:
         raise ProtocolError("too_large")
     try:
         message = json.loads(text, object_pairs_hook=_no_twins)
@@ -168,6 +172,8 @@ def parse(text: str) -> Command:
     kind = message.pop("type", None)
     if not isinstance(kind, str) or kind not in FIELDS:
         raise ProtocolError("unknown_type", reply_to=reply_to)
+    if len(text) > MAX_MESSAGE and kind != "accept":
+        raise ProtocolError("too_large", reply_to=reply_to)
     wanted = FIELDS[kind]
     if set(message) != set(wanted):
         raise ProtocolError("wrong_fields", reply_to=reply_to)
