@@ -177,6 +177,13 @@ async def a_witness_is_heard_and_sent_back(hearing: Hearing) -> None:
     judge, witness, other = (hearing.people[member] for member in ("judge", "witness", "second_witness"))
     await hearing.admit("judge", "witness")
     await asyncio.gather(judge.sees_and_hears(witness.seat), witness.sees_and_hears(judge.seat))
+
+    async def node_has_told() -> bool:
+        attended = hearing.rows("SELECT seat_id::text FROM video_attendance WHERE heard AND seen")
+        return (witness.seat,) in attended
+
+    # Once a second the node says whom it saw; nobody gives evidence in less.
+    await until(node_has_told, "his attendance")
     row = judge.row_of(witness.seat)
     await row.locator("summary").click()
     await row.locator("[data-do=to-waiting]").click()
