@@ -208,7 +208,7 @@ async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted()
         await judge.close()
 
 
-@pytest.mark.parametrize("size", [0, 500, 1900])
+@pytest.mark.parametrize("size", [0, 1900])
 async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_their_sound(size: int) -> None:
     async with stage() as on:
         on.desire("jlx", everything("j", "l", "x"))
@@ -228,13 +228,13 @@ async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_th
         drops = on.node.drops
         came, went, dropped = judge_packets(on), on.sent("j", "l", "audio"), drops.checks + drops.malformed
         flood = 0
-        for _ in range(150):
+        for _ in range(75):
             for _ in range(40):
                 await dtls.transport._send(check)
                 flood += 1
             await asyncio.sleep(0.01)
         came, went = judge_packets(on) - came, on.sent("j", "l", "audio") - went
-        assert came > 50
+        assert came > 25
         assert went >= 0.95 * came
         assert drops.checks + drops.malformed - dropped > flood / 2, "most is not even read"
         assert at_lawyer.hears("j", 500)

@@ -32,7 +32,7 @@ SPEAKERS, FLOODER = "jlw", "x"
 # Of datagrams a second: twenty times what a connection may send. As fast as the machine can, the flooder would be a
 # measure of who gets the two cores, not of the node.
 RATE = 20 * DEFAULT.packets
-SECONDS = 3.0
+SECONDS = 2.0
 LEFT = 0.95  # of the others' sounds
 FLOODS = ("media", "control", "garbage", "checks", "checks_from_everywhere")
 
