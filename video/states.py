@@ -57,6 +57,10 @@ SITTING: Final = {
 }
 
 
+# The reason in the trail when a seat is left because everybody's time in the room is over.
+SITTING_ENDED: Final = "sitting ended"
+
+
 class ProductionState(models.TextChoices):
     """What the facility's officer reports about the person to be brought."""
 

@@ -27,7 +27,7 @@ from hearings.queries.hearings import (
 from hearings.services.calendar import calendar_of
 from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
-from hearings.views.invited import invited_row
+from hearings.views.invited import invited_rows
 from video.models import Seat, SeatRole
 
 ORDER = (
@@ -62,7 +62,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "case_url": subjects.subject(case_label).url(found.case) if sees_case else "",
         "title": title_of(found),
         "court": found.case.court,
-        "invited": [invited_row(seat, found) for seat in seats] if sees_case else [],
+        "invited": invited_rows(seats, found) if sees_case else [],
         "own": own,
         "minutes": shown[0] if shown else None,
         "may_list": found.state == HearingState.SCHEDULED and may_list(person, found),

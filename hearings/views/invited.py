@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from courts.ground import roles
 from hearings.models import Hearing
 from hearings.views.rows import Fact
 from video.models import Seat
+from video.queries.attendance import Coming, comings_of
 from video.states import ProductionState, SeatState
 
 
@@ -25,9 +27,14 @@ class Invited:
     facts: tuple[Fact, ...]
 
 
-def invited_row(seat: Seat, hearing: Hearing) -> Invited:
-    """One line of the hearing's page."""
-    code, state = _state(seat, hearing)
+def invited_rows(seats: Sequence[Seat], hearing: Hearing) -> list[Invited]:
+    """The lines of the hearing's page. Once it has ended they say of everyone what the minutes say."""
+    came = comings_of(seats) if hearing.has_ended else {}
+    return [_row(seat, hearing, came.get(seat.pk)) for seat in seats]
+
+
+def _row(seat: Seat, hearing: Hearing, coming: Coming | None) -> Invited:
+    code, state = _state(seat, hearing, coming)
     return Invited(seat, _device(seat), code, state, tuple(_facts(seat, hearing)))
 
 
@@ -39,16 +46,29 @@ def _device(seat: Seat) -> str:
     return pgettext("woman", "Own device") if _is_woman(seat) else pgettext("man", "Own device")
 
 
-def _state(seat: Seat, hearing: Hearing) -> tuple[str, str]:
+def _state(seat: Seat, hearing: Hearing, coming: Coming | None) -> tuple[str, str]:
     if hearing.has_ended and hearing.opened_at is None:
         return "", ""
-    if seat.state == SeatState.INVITED and hearing.has_ended:
-        return "absent", pgettext("woman", "Did not attend") if _is_woman(seat) else pgettext("man", "Did not attend")
+    if hearing.has_ended and seat.state != SeatState.REMOVED:
+        return _attended(seat, coming)
     if seat.state == SeatState.INVITED:
         return seat.state, pgettext("woman", "Not here yet") if _is_woman(seat) else pgettext("man", "Not here yet")
     if seat.state == SeatState.LEFT:
-        return seat.state, pgettext("woman", "Left") if _is_woman(seat) else pgettext("man", "Left")
+        return seat.state, _left(seat)
     return seat.state, str(seat.get_state_display())
+
+
+def _attended(seat: Seat, coming: Coming | None) -> tuple[str, str]:
+    """Of a hearing that has ended. Who was let back after a removal and did not come again was there all the same."""
+    if coming is None:
+        return "absent", pgettext("woman", "Did not attend") if _is_woman(seat) else pgettext("man", "Did not attend")
+    if not coming.stays:
+        return "absent", pgettext("woman", "Not admitted") if _is_woman(seat) else pgettext("man", "Not admitted")
+    return SeatState.LEFT, _left(seat)
+
+
+def _left(seat: Seat) -> str:
+    return pgettext("woman", "Left") if _is_woman(seat) else pgettext("man", "Left")
 
 
 def _facts(seat: Seat, hearing: Hearing) -> list[Fact]:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.demo.people import Cast
 from courts.ground import figures
+from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services import audit
@@ -25,8 +27,14 @@ from hearings.queries.minutes import digest
 from hearings.services.acts import adjourn_hearing, conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.tasks import draft_missing_minutes
+from hearings.views.invited import invited_rows
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
+from video.services import seats
+
+
+def seat_of(hearing: Hearing, cast: Cast, member: str) -> Seat:
+    return Seat.records.select_related("room").get(room=hearing.room_id, person=cast.people[member])
 
 
 @pytest.fixture
@@ -81,6 +89,43 @@ def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_an
     assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعي مريم الساحل.\n" in told
     assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 2
     assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the second time he left by himself"
+
+
+def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_through(
+    cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
+) -> None:
+    judge = actor(cast, "judge")
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    host = seat_of(opened, cast, "judge")
+    seats.enter(host, actor=judge)
+    for member in ("lawyer", "counsel", "witness", "interpreter", "detainee"):
+        seats.enter(seat_of(opened, cast, member), actor=SYSTEM)
+    for member in ("lawyer", "counsel", "interpreter"):
+        seat = seat_of(opened, cast, member)
+        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
+        seats.admit(seat, actor=judge, host=host)
+    interpreter = seat_of(opened, cast, "interpreter")
+    seats.connect(interpreter)
+    clock.shift(timedelta(minutes=3))
+    seats.leave(seat_of(opened, cast, "counsel"), actor=SYSTEM)
+    # He closes the page without leaving.
+    seats.disconnect(interpreter, interpreter.generation)
+    clock.shift(timedelta(minutes=4))
+    conclude_hearing(fresh(opened), note="", actor=judge)
+    text = draft_minutes(fresh(opened)).text
+    nothing = "صورة ولا صوت في أثناء انعقاد الجلسة."
+    assert f"سالم الواحة. أُدخل القاعة الساعة 10:00 وخرج منها الساعة 10:03، ولم تصل منه {nothing}" in text
+    assert f"مريم الساحل. أُدخلت القاعة الساعة 10:00 وخرجت منها الساعة 10:07، ولم تصل منها {nothing}" in text
+    assert "وانقطع اتصاله الساعة 10:03، ولم تصل منه" in text, "of the interpreter"
+    assert f"خالد المرزوقي. دخل القاعة الساعة 10:00 وخرج منها الساعة 10:07، ولم تصل منه {nothing}" in text
+    assert "يوسف الحمادي. حضر إلى غرفة الانتظار الساعة 10:00، ولم يُدخل القاعة." in text
+    assert "هدى الرمال. لم تحضر." in text
+    assert text.count("لم يحضر.") == 2, "the clerk, and the detainee: his screen alone came to the door"
+    with translation.override("ar"):
+        rows = invited_rows(list(Seat.records.filter(room=opened.room_id).select_related("person")), fresh(opened))
+    said = {row.seat.person.name_en: row.state for row in rows}
+    assert (said["Salem Al Waha"], said["Maryam Al Sahel"]) == ("غادر", "غادرت")
+    assert (said["Yousef Al Hammadi"], said["Huda Al Rimal"]) == ("لم يُدخل القاعة", "لم تحضر")
 
 
 def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hearing) -> None:

@@ -19,6 +19,7 @@ from config.demo.people import Cast
 from courts.ground.models import AuditEntry, Notice, Person, Posting, Reservation
 from courts.ground.services.devices import enrol, offer_enrolment
 from courts.ground.services.notices import sweep
+from courts.ground.services.transitions import move
 from courts.ground.views.devices import cookie_name
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
@@ -588,11 +589,13 @@ def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Heari
     assert "لم تصل بعد" in before
     assert "من جهازها" in before
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
-    Seat.records.filter(room=hearing.room_id, person=cast.people["lawyer"]).update(state="left")
+    for member, states in {"lawyer": ("waiting", "admitted", "left"), "witness": ("waiting",)}.items():
+        for state in states:
+            move(Seat.records.get(room=hearing.room_id, person=cast.people[member]), state, actor=judge)
     Seat.records.filter(room=hearing.room_id, space__isnull=False).update(production="produced")
     conclude_hearing(opened, note="", actor=judge)
     after = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
-    for words in ("لم تحضر", "لم يحضر", "غادرت", "أُحضر"):
+    for words in ("لم تحضر", "لم يحضر", "لم يُدخل القاعة", "غادرت", "أُحضر"):
         assert f"<bdi>{words}</bdi>" in after
     assert "بعد</bdi>" not in after
 

@@ -1,11 +1,18 @@
-"""Who was really there, as the node saw it."""
+"""Who was really there: as the node saw it, and as the trail of the door tells it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from courts.ground.models import AuditEntry
 from video.models import Attendance, Room, Seat
+from video.states import SITTING_ENDED, SeatState
+
+# A connection that was away for less than this when the room closed was a bad network, not a going.
+A_BLIP = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +44,60 @@ def attendance_of(room: Room) -> list[AttendanceLine]:
         )
         for rows_of in stretches.values()
     ]
+
+
+@dataclass(slots=True)
+class Stay:
+    """From being let into the room until going out of it; `to_at` is None while it lasts.
+
+    `is_cut`: nobody ended it before the room closed, and the person's connection had ended long before.
+    """
+
+    from_at: datetime
+    to_at: datetime | None = None
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class Coming:
+    """What the trail tells of one seat, whether or not any picture or sound of it ever came through."""
+
+    came_at: datetime | None = None
+    stays: list[Stay] = field(default_factory=list)
+
+
+def comings_of(seats: Iterable[Seat]) -> dict[UUID, Coming]:
+    """When each of these came to the door and was in the room. Of who never came there is no entry.
+
+    A facility's screen comes to the door by itself; only its officer says whether the person came too.
+    """
+    rows = {str(seat.pk): seat for seat in seats}
+    found: dict[UUID, Coming] = {}
+    trail = AuditEntry.records.filter(
+        subject_label=Seat._meta.label_lower,
+        subject_id__in=rows,
+        action__in=[*(f"seat.{state}" for state in SeatState.values), "seat.taken_off"],
+    )
+    for entry in trail.order_by("at", "pk"):
+        seat = rows[entry.subject_id]
+        state = entry.action.removeprefix("seat.")
+        if state == SeatState.WAITING and not seat.is_produced and seat.pk not in found:
+            continue
+        if state in {SeatState.WAITING, SeatState.ADMITTED}:
+            found.setdefault(seat.pk, Coming(came_at=entry.at))
+        coming = found.get(seat.pk)
+        if coming is None:
+            continue
+        if state == SeatState.ADMITTED:
+            coming.stays.append(Stay(entry.at))
+        elif coming.stays and coming.stays[-1].to_at is None:
+            _end(coming.stays[-1], seat, entry)
+    return found
+
+
+def _end(stay: Stay, seat: Seat, entry: AuditEntry) -> None:
+    stay.to_at = entry.at
+    # Who closed the page without leaving kept his place until the end: he was not there, and the record says so.
+    is_by_the_end = entry.detail.get("reason") == SITTING_ENDED
+    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - A_BLIP:
+        stay.to_at, stay.is_cut = max(seat.absent_since, stay.from_at), True

@@ -15,7 +15,7 @@ from video.services import side_rooms
 from video.services.changes import changing, say_bye
 from video.services.turns import AWAY
 from video.signals import sitting_ended
-from video.states import RoomState, SeatState, SittingState
+from video.states import SITTING_ENDED, RoomState, SeatState, SittingState
 
 
 def current_sitting(room: Room) -> Sitting | None:
@@ -62,7 +62,7 @@ def end_sitting(room: Room, *, actor: Actor) -> None:
     with changing(room):
         move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": timezone.now()})
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
-            move(seat, SeatState.LEFT, actor=actor, reason="sitting ended", also=AWAY)
+            move(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
         side_rooms.close_all(room, actor=actor)
         move(room, RoomState.CLOSED, actor=actor)
         reservations.release(room, actor=actor)
