@@ -14,7 +14,8 @@ from courts.ground import roles
 from courts.ground.dates import clock
 from courts.ground.models import AuditEntry
 from hearings.models import Hearing
-from video.models import Seat, SeatRole
+from video.models import ScreeningOrder, Seat, SeatRole
+from video.queries.side_rooms import consultations_of
 from video.states import SeatState
 
 ACTS = {
@@ -32,12 +33,18 @@ ACTS_ON_PERSONS = {
     # Invited anew: only who was removed is.
     "seat.invited": ("سُمح بعودته إلى غرفة الانتظار بعد إخراجه:", "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها:"),
 }
+# Whom the order keeps from seeing and hearing, of a man and of a woman.
+DOES_NOT_SEE = ("لا يرا", "لا ترا")
+DOES_NOT_HEAR = ("لا يسمع", "لا تسمع")
+# Whom he neither sees nor hears.
+IT = ("ه", "ها")
 
 
 def acts_of(hearing: Hearing, seats: Sequence[Seat]) -> list[dict[str, str]]:
-    """The acts in the order of their hours, of the hearing and on its people."""
+    """The acts in the order of their hours: of the hearing, on its people, screening, private consultations."""
     court = hearing.case.court
-    return [{"clock": clock(at, court), "words": words} for at, words in _acts(hearing, seats)]
+    told = [*_acts(hearing, seats), *_screenings(hearing), *_consultations(hearing, seats)]
+    return [{"clock": clock(at, court), "words": words} for at, words in sorted(told, key=lambda act: act[0])]
 
 
 def _acts(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
@@ -70,6 +77,41 @@ def _act_on(seat: Seat, row: AuditEntry) -> str:
         return words
     is_moved = row.action == "seat.admitted" or row.detail.get("from") == SeatState.ADMITTED
     return words if is_moved and seat.role == SeatRole.WITNESS else ""
+
+
+def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
+    """Each order that was in force in the hearing. One that was changed is told as two: lifted, and made anew."""
+    orders = ScreeningOrder.records.filter(room=hearing.room_id).select_related("source__person", "target__person")
+    for order in orders.order_by("ordered_at", "pk"):
+        if not _reaches_into(hearing, order.lifted_at):
+            continue
+        sees = f"{agreeing(DOES_NOT_SEE, order.target)}{agreeing(IT, order.source)}"
+        hears = f"{agreeing(DOES_NOT_HEAR, order.target)}{agreeing(IT, order.source)}"
+        how, effect = {
+            (True, True): ("صورةً وصوتاً", f"ف{sees} و{hears}"),
+            (False, True): ("صورةً", f"ف{sees}"),
+            (True, False): ("صوتاً", f"ف{hears}"),
+        }[order.audio, order.video]
+        words = f"أمرت المحكمة بحجب {_named(order.source)} عن {_named(order.target)} {how}، {effect}"
+        yield order.ordered_at, f"{words}، {_until(hearing, order.lifted_at)}"
+
+
+def _consultations(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
+    """That people talked in private, and until when: no word of what was said, nor what the side room was called."""
+    by_key = {seat.pk: seat for seat in seats}
+    for each in consultations_of(seats):
+        if _reaches_into(hearing, each.to_at):
+            who = " و".join(_named(by_key[key]) for key in each.seats)
+            yield each.from_at, f"جرى تشاور على انفراد بين {who}، {_until(hearing, each.to_at)}"
+
+
+def _reaches_into(hearing: Hearing, to: datetime | None) -> bool:
+    """Whether what lasted until then was so while the hearing was held; what was over before its opening is no act."""
+    return to is None or hearing.opened_at is None or to >= hearing.opened_at
+
+
+def _until(hearing: Hearing, to: datetime | None) -> str:
+    return "حتى انتهاء الجلسة" if to is None else f"حتى الساعة {clock(to, hearing.case.court)}"
 
 
 def _named(seat: Seat) -> str:

@@ -30,7 +30,8 @@ from hearings.tasks import draft_missing_minutes
 from hearings.views.invited import invited_rows
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
-from video.services import seats
+from video.services import seats, side_rooms
+from video.services.screening import screen
 
 
 def seat_of(hearing: Hearing, cast: Cast, member: str) -> Seat:
@@ -126,6 +127,68 @@ def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_th
     said = {row.seat.person.name_en: row.state for row in rows}
     assert (said["Salem Al Waha"], said["Maryam Al Sahel"]) == ("غادر", "غادرت")
     assert (said["Yousef Al Hammadi"], said["Huda Al Rimal"]) == ("لم يُدخل القاعة", "لم تحضر")
+
+
+def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
+    cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
+) -> None:
+    judge = actor(cast, "judge")
+    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    host, witness, lawyer = (seat_of(opened, cast, member) for member in ("judge", "witness", "lawyer"))
+    for seat in (host, witness, lawyer, claimant := seat_of(opened, cast, "claimant")):
+        seats.enter(seat, actor=judge)
+    for seat in (witness, lawyer, claimant):
+        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
+        seats.admit(seat, actor=judge, host=host)
+    screen(witness, claimant, audio=True, video=True, actor=judge, host=host)
+    clock.shift(timedelta(minutes=5))
+    screen(witness, claimant, audio=False, video=True, actor=judge, host=host)
+    screen(lawyer, witness, audio=True, video=False, actor=judge, host=host)
+    side = side_rooms.open_side(host, "عرض الصلح", [lawyer.pk, claimant.pk], actor=judge)
+    clock.shift(timedelta(minutes=10))
+    side_rooms.move_to(witness, side.pk, actor=judge, host=host)
+    clock.shift(timedelta(minutes=5))
+    side_rooms.close_side(host, side.pk, actor=judge)
+    clock.shift(timedelta(minutes=5))
+    conclude_hearing(fresh(opened), note="", actor=judge)
+    told = draft_minutes(fresh(opened)).text.partition("ما جرى في الجلسة")[2]
+    shut, talk = "أمرت المحكمة بحجب", "جرى تشاور على انفراد بين"
+    man, counsel, woman = "الشاهد 1 يوسف الحمادي", "وكيلة المدعي مريم الساحل", "المدعية هدى الرمال"
+    both = "صورةً وصوتاً، فلا تراه ولا تسمعه، حتى الساعة 10:05."
+    assert f"- 10:00 {shut} {man} عن {woman} {both}\n" in told
+    assert f"- 10:05 {shut} {man} عن {woman} صورةً، فلا تراه، حتى انتهاء الجلسة.\n" in told
+    assert f"- 10:05 {shut} {counsel} عن {man} صوتاً، فلا يسمعها، حتى انتهاء الجلسة.\n" in told
+    assert f"- 10:05 {talk} {woman} و{counsel}، حتى الساعة 10:15.\n" in told or (
+        f"- 10:05 {talk} {counsel} و{woman}، حتى الساعة 10:15.\n" in told
+    )
+    assert f" و{man}، حتى الساعة 10:20.\n" in told
+    assert told.count(talk) == 2
+    assert told.index("حتى الساعة 10:20") < told.index("أُنهيت الجلسة")
+    assert "الصلح" not in told, "what a side room is called may say what is talked of"
+
+
+def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
+    cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
+) -> None:
+    judge = actor(cast, "judge")
+    ready = let_the_lobby_open(hearing)
+    host, witness, lawyer = (seat_of(ready, cast, member) for member in ("judge", "witness", "lawyer"))
+    seats.enter(host, actor=judge)
+    for seat in (witness, lawyer):
+        seats.enter(seat, actor=judge)
+        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
+        seats.admit(seat, actor=judge, host=host)
+    screen(witness, lawyer, audio=True, video=True, actor=judge, host=host)
+    screen(witness, lawyer, audio=False, video=False, actor=judge, host=host)
+    side = side_rooms.open_side(host, "تشاور", [lawyer.pk, witness.pk], actor=judge)
+    side_rooms.close_side(host, side.pk, actor=judge)
+    screen(lawyer, witness, audio=True, video=True, actor=judge, host=host)
+    clock.shift(timedelta(minutes=1))
+    opened = fresh(open_hearing(fresh(ready), actor=judge))
+    told = draft_minutes(fresh(conclude_hearing(opened, note="", actor=judge))).text.partition("ما جرى في الجلسة")[2]
+    assert "تشاور" not in told
+    assert told.count("أمرت المحكمة بحجب") == 1
+    assert told.strip().startswith("- 10:00 أمرت المحكمة بحجب وكيلة المدعي"), "in force when the court sat"
 
 
 def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hearing) -> None:
