@@ -2,7 +2,7 @@
 /** The panel beside the pictures and the menus of the control bar: opening, closing, tabs. */
 import { mark, part, parts } from "./dom.js";
 
-const PHONE = "(max-width: 56rem)";
+const PHONE = "(max-width: 56rem), (max-height: 30rem)";
 
 export class Panel {
   /**
