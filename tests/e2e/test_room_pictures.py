@@ -48,6 +48,27 @@ async def is_sent_pictures(viewer: Attendee, seat: str) -> None:
     await until(more, f"{viewer.name} is sent pictures of {seat}")
 
 
+async def the_word_stays_in_view(person: Attendee) -> None:
+    """On every phone: the band above the controls, a large picture worth the name, and targets for a thumb."""
+    word, controls = person.page.locator("[data-stage] [data-word]"), person.page.locator("[data-controls]")
+    for width, height, least in ((390, 844, 200), (390, 664, 200), (844, 390, 250), (667, 375, 200)):
+        size = (width, height)
+        await person.page.set_viewport_size({"width": width, "height": height})
+        box, bar = await word.bounding_box(), await controls.bounding_box()
+        large = await person.page.locator("[data-place=large]").bounding_box()
+        assert box
+        assert bar
+        assert large
+        assert box["height"] > 24, size
+        assert box["y"] + box["height"] <= (bar["y"] if width < height else height) + 1, size
+        assert large["height"] >= least, size
+        for control in await controls.locator(".control:visible").all():
+            target = await control.bounding_box()
+            assert target
+            assert min(target["width"], target["height"]) >= 44, size
+            assert target["y"] + target["height"] <= height, size
+
+
 async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     await scene.comes("clerk", "room")
     await judge_and_lawyer_meet(scene)
@@ -62,7 +83,7 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     pin = lawyer.tile_of(judges).locator("[data-do=pin]")
     await pin.click()
     await expect(pin).to_have_attribute("aria-pressed", "true")
-    await lawyer.page.set_viewport_size({"width": 390, "height": 420})
+    await lawyer.page.set_viewport_size({"width": 390, "height": 360})
     await expect(lawyer.tile_of(judges)).to_have_attribute("data-place", "large")
     await is_sent_no_picture(lawyer, clerks)
     await is_sent_pictures(lawyer, judges)
@@ -74,6 +95,10 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     await asyncio.gather(is_sent_no_picture(lawyer, judges), is_sent_no_picture(lawyer, clerks))
     await lawyer.page.evaluate(HIDE, "visible")
     await is_sent_pictures(lawyer, clerks)
+
+    await scene.people["clerk"].page.click(".control[data-do=mute-all]")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("كتمتك المحكمة")
+    await the_word_stays_in_view(lawyer)
     assert scene.complaints() == []
 
 

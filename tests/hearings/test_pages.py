@@ -794,6 +794,22 @@ def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_i
     assert "سيصلك ما تقرر" not in connected
 
 
+def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_rest_behind_the_officers_place(
+    cast: Cast, today: Hearing
+) -> None:
+    words = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    controls = words[words.index("data-controls") : words.index("</footer>", words.index("data-controls"))]
+    before, behind = controls.split('id="more-menu"')
+    assert "للضابط" in before
+    for own in ("hand", "mic"):
+        assert f'data-do="{own}"' in before
+    for officers in ('data-do="camera"', 'data-do="devices"', 'data-dialog="leave-room"'):
+        assert officers not in before
+        assert officers in behind
+    for nobodys in ("share", "layout", "mute-all", "keys"):
+        assert f'data-do="{nobodys}"' not in controls
+
+
 def test_the_screen_of_another_room_and_a_plain_browser_find_nothing(cast: Cast, today: Hearing) -> None:
     other = screen_of(cast, "facility_room_4")
     assert "11:00" not in page(other, "hearing_screen").content.decode()

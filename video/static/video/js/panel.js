@@ -2,7 +2,7 @@
 /** The panel beside the pictures and the menus of the control bar: opening, closing, tabs. */
 import { mark, part, parts } from "./dom.js";
 
-const PHONE = "(max-width: 56rem)";
+const PHONE = "(max-width: 56rem), (max-height: 30rem)";
 
 export class Panel {
   /**
@@ -63,7 +63,10 @@ export class Panel {
 
   /** Open or close a menu of the control bar. @param {string} name of its button */
   menu(name) {
-    const button = part(this.controls, `[data-do="${name}"]`);
+    const button = this.controls.querySelector(`[data-do="${name}"]`);
+    if (!(button instanceof HTMLElement)) {
+      return; // a facility's screen has no choice of layouts
+    }
     const menu = part(this.controls, `#${button.getAttribute("aria-controls")}`);
     if (!menu.hidden) {
       this.#fold(menu);
