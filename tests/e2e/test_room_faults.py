@@ -46,6 +46,26 @@ REACH = """async () => {
   return [...said, reach.word(30000), reach.word(44999), reach.word(45000)];
 }"""
 
+# Of whom nothing reaches the node: a lawyer whose way is shut and one who has neither camera nor microphone.
+MISSING = """async () => {
+  const room = document.querySelector("script[src*='js/room']").src;
+  const { Arrivals } = await import(room.replace(/room[^/]*$/, "arrivals.js"));
+  const all = { state: "admitted", online: true, role: "expert" };
+  const [on, off] = [{ audio: true, video: true }, { audio: false, video: false }];
+  const seats = [["shut", on], ["bare", off], ["there", on]].map(([seat, media]) => ({ ...all, seat, media }));
+  const arrivals = new Arrivals();
+  arrivals.take({ me: {}, sitting: { state: "live" }, seats }, 0);
+  const said = [];
+  for (let now = 0; now <= 6000; now += 1000) {
+    arrivals.saw({ there: [true, false, false, "good"], shut: [false, false, false, "good"] }, now);
+    said.push([...arrivals.missing(now)].join(" "));
+  }
+  // A node that says nothing says nothing of anybody.
+  said.push([...arrivals.missing(9500)].join(" "));
+  arrivals.saw({ there: [true, false, false, "good"] }, 20000);
+  return [...said, [...arrivals.missing(20000)].join(" ")];
+}"""
+
 
 @pytest.fixture
 async def cameras() -> AsyncIterator[Browser]:
@@ -115,6 +135,9 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     await expect(judge.page.locator(f'[data-tile][data-seat="{lawyer.seat}"]')).to_have_attribute(
         "data-network", "lost"
     )
+    # Of a microphone that is not connected nothing is known.
+    await expect(judge.tile_of(lawyer.seat)).to_have_attribute("data-mic", "none")
+    await expect(judge.row_of(lawyer.seat)).to_have_attribute("data-mic", "none")
     await lawyer.context.set_offline(False)
     await lawyer.connected()
     assert await lawyer.view() == "room"
@@ -143,6 +166,7 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     await expect(network).not_to_have_attribute("data-network", "lost")
     said = await lawyer.page.evaluate(REACH)
     assert said == ["off", "coming", "coming", "shut", "shut", "stuck", "open", "again", "again", "stuck"]
+    assert await judge.page.evaluate(MISSING) == ["", "", "", "", "", "", "shut", "", ""]
 
     # The same person in a second window: it takes the seat in place, and the first says where he went.
     second = await lawyer.context.new_page()

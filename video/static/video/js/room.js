@@ -3,6 +3,7 @@
  * The page of a room: what the server says is drawn, what is pressed is asked of the server. It keeps no truth of its
  * own but which view of the moment the person looks at.
  */
+import { Arrivals } from "./arrivals.js";
 import { keepAwake } from "./awake.js";
 import { Band } from "./band.js";
 import { hourIn, lasting, setClock } from "./clock.js";
@@ -83,6 +84,7 @@ class Room {
     this.signalling = new Signalling(root.dataset.socket ?? "");
     this.media = new Media(this.signalling);
     this.roomView = part(root, '[data-view-name="room"]');
+    this.arrivals = new Arrivals();
     this.stage = new Stage(part(root, "[data-stage]"));
     this.people = new People(part(root, "[data-panel]"));
     this.controls = part(root, "[data-controls]");
@@ -349,7 +351,8 @@ class Room {
     for (const each of parts(this.root, "[data-looked], [data-unlooked]")) {
       each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
     }
-    this.people.draw(snapshot, this.stage.speakers);
+    this.arrivals.take(snapshot, Date.now());
+    this.people.draw(snapshot, this.stage.speakers, this.arrivals.missing(Date.now()));
     this.sides.draw(snapshot);
     this.identity.draw(snapshot);
     if (this.isFacility) {
@@ -484,14 +487,16 @@ class Room {
     }
     this.drawReach();
     if (this.view === "room") {
-      this.stage.tick();
+      const missing = this.arrivals.missing(Date.now());
+      this.stage.setMissing(missing);
       this.pictures.tick();
-      this.people.tick(this.stage.speakers);
+      this.people.tick(this.stage.speakers, missing);
     }
   }
 
   /** @param {Record<string, [boolean, boolean, boolean, string]>} seats what the node received last second */
   saw(seats) {
+    this.arrivals.saw(seats, Date.now());
     this.stage.saw(seats);
     this.nodesWord = seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good";
     this.weigh();
