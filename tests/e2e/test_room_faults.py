@@ -19,6 +19,53 @@ from tests.e2e.scene import BARE, Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
+# No connection of this page opens until `letThrough` is called, as on a network that lets no datagram out.
+HELD = """() => {
+  const read = RTCPeerConnection.prototype.setRemoteDescription;
+  const gate = new Promise((open) => (window.letThrough = open));
+  RTCPeerConnection.prototype.setRemoteDescription = async function (given) {
+    await gate;
+    return read.call(this, given);
+  };
+}"""
+# What the page makes of a way that does not open, at these seconds after it was wanted and, at the end, opened once.
+REACH = """async () => {
+  const room = document.querySelector("script[src*='js/room']").src;
+  const { Reach } = await import(room.replace(/room[^/]*$/, "reach.js"));
+  const reach = new Reach();
+  const said = [reach.word(0)];
+  reach.take(true, false, 0);
+  // Each try is a new connection, and changes nothing.
+  for (const at of [0, 4999, 5000, 12000, 15000]) {
+    reach.take(true, false, at);
+    said.push(reach.word(at));
+  }
+  reach.take(true, true, 20000);
+  said.push(reach.word(20000));
+  reach.take(true, false, 30000);
+  return [...said, reach.word(30000), reach.word(44999), reach.word(45000)];
+}"""
+
+# Of whom nothing reaches the node: a lawyer whose way is shut and one who has neither camera nor microphone.
+MISSING = """async () => {
+  const room = document.querySelector("script[src*='js/room']").src;
+  const { Arrivals } = await import(room.replace(/room[^/]*$/, "arrivals.js"));
+  const all = { state: "admitted", online: true, role: "expert" };
+  const [on, off] = [{ audio: true, video: true }, { audio: false, video: false }];
+  const seats = [["shut", on], ["bare", off], ["there", on]].map(([seat, media]) => ({ ...all, seat, media }));
+  const arrivals = new Arrivals();
+  arrivals.take({ me: {}, sitting: { state: "live" }, seats }, 0);
+  const said = [];
+  for (let now = 0; now <= 6000; now += 1000) {
+    arrivals.saw({ there: [true, false, false, "good"], shut: [false, false, false, "good"] }, now);
+    said.push([...arrivals.missing(now)].join(" "));
+  }
+  // A node that says nothing says nothing of anybody.
+  said.push([...arrivals.missing(9500)].join(" "));
+  arrivals.saw({ there: [true, false, false, "good"] }, 20000);
+  return [...said, [...arrivals.missing(20000)].join(" ")];
+}"""
+
 
 @pytest.fixture
 async def cameras() -> AsyncIterator[Browser]:
@@ -88,14 +135,21 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     await expect(judge.page.locator(f'[data-tile][data-seat="{lawyer.seat}"]')).to_have_attribute(
         "data-network", "lost"
     )
+    # Of a microphone that is not connected nothing is known.
+    await expect(judge.tile_of(lawyer.seat)).to_have_attribute("data-mic", "none")
+    await expect(judge.row_of(lawyer.seat)).to_have_attribute("data-mic", "none")
     await lawyer.context.set_offline(False)
     await lawyer.connected()
     assert await lawyer.view() == "room"
     await they_see_each_other(scene)
 
     # The media node dies: another takes its place, and every page connects to it by itself.
+    await lawyer.page.evaluate(HELD)
     first = node_of(bare_product)
     os.kill(first, signal.SIGKILL)
+    word, network = lawyer.page.locator("[data-stage] [data-word]"), lawyer.page.locator(".room [data-own-network]")
+    await expect(word).to_contain_text("نعيد وصل الصورة والصوت")
+    await expect(network).to_have_attribute("data-network", "lost")
 
     async def another() -> bool:
         try:
@@ -105,8 +159,14 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
 
     # So quick that the loss itself may not be seen: what arrives from now on comes by the new one.
     await until(another, "another node")
+    await lawyer.page.evaluate("window.letThrough()")
     await asyncio.gather(judge.connected(), lawyer.connected())
     await they_see_each_other(scene)
+    await expect(word).to_be_hidden()
+    await expect(network).not_to_have_attribute("data-network", "lost")
+    said = await lawyer.page.evaluate(REACH)
+    assert said == ["off", "coming", "coming", "shut", "shut", "stuck", "open", "again", "again", "stuck"]
+    assert await judge.page.evaluate(MISSING) == ["", "", "", "", "", "", "shut", "", ""]
 
     # The same person in a second window: it takes the seat in place, and the first says where he went.
     second = await lawyer.context.new_page()

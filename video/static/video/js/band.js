@@ -1,5 +1,5 @@
 // @ts-check
-/** The band over the controls: the one thing that I should know about myself now. The most pressing wins. */
+/** The band over the controls: what I should know about myself now. The most pressing comes first and gives the tone. */
 import { mark, part, write } from "./dom.js";
 
 /** @typedef {{words: string, tone: "bad" | "info" | "hand", button?: boolean}} Word */
@@ -9,8 +9,8 @@ const FAULT_FOR = 12_000;
 export class Band {
   #fault = "";
   #timer = 0;
-  /** @type {Word | null} */
-  #word = null;
+  /** @type {Word[]} */
+  #words = [];
 
   /** @param {HTMLElement} root the [data-word] */
   constructor(root) {
@@ -29,20 +29,20 @@ export class Band {
     this.#paint();
   }
 
-  /** @param {Word | null} word what is so now, but for faults */
-  show(word) {
-    this.#word = word;
+  /** @param {Word[]} all what is so now, but for faults; sentences, the most pressing first */
+  show(all) {
+    this.#words = all;
     this.#paint();
   }
 
   #paint() {
-    /** @type {Word | null} */
-    const word = this.#fault ? { words: this.#fault, tone: "bad" } : this.#word;
-    this.root.hidden = !word;
-    mark(this.root, "tone", word?.tone ?? null);
-    write(part(this.root, "[data-word-text]"), word?.words ?? "");
+    /** @type {Word[]} */
+    const all = this.#fault ? [{ words: this.#fault, tone: "bad" }] : this.#words;
+    this.root.hidden = all.length === 0;
+    mark(this.root, "tone", all[0]?.tone ?? null);
+    write(part(this.root, "[data-word-text]"), all.map((each) => each.words).join(" "));
     if (this.button instanceof HTMLElement) {
-      this.button.hidden = !word?.button;
+      this.button.hidden = !all.some((each) => each.button);
     }
   }
 }

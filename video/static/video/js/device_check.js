@@ -17,7 +17,13 @@ import { words } from "./words.js";
 const STEPS = ["camera", "microphone", "speaker", "network"];
 const PROBES = 5;
 /** Row state and sentence; sentences of devices agree with them, so each has its own. */
-const ROW = { ok: ["ok", "works"], fair: ["warn", "fair"], broken: ["bad", "broken"] };
+const ROW = {
+  ok: ["ok", "works"],
+  fair: ["warn", "fair"],
+  broken: ["bad", "broken"],
+  coming: ["open", "coming"],
+  cut: ["bad", "cut"],
+};
 
 /** @returns {Findings} */
 export function nothingChecked() {
@@ -193,7 +199,15 @@ export class DeviceCheck {
     }
     const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
     this.#network = times.length < PROBES - 1 ? "broken" : middle > 400 ? "fair" : "ok";
-    const key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
+    let key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
+    // Who checks again from the waiting room is connected; who has not been there yet is not let to the node.
+    const { reach } = this.media;
+    if (this.#network !== "broken" && (reach === "shut" || reach === "stuck")) {
+      this.#network = "broken";
+      key = "media_shut";
+    } else if (this.#network === "ok" && reach === "open") {
+      key = "network_open";
+    }
     write(place, words(key));
     say(words(key));
     part(this.#section, "[data-fix]").hidden = this.#network === "ok";

@@ -8,6 +8,7 @@
  * RTCPeerConnection.connectionState or "off").
  */
 import { openDevices, openOne } from "./devices.js";
+import { Reach } from "./reach.js";
 import { CommandError } from "./signalling.js";
 import { inputsOf, outputsOf } from "./stats.js";
 
@@ -70,6 +71,7 @@ export class Media extends EventTarget {
   #mayPublish = true;
   #own = { audio: true, video: true };
   #seen = false;
+  #reach = new Reach();
   /** What is shown of the own screen. @type {MediaStreamTrack | null} */
   #screen = null;
   /** Offers of the publish connection, one after another. @type {Promise<unknown>} */
@@ -85,7 +87,10 @@ export class Media extends EventTarget {
       const { serial, sdp } = /** @type {CustomEvent} */ (event).detail;
       this.#reoffered(serial, sdp);
     });
-    signalling.addEventListener("media_lost", () => this.#restart());
+    signalling.addEventListener("media_lost", () => {
+      this.#restart();
+      this.#changed();
+    });
     signalling.addEventListener("down", () => this.#drop());
   }
 
@@ -219,6 +224,7 @@ export class Media extends EventTarget {
     this.#wanted = true;
     this.#mayPublish = mayPublish;
     this.#restart();
+    this.#changed();
   }
 
   /** Whether this side wants media now. */
@@ -229,6 +235,7 @@ export class Media extends EventTarget {
   /** End both connections; the devices stay open unless `devices`. */
   close({ devices = false } = {}) {
     this.#wanted = false;
+    this.#reach.forget();
     this.#drop();
     if (devices) {
       for (const track of this.stream.getTracks()) {
@@ -245,6 +252,19 @@ export class Media extends EventTarget {
       publish: this.#peers.publish?.connectionState ?? "off",
       subscribe: this.#peers.subscribe?.connectionState ?? "off",
     };
+  }
+
+  /** Whether the own picture and sound get through now. */
+  get reach() {
+    return this.#reach.word(Date.now());
+  }
+
+  #changed() {
+    const { publish, subscribe } = this.state;
+    const isOpen = subscribe === "connected" && (publish === "connected" || !this.#mayPublish);
+    // While the socket is down there is nobody to connect to, and the page says that instead.
+    this.#reach.take(this.#wanted && this.signalling.isUp, isOpen, Date.now());
+    this.#tell("state", this.state);
   }
 
   /** What was sent and received, per track. */
@@ -271,7 +291,7 @@ export class Media extends EventTarget {
     for (const way of WAYS) {
       this.#end(way);
     }
-    this.#tell("state", this.state);
+    this.#changed();
   }
 
   /** @param {Way} way */
@@ -311,7 +331,7 @@ export class Media extends EventTarget {
         const patience = peer.connectionState === "disconnected" ? GRACE : PATIENCE;
         this.#timers[way] = window.setTimeout(() => this.#failed(way, peer), patience);
       }
-      this.#tell("state", this.state);
+      this.#changed();
     });
     try {
       await (way === "publish" ? this.#publish(peer) : this.#subscribe(peer));
@@ -336,7 +356,7 @@ export class Media extends EventTarget {
     this.#failures[way] += 1;
     window.clearTimeout(this.#timers[way]);
     this.#timers[way] = window.setTimeout(() => this.#begin(way), wait);
-    this.#tell("state", this.state);
+    this.#changed();
   }
 
   /**

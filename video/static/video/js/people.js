@@ -5,6 +5,7 @@
  */
 import { lasting } from "./clock.js";
 import { copyOf, mark, part, parts, write, writeFacts } from "./dom.js";
+import { micOf } from "./tile.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Person} Person */
@@ -86,6 +87,8 @@ export class People {
   #snapshot = null;
   /** @type {Set<string>} */
   #speakers = new Set();
+  /** Of whom nothing reaches the node. @type {Set<string>} */
+  #missing = new Set();
   /** @type {Map<string, string>} since when each hand is up, as this page saw it */
   #hands = new Map();
 
@@ -104,10 +107,12 @@ export class People {
   /**
    * @param {Snapshot} snapshot
    * @param {Set<string>} speakers
+   * @param {Set<string>} missing of whom nothing reaches the node
    */
-  draw(snapshot, speakers) {
+  draw(snapshot, speakers, missing) {
     this.#snapshot = snapshot;
     this.#speakers = speakers;
+    this.#missing = missing;
     const waiting = this.#isHost ? snapshot.seats.filter((each) => each.state === "waiting") : [];
     waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
     const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
@@ -134,10 +139,14 @@ export class People {
     write(this.root.querySelector("[data-count-waiting]"), waiting.length ? String(waiting.length) : "");
   }
 
-  /** Times go on by themselves. @param {Set<string>} speakers */
-  tick(speakers) {
+  /**
+   * Times go on by themselves.
+   * @param {Set<string>} speakers
+   * @param {Set<string>} missing
+   */
+  tick(speakers, missing) {
     if (this.#snapshot) {
-      this.draw(this.#snapshot, speakers);
+      this.draw(this.#snapshot, speakers, missing);
     }
   }
 
@@ -182,10 +191,12 @@ export class People {
     const checked = Object.values(person.ready ?? {});
     const isReady = checked.length > 0 && checked.every((each) => each === "ok" || each === "fair");
     /** @type {Fact[]} */
-    const facts = [
-      { text: words(isReady ? "ready" : "not_ready"), tone: isReady ? "ok" : "warn" },
-      { text: words("cannot_hear") },
-    ];
+    const facts = [{ text: words("cannot_hear") }];
+    if (this.#missing.has(person.seat)) {
+      facts.unshift({ text: words("nothing_arrives"), tone: "bad" });
+    } else {
+      facts.unshift({ text: words(isReady ? "ready" : "not_ready"), tone: isReady ? "ok" : "warn" });
+    }
     if (person.place) {
       const isHere = person.produced === "produced";
       facts.unshift({ text: words(isHere ? "produced" : "not_produced"), tone: isHere ? "ok" : "warn" });
@@ -252,15 +263,16 @@ export class People {
     if (isSharing) {
       facts.push({ text: words("shows_screen"), tone: "ok" });
     }
-    if (!person.online) {
-      facts.push({ text: words("away"), tone: "bad" });
+    const isMissing = this.#missing.has(person.seat);
+    if (!person.online || isMissing) {
+      facts.push({ text: words(isMissing ? "nothing_arrives" : "away"), tone: "bad" });
     } else if (person.locked) {
       facts.push({ text: words("court_muted"), tone: "bad" });
     } else if (this.#speakers.has(person.seat)) {
       facts.push({ text: words("speaking"), tone: "speaking" });
     }
     writeFacts(part(row, "[data-line]"), facts);
-    mark(row, "mic", person.locked ? "court" : person.muted ? "muted" : "on");
+    mark(row, "mic", micOf(person, isMissing));
     for (const acts of parts(row, "[data-host-acts]")) {
       acts.hidden = !this.#isHost;
     }

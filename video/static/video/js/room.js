@@ -3,6 +3,7 @@
  * The page of a room: what the server says is drawn, what is pressed is asked of the server. It keeps no truth of its
  * own but which view of the moment the person looks at.
  */
+import { Arrivals } from "./arrivals.js";
 import { keepAwake } from "./awake.js";
 import { Band } from "./band.js";
 import { hourIn, lasting, setClock } from "./clock.js";
@@ -56,7 +57,12 @@ class Room {
   /** How the own connection is: by what this page counts, by what the node says, and the worse of both. */
   ownWord = "good";
   nodesWord = "good";
-  quality = "good";
+  quality = "";
+  /** Whether picture and sound get through, as this page said it last. @type {import("./reach.js").ReachWord} */
+  reach = "off";
+  isCutSaid = false;
+  /** What the court was told of the own devices last. */
+  reported = "";
   ownHand = 0;
   findings = nothingChecked();
   /** @type {Map<string, "joined" | "left">} */
@@ -78,6 +84,7 @@ class Room {
     this.signalling = new Signalling(root.dataset.socket ?? "");
     this.media = new Media(this.signalling);
     this.roomView = part(root, '[data-view-name="room"]');
+    this.arrivals = new Arrivals();
     this.stage = new Stage(part(root, "[data-stage]"));
     this.people = new People(part(root, "[data-panel]"));
     this.controls = part(root, "[data-controls]");
@@ -111,7 +118,7 @@ class Room {
       this.identity.setTracks(detailOf(event));
     });
     media.addEventListener("local", () => this.drawOwn());
-    media.addEventListener("state", () => this.drawBand());
+    media.addEventListener("state", () => this.drawReach());
     stage.addEventListener("blocked", (event) => {
       this.isBlocked = detailOf(event);
       this.drawBand();
@@ -215,9 +222,8 @@ class Room {
     if (!this.over) {
       this.isLost = true;
       say(words("lost"), "alert");
-      this.ownWord = "lost";
       this.nodesWord = "good";
-      this.setQuality("lost");
+      this.weigh();
       this.stage.setSpeaking([]);
       this.share.lost();
       this.drawBand();
@@ -252,7 +258,7 @@ class Room {
     this.findings = found;
     this.isChecking = false;
     this.wantsIn = true;
-    drawReadiness(this.root, found);
+    this.report();
     this.join();
   }
 
@@ -269,9 +275,9 @@ class Room {
       return;
     }
     this.hasLeft = false;
+    this.reported = "";
     this.media.connect(this.snapshot?.me.capabilities.includes("publish") ?? false);
-    drawReadiness(this.root, this.findings);
-    this.send("ready", this.findings);
+    this.report();
     this.send("media", this.media.own);
     this.share.renew();
     if (this.snapshot) {
@@ -345,7 +351,8 @@ class Room {
     for (const each of parts(this.root, "[data-looked], [data-unlooked]")) {
       each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
     }
-    this.people.draw(snapshot, this.stage.speakers);
+    this.arrivals.take(snapshot, Date.now());
+    this.people.draw(snapshot, this.stage.speakers, this.arrivals.missing(Date.now()));
     this.sides.draw(snapshot);
     this.identity.draw(snapshot);
     if (this.isFacility) {
@@ -394,28 +401,77 @@ class Room {
   }
 
   drawBand() {
+    this.band.show(this.bandWords());
+  }
+
+  /** What stands in the band now. @returns {import("./band.js").Word[]} */
+  bandWords() {
     const me = this.snapshot?.me;
-    const { publish, subscribe } = this.media.state;
-    const isTrying = this.media.isWanted && [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
+    const cut = this.cutWords();
     if (this.isLost) {
-      this.band.show({ words: words("lost"), tone: "bad" });
+      return [{ words: words("lost"), tone: "bad" }];
+    } else if (cut) {
+      return [{ words: cut, tone: "bad" }];
     } else if (this.isBlocked) {
-      this.band.show({ words: words("sound_blocked"), tone: "info", button: true });
-    } else if (isTrying) {
-      this.band.show({ words: words("media_trying"), tone: "bad" });
+      return [{ words: words("sound_blocked"), tone: "info", button: true }];
     } else if (me && me.visibility === "none" && !me.side) {
       const isPaused = this.snapshot?.sitting?.state === "paused";
-      this.band.show({ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" });
+      return [{ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" }];
+    } else if (me && this.reach === "coming") {
+      return [{ words: words("media_coming"), tone: "info" }];
     } else if (me?.side && this.snapshot) {
-      this.band.show({ words: sideWords(this.snapshot), tone: "info" });
+      return [{ words: sideWords(this.snapshot), tone: "info" }];
     } else if (me?.locked) {
-      this.band.show({ words: words("court_muted_why"), tone: "bad" });
+      return [{ words: words("court_muted_why"), tone: "bad" }];
     } else if (me?.hand) {
-      this.band.show({ words: handWords(me.hand), tone: "hand" });
+      return [{ words: handWords(me.hand), tone: "hand" }];
     } else if (this.share.isOn) {
-      this.band.show({ words: words("share_on"), tone: "info" });
-    } else {
-      this.band.show(null);
+      return [{ words: words("share_on"), tone: "info" }];
+    }
+    return [];
+  }
+
+  /** Why picture and sound do not get through, in words; empty where they do, or have not had the time to. */
+  cutWords() {
+    const { reach } = this;
+    return ["again", "shut", "stuck"].includes(reach) ? words(`media_${reach}`) : "";
+  }
+
+  /** Whether picture and sound get through: in the band, in the waiting room, in the sign of the own network. */
+  drawReach() {
+    const before = this.reach;
+    this.reach = this.media.reach;
+    if (before === this.reach) {
+      return;
+    }
+    const cut = this.cutWords();
+    for (const notice of parts(this.root, "[data-cut]")) {
+      notice.hidden = !cut;
+      write(part(notice, "[data-cut-words]"), cut);
+    }
+    // Behind a torn line, which was said already, picture and sound mostly follow at once.
+    if (cut && before !== "off") {
+      this.isCutSaid = true;
+      say(cut, this.reach === "stuck" ? "status" : "alert");
+    } else if (this.reach === "open" && this.isCutSaid) {
+      this.isCutSaid = false;
+      say(words("media_back"));
+    }
+    this.report();
+    this.weigh();
+    this.drawBand();
+  }
+
+  /** What was found of the own devices: in the waiting room's rows, and to the court when it has changed. */
+  report() {
+    const { findings, reach } = this;
+    const isCut = reach === "shut" || reach === "stuck";
+    const isComing = reach === "coming" || reach === "again";
+    drawReadiness(this.root, { ...findings, network: isCut ? "cut" : isComing ? "coming" : findings.network });
+    const told = { ...findings, network: isCut ? "broken" : findings.network };
+    if (this.media.isWanted && this.signalling.isUp && this.reported !== JSON.stringify(told)) {
+      this.reported = JSON.stringify(told);
+      this.send("ready", told);
     }
   }
 
@@ -429,18 +485,21 @@ class Room {
     for (const place of parts(this.root, "[data-elapsed]")) {
       write(place, began ? lasting(began, true) : "");
     }
+    this.drawReach();
     if (this.view === "room") {
-      this.stage.tick();
+      const missing = this.arrivals.missing(Date.now());
+      this.stage.setMissing(missing);
       this.pictures.tick();
-      this.people.tick(this.stage.speakers);
+      this.people.tick(this.stage.speakers, missing);
     }
   }
 
   /** @param {Record<string, [boolean, boolean, boolean, string]>} seats what the node received last second */
   saw(seats) {
+    this.arrivals.saw(seats, Date.now());
     this.stage.saw(seats);
     this.nodesWord = seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good";
-    this.setQuality(worse(this.ownWord, this.nodesWord));
+    this.weigh();
   }
 
   /**
@@ -461,11 +520,18 @@ class Room {
       return;
     }
     const now = await this.media.stats();
-    const { publish, subscribe } = now.state;
-    const isDown = [publish, subscribe].some((each) => each === "failed" || each === "disconnected");
-    this.ownWord = isDown ? "lost" : this.counted ? qualityOf(this.counted, now) : "good";
-    this.setQuality(worse(this.ownWord, this.nodesWord));
+    this.ownWord = this.counted ? qualityOf(this.counted, now) : "good";
     this.counted = now;
+    this.weigh();
+  }
+
+  /** How the own connection is. Nothing is said before there is one, and nothing good while there is none. */
+  weigh() {
+    if (this.isLost || this.cutWords()) {
+      this.setQuality("lost");
+    } else if (this.reach === "open") {
+      this.setQuality(worse(this.ownWord, this.nodesWord));
+    }
   }
 
   /** @param {string} quality */
@@ -475,6 +541,7 @@ class Room {
     }
     this.quality = quality;
     for (const sign of parts(this.root, "[data-own-network]")) {
+      sign.hidden = false;
       mark(sign, "network", quality);
     }
     this.stage.setQuality(quality);
@@ -503,11 +570,16 @@ class Room {
       const isOwn = Date.now() - this.ownHand < 3000;
       say(words(isOwn ? "hand_down" : "floor"), isOwn ? "status" : "alert");
     } else {
-      say(words(news.key), news.region);
+      say(words(this.isUnseen(news.key) ? `${news.key}_unseen` : news.key), news.region);
       if (news.key.startsWith("admitted")) {
         this.ring();
       }
     }
+  }
+
+  /** Whether this news would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
+  isUnseen(key) {
+    return (key === "admitted" || key === "out_of_side") && this.reach !== "open";
   }
 
   /**

@@ -34,6 +34,8 @@ export class Stage extends EventTarget {
   #speaking = [];
   /** Whose pictures the node spares, though there is room for them. @type {Set<string>} */
   #resting = new Set();
+  /** Of whom nothing reaches the node. @type {Set<string>} */
+  #missing = new Set();
 
   /** @param {HTMLElement} root the [data-stage] */
   constructor(root) {
@@ -112,6 +114,12 @@ export class Stage extends EventTarget {
   /** @param {Set<string>} seats whose pictures the node spares now */
   setResting(seats) {
     this.#resting = seats;
+    this.tick();
+  }
+
+  /** @param {Set<string>} seats of whom nothing reaches the node */
+  setMissing(seats) {
+    this.#missing = seats;
     this.tick();
   }
 
@@ -200,6 +208,7 @@ export class Stage extends EventTarget {
         live: this.#live,
         speaks: speakers.has(tile.key),
         tracks: this.#tracks.get(tile.person.seat),
+        missing: tile.kind === "other" && this.#missing.has(tile.key),
         rests: this.#resting.has(tile.key),
         ownNetwork: this.#ownNetwork,
       });

@@ -25,6 +25,7 @@ import { SEPARATOR, words } from "./words.js";
  * @property {boolean} live whether people see each other now
  * @property {boolean} speaks
  * @property {Tracks | undefined} tracks that reach this page
+ * @property {boolean} missing nothing of the person reaches the node
  * @property {boolean} rests the node sends others' pictures for now, not this one
  * @property {string} ownNetwork
  */
@@ -94,9 +95,9 @@ export function describe(tile, now) {
   }
   const { element, person } = tile;
   const isSelf = tile.kind === "self";
-  const muted = person.locked ? "court" : person.muted ? "muted" : "on";
   const camera = cameraOf(tile, now);
   const network = networkOf(tile, now);
+  const muted = micOf(person, !isSelf && network === "lost");
   mark(element, "self", isSelf ? "" : null);
   mark(element, "kind", person.place ? "facility" : "camera");
   mark(element, "presides", presides(person) && !isSelf ? "" : null);
@@ -111,13 +112,18 @@ export function describe(tile, now) {
   const unheard = person.hidden?.audio ? words("tile_unheard") : "";
   write(part(element, "[data-fact]"), isSelf ? words("you") : [person.place, unheard].filter(Boolean).join(SEPARATOR));
   write(part(element, "[data-hand-order]"), person.hand ? String(person.hand) : "");
+  const lost = element.querySelector(".tile__lost > span");
+  if (lost instanceof HTMLElement) {
+    lost.dataset.plain ??= lost.textContent ?? "";
+    write(lost, now.missing ? words("nothing_arrives") : lost.dataset.plain);
+  }
   name(element, [
     person.role_label,
     isSelf ? words("you") : person.name,
     person.place,
-    unheard || words(muted === "on" ? "tile_mic_on" : "tile_muted"),
+    unheard || (muted === "none" ? "" : words(muted === "on" ? "tile_mic_on" : "tile_muted")),
     camera === "on" || !now.live ? "" : words(`tile_camera_${camera}`),
-    network === "good" ? "" : words(`tile_${network}`),
+    now.missing ? words("nothing_arrives") : network === "good" ? "" : words(`tile_${network}`),
     person.hand ? `${words("tile_hand")} ${person.hand}` : "",
   ]);
 }
@@ -166,7 +172,19 @@ function networkOf(tile, now) {
     return now.ownNetwork;
   }
   const isFrozen = now.live && tile.seen > 0 && Date.now() - tile.seen > FROZEN;
-  return !tile.person.online || isFrozen ? "lost" : tile.network;
+  return !tile.person.online || isFrozen || now.missing ? "lost" : tile.network;
+}
+
+/**
+ * What is known of a microphone: of who is not connected, nothing but the court's mute.
+ * @param {Person} person
+ * @param {boolean} isLost
+ */
+export function micOf(person, isLost) {
+  if (person.locked) {
+    return "court";
+  }
+  return isLost || !person.online ? "none" : person.muted ? "muted" : "on";
 }
 
 /**
