@@ -231,6 +231,7 @@ async def a_hand_goes_up_and_gets_the_floor(hearing: Hearing) -> None:
     hand = judge.page.locator(f'[data-hands] li[data-seat="{lawyer.seat}"]:not([inert])')
     await hand.locator("[data-do=floor]").click()
     await expect(lawyer.page.locator("#alert")).to_contain_text("أعطتك المحكمة الكلمة")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("أعطتك المحكمة الكلمة")
     await expect(lawyer.page.locator(".control[data-do=hand]")).to_have_attribute("aria-pressed", "false")
 
 
