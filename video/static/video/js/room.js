@@ -40,6 +40,9 @@ const SOUNDS = "diwan-sounds";
 /** News that the band does not show as a state: it passes there, for who looks instead of listens. */
 const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
 const FAULT_FOR = 12_000;
+/** So long the same hand is not told again, and no second chime follows the first. */
+const HAND_AGAIN = 20_000;
+const CHIME_AGAIN = 2000;
 /** Said by the page itself: that they are taken mends no fault. */
 const UNASKED = ["media", "ready"];
 /** What the page says at the end for each way a socket can be told to go. */
@@ -70,6 +73,9 @@ class Room {
   reported = "";
   /** When the own hand was lowered by its owner. */
   lowered = 0;
+  /** When each hand was told last. @type {Map<string, number>} */
+  handsTold = new Map();
+  rang = 0;
   /** What was not possible last, as it was said, and until when it stands. */
   fault = "";
   faultTimer = 0;
@@ -590,6 +596,8 @@ class Room {
       this.tellAll(words(news.key, { role: news.person?.role_label ?? "" }));
     } else if (news.key === "side" && this.snapshot) {
       say(sideWords(this.snapshot), "alert");
+    } else if (news.key === "hand_up" && news.person) {
+      this.handUp(news.person);
     } else if (news.key === "hand") {
       say(handWords(news.place ?? 1));
     } else if (news.key === "hand_gone") {
@@ -656,8 +664,19 @@ class Room {
     }, GROUPED);
   }
 
+  /** A hand that goes up and down and up is one wish. @param {import("./types.js").Person} person */
+  handUp({ seat, role_label: role }) {
+    const now = Date.now();
+    if (now - (this.handsTold.get(seat) ?? 0) >= HAND_AGAIN) {
+      this.handsTold.set(seat, now);
+      this.tellAll(words("hand_up", { role }));
+      this.ring();
+    }
+  }
+
   ring() {
-    if (window.localStorage.getItem(SOUNDS) !== "off") {
+    if (window.localStorage.getItem(SOUNDS) !== "off" && Date.now() - this.rang >= CHIME_AGAIN) {
+      this.rang = Date.now();
       chime();
     }
   }
