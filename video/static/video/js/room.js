@@ -88,6 +88,8 @@ class Room {
   isTalking = false;
   /** @type {Promise<void> | null} */
   isReady = null;
+  /** The way in that is being asked for. @type {Promise<void> | null} */
+  joining = null;
   /** @type {Awaited<ReturnType<Media["stats"]>> | null} */
   counted = null;
 
@@ -283,7 +285,13 @@ class Room {
     this.join();
   }
 
-  async join() {
+  /** Come in. Who asks twice before the answer, by a press and by the socket's coming, asks once. */
+  join() {
+    this.joining ??= this.enter().finally(() => (this.joining = null));
+    return this.joining;
+  }
+
+  async enter() {
     try {
       await this.signalling.command("join");
     } catch (error) {
