@@ -235,9 +235,11 @@ async def a_hand_goes_up_and_gets_the_floor(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
     await lawyer.page.click(".control[data-do=hand]")
     await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("ترتيبك الأول")
+    await expect(judge.page.locator("#status")).to_contain_text("اليد مرفوعة: وكيلة المدعي")
     hand = judge.page.locator(f'[data-hands] li[data-seat="{lawyer.seat}"]:not([inert])')
     await hand.locator("[data-do=floor]").click()
     await expect(lawyer.page.locator("#alert")).to_contain_text("أعطتك المحكمة الكلمة")
+    await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("أعطتك المحكمة الكلمة")
     await expect(lawyer.page.locator(".control[data-do=hand]")).to_have_attribute("aria-pressed", "false")
 
 

@@ -66,6 +66,16 @@ MISSING = """async () => {
   return [...said, [...arrivals.missing(20000)].join(" ")];
 }"""
 
+# What is pressed while the page still comes waits for the socket.
+ASKED_EARLY = """async () => {
+  const room = document.querySelector("script[src*='js/room']").src;
+  const { Signalling } = await import(room.replace(/room[^/]*$/, "signalling.js"));
+  const signalling = new Signalling(document.querySelector("#room").dataset.socket);
+  const answer = signalling.command("join");
+  signalling.start();
+  return (await answer).type;
+}"""
+
 
 @pytest.fixture
 async def cameras() -> AsyncIterator[Browser]:
@@ -219,3 +229,4 @@ async def test_who_forbids_the_devices_is_told_how_to_allow_them(scene: Scene, b
     )
     await lawyer.page.goto(scene.address_of("lawyer"))
     await expect(lawyer.page.locator("[data-permission]")).to_be_visible()
+    assert await lawyer.page.evaluate(ASKED_EARLY) == "ok"

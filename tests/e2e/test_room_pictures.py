@@ -79,6 +79,7 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     # On a low phone the large picture fills the screen; the others are below.
     await lawyer.tile_of(clerks).focus()
     await lawyer.page.keyboard.press("p")
+    await expect(lawyer.page.locator("#status")).to_contain_text("تكبير ثابت")
     await expect(lawyer.tile_of(clerks)).to_have_attribute("data-place", "large")
     pin = lawyer.tile_of(judges).locator("[data-do=pin]")
     await pin.click()

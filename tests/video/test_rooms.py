@@ -437,10 +437,16 @@ def test_muting_everyone_spares_the_hosts(cast: Cast, room: Room, clerk: Actor) 
     assert seats.mute_all(host, actor=clerk) == 1
     assert Seat.records.get(pk=lawyer.pk).is_mute_locked
     seats.raise_hand(lawyer, raised=True, actor=actor_for(cast.users["lawyer"]))
+    # Who comes in later knows since when, too.
+    (line,) = [row for row in snapshot(host.pk, "ar")["seats"] if row["seat"] == str(lawyer.pk)]
+    raised_at = Seat.records.get(pk=lawyer.pk).hand_at
+    assert raised_at is not None
+    assert (line["hand"], line["hand_since"]) == (1, raised_at.isoformat())
     seats.give_floor(lawyer, actor=clerk, host=host)
     lawyer.refresh_from_db()
     assert not lawyer.is_mute_locked
     assert lawyer.hand_at is None
+    assert snapshot(lawyer.pk, "ar")["me"]["hand_since"] is None
 
 
 def test_the_stranger_has_no_person_in_any_seat(cast: Cast, room: Room) -> None:

@@ -137,6 +137,7 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screen
         "muted": not row.audio_on or row.is_mute_locked,
         "locked": row.is_mute_locked,
         "hand": hands.get(row.pk),
+        "hand_since": row.hand_at.isoformat() if row.hand_at else None,
         "media": {"audio": row.audio_on, "video": row.video_on},
         "side": _side_of(row, own, host=host),
         "hidden": {"audio": order is not None and order.audio, "video": order is not None and order.video},

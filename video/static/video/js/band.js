@@ -5,9 +5,11 @@ import { mark, part, write } from "./dom.js";
 /** @typedef {{words: string, tone: "bad" | "info" | "hand", button?: boolean}} Word */
 
 const FAULT_FOR = 12_000;
+const NOTE_FOR = 8000;
 
 export class Band {
-  #fault = "";
+  /** What has just happened, before what is so. @type {Word | null} */
+  #passing = null;
   #timer = 0;
   /** @type {Word[]} */
   #words = [];
@@ -20,24 +22,43 @@ export class Band {
 
   /** @param {string} sentence why an act was not possible; it stays a while */
   fault(sentence) {
-    this.#fault = sentence;
-    window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => {
-      this.#fault = "";
+    this.#pass({ words: sentence, tone: "bad" }, FAULT_FOR);
+  }
+
+  /** @param {string} sentence what has just happened, for who looks; it stays a while */
+  note(sentence) {
+    this.#pass({ words: sentence, tone: "info" }, NOTE_FOR);
+  }
+
+  /** This is not so any more. @param {string} sentence */
+  settle(sentence) {
+    if (this.#passing?.words === sentence) {
+      window.clearTimeout(this.#timer);
+      this.#passing = null;
       this.#paint();
-    }, FAULT_FOR);
+    }
+  }
+
+  /**
+   * @param {Word} word
+   * @param {number} lasts
+   */
+  #pass(word, lasts) {
+    window.clearTimeout(this.#timer);
+    this.#passing = word;
+    this.#timer = window.setTimeout(() => this.settle(word.words), lasts);
     this.#paint();
   }
 
-  /** @param {Word[]} all what is so now, but for faults; sentences, the most pressing first */
+  /** @param {Word[]} all what is so now; sentences, the most pressing first */
   show(all) {
     this.#words = all;
     this.#paint();
   }
 
   #paint() {
-    /** @type {Word[]} */
-    const all = this.#fault ? [{ words: this.#fault, tone: "bad" }] : this.#words;
+    const passing = this.#passing;
+    const all = passing ? [passing, ...this.#words.filter((each) => each.words !== passing.words)] : this.#words;
     this.root.hidden = all.length === 0;
     mark(this.root, "tone", all[0]?.tone ?? null);
     write(part(this.root, "[data-word-text]"), all.map((each) => each.words).join(" "));

@@ -120,6 +120,9 @@ function ofOthers(before, now) {
     if (person.state === "waiting" && was?.state !== "waiting") {
       news.push({ key: "waiting", region: "status", person });
     }
+    if (person.hand && !was?.hand && now.me.capabilities.includes("admit")) {
+      news.push({ key: "hand_up", region: "status", person });
+    }
     if (person.help && !was?.help) {
       news.push({ key: "asks_help", region: "status", person });
     }

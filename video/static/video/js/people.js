@@ -89,8 +89,6 @@ export class People {
   #speakers = new Set();
   /** Of whom nothing reaches the node. @type {Set<string>} */
   #missing = new Set();
-  /** @type {Map<string, string>} since when each hand is up, as this page saw it */
-  #hands = new Map();
 
   /** @param {HTMLElement} root the panel */
   constructor(root) {
@@ -122,7 +120,6 @@ export class People {
     const here = snapshot.seats.filter(
       (each) => each.state === "admitted" && (!side || each.side === side || this.#may("side_rooms")),
     );
-    this.#hands = new Map(hands.map((each) => [each.seat, this.#hands.get(each.seat) ?? snapshot.now]));
 
     this.lobby?.draw(waiting);
     this.hands.draw(hands);
@@ -234,7 +231,7 @@ export class People {
    * @param {Person} person
    */
   #asks(row, person) {
-    const time = lasting(this.#hands.get(person.seat) ?? "");
+    const time = lasting(person.hand_since ?? "");
     const isMe = person.seat === this.#snapshot?.me.seat;
     writeFacts(part(row, "[data-line]"), [
       { text: isMe ? words("you") : person.name },

@@ -26,7 +26,7 @@ import { CommandError, Signalling } from "./signalling.js";
 import { chime, meter } from "./sounds.js";
 import { Stage } from "./stage.js";
 import { qualityOf, worse } from "./stats.js";
-import { say } from "./voice.js";
+import { hush, say } from "./voice.js";
 import { handWords, SEPARATOR, words } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
@@ -37,6 +37,14 @@ const LOOK_EVERY = 2000;
 const TRY_AGAIN = 15_000;
 const QUIET = 12_000; // whoever is connected hears of his own media every second
 const SOUNDS = "diwan-sounds";
+/** News that the band does not show as a state: it passes there, for who looks instead of listens. */
+const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
+const FAULT_FOR = 12_000;
+/** So long the same hand is not told again, and no second chime follows the first. */
+const HAND_AGAIN = 20_000;
+const CHIME_AGAIN = 2000;
+/** Said by the page itself: that they are taken mends no fault. */
+const UNASKED = ["media", "ready"];
 /** What the page says at the end for each way a socket can be told to go. */
 const ENDS = { removed: "removed", revoked: "revoked", ended: "ended", replaced: "elsewhere" };
 /** Who was shut out, and who was there to the end, has no way back by a button of this page. */
@@ -63,7 +71,14 @@ class Room {
   isCutSaid = false;
   /** What the court was told of the own devices last. */
   reported = "";
-  ownHand = 0;
+  /** When the own hand was lowered by its owner. */
+  lowered = 0;
+  /** When each hand was told last. @type {Map<string, number>} */
+  handsTold = new Map();
+  rang = 0;
+  /** What was not possible last, as it was said, and until when it stands. */
+  fault = "";
+  faultTimer = 0;
   findings = nothingChecked();
   /** @type {Map<string, "joined" | "left">} */
   comings = new Map();
@@ -73,6 +88,8 @@ class Room {
   isTalking = false;
   /** @type {Promise<void> | null} */
   isReady = null;
+  /** The way in that is being asked for. @type {Promise<void> | null} */
+  joining = null;
   /** @type {Awaited<ReturnType<Media["stats"]>> | null} */
   counted = null;
 
@@ -119,6 +136,10 @@ class Room {
     });
     media.addEventListener("local", () => this.drawOwn());
     media.addEventListener("state", () => this.drawReach());
+    stage.addEventListener("pinned", (event) => {
+      const { role, on } = detailOf(event);
+      say(words(on ? "pinned" : "unpinned", { role }));
+    });
     stage.addEventListener("blocked", (event) => {
       this.isBlocked = detailOf(event);
       this.drawBand();
@@ -207,6 +228,8 @@ class Room {
   async came() {
     if (this.isLost) {
       this.isLost = false;
+      hush(words("lost"));
+      this.mended();
       say(words("back"));
     }
     this.drawBand();
@@ -262,7 +285,13 @@ class Room {
     this.join();
   }
 
-  async join() {
+  /** Come in. Who asks twice before the answer, by a press and by the socket's coming, asks once. */
+  join() {
+    this.joining ??= this.enter().finally(() => (this.joining = null));
+    return this.joining;
+  }
+
+  async enter() {
     try {
       await this.signalling.command("join");
     } catch (error) {
@@ -416,19 +445,31 @@ class Room {
       return [{ words: words("sound_blocked"), tone: "info", button: true }];
     } else if (me && me.visibility === "none" && !me.side) {
       const isPaused = this.snapshot?.sitting?.state === "paused";
-      return [{ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" }];
+      return [{ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" }, ...this.ownWords()];
     } else if (me && this.reach === "coming") {
       return [{ words: words("media_coming"), tone: "info" }];
     } else if (me?.side && this.snapshot) {
-      return [{ words: sideWords(this.snapshot), tone: "info" }];
-    } else if (me?.locked) {
-      return [{ words: words("court_muted_why"), tone: "bad" }];
-    } else if (me?.hand) {
-      return [{ words: handWords(me.hand), tone: "hand" }];
-    } else if (this.share.isOn) {
-      return [{ words: words("share_on"), tone: "info" }];
+      return [{ words: sideWords(this.snapshot), tone: "info" }, ...this.ownWords()];
     }
-    return [];
+    return this.ownWords();
+  }
+
+  /** Mute, hand and screen: each may be so at the same time. @returns {import("./band.js").Word[]} */
+  ownWords() {
+    const me = this.snapshot?.me;
+    /** @type {import("./band.js").Word[]} */
+    const all = [];
+    if (me?.locked) {
+      // Whoever has raised the hand already is not told to.
+      all.push({ words: words(me.hand ? "muted_by_court" : "court_muted_why"), tone: "bad" });
+    }
+    if (me?.hand) {
+      all.push({ words: handWords(me.hand), tone: "hand" });
+    }
+    if (this.share.isOn) {
+      all.push({ words: words("share_on"), tone: "info" });
+    }
+    return all;
   }
 
   /** Why picture and sound do not get through, in words; empty where they do, or have not had the time to. */
@@ -560,21 +601,51 @@ class Room {
     } else if (news.key === "joined" || news.key === "left") {
       this.comes(news.person?.role_label ?? "", news.key);
     } else if (news.key === "screen_begins") {
-      say(words(news.key, { role: news.person?.role_label ?? "" }));
+      this.tellAll(words(news.key, { role: news.person?.role_label ?? "" }));
     } else if (news.key === "side" && this.snapshot) {
       say(sideWords(this.snapshot), "alert");
+    } else if (news.key === "hand_up" && news.person) {
+      this.handUp(news.person);
     } else if (news.key === "hand") {
       say(handWords(news.place ?? 1));
     } else if (news.key === "hand_gone") {
       // Lowered by oneself, or by the court that gives the floor.
-      const isOwn = Date.now() - this.ownHand < 3000;
-      say(words(isOwn ? "hand_down" : "floor"), isOwn ? "status" : "alert");
-    } else {
-      say(words(this.isUnseen(news.key) ? `${news.key}_unseen` : news.key), news.region);
-      if (news.key.startsWith("admitted")) {
+      if (Date.now() - this.lowered < 3000) {
+        say(words("hand_down"));
+      } else {
+        const isOff = !this.media.own.audio;
+        this.tellAll([words("floor"), isOff ? words("floor_mic_off") : ""].filter(Boolean).join(" "), "alert");
         this.ring();
       }
+    } else {
+      const sentence = words(this.isUnseen(news.key) ? `${news.key}_unseen` : news.key);
+      say(sentence, news.region);
+      if (NOTED.includes(news.key)) {
+        this.band.note(sentence);
+      }
+      if (news.key.startsWith("admitted") || news.key === "looked_at") {
+        this.ring();
+      }
+      if (news.key === "looked_at") {
+        this.bringIntoView("[data-looked]");
+      }
     }
+  }
+
+  /**
+   * To who listens, and in the band to who looks.
+   * @param {string} sentence
+   * @param {"status" | "alert"} [region]
+   */
+  tellAll(sentence, region = "status") {
+    say(sentence, region);
+    this.band.note(sentence);
+  }
+
+  /** What was scrolled away is seen, and the focus stays where it is. @param {string} selector */
+  bringIntoView(selector) {
+    const shown = parts(this.root, selector).find((each) => each.getClientRects().length > 0);
+    shown?.scrollIntoView({ block: "center" });
   }
 
   /** Whether this news would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
@@ -601,8 +672,19 @@ class Room {
     }, GROUPED);
   }
 
+  /** A hand that goes up and down and up is one wish. @param {import("./types.js").Person} person */
+  handUp({ seat, role_label: role }) {
+    const now = Date.now();
+    if (now - (this.handsTold.get(seat) ?? 0) >= HAND_AGAIN) {
+      this.handsTold.set(seat, now);
+      this.tellAll(words("hand_up", { role }));
+      this.ring();
+    }
+  }
+
   ring() {
-    if (window.localStorage.getItem(SOUNDS) !== "off") {
+    if (window.localStorage.getItem(SOUNDS) !== "off" && Date.now() - this.rang >= CHIME_AGAIN) {
+      this.rang = Date.now();
       chime();
     }
   }
@@ -615,7 +697,11 @@ class Room {
    */
   async send(type, fields) {
     try {
-      return await this.signalling.command(type, fields);
+      const answer = await this.signalling.command(type, fields);
+      if (!UNASKED.includes(type)) {
+        this.mended();
+      }
+      return answer;
     } catch (error) {
       this.refused(error);
       return null;
@@ -629,12 +715,34 @@ class Room {
     }
     const isDown = error.code === "offline" || error.code === "timeout";
     const sentence = isDown ? words("lost") : words("refused", { reason: error.message || error.code });
+    this.lacks(sentence);
+  }
+
+  /** Something was not possible: it is said, and stands until something is, or for a while. @param {string} sentence */
+  lacks(sentence) {
+    hush(this.fault);
+    this.fault = sentence;
     say(sentence, "alert");
     this.band.fault(sentence);
     for (const place of parts(this.root, "[data-fault]")) {
       place.hidden = false;
       write(part(place, "[data-fault-words]"), sentence);
-      window.setTimeout(() => (place.hidden = true), 12_000);
+    }
+    window.clearTimeout(this.faultTimer);
+    this.faultTimer = window.setTimeout(() => this.mended(), FAULT_FOR);
+  }
+
+  /** What was not possible is over: nobody finds it in the page as if it were so still. */
+  mended() {
+    if (!this.fault) {
+      return;
+    }
+    window.clearTimeout(this.faultTimer);
+    hush(this.fault);
+    this.band.settle(this.fault);
+    this.fault = "";
+    for (const place of parts(this.root, "[data-fault]")) {
+      place.hidden = true;
     }
   }
 
@@ -649,13 +757,12 @@ class Room {
   /** @param {boolean} [silently] */
   toggleMicrophone(silently = false) {
     if (this.snapshot?.me.locked) {
-      say(words("court_muted_why"), "alert");
-      this.band.fault(words("court_muted_why"));
+      this.lacks(words(this.snapshot.me.hand ? "muted_by_court" : "court_muted_why"));
       return;
     }
     const on = !this.media.own.audio;
     if (on && !this.media.has("audio")) {
-      this.lacks("no_microphone");
+      this.lacks(words("no_microphone"));
       return;
     }
     this.setOwn({ audio: on });
@@ -667,25 +774,21 @@ class Room {
   toggleCamera() {
     const on = !this.media.own.video;
     if (on && !this.media.has("video")) {
-      this.lacks("no_camera");
+      this.lacks(words("no_camera"));
       return;
     }
     this.setOwn({ video: on });
     say(words(on ? "camera_on" : "camera_off"));
   }
 
-  /** @param {string} key */
-  lacks(key) {
-    say(words(key), "alert");
-    this.band.fault(words(key));
-  }
-
   /** What became of showing the own screen. @param {string} key */
   screens(key) {
-    const isDone = key === "share_on" || key === "share_off";
-    say(words(key), isDone ? "status" : "alert");
-    if (!isDone) {
-      this.band.fault(words(key));
+    if (key === "share_off") {
+      this.tellAll(words(key));
+    } else if (key === "share_on") {
+      say(words(key));
+    } else {
+      this.lacks(words(key));
     }
     this.drawOwn();
   }
@@ -693,7 +796,7 @@ class Room {
   toggleHand() {
     const me = this.snapshot?.me;
     if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
-      this.ownHand = Date.now();
+      this.lowered = me.hand === null ? 0 : Date.now();
       this.send("hand", { raised: me.hand === null });
     }
   }
@@ -750,7 +853,7 @@ class Room {
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
       readmit: (seat) => this.readmit(seat),
-      "mute-all": () => this.send("mute_all", {}),
+      "mute-all": () => this.muteAll(),
       people: () => this.panel.open(!this.panel.isOpen),
       "people-close": () => this.panel.open(false),
       layout: () => this.panel.menu("layout"),
@@ -786,7 +889,13 @@ class Room {
   async readmit(seat) {
     const role = this.snapshot?.seats.find((each) => each.seat === seat)?.role_label ?? "";
     if (await this.send("readmit", { seat })) {
-      say(words("readmitted", { role }));
+      this.tellAll(words("readmitted", { role }));
+    }
+  }
+
+  async muteAll() {
+    if (await this.send("mute_all", {})) {
+      this.tellAll(words("muted_all"));
     }
   }
 

@@ -38,6 +38,7 @@ export class Signalling extends EventTarget {
   #version = -1;
   #over = false;
   #up = false;
+  #wasUp = false;
   #heard = 0;
 
   /** @param {string} path path of the socket, on this host */
@@ -80,10 +81,13 @@ export class Signalling extends EventTarget {
    * @param {Record<string, unknown>} [fields]
    * @returns {Promise<Record<string, any>>} the answer's fields; rejects with CommandError
    */
-  command(type, fields = {}) {
+  async command(type, fields = {}) {
+    if (!this.#wasUp && !this.#over) {
+      await this.#comesUp();
+    }
     const socket = this.#socket;
     if (!socket || socket.readyState !== WebSocket.OPEN) {
-      return Promise.reject(new CommandError("offline"));
+      throw new CommandError("offline");
     }
     const id = String(this.#next++);
     return new Promise((resolve, reject) => {
@@ -96,6 +100,21 @@ export class Signalling extends EventTarget {
       }, ANSWER_WITHIN);
       this.#asked.set(id, { resolve, reject, timer });
       socket.send(JSON.stringify({ ...fields, type, id }));
+    });
+  }
+
+  /** Until the socket is there for the first time: who presses while the page comes has lost no connection. */
+  #comesUp() {
+    return new Promise((resolve) => {
+      const timer = window.setTimeout(resolve, ANSWER_WITHIN, null);
+      this.addEventListener(
+        "up",
+        () => {
+          window.clearTimeout(timer);
+          resolve(null);
+        },
+        { once: true },
+      );
     });
   }
 
@@ -187,7 +206,7 @@ export class Signalling extends EventTarget {
     }
     this.#version = message.version;
     this.#attempt = 0;
-    this.#up = true;
+    this.#up = this.#wasUp = true;
     this.#tell("room", message);
     if (first) {
       this.#tell("up", null);

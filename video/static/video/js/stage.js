@@ -3,7 +3,7 @@
  * The pictures. Tiles are children of one list and never move in the document, because a video that moves stops; which
  * one is large, who speaks and what is said of each are attributes.
  *
- * Events: `blocked` (detail: whether the browser holds sound back); `tiles` (which tiles there are, or which is large).
+ * Events: `blocked` (detail: whether the browser holds sound back); `pinned` (detail: whose picture, and whether it is now); `tiles` (which tiles there are, or which is large).
  */
 import { mark, part, parts, showOwn } from "./dom.js";
 import { Front } from "./front.js";
@@ -157,6 +157,7 @@ export class Stage extends EventTarget {
     if (tile && tile.kind !== "self") {
       this.#pinned = this.#pinned === tile.key ? "" : tile.key;
       this.tick();
+      this.#tell("pinned", { role: tile.person.role_label, on: this.#pinned === tile.key });
     }
   }
 

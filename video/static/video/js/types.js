@@ -13,6 +13,7 @@
  * @property {boolean} muted
  * @property {boolean} locked
  * @property {number | null} hand
+ * @property {string | null} [hand_since] since when the hand is up
  * @property {{audio: boolean, video: boolean, screen?: boolean}} media
  * @property {string | null} [side] the side room that the person is in; who has the value of `me` is with the viewer
  * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court keeps from the viewer

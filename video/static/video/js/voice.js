@@ -14,6 +14,17 @@ const free = { status: 0, alert: 0 };
 /** @type {Record<Region, number>} */
 const timers = { status: 0, alert: 0 };
 
+/** This is not so any more: nobody shall find it in a region minutes later. @param {string} sentence */
+export function hush(sentence) {
+  for (const region of /** @type {Region[]} */ (["status", "alert"])) {
+    waiting[region] = waiting[region].filter((each) => each !== sentence);
+    const place = document.getElementById(region);
+    if (sentence && place?.textContent?.includes(sentence)) {
+      place.textContent = "";
+    }
+  }
+}
+
 /**
  * @param {string} sentence
  * @param {Region} [region] alert interrupts
