@@ -136,6 +136,7 @@ def test_a_locked_paper_is_refused_even_with_an_empty_password(algorithm: str, p
     assert judged(out.getvalue()) == "encrypted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

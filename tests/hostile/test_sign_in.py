@@ -66,6 +66,7 @@ def test_the_ninth_guess_is_not_heard_even_if_it_is_right(cast: Cast) -> None:
     assert is_in(client)
 
 
+@pytest.mark.slow
 def test_a_guesser_shuts_out_nobody_at_another_address(cast: Cast) -> None:
     for turn in range(9):
         try_in(Client(REMOTE_ADDR="198.51.100.7"), password=f"wrong {turn}")
@@ -346,6 +347,7 @@ def test_one_code_serves_once(guarded: User) -> None:
         assert is_in(client) is expected
 
 
+@pytest.mark.slow
 def test_codes_are_not_guessed_at_leisure(guarded: User) -> None:
     client = Client()
     try_in(client)

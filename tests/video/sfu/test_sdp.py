@@ -168,6 +168,7 @@ def mutations(count: int, seed: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 async def test_two_thousand_mutated_offers_are_answered_or_refused_and_nothing_else() -> None:
     async with stage(requests=1e9, requests_burst=1e9) as on:
         on.desire("jl")
@@ -183,6 +184,7 @@ async def test_two_thousand_mutated_offers_are_answered_or_refused_and_nothing_e
         await judge.close()
 
 
+@pytest.mark.slow
 async def test_five_hundred_mutated_answers_are_taken_or_refused_and_nothing_else() -> None:
     async with stage(requests=1e9, requests_burst=1e9) as on:
         on.desire("jl", {("j", "l", "audio"), ("j", "l", "video")})

@@ -133,7 +133,9 @@ def test_a_message_that_breaks_the_contract_is_not_even_sent() -> None:
 
 
 def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -> None:
-    names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(300)]
+    """Tried with a quarter of the edges."""
+    many = 150
+    names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(many)]
     edges = tuple(
         wire.Edge(source, target, medium)
         for source in names
@@ -142,7 +144,9 @@ def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -
         for medium in ("audio", "video")
     )
     desired = wire.Desired("room", 1, tuple(wire.SeatWish(name, 1) for name in names), edges)
-    told = wire.decode_to_node(wire.encode(desired))
+    line = wire.encode(desired)
+    assert len(line) < wire.MAX_LINE / 4
+    told = wire.decode_to_node(line)
     assert isinstance(told, wire.Desired)
     assert set(told.edges) == set(edges)
 
