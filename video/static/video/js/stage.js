@@ -28,6 +28,7 @@ export class Stage extends EventTarget {
   #large = "";
   #even = false;
   #live = false;
+  #isPaused = false;
   #ownNetwork = "good";
   #sink = "";
   /** Who speaks now, in the order in which they began. @type {string[]} */
@@ -52,6 +53,7 @@ export class Stage extends EventTarget {
   draw(snapshot, own, ownMedia) {
     // In a side room people meet before the opening and during a pause too.
     this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.side && snapshot.sitting?.state !== "ended");
+    this.#isPaused = snapshot.sitting?.state === "paused";
     const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.locked };
     /** @type {[Person, Kind][]} */
     const wanted = snapshot.seats.filter((each) => this.#isShown(each, me)).map((each) => [each, "other"]);
@@ -198,6 +200,7 @@ export class Stage extends EventTarget {
     for (const tile of this.#tiles.values()) {
       describe(tile, {
         live: this.#live,
+        paused: this.#isPaused,
         speaks: speakers.has(tile.key),
         tracks: this.#tracks.get(tile.person.seat),
         rests: this.#resting.has(tile.key),
