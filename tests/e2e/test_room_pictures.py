@@ -249,8 +249,18 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     order = judge.page.locator("[data-screenings] li")
     await expect(order).to_contain_text("حجب ")
     await expect(witness.tile_of(lawyer.seat)).to_have_attribute("data-camera", "hidden")
+    # What is hidden from one does not take the large place either, pinned or not.
+    await witness.tile_of(lawyer.seat).focus()
+    await witness.page.keyboard.press("p")
+    await expect(witness.tile_of(judge.seat)).to_have_attribute("data-place", "large")
     await is_sent_no_picture(witness, lawyer.seat)
     await is_sent_pictures(judge, lawyer.seat)
     await order.locator("[data-do=screening-lift]").click()
     await expect(order).to_have_count(0)
     await is_sent_pictures(witness, lawyer.seat)
+
+    # In a pause a tile says so, and not that the hearing has yet to open.
+    await judge.page.click("#legal-acts button")
+    held = witness.tile_of(lawyer.seat)
+    await expect(held).to_have_attribute("data-held", "paused")
+    await expect(held.locator(".tile__why:visible")).to_have_text("لا صورة: الجلسة مرفوعة مؤقتاً")

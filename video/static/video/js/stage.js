@@ -28,6 +28,7 @@ export class Stage extends EventTarget {
   #large = "";
   #even = false;
   #live = false;
+  #isPaused = false;
   #ownNetwork = "good";
   #sink = "";
   /** Who speaks now, in the order in which they began. @type {string[]} */
@@ -54,6 +55,7 @@ export class Stage extends EventTarget {
   draw(snapshot, own, ownMedia) {
     // In a side room people meet before the opening and during a pause too.
     this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.side && snapshot.sitting?.state !== "ended");
+    this.#isPaused = snapshot.sitting?.state === "paused";
     const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.locked };
     /** @type {[Person, Kind][]} */
     const wanted = snapshot.seats.filter((each) => this.#isShown(each, me)).map((each) => [each, "other"]);
@@ -207,6 +209,7 @@ export class Stage extends EventTarget {
     for (const tile of this.#tiles.values()) {
       describe(tile, {
         live: this.#live,
+        paused: this.#isPaused,
         speaks: speakers.has(tile.key),
         tracks: this.#tracks.get(tile.person.seat),
         missing: tile.kind === "other" && this.#missing.has(tile.key),
@@ -316,10 +319,12 @@ export class Stage extends EventTarget {
     const all = [...this.#tiles.values()];
     const others = all.filter((tile) => tile.kind !== "self");
     const isPair = !this.#tiles.has(this.#pinned) && all.length <= 2;
-    const layout = this.#even && others.length ? "grid" : isPair ? "pair" : "speaker";
+    const found = isPair || this.#even ? "" : this.#largest(others);
+    // Nobody is there whose picture could be large: then all are of one size.
+    const layout = this.#even && others.length ? "grid" : isPair ? "pair" : found ? "speaker" : "grid";
     mark(this.root, "layout", layout);
     mark(this.root, "tiles", all.length >= MANY ? "many" : "few");
-    const large = layout === "speaker" ? this.#largest(others) : "";
+    const large = layout === "speaker" ? found : "";
     const turns = layout === "speaker" ? this.#turns(others, large) : [];
     for (const [key, tile] of this.#tiles) {
       mark(tile.element, "place", key === large ? "large" : null);
@@ -333,11 +338,12 @@ export class Stage extends EventTarget {
     }
   }
 
-  /** What one pinned, else what somebody shows, else who speaks. @param {Tile[]} others */
+  /** What one pinned, else what somebody shows, else who speaks; never what a court's order hides. @param {Tile[]} others */
   #largest(others) {
-    const speaker = this.#front.large(this.#candidates(others), Date.now());
-    const screen = others.find((tile) => tile.kind === "screen");
-    return others.some((tile) => tile.key === this.#pinned) ? this.#pinned : (screen?.key ?? speaker);
+    const shown = others.filter((tile) => tile.kind === "screen" || !tile.person.hidden?.video);
+    const speaker = this.#front.large(this.#candidates(shown), Date.now());
+    const screen = shown.find((tile) => tile.kind === "screen");
+    return shown.some((tile) => tile.key === this.#pinned) ? this.#pinned : (screen?.key ?? speaker);
   }
 
   /**

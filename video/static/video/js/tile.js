@@ -23,6 +23,7 @@ import { SEPARATOR, words } from "./words.js";
 /**
  * @typedef {object} Circumstances
  * @property {boolean} live whether people see each other now
+ * @property {boolean} paused whether they do not because of a pause
  * @property {boolean} speaks
  * @property {Tracks | undefined} tracks that reach this page
  * @property {boolean} missing nothing of the person reaches the node
@@ -102,7 +103,7 @@ export function describe(tile, now) {
   mark(element, "kind", person.place ? "facility" : "camera");
   mark(element, "presides", presides(person) && !isSelf ? "" : null);
   mark(element, "camera", camera);
-  mark(element, "held", !isSelf && !now.live ? "" : null);
+  mark(element, "held", !isSelf && !now.live ? (now.paused ? "paused" : "before") : null);
   mark(element, "mic", muted);
   mark(element, "network", network);
   mark(element, "speaking", now.speaks && muted === "on" ? "" : null);
