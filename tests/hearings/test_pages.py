@@ -347,6 +347,9 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     assert 'data-view="over"' in told
     assert "عطّلت &lt;سير&gt; الجلسة" in told
     assert "تواصل مع أمين السر" in told
+    assert "لم يُسمح بعودتك حتى الآن" in told
+    look = reverse("hearing_room", args=[hearing.pk])
+    assert re.search(rf'<a [^>]*href="{look}" data-anew>.*?التحقق من السماح بالعودة', told, re.DOTALL)
     assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
     seats.readmit(lawyer, actor=clerk, host=host)
     back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
