@@ -66,6 +66,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "own": own,
         "minutes": shown[0] if shown else None,
         "may_list": found.state == HearingState.SCHEDULED and may_list(person, found),
+        "is_court": is_court,
         "may_enter": own is not None and may_be_entered(found),
         "room_opens_later": own is not None and found.state == HearingState.SCHEDULED and not may_be_entered(found),
         "facts": sees_case,

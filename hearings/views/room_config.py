@@ -45,8 +45,9 @@ def room_page(hearing: Hearing, seat: Seat, *, back: str) -> dict[str, Any]:
         "facts": [
             (_("Where"), case.court.name),
             (_("You attend as"), seat.role_word),
-            (_("Waiting room opens"), clock(hearing.room.opens_at, case.court)),
         ],
+        # Said only to who comes before: in the waiting room it has opened already.
+        "opens": clock(hearing.room.opens_at, case.court),
         "readiness": [
             {"key": "camera", "state": "open", "thing": _("Camera"), "words": pgettext("camera", "Not checked yet")},
             {

@@ -110,7 +110,9 @@ def _act(hearing: Hearing, person: Person, now: datetime) -> tuple[str, str, boo
     if minutes is not None:
         return reverse("hearing_minutes", args=[hearing.pk]), _("Minutes"), False
     if hearing.state == HearingState.SCHEDULED and hearing.room.opens_at <= now:
-        return reverse("hearing_room", args=[hearing.pk]), _("Waiting room"), False
+        # The court runs the room and waits for nobody.
+        words = _("Enter the room") if person.pk in {hearing.judge_id, hearing.clerk_id} else _("To the waiting room")
+        return reverse("hearing_room", args=[hearing.pk]), words, False
     return "", "", False
 
 

@@ -282,6 +282,11 @@ async def one_is_removed(hearing: Hearing) -> None:
     await expect(other.page.locator("[data-removed-reason]")).to_contain_text("حضر بغير صفة")
     await expect(other.page.locator("[data-do=again]")).to_be_hidden()
     assert not await other.is_connected()
+    await row.locator("[data-do=readmit]").click()
+    await expect(row).to_contain_text("والوصول منتظَر")
+    await expect(row.locator("[data-do=readmit]")).to_be_hidden()
+    await other.page.click("[data-anew]")
+    await other.sees("check")
 
 
 async def the_judge_ends_it(hearing: Hearing) -> None:

@@ -182,7 +182,7 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     second = await lawyer.context.new_page()
     await second.goto(scene.address_of("lawyer"))
     await lawyer.sees("over")
-    await expect(lawyer.page.locator('[data-over="elsewhere"]')).to_be_visible()
+    await expect(lawyer.page.locator('div[data-over="elsewhere"]')).to_be_visible()
     await expect(second.locator("#room")).to_have_attribute("data-view", "room")
     await expect(judge.row_of(lawyer.seat)).to_have_count(1)
     # The browser itself notes a try without a line.

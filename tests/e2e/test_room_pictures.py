@@ -109,7 +109,7 @@ async def test_who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
     tile = judge.tile_of(lawyer.seat)
     await expect(tile).to_have_attribute("data-speaking", "")
     await expect(tile.locator(".tile__flag--speaking")).to_be_visible()
-    await expect(judge.row_of(lawyer.seat)).to_contain_text("التحدث الآن")
+    await expect(judge.row_of(lawyer.seat)).to_contain_text("جارٍ التحدث")
     await lawyer.page.click(".control[data-do=mic]")
     await expect(tile).not_to_have_attribute("data-speaking", "")
     await expect(tile.locator(".tile__flag--speaking")).to_be_hidden()

@@ -347,6 +347,9 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     assert 'data-view="over"' in told
     assert "عطّلت &lt;سير&gt; الجلسة" in told
     assert "تواصل مع أمين السر" in told
+    assert "لم يُسمح بعودتك حتى الآن" in told
+    look = reverse("hearing_room", args=[hearing.pk])
+    assert re.search(rf'<a [^>]*href="{look}" data-anew>.*?التحقق من السماح بالعودة', told, re.DOTALL)
     assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
     seats.readmit(lawyer, actor=clerk, host=host)
     back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
@@ -381,6 +384,44 @@ SAID_OF_ANYBODY = (
 OF_A_MAN = re.compile(
     r"(?<!\w)(ي[تعسُ]\w+|لا يُ?\w+|لم ي\w+|كتمته|متصل|جاهز|دخل|غادر|أُحضر|محجوب عن|حالته|مثبّت|شاشته)(?!\w)"
 )
+
+
+def test_a_button_says_where_it_leads_whom(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    ways = {"judge": "دخول القاعة", "clerk": "دخول القاعة", "lawyer": "الذهاب إلى غرفة الانتظار"}
+    for member, words in ways.items():
+        client = signed_in(cast, member)
+        room = page(client, "hearing_room", hearing.pk).content.decode()
+        last_step = room.partition('data-step="network"')[2].partition("</section>")[0]
+        assert words in last_step.partition("step-works")[2].partition("</button>")[0]
+        assert '<span data-over="elsewhere">المتابعة في هذه النافذة</span>' in room
+        if member != "lawyer":
+            docket = client.get(reverse("hearings"), {"day": "2026-04-15"}).content.decode()
+            assert ">دخول القاعة<" in docket
+            assert "غرفة الانتظار" not in docket
+            assert "إلى أن يؤذن" not in page(client, "hearing", hearing.pk).content.decode()
+
+
+def test_what_is_said_of_a_device_agrees_with_its_name(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    for step, broken, skip in (
+        ("camera", "لا تعمل", "المتابعة دونها"),
+        ("speaker", "لا تعمل", "المتابعة دونها"),
+        ("microphone", "لا يعمل", "المتابعة دونه"),
+        ("network", "لا يعمل", "المتابعة دونه"),
+    ):
+        section = room.partition(f'data-step="{step}"')[2].partition("</section>")[0]
+        assert f"<span>{broken}</span>" in section
+        assert f"<span>{skip}</span>" in section
+
+
+def test_the_hour_at_which_the_waiting_room_opens_is_said_only_before(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
+    waiting, _, later = room.partition('data-view-name="waiting"')[2].partition('class="room"')
+    assert "تُفتح غرفة الانتظار" not in waiting
+    assert "تُفتح غرفة الانتظار" in later.partition('data-over="closed"')[2].partition("</div>")[0]
 
 
 def test_no_state_in_the_room_takes_a_woman_for_a_man(cast: Cast, hearing: Hearing) -> None:

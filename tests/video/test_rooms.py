@@ -358,6 +358,24 @@ def test_the_reason_of_a_removal_is_told_to_hosts_and_to_nobody_else_in_the_room
     assert "حضر بغير صفة" not in str(snapshot(lawyer.pk, "ar"))
 
 
+def test_hosts_go_on_seeing_who_was_let_back_until_he_comes(cast: Cast, room: Room, clerk: Actor) -> None:
+    witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
+    seats.enter(host, actor=clerk)
+
+    def is_let_back() -> bool:
+        of_host = {row["seat"]: row for row in snapshot(host.pk, "ar")["seats"]}
+        assert of_host[str(lawyer.pk)]["let_back"] is False, "not here yet either, but never removed"
+        return bool(of_host[str(witness.pk)]["let_back"])
+
+    for _twice in range(2):
+        seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+        assert not is_let_back()
+        seats.readmit(witness, actor=clerk, host=host)
+        assert is_let_back()
+    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    assert not is_let_back()
+
+
 def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
     first = seats.connect(witness)

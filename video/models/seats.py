@@ -98,6 +98,9 @@ class Seat(models.Model):
     removed_reason = models.CharField(
         max_length=200, blank=True, default="", help_text="why it was removed from the room, in the host's own words"
     )
+    let_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a host let it come back after a removal, until it has come"
+    )
     readiness = models.JSONField(default=dict, blank=True)
 
     records: ClassVar[models.Manager[Seat]] = models.Manager()

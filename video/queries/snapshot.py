@@ -150,6 +150,7 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screen
             "help": row.help_at is not None,
             "checked": row.checked_by_id == own.pk,
             "removed_reason": row.removed_reason,
+            "let_back": row.let_back_at is not None,
             "waiting_since": row.waiting_since.isoformat() if row.waiting_since else None,
         }
     return line

@@ -123,7 +123,8 @@ def enter(seat: Seat, *, actor: Actor) -> None:
         _require_door_open(seat)
         if seat.state in HERE:
             return
-        move(seat, SeatState.WAITING, actor=actor, also={"waiting_since": timezone.now(), "checked_by": None})
+        also = {"waiting_since": timezone.now(), "checked_by": None, "let_back_at": None}
+        move(seat, SeatState.WAITING, actor=actor, also=also)
         # The court's own people run the room and wait for nobody.
         if seat.role in policy_of(seat).hosts:
             move(seat, SeatState.ADMITTED, actor=actor, also={"admitted_at": timezone.now()})
@@ -231,7 +232,13 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
         if not reason.strip():
             raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
         why = reason.strip()[:200]
-        also = {**AWAY, "generation": seat.generation + 1, "online": 0, "removed_reason": why}
+        also = {
+            **AWAY,
+            "generation": seat.generation + 1,
+            "online": 0,
+            "removed_reason": why,
+            "let_back_at": None,
+        }
         move(seat, SeatState.REMOVED, actor=actor, reason=why, also=also)
         say_bye(seat.room, "removed", seat_id=seat.pk)
 
@@ -243,7 +250,8 @@ def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """
     with in_turn(seat, host):
         require(host, Capability.REMOVE, seat)
-        move(seat, SeatState.INVITED, actor=actor, also={"removed_reason": "", "waiting_since": None})
+        also = {"removed_reason": "", "waiting_since": None, "let_back_at": timezone.now()}
+        move(seat, SeatState.INVITED, actor=actor, also=also)
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:

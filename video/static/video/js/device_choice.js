@@ -79,6 +79,12 @@ export class DeviceChoice {
         select.toggleAttribute("disabled", !found.length);
       }
     }
+    // Not every browser lets a page choose it: the title promises what stands below it.
+    const speaker = this.dialog.querySelector('[data-chooses="speaker"]')?.closest(".field");
+    const offered = speaker instanceof HTMLElement && !speaker.hidden ? "yes" : "no";
+    for (const title of parts(this.dialog, "[data-speaker-offered]")) {
+      title.hidden = title.dataset.speakerOffered !== offered;
+    }
   }
 
   /** @param {Kind} kind */

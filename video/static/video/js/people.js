@@ -124,7 +124,7 @@ export class People {
     this.lobby?.draw(waiting);
     this.hands.draw(hands);
     this.here.draw(here);
-    const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed") : [];
+    const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed" || each.let_back) : [];
     this.removed?.draw(removed);
     this.#count("removed", removed.length);
     this.#count("lobby", waiting.length);
@@ -220,10 +220,16 @@ export class People {
    */
   #isOut(row, person) {
     const reason = person.removed_reason ?? "";
-    const facts = [{ text: person.name }, ...(reason ? [{ text: words("removed_because", { reason }) }] : [])];
+    /** @type {Fact[]} */
+    const facts = [{ text: person.name }];
+    if (person.let_back) {
+      facts.push({ text: words("let_back"), tone: "ok" });
+    } else if (reason) {
+      facts.push({ text: words("removed_because", { reason }) });
+    }
     writeFacts(part(row, "[data-line]"), facts);
     write(row.querySelector("[data-role-again]"), person.role_label);
-    part(row, '[data-do="readmit"]').hidden = !this.#may("remove");
+    part(row, '[data-do="readmit"]').hidden = person.let_back === true || !this.#may("remove");
   }
 
   /**

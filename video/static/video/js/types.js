@@ -24,6 +24,7 @@
  * @property {boolean} [help]
  * @property {boolean} [checked] this host looks at the person now
  * @property {string} [removed_reason] why the person was removed, told to hosts
+ * @property {boolean} [let_back] the person was removed, may come back, and has not come yet; told to hosts
  *
  * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
  *
