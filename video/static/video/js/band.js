@@ -4,7 +4,7 @@ import { mark, part, write } from "./dom.js";
 
 /** @typedef {{words: string, tone: "bad" | "info" | "hand", button?: boolean}} Word */
 
-const FAULT_FOR = 12_000;
+export const FAULT_FOR = 12_000;
 const NOTE_FOR = 8000;
 
 export class Band {

@@ -6,43 +6,41 @@
 import { Arrivals } from "./arrivals.js";
 import { keepAwake } from "./awake.js";
 import { Band } from "./band.js";
+import { bandWords } from "./band_words.js";
 import { hourIn, lasting, setClock } from "./clock.js";
 import { drawControls } from "./controls.js";
 import { DeviceChoice } from "./device_choice.js";
 import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./device_check.js";
-import { mark, part, parts, showOwn, write } from "./dom.js";
+import { mark, part, parts, write } from "./dom.js";
 import { drawOfficer, goBackLater, offerReading } from "./facility.js";
+import { Faults } from "./faults.js";
 import { IdentityCheck } from "./identity.js";
-import { areOn, switchKeys, wireKeys } from "./keys.js";
+import { wireKeys } from "./keys.js";
 import { Media } from "./media.js";
 import { newsBetween } from "./news.js";
+import { OwnLine } from "./own_line.js";
 import { Panel } from "./panel.js";
 import { People } from "./people.js";
 import { Pictures } from "./pictures.js";
+import { Preview } from "./preview.js";
 import { ask } from "./questions.js";
+import { step } from "./rounds.js";
+import { showSettings, wireSettings } from "./settings.js";
 import { Share } from "./share.js";
-import { Sides, sideWords } from "./sides.js";
+import { Sides } from "./sides.js";
 import { CommandError, Signalling } from "./signalling.js";
-import { chime, meter } from "./sounds.js";
 import { Stage } from "./stage.js";
-import { qualityOf, worse } from "./stats.js";
+import { Switches } from "./switches.js";
+import { Teller } from "./teller.js";
 import { hush, say } from "./voice.js";
-import { handWords, SEPARATOR, words } from "./words.js";
+import { words } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {"check" | "waiting" | "before" | "room" | "over"} View */
 
-const GROUPED = 5000;
 const LOOK_EVERY = 2000;
 const TRY_AGAIN = 15_000;
 const QUIET = 12_000; // whoever is connected hears of his own media every second
-const SOUNDS = "diwan-sounds";
-/** News that the band does not show as a state: it passes there, for who looks instead of listens. */
-const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
-const FAULT_FOR = 12_000;
-/** So long the same hand is not told again, and no second chime follows the first. */
-const HAND_AGAIN = 20_000;
-const CHIME_AGAIN = 2000;
 /** Said by the page itself: that they are taken mends no fault. */
 const UNASKED = ["media", "ready"];
 /** What the page says at the end for each way a socket can be told to go. */
@@ -59,39 +57,12 @@ class Room {
   wantsIn = false;
   isChecking = false;
   isBlocked = false;
-  hasLeft = false;
-  isLost = false;
   over = "";
-  /** How the own connection is: by what this page counts, by what the node says, and the worse of both. */
-  ownWord = "good";
-  nodesWord = "good";
-  quality = "";
-  /** Whether picture and sound get through, as this page said it last. @type {import("./reach.js").ReachWord} */
-  reach = "off";
-  isCutSaid = false;
   /** What the court was told of the own devices last. */
   reported = "";
-  /** When the own hand was lowered by its owner. */
-  lowered = 0;
-  /** When each hand was told last. @type {Map<string, number>} */
-  handsTold = new Map();
-  rang = 0;
-  /** What was not possible last, as it was said, and until when it stands. */
-  fault = "";
-  faultTimer = 0;
   findings = nothingChecked();
-  /** @type {Map<string, "joined" | "left">} */
-  comings = new Map();
-  comingsTimer = 0;
-  stopMeter = () => {};
-  measured = "";
-  isTalking = false;
-  /** @type {Promise<void> | null} */
-  isReady = null;
   /** The way in that is being asked for. @type {Promise<void> | null} */
   joining = null;
-  /** @type {Awaited<ReturnType<Media["stats"]>> | null} */
-  counted = null;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -108,6 +79,20 @@ class Room {
     this.panel = new Panel(root, this.roomView, this.controls);
     this.pictures = new Pictures(this.stage, this.signalling);
     this.band = new Band(part(root, "[data-word]"));
+    this.preview = new Preview(root, this.media);
+    this.faults = new Faults(root, this.band);
+    this.line = new OwnLine(root, this.media, this.stage);
+    this.teller = new Teller(root, this.band, () => ({
+      isOpen: this.line.reach === "open",
+      isMuted: !this.media.own.audio,
+    }));
+    this.switches = new Switches(this.media, {
+      snapshot: () => this.snapshot,
+      isHeard: () => this.signalling.isUp && this.wantsIn,
+      send: (type, fields) => this.send(type, fields),
+      lacks: (sentence) => this.faults.stand(sentence),
+      moved: (isLowered) => this.teller.moved(isLowered),
+    });
     this.share = new Share(this.signalling, this.media, (key) => this.screens(key), (error) => this.refused(error));
     this.sides = new Sides(root, (type, fields) => this.send(type, fields));
     this.devices = new DeviceChoice(root, this.media, (id) => this.stage.setSpeaker(id));
@@ -135,7 +120,7 @@ class Room {
       this.identity.setTracks(detailOf(event));
     });
     media.addEventListener("local", () => this.drawOwn());
-    media.addEventListener("state", () => this.drawReach());
+    media.addEventListener("state", () => this.follow());
     stage.addEventListener("pinned", (event) => {
       const { role, on } = detailOf(event);
       say(words(on ? "pinned" : "unpinned", { role }));
@@ -145,8 +130,8 @@ class Room {
       this.drawBand();
     });
     this.root.addEventListener("click", (event) => this.press(event));
-    wireKeys(() => this.view === "room", this.keys(), (held) => this.talk(held));
-    this.wireSettings();
+    wireKeys(() => this.view === "room", this.keys(), (held) => this.switches.talk(held));
+    wireSettings(this.root);
     if (this.isFacility) {
       offerReading(this.root);
     }
@@ -161,8 +146,10 @@ class Room {
       this.show(first);
       return;
     }
-    this.isReady = media.open().then(() => this.check?.opened());
-    this.isReady.then(() => signalling.start());
+    media
+      .open()
+      .then(() => this.check?.opened())
+      .then(() => signalling.start());
     this.show(this.isFacility ? "before" : first);
   }
 
@@ -178,7 +165,7 @@ class Room {
     }
     if (snapshot.me.locked && this.media.own.audio) {
       // When the court lifts its mute, the person decides himself when he is heard again.
-      this.setOwn({ audio: false });
+      this.switches.set({ audio: false });
     }
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
@@ -190,7 +177,7 @@ class Room {
       this.share.drop();
     }
     for (const news of newsBetween(before, snapshot)) {
-      this.tell(news);
+      this.teller.tell(news, snapshot);
     }
   }
 
@@ -226,10 +213,10 @@ class Room {
 
   /** The socket is there, for the first time or again. */
   async came() {
-    if (this.isLost) {
-      this.isLost = false;
+    if (this.line.isLost) {
+      this.line.tear(false);
       hush(words("lost"));
-      this.mended();
+      this.faults.mend();
       say(words("back"));
     }
     this.drawBand();
@@ -243,10 +230,8 @@ class Room {
 
   lost() {
     if (!this.over) {
-      this.isLost = true;
+      this.line.tear(true);
       say(words("lost"), "alert");
-      this.nodesWord = "good";
-      this.weigh();
       this.stage.setSpeaking([]);
       this.share.lost();
       this.drawBand();
@@ -303,7 +288,6 @@ class Room {
       }
       return;
     }
-    this.hasLeft = false;
     this.reported = "";
     this.media.connect(this.snapshot?.me.capabilities.includes("publish") ?? false);
     this.report();
@@ -330,7 +314,6 @@ class Room {
   }
 
   async leave() {
-    this.hasLeft = true;
     this.wantsIn = false;
     await this.send("leave", {});
     this.end("gone");
@@ -394,122 +377,33 @@ class Room {
   /** Own picture, own switches, own tile. */
   drawOwn() {
     const { media, snapshot } = this;
-    const own = media.own;
-    for (const box of parts(this.root, "[data-preview-box]")) {
-      mark(box, "camera", own.video ? "on" : "off");
-      const video = box.querySelector("[data-preview]");
-      if (video instanceof HTMLVideoElement) {
-        showOwn(video, media.stream);
-      }
-    }
-    for (const label of parts(this.root, ".preview__label")) {
-      mark(label, "mic", own.audio ? "on" : "muted");
-    }
-    this.measure();
+    this.preview.draw(this.view);
     if (snapshot) {
-      drawControls(this.controls, snapshot, own, { isPossible: Share.isPossible, isOn: this.share.isOn });
-      this.stage.draw(snapshot, media.stream, own);
+      drawControls(this.controls, snapshot, media.own, { isPossible: Share.isPossible, isOn: this.share.isOn });
+      this.stage.draw(snapshot, media.stream, media.own);
       this.drawBand();
     }
   }
 
-  /** The level of the own microphone in the waiting room. */
-  measure() {
-    const bars = this.root.querySelector('[data-view-name="waiting"] [data-meter]');
-    const track = this.media.stream.getAudioTracks()[0];
-    const key = `${this.view} ${track?.id}`;
-    if (key === this.measured) {
-      return;
-    }
-    this.measured = key;
-    this.stopMeter();
-    this.stopMeter = () => {};
-    if (this.view === "waiting" && bars instanceof HTMLElement && track) {
-      this.stopMeter = meter(track, (level) => mark(bars, "level", String(level)));
-    }
-  }
-
   drawBand() {
-    this.band.show(this.bandWords());
-  }
-
-  /** What stands in the band now. @returns {import("./band.js").Word[]} */
-  bandWords() {
-    const me = this.snapshot?.me;
-    const cut = this.cutWords();
-    if (this.isLost) {
-      return [{ words: words("lost"), tone: "bad" }];
-    } else if (cut) {
-      return [{ words: cut, tone: "bad" }];
-    } else if (this.isBlocked) {
-      return [{ words: words("sound_blocked"), tone: "info", button: true }];
-    } else if (me && me.visibility === "none" && !me.side) {
-      const isPaused = this.snapshot?.sitting?.state === "paused";
-      return [{ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" }, ...this.ownWords()];
-    } else if (me && this.reach === "coming") {
-      return [{ words: words("media_coming"), tone: "info" }];
-    } else if (me?.side && this.snapshot) {
-      return [{ words: sideWords(this.snapshot), tone: "info" }, ...this.ownWords()];
-    }
-    return this.ownWords();
-  }
-
-  /** Mute, hand and screen: each may be so at the same time. @returns {import("./band.js").Word[]} */
-  ownWords() {
-    const me = this.snapshot?.me;
-    /** @type {import("./band.js").Word[]} */
-    const all = [];
-    if (me?.locked) {
-      // Whoever has raised the hand already is not told to.
-      all.push({ words: words(me.hand ? "muted_by_court" : "court_muted_why"), tone: "bad" });
-    }
-    if (me?.hand) {
-      all.push({ words: handWords(me.hand), tone: "hand" });
-    }
-    if (this.share.isOn) {
-      all.push({ words: words("share_on"), tone: "info" });
-    }
-    return all;
-  }
-
-  /** Why picture and sound do not get through, in words; empty where they do, or have not had the time to. */
-  cutWords() {
-    const { reach } = this;
-    return ["again", "shut", "stuck"].includes(reach) ? words(`media_${reach}`) : "";
+    const { snapshot, line, isBlocked } = this;
+    const [isSharing, isComing] = [this.share.isOn, line.reach === "coming"];
+    this.band.show(bandWords({ snapshot, isLost: line.isLost, isBlocked, isSharing, isComing, cut: line.cut }));
   }
 
   /** Whether picture and sound get through: in the band, in the waiting room, in the sign of the own network. */
-  drawReach() {
-    const before = this.reach;
-    this.reach = this.media.reach;
-    if (before === this.reach) {
-      return;
+  follow() {
+    if (this.line.follow()) {
+      this.report();
+      this.drawBand();
     }
-    const cut = this.cutWords();
-    for (const notice of parts(this.root, "[data-cut]")) {
-      notice.hidden = !cut;
-      write(part(notice, "[data-cut-words]"), cut);
-    }
-    // Behind a torn line, which was said already, picture and sound mostly follow at once.
-    if (cut && before !== "off") {
-      this.isCutSaid = true;
-      say(cut, this.reach === "stuck" ? "status" : "alert");
-    } else if (this.reach === "open" && this.isCutSaid) {
-      this.isCutSaid = false;
-      say(words("media_back"));
-    }
-    this.report();
-    this.weigh();
-    this.drawBand();
   }
 
   /** What was found of the own devices: in the waiting room's rows, and to the court when it has changed. */
   report() {
-    const { findings, reach } = this;
-    const isCut = reach === "shut" || reach === "stuck";
-    const isComing = reach === "coming" || reach === "again";
-    drawReadiness(this.root, { ...findings, network: isCut ? "cut" : isComing ? "coming" : findings.network });
-    const told = { ...findings, network: isCut ? "broken" : findings.network };
+    const { findings, line } = this;
+    drawReadiness(this.root, { ...findings, network: line.fault || findings.network });
+    const told = { ...findings, network: line.fault === "cut" ? "broken" : findings.network };
     if (this.media.isWanted && this.signalling.isUp && this.reported !== JSON.stringify(told)) {
       this.reported = JSON.stringify(told);
       this.send("ready", told);
@@ -526,7 +420,7 @@ class Room {
     for (const place of parts(this.root, "[data-elapsed]")) {
       write(place, began ? lasting(began, true) : "");
     }
-    this.drawReach();
+    this.follow();
     if (this.view === "room") {
       const missing = this.arrivals.missing(Date.now());
       this.stage.setMissing(missing);
@@ -539,8 +433,7 @@ class Room {
   saw(seats) {
     this.arrivals.saw(seats, Date.now());
     this.stage.saw(seats);
-    this.nodesWord = seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good";
-    this.weigh();
+    this.line.heard(seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good");
   }
 
   /**
@@ -557,135 +450,8 @@ class Room {
   /** Look at the own connection. */
   async look() {
     this.probe(QUIET);
-    if (!this.media.isWanted || !this.signalling.isUp) {
-      return;
-    }
-    const now = await this.media.stats();
-    this.ownWord = this.counted ? qualityOf(this.counted, now) : "good";
-    this.counted = now;
-    this.weigh();
-  }
-
-  /** How the own connection is. Nothing is said before there is one, and nothing good while there is none. */
-  weigh() {
-    if (this.isLost || this.cutWords()) {
-      this.setQuality("lost");
-    } else if (this.reach === "open") {
-      this.setQuality(worse(this.ownWord, this.nodesWord));
-    }
-  }
-
-  /** @param {string} quality */
-  setQuality(quality) {
-    if (quality === this.quality) {
-      return;
-    }
-    this.quality = quality;
-    for (const sign of parts(this.root, "[data-own-network]")) {
-      sign.hidden = false;
-      mark(sign, "network", quality);
-    }
-    this.stage.setQuality(quality);
-    if (quality === "weak") {
-      say(words("weak"));
-    }
-  }
-
-  // --- what is said ---
-
-  /** @param {import("./news.js").News} news */
-  tell(news) {
-    if (news.key === "waiting" || news.key === "asks_help") {
-      say(words(news.key === "waiting" ? "waiting" : "help_wanted", { role: news.person?.role_label ?? "" }));
-      this.ring();
-    } else if (news.key === "joined" || news.key === "left") {
-      this.comes(news.person?.role_label ?? "", news.key);
-    } else if (news.key === "screen_begins") {
-      this.tellAll(words(news.key, { role: news.person?.role_label ?? "" }));
-    } else if (news.key === "side" && this.snapshot) {
-      say(sideWords(this.snapshot), "alert");
-    } else if (news.key === "hand_up" && news.person) {
-      this.handUp(news.person);
-    } else if (news.key === "hand") {
-      say(handWords(news.place ?? 1));
-    } else if (news.key === "hand_gone") {
-      // Lowered by oneself, or by the court that gives the floor.
-      if (Date.now() - this.lowered < 3000) {
-        say(words("hand_down"));
-      } else {
-        const isOff = !this.media.own.audio;
-        this.tellAll([words("floor"), isOff ? words("floor_mic_off") : ""].filter(Boolean).join(" "), "alert");
-        this.ring();
-      }
-    } else {
-      const sentence = words(this.isUnseen(news.key) ? `${news.key}_unseen` : news.key);
-      say(sentence, news.region);
-      if (NOTED.includes(news.key)) {
-        this.band.note(sentence);
-      }
-      if (news.key.startsWith("admitted") || news.key === "looked_at") {
-        this.ring();
-      }
-      if (news.key === "looked_at") {
-        this.bringIntoView("[data-looked]");
-      }
-    }
-  }
-
-  /**
-   * To who listens, and in the band to who looks.
-   * @param {string} sentence
-   * @param {"status" | "alert"} [region]
-   */
-  tellAll(sentence, region = "status") {
-    say(sentence, region);
-    this.band.note(sentence);
-  }
-
-  /** What was scrolled away is seen, and the focus stays where it is. @param {string} selector */
-  bringIntoView(selector) {
-    const shown = parts(this.root, selector).find((each) => each.getClientRects().length > 0);
-    shown?.scrollIntoView({ block: "center" });
-  }
-
-  /** Whether this news would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
-  isUnseen(key) {
-    return (key === "admitted" || key === "out_of_side") && this.reach !== "open";
-  }
-
-  /**
-   * Comings and goings are said together, so that a full room does not talk without end.
-   * @param {string} role
-   * @param {"joined" | "left"} how
-   */
-  comes(role, how) {
-    this.comings.set(role, how);
-    this.comingsTimer ||= window.setTimeout(() => {
-      for (const way of ["joined", "left"]) {
-        const roles = [...this.comings].filter(([, each]) => each === way).map(([each]) => each);
-        if (roles.length) {
-          say(words(way, { role: roles.join(SEPARATOR) }));
-        }
-      }
-      this.comings.clear();
-      this.comingsTimer = 0;
-    }, GROUPED);
-  }
-
-  /** A hand that goes up and down and up is one wish. @param {import("./types.js").Person} person */
-  handUp({ seat, role_label: role }) {
-    const now = Date.now();
-    if (now - (this.handsTold.get(seat) ?? 0) >= HAND_AGAIN) {
-      this.handsTold.set(seat, now);
-      this.tellAll(words("hand_up", { role }));
-      this.ring();
-    }
-  }
-
-  ring() {
-    if (window.localStorage.getItem(SOUNDS) !== "off" && Date.now() - this.rang >= CHIME_AGAIN) {
-      this.rang = Date.now();
-      chime();
+    if (this.media.isWanted && this.signalling.isUp) {
+      await this.line.count();
     }
   }
 
@@ -699,7 +465,7 @@ class Room {
     try {
       const answer = await this.signalling.command(type, fields);
       if (!UNASKED.includes(type)) {
-        this.mended();
+        this.faults.mend();
       }
       return answer;
     } catch (error) {
@@ -715,98 +481,19 @@ class Room {
     }
     const isDown = error.code === "offline" || error.code === "timeout";
     const sentence = isDown ? words("lost") : words("refused", { reason: error.message || error.code });
-    this.lacks(sentence);
-  }
-
-  /** Something was not possible: it is said, and stands until something is, or for a while. @param {string} sentence */
-  lacks(sentence) {
-    hush(this.fault);
-    this.fault = sentence;
-    say(sentence, "alert");
-    this.band.fault(sentence);
-    for (const place of parts(this.root, "[data-fault]")) {
-      place.hidden = false;
-      write(part(place, "[data-fault-words]"), sentence);
-    }
-    window.clearTimeout(this.faultTimer);
-    this.faultTimer = window.setTimeout(() => this.mended(), FAULT_FOR);
-  }
-
-  /** What was not possible is over: nobody finds it in the page as if it were so still. */
-  mended() {
-    if (!this.fault) {
-      return;
-    }
-    window.clearTimeout(this.faultTimer);
-    hush(this.fault);
-    this.band.settle(this.fault);
-    this.fault = "";
-    for (const place of parts(this.root, "[data-fault]")) {
-      place.hidden = true;
-    }
-  }
-
-  /** @param {Partial<Record<"audio" | "video", boolean>>} change */
-  setOwn(change) {
-    this.media.set(change);
-    if (this.signalling.isUp && this.wantsIn) {
-      this.send("media", this.media.own);
-    }
-  }
-
-  /** @param {boolean} [silently] */
-  toggleMicrophone(silently = false) {
-    if (this.snapshot?.me.locked) {
-      this.lacks(words(this.snapshot.me.hand ? "muted_by_court" : "court_muted_why"));
-      return;
-    }
-    const on = !this.media.own.audio;
-    if (on && !this.media.has("audio")) {
-      this.lacks(words("no_microphone"));
-      return;
-    }
-    this.setOwn({ audio: on });
-    if (!silently) {
-      say(words(on ? "mic_on" : "mic_off"));
-    }
-  }
-
-  toggleCamera() {
-    const on = !this.media.own.video;
-    if (on && !this.media.has("video")) {
-      this.lacks(words("no_camera"));
-      return;
-    }
-    this.setOwn({ video: on });
-    say(words(on ? "camera_on" : "camera_off"));
+    this.faults.stand(sentence);
   }
 
   /** What became of showing the own screen. @param {string} key */
   screens(key) {
     if (key === "share_off") {
-      this.tellAll(words(key));
+      this.teller.all(words(key));
     } else if (key === "share_on") {
       say(words(key));
     } else {
-      this.lacks(words(key));
+      this.faults.stand(words(key));
     }
     this.drawOwn();
-  }
-
-  toggleHand() {
-    const me = this.snapshot?.me;
-    if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
-      this.lowered = me.hand === null ? 0 : Date.now();
-      this.send("hand", { raised: me.hand === null });
-    }
-  }
-
-  /** @param {boolean} held Space */
-  talk(held) {
-    if (held ? !this.media.own.audio : this.isTalking) {
-      this.isTalking = held && !this.snapshot?.me.locked && this.media.has("audio");
-      this.toggleMicrophone(held);
-    }
   }
 
   /** @param {MouseEvent} event */
@@ -828,9 +515,9 @@ class Room {
   acts() {
     const send = (/** @type {string} */ type) => (/** @type {string} */ seat) => this.send(type, { seat });
     return {
-      mic: () => this.toggleMicrophone(),
-      camera: () => this.toggleCamera(),
-      hand: () => this.toggleHand(),
+      mic: () => this.switches.microphone(),
+      camera: () => this.switches.camera(),
+      hand: () => this.switches.hand(),
       share: () => this.share.toggle(this.snapshot),
       devices: () => this.devices.open(),
       leave: () => this.leave(),
@@ -889,13 +576,13 @@ class Room {
   async readmit(seat) {
     const role = this.snapshot?.seats.find((each) => each.seat === seat)?.role_label ?? "";
     if (await this.send("readmit", { seat })) {
-      this.tellAll(words("readmitted", { role }));
+      this.teller.all(words("readmitted", { role }));
     }
   }
 
   async muteAll() {
     if (await this.send("mute_all", {})) {
-      this.tellAll(words("muted_all"));
+      this.teller.all(words("muted_all"));
     }
   }
 
@@ -924,34 +611,18 @@ class Room {
     this.panel.menu("layout");
   }
 
-  wireSettings() {
-    const keys = this.root.querySelector("[data-keys-on]");
-    if (keys instanceof HTMLInputElement) {
-      keys.checked = areOn();
-      keys.addEventListener("change", () => switchKeys(keys.checked));
-    }
-    const sounds = this.root.querySelector("[data-sounds-on]");
-    if (sounds instanceof HTMLInputElement) {
-      sounds.checked = window.localStorage.getItem(SOUNDS) !== "off";
-      sounds.addEventListener("change", () => window.localStorage.setItem(SOUNDS, sounds.checked ? "on" : "off"));
-    }
-  }
-
   showKeys() {
     this.panel.foldMenu();
-    const dialog = this.root.querySelector("[data-keys]");
-    if (dialog instanceof HTMLDialogElement) {
-      dialog.showModal();
-    }
+    showSettings(this.root);
   }
 
   /** @returns {import("./keys.js").Acts} */
   keys() {
     const isRight = () => (document.documentElement.dir === "rtl" ? -1 : 1);
     return {
-      KeyM: () => this.toggleMicrophone(),
-      KeyV: () => this.toggleCamera(),
-      KeyH: () => this.toggleHand(),
+      KeyM: () => this.switches.microphone(),
+      KeyV: () => this.switches.camera(),
+      KeyH: () => this.switches.hand(),
       KeyL: () => this.panel.focus("li:not([inert]) button:not([hidden]), #tab-people"),
       KeyW: () => this.panel.focus("[data-lobby] li:not([inert]) button:not([hidden])"),
       KeyQ: () => this.panel.focus("[data-hands] li:not([inert]) button:not([hidden])"),
@@ -973,16 +644,9 @@ class Room {
     };
   }
 
-  /** Stage, panel, controls, and round again. @param {number} by */
+  /** @param {number} by */
   step(by) {
-    const stops = [part(this.root, "[data-stage]"), part(this.root, "[data-panel]"), this.controls];
-    const open = stops.filter((each) => each.getClientRects().length > 0);
-    const at = open.findIndex((each) => each.contains(document.activeElement));
-    const next = open[(at + by + open.length) % open.length];
-    const inside = next.querySelector('[data-tile], [aria-selected="true"], button:not([hidden])');
-    if (inside instanceof HTMLElement) {
-      inside.focus();
-    }
+    step([part(this.root, "[data-stage]"), part(this.root, "[data-panel]"), this.controls], by);
   }
 }
 

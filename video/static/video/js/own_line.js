@@ -1,0 +1,118 @@
+// @ts-check
+/** How the own connection is: whether picture and sound get through, and how well; in words, signs and the stage. */
+import { mark, part, parts, write } from "./dom.js";
+import { qualityOf, worse } from "./stats.js";
+import { say } from "./voice.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./media.js").Media} Media */
+
+export class OwnLine {
+  /** The line to the court is torn. */
+  isLost = false;
+  /** Whether picture and sound get through, as this page said it last. @type {import("./reach.js").ReachWord} */
+  reach = "off";
+  /** By what this page counts, by what the node says. */
+  #counted = "good";
+  #told = "good";
+  #quality = "";
+  #isCutSaid = false;
+  /** @type {Awaited<ReturnType<Media["stats"]>> | null} */
+  #last = null;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Media} media
+   * @param {import("./stage.js").Stage} stage
+   */
+  constructor(root, media, stage) {
+    this.root = root;
+    this.media = media;
+    this.stage = stage;
+  }
+
+  /** Why picture and sound do not get through, in words; empty where they do, or have not had the time to. */
+  get cut() {
+    return ["again", "shut", "stuck"].includes(this.reach) ? words(`media_${this.reach}`) : "";
+  }
+
+  /** What the court and the waiting room are told of the own network instead of what was found; empty for nothing. */
+  get fault() {
+    if (this.reach === "shut" || this.reach === "stuck") {
+      return "cut";
+    }
+    return this.reach === "coming" || this.reach === "again" ? "coming" : "";
+  }
+
+  /** Look whether picture and sound get through. @returns {boolean} whether that has changed */
+  follow() {
+    const before = this.reach;
+    this.reach = this.media.reach;
+    if (before === this.reach) {
+      return false;
+    }
+    const { cut } = this;
+    for (const notice of parts(this.root, "[data-cut]")) {
+      notice.hidden = !cut;
+      write(part(notice, "[data-cut-words]"), cut);
+    }
+    // Behind a torn line, which was said already, picture and sound mostly follow at once.
+    if (cut && before !== "off") {
+      this.#isCutSaid = true;
+      say(cut, this.reach === "stuck" ? "status" : "alert");
+    } else if (this.reach === "open" && this.#isCutSaid) {
+      this.#isCutSaid = false;
+      say(words("media_back"));
+    }
+    this.#weigh();
+    return true;
+  }
+
+  /** The line to the court is torn, or there again. @param {boolean} isLost */
+  tear(isLost) {
+    this.isLost = isLost;
+    if (isLost) {
+      this.#told = "good";
+      this.#weigh();
+    }
+  }
+
+  /** @param {string} word what the node says of it */
+  heard(word) {
+    this.#told = word;
+    this.#weigh();
+  }
+
+  /** Count what came and went since the last time. */
+  async count() {
+    const now = await this.media.stats();
+    this.#counted = this.#last ? qualityOf(this.#last, now) : "good";
+    this.#last = now;
+    this.#weigh();
+  }
+
+  /** Nothing is said before there is a connection, and nothing good while there is none. */
+  #weigh() {
+    if (this.isLost || this.cut) {
+      this.#show("lost");
+    } else if (this.reach === "open") {
+      this.#show(worse(this.#counted, this.#told));
+    }
+  }
+
+  /** @param {string} quality */
+  #show(quality) {
+    if (quality === this.#quality) {
+      return;
+    }
+    this.#quality = quality;
+    for (const sign of parts(this.root, "[data-own-network]")) {
+      sign.hidden = false;
+      mark(sign, "network", quality);
+    }
+    this.stage.setQuality(quality);
+    if (quality === "weak") {
+      say(words("weak"));
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// @ts-check
+/** With one key from one part of the room's page to the next, and round again. */
+
+/**
+ * @param {HTMLElement[]} stops
+ * @param {number} by 1 onwards, -1 back
+ */
+export function step(stops, by) {
+  const open = stops.filter((each) => each.getClientRects().length > 0);
+  const at = open.findIndex((each) => each.contains(document.activeElement));
+  const next = open[(at + by + open.length) % open.length];
+  const inside = next.querySelector('[data-tile], [aria-selected="true"], button:not([hidden])');
+  if (inside instanceof HTMLElement) {
+    inside.focus();
+  }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+/** The own microphone, camera and hand, by button, key and held space bar. */
+import { lockedWords } from "./band_words.js";
+import { say } from "./voice.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+
+/**
+ * @typedef {object} Place what the switches need of the page
+ * @property {() => Snapshot | null} snapshot
+ * @property {() => boolean} isHeard whether the court is told how the switches stand
+ * @property {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send
+ * @property {(sentence: string) => void} lacks
+ * @property {(isLowered: boolean) => void} moved the own hand
+ */
+
+export class Switches {
+  #isTalking = false;
+
+  /**
+   * @param {import("./media.js").Media} media
+   * @param {Place} place
+   */
+  constructor(media, place) {
+    this.media = media;
+    this.place = place;
+  }
+
+  get #me() {
+    return this.place.snapshot()?.me;
+  }
+
+  /** @param {Partial<Record<"audio" | "video", boolean>>} change */
+  set(change) {
+    this.media.set(change);
+    if (this.place.isHeard()) {
+      this.place.send("media", this.media.own);
+    }
+  }
+
+  /** @param {boolean} [silently] */
+  microphone(silently = false) {
+    if (this.#me?.locked) {
+      this.place.lacks(lockedWords(this.#me));
+      return;
+    }
+    const on = !this.media.own.audio;
+    if (on && !this.media.has("audio")) {
+      this.place.lacks(words("no_microphone"));
+      return;
+    }
+    this.set({ audio: on });
+    if (!silently) {
+      say(words(on ? "mic_on" : "mic_off"));
+    }
+  }
+
+  camera() {
+    const on = !this.media.own.video;
+    if (on && !this.media.has("video")) {
+      this.place.lacks(words("no_camera"));
+      return;
+    }
+    this.set({ video: on });
+    say(words(on ? "camera_on" : "camera_off"));
+  }
+
+  hand() {
+    const me = this.#me;
+    if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
+      this.place.moved(me.hand !== null);
+      this.place.send("hand", { raised: me.hand === null });
+    }
+  }
+
+  /** @param {boolean} held Space */
+  talk(held) {
+    if (held ? !this.media.own.audio : this.#isTalking) {
+      this.#isTalking = held && !this.#me?.locked && this.media.has("audio");
+      this.microphone(held);
+    }
+  }
+}

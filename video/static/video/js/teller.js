@@ -1,0 +1,178 @@
+// @ts-check
+/** What happened is told: to who listens, in the band to who looks, and by a chime where somebody has to turn to the page. */
+import { parts } from "./dom.js";
+import { sideWords } from "./sides.js";
+import { chime } from "./sounds.js";
+import { say } from "./voice.js";
+import { handWords, SEPARATOR, words } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./news.js").News} News */
+
+/** News that the band does not show as a state: it passes there, for who looks instead of listens. */
+const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
+const GROUPED = 5000;
+/** So long the same hand is not told again, and no second chime follows the first. */
+const HAND_AGAIN = 20_000;
+const CHIME_AGAIN = 2000;
+/** Whoever lowered his hand so lately did it himself; else the court gave him the floor. */
+const BY_ONESELF = 3000;
+const SOUNDS = "diwan-sounds";
+
+export class Teller {
+  /** @type {Map<string, "joined" | "left">} */
+  #comings = new Map();
+  #comingsTimer = 0;
+  #lowered = 0;
+  /** When each hand was told last. @type {Map<string, number>} */
+  #hands = new Map();
+  #rang = 0;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./band.js").Band} band
+   * @param {() => {isOpen: boolean, isMuted: boolean}} own whether the own picture and sound get through, and the own
+   *   microphone is off
+   */
+  constructor(root, band, own) {
+    this.root = root;
+    this.band = band;
+    this.own = own;
+  }
+
+  static get hasSounds() {
+    return window.localStorage.getItem(SOUNDS) !== "off";
+  }
+
+  /** @param {boolean} on */
+  static setSounds(on) {
+    window.localStorage.setItem(SOUNDS, on ? "on" : "off");
+  }
+
+  /**
+   * @param {News} news
+   * @param {Snapshot} snapshot
+   */
+  tell(news, snapshot) {
+    const role = news.person?.role_label ?? "";
+    switch (news.key) {
+      case "waiting":
+      case "asks_help":
+        say(words(news.key === "waiting" ? "waiting" : "help_wanted", { role }));
+        this.#ring();
+        break;
+      case "joined":
+      case "left":
+        this.#comes(role, news.key);
+        break;
+      case "screen_begins":
+        this.all(words(news.key, { role }));
+        break;
+      case "side":
+        say(sideWords(snapshot), "alert");
+        break;
+      case "hand_up":
+        this.#handUp(news.person?.seat ?? "", role);
+        break;
+      case "hand":
+        say(handWords(news.place ?? 1));
+        break;
+      case "hand_gone":
+        this.#handGone();
+        break;
+      default:
+        this.#plain(news);
+    }
+  }
+
+  /**
+   * To who listens, and in the band to who looks.
+   * @param {string} sentence
+   * @param {"status" | "alert"} [region]
+   */
+  all(sentence, region = "status") {
+    say(sentence, region);
+    this.band.note(sentence);
+  }
+
+  /** The own hand goes up or down by its owner. @param {boolean} isLowered */
+  moved(isLowered) {
+    this.#lowered = isLowered ? Date.now() : 0;
+  }
+
+  /** @param {News} news */
+  #plain({ key, region }) {
+    const sentence = words(this.#isUnseen(key) ? `${key}_unseen` : key);
+    say(sentence, region);
+    if (NOTED.includes(key)) {
+      this.band.note(sentence);
+    }
+    if (key.startsWith("admitted") || key === "looked_at") {
+      this.#ring();
+    }
+    if (key === "looked_at") {
+      this.#bringIntoView("[data-looked]");
+    }
+  }
+
+  /** What was scrolled away is seen, and the focus stays where it is. @param {string} selector */
+  #bringIntoView(selector) {
+    const shown = parts(this.root, selector).find((each) => each.getClientRects().length > 0);
+    shown?.scrollIntoView({ block: "center" });
+  }
+
+  /** Whether this would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
+  #isUnseen(key) {
+    return (key === "admitted" || key === "out_of_side") && !this.own().isOpen;
+  }
+
+  /** Lowered by oneself, or by the court that gives the floor. */
+  #handGone() {
+    if (Date.now() - this.#lowered < BY_ONESELF) {
+      say(words("hand_down"));
+    } else {
+      this.all([words("floor"), this.own().isMuted ? words("floor_mic_off") : ""].filter(Boolean).join(" "), "alert");
+      this.#ring();
+    }
+  }
+
+  /**
+   * A hand that goes up and down and up is one wish.
+   * @param {string} seat
+   * @param {string} role
+   */
+  #handUp(seat, role) {
+    const now = Date.now();
+    if (now - (this.#hands.get(seat) ?? 0) >= HAND_AGAIN) {
+      this.#hands.set(seat, now);
+      this.all(words("hand_up", { role }));
+      this.#ring();
+    }
+  }
+
+  /**
+   * Comings and goings are said together, so that a full room does not talk without end.
+   * @param {string} role
+   * @param {"joined" | "left"} how
+   */
+  #comes(role, how) {
+    this.#comings.set(role, how);
+    this.#comingsTimer ||= window.setTimeout(() => {
+      for (const way of ["joined", "left"]) {
+        const roles = [...this.#comings].filter(([, each]) => each === way).map(([each]) => each);
+        if (roles.length) {
+          say(words(way, { role: roles.join(SEPARATOR) }));
+        }
+      }
+      this.#comings.clear();
+      this.#comingsTimer = 0;
+    }, GROUPED);
+  }
+
+  #ring() {
+    if (Teller.hasSounds && Date.now() - this.#rang >= CHIME_AGAIN) {
+      this.#rang = Date.now();
+      chime();
+    }
+  }
+}
