@@ -94,7 +94,9 @@ def draft(cast: Cast, *, filer: str = "lawyer", **changed: object) -> Filing:
     """A draft that lacks nothing."""
     actor = actor_for(cast.users[filer])
     filing = save_draft(None, actor=actor, claim=claim(cast, **changed), parties=[huda(cast), tariq(cast)])
-    attach_documents(filing, lead=kept(actor), exhibits=[kept(actor, "حافظة.pdf")], version=None, actor=actor)
+    attach_documents(
+        filing, lead=kept(actor), exhibits=[kept(actor, "حافظة.pdf")], proofs={}, version=None, actor=actor
+    )
     return filing
 
 

@@ -98,6 +98,23 @@ def test_a_client_files_and_follows_its_filing_to_the_case(cast: Cast, applicati
     assert (read["number"], read["court"], len(read["parties"])) == (1, "shj", 2)
 
 
+def test_what_proves_that_a_claim_may_be_brought_is_named_by_the_interface_too(
+    cast: Cast, application: Application
+) -> None:
+    auth = bearer(application)
+
+    def proofs(*kinds: str) -> dict[str, Any]:
+        return {kind: [desk.upload(f"{number}.pdf")] for number, kind in enumerate(kinds)}
+
+    made = send(auth, body(cast), **proofs("power_of_attorney", "conciliation_record")).json()
+    kinds = Filing.records.get(pk=made["id"]).documents.values_list("kind", flat=True)
+    assert sorted(kinds) == ["conciliation_record", "exhibit", "lead", "power_of_attorney"]
+    again = send(auth, body(cast), **proofs("power_of_attorney", "conciliation_record"))
+    assert (again.status_code, again.json()["id"]) == (201, made["id"])
+    otherwise = send(auth, body(cast), **proofs("conciliation_record", "power_of_attorney"))
+    assert otherwise.status_code == 409, "the same files as other kinds are another request"
+
+
 def test_reasons_of_a_return_come_in_both_languages(cast: Cast, application: Application) -> None:
     filing = desk.under_review(cast)
     return_filing(filing, actor=actor_for(cast.users["manager"]), faults=["wrong_kind"], note="ملاحظة")
@@ -224,6 +241,8 @@ def test_files_are_judged_and_named_too(cast: Cast, application: Application) ->
         ({"lead": desk.upload("a.pdf", b"")}, "lead"),
         ({"lead": desk.upload("a.pdf", b"MZ")}, "lead"),
         ({"exhibits": ["text"]}, "exhibits"),
+        ({"power_of_attorney": ["text"]}, "power_of_attorney"),
+        ({"conciliation_record": [desk.upload("a.pdf", b"MZ")]}, "conciliation_record"),
         ({"exhibits": [desk.upload("a.pdf", b"0" * (1024 * 1024 + 1))]}, "exhibits"),
         ({"filing": None}, "filing"),
         ({"more": "x"}, "more"),

@@ -99,6 +99,7 @@ def test_one_token_or_key_sent_twenty_times_at_once_is_one_filing(committed_cast
             [desk.huda(cast), desk.tariq(cast)],
             lead=desk.upload(),
             exhibits=[],
+            proofs={},
             actor=lawyer,
             key="k",
             request_hash="h",

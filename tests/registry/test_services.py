@@ -109,7 +109,7 @@ def test_what_is_with_the_court_cannot_be_changed(cast: Cast) -> None:
     with pytest.raises(IllegalMove):
         save_draft(filing, actor=actor, claim=desk.claim(cast, title="آخر"))
     with pytest.raises(IllegalMove):
-        attach_documents(filing, lead=None, exhibits=[desk.kept(actor)], version=None, actor=actor)
+        attach_documents(filing, lead=None, exhibits=[desk.kept(actor)], proofs={}, version=None, actor=actor)
     with pytest.raises(IllegalMove):
         submit_filing(filing, actor=actor)
 

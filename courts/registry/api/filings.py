@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from courts.ground.errors import NotVisible
 from courts.ground.models import User
 from courts.ground.scopes import needs
 from courts.registry.api.shapes import ErrorShape, FilingInput, FilingShape, FilingUpload
+from courts.registry.models import PROOFS
 from courts.registry.queries.filings import access_filing
 from courts.registry.services.intake import file_at_once
 
@@ -34,7 +36,22 @@ LONGEST_KEY = 120
 MOST_EXHIBITS = 25
 # What reading anything may be answered with instead.
 REFUSALS = dict.fromkeys((401, 403, 404, 429), ErrorShape)
-_PARTS = frozenset({"filing", "lead", "exhibits"})
+# Parts that may come several times.
+_SEVERAL = ("exhibits", *(kind.value for kind in PROOFS))
+_PARTS = frozenset({"filing", "lead", *_SEVERAL})
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The body of one request, each part of its own kind."""
+
+    text: bytes
+    lead: UploadedFile[Any]
+    others: dict[str, list[UploadedFile[Any]]]
+
+    @property
+    def proofs(self) -> dict[str, list[UploadedFile[Any]]]:
+        return {kind.value: self.others[kind.value] for kind in PROOFS}
 
 
 class FilingRate(UserRateThrottle):
@@ -73,17 +90,18 @@ def filings(request: Request) -> Response:
     """File a statement of claim: the court's receipt comes back, or every fault at once with its field."""
     user = account_of(request)
     key = _key(request)
-    text, lead, exhibits = _parts(request)
-    form = FilingInput(data=_parsed(text))
+    parts = _parts(request)
+    form = FilingInput(data=_parsed(parts.text))
     form.is_valid(raise_exception=True)
     filing = file_at_once(
         form.claim(),
         form.party_details(),
-        lead=lead,
-        exhibits=exhibits,
+        lead=parts.lead,
+        exhibits=parts.others["exhibits"],
+        proofs=parts.proofs,
         actor=actor_for(user),
         key=key,
-        request_hash=_fingerprint(text, lead, exhibits),
+        request_hash=_fingerprint(parts),
     )
     return Response(FilingShape(filing).data, status=201)
 
@@ -105,8 +123,8 @@ def _key(request: Request) -> str:
     return key
 
 
-def _parts(request: Request) -> tuple[bytes, UploadedFile[Any], list[UploadedFile[Any]]]:
-    """The three parts of the body, each of its own kind. Raises ValidationError naming every part that is wrong."""
+def _parts(request: Request) -> _Parts:
+    """Read the body. Raises ValidationError naming every part that is wrong."""
     if not isinstance(request.data, QueryDict):
         raise serializers.ValidationError({"filing": [_("Send the filing once, as JSON.")]})
     wrong = {name: [_("This field is not known.")] for name in request.data if name not in _PARTS}
@@ -116,12 +134,14 @@ def _parts(request: Request) -> tuple[bytes, UploadedFile[Any], list[UploadedFil
         wrong["filing"] = [_("Send the filing once, as JSON.")]
     if len(found["lead"]) != 1 or not isinstance(found["lead"][0], UploadedFile):
         wrong["lead"] = [_("Upload the statement of claim as one PDF.")]
-    if len(found["exhibits"]) > MOST_EXHIBITS or not all(isinstance(file, UploadedFile) for file in found["exhibits"]):
-        wrong["exhibits"] = [_("Send each exhibit as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
+    for name in _SEVERAL:
+        if len(found[name]) > MOST_EXHIBITS or not all(isinstance(file, UploadedFile) for file in found[name]):
+            wrong[name] = [_("Send each of these as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
     if wrong:
         raise serializers.ValidationError(wrong)
     part = found["filing"][0]
-    return part.read() if isinstance(part, UploadedFile) else str(part).encode(), found["lead"][0], found["exhibits"]
+    text = part.read() if isinstance(part, UploadedFile) else str(part).encode()
+    return _Parts(text, found["lead"][0], {name: found[name] for name in _SEVERAL})
 
 
 def _parsed(text: bytes) -> Any:
@@ -134,10 +154,12 @@ def _parsed(text: bytes) -> Any:
         raise serializers.ValidationError({"filing": [error.detail]}) from None
 
 
-def _fingerprint(text: bytes, lead: UploadedFile[Any], exhibits: list[UploadedFile[Any]]) -> str:
+def _fingerprint(parts: _Parts) -> str:
     """What makes two requests the same: the parts, not the boundary between them."""
-    whole = hashlib.sha256(hashlib.sha256(text).digest())
-    for file in [lead, *exhibits]:
+    whole = hashlib.sha256(hashlib.sha256(parts.text).digest())
+    files = [("lead", parts.lead), *((name, file) for name, files in parts.others.items() for file in files)]
+    for name, file in files:
+        whole.update(hashlib.sha256(name.encode()).digest())
         digest = hashlib.sha256()
         for chunk in file.chunks():
             digest.update(chunk)

@@ -69,11 +69,13 @@ class FilingInput(StrictSerializer):
 
 
 class FilingUpload(serializers.Serializer[Any]):
-    """One request: the filing as JSON text in the part `filing`, one PDF as `lead`, any number as `exhibits`."""
+    """One request: the filing as JSON text in the part `filing`, one PDF as `lead`, several of each other kind."""
 
     filing = FilingInput()
     lead = serializers.FileField()
     exhibits = serializers.ListField(child=serializers.FileField(), required=False)
+    power_of_attorney = serializers.ListField(child=serializers.FileField(), required=False)
+    conciliation_record = serializers.ListField(child=serializers.FileField(), required=False)
 
 
 class ReceiptShape(serializers.Serializer[Any]):

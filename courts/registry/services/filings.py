@@ -142,9 +142,9 @@ def attach_documents(
     *,
     lead: Document | None,
     exhibits: Sequence[Document],
+    proofs: Mapping[str, Sequence[Document]],
     version: int | None,
     actor: Actor,
-    proofs: Mapping[str, Sequence[Document]] | None = None,
 ) -> None:
     """Add documents that were kept before, proofs by their kind. A new statement of claim takes the old one's place.
 
@@ -155,7 +155,7 @@ def attach_documents(
         FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.LEAD).delete()
         FilingDocument.records.create(filing=filing, document=lead, kind=FilingDocumentKind.LEAD)
     last = FilingDocument.records.filter(filing=filing).aggregate(last=Max("position"))["last"] or 0
-    others = [(kind, document) for kind, documents in (proofs or {}).items() for document in documents]
+    others = [(kind, document) for kind, documents in proofs.items() for document in documents]
     others += [(FilingDocumentKind.EXHIBIT, document) for document in exhibits]
     FilingDocument.records.bulk_create(
         FilingDocument(filing=filing, document=document, kind=kind, position=last + number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -34,6 +34,7 @@ def file_at_once(
     *,
     lead: Upload | None,
     exhibits: Sequence[Upload],
+    proofs: Mapping[str, Sequence[Upload]],
     actor: Actor,
     key: str,
     request_hash: str,
@@ -49,7 +50,7 @@ def file_at_once(
     earlier = _made_before(actor, key, request_hash)
     if earlier is not None:
         return earlier
-    checked = check_files(claim.court, lead=lead, exhibits=exhibits)
+    checked = check_files(claim.court, lead=lead, exhibits=exhibits, proofs=proofs)
     faults = [*_faults(claim, parties, actor), *checked.faults]
     if lead is None:
         faults.extend(document_faults([]))
@@ -61,7 +62,7 @@ def file_at_once(
         if not is_new and claimed.subject_id is not None:
             return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id)
         filing = save_draft(None, actor=actor, claim=claim, parties=parties)
-        attach_documents(filing, lead=kept.lead, exhibits=kept.exhibits, version=None, actor=actor)
+        attach_documents(filing, lead=kept.lead, exhibits=kept.exhibits, proofs=kept.proofs, version=None, actor=actor)
         filing = submit_filing(filing, actor=actor, channel=Channel.API)
         idempotency.settle(claimed, filing.pk)
     return filing

@@ -49,7 +49,7 @@ def check_files(
     *,
     lead: Upload | None,
     exhibits: Sequence[Upload],
-    proofs: Mapping[str, Sequence[Upload]] | None = None,
+    proofs: Mapping[str, Sequence[Upload]],
 ) -> Checked:
     """Read every file by the limits of the court's law, and say everything that is wrong. Keeps nothing.
 
@@ -67,7 +67,7 @@ def check_files(
             found.exhibits.append(check_pdf(exhibit, law=law, field="exhibits"))
         except BadFile as error:
             found.faults.append(error)
-    for kind, files in (proofs or {}).items():
+    for kind, files in proofs.items():
         found.proofs[kind] = []
         for proof in files:
             try:
