@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
@@ -12,6 +13,8 @@ Medium = Literal["audio", "video", "screen"]
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
 # Camera pictures that a seat is sent beside the pinned ones: as many as a page can show side by side.
 MOST = 16
+# How long a seat may be without a socket before its person counts as gone: a page that lost its line is back by then.
+PARTED_AFTER = timedelta(seconds=15)
 PINNED = ("judge", "notary", "witness", "interpreter")
 
 

@@ -25,6 +25,8 @@ ACTS = {
     "hearing.adjourned": "أُجّلت الدعوى إلى جلسة تالية",
     "hearing.postponed": "أُرجئت الجلسة لسبب تقني",
 }
+# Who was sent away while he waited was in no room.
+SENT_AWAY = ("أُخرج من غرفة الانتظار", "أُخرجت من غرفة الانتظار")
 # What the court did with one person, of a man and of a woman. A witness is kept apart: when he came and went is told.
 ACTS_ON_PERSONS = {
     "seat.removed": ("أُخرج من القاعة", "أُخرجت من القاعة"),
@@ -69,7 +71,8 @@ def _act_on(seat: Seat, row: AuditEntry) -> str:
 
     Whoever left and comes back is in the waiting room too, and nobody sent him there.
     """
-    words = f"{agreeing(ACTS_ON_PERSONS[row.action], seat)} {_named(seat)}"
+    was_waiting = row.action == "seat.removed" and row.detail.get("from") == SeatState.WAITING
+    words = f"{agreeing(SENT_AWAY if was_waiting else ACTS_ON_PERSONS[row.action], seat)} {_named(seat)}"
     if row.action == "seat.removed":
         reason = str(row.detail.get("reason") or "").rstrip(".")
         return f"{words}، والسبب: {reason}" if reason else words

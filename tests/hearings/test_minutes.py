@@ -82,11 +82,15 @@ def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_an
     for state in ("waiting", "admitted", "waiting", "admitted", "left", "waiting"):
         move(witness, state, actor=judge)
     move(lawyer, "waiting", actor=judge)
+    move(lawyer, "admitted", actor=judge)
     move(lawyer, "removed", actor=judge, reason="تعطيل سير الجلسة.")
     move(lawyer, "invited", actor=judge)
+    move(lawyer, "waiting", actor=judge)
+    move(lawyer, "removed", actor=judge, reason="لم تثبت الصفة")
     text = draft_minutes(fresh(conclude_hearing(fresh(opened), note="", actor=judge))).text
     told = text.partition("ما جرى في الجلسة")[2]
     assert "أُخرجت من القاعة وكيلة المدعي مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told
+    assert "أُخرجت من غرفة الانتظار وكيلة المدعي مريم الساحل، والسبب: لم تثبت الصفة.\n" in told
     assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعي مريم الساحل.\n" in told
     assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 2
     assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the second time he left by himself"

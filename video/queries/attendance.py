@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from courts.ground.models import AuditEntry
 from video.models import Attendance, Room, Seat
+from video.policy import PARTED_AFTER
 from video.states import SITTING_ENDED, SeatState
-
-# A connection that was away for less than this when the room closed was a bad network, not a going.
-A_BLIP = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +97,5 @@ def _end(stay: Stay, seat: Seat, entry: AuditEntry) -> None:
     stay.to_at = entry.at
     # Who closed the page without leaving kept his place until the end: he was not there, and the record says so.
     is_by_the_end = entry.detail.get("reason") == SITTING_ENDED
-    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - A_BLIP:
+    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - PARTED_AFTER:
         stay.to_at, stay.is_cut = max(seat.absent_since, stay.from_at), True

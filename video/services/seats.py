@@ -14,7 +14,7 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from video.models import Room, Seat
-from video.policy import Capability, Edge, capabilities_of
+from video.policy import PARTED_AFTER, Capability, Edge, capabilities_of
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.services.changes import changing, say_bye
 from video.services.turns import AWAY, in_turn, policy_of, require, write
@@ -23,8 +23,6 @@ from video.states import ProductionState, SeatState
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
 # Shown to an eye: nobody has read them without a picture.
 SHOWN = ("identity_card", "passport")
-# How long a seat may be without a socket before its media ends: a page that lost its line is back by then.
-PARTED_AFTER = timedelta(seconds=15)
 HERE_AGAIN: Final = {"absent_since": None, "is_parted": False}
 # How long before the waiting room opens an officer may say whether somebody comes.
 REPORT_AHEAD = timedelta(hours=12)

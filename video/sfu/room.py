@@ -82,11 +82,10 @@ class Room:
         What was said in a side room may still lie with the kernel when the room is opened, seconds of it after the
         machine stood still: it is not for those who are joined now, nor for those who are parted now.
         """
-        before, self._wishes = (
-            self._wishes,
-            {seat: wishes.get(seat, set()) & self._wishes.get(seat, set()) for seat in wishes},
-        )
-        if all(wishes[seat] <= before.get(seat, set()) for seat in wishes):
+        before = self._wishes
+        # Both states allow it; the connections are held to it while the backlog is taken.
+        self._wishes = {seat: wanted & before.get(seat, set()) for seat, wanted in wishes.items()}
+        if self._wishes == wishes:
             return
         for seat, subscriber in self.subscribers.items():
             subscriber.withhold_all_but(self._wishes.get(seat, set()))
