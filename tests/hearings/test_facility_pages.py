@@ -1,0 +1,166 @@
+"""What a facility's officer reports, and what the screen of a room shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.demo.people import Cast
+from courts.ground.models import AuditEntry, Notice, Posting
+from courts.ground.services.devices import enrol, offer_enrolment
+from courts.ground.services.notices import sweep
+from courts.ground.views.devices import cookie_name
+from hearings.models import Hearing
+from hearings.services.acts import conclude_hearing, open_hearing
+from tests.hearings.cases import NOW, actor, fresh
+from tests.hearings.pages import page, signed_in
+from video.models import Room, Seat
+
+
+@pytest.fixture
+def today(cast: Cast, hearing: Hearing) -> Hearing:
+    """The same hearing, as if it were in an hour."""
+    start = NOW + timedelta(hours=1)
+    Room.records.filter(pk=hearing.room_id).update(starts_at=start, ends_at=start + timedelta(minutes=30), opens_at=NOW)
+    Hearing.records.filter(pk=hearing.pk).update(starts_at=start, ends_at=start + timedelta(minutes=30))
+    return fresh(hearing)
+
+
+def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: Hearing) -> None:
+    client = signed_in(cast, "officer")
+    run = page(client, "hearing_facility")
+    assert run.status_code == 200
+    assert cast.people["detainee"].name_ar in run.content.decode()
+    seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
+    url = reverse("hearing_production", args=[seat.pk])
+    missing = client.post(url, {"production": "refused", "note": ""})
+    assert missing.status_code == 400
+    assert client.post(url, {"production": "nonsense"}).status_code == 400
+    for _again in range(2):
+        assert client.post(url, {"production": "produced"}).status_code == 302
+    assert Seat.records.get(pk=seat.pk).production == "produced"
+    for member in ("stranger", "clerk", "judge", "lawyer"):
+        other = signed_in(cast, member)
+        assert page(other, "hearing_facility").status_code == 404
+        assert other.post(url, {"production": "produced"}).status_code == 404
+
+
+def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
+    client = signed_in(cast, "officer")
+    seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
+    url = reverse("hearing_production", args=[seat.pk])
+    assert 'value="awaited"' not in page(client, "hearing_facility").content.decode()
+    client.post(url, {"production": "produced"})
+    assert 'value="awaited"' in page(client, "hearing_facility").content.decode()
+    for other in ("stranger", "clerk", "judge"):
+        assert signed_in(cast, other).post(url, {"production": "awaited"}).status_code == 404
+    for _again in range(2):
+        assert client.post(url, {"production": "awaited"}).status_code == 302
+    taken_back = Seat.records.get(pk=seat.pk)
+    assert (taken_back.production, taken_back.production_at, taken_back.production_by) == ("awaited", None, None)
+    entries = AuditEntry.records.filter(subject_id=str(seat.pk)).order_by("pk")
+    assert list(entries.values_list("action", "actor")) == [
+        ("seat.production", cast.users["officer"].pk),
+        ("seat.production_taken_back", cast.users["officer"].pk),
+    ]
+    client.post(url, {"production": "produced"})
+    conclude_hearing(open_hearing(today, actor=actor(cast, "judge")), note="", actor=actor(cast, "judge"))
+    assert client.post(url, {"production": "awaited"}).status_code == 409
+    assert Seat.records.get(pk=seat.pk).production == "produced"
+
+
+def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hearing: Hearing) -> None:
+    seat = Seat.records.get(room=hearing.room_id, person=cast.people["detainee"])
+    url = reverse("hearing_production", args=[seat.pk])
+    client = signed_in(cast, "officer")
+    early = client.post(url, {"production": "refused", "note": "رفض الخروج"})
+    assert early.status_code == 409
+    assert early.context["form"].non_field_errors()
+    Room.records.filter(pk=hearing.room_id).update(opens_at=NOW, state="closed")
+    assert client.post(url, {"production": "refused", "note": "رفض الخروج"}).status_code == 409
+    assert Seat.records.get(pk=seat.pk).production == "awaited"
+
+
+def test_an_officer_of_another_place_cannot_report(cast: Cast, today: Hearing) -> None:
+    Posting.records.filter(person=cast.people["officer"]).update(venue=cast.venues["station"])
+    seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
+    client = signed_in(cast, "officer")
+    assert cast.people["detainee"].name_ar not in page(client, "hearing_facility").content.decode()
+    assert client.post(reverse("hearing_production", args=[seat.pk]), {"production": "produced"}).status_code == 404
+
+
+def test_the_worklist_is_read_by_the_officer_for_the_detainee(cast: Cast, today: Hearing) -> None:
+    Notice.records.filter(channel="worklist", kind="hearing_listed").update(expires_at=None)
+    sweep()
+    notice = Notice.records.filter(channel="worklist", state="sent").first()
+    assert notice is not None
+    client = signed_in(cast, "officer")
+    assert notice.title in page(client, "hearing_facility").content.decode()
+    url = reverse("hearing_worklist_read", args=[notice.pk])
+    assert signed_in(cast, "lawyer").post(url).status_code == 404
+    assert client.post(url).status_code == 302
+    assert Notice.records.get(pk=notice.pk).read_by == cast.users["officer"]
+
+
+def screen_of(cast: Cast, space: str) -> Client:
+    _device, code = offer_enrolment(cast.spaces[space], "شاشة", actor=actor(cast, "officer"))
+    client = Client()
+    client.cookies[cookie_name()] = enrol(code)[1]
+    return client
+
+
+def test_the_screen_of_a_room_shows_its_own_day_and_no_name(cast: Cast, today: Hearing) -> None:
+    screen = screen_of(cast, "facility_room")
+    day = page(screen, "hearing_screen")
+    assert day.status_code == 200
+    words = day.content.decode()
+    assert "11:00" in words
+    assert reverse("hearing_screen_room", args=[today.room_id]) in words
+    for name in ("detainee", "claimant", "witness"):
+        assert cast.people[name].name_ar not in words
+    assert today.case.title not in words
+    assert page(screen, "hearing_screen_room", today.room_id).status_code == 200
+
+
+def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_it_is_connected(
+    cast: Cast, today: Hearing
+) -> None:
+    words = page(screen_of(cast, "facility_room"), "hearing_screen").content.decode()
+    assert "data-clock><time" in words
+    assert 'name="language"' in words
+    assert "أخبر الضابط الذي معك" in words
+    assert ">القاضي</span>" in words
+    assert ">قاضٍ</span>" not in words
+    # A connection that was not made is not called good.
+    assert "data-own-network" not in words
+    connected = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    assert "data-own-network" in connected
+    assert "سيصلك ما تقرر" not in connected
+
+
+def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_rest_behind_the_officers_place(
+    cast: Cast, today: Hearing
+) -> None:
+    words = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    controls = words[words.index("data-controls") : words.index("</footer>", words.index("data-controls"))]
+    before, behind = controls.split('id="more-menu"')
+    assert "للضابط" in before
+    for own in ("hand", "mic"):
+        assert f'data-do="{own}"' in before
+    for officers in ('data-do="camera"', 'data-do="devices"', 'data-dialog="leave-room"'):
+        assert officers not in before
+        assert officers in behind
+    for nobodys in ("share", "layout", "mute-all", "keys"):
+        assert f'data-do="{nobodys}"' not in controls
+
+
+def test_the_screen_of_another_room_and_a_plain_browser_find_nothing(cast: Cast, today: Hearing) -> None:
+    other = screen_of(cast, "facility_room_4")
+    assert "11:00" not in page(other, "hearing_screen").content.decode()
+    assert page(other, "hearing_screen_room", today.room_id).status_code == 404
+    for name, args in (("hearing_screen", []), ("hearing_screen_room", [today.room_id])):
+        assert page(Client(), name, *args).url == reverse("device_enrol")
+    assert page(other, "hearing", today.pk).status_code == 302
