@@ -7,6 +7,8 @@ import pytest
 from tests.video.sfu.peers import ROOM, Receiver, Sender, everything, stage, until
 from video.sfu import wire
 
+pytestmark = pytest.mark.slow
+
 
 async def test_pictures_and_voices_arrive_where_the_matrix_says_and_nowhere_else() -> None:
     async with stage() as on:
