@@ -26,7 +26,7 @@ from video.signalling.protocol import FIELDS, ProtocolError, parse
 
 __all__ = ["people", "room"]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def sent(kind: str, **fields: Any) -> str:
@@ -169,7 +169,6 @@ async def test_who_floods_is_let_go_and_the_room_goes_on(people: Cast, room: Roo
         assert (await ask(judge, "join"))["type"] == "ok"
 
 
-@pytest.mark.slow
 async def test_who_opens_tab_upon_tab_does_not_redraw_everybodys_page_each_time(people: Cast, room: Room) -> None:
     before = (await Room.records.aget(pk=room.pk)).version
     cookie = await sync_to_async(cookie_of)(people.users["witness"])

@@ -35,7 +35,7 @@ from video.services.changes import group_of
 from video.services.commands import perform
 from video.signalling.consumer import BYE, RoomConsumer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from video.signalling.protocol import (
     parse,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 HOST = b"localhost"
 ORIGIN = b"http://localhost"
@@ -146,7 +146,6 @@ async def test_a_waiting_witness_is_told_of_nobody_else(people: Cast, room: Room
         assert people.people["judge"].name_ar not in json.dumps(state, ensure_ascii=False)
 
 
-@pytest.mark.slow
 async def test_a_waiting_witness_is_not_told_that_something_happens_inside(people: Cast, room: Room) -> None:
     users = people.users
     async with (
@@ -188,7 +187,6 @@ async def test_each_socket_counts_what_it_is_told_from_one_on(people: Cast, room
         await spoken.disconnect()
 
 
-@pytest.mark.slow
 async def test_a_page_that_was_told_nothing_new_does_not_read_the_room_again_and_again(
     people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -445,7 +443,6 @@ def of(kind: str) -> Any:
     return lambda message: message["type"] == kind
 
 
-@pytest.mark.slow
 async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_alone(people: Cast, room: Room) -> None:
     layer = get_channel_layer()
     users = people.users
