@@ -268,7 +268,7 @@ def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
 ) -> None:
     settings.DATA_DIR = tmp_path
     with monkeypatch.context() as broken:
-        broken.setattr("config.demo.world.sign_minutes", lambda *_args, **_kw: 1 / 0)
+        broken.setattr("config.demo.filing.let_counsel_enter", lambda *_args, **_kw: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             seed()
     assert not Filing.records.exists()

@@ -14,21 +14,16 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
 from config.data_lock import data_lock
 from config.private import private_folder
 from config.serving.options import BASE_DIR, add_options, throw_away
-from tests.services.processes import ROOT, Child, free_port, wait_for
+from tests.installations import first_start, installed, serve
+from tests.services.processes import ROOT, Child, wait_for
 
 pytestmark = pytest.mark.slow
-
-
-def serve(data: Path, *options: str, port: int | None = None) -> Child:
-    command = ["manage.py", "serve", "--data", str(data), "--port", str(port or free_port()), *options]
-    return Child("serve", command, log=data.parent / f"{data.name}-{time.time_ns()}.log")
 
 
 def port_of(child: Child) -> int:
@@ -50,24 +45,20 @@ def refusal(*options: str, data: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def first() -> tuple[Path, str]:
     """Data as a first start made them and left them, and what it said."""
-    data = tmp_path_factory.mktemp("first") / "data"
-    child = serve(data)
-    child.wait_until_it_says("Ctrl-C ends it", within=90)
-    assert child.stop() == 0
-    return data, child.said()
+    return first_start()
 
 
 @pytest.fixture
-def made(first: tuple[Path, str], tmp_path: Path) -> Path:
+def made(tmp_path: Path) -> Path:
     """Data of which a test makes what it likes."""
-    return copytree(first[0], tmp_path / "data")
+    return installed(tmp_path / "data")
 
 
 @pytest.fixture(scope="module")
-def served(first: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Child, Path]]:
-    data = copytree(first[0], tmp_path_factory.mktemp("served") / "data")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Child, Path]]:
+    data = installed(tmp_path_factory.mktemp("served") / "data")
     child = serve(data)
     child.wait_until_it_says("Ctrl-C ends it", within=90)
     yield child, data

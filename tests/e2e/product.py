@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.installations import installed
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0
@@ -40,6 +42,8 @@ class Product:
 
     def start(self) -> None:
         """Start and wait until it answers."""
+        if not self.data.exists():
+            installed(self.data, *self.options)
         self.log = (self.data.parent / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--data", str(self.data), "--port", str(self.port), *self.options],

@@ -1,0 +1,34 @@
+"""Data directories as the first start of `serve` leaves them, to be copied by whoever wants one of his own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from shutil import copytree
+
+from tests.once import once
+from tests.services.processes import Child, free_port
+
+
+def serve(data: Path, *options: str, port: int | None = None) -> Child:
+    """`manage.py serve` on this data; what it says stands beside it."""
+    command = ["manage.py", "serve", "--data", str(data), "--port", str(port or free_port()), *options]
+    return Child("serve", command, log=data.parent / f"{data.name}-{time.time_ns()}.log")
+
+
+def first_start(*options: str) -> tuple[Path, str]:
+    """The data that a first start with these options made, and what it said."""
+
+    def start(folder: Path) -> None:
+        child = serve(folder / "data", *options)
+        child.wait_until_it_says("Ctrl-C ends it", within=90)
+        assert child.stop() == 0
+        (folder / "said").write_text(child.said())
+
+    made = once("-".join(["first-start", *(option.strip("-") for option in options)]), start)
+    return made / "data", (made / "said").read_text()
+
+
+def installed(data: Path, *options: str) -> Path:
+    """A copy in a folder that is not there yet."""
+    return copytree(first_start(*options)[0], data)
