@@ -33,4 +33,4 @@ test_names_of_files = test_documents.test_a_name_of_any_kind_is_kept_clean_and_g
 def test_nothing_in_a_query_breaks_a_list(world: World) -> None:
     # What the database itself reads: signs and numbers that it cannot hold. The rest, and everyone else, on SQLite.
     for odd in (b"%00", b"%ff%fe", b"%ed%a0%80", b"9" * 500, b"1e9"):
-        test_forms.ask_every_list(world, odd, ("lawyer", "manager", "clerk", "officer", "groom"))
+        test_forms.ask_every_list(world, odd, ("lawyer", "clerk", "groom"))
