@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
+from pytest_asyncio import fixture as async_fixture
+from pytest_asyncio import is_async_test
 
+from tests.e2e.browsers import WHOLE, chromium
 from tests.e2e.maker import Maker
 from tests.e2e.product import Product
 
-# Chromium may not look anything up outside: the tests are about this machine alone.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Several cameras on one small machine: few pictures a second are as good a proof as many.
-    "--use-fake-device-for-media-stream=fps=5",
-    "--use-fake-ui-for-media-stream",
-]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever shares a browser shares the loop that it lives in."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +50,23 @@ def maker(bare_product: Product) -> Iterator[Maker]:
     made.stop()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium, driven by Playwright's async API."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+@async_fixture(scope="session", loop_scope="session")
+async def shared_browser() -> AsyncIterator[Browser]:
+    """Started once: a browser takes a second to come, a session in it none."""
+    async with chromium() as launched:
         yield launched
-        await launched.close()
+
+
+@async_fixture(loop_scope="session")
+async def browser(shared_browser: Browser) -> AsyncIterator[Browser]:
+    """A browser without any session, whose cameras and microphones are made up."""
+    yield shared_browser
+    for context in shared_browser.contexts:
+        await context.close()
+
+
+@async_fixture(loop_scope="session")
+async def whole_browser() -> AsyncIterator[Browser]:
+    """Chromium with all that people have around a page."""
+    async with chromium(program=WHOLE) as launched:
+        yield launched

@@ -8,11 +8,8 @@ from typing import Any
 from playwright.async_api import Browser, expect
 
 from tests.e2e.attendee import PATIENCE, Attendee
-from tests.e2e.conftest import FLAGS
 from tests.e2e.one_hearing import MARK
 
-# A machine without camera and microphone.
-BARE = [flag for flag in FLAGS if "fake-device" not in flag]
 MAKE = ("shell", "-v0", "-c", "from tests.e2e.one_hearing import make; make()")
 
 

@@ -11,9 +11,9 @@ from playwright.async_api import expect
 from tests.e2e.attendee import until
 from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.scene import Scene
-from tests.e2e.test_room_faults import cameras, scene
+from tests.e2e.test_room_faults import scene
 
-__all__ = ["cameras", "scene"]
+__all__ = ["scene"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 VIEW = "document.querySelector('#room')?.dataset.view"

@@ -17,9 +17,9 @@ from tests.e2e.firefox import Firefox, firefox
 from tests.e2e.product import Product
 from tests.e2e.scene import Scene
 from tests.e2e.test_firefox import VIEW
-from tests.e2e.test_room_faults import cameras, node_of, scene
+from tests.e2e.test_room_faults import node_of, scene
 
-__all__ = ["cameras", "scene"]
+__all__ = ["scene"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 SECONDS_OF_LOSS = 60

@@ -35,19 +35,19 @@ def let_the_hour_come(product: Product, hearing: str) -> None:
     )
 
 
-async def test_from_a_claim_to_signed_minutes(product: Product, browser: Browser, tmp_path: Path) -> None:
-    lawyer = await Walker.enter("lawyer", product, browser)
+async def test_from_a_claim_to_signed_minutes(product: Product, whole_browser: Browser, tmp_path: Path) -> None:
+    lawyer = await Walker.enter("lawyer", product, whole_browser)
     filing = await the_lawyer_files(lawyer, tmp_path)
-    await a_stranger_finds_nothing(product, browser, f"/filings/{filing}/")
-    await the_case_manager_returns_it_and_then_accepts(lawyer, filing, browser)
+    await a_stranger_finds_nothing(product, whole_browser, f"/filings/{filing}/")
+    await the_case_manager_returns_it_and_then_accepts(lawyer, filing, whole_browser)
     case = await the_lawyer_finds_the_case(lawyer, filing)
-    await a_stranger_finds_nothing(product, browser, f"/cases/{case}/")
-    clerk = await Walker.enter("clerk", product, browser)
+    await a_stranger_finds_nothing(product, whole_browser, f"/cases/{case}/")
+    clerk = await Walker.enter("clerk", product, whole_browser)
     hearing = await the_clerk_lists_a_hearing(clerk, case)
     await everyone_is_told(lawyer, hearing)
     let_the_hour_come(product, hearing)
-    await they_meet_and_the_judge_adjourns(lawyer, hearing, browser)
-    await the_minutes_are_edited_and_signed(clerk, hearing, browser)
+    await they_meet_and_the_judge_adjourns(lawyer, hearing, whole_browser)
+    await the_minutes_are_edited_and_signed(clerk, hearing, whole_browser)
     await the_timeline_tells_it(lawyer, case)
 
 
@@ -211,9 +211,9 @@ async def the_timeline_tells_it(lawyer: Walker, case: str) -> None:
     await lawyer.leave()
 
 
-async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Browser) -> None:
+async def test_a_couple_books_and_meets_the_notary(product: Product, whole_browser: Browser) -> None:
     # Not the couple of today's appointment: nobody has two open ones of a kind.
-    groom = await Walker.enter("counsel", product, browser)
+    groom = await Walker.enter("counsel", product, whole_browser)
     await groom.open("/notary/appointments/new/")
     # A whole day: of today there may be little left.
     await groom.press("a.slot-day >> nth=1")
@@ -230,15 +230,15 @@ async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Br
             break
     appointment = key_in(groom.path)
     await groom.press(f"form[action='/notary/appointments/{appointment}/book/'] button")
-    bride = await Walker.enter("claimant", product, browser, language="en")
+    bride = await Walker.enter("claimant", product, whole_browser, language="en")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Booked" in await bride.words()
-    await a_stranger_finds_nothing(product, browser, f"/notary/appointments/{appointment}/")
+    await a_stranger_finds_nothing(product, whole_browser, f"/notary/appointments/{appointment}/")
     await groom.open(f"/notary/appointments/{appointment}/cancel/")
     await groom.press("form button[type=submit]")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Cancelled" in await bride.words()
-    await the_one_of_today_is_met(product, browser)
+    await the_one_of_today_is_met(product, whole_browser)
 
 
 async def the_one_of_today_is_met(product: Product, browser: Browser) -> None:

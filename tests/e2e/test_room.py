@@ -15,10 +15,10 @@ from uuid import UUID
 
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
+from pytest_asyncio import fixture as async_fixture
 
 from tests.e2e.attendee import until
-from tests.e2e.conftest import FLAGS
 from tests.e2e.scene import MAKE, Scene
 from tests.e2e.tunnel import tunnel
 from tests.services.processes import free_port
@@ -40,19 +40,9 @@ class Court:
 def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
     served, door = Production(tmp_path_factory.mktemp("court")), free_port()
     served.variables["DIWAN_TRUSTED_ORIGINS"] = f"https://localhost:{door}"
-    served.manage("collectstatic", "--no-input", "--ignore", "django_htmx")
     served.start()
     yield Court(served, door)
     served.stop()
-
-
-@pytest.fixture
-async def cameras() -> AsyncIterator[Browser]:
-    """A browser whose cameras and microphones are made up."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield launched
-        await launched.close()
 
 
 class Hearing(Scene):
@@ -80,11 +70,11 @@ class Hearing(Scene):
         return self.production.rows(query)
 
 
-@pytest.fixture
-async def hearing(court: Court, cameras: Browser) -> AsyncIterator[Hearing]:
+@async_fixture(loop_scope="session")
+async def hearing(court: Court, browser: Browser) -> AsyncIterator[Hearing]:
     said = await asyncio.to_thread(court.production.manage, *MAKE)
     async with tunnel(court.door, behind=court.production.port, folder=court.production.folder / "tls"):
-        yield Hearing(court.production, cameras, said, court.door)
+        yield Hearing(court.production, browser, said, court.door)
 
 
 async def test_a_hearing_from_the_device_check_to_the_draft_of_its_minutes(hearing: Hearing) -> None:

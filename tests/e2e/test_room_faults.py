@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
+from pytest_asyncio import fixture as async_fixture
 
 from tests.e2e.attendee import until
-from tests.e2e.conftest import FLAGS
+from tests.e2e.browsers import BARE, chromium
 from tests.e2e.maker import Maker
 from tests.e2e.product import Product
-from tests.e2e.scene import BARE, Scene
+from tests.e2e.scene import Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -77,33 +78,22 @@ ASKED_EARLY = """async () => {
 }"""
 
 
-@pytest.fixture
-async def cameras() -> AsyncIterator[Browser]:
-    """A browser whose cameras and microphones are made up."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield launched
-        await launched.close()
-
-
-@pytest.fixture
+@async_fixture(loop_scope="session")
 async def bare() -> AsyncIterator[Browser]:
     """A browser on a machine without camera and microphone."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BARE)
+    async with chromium(BARE) as launched:
         yield launched
-        await launched.close()
 
 
-@pytest.fixture
-async def scene(bare_product: Product, maker: Maker, cameras: Browser) -> Scene:
+@async_fixture(loop_scope="session")
+async def scene(bare_product: Product, maker: Maker, browser: Browser) -> Scene:
     """A hearing whose hour has come, of people whom the test brings."""
-    return await scene_in(bare_product, maker, cameras)
+    return await scene_in(bare_product, maker, browser)
 
 
-async def scene_in(product: Product, maker: Maker, cameras: Browser) -> Scene:
+async def scene_in(product: Product, maker: Maker, browser: Browser) -> Scene:
     """One more hearing in a product that is served, and nobody in it yet."""
-    return Scene(product.url("localhost", "").rstrip("/"), cameras, await asyncio.to_thread(maker.make))
+    return Scene(product.url("localhost", "").rstrip("/"), browser, await asyncio.to_thread(maker.make))
 
 
 def node_of(product: Product) -> int:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import pytest
 from playwright.async_api import Browser, Page, expect
+from pytest_asyncio import fixture as async_fixture
 
 from tests.e2e.maker import Maker
 from tests.e2e.product import Product
 from tests.e2e.scene import Scene
 from tests.e2e.test_look import sideways
 from tests.e2e.test_pages import faults_of
-from tests.e2e.test_room_faults import cameras, scene_in
-
-__all__ = ["cameras"]
+from tests.e2e.test_room_faults import scene_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 NARROW = [320, 390, 1024]
 
 
-@pytest.fixture
-async def scene(product: Product, cameras: Browser) -> Scene:
+@async_fixture(loop_scope="session")
+async def scene(product: Product, browser: Browser) -> Scene:
     """A hearing in the product that the tests of pages share."""
     maker = Maker(product.data)
     try:
-        return await scene_in(product, maker, cameras)
+        return await scene_in(product, maker, browser)
     finally:
         maker.stop()
 
