@@ -25,6 +25,7 @@ from hearings.services.acts import postpone_hearing
 from hearings.services.listing import cancel_hearing
 from hearings.states import HearingState
 from notary.models import Appointment
+from notary.queries.appointments import is_planned
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments
 from notary.states import AppointmentState
@@ -151,17 +152,23 @@ def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
     return cast.people[groom], cast.people[bride]
 
 
-def _booked(groom: Person) -> Appointment | None:
+def _booked(groom: Person) -> list[Appointment]:
     """What this groom has to come or is in."""
     now = timezone.now()
-    return (
+    return list(
         Appointment.records.filter(participants__person=groom)
         .filter(
             Q(state=AppointmentState.BOOKED, ends_at__gt=now + LEFT)
             | Q(state=AppointmentState.IN_SESSION, starts_at__gt=now - LONGEST)
         )
-        .first()
+        .select_related("office")
     )
+
+
+def _is_met_now(groom: Person) -> bool:
+    """Whether this groom has a sitting that is near or on, beside what whoever plays him has planned."""
+    now = timezone.now()
+    return any(not is_planned(row.office, row.starts_at, now) for row in _booked(groom))
 
 
 def _clear_appointments(cast: Cast) -> None:
@@ -188,10 +195,10 @@ def bookings(cast: Cast) -> list[Booking]:
     office = cast.venues["office"]
     today = timezone.now().astimezone(office.tz).date()
     wanted: list[Booking] = []
-    if _booked(cast.people["groom"]) is None:
+    if not _is_met_now(cast.people["groom"]):
         slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
         wanted += [Booking(*_couple(cast, "groom", "bride"), slot, "groom") for slot in islice(slots, 1)]
-    if _booked(cast.people["second_groom"]) is None:
+    if not _booked(cast.people["second_groom"]):
         morning = at_hour(cast, days=2, hour=10)
         slots = (
             slot

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Prefetch, QuerySet, When
+from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
 
 from courts.ground.errors import NotAllowed, NotVisible
-from courts.ground.models import Person, User
-from notary.models import Appointment, Participant
+from courts.ground.law import LawProfile, profile_of
+from courts.ground.models import Person, User, Venue
+from notary.models import Appointment, AppointmentKind, Participant
+from notary.states import AppointmentState
 
 
 def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> Appointment:
@@ -56,3 +58,56 @@ def appointments_to_come(person: Person, now: datetime) -> QuerySet[Appointment]
         .order_by("starts_at", "pk")
     )
     return rows
+
+
+def law_of(office: Venue, now: datetime) -> LawProfile:
+    """The rules by which an office gives appointments."""
+    return profile_of(office, now)
+
+
+def cancellable_until(appointment: Appointment, person: Person, now: datetime) -> datetime:
+    """Until when the person may cancel a booked appointment.
+
+    The applicant until the law profile's limit before the start. Whom he named was never asked, and declines until it
+    begins. The notary is held to no limit: of her this is not asked.
+    """
+    if person.pk != appointment.applicant_id:
+        return appointment.starts_at
+    return planned_until(appointment, now)
+
+
+def planned_until(appointment: Appointment, now: datetime) -> datetime:
+    """Until when an appointment is still ahead: who booked it can cancel it. After that it is met, not planned."""
+    return appointment.starts_at - law_of(appointment.office, now).appointment_cancel_before
+
+
+def is_planned(office: Venue, starts_at: datetime, now: datetime) -> bool:
+    """The same of a time that nobody has yet."""
+    return starts_at - now >= law_of(office, now).appointment_cancel_before
+
+
+def planned_appointments(person: Person, now: datetime) -> list[Appointment]:
+    """What the person holds, has booked or was named in that is still ahead. Of these there is one at a time."""
+    rows = (
+        Appointment.records.filter(
+            Q(state=AppointmentState.HELD, held_until__gt=now) | Q(state=AppointmentState.BOOKED),
+            pk__in=Participant.records.filter(person=person).values("appointment"),
+            kind=AppointmentKind.MARRIAGE_CONTRACT,
+            starts_at__gt=now,
+        )
+        .select_related("office")
+        .order_by("starts_at", "pk")
+    )
+    return [row for row in rows if is_planned(row.office, row.starts_at, now)]
+
+
+def in_the_way(person: Person, now: datetime) -> Appointment | None:
+    """The appointment for which the person can book no other. His own hold is not: he gives it back for another."""
+    return next(
+        (
+            row
+            for row in planned_appointments(person, now)
+            if row.state != AppointmentState.HELD or row.applicant_id != person.pk
+        ),
+        None,
+    )

@@ -6,13 +6,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.dates import clock, full_date
 from courts.ground.errors import Conflict, DomainError, NotAllowed
-from courts.ground.law import LawProfile, profile_of
+from courts.ground.law import LawProfile
 from courts.ground.models import Person, ResourceKind, Role, Venue
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.ground.services import audit, notices, reservations
@@ -21,6 +21,7 @@ from courts.ground.services.receipts import issue_receipt
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
+from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments
 from notary.queries.slots import HORIZON, is_start
 from notary.states import AppointmentState
 from video.models import SeatRole
@@ -36,11 +37,6 @@ HOLDS_A_DAY = 20
 CANCELLED_A_DAY = 3
 
 
-def law_of(office: Venue) -> LawProfile:
-    """The rules by which an office gives appointments now."""
-    return profile_of(office, timezone.now())
-
-
 def hold_slot(
     *,
     office: Venue,
@@ -53,12 +49,12 @@ def hold_slot(
 ) -> Appointment:
     """Hold a slot for the couple for ten minutes; the applicant's earlier hold is given back.
 
-    Raises DomainError for a time outside the rules, for one of the two who has an appointment of this kind already,
-    for an applicant who held or cancelled too often today, and for naming somebody who serves the institution: he
-    books himself. Raises reservations.Taken when notary, groom or bride is not free. The applicant is whoever acts,
-    and is one of the two.
+    Raises DomainError for a time outside the rules, for one of the two who has an appointment of this kind ahead
+    (what is too near to be cancelled is met, and keeps nobody from planning another), for an applicant who held or
+    cancelled too often today, and for naming somebody who serves the institution: he books himself. Raises
+    reservations.Taken when notary, groom or bride is not free. The applicant is whoever acts, and is one of the two.
     """
-    law = law_of(office)
+    law = law_of(office, timezone.now())
     applicant = actor.person
     if applicant is None or applicant.pk not in {groom.pk, bride.pk}:
         raise NotAllowed
@@ -94,8 +90,9 @@ def hold_slot(
         )
         reservations.book(_legs(appointment, groom, bride), appointment, actor=actor, held_until=held_until)
         # Both are locked by now: of two appointments that name one person, the later sees the earlier.
-        for person in (applicant, other):
-            if _open_appointments(person).exclude(pk=appointment.pk).exists():
+        now = timezone.now()
+        for person in (applicant, other) if is_planned(office, starts_at, now) else ():
+            if any(row.pk != appointment.pk for row in planned_appointments(person, now)):
                 raise _not_nameable() if person == other else _has_one()
         audit.record("appointment.held", appointment, actor=actor, detail={"channel": channel})
     return appointment
@@ -122,16 +119,6 @@ def _check_count(applicant: Person) -> None:
             _("You have held or cancelled too many appointments today. Try again tomorrow, or call the office."),
             code="too_often",
         )
-
-
-def _open_appointments(person: Person) -> QuerySet[Appointment]:
-    now = timezone.now()
-    return Appointment.records.filter(
-        Q(state=AppointmentState.HELD, held_until__gt=now)
-        | Q(state__in=[AppointmentState.BOOKED, AppointmentState.IN_SESSION], ends_at__gt=now),
-        pk__in=Participant.records.filter(person=person).values("appointment"),
-        kind=AppointmentKind.MARRIAGE_CONTRACT,
-    )
 
 
 def _has_one() -> DomainError:
@@ -206,13 +193,13 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
             appointment,
             recipients_of(appointment),
             starts_at=appointment.starts_at,
-            ladder=law_of(appointment.office).reminder_ladder,
+            ladder=law_of(appointment.office, timezone.now()).reminder_ladder,
             version=appointment.version,
         )
 
 
 def _room_plan(appointment: Appointment) -> RoomPlan:
-    law = law_of(appointment.office)
+    law = law_of(appointment.office, timezone.now())
     seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY, reserve=ResourceKind.NOTARY)]
     seats += [
         SeatPlan(person=row.person, role=SeatRole(row.role), reserve=ResourceKind.PARTY)
@@ -244,18 +231,18 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     reason = reason.strip()[:300]
     if by_office and not reason:
         raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
+    to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state == AppointmentState.HELD:
         _end_hold(appointment, actor=actor, to=AppointmentState.CANCELLED_BY_CUSTOMER)
         return
-    to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state == to and appointment.change_reason == reason:
         return
-    is_applicant = actor.person.pk == appointment.applicant_id
-    limit = law_of(appointment.office).appointment_cancel_before if is_applicant else timedelta(0)
-    if not by_office and appointment.starts_at - timezone.now() < limit:
-        hours = max(1, round(limit.total_seconds() / 3600))
+    now = timezone.now()
+    until = cancellable_until(appointment, actor.person, now)
+    if not by_office and now > until:
         raise DomainError(
-            _("An appointment can be cancelled until %(hours)s hours before it. Call the office.") % {"hours": hours},
+            _("This appointment could be cancelled until %(when)s. Call the office.")
+            % {"when": f"{clock(until, appointment.office)} · {full_date(until, appointment.office)}"},
             code="too_late",
         )
     with transaction.atomic():

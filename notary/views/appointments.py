@@ -24,9 +24,16 @@ from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.forms.appointments import CancelForm, CoupleForm
 from notary.models import Appointment, ParticipantRole
-from notary.queries.appointments import access_appointment, appointments_of
+from notary.queries.appointments import (
+    access_appointment,
+    appointments_of,
+    cancellable_until,
+    in_the_way,
+    planned_until,
+)
 from notary.queries.slots import HORIZON, DaySlots, free_slots
 from notary.services import appointments
+from notary.states import AppointmentState
 
 DAYS_SHOWN = 5
 # Parts of a day: name, and the hours from which to which it lasts on the office's clock.
@@ -47,9 +54,25 @@ def appointment_list(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
     page = Paginator(appointments_of(person, timezone.now()), 20).get_page(request.GET.get("page"))
     is_staff = current_postings(person).exists()
-    return render(
-        request, "notary/appointment_list.html", {"page": page, "may_book": not is_staff, "is_staff": is_staff}
-    )
+    context = {"page": page, "may_book": not is_staff, "is_staff": is_staff}
+    return render(request, "notary/appointment_list.html", context | _blocked(person))
+
+
+def _blocked(person: Person) -> dict[str, Any]:
+    """Why the person can book no other appointment now and from when on, or nothing."""
+    now = timezone.now()
+    blocker = in_the_way(person, now)
+    if blocker is None:
+        return {}
+    return {
+        "blocker": blocker,
+        "blocker_when": _when(blocker.starts_at, blocker.office),
+        "blocker_until": _when(planned_until(blocker, now), blocker.office),
+    }
+
+
+def _when(moment: datetime, office: Venue) -> str:
+    return f"{full_date(moment, office)} · {clock(moment, office)}"
 
 
 def _office() -> Venue | None:
@@ -149,6 +172,11 @@ def start(request: SignedInRequest) -> HttpResponse:
     office = _office()
     if office is None:
         return render(request, "notary/closed.html")
+    blocked = _blocked(request.user.person)
+    if blocked:
+        # Said before anything is filled in; the service refuses it all the same.
+        status = 409 if request.method == "POST" else 200
+        return render(request, "notary/appointment_start.html", blocked, status=status)
     form = CoupleForm(request.POST if request.method == "POST" else None)
     chosen = request.POST.get("slot", "")
     slot = _slot(chosen)
@@ -204,9 +232,22 @@ def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             "participants": row.participants.select_related("person").order_by("role"),
             "is_applicant": row.applicant_id == request.user.person_id,
             "is_notary": row.notary_id == request.user.person_id,
-            "can_cancel": row.state in {"held", "booked"},
-        },
+        }
+        | _cancelling(row, request),
     )
+
+
+def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
+    """Whether this person may still cancel, and until when it is or was possible."""
+    if row.state == AppointmentState.HELD:
+        return {"can_cancel": True}
+    if row.state != AppointmentState.BOOKED:
+        return {"can_cancel": False}
+    now = timezone.now()
+    until = cancellable_until(row, request.user.person, now)
+    # The notary is not held to a limit, and is not told of one.
+    words = "" if row.notary_id == request.user.person_id else _when(until, row.office)
+    return {"can_cancel": not words or now <= until, "cancel_until": words}
 
 
 @require_POST
@@ -232,11 +273,10 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             show(form, error)
         else:
             return redirect("appointment", row.pk)
-    when = f"{full_date(row.starts_at, row.office)} · {clock(row.starts_at, row.office)}"
     return render(
         request,
         "notary/appointment_cancel.html",
-        {"appointment": row, "form": form, "when": when},
+        {"appointment": row, "form": form, "when": _when(row.starts_at, row.office)} | _cancelling(row, request),
         status=400 if form.errors else 200,
     )
 

@@ -512,3 +512,83 @@ def test_the_one_who_was_named_declines_until_it_begins_and_is_told_so(cast: Cas
     appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
     assert row.state == "cancelled_by_customer"
     assert not Reservation.records.filter(state__in=["held", "booked"]).exists()
+
+
+# --- what is near is met, and keeps nobody from planning another ----------------------------------------------------
+
+
+def comes_in(row: Appointment, ahead: timedelta) -> None:
+    """Let an appointment begin after a while."""
+    starts_at = timezone.now() + ahead
+    Appointment.records.filter(pk=row.pk).update(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
+    Reservation.records.filter(subject_id=row.room_id).update(
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
+    )
+    row.refresh_from_db()
+
+
+@pytest.mark.parametrize("state, ahead", [("booked", timedelta(hours=1)), ("in_session", timedelta(minutes=-5))])
+def test_an_appointment_that_can_no_longer_be_cancelled_keeps_nobody_from_planning_another(
+    cast: Cast, slot: Slot, client: Client, state: str, ahead: timedelta
+) -> None:
+    today = booked(cast, slot)
+    comes_in(today, ahead)
+    Appointment.records.filter(pk=today.pk).update(state=state)
+    client.force_login(cast.users["groom"])
+    assert reverse("appointment_start") in client.get(reverse("appointments")).content.decode()
+    form = groom_names_bride(cast, f"{(slot.starts_at + timedelta(days=7)).isoformat()}|{slot.notary.pk}")
+    answer = client.post(reverse("appointment_start"), form)
+    assert answer.status_code == 302
+    [planned] = Appointment.records.filter(state="held")
+    client.post(reverse("appointment_book", args=[planned.pk]))
+    client.post(reverse("appointment_cancel", args=[planned.pk]), {"reason": ""})
+    planned.refresh_from_db()
+    assert planned.state == "cancelled_by_customer"
+    today.refresh_from_db()
+    assert today.state == state
+
+
+@pytest.mark.parametrize("member", ["groom", "bride"])
+def test_who_can_book_no_other_is_told_so_before_he_fills_anything_in(
+    cast: Cast, slot: Slot, client: Client, member: str
+) -> None:
+    row = booked(cast, slot)
+    client.force_login(cast.users[member])
+    for page in ("appointments", "appointment_start"):
+        answer = client.get(reverse(page))
+        said = answer.content.decode()
+        assert answer.status_code == 200
+        assert "لديك موعد من هذا النوع" in said
+        assert reverse("appointment", args=[row.pk]) in said
+        assert "emirates_id" not in said
+        assert f'href="{reverse("appointment_start")}"' not in said.partition("<main")[2].partition("</main")[0]
+    form = groom_names_bride(cast, f"{(slot.starts_at + timedelta(days=7)).isoformat()}|{slot.notary.pk}")
+    assert client.post(reverse("appointment_start"), form).status_code == 409
+    assert Appointment.records.get() == row
+    client.force_login(cast.users["stranger"])
+    assert "emirates_id" in client.get(reverse("appointment_start")).content.decode()
+
+
+def test_where_it_is_too_late_to_cancel_the_page_says_since_when_and_whom_to_call(
+    cast: Cast, slot: Slot, client: Client
+) -> None:
+    row = booked(cast, slot)
+    cancel = reverse("appointment_cancel", args=[row.pk])
+
+    def read(who: str, page: str) -> str:
+        client.force_login(cast.users[who])
+        return client.get(page).content.decode()
+
+    page = reverse("appointment", args=[row.pk])
+    assert cancel in read("groom", page)
+    assert "يمكن إلغاؤه حتى" in read("groom", page)
+    comes_in(row, timedelta(hours=3, minutes=59))
+    for each in (page, cancel):
+        said = read("groom", each)
+        assert "لم يعد بالإمكان إلغاء هذا الموعد من هنا" in said
+        assert row.office.name_ar in said
+        assert f'href="{cancel}"' not in said
+        assert "button--destroy" not in said
+    assert cancel in read("bride", page), "she was never asked, and declines until it begins"
+    assert cancel in read("notary", page)
+    assert client.post(cancel, {"reason": "سفر"}).status_code == 302

@@ -16,5 +16,6 @@ DEMO = replace(
     hearing_slot_step=timedelta(minutes=5),
     space_buffer=timedelta(minutes=5),
     appointment_lead=timedelta(0),
-    appointment_cancel_before=timedelta(minutes=5),
+    # What the demonstration keeps ready to be met starts within the hour: the couple plans another beside it.
+    appointment_cancel_before=timedelta(hours=1),
 )
