@@ -13,14 +13,14 @@ class AppointmentState(models.TextChoices):
     BOOKED = "booked", _("Booked")
     IN_SESSION = "in_session", _("In session")
     COMPLETED = "completed", _("Completed")
-    CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by you")
+    CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by the couple")
     CANCELLED_BY_SERVICE = "cancelled_by_service", _("Cancelled by the office")
     NO_SHOW = "no_show", _("Nobody came")
     EXPIRED = "expired", _("Hold ended")
 
 
 APPOINTMENT: Final = {
-    "held": frozenset({"booked", "expired", "cancelled_by_customer"}),
+    "held": frozenset({"booked", "expired", "cancelled_by_customer", "cancelled_by_service"}),
     "booked": frozenset({"in_session", "cancelled_by_customer", "cancelled_by_service", "no_show"}),
     "in_session": frozenset({"completed"}),
     "completed": frozenset[str](),

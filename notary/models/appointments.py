@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground.models import Person
@@ -75,6 +76,15 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.starts_at:%F %R}"
+
+    @property
+    def state_word(self) -> str:
+        """The state in words that are true for every reader: of a cancellation, who of the couple cancelled."""
+        if self.state != AppointmentState.CANCELLED_BY_CUSTOMER or self.cancelled_by_id is None:
+            return str(self.get_state_display())
+        if self.cancelled_by_id == self.applicant_id:
+            return gettext("Cancelled by the applicant")
+        return gettext("Cancelled by the person named")
 
 
 class ParticipantRole(models.TextChoices):

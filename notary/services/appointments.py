@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -233,7 +235,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
     to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state == AppointmentState.HELD:
-        _end_hold(appointment, actor=actor, to=AppointmentState.CANCELLED_BY_CUSTOMER)
+        _end_hold(appointment, actor=actor, to=to, also={"cancelled_by": actor.person})
         return
     if appointment.state == to and appointment.change_reason == reason:
         return
@@ -294,9 +296,15 @@ def expire_holds() -> int:
     return ended
 
 
-def _end_hold(appointment: Appointment, *, actor: Actor, to: str = AppointmentState.EXPIRED) -> None:
+def _end_hold(
+    appointment: Appointment,
+    *,
+    actor: Actor,
+    to: str = AppointmentState.EXPIRED,
+    also: Mapping[str, Any] | None = None,
+) -> None:
     with transaction.atomic():
-        move(appointment, to, actor=actor)
+        move(appointment, to, actor=actor, also=also)
         reservations.release(appointment, actor=actor)
 
 

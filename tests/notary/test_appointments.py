@@ -592,3 +592,19 @@ def test_where_it_is_too_late_to_cancel_the_page_says_since_when_and_whom_to_cal
     assert cancel in read("bride", page), "she was never asked, and declines until it begins"
     assert cancel in read("notary", page)
     assert client.post(cancel, {"reason": "سفر"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "member, word",
+    [("groom", "ألغاه مقدّم الطلب"), ("bride", "ألغاه الطرف المذكور معه"), ("notary", "ألغاه المكتب")],
+)
+@pytest.mark.parametrize("is_booked", [True, False])
+def test_everybody_reads_the_same_of_who_cancelled(
+    cast: Cast, slot: Slot, client: Client, member: str, word: str, is_booked: bool
+) -> None:
+    row = booked(cast, slot) if is_booked else hold(cast, slot)
+    appointments.cancel_appointment(row, reason="سفر", actor=actor_of(cast, member))
+    for reader in ("groom", "bride", "notary"):
+        client.force_login(cast.users[reader])
+        for page in (reverse("appointment", args=[row.pk]), reverse("appointments")):
+            assert word in client.get(page).content.decode(), (reader, page)
