@@ -31,6 +31,7 @@ from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
+from notary.services.appointments import book_appointment, hold_slot
 from tests.remembered import remembered
 from video.models import Attendance
 
@@ -190,6 +191,29 @@ def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> 
     assert str(first.pk) in page("bride", reverse("appointments"))
     days = free_slots(first.office, NOW.date(), 14)
     assert all(day.slots for day in days)
+
+
+def test_the_couple_books_another_beside_the_sitting_at_hand_and_has_one_at_hand_on_a_later_day(
+    world: list[str], clock: time_machine.Coordinates
+) -> None:
+    at_hand = Appointment.records.order_by("starts_at")[0]
+    slot = free_slots(at_hand.office, NOW.date() + timedelta(days=5), 1)[0].slots[0]
+    groom, bride = user("groom"), user("bride")
+    held = hold_slot(
+        office=at_hand.office,
+        notary=slot.notary,
+        starts_at=slot.starts_at,
+        groom=groom.person,
+        bride=bride.person,
+        channel="web",
+        actor=actor_for(groom),
+    )
+    planned = book_appointment(held, channel="web", actor=actor_for(groom))
+    clock.shift(timedelta(days=1))
+    seed()
+    met_now = Appointment.records.filter(participants__person=groom.person, state="booked").order_by("starts_at")
+    assert [row == planned for row in met_now] == [False, True]
+    assert met_now[0].starts_at - timezone.now() < timedelta(minutes=30)
 
 
 def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
