@@ -327,12 +327,13 @@ def _fill_with_others(cast: Cast) -> None:
     notices = f"""
         WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
         INSERT INTO ground_notice (id, key, kind, step, channel, recipient_id, venue_id, subject_label, subject_id,
-                                   version, due_at, state, attempts, sent_at, address, language, title, body, why_not,
-                                   created_at)
+                                   version, due_at, state, attempts, sent_at, address, language, title, body,
+                                   other_title, other_body, why_not, created_at)
         SELECT gen_random_uuid(), 'x' || n, 'case_registered', 'now',
                CASE WHEN n %% 2 = 0 THEN 'inbox' ELSE 'worklist' END, o.id,
                CASE WHEN n %% 2 = 0 THEN NULL ELSE v.id END, 'registry.case', gen_random_uuid(), 1,
-               now(), 'sent', 1, now() - (n || ' minutes')::interval, '', 'ar', '', '', '', now()
+               now(), 'sent', 1, now() - (n || ' minutes')::interval, '', 'ar', '', '', '', '',
+               '', now()
         FROM generate_series(1, {ROWS}) n JOIN others o ON o.place = 1 + n %% 200
         JOIN ground_venue v ON v.code = 'v' || (1 + n %% 60)"""
     appointments = f"""

@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from config.demo.people import Cast
@@ -164,6 +167,42 @@ def test_the_officer_is_asked_to_tell_only_what_is_still_true(cast: Cast, barred
         assert {waiting.kind for waiting in worklist_of(officer)} == {"outcome", "signed"}, "what happened stays true"
         mark_read(row, actor=actor_for(officer))
         assert row in worklist_of(officer), "what was told stays told"
+
+
+def test_inbox_and_worklist_speak_the_language_of_who_reads_as_of_when_it_was_sent(
+    cast: Cast, barred: set[Person], client: Client
+) -> None:
+    court = cast.venues["court"]
+    tell(
+        "listed", court, [Recipient(cast.people["lawyer"]), Recipient(cast.people["detainee"], cast.venues["facility"])]
+    )
+    sweep()
+    said = {"ar": court.name_ar, "en": court.name_en}
+    Venue.records.filter(pk=court.pk).update(name_ar="غيرها", name_en="Another")
+    pages = {
+        "lawyer": [reverse("inbox"), reverse("notice", args=[Notice.records.get(channel="inbox").pk])],
+        "officer": [reverse("hearing_facility")],
+    }
+    for language, other in (("ar", "en"), ("en", "ar")):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for who, urls in pages.items():
+            client.force_login(cast.users[who])
+            for url in urls:
+                page = client.get(url).content.decode()
+                assert said[language] in page, (language, url)
+                assert said[other] not in page.partition("<main")[2], (language, url)
+
+
+def test_what_was_kept_in_one_language_alone_is_shown_in_that_one(
+    cast: Cast, barred: set[Person], client: Client
+) -> None:
+    court = cast.venues["court"]
+    tell("listed", court, [Recipient(cast.people["lawyer"])])
+    sweep()
+    Notice.records.update(other_title="", other_body="")
+    client.force_login(cast.users["lawyer"])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert f'<bdi lang="ar">{court.name_ar}' in client.get(reverse("inbox")).content.decode()
 
 
 @pytest.mark.parametrize("member", ["stranger", "clerk", "judge"])

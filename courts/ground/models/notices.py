@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import states
@@ -57,6 +58,10 @@ class Notice(models.Model):
     language = models.CharField(max_length=2, blank=True, default="")
     title = models.CharField(max_length=300, blank=True, default="", help_text="as sent")
     body = models.TextField(blank=True, default="", help_text="as sent")
+    other_title = models.CharField(
+        max_length=300, blank=True, default="", help_text="the same in the other language, of the same moment"
+    )
+    other_body = models.TextField(blank=True, default="")
     why_not = models.CharField(max_length=60, blank=True, default="", help_text="reason of a skip or failure")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -75,3 +80,25 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_other_read(self) -> bool:
+        """Whether who reads now reads the other language than the one it was sent in, and it is kept in that too."""
+        return bool(self.other_title) and self.language != (get_language() or "ar")[:2]
+
+    @property
+    def title_here(self) -> str:
+        """The title in the reader's language of now."""
+        return self.other_title if self.is_other_read else self.title
+
+    @property
+    def body_here(self) -> str:
+        """The words in the reader's language of now."""
+        return self.other_body if self.is_other_read else self.body
+
+    @property
+    def language_here(self) -> str:
+        """The language in which the words are shown: what was kept in one alone is shown in that one."""
+        if self.is_other_read:
+            return "ar" if self.language == "en" else "en"
+        return self.language or "ar"

@@ -201,20 +201,22 @@ def _send(notice: Notice) -> dict[str, object]:
     make = subjects.subject(notice.subject_label).notice_text
     if make is None:
         raise LookupError(f"{notice.subject_label} has no words for its notices")
-    language = notice.recipient.language
-    by_mail = notice.channel == NoticeChannel.EMAIL
+    language = "en" if notice.recipient.language == "en" else "ar"
+    # Both are worded now: who reads the inbox in the other language reads what was sent, not what became of it.
     texts = {}
-    for each in {language, "ar", "en"} if by_mail else {language}:
+    for each in ("ar", "en"):
         with translation.override(each):
             texts[each] = make(obj, notice)
-    text, address = texts[language], ""
-    if by_mail:
+    text, other, address = texts[language], texts["ar" if language == "en" else "en"], ""
+    if notice.channel == NoticeChannel.EMAIL:
         address = address_of(notice.recipient)
         mail.send(notice, address, arabic=texts["ar"], english=texts["en"])
     return {
         "language": language,
         "title": text.title[:300],
         "body": mail.plain(text),
+        "other_title": other.title[:300],
+        "other_body": mail.plain(other),
         "address": address,
     }
 
