@@ -29,6 +29,7 @@ from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
 from hearings.views.invited import invited_rows
 from video.models import Seat, SeatRole
+from video.states import SeatState
 
 ORDER = (
     SeatRole.JUDGE,
@@ -72,12 +73,24 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "facts": sees_case,
         "next": next_hearing(found, person) if sees_case else None,
         "may_end": found.state == HearingState.SCHEDULED and presides(person, found),
+        "seen_words": _seen_words(found, own, is_court=is_court),
         "room_url": reverse("hearing_room", args=[found.pk]),
         "calendar_url": reverse("hearing_calendar", args=[found.pk]),
         "opens_words": _("The waiting room opens at %(time)s.")
         % {"time": clock(found.room.opens_at, found.case.court)},
     }
     return render(request, "hearings/hearing.html", context)
+
+
+def _seen_words(found: Hearing, own: Seat | None, *, is_court: bool) -> str:
+    """Who sees and hears the reader once he enters. The court waits for nobody, nor who was admitted and comes back."""
+    if not is_court and (own is None or own.state != SeatState.ADMITTED):
+        return _("No one sees or hears you until you are admitted.")
+    if found.state == HearingState.SCHEDULED:
+        return _("No one sees or hears you before the hearing is opened.")
+    if found.state == HearingState.PAUSED:
+        return _("The hearing is paused. No one sees or hears you until it goes on.")
+    return _("The hearing is in session. Those in the room see and hear you as soon as you enter.")
 
 
 def in_order(seats: Iterable[Seat]) -> list[Seat]:

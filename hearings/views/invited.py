@@ -13,6 +13,7 @@ from hearings.models import Hearing
 from hearings.views.rows import Fact
 from video.models import Seat
 from video.queries.attendance import Coming, comings_of
+from video.queries.matrix import HERE
 from video.states import ProductionState, SeatState
 
 
@@ -55,6 +56,9 @@ def _state(seat: Seat, hearing: Hearing, coming: Coming | None) -> tuple[str, st
         return seat.state, pgettext("woman", "Not here yet") if _is_woman(seat) else pgettext("man", "Not here yet")
     if seat.state == SeatState.LEFT:
         return seat.state, _left(seat)
+    if seat.state in HERE and not seat.is_online:
+        # As the room itself says it of a page that is closed.
+        return "away", _("Not connected")
     return seat.state, str(seat.get_state_display())
 
 

@@ -14,6 +14,7 @@ from courts.ground.models import Person
 from hearings.models import Hearing
 from hearings.states import HearingState, MinutesState
 from video.models import Seat
+from video.queries.matrix import HERE
 from video.states import ProductionState, SeatState
 
 LIVE = {HearingState.IN_SESSION, HearingState.PAUSED}
@@ -75,9 +76,11 @@ def facts_of(hearing: Hearing, person: Person) -> Iterator[Fact]:
     if hearing.has_ended:
         return
     others = [seat for seat in _seats(hearing) if seat.person_id != person.pk]
-    admitted = sum(seat.state == SeatState.ADMITTED for seat in others)
-    waiting = sum(seat.state == SeatState.WAITING for seat in others)
-    missing = len(others) - admitted - waiting
+    here = [seat for seat in others if seat.state in HERE]
+    admitted = sum(seat.is_online and seat.state == SeatState.ADMITTED for seat in here)
+    waiting = sum(seat.is_online and seat.state == SeatState.WAITING for seat in here)
+    away = len(here) - admitted - waiting
+    missing = len(others) - len(here)
     if admitted:
         yield Fact(
             ngettext("%(count)s in the room", "%(count)s in the room", admitted) % {"count": admitted},
@@ -86,6 +89,8 @@ def facts_of(hearing: Hearing, person: Person) -> Iterator[Fact]:
         )
     if waiting:
         yield Fact(ngettext("%(count)s waiting", "%(count)s waiting", waiting) % {"count": waiting})
+    if away:
+        yield Fact(ngettext("%(count)s not connected", "%(count)s not connected", away) % {"count": away})
     if missing:
         yield Fact(ngettext("%(count)s not here yet", "%(count)s not here yet", missing) % {"count": missing})
     for seat in others:

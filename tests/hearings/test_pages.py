@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Prefetch
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,11 +20,13 @@ from courts.ground.services.transitions import move
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
 from hearings.models import Hearing
-from hearings.services.acts import conclude_hearing, open_hearing
+from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.services.titles import title_of
+from hearings.views.rows import facts_of
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
+from video.services import seats
 
 PAGES = ("hearing", "hearing_room", "hearing_calendar")
 
@@ -210,3 +213,51 @@ def test_a_list_costs_as_many_queries_at_300_rows_as_at_3(
     many = cost()
     assert few == many
     assert many < 25
+
+
+def test_the_page_of_a_hearing_says_who_sees_whom_as_it_is_now(cast: Cast, hearing: Hearing) -> None:
+    let_the_lobby_open(hearing)
+    waits = "لا يراك أحد ولا يسمعك حتى يُسمح لك بالدخول."
+
+    def said(member: str) -> str:
+        return page(signed_in(cast, member), "hearing", hearing.pk).content.decode()
+
+    assert "لا يراك أحد ولا يسمعك قبل افتتاح الجلسة." in said("judge")
+    assert waits in said("lawyer")
+    for act, words in (
+        (open_hearing, "الجلسة منعقدة. يراك من في القاعة ويسمعونك فور دخولك."),
+        (pause_hearing, "الجلسة مرفوعة مؤقتاً. لا يراك أحد ولا يسمعك حتى تُستأنف."),
+        (resume_hearing, "الجلسة منعقدة. يراك من في القاعة ويسمعونك فور دخولك."),
+    ):
+        act(fresh(hearing), actor=actor(cast, "judge"))
+        assert words in said("judge")
+        assert words in said("clerk")
+        assert waits in said("lawyer"), "who waits is not in the room"
+    Seat.records.filter(room=hearing.room_id, person=cast.people["lawyer"]).update(state="admitted")
+    assert words in said("lawyer"), "he comes back to where he was"
+
+
+def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and_on_the_board(
+    cast: Cast, hearing: Hearing
+) -> None:
+    let_the_lobby_open(hearing)
+    open_hearing(fresh(hearing), actor=actor(cast, "judge"))
+    seat = Seat.records.select_related("room").get(room=hearing.room_id, person=cast.people["lawyer"])
+    seats.connect(seat)
+    Seat.records.filter(pk=seat.pk).update(state="admitted")
+
+    def facts() -> list[str]:
+        shown = Hearing.records.filter(pk=hearing.pk).prefetch_related(
+            Prefetch("room__seats", Seat.records.filter(is_live=True), to_attr="live_seats")
+        )
+        with translation.override("en"):
+            return [fact.word for fact in facts_of(shown.get(), cast.people["judge"])]
+
+    client = signed_in(cast, "clerk")
+    assert "في القاعة" in page(client, "hearing", hearing.pk).content.decode()
+    assert "1 in the room" in facts()
+    seats.disconnect(seat, seat.generation)
+    table = page(client, "hearing", hearing.pk).content.decode().partition("<table")[2]
+    assert "في القاعة" not in table
+    assert table.count("بلا اتصال") == 1
+    assert facts()[0] == "1 not connected"

@@ -143,6 +143,11 @@ class Seat(models.Model):
         return f"{self.get_role_display()} · {self.person}"
 
     @property
+    def is_online(self) -> bool:
+        """Whether its page is open now. The place stays without it: he is in the room still, and not connected."""
+        return self.online == self.generation
+
+    @property
     def role_word(self) -> str:
         """The role as it is said of this person, numbered where there are several: «شاهدة 2». Reads the person."""
         role = "presiding_judge" if self.role == SeatRole.JUDGE else self.role

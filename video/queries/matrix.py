@@ -21,7 +21,7 @@ def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
     """Every permission among these seats; whatever is not in it is forbidden."""
     sitting = Sitting.records.filter(room=room).first()
     # Who checks an identity and has closed the page looks no longer.
-    here = {seat.pk for seat in seats if seat.online == seat.generation}
+    here = {seat.pk for seat in seats if seat.is_online}
     views = [
         SeatView(
             id=seat.pk,

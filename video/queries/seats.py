@@ -91,4 +91,4 @@ def why_gone(seat_id: UUID, generation: int) -> str:
     shut = why_shut(seat)
     if shut or seat.generation == generation:
         return shut
-    return "replaced" if seat.online == seat.generation else "revoked"
+    return "replaced" if seat.is_online else "revoked"

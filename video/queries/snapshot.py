@@ -133,7 +133,7 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screen
         "name": row.person.name,
         "place": row.space.name if row.space is not None else "",
         "state": row.state,
-        "online": row.online == row.generation,
+        "online": row.is_online,
         "muted": not row.audio_on or row.is_mute_locked,
         "locked": row.is_mute_locked,
         "hand": hands.get(row.pk),

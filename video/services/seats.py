@@ -178,7 +178,7 @@ def _is_seen(seat: Seat, host: Seat) -> bool:
     """Whether his picture goes to this host now: the matrix says so, and his page is there to send one."""
     room = seat.room
     is_sent = Edge(seat.pk, host.pk, "video") in edges_of(room, seats_here(room))
-    return is_sent and seat.online == seat.generation
+    return is_sent and seat.is_online
 
 
 def look(seat: Seat, *, actor: Actor, host: Seat) -> None:
