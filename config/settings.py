@@ -232,7 +232,19 @@ LOGIN_REDIRECT_URL = "/"
 DEVICE_HOME = "hearing_screen"
 
 ACCOUNT_ADAPTER = "config.accounts.ClosedAccounts"
-ACCOUNT_FORMS = {"login": "courts.ground.forms.sign_in.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "courts.ground.forms.sign_in.SignIn",
+    "change_password": "courts.ground.forms.sign_in.ChangePassword",
+    "set_password": "courts.ground.forms.sign_in.SetPassword",
+    "reset_password": "courts.ground.forms.sign_in.ResetPassword",
+    "reset_password_from_key": "courts.ground.forms.sign_in.ResetPasswordByKey",
+    "reauthenticate": "courts.ground.forms.sign_in.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "courts.ground.forms.sign_in.SecondFactor",
+    "reauthenticate": "courts.ground.forms.sign_in.SecondFactorAgain",
+    "activate_totp": "courts.ground.forms.sign_in.ActivateFactor",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -27,16 +27,28 @@ WITNESSES_AT_MOST = 8
 class ListingForm(WindowForm):
     """Everything that a clerk decides about a hearing. Counsel are invited by the case itself."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of hearing"), choices=HearingKind)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of hearing"),
+        choices=HearingKind,
+        error_messages={"required": gettext_lazy("Select the kind of hearing.")},
+    )
     is_closed = forms.BooleanField(
         label=gettext_lazy("Closed hearing"),
         required=False,
         help_text=gettext_lazy("Only those invited and those with a right on the case see it."),
     )
     judge = forms.ModelChoiceField(
-        label=gettext_lazy("Presiding judge"), queryset=Person.objects.none(), empty_label=None
+        label=gettext_lazy("Presiding judge"),
+        queryset=Person.objects.none(),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Select the presiding judge.")},
     )
-    clerk = forms.ModelChoiceField(label=gettext_lazy("Court clerk"), queryset=Person.objects.none(), empty_label=None)
+    clerk = forms.ModelChoiceField(
+        label=gettext_lazy("Court clerk"),
+        queryset=Person.objects.none(),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Select the court clerk.")},
+    )
     parties = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Parties who attend themselves"),
         queryset=Person.objects.none(),

@@ -16,7 +16,11 @@ REPORTS = ProductionState.choices
 class ProductionForm(forms.Form):
     """Brought, refused or unfit, or the report before was an error; a note is needed when he does not come."""
 
-    production = forms.ChoiceField(label=gettext_lazy("Report"), choices=REPORTS)
+    production = forms.ChoiceField(
+        label=gettext_lazy("Report"),
+        choices=REPORTS,
+        error_messages={"required": gettext_lazy("Select what you report.")},
+    )
     note = CleanTextField(label=gettext_lazy("Note"), required=False, max_length=200)
 
     def clean(self) -> dict[str, object]:

@@ -19,18 +19,29 @@ def _plain(name: str) -> str:
 class CoupleForm(forms.Form):
     """Who marries whom: the applicant says what he is, and names the other."""
 
-    role = forms.ChoiceField(label=_("You are"), choices=ParticipantRole.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=_("You are"),
+        choices=ParticipantRole.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select whether you are the groom or the bride.")},
+    )
     emirates_id = DigitsField(
         label=_("Identity number of the other person"),
         help_text=_("15 digits, as on the identity card."),
         min_length=15,
         max_length=15,
-        error_messages=dict.fromkeys(
-            ("min_length", "max_length"), _("Enter an Emirates ID number with 15 digits, starting 784.")
-        ),
+        error_messages={
+            "required": _("Enter the identity number of the other person."),
+            "min_length": _("Enter an Emirates ID number with 15 digits, starting 784."),
+            "max_length": _("Enter an Emirates ID number with 15 digits, starting 784."),
+        },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
     )
-    name = CleanTextField(label=_("Name of the other person, as on the identity card"), max_length=200)
+    name = CleanTextField(
+        label=_("Name of the other person, as on the identity card"),
+        max_length=200,
+        error_messages={"required": _("Enter the name of the other person.")},
+    )
 
     def clean(self) -> dict[str, Any]:
         """Find the other person; number and name must belong together, and the answer says no more than that."""
@@ -51,7 +62,9 @@ class CoupleForm(forms.Form):
 class CancelForm(forms.Form):
     """Why it is cancelled; the notary must say, the couple may."""
 
-    reason = CleanTextField(label=_("Reason"), max_length=300, required=False)
+    reason = CleanTextField(
+        label=_("Reason"), max_length=300, required=False, error_messages={"required": _("Enter the reason.")}
+    )
 
     def __init__(self, *args: Any, reason_required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

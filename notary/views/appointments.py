@@ -181,9 +181,10 @@ def start(request: SignedInRequest) -> HttpResponse:
     chosen = request.POST.get("slot", "")
     slot = _slot(chosen)
     if request.method == "POST":
-        if form.is_valid() and slot is None:
+        # Everything that is missing is said at once, the time too.
+        if slot is None:
             form.add_error(None, _("Select a time."))
-        elif form.is_valid() and slot is not None:
+        elif form.is_valid():
             try:
                 return redirect("appointment", _hold(request, office, form, *slot).pk)
             except Taken as taken:

@@ -39,6 +39,7 @@ class EnrolForm(forms.Form):
         min_length=10,
         max_length=10,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}),
+        error_messages={"required": gettext_lazy("Enter the code.")},
     )
 
 

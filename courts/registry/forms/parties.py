@@ -24,9 +24,13 @@ _TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "email", "phone
 class PartyForm(forms.Form):
     """One party. A form in which nothing was typed is no party."""
 
-    role = forms.ChoiceField(label=_("Side"), choices=PartyRole)
+    role = forms.ChoiceField(
+        label=_("Side"), choices=PartyRole, error_messages={"required": _("Select the side of the party.")}
+    )
     kind = forms.ChoiceField(
-        label=_("Kind of party"), choices=[("natural", _("Natural person")), ("legal", _("Company or body"))]
+        label=_("Kind of party"),
+        choices=[("natural", _("Natural person")), ("legal", _("Company or body"))],
+        error_messages={"required": _("Select the kind of party.")},
     )
     name_ar = CleanTextField(
         label=_("Name in Arabic"),
