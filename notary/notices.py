@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground.dates import clock, full_date
+from courts.ground.dates import clock, full_date, public_clock
 from courts.ground.models import Notice, Person
 from courts.ground.notice_text import NoticeText
 from notary.models import Appointment
@@ -33,7 +33,8 @@ def title_of(appointment: Appointment) -> str:
 def text_of(appointment: Appointment, notice: Notice) -> NoticeText:
     """The words of one notice in the active language. No person is named."""
     office = appointment.office
-    when = f"{full_date(appointment.starts_at, office)} · {clock(appointment.starts_at, office)}"
+    hour = clock if notice.recipient_id == appointment.notary_id else public_clock
+    when = f"{full_date(appointment.starts_at, office)} · {hour(appointment.starts_at, office)}"
     facts = [(_("When"), when), (_("Where"), _("By video, %(place)s") % {"place": office.name})]
     if appointment.receipt is not None:
         facts.append((_("Receipt number"), appointment.receipt.number))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import dates, navigation, roles, service_state
 from courts.ground.models import Person, User
 from courts.ground.queries.notices import unread_count
-from courts.ground.queries.postings import current_postings
+from courts.ground.queries.postings import current_postings, reads_24_hours
 
 THEME_COOKIE: Final = "theme"
 THEMES: Final = ("system", "light", "dark")
@@ -90,6 +90,11 @@ class Chrome:
         if self._user is None:
             return None
         return signature_of(self._user.person)
+
+    @cached_property
+    def reads_24_hours(self) -> bool:
+        """Whether the reader works here or is a lawyer; the public reads twelve hours, morning and evening."""
+        return self._user is not None and reads_24_hours(self._user.person)
 
     @cached_property
     def unread(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -72,8 +73,19 @@ def day_of(moment: date | datetime, place: object | None = None) -> date:
 
 
 def clock(moment: datetime, place: object | None = None) -> str:
-    """«10:30»: 24 hours, on every page and in every message: one hour is read one way."""
+    """«10:30»: 24 hours, as staff, lawyers, rooms and facilities read it."""
     return f"{local(moment, place):%H:%M}"
+
+
+def public_clock(moment: datetime, place: object | None = None) -> str:
+    """«9:20 صباحاً» / "9:20 am": 12 hours, as the public reads it; «ظهراً» from twelve to one."""
+    here = local(moment, place)
+    hour = f"{here.hour % 12 or 12}:{here:%M}"
+    if arabic() and here.hour == 12:
+        return f"{hour} ظهراً"
+    if arabic():
+        return f"{hour} {'صباحاً' if here.hour < 12 else 'مساءً'}"
+    return f"{hour} {'am' if here.hour < 12 else 'pm'}"
 
 
 def full_date(moment: date | datetime, place: object | None = None) -> str:
@@ -137,7 +149,12 @@ def near_day(moment: date | datetime, place: object | None = None, *, now: datet
     return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance // timedelta(days=1), "")
 
 
-def between(start: datetime, end: datetime, place: object | None = None) -> str:
+def between(
+    start: datetime,
+    end: datetime,
+    place: object | None = None,
+    hour: Callable[[datetime, object | None], str] = clock,
+) -> str:
     """«من 10:30 إلى 10:52» / "10:30 – 10:52". A dash between two times flips in Arabic text, so words stand there."""
-    first, last = clock(start, place), clock(end, place)
+    first, last = hour(start, place), hour(end, place)
     return f"من {first} إلى {last}" if arabic() else f"{first}\N{EN DASH}{last}"

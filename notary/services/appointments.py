@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
-from courts.ground.dates import clock, full_date
+from courts.ground.dates import full_date, public_clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import LawProfile
 from courts.ground.models import Person, ResourceKind, Role, Venue
@@ -244,7 +244,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     if not by_office and now > until:
         raise DomainError(
             _("This appointment could be cancelled until %(when)s. Call the office.")
-            % {"when": f"{clock(until, appointment.office)} · {full_date(until, appointment.office)}"},
+            % {"when": f"{full_date(until, appointment.office)} · {public_clock(until, appointment.office)}"},
             code="too_late",
         )
     with transaction.atomic():

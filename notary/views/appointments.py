@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import between, clock, full_date
+from courts.ground.dates import between, clock, full_date, public_clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
-from courts.ground.queries.postings import current_postings
+from courts.ground.queries.postings import current_postings, reads_24_hours
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.forms.appointments import CancelForm, CoupleForm
@@ -66,13 +67,17 @@ def _blocked(person: Person) -> dict[str, Any]:
         return {}
     return {
         "blocker": blocker,
-        "blocker_when": _when(blocker.starts_at, blocker.office),
-        "blocker_until": _when(planned_until(blocker, now), blocker.office),
+        "blocker_when": _when(blocker.starts_at, blocker.office, person),
+        "blocker_until": _when(planned_until(blocker, now), blocker.office, person),
     }
 
 
-def _when(moment: datetime, office: Venue) -> str:
-    return f"{full_date(moment, office)} · {clock(moment, office)}"
+def _when(moment: datetime, office: Venue, person: Person) -> str:
+    return f"{full_date(moment, office)} · {_hour_of(person)(moment, office)}"
+
+
+def _hour_of(person: Person) -> Callable[[datetime, object | None], str]:
+    return clock if reads_24_hours(person) else public_clock
 
 
 def _office() -> Venue | None:
@@ -88,7 +93,14 @@ def _chosen_day(request: SignedInRequest, today: date) -> date:
 
 
 def _picker(
-    office: Venue, listed: list[DaySlots], day: date, today: date, *, chosen: str, wanted: datetime | None
+    office: Venue,
+    listed: list[DaySlots],
+    day: date,
+    today: date,
+    *,
+    chosen: str,
+    wanted: datetime | None,
+    hour: Callable[[datetime, object | None], str],
 ) -> dict[str, Any]:
     here = reverse("appointment_start")
     first = listed[0].day
@@ -110,7 +122,7 @@ def _picker(
     ]
     return {
         "days": days,
-        "parts": _parts(office, hours, day, wanted),
+        "parts": _parts(office, hours, day, wanted, hour),
         "day": day,
         "venue": office,
         "name": "slot",
@@ -120,7 +132,13 @@ def _picker(
     }
 
 
-def _parts(office: Venue, hours: list[dict[str, Any]], day: date, wanted: datetime | None) -> list[dict[str, Any]]:
+def _parts(
+    office: Venue,
+    hours: list[dict[str, Any]],
+    day: date,
+    wanted: datetime | None,
+    hour: Callable[[datetime, object | None], str],
+) -> list[dict[str, Any]]:
     """The hours of a day by its parts, those without a free time left out.
 
     Of a long day one part is open: that in which a time was wanted, though another was faster, else the first.
@@ -128,13 +146,13 @@ def _parts(office: Venue, hours: list[dict[str, Any]], day: date, wanted: dateti
     midnight = datetime.combine(day, time(), office.tz)
     found = []
     for name, first, last in PARTS:
-        own = [hour for hour in hours if first <= hour["starts"].astimezone(office.tz).hour < last]
+        own = [each for each in hours if first <= each["starts"].astimezone(office.tz).hour < last]
         if own:
             begins, ends = midnight + timedelta(hours=first), midnight + timedelta(hours=last)
             found.append(
                 {
                     "name": name,
-                    "window": between(begins, ends, office),
+                    "window": between(begins, ends, office, hour),
                     "words": _times(len(own)),
                     "hours": own,
                     "open": len(hours) <= AT_A_GLANCE or (wanted is not None and begins <= wanted < ends),
@@ -197,7 +215,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
-    picker = _picker(office, listed, day, today, chosen=chosen, wanted=slot[0] if slot is not None else None)
+    wanted, hour = slot[0] if slot is not None else None, _hour_of(request.user.person)
+    picker = _picker(office, listed, day, today, chosen=chosen, wanted=wanted, hour=hour)
     return render(
         request,
         "notary/appointment_start.html",
@@ -247,7 +266,7 @@ def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
     now = timezone.now()
     until = cancellable_until(row, request.user.person, now)
     # The notary is not held to a limit, and is not told of one.
-    words = "" if row.notary_id == request.user.person_id else _when(until, row.office)
+    words = "" if row.notary_id == request.user.person_id else _when(until, row.office, request.user.person)
     return {"can_cancel": not words or now <= until, "cancel_until": words}
 
 
@@ -274,10 +293,11 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             show(form, error)
         else:
             return redirect("appointment", row.pk)
+    when = _when(row.starts_at, row.office, request.user.person)
     return render(
         request,
         "notary/appointment_cancel.html",
-        {"appointment": row, "form": form, "when": _when(row.starts_at, row.office)} | _cancelling(row, request),
+        {"appointment": row, "form": form, "when": when} | _cancelling(row, request),
         status=400 if form.errors else 200,
     )
 

@@ -284,7 +284,7 @@ def parts_offered(page: str) -> list[tuple[bool, str, list[str]]]:
         (
             bool(is_open),
             re.findall(r'class="slot-part__name">(.*?)<', part)[0],
-            re.findall(r'class="slot-hour__time"><b><time[^>]*><bdi>([\d:]+)<', part),
+            re.findall(r'class="slot-hour__time"><b><time[^>]*><bdi>([^<]+)<', part),
         )
         for is_open, part in parts
     ]
@@ -304,10 +304,10 @@ def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cas
         (False, "المساء"),
     ]
     assert [(hours[0], hours[-1]) for _open, _name, hours in parts] == [
-        ("00:00", "05:30"),
-        ("06:00", "11:30"),
-        ("12:00", "17:30"),
-        ("18:00", "23:30"),
+        ("12:00 صباحاً", "5:30 صباحاً"),
+        ("6:00 صباحاً", "11:30 صباحاً"),
+        ("12:00 ظهراً", "5:30 مساءً"),
+        ("6:00 مساءً", "11:30 مساءً"),
     ]
     # What was chosen is in sight when the form comes back with a fault.
     chosen = answer.context["picker"]["parts"][3]["hours"][5]["value"]
@@ -398,7 +398,7 @@ def test_the_list_costs_the_same_for_three_and_for_three_hundred(
         for number in range(count)
     )
     client.force_login(cast.users["notary"])
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert client.get(reverse("appointments")).status_code == 200
 
 
@@ -608,3 +608,23 @@ def test_everybody_reads_the_same_of_who_cancelled(
         client.force_login(cast.users[reader])
         for page in (reverse("appointment", args=[row.pk]), reverse("appointments")):
             assert word in client.get(page).content.decode(), (reader, page)
+
+
+def test_the_couple_reads_morning_and_evening_and_the_notary_24_hours_on_pages_and_in_messages(
+    cast: Cast, slot: Slot, client: Client
+) -> None:
+    row = booked(cast, slot)
+    at = row.starts_at.astimezone(row.office.tz).replace(hour=16, minute=30)
+    Appointment.records.filter(pk=row.pk).update(starts_at=at, ends_at=at + timedelta(minutes=30))
+    sweep()
+    told = {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox}
+    for member, said, other in (("groom", "4:30 مساءً", "16:30"), ("notary", "16:30", "4:30 مساءً")):
+        client.force_login(cast.users[member])
+        # The notary's first page is another: her own day.
+        pages = [reverse("appointment", args=[row.pk]), reverse("appointments")]
+        for page in [*pages, reverse("home")] if member == "groom" else pages:
+            main = client.get(page).content.decode().partition("<main")[2]
+            assert said in main, (member, page)
+            assert other not in main, (member, page)
+        assert said in told[member]
+        assert other not in told[member]

@@ -22,6 +22,11 @@ def current_postings(person: Person, *, role: str | None = None, on: date | None
     return rows.select_related("venue")
 
 
+def reads_24_hours(person: Person) -> bool:
+    """Whether hours are said to the person by the 24-hour clock: to who serves an institution, and to lawyers."""
+    return person.is_lawyer or current_postings(person).exists()
+
+
 def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None) -> bool:
     """Whether the person serves that venue on a day (today) in one of these roles (any role when none is named)."""
     rows = current_postings(person, on=on).filter(venue=venue)

@@ -194,6 +194,14 @@ def venue_time(moment: datetime, venue: Any = None) -> SafeString:
     return _time(moment, dates.clock(moment, venue))
 
 
+@register.simple_tag(takes_context=True)
+def public_time(context: template.Context, moment: datetime, venue: Any = None) -> SafeString:
+    """«9:20 صباحاً»: the hour on a page that the public reads too; staff and lawyers read «09:20» there."""
+    chrome = context.get("chrome")
+    by_24 = chrome is not None and chrome.reads_24_hours
+    return _time(moment, dates.clock(moment, venue) if by_24 else dates.public_clock(moment, venue))
+
+
 @register.simple_tag
 def venue_date(moment: date | datetime, venue: Any = None, style: str = "full") -> SafeString:
     """A day at the venue. Styles: full (with weekday), long, short, month, weekday, weekday_brief, hijri, both."""

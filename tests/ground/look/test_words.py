@@ -29,10 +29,30 @@ def test_a_stored_moment_is_shown_on_the_venues_clock():
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_an_hour_is_said_by_the_24_hour_clock_whoever_reads(language: str):
+def test_an_hour_is_said_by_the_24_hour_clock_in_rooms_and_to_staff_and_lawyers(language: str):
     with translation.override(language):
         assert "<bdi>21:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC))
         assert "<bdi>00:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 20, 20, tzinfo=UTC))
+        chrome = SimpleNamespace(reads_24_hours=True)
+        assert "<bdi>21:20</bdi>" in said(
+            "{% public_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC), chrome=chrome
+        )
+
+
+@pytest.mark.parametrize(
+    "hour, arabic, english",
+    [
+        (5, "9:20 صباحاً", "9:20 am"),
+        (8, "12:20 ظهراً", "12:20 pm"),
+        (20, "12:20 صباحاً", "12:20 am"),
+        (17, "9:20 مساءً", "9:20 pm"),
+    ],
+)
+def test_the_public_reads_morning_and_evening(hour: int, arabic: str, english: str):
+    at = datetime(2026, 4, 14, hour, 20, tzinfo=UTC)
+    for language, words in (("ar", arabic), ("en", english)):
+        with translation.override(language):
+            assert f"<bdi>{words}</bdi>" in said("{% public_time at %}", at=at)
 
 
 def test_dates_use_gulf_months_and_name_the_day():
