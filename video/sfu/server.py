@@ -75,7 +75,8 @@ class WireServer:
         except ValueError:
             log.error("link lost: it sent a line longer than %d bytes", wire.MAX_LINE)  # noqa: TRY400
         except asyncio.CancelledError:
-            log.info("the node ends while a link is open")  # raised further, asyncio would print it as an error
+            # Raised further, asyncio would print it as an error. Who serves says that it ends, and says it last.
+            log.debug("the node ends while a link is open")
         finally:
             if self._writer is writer:
                 self._writer = None
