@@ -48,8 +48,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that needs this person, with the page where it is done."""
+    """Something that needs this person: of which hearing, where, and the page where it is done."""
 
+    hearing: Hearing
     title: str
     line: str
     url: str
@@ -159,6 +160,7 @@ def needs_of(rows: list[Row], now: datetime) -> list[Need]:
             fact = _detainee(seat)
             found.append(
                 Need(
+                    hearing=hearing,
                     title=fact.word,
                     line=f"{seat.space.venue.name} · {seat.space.name}"
                     + (f" · {seat.production_note}" if seat.production_note else ""),

@@ -111,6 +111,10 @@ def test_the_day_board_shows_the_day_and_what_needs_the_judge(cast: Cast, hearin
     today = page(client, "hearings").content.decode()
     assert "الساعة الآن 10:00" in today
     assert "نزيل لم يُحضَر بعد" in today
+    needs = today.partition("<aside")[2].partition("</section>")[0]
+    with translation.override("ar"):
+        assert title_of(hearing) in needs
+    assert "10:10" in needs
     Hearing.records.filter(pk=hearing.pk).update(starts_at=TOMORROW)
     answer = client.get(reverse("hearings"), {"day": "2026-04-15"})
     words = answer.content.decode()
