@@ -9,6 +9,7 @@ urlpatterns = [
     path("appointments/new/", appointments.start, name="appointment_start"),
     path("appointments/<uuid:appointment_id>/", appointments.appointment, name="appointment"),
     path("appointments/<uuid:appointment_id>/book/", appointments.book, name="appointment_book"),
+    path("appointments/<uuid:appointment_id>/extend/", appointments.extend, name="appointment_extend"),
     path("appointments/<uuid:appointment_id>/cancel/", appointments.cancel, name="appointment_cancel"),
     path("appointments/<uuid:appointment_id>/meet/", appointments.meet, name="appointment_meet"),
     path("appointments/<uuid:appointment_id>/complete/", appointments.complete, name="appointment_complete"),

@@ -339,10 +339,10 @@ def _fill_with_others(cast: Cast) -> None:
     appointments = f"""
         WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
         INSERT INTO notary_appointment (id, kind, office_id, notary_id, applicant_id, state, starts_at, ends_at,
-                                        version, change_reason, created_at)
+                                        version, change_reason, is_extended, created_at)
         SELECT gen_random_uuid(), 'marriage_contract', v.id, o.id, o.id, 'completed',
                now() - (n || ' hours')::interval, now() - (n || ' hours')::interval + interval '30 minutes', 1, '',
-               now()
+               false, now()
         FROM generate_series(1, {ROWS}) n JOIN others o ON o.place = 1 + n %% 200
         JOIN ground_venue v ON v.code = 'v' || (1 + n %% 60)"""
     participants = """

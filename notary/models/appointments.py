@@ -48,6 +48,7 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     held_until = models.DateTimeField(null=True, blank=True)
+    is_extended = models.BooleanField(default=False, help_text="the hold was extended, which is done once")
     room = models.OneToOneField(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="appointment")
     receipt = models.OneToOneField(
         "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="appointment"

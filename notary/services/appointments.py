@@ -172,9 +172,34 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
     return appointment
 
 
+def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
+    """Hold the time for as long again, once.
+
+    Raises NotAllowed for anyone but the applicant, Conflict when the hold has ended or was extended already.
+    """
+    if actor.person is None or actor.person.pk != appointment.applicant_id:
+        raise NotAllowed
+    with transaction.atomic():
+        _lock(appointment)
+        now = timezone.now()
+        if (
+            appointment.state != AppointmentState.HELD
+            or appointment.held_until is None
+            or appointment.held_until <= now
+        ):
+            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+        if appointment.is_extended:
+            raise Conflict(_("A hold is extended once. Book the time, or it is given to others."), code="extended")
+        until = appointment.held_until + law_of(appointment.office, now).appointment_hold
+        Appointment.records.filter(pk=appointment.pk).update(held_until=until, is_extended=True)
+        appointment.held_until, appointment.is_extended = until, True
+        reservations.extend_hold(appointment, until, actor=actor)
+        audit.record("appointment.extended", appointment, actor=actor, detail={"until": until.isoformat()})
+
+
 def _lock(appointment: Appointment) -> None:
     # Whatever becomes of an appointment takes its row before its reservations and its room: nobody waits in a circle.
-    fields = ["state", "held_until", "version", "room", "receipt"]
+    fields = ["state", "held_until", "is_extended", "version", "room", "receipt"]
     appointment.refresh_from_db(fields=fields, from_queryset=Appointment.records.select_for_update())
 
 

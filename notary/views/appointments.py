@@ -279,6 +279,15 @@ def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     return redirect("appointment", row.pk)
 
 
+@require_POST
+@signed_in
+def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """Hold the time for as long again."""
+    row = access_appointment(request.user, appointment_id, "book")
+    appointments.extend_hold(row, actor=actor_of(request))
+    return redirect("appointment", row.pk)
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, NotAllowed
-from courts.ground.models import Notice, Reservation, Venue
+from courts.ground.models import AuditEntry, Notice, Reservation, Venue
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.ground.services.reservations import Leg, Taken, book, resource_of_person
@@ -167,6 +167,37 @@ def test_only_the_notary_opens_and_ends(cast: Cast, slot: Slot, member: str) -> 
             act(row, actor=actor_of(cast, member))
 
 
+def test_the_applicant_extends_a_hold_once_and_its_hours_stay_held(cast: Cast, slot: Slot, client: Client) -> None:
+    held = hold(cast, slot)
+    assert held.held_until is not None
+    until = held.held_until + timedelta(minutes=10)
+    extend = reverse("appointment_extend", args=[held.pk])
+    client.force_login(cast.users["groom"])
+    page = reverse("appointment", args=[held.pk])
+    said = client.get(page).content.decode()
+    assert extend in said
+    assert "الخطوة 2 من 2" in said
+    assert client.post(extend).status_code == 302
+    assert extend not in client.get(page).content.decode()
+    assert client.post(extend).status_code == 409
+    held.refresh_from_db()
+    assert held.held_until == until
+    assert set(Reservation.records.filter(subject_id=held.pk).values_list("held_until", flat=True)) == {until}
+    assert AuditEntry.records.filter(action="appointment.extended").count() == 1
+
+
+def test_only_the_applicant_extends_a_hold_and_only_while_it_lasts(cast: Cast, slot: Slot) -> None:
+    held = hold(cast, slot)
+    for member in ("stranger", "bride", "notary"):
+        with pytest.raises(NotAllowed):
+            appointments.extend_hold(held, actor=actor_of(cast, member))
+    Appointment.records.filter(pk=held.pk).update(held_until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Conflict):
+        appointments.extend_hold(held, actor=actor_of(cast, "groom"))
+    held.refresh_from_db()
+    assert not held.is_extended
+
+
 def test_a_stranger_cancels_nothing(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     with pytest.raises(NotAllowed):
@@ -213,7 +244,7 @@ def test_strangers_get_404_for_an_appointment(cast: Cast, slot: Slot, member: st
     client.force_login(cast.users[member])
     for name in ("appointment", "appointment_cancel", "appointment_room"):
         assert client.get(reverse(name, args=[row.pk])).status_code == 404
-    for name in ("appointment_book", "appointment_meet", "appointment_complete"):
+    for name in ("appointment_book", "appointment_extend", "appointment_meet", "appointment_complete"):
         assert client.post(reverse(name, args=[row.pk])).status_code == 404
     row.refresh_from_db()
     assert row.state == "booked"

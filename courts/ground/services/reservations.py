@@ -109,6 +109,15 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
             move(row, ReservationState.BOOKED, actor=actor)
 
 
+def extend_hold(subject: models.Model, until: datetime, *, actor: Actor) -> None:
+    """Hold every leg of a subject until later. Raises Conflict when the hold has ended."""
+    with transaction.atomic():
+        held = _rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=timezone.now())
+        if not held.update(held_until=until):
+            raise Conflict
+        audit.record("reservation.extended", subject, actor=actor, detail={"until": until.isoformat()})
+
+
 def release(subject: models.Model, *, actor: Actor, resources: Sequence[Resource] | None = None) -> int:
     """Free every leg that a subject still has, or only those of some resources; returns how many."""
     found = _rows_of(subject).filter(state__in=["held", "booked"])
