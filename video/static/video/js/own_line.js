@@ -2,7 +2,7 @@
 /** How the own connection is: whether picture and sound get through, and how well; in words, signs and the stage. */
 import { mark, part, parts, write } from "./dom.js";
 import { qualityOf, worse } from "./stats.js";
-import { say } from "./voice.js";
+import { hush, say } from "./voice.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./media.js").Media} Media */
@@ -46,12 +46,16 @@ export class OwnLine {
 
   /** Look whether picture and sound get through. @returns {boolean} whether that has changed */
   follow() {
-    const before = this.reach;
+    const [before, saidCut] = [this.reach, this.cut];
     this.reach = this.media.reach;
     if (before === this.reach) {
       return false;
     }
     const { cut } = this;
+    if (this.reach === "open") {
+      // They are there: nobody shall find it said that they are not.
+      [saidCut, words("admitted_unseen"), words("out_of_side_unseen")].forEach(hush);
+    }
     for (const notice of parts(this.root, "[data-cut]")) {
       notice.hidden = !cut;
       write(part(notice, "[data-cut-words]"), cut);

@@ -3,7 +3,7 @@
 import { parts } from "./dom.js";
 import { sideWords } from "./sides.js";
 import { chime } from "./sounds.js";
-import { say } from "./voice.js";
+import { hush, say } from "./voice.js";
 import { handWords, SEPARATOR, words } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
@@ -11,6 +11,11 @@ import { handWords, SEPARATOR, words } from "./words.js";
 
 /** News that the band does not show as a state: it passes there, for who looks instead of listens. */
 const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
+/** Where one is and who sees one: of these the last alone is true. */
+const PLACES = [
+  ...["admitted", "admitted_quiet", "to_waiting", "looked_at", "looked_away", "out_of_side", "out_of_side_quiet"],
+  ...["opened", "paused", "resumed", "ended"],
+];
 const GROUPED = 5000;
 /** So long the same hand is not told again, and no second chime follows the first. */
 const HAND_AGAIN = 20_000;
@@ -27,6 +32,8 @@ export class Teller {
   /** When each hand was told last. @type {Map<string, number>} */
   #hands = new Map();
   #rang = 0;
+  /** What was said last of where one is. */
+  #place = "";
 
   /**
    * @param {HTMLElement} root
@@ -69,6 +76,7 @@ export class Teller {
         this.all(words(news.key, { role }));
         break;
       case "side":
+        this.#isNow(sideWords(snapshot));
         say(sideWords(snapshot), "alert");
         break;
       case "hand_up":
@@ -103,6 +111,9 @@ export class Teller {
   /** @param {News} news */
   #plain({ key, region }) {
     const sentence = words(this.#isUnseen(key) ? `${key}_unseen` : key);
+    if (PLACES.includes(key)) {
+      this.#isNow(sentence);
+    }
     say(sentence, region);
     if (NOTED.includes(key)) {
       this.band.note(sentence);
@@ -113,6 +124,12 @@ export class Teller {
     if (key === "looked_at") {
       this.#bringIntoView("[data-looked]");
     }
+  }
+
+  /** What was said before of where one is, is true no more. @param {string} sentence */
+  #isNow(sentence) {
+    hush(this.#place);
+    this.#place = sentence;
   }
 
   /** What was scrolled away is seen, and the focus stays where it is. @param {string} selector */

@@ -16,10 +16,13 @@ const timers = { status: 0, alert: 0 };
 
 /** This is not so any more: nobody shall find it in a region minutes later. @param {string} sentence */
 export function hush(sentence) {
+  if (!sentence) {
+    return;
+  }
   for (const region of /** @type {Region[]} */ (["status", "alert"])) {
     waiting[region] = waiting[region].filter((each) => each !== sentence);
     const place = document.getElementById(region);
-    if (sentence && place?.textContent?.includes(sentence)) {
+    if (place?.textContent?.includes(sentence)) {
       place.textContent = "";
     }
   }
