@@ -220,3 +220,39 @@ async def test_who_forbids_the_devices_is_told_how_to_allow_them(scene: Scene, b
     await lawyer.page.goto(scene.address_of("lawyer"))
     await expect(lawyer.page.locator("[data-permission]")).to_be_visible()
     assert await lawyer.page.evaluate(ASKED_EARLY) == "ok"
+
+
+async def test_a_reload_asks_no_second_time_what_was_answered_and_leaves_the_court_what_it_knew(scene: Scene) -> None:
+    judge = await scene.comes("judge", "room")
+    lawyer = scene.people["lawyer"] = await scene.session("lawyer")
+    await lawyer.page.goto(scene.address_of("lawyer"))
+    for step in ("camera", "microphone"):
+        await lawyer.page.click(f"[data-step={step}] [data-do=step-works]")
+    await lawyer.page.reload()
+    await expect(lawyer.page.locator("[data-step=speaker]")).to_be_visible()
+    for step in ("speaker", "network"):
+        await lawyer.page.click(f"[data-step={step}] [data-do=step-works]")
+    await lawyer.sees("waiting")
+    row = judge.row_of(lawyer.seat)
+    await expect(row).to_contain_text("الأجهزة جاهزة")
+    await lawyer.page.reload()
+    await lawyer.sees("waiting")
+    await lawyer.connected()
+    await expect(lawyer.page.locator("[data-ready=speaker]")).to_have_attribute("data-state", "ok")
+    await expect(row).to_contain_text("الأجهزة جاهزة")
+    # Who wants to check again begins with the first.
+    await lawyer.page.click("[data-view-name=waiting] [data-do=check]")
+    await expect(lawyer.page.locator("[data-step=camera]")).to_be_visible()
+
+
+async def test_a_region_says_of_where_one_is_only_what_is_true(scene: Scene) -> None:
+    judge, lawyer = await scene.comes("judge", "room"), await scene.comes("lawyer", "waiting")
+    regions = lawyer.page.locator("#status, #alert")
+    await scene.identify("judge", "lawyer")
+    await expect(lawyer.page.locator("#alert")).to_contain_text("انتهى التحقق")
+    await scene.admit("judge", "lawyer")
+    await expect(lawyer.page.locator("#alert")).to_contain_text("أنت في القاعة")
+    assert "انتهى التحقق" not in " ".join(await regions.all_inner_texts())
+    await scene.open()
+    await expect(judge.tile_of(lawyer.seat)).to_be_visible()
+    await expect(lawyer.page.locator("#alert")).not_to_contain_text("قبل افتتاحها")

@@ -40,11 +40,13 @@ export class DeviceCheck {
   /**
    * @param {HTMLElement} root the view
    * @param {Media} media
+   * @param {import("./remembered.js").Remembered} remembered
    * @param {(findings: Findings) => void} done
    */
-  constructor(root, media, done) {
+  constructor(root, media, remembered, done) {
     this.root = root;
     this.media = media;
+    this.remembered = remembered;
     this.done = done;
     this.findings = nothingChecked();
     root.addEventListener("click", (event) => {
@@ -61,10 +63,13 @@ export class DeviceCheck {
     });
   }
 
-  /** Begin with the camera. */
-  start() {
-    this.findings = nothingChecked();
-    this.#show("camera");
+  /**
+   * Begin with the camera; after a reload with the first step that was not answered yet, or not well.
+   * @param {boolean} isAnew asked for by who was through already
+   */
+  start(isAnew) {
+    this.findings = { ...nothingChecked(), ...(isAnew ? {} : this.remembered.answers) };
+    this.#show(STEPS.find((step) => !["ok", "fair"].includes(this.findings[step])) ?? "camera");
   }
 
   /** Nothing is measured any more. */
@@ -116,6 +121,7 @@ export class DeviceCheck {
   /** @param {string} finding */
   #found(finding) {
     this.findings[this.#step] = finding;
+    this.remembered.keep(this.findings);
     const next = STEPS[STEPS.indexOf(this.#step) + 1];
     if (next) {
       this.#show(next);
@@ -233,14 +239,15 @@ export function drawReadiness(root, findings) {
 /**
  * A short look without asking anybody, for who comes back in place and for a facility's screen.
  * @param {Media} media
+ * @param {Partial<Findings>} answers what was answered before the page came again
  * @returns {Findings}
  */
-export function quickFindings(media) {
+export function quickFindings(media, answers) {
   return {
-    camera: media.has("video") ? "ok" : "broken",
-    microphone: media.has("audio") ? "ok" : "broken",
-    speaker: "unchecked",
-    network: "ok",
+    camera: media.has("video") ? (answers.camera ?? "ok") : "broken",
+    microphone: media.has("audio") ? (answers.microphone ?? "ok") : "broken",
+    speaker: answers.speaker ?? "unchecked",
+    network: answers.network ?? "ok",
   };
 }
 

@@ -24,6 +24,7 @@ import { People } from "./people.js";
 import { Pictures } from "./pictures.js";
 import { Preview } from "./preview.js";
 import { ask } from "./questions.js";
+import { Remembered } from "./remembered.js";
 import { step } from "./rounds.js";
 import { showSettings, wireSettings } from "./settings.js";
 import { Share } from "./share.js";
@@ -97,9 +98,10 @@ class Room {
     this.sides = new Sides(root, (type, fields) => this.send(type, fields));
     this.devices = new DeviceChoice(root, this.media, (id) => this.stage.setSpeaker(id));
     this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
+    this.remembered = new Remembered(root.dataset.socket ?? "");
     const check = root.querySelector('[data-view-name="check"]');
     this.check =
-      check instanceof HTMLElement ? new DeviceCheck(check, this.media, (found) => this.checked(found)) : null;
+      check instanceof HTMLElement ? new DeviceCheck(check, this.media, this.remembered, (found) => this.checked(found)) : null;
   }
 
   start() {
@@ -187,7 +189,7 @@ class Room {
     this.media.set(snapshot.me.media);
     if (isIn || this.isFacility) {
       this.wantsIn = true;
-      this.findings = quickFindings(this.media);
+      this.findings = quickFindings(this.media, this.remembered.answers);
     }
   }
 
@@ -334,7 +336,7 @@ class Room {
       each.hidden = each.dataset.viewName !== view;
     }
     if (view === "check") {
-      this.check?.start();
+      this.check?.start(this.isChecking);
     } else {
       this.check?.stop();
     }
