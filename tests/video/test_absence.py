@@ -103,3 +103,17 @@ def test_who_was_taken_for_gone_and_is_not_has_everything_again(
         seats.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
     assert pairs(everyone) == together(*ALL)
     assert str(lawyer.pk) in wished(everyone)
+
+
+@pytest.mark.parametrize("away, counts_from", [(14, 0), (240, 240)])
+def test_who_comes_back_after_a_while_waits_from_then_on(
+    room: Room, clock: time_machine.Coordinates, clerk: Actor, away: int, counts_from: int
+) -> None:
+    began = timezone.now()
+    seat = seat_of(room, "witness")
+    seats.connect(seat)
+    seats.enter(seat, actor=clerk)
+    close_page(room, "witness")
+    part(clock, away)
+    seats.connect(seat_of(room, "witness"))
+    assert seat_of(room, "witness").waiting_since == began + timedelta(seconds=counts_from)

@@ -48,12 +48,21 @@ def connect(seat: Seat) -> int:
         seat.generation += 1
         seat.online = seat.generation
         Seat.records.filter(pk=seat.pk).update(
-            generation=seat.generation, online=seat.generation, seen_at=timezone.now(), **HERE_AGAIN
+            generation=seat.generation,
+            online=seat.generation,
+            seen_at=timezone.now(),
+            **_waits_anew(seat),
+            **HERE_AGAIN,
         )
         # A page that was just opened looks at nobody yet, and shows no screen.
         Seat.records.filter(checked_by=seat).update(checked_by=None)
         _end_share(seat)
     return seat.generation
+
+
+def _waits_anew(seat: Seat) -> dict[str, datetime]:
+    """Who was away for longer than a broken line costs has not waited meanwhile: his time counts from now."""
+    return {"waiting_since": timezone.now()} if seat.is_parted and seat.state == SeatState.WAITING else {}
 
 
 def disconnect(seat: Seat, generation: int) -> None:

@@ -127,13 +127,15 @@ export class People {
     const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed" || each.let_back) : [];
     this.removed?.draw(removed);
     this.#count("removed", removed.length);
-    this.#count("lobby", waiting.length);
+    // Who has closed the page has his row still, and waits no more.
+    const waitingHere = waiting.filter((each) => each.online).length;
+    this.#count("lobby", waitingHere, waiting.length === 0);
     this.#count("hands", hands.length);
     // A host sees where everybody is; with him are those of his own room whose page is there.
     this.#count("people", here.filter((each) => each.online && (each.side ?? null) === (side ?? null)).length);
     this.#section("hands", hands.length);
     this.#section("removed", removed.length);
-    write(this.root.querySelector("[data-count-waiting]"), waiting.length ? String(waiting.length) : "");
+    write(this.root.querySelector("[data-count-waiting]"), waitingHere ? String(waitingHere) : "");
   }
 
   /**
@@ -159,12 +161,13 @@ export class People {
   /**
    * @param {string} name
    * @param {number} count
+   * @param {boolean} [isEmpty] whether the list has no row, which is said
    */
-  #count(name, count) {
+  #count(name, count, isEmpty = count === 0) {
     write(this.root.querySelector(`[data-${name}-count]`), count ? String(count) : "");
     const empty = this.root.querySelector(`[data-${name}-empty]`);
     if (empty instanceof HTMLElement) {
-      empty.hidden = count > 0;
+      empty.hidden = !isEmpty;
     }
   }
 
