@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from courts.ground.models import Person, Venue
+from courts.ground.models import Person, Space, Venue
 from courts.ground.models.reservations import ResourceKind
 from courts.registry.models import Case, PartyRole
 from courts.registry.queries.cases import people_on
@@ -26,6 +26,19 @@ COUNSEL = {
 }
 PARTY = {PartyRole.CLAIMANT: SeatRole.CLAIMANT, PartyRole.RESPONDENT: SeatRole.RESPONDENT}
 
+# A human being is in one place at a time whatever he is there. Only the clerk is not reserved: one clerk keeps the
+# board of hearings that run side by side, and sits in whichever needs him.
+RESERVED = {
+    SeatRole.JUDGE: ResourceKind.JUDGE,
+    SeatRole.CLAIMANT_COUNSEL: ResourceKind.LAWYER,
+    SeatRole.RESPONDENT_COUNSEL: ResourceKind.LAWYER,
+    SeatRole.CLAIMANT: ResourceKind.PARTY,
+    SeatRole.RESPONDENT: ResourceKind.PARTY,
+    SeatRole.DETAINEE: ResourceKind.DETAINEE,
+    SeatRole.INTERPRETER: ResourceKind.INTERPRETER,
+    SeatRole.WITNESS: ResourceKind.WITNESS,
+}
+
 # The court's own rule of who lets people in: the judge, or the clerk for him.
 HOSTS = (SeatRole.JUDGE.value, SeatRole.CLERK.value)
 
@@ -44,21 +57,26 @@ def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
     return found
 
 
+def seat_for(person: Person, role: str, *, space: Space | None = None, number: int = 0) -> SeatPlan:
+    """Somebody's place in a hearing, for which his time is reserved."""
+    return SeatPlan(person=person, role=role, space=space, number=number, reserve=RESERVED.get(SeatRole(role)))
+
+
 def _seats(case: Case, plan: ListingPlan) -> Iterator[SeatPlan]:
-    yield SeatPlan(person=plan.judge, role=SeatRole.JUDGE, reserve=ResourceKind.JUDGE)
-    yield SeatPlan(person=plan.clerk, role=SeatRole.CLERK)
+    yield seat_for(plan.judge, SeatRole.JUDGE)
+    yield seat_for(plan.clerk, SeatRole.CLERK)
     for lawyer, role in counsel_of(case).values():
-        yield SeatPlan(person=lawyer, role=role, reserve=ResourceKind.LAWYER)
+        yield seat_for(lawyer, role)
     sides = {line.person.pk: PartyRole(line.party.role) for line in people_on(case)}
     for person in plan.parties:
-        yield SeatPlan(person=person, role=PARTY[sides[person.pk]])
+        yield seat_for(person, PARTY[sides[person.pk]])
     if plan.detainee is not None:
-        yield SeatPlan(person=plan.detainee, role=SeatRole.DETAINEE, space=plan.space, reserve=ResourceKind.DETAINEE)
+        yield seat_for(plan.detainee, SeatRole.DETAINEE, space=plan.space)
     if plan.interpreter is not None:
-        yield SeatPlan(person=plan.interpreter, role=SeatRole.INTERPRETER, reserve=ResourceKind.INTERPRETER)
+        yield seat_for(plan.interpreter, SeatRole.INTERPRETER)
     several = len(plan.witnesses) > 1
     for number, witness in enumerate(plan.witnesses, start=1):
-        yield SeatPlan(person=witness, role=SeatRole.WITNESS, number=number if several else 0)
+        yield seat_for(witness, SeatRole.WITNESS, number=number if several else 0)
 
 
 def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:

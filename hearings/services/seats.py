@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict
-from courts.ground.models.reservations import ResourceKind
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient
 from courts.registry.models import Case, Representation
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED
-from hearings.services.invitations import COUNSEL, counsel_of
+from hearings.services.invitations import COUNSEL, counsel_of, seat_for
 from hearings.services.notices import LISTED as LISTED_NOTICE
 from hearings.services.notices import REMINDER
 from hearings.services.plans import law_for
 from video.models import Seat
-from video.services.rooms import SeatPlan, add_seat, take_off
+from video.services.rooms import add_seat, take_off
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
             continue
         try:
             with transaction.atomic():
-                add_seat(hearing.room, SeatPlan(person=lawyer, role=role, reserve=ResourceKind.LAWYER), actor=actor)
+                add_seat(hearing.room, seat_for(lawyer, role), actor=actor)
                 _invite(hearing, Recipient(lawyer))
         except Conflict:
             log.info("counsel not seated", extra={"hearing": str(hearing.pk), "person": str(person_id)})

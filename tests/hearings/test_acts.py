@@ -154,7 +154,7 @@ def test_an_adjournment_books_the_next_hearing_with_the_same_people(cast: Cast, 
 
     assert people(opened) == people(following)
     assert Case.records.get(pk=case.pk).state == "listed"
-    assert Reservation.records.filter(subject_id=following.room_id, state="booked").count() == 6
+    assert Reservation.records.filter(subject_id=following.room_id, state="booked").count() == 9
     assert TimelineEntry.records.get(source_id=following.pk, mark="future").at == NEXT
     sweep()
     to_lawyer = [message for message in mail.outbox if cast.users["lawyer"].email in message.to]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 from django.utils import translation
 from django.utils.translation import gettext
@@ -15,7 +18,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
-from courts.ground.models import AuditEntry, Notice, Posting, Reservation, SpecialDay, TimelineEntry
+from courts.ground.models import AuditEntry, Notice, Posting, Reservation, Resource, SpecialDay, TimelineEntry
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.registry.models import Assignment, Case, Party, Representation
@@ -56,8 +59,8 @@ def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, c
             "witness",
         ]
     )
-    # Judge, two counsel, interpreter, detainee, and the room that he sits in.
-    assert reserved(hearing) == 6
+    # Everyone who attends but the clerk, and the room in which the detainee sits.
+    assert reserved(hearing) == 9
     assert Case.records.get(pk=case.pk).state == "listed"
     assert set(Assignment.records.filter(case=case).values_list("role", flat=True)) >= {"judge", "clerk"}
     line = TimelineEntry.records.get(subject_id=case.pk, kind="hearing_listed")
@@ -83,6 +86,78 @@ def test_a_refused_time_names_what_is_taken_and_the_nearest_free_times(
         assert abs(start - TOMORROW) < timedelta(hours=3)
         assert start.minute in {0, 30}
     assert min(refused.value.nearest) < TOMORROW < max(refused.value.nearest)
+
+
+def elsewhere(cast: Cast, case: Case, **changes: Any) -> Hearing:
+    """Another hearing of the same time, at which nobody of the first one need be but those named."""
+    Posting.records.get_or_create(
+        person=cast.people["other_clerk"], venue=case.court, role="judge", starts_on="2020-01-01"
+    )
+    Representation.records.filter(party__case=case).update(until=NOW)
+    alone = {"parties": (), "witnesses": (), "interpreter": None, "detainee": None, "space": None}
+    return make_hearing(cast, case, **{**alone, "judge": cast.people["other_clerk"], **changes})
+
+
+@pytest.mark.parametrize("role, member", [("witnesses", "witness"), ("parties", "claimant")])
+def test_nobody_attends_two_hearings_at_once(cast: Cast, case: Case, hearing: Hearing, role: str, member: str) -> None:
+    person, other = cast.people[member], make_case(cast, title="دعوى أخرى")
+    with pytest.raises(NotFree) as refused:
+        elsewhere(cast, other, **{role: (person,)})
+    assert [resource.person for resource in refused.value.resources] == [person]
+    assert person.name in str(refused.value)
+    # The nearest free times are free for him as well; the clerk may sit at both.
+    start = refused.value.nearest[0]
+    assert start + timedelta(minutes=30) <= TOMORROW or start >= TOMORROW + timedelta(minutes=30)
+    assert elsewhere(cast, other, **{role: (person,)}, starts_at=start).starts_at == start
+    assert elsewhere(cast, make_case(cast, title="دعوى ثالثة")).starts_at == TOMORROW
+
+
+def test_counsel_is_no_witness_elsewhere_at_the_same_time(cast: Cast, case: Case, hearing: Hearing) -> None:
+    other = make_case(cast, title="دعوى أخرى")
+    Representation.records.filter(party__case=other).update(until=NOW)
+    with pytest.raises(NotFree) as refused:
+        elsewhere(cast, other, witnesses=(cast.people["counsel"],))
+    assert [resource.person for resource in refused.value.resources] == [cast.people["counsel"]]
+
+
+def test_counsel_who_enter_while_they_testify_elsewhere_are_not_seated(cast: Cast, case: Case) -> None:
+    representation = Representation.records.get(lawyer=cast.people["counsel"])
+    end_representation(representation, actor=actor(cast, "clerk"))
+    hearing = make_hearing(cast, case)
+    other = make_case(cast, title="دعوى أخرى")
+    elsewhere(cast, other, witnesses=(cast.people["counsel"],))
+    enter_appearance(case, party=representation.party, lawyer=cast.people["counsel"], actor=actor(cast, "clerk"))
+    assert follow_cases() == 0
+    assert not Seat.records.filter(room=hearing.room_id, person=cast.people["counsel"]).exists()
+
+
+def test_a_witness_keeps_a_hearing_from_moving_onto_his_other_one_and_is_free_when_it_is_cancelled(
+    cast: Cast, case: Case, hearing: Hearing
+) -> None:
+    clerk = actor(cast, "clerk")
+    other = elsewhere(cast, make_case(cast, title="دعوى أخرى"), witnesses=(cast.people["witness"],), starts_at=LATER)
+    move = {"starts_at": TOMORROW, "ends_at": TOMORROW + timedelta(minutes=30), "reason": "سبب", "version": 1}
+    with pytest.raises(NotFree) as refused:
+        reschedule_hearing(other, **move, actor=clerk)
+    assert [resource.person for resource in refused.value.resources] == [cast.people["witness"]]
+    cancel_hearing(hearing, reason="سبب", version=1, actor=clerk)
+    reschedule_hearing(fresh(other), **move, actor=clerk)
+    assert reserved(other) == 2
+    legs = Reservation.records.filter(resource__person=cast.people["witness"], state="booked")
+    assert [leg.starts_at for leg in legs] == [TOMORROW]
+
+
+def test_witnesses_and_parties_of_hearings_listed_before_are_reserved_where_they_are_free(
+    cast: Cast, case: Case, hearing: Hearing
+) -> None:
+    Reservation.records.filter(resource__kind__in=["witness", "party"]).delete()
+    Resource.records.filter(kind__in=["witness", "party"]).delete()
+    gone = elsewhere(cast, make_case(cast, title="دعوى أخرى"), witnesses=(cast.people["witness"],))
+    reserve = importlib.import_module("hearings.migrations.0003_reserve_witnesses_and_parties").reserve
+    reserve(apps, None)
+    reserve(apps, None)
+    # The claimant and the second witness; the first one is booked elsewhere already.
+    assert (reserved(hearing), reserved(gone)) == (8, 2)
 
 
 def test_all_is_booked_or_nothing_is(cast: Cast, case: Case, hearing: Hearing) -> None:
@@ -299,7 +374,7 @@ def test_a_reschedule_onto_its_own_old_time_is_no_conflict(cast: Cast, hearing: 
         actor=actor(cast, "clerk"),
     )
     assert fresh(hearing).starts_at == start
-    assert reserved(hearing) == 6
+    assert reserved(hearing) == 9
 
 
 def test_a_reschedule_onto_a_taken_time_changes_nothing(cast: Cast, hearing: Hearing) -> None:
@@ -442,11 +517,11 @@ def test_who_loses_a_case_loses_its_room_as_soon_as_that_is_committed(
     assert (after.is_live, after.generation > seat.generation) == (False, True)
     assert not Reservation.records.filter(resource__person=counsel, state="booked").exists()
     # Nobody else's booking moved.
-    assert reserved(hearing) == 5
+    assert reserved(hearing) == 8
     with django_capture_on_commit_callbacks(execute=True):
         enter_appearance(case, party=case.parties.get(role="respondent"), lawyer=counsel, actor=actor(cast, "clerk"))
     assert Seat.records.filter(room=hearing.room_id, person=counsel, is_live=True).count() == 1
-    assert reserved(hearing) == 6
+    assert reserved(hearing) == 9
     space = Reservation.records.get(resource__space=cast.spaces["facility_room"], state="booked")
     assert (space.starts_at, space.ends_at) == (
         TOMORROW - timedelta(minutes=15),

@@ -79,7 +79,7 @@ def test_of_clerks_who_list_at_one_time_exactly_one_gets_it(committed: Cast) -> 
     assert outcomes == {"listed": 1, "taken": 5}
     assert Hearing.records.count() == Room.records.count() == 1
     assert Seat.records.count() == 9
-    assert Reservation.records.filter(state="booked").count() == 6
+    assert Reservation.records.filter(state="booked").count() == 9
 
 
 def test_of_two_sends_of_one_form_one_hearing_comes(committed: Cast) -> None:
@@ -181,7 +181,7 @@ def test_of_opening_and_cancelling_exactly_one_happens(committed: Cast, listed: 
     )
     assert outcomes["conflict"] == 1
     if outcomes["opened"]:
-        assert (states(listed), booked(listed)) == (("in_session", "open", ["live"]), 6)
+        assert (states(listed), booked(listed)) == (("in_session", "open", ["live"]), 9)
     else:
         assert (states(listed), booked(listed)) == (("cancelled", "cancelled", []), 0)
 
@@ -316,7 +316,7 @@ def test_a_lawyer_who_loses_the_case_while_he_is_admitted_is_out(committed: Cast
     )
     follow_cases()
     assert not seat(hearing, counsel).is_live
-    assert booked(hearing) == 5
+    assert booked(hearing) == 8
     desired = desired_of(hearing.room_id)
     assert desired is not None
     assert str(seat(hearing, counsel).pk) not in {wish.seat for wish in desired.seats}
@@ -333,7 +333,7 @@ def test_counsel_is_seated_once_however_many_follow_at_once(committed: Cast, lis
     act = outcome(lambda: follow_case(case), "followed")
     assert at_once(act, act, act, act) == {"followed": 4}
     assert Seat.records.filter(room=listed.room_id, person=cast.people["counsel"], is_live=True).count() == 1
-    assert booked(listed) == 6
+    assert booked(listed) == 9
     told = Notice.records.filter(kind="hearing_listed", recipient=cast.people["counsel"], channel="inbox")
     assert told.count() == 1
 

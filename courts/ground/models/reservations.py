@@ -29,6 +29,7 @@ class ResourceKind(models.TextChoices):
     LAWYER = "lawyer", _("Lawyer")
     NOTARY = "notary", _("Notary")
     PARTY = "party", _("Party")
+    WITNESS = "witness", _("Witness")
 
 
 class Resource(models.Model):
