@@ -30,6 +30,7 @@ _MEND: Final[dict[str, str | Promise]] = {
     Fault.REQUESTS_UNCLEAR: _("Number the requests and say in each what the court is asked to order."),
     Fault.EXHIBIT_MISSING: _("Upload every exhibit that the statement of claim names."),
     Fault.CONCILIATION_FIRST: _("Upload the record that conciliation was tried and ended without a settlement."),
+    Fault.OTHER: _("Mend what the note names."),
 }
 
 

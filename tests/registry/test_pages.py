@@ -329,8 +329,10 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
     address = reverse("review", args=[filing.pk])
     for _ in range(2):
         assert manager.post(reverse("review_take", args=[filing.pk])).url == address
-    nothing = manager.post(address, {"act": "return", "version": filing.version, "note": "  "})
-    assert nothing.status_code == 400
+    only_a_note = manager.post(address, {"act": "return", "version": filing.version, "note": "السند غير ظاهر"})
+    assert only_a_note.status_code == 400
+    assert only_a_note.context["form"].errors.keys() == {"faults"}
+    assert "السند غير ظاهر" in only_a_note.content.decode()
     stale = manager.post(address, {"act": "accept", "version": filing.version + 1})
     assert stale.status_code == 409
     assert manager.post(address, {"act": "", "version": filing.version}).status_code == 400
@@ -341,6 +343,30 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
         assert words in page
     page = browser(cast, "lawyer").get(reverse("filing_claim", args=[filing.pk])).content.decode()
     assert filing.title in page
+
+
+def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    manager, address = browser(cast, "manager", "en"), reverse("review", args=[filing.pk])
+    said = {"version": filing.version, "faults": ["wrong_court", "other"], "note": "الاختصاص لمحكمة الفجيرة"}
+    faulty = manager.post(address, {**said, "faults": [], "act": "reject"})
+    assert (faulty.status_code, set(faulty.context["form"].errors)) == (400, {"faults"})
+    asked = manager.post(address, {**said, "act": "reject"})
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Another court has jurisdiction" in page
+    assert "This cannot be undone" in page
+    assert Filing.records.get().state == "under_review"
+    carried = {name: asked.context["form"][name].value() for name in ("version", "faults", "note")}
+    back = manager.post(address, {**carried, "act": "back"})
+    assert back.status_code == 200
+    assert back.context["form"].cleaned_data["faults"] == said["faults"]
+    assert said["note"] in back.content.decode()
+    assert Filing.records.get().state == "under_review"
+    assert manager.post(address, {**carried, "act": "reject_for_good"}).url == reverse("review_queue")
+    assert Filing.records.get().state == "rejected"
+    # The page sent again asks nothing of what is decided.
+    assert manager.post(address, {**carried, "act": "reject"}).status_code == 409
 
 
 def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(

@@ -12,7 +12,7 @@ from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.models import AuditEntry, Contact, Notice, Person, TimelineEntry
-from courts.registry.models import Assignment, Case, CaseUserObjectPermission, Filing, Representation
+from courts.registry.models import Assignment, Case, CaseUserObjectPermission, Filing, Representation, Review
 from courts.registry.queries.cases import may_see_case, people_on
 from courts.registry.queries.filings import may_see_filing, queue_of
 from courts.registry.services.cases import end_assignment, end_representation, enter_appearance
@@ -141,6 +141,15 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
     filing = desk.under_review(cast)
     with pytest.raises(Refused):
         return_filing(filing, actor=manager, faults=[], note=" ")
+    for refuse in (return_filing, reject_filing):
+        # The filer may read another language than the reviewer writes.
+        with pytest.raises(Refused) as refused:
+            refuse(filing, actor=manager, faults=[], note="السند غير ظاهر")
+        assert [(fault.field, fault.code) for fault in refused.value.faults] == [("faults", "required")]
+        with pytest.raises(Refused) as refused:
+            refuse(filing, actor=manager, faults=["other"], note=" ")
+        assert [(fault.field, fault.code) for fault in refused.value.faults] == [("note", "required")]
+    assert not Review.records.exists()
     with pytest.raises(Refused):
         return_filing(filing, actor=manager, faults=["no_such_code"])
     review = return_filing(filing, actor=manager, faults=["requests_unclear", "poa_missing"], note="رقم الطلبات")

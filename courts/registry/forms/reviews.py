@@ -10,16 +10,21 @@ from courts.registry.models import Fault
 
 
 class DecisionForm(forms.Form):
-    """Reasons and the reviewer's own words; an acceptance needs neither."""
+    """Coded reasons and the reviewer's own words beside them; an acceptance needs neither."""
 
     faults = forms.MultipleChoiceField(
         label=_("Reasons"),
         choices=Fault,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("At least one is needed to return or to reject."),
         error_messages={"invalid_choice": _("Select reasons from the list.")},
     )
     note = CleanTextArea(
-        label=_("Note to the filer"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Note to the filer"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It adds to the reasons and reads in the language in which you write it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

@@ -204,6 +204,8 @@ class Fault(models.TextChoices):
     REQUESTS_UNCLEAR = "requests_unclear", _("The requests are not clear")
     EXHIBIT_MISSING = "exhibit_missing", _("An exhibit that the claim names is missing")
     CONCILIATION_FIRST = "conciliation_first", _("Conciliation comes first for this claim")
+    # Says nothing by itself, so it never stands without a note.
+    OTHER = "other", _("Another reason, which the note tells")
 
 
 class Review(models.Model):

@@ -45,15 +45,22 @@ def take_filing(filing: Filing, *, actor: Actor) -> Filing:
     return row
 
 
-def _check_faults(faults: Sequence[str], note: str) -> list[str]:
+def check_reasons(faults: Sequence[str], note: str) -> list[str]:
+    """The coded reasons in the order of the list. Raises Refused without any: a note reads in one language alone."""
     codes = [code for code in Fault.values if code in set(faults)]
     found: list[DomainError] = []
     if set(faults) - set(codes):
         found.append(DomainError(_("Select reasons from the list."), code="invalid_choice", field="faults"))
-    if not codes and not note.strip():
+    elif not codes:
         found.append(
-            DomainError(_("Select at least one reason, or write one in the note."), code="required", field="faults")
+            DomainError(
+                _("Select at least one reason. The filer reads it in either language; the note adds to it."),
+                code="required",
+                field="faults",
+            )
         )
+    if Fault.OTHER in codes and not note.strip():
+        found.append(DomainError(_("Write the other reason in the note."), code="required", field="note"))
     if found:
         raise Refused(found)
     return codes
@@ -78,9 +85,9 @@ def return_filing(
 ) -> Review:
     """Send a filing back with coded reasons; it may be corrected until `cure_by` and keeps its first official time.
 
-    Raises Refused without a reason, Conflict for another version or a filing that is not under review.
+    Raises Refused without a coded reason, Conflict for another version or a filing that is not under review.
     """
-    codes = _check_faults(faults, note)
+    codes = check_reasons(faults, note)
     row = _locked(filing, actor=actor, version=version)
     now = timezone.now()
     cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).cure_working_days)
@@ -95,7 +102,7 @@ def reject_filing(
     filing: Filing, *, actor: Actor, faults: Sequence[str], note: str = "", version: int | None = None
 ) -> Review:
     """Refuse a filing for good, with coded reasons. Raises like `return_filing`."""
-    codes = _check_faults(faults, note)
+    codes = check_reasons(faults, note)
     row = _locked(filing, actor=actor, version=version)
     move(row, FilingState.REJECTED, actor=actor, detail={"faults": codes})
     review = _keep_review(row, ReviewDecision.REJECTED, actor=actor, faults=codes, note=note)

@@ -29,7 +29,7 @@ from courts.registry.queries.filings import (
     queue_of,
     reviews_somewhere,
 )
-from courts.registry.services.reviews import accept_filing, reject_filing, return_filing, take_filing
+from courts.registry.services.reviews import accept_filing, check_reasons, reject_filing, return_filing, take_filing
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
 
@@ -68,10 +68,14 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                return _decide(request, row, form)
+                answer = _decide(request, row, form)
             except DomainError as error:
                 row.refresh_from_db()
                 status = come_back(form, error, version=row.version)
+            else:
+                if answer is not None:
+                    return answer
+                status = 200
     else:
         form = DecisionForm(initial={"version": row.version})
     parties, documents = parties_of(row), documents_of(row)
@@ -92,7 +96,8 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     return render(request, "registry/review.html", context, status=status)
 
 
-def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse:
+def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse | None:
+    """Do what was pressed; nothing when the reviewer thought better of rejecting, and the form is as it was."""
     actor, data = actor_of(request), form.cleaned_data
     act = request.POST.get("act", "")
     if act == "accept":
@@ -101,12 +106,29 @@ def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpRe
         case = accept_filing(row, actor=actor, version=data["version"])
         messages.success(request, _("The case is registered, and everyone has been told."))
         return redirect("case", case.pk)
-    decisions = {"return": return_filing, "reject": reject_filing}
+    if act == "back":
+        return None
+    if act == "reject" and row.state == FilingState.UNDER_REVIEW:
+        return _ask_to_reject(request, row, form)
+    decisions = {"return": return_filing, "reject": reject_filing, "reject_for_good": reject_filing}
     if act not in decisions:
         raise DomainError(_("Choose to accept, return or reject."), code="no_act")
     decisions[act](row, actor=actor, faults=data["faults"], note=data["note"], version=data["version"])
     messages.success(request, _("The filer has been told."))
     return redirect("review_queue")
+
+
+def _ask_to_reject(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse:
+    """Rejecting cannot be undone: ask once, and say what it does. What was typed goes along, there and back."""
+    data = form.cleaned_data
+    context = {
+        "filing": row,
+        "form": form,
+        "title": filing_title(row),
+        "reasons": fault_texts(check_reasons(data["faults"], data["note"])),
+        "note": data["note"],
+    }
+    return render(request, "registry/review_reject.html", context)
 
 
 def _accepted_here(request: SignedInRequest, row: Filing) -> bool:
