@@ -11,11 +11,12 @@ import pytest
 from allauth.idp.oidc.models import Client as Application
 from allauth.idp.oidc.models import Token
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.models import Document, Receipt
+from courts.ground.services import idempotency
 from courts.registry.models import Filing
 from courts.registry.services.reviews import accept_filing, return_filing, take_filing
 from tests.registry import desk
@@ -139,7 +140,11 @@ def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, applic
     other = body(cast) | {"title": "أخرى"}
     mismatch = send(auth, other, lead=desk.upload("a.pdf", lead), exhibits=[desk.upload("b.pdf", exhibit)])
     assert mismatch.status_code == 409
-    assert mismatch.json()["code"] == "idempotency_mismatch"
+    said = mismatch.json()
+    assert said["code"] == "idempotency_mismatch"
+    with translation.override("ar"):
+        assert said["detail"] == str(idempotency.mismatch())
+    assert said["errors"] == {"Idempotency-Key": [said["detail"]]}
     other_file = send(auth, body(cast), lead=desk.upload("a.pdf", exhibit), exhibits=[desk.upload("b.pdf", exhibit)])
     assert other_file.status_code == 409
     assert Filing.records.count() == 1
@@ -209,6 +214,60 @@ def test_every_fault_names_its_field_and_nothing_is_kept(
     assert any(name == field or name.startswith(f"{field}.") for name in named), named
     assert not Filing.records.exists()
     assert not Document.records.exists()
+
+
+def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, application: Application) -> None:
+    data = body(cast) | {"surprise": 1, "title": 5, "court": "nowhere"}
+    data["parties"] = [
+        {"role": "claimant", "kind": "natural", "name_ar": "هدى الرمال", "emirates_id": "123"},
+        {"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "nickname": "x"},
+        {"role": "respondent", "kind": "legal", "name_ar": "شركة"},
+    ]
+    files = {"lead": desk.upload("a.pdf", b"MZ"), "exhibits": ["text", desk.upload("b.pdf", b"MZ")], "more": "x"}
+    answer = send(bearer(application), data, key=" ", **files)
+    assert answer.status_code == 400
+    said = answer.json()
+    assert said["code"] == "invalid"
+    assert set(said["errors"]) == {
+        "Idempotency-Key",
+        "more",
+        "surprise",
+        "title",
+        "court",
+        "parties.0.emirates_id",
+        "parties.1.nickname",
+        "parties.2.licence_number",
+        "parties.2.phone",
+        "lead",
+        "exhibits",
+    }
+    # One part is no file, and the other is no PDF.
+    assert len(said["errors"]["exhibits"]) == 2
+    assert not Filing.records.exists()
+    assert not Document.records.exists()
+
+
+def test_what_breaks_rules_alone_is_told_at_once_too(cast: Cast, application: Application) -> None:
+    data = body(cast)
+    data["parties"] = [{"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "phone": "12"}]
+    answer = send(bearer(application), data, lead=desk.upload("a.pdf", b"MZ"))
+    assert (answer.status_code, answer.json()["code"]) == (400, "refused")
+    assert set(answer.json()["errors"]) == {"parties", "parties.0.phone", "lead"}
+
+
+def test_parts_that_are_missing_hide_no_other_fault(cast: Cast, application: Application) -> None:
+    data = body(cast)
+    del data["parties"][1]["phone"]
+    answer = send(bearer(application), data, lead=None)
+    assert set(answer.json()["errors"]) == {"lead", "parties.1.phone"}
+    answer = send(bearer(application), "{", lead=desk.upload("a.pdf", b""))
+    assert set(answer.json()["errors"]) == {"filing", "lead"}
+
+
+def test_a_file_is_not_called_too_large_by_another_courts_limit(cast: Cast, application: Application) -> None:
+    widest = desk.pdf(words=b"%" * (1024 * 1024 - len(desk.pdf())))
+    answer = send(bearer(application), body(cast) | {"court": "nowhere"}, lead=desk.upload("a.pdf", widest))
+    assert set(answer.json()["errors"]) == {"court"}
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,17 @@ def claim(user: User, purpose: str, key: str, request_hash: str) -> tuple[Idempo
         user=user, purpose=purpose, key=key, defaults={"request_hash": request_hash}
     )
     if not is_new and row.request_hash != request_hash:
-        raise Conflict(_("This key was already used for another request."), code="idempotency_mismatch")
+        raise mismatch()
     return row, is_new
+
+
+def mismatch(*, field: str | None = None) -> Conflict:
+    """The key belongs to another request; `field` is where the caller took it from."""
+    return Conflict(
+        _("This key belongs to another request, with other content. Send this one with a key of its own."),
+        code="idempotency_mismatch",
+        field=field,
+    )
 
 
 def settle(row: IdempotencyKey, subject_id: UUID) -> None:

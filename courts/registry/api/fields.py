@@ -58,8 +58,14 @@ class StrictSerializer(serializers.Serializer[Any]):
     """Names that the schema does not know are refused by name, never ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict):
-            unknown = sorted(str(name) for name in data if name not in self.fields)
-            if unknown:
-                raise serializers.ValidationError({name: [_("This field is not known.")] for name in unknown})
-        return super().to_internal_value(data)
+        names = sorted(str(name) for name in data if name not in self.fields) if isinstance(data, dict) else []
+        unknown: dict[str, Any] = {name: [_("This field is not known.")] for name in names}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if unknown and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            raise
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value

@@ -9,6 +9,7 @@ from django.utils import translation
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from courts.ground.models import Venue
 from courts.registry.api.fields import CourtField, MoneyField, StrictSerializer, TextField
 from courts.registry.contact_numbers import compact, phone
 from courts.registry.details import ClaimDetails, PartyDetails
@@ -34,6 +35,18 @@ class PartyInput(StrictSerializer):
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
     phone = TextField(max_length=40, required=False, allow_blank=True, default="")
 
+    @staticmethod
+    def details(party: dict[str, Any]) -> PartyDetails:
+        """A party that was read, for the service, its numbers folded."""
+        return PartyDetails(
+            **{
+                **party,
+                "emirates_id": compact(party["emirates_id"]) if party["kind"] == "natural" else "",
+                "licence_number": compact(party["licence_number"]) if party["kind"] == "legal" else "",
+                "phone": phone(party["phone"]) or party["phone"],
+            }
+        )
+
 
 class FilingInput(StrictSerializer):
     """A statement of claim with its parties. Amounts are in AED."""
@@ -54,18 +67,25 @@ class FilingInput(StrictSerializer):
         return ClaimDetails(**{name: value for name, value in data.items() if name != "parties"})
 
     def party_details(self) -> list[PartyDetails]:
-        """The parties, for the service, their numbers folded."""
-        return [
-            PartyDetails(
-                **{
-                    **party,
-                    "emirates_id": compact(party["emirates_id"]) if party["kind"] == "natural" else "",
-                    "licence_number": compact(party["licence_number"]) if party["kind"] == "legal" else "",
-                    "phone": phone(party["phone"]) or party["phone"],
-                }
-            )
-            for party in self.validated_data["parties"]
-        ]
+        """The parties, for the service."""
+        return [PartyInput.details(party) for party in self.validated_data["parties"]]
+
+
+def readable_court(data: Any) -> Venue | None:
+    """The court of a filing that cannot be read whole, if that much of it can be."""
+    try:
+        return CourtField().to_internal_value(data.get("court")) if isinstance(data, dict) else None
+    except serializers.ValidationError:
+        return None
+
+
+def readable_parties(data: Any) -> list[PartyDetails | None]:
+    """The parties of a filing that cannot be read whole, each at its place; none where a party cannot be read."""
+    rows = data.get("parties") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_PARTIES:
+        return [None]
+    forms = [PartyInput(data=row) for row in rows]
+    return [PartyInput.details(form.validated_data) if form.is_valid() else None for form in forms]
 
 
 class FilingUpload(serializers.Serializer[Any]):

@@ -31,15 +31,23 @@ def claim_faults(filing: Filing) -> Iterator[DomainError]:
         yield DomainError(_("Enter a claim value that is not below zero."), code="negative", field="claim_value")
 
 
-def party_faults(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[DomainError]:
-    """Faults of the parties, each and together."""
-    roles = {party.role for party in parties}
-    if PartyRole.CLAIMANT not in roles:
+def party_faults(filing: Filing, parties: Sequence[FilingParty | None]) -> Iterator[DomainError]:
+    """Faults of the parties, each and together.
+
+    Where a program's party could not be read, None keeps its place; what is missing among all of them cannot be
+    told then.
+    """
+    known = [party for party in parties if party is not None]
+    is_whole = len(known) == len(parties)
+    roles = {party.role for party in known}
+    if is_whole and PartyRole.CLAIMANT not in roles:
         yield DomainError(_("Add at least one claimant."), code="required", field="parties")
-    if PartyRole.RESPONDENT not in roles:
+    if is_whole and PartyRole.RESPONDENT not in roles:
         yield DomainError(_("Add at least one respondent."), code="required", field="parties")
     seen: set[str] = set()
     for place, party in enumerate(parties):
+        if party is None:
+            continue
         yield from _one_party(party, f"parties.{place}")
         number = party.emirates_id or party.licence_number
         if number and number in seen:
@@ -49,7 +57,8 @@ def party_faults(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[Dom
                 field=f"parties.{place}.{'emirates_id' if party.emirates_id else 'licence_number'}",
             )
         seen.add(number)
-    yield from _standing(filing, parties)
+    if is_whole:
+        yield from _standing(filing, known)
 
 
 def _standing(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[DomainError]:

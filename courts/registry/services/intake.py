@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from courts.ground.actors import Actor
-from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
-from courts.ground.models import Channel, IdempotencyKey
+from courts.ground.errors import DomainError, NotAllowed, Refused
+from courts.ground.models import Channel, IdempotencyKey, Venue
 from courts.ground.services import idempotency
 from courts.registry.details import ClaimDetails, PartyDetails
 from courts.registry.models import Filing, FilingParty
@@ -24,7 +24,7 @@ def _made_before(actor: Actor, key: str, request_hash: str) -> Filing | None:
     if row is None or row.subject_id is None:
         return None
     if row.request_hash != request_hash:
-        raise Conflict(code="idempotency_mismatch", field="Idempotency-Key")
+        raise idempotency.mismatch(field="Idempotency-Key")
     return Filing.records.select_related("court", "receipt", "filer").get(pk=row.subject_id)
 
 
@@ -51,7 +51,7 @@ def file_at_once(
     if earlier is not None:
         return earlier
     checked = check_files(claim.court, lead=lead, exhibits=exhibits, proofs=proofs)
-    faults = [*_faults(claim, parties, actor), *checked.faults]
+    faults = [*_claim_faults(claim, actor), *_party_faults(parties, actor), *checked.faults]
     if lead is None:
         faults.extend(document_faults([]))
     if faults:
@@ -68,7 +68,25 @@ def file_at_once(
     return filing
 
 
-def _faults(claim: ClaimDetails, parties: Sequence[PartyDetails], actor: Actor) -> list[DomainError]:
+def faults_of_what_was_read(
+    court: Venue | None,
+    parties: Sequence[PartyDetails | None],
+    *,
+    lead: Upload | None,
+    exhibits: Sequence[Upload],
+    proofs: Mapping[str, Sequence[Upload]],
+    actor: Actor,
+) -> list[DomainError]:
+    """Everything that can be said of a request that cannot be read whole, so that its sender mends all in one go.
+
+    Says nothing that `file_at_once` would not say: without a court, files are measured by the widest limits of any.
+    """
+    filer_of(actor)
+    checked = check_files(court, lead=lead, exhibits=exhibits, proofs=proofs)
+    return [*_party_faults(parties, actor), *checked.faults]
+
+
+def _claim_faults(claim: ClaimDetails, actor: Actor) -> list[DomainError]:
     """The same rules as at submission, asked before anything is kept."""
     filing = Filing(
         filer=actor.person,
@@ -79,8 +97,15 @@ def _faults(claim: ClaimDetails, parties: Sequence[PartyDetails], actor: Actor) 
         requests=claim.requests,
         claim_value=claim.claim_value,
     )
+    return list(claim_faults(filing))
+
+
+def _party_faults(parties: Sequence[PartyDetails | None], actor: Actor) -> list[DomainError]:
+    filing = Filing(filer=actor.person)
     named = [
-        FilingParty(
+        None
+        if party is None
+        else FilingParty(
             filing=filing,
             role=party.role,
             kind=party.kind,
@@ -92,4 +117,4 @@ def _faults(claim: ClaimDetails, parties: Sequence[PartyDetails], actor: Actor) 
         )
         for party in parties
     ]
-    return [*claim_faults(filing), *party_faults(filing, named)]
+    return list(party_faults(filing, named))

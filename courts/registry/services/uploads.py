@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, Refused
-from courts.ground.law import profile_of
+from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Document, Venue
 from courts.ground.services.documents import BadFile, CheckedFile, check_pdf, keep
 from courts.registry.models import Filing
-from courts.registry.queries.filings import EDITABLE
+from courts.registry.queries.filings import EDITABLE, courts
 from courts.registry.services.filings import attach_documents
 
 Upload: TypeAlias = "UploadedFile[Any]"
@@ -44,8 +44,20 @@ class Kept:
     proofs: Mapping[str, Sequence[Document]] = field(default_factory=dict)
 
 
+def _limits(court: Venue | None) -> LawProfile:
+    now = timezone.now()
+    if court is not None:
+        return profile_of(court, now)
+    laws = [profile_of(each, now) for each in courts()] or [profile_of(Venue(), now)]
+    return replace(
+        laws[0],
+        max_upload_bytes=max(law.max_upload_bytes for law in laws),
+        max_pages=max(law.max_pages for law in laws),
+    )
+
+
 def check_files(
-    court: Venue,
+    court: Venue | None,
     *,
     lead: Upload | None,
     exhibits: Sequence[Upload],
@@ -53,9 +65,10 @@ def check_files(
 ) -> Checked:
     """Read every file by the limits of the court's law, and say everything that is wrong. Keeps nothing.
 
+    Without a court, since none can be read, the widest limits of any court count.
     `proofs` are by their kind, one of `PROOFS`.
     """
-    law = profile_of(court, timezone.now())
+    law = _limits(court)
     found = Checked()
     if lead is not None:
         try:
