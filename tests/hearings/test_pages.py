@@ -152,8 +152,8 @@ def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Heari
     conclude_hearing(opened, note="", actor=judge)
     after = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
     for words in ("لم تحضر", "لم يحضر", "لم يُدخل القاعة", "غادرت", "أُحضر"):
-        assert f"<bdi>{words}</bdi>" in after
-    assert "بعد</bdi>" not in after
+        assert f">{words}</" in after
+    assert "بعد</" not in after
 
 
 def test_english_pages_are_english(cast: Cast, hearing: Hearing) -> None:

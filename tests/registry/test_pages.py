@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from django.utils import translation
 from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.context import signature_of
-from courts.ground.models import AuditEntry, Document, Posting
+from courts.ground.models import AuditEntry, Document, Person, Posting
 from courts.registry.models import Case, Filing, FilingDocument, FilingParty, Review
+from courts.registry.queries.checks import checks_of
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import submit_filing
 from courts.registry.services.reviews import return_filing, take_filing
@@ -367,6 +369,33 @@ def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
     assert Filing.records.get().state == "rejected"
     # The page sent again asks nothing of what is decided.
     assert manager.post(address, {**carried, "act": "reject"}).status_code == 409
+
+
+def test_a_company_known_under_another_name_is_told_before_acceptance(cast: Cast) -> None:
+    Person.records.create(kind="legal", name_ar="الواحة للتجارة ذ.م.م", licence_number="781234")
+    # A person with the same number on his own papers is not whom the company would become.
+    Person.records.create(kind="natural", name_ar=desk.COMPANY.name_ar, licence_number="781234")
+    filing = desk.under_review(cast)
+    parties = [desk.huda(cast), replace(desk.COMPANY, role="respondent", phone="0507654321")]
+
+    def checks() -> dict[str, tuple[str, bool]]:
+        rows = [FilingParty(filing=filing, **asdict(party)) for party in parties]
+        return {check.about: (check.text, check.in_order) for check in checks_of(rows, []) if check.about}
+
+    with translation.override("en"):
+        assert checks()[desk.COMPANY.name_ar] == ("known under another name", False)
+        assert checks()[parties[0].name_ar] == ("known, and the name agrees", True)
+        Person.records.filter(kind="legal").update(name_ar=desk.COMPANY.name_ar)
+        assert checks()[desk.COMPANY.name_ar] == ("known, and the name agrees", True)
+        Person.records.filter(kind="legal").delete()
+        assert checks()[desk.COMPANY.name_ar] == ("new to the register", True)
+
+
+def test_only_the_name_in_a_check_is_isolated(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    page = browser(cast, "manager", "en").get(reverse("review", args=[filing.pk])).content.decode()
+    name = cast.people["claimant"].name_ar
+    assert f"<span><bdi>{name}</bdi>: known, and the name agrees</span>" in page
 
 
 def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(

@@ -130,10 +130,13 @@ def badge(
 
 
 @register.inclusion_tag("components/fact.html")
-def fact(word: str, tone: str = "", glyph: str = "") -> dict[str, Any]:
-    """A small fact inside a row: glyph and word without a frame. Without a glyph the tone chooses one."""
+def fact(word: str, tone: str = "", glyph: str = "", about: str = "") -> dict[str, Any]:
+    """A small fact inside a row: glyph and word without a frame. Without a glyph the tone chooses one.
+
+    `about` is a name that stands before the word: it alone is isolated, since a sentence keeps the page's direction.
+    """
     by_tone = {"ok": "state-done", "warn": "state-needs", "bad": "state-needs", "live": "state-live"}
-    return {"word": word, "tone": tone, "glyph": glyph or by_tone.get(tone, "state-open")}
+    return {"word": word, "tone": tone, "glyph": glyph or by_tone.get(tone, "state-open"), "about": about}
 
 
 @register.simple_tag
