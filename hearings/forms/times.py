@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courts.ground.dates import local
+from courts.ground.errors import DomainError
+from courts.ground.forms.errors import show
 from courts.ground.forms.widgets import DayInput, HourInput
 from courts.ground.models import Venue
+from hearings.services.conflicts import NotFree
 
 FARTHEST = timedelta(days=730)
 
@@ -55,8 +62,28 @@ def minutes_field() -> forms.IntegerField:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FreeStart:
+    """A time to choose; `value` is what its button sends: day and hour on the court's clock."""
+
+    at: datetime
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDay:
+    """The times of one day, of which the date is said once."""
+
+    day: date
+    starts: list[FreeStart]
+
+
 class WindowForm(forms.Form):
-    """The fields `day`, `starts_at` and `duration` of a hearing at a court."""
+    """The fields `day`, `starts_at` and `duration` of a hearing at a court.
+
+    Refused because something is taken, the form offers the nearest free times; the button of one sends the form with
+    that time in place of what its fields say.
+    """
 
     day = day_field()
     starts_at = hour_field()
@@ -65,6 +92,22 @@ class WindowForm(forms.Form):
     def __init__(self, *args: Any, court: Venue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.court = court
+        self.offered: list[FreeDay] = []
+        chosen = self.data.get("free")
+        if isinstance(self.data, QueryDict) and isinstance(chosen, str):
+            data = self.data.copy()
+            data["day"], _at, data["starts_at"] = chosen.partition(" ")
+            self.data = data
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a refusal at its field, and offer the times that are free where it knows some."""
+        show(self, error)
+        if isinstance(error, NotFree):
+            starts = sorted(local(start, self.court) for start in error.nearest)
+            self.offered = [
+                FreeDay(day, [FreeStart(start, f"{start:%Y-%m-%d %H:%M}") for start in of_day])
+                for day, of_day in groupby(starts, key=datetime.date)
+            ]
 
     def clean_day(self) -> date:
         """Refuse days so far away that they are mistakes."""

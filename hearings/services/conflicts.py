@@ -7,23 +7,21 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from courts.ground.dates import clock, day_of, full_date
 from courts.ground.errors import Conflict
-from courts.ground.models import Resource, Venue
+from courts.ground.models import Resource
 from courts.ground.services.reservations import Taken
 
 
 class NotFree(Conflict):
     """Something that the hearing needs is taken. `resources` are named, `nearest` are starts at which all are free."""
 
-    def __init__(self, taken: Taken, nearest: Sequence[datetime], court: Venue) -> None:
+    def __init__(self, taken: Taken, nearest: Sequence[datetime]) -> None:
         self.resources: list[Resource] = taken.resources
         self.nearest = list(nearest)
-        times = _(", ").join(f"{full_date(day_of(start, court))} {clock(start, court)}" for start in self.nearest)
-        words = str(taken)
-        words += " " + (
-            _("Nearest free times: %(times)s.") % {"times": times}
-            if times
+        # The times themselves are no part of the sentence: whoever asks can choose among them.
+        offer = (
+            _("Choose one of the nearest free times, or another time.")
+            if self.nearest
             else _("No time in the next two weeks is free for everyone.")
         )
-        super().__init__(words, code="taken", field="starts_at")
+        super().__init__(f"{taken} {offer}", code="taken", field="starts_at")

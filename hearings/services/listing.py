@@ -271,4 +271,4 @@ def _explained(
         step=max(law.hearing_slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
-    return NotFree(taken, nearest, case.court)
+    return NotFree(taken, nearest)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
-from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from hearings.forms.acts import EndForm
 from hearings.models import Hearing
@@ -117,7 +116,7 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
             try:
                 _end(form, hearing, actor_of(request))
             except DomainError as error:
-                show(form, error)
+                form.refuse(error)
                 status = 409 if isinstance(error, Conflict) else 400
                 hearing = access_hearing(request.user, hearing_id, "preside")
             else:

@@ -42,7 +42,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                     case, plan=form.plan(), actor=actor_of(request), key=str(form.cleaned_data["key"])
                 )
             except DomainError as error:
-                show(form, error)
+                form.refuse(error)
                 status = status_of(error)
             else:
                 messages.success(request, _("The hearing is listed, and everyone has been told."))
@@ -81,7 +81,7 @@ def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                     actor=actor_of(request),
                 )
             except DomainError as error:
-                show(form, error)
+                form.refuse(error)
                 status = status_of(error)
                 hearing = access_hearing(request.user, hearing_id)
                 form.show_newer(hearing.version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from config.demo.people import Cast
 from courts.ground.models import Notice, Posting
 from courts.registry.models import Case
 from hearings.models import Hearing, HearingKind
-from tests.hearings.cases import NOW, TOMORROW, fresh, make_case
+from tests.hearings.cases import NOW, TOMORROW, fresh, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Seat
 
@@ -61,6 +62,50 @@ def test_a_taken_time_is_told_at_its_field_and_nothing_typed_is_lost(cast: Cast,
     assert cast.people["judge"].name_ar in told
     assert "10:30" in answer.content.decode()
     assert cast.people["witness"].emirates_id in answer.content.decode()
+
+
+def offers(answer: Any) -> list[str]:
+    """What the buttons of the free times send."""
+    return re.findall(r'<button [^>]*name="free" value="([^"]+)"', answer.content.decode())
+
+
+def test_a_press_on_a_free_time_lists_the_hearing_then_with_all_that_was_typed(
+    cast: Cast, case: Case, hearing: Hearing
+) -> None:
+    other = make_case(cast, title="دعوى أخرى")
+    client, url = signed_in(cast, "clerk"), reverse("hearing_list", args=[other.pk])
+    sent = listing(cast)
+    refused = client.post(url, sent)
+    said = refused.content.decode()
+    assert offers(refused) == ["2026-04-15 09:00", "2026-04-15 09:30", "2026-04-15 11:30"]
+    # The day is said once, however many of its times are free.
+    assert said.count("الأربعاء 15 أبريل 2026") == 1
+    # Enter in a field sends what stands in the fields.
+    assert said.index('type="submit" tabindex="-1"') < said.index('name="free"')
+    assert client.post(url, {**sent, "free": "2026-04-15 11:30"}).status_code == 302
+    made = Hearing.records.get(case=other)
+    assert made.starts_at == TOMORROW + timedelta(hours=1)
+    assert Seat.records.filter(room=made.room_id, role="witness").count() == 2
+
+
+@pytest.mark.parametrize("free", ["", "soon", "2026-04-15", "2026-04-15 25:99", "2026-04-18 09:00"])
+def test_a_forged_free_time_is_judged_like_a_typed_one(cast: Cast, case: Case, free: str) -> None:
+    answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[case.pk]), listing(cast, free=free))
+    assert answer.status_code == 400
+    assert {"day", "starts_at"} & set(answer.context["form"].errors)
+    assert offers(answer) == []
+    assert not Hearing.records.exists()
+
+
+def test_a_hearing_moves_to_a_free_time_at_a_press(cast: Cast, case: Case, hearing: Hearing) -> None:
+    other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=NEXT)
+    client, url = signed_in(cast, "clerk"), reverse("hearing_reschedule", args=[other.pk])
+    sent = moved(day="2026-04-15", starts_at="10:30")
+    refused = client.post(url, sent)
+    assert refused.status_code == 409
+    assert client.post(url, {**sent, "free": offers(refused)[0]}).status_code == 302
+    assert fresh(other).starts_at == TOMORROW - timedelta(minutes=90)
+    assert fresh(other).change_reason == "تعارض مواعيد"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from config.demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
-from tests.hearings.cases import actor, fresh, let_the_lobby_open
+from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Seat
 from video.services import seats
@@ -173,6 +173,20 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
     assert late.status_code == 409
     assert "سبق أن انتهت الجلسة" in late.content.decode()
     assert fresh(hearing).state == "adjourned"
+
+
+def test_the_judge_adjourns_to_a_free_time_at_a_press(cast: Cast, hearing: Hearing) -> None:
+    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=TOMORROW + timedelta(days=5))
+    client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
+    sent = {"outcome": "adjourned", "note": "لتقديم مذكرة", "day": "2026-04-20", "starts_at": "10:30", "duration": "30"}
+    said = client.post(url, sent, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="free" value="2026-04-20 11:30"' in said
+    assert "لتقديم مذكرة" in said
+    assert client.post(url, {**sent, "free": "2026-04-20 11:30"}).status_code == 302
+    following = Hearing.records.get(follows=hearing)
+    assert following.starts_at == TOMORROW + timedelta(days=5, hours=1)
+    assert fresh(hearing).outcome_note == "لتقديم مذكرة"
 
 
 def test_a_date_typed_before_another_outcome_was_chosen_stands_in_nobodys_way(cast: Cast, hearing: Hearing) -> None:
