@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 
@@ -42,6 +43,19 @@ class Conflict(DomainError):
             code=code,
             field=field,
         )
+
+
+class NotNow(Conflict):
+    """The thing is at another point of its life than the act needs, and nothing changed meanwhile.
+
+    `heading` says so in few words; `about` is the thing itself, to whose page `way_on` leads.
+    """
+
+    def __init__(self, message: str, *, code: str, heading: str, about: Model, way_on: str) -> None:
+        super().__init__(message, code=code)
+        self.heading = heading
+        self.about = about
+        self.way_on = way_on
 
 
 class Busy(DomainError):

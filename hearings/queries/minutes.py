@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from courts.ground.errors import Conflict, NotVisible
+from courts.ground.errors import NotNow, NotVisible
 from courts.ground.models import AuditEntry, User
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import access_hearing, keeps_record, knows_case
@@ -31,7 +31,13 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
     minutes = rows.first()
     if minutes is None:
         if keeps_record(user.person, hearing):
-            raise Conflict(_("Minutes are drafted when the hearing has ended."), code="not_drafted")
+            raise NotNow(
+                _("Minutes are drafted when the hearing has ended."),
+                code="not_drafted",
+                heading=_("There are no minutes yet"),
+                about=hearing,
+                way_on=_("View the hearing"),
+            )
         raise NotVisible
     return hearing, minutes
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courts.ground.actors import Actor
-from courts.ground.errors import Conflict, DomainError
+from courts.ground.errors import Conflict, DomainError, NotNow
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from hearings.forms.acts import EndForm
 from hearings.models import Hearing
@@ -82,10 +82,13 @@ def _answer_ended(request: SignedInRequest, hearing: Hearing) -> HttpResponse:
     same = request.method != "POST" or request.POST.get("outcome") == hearing.state
     if same or _is_part(request):
         return _lead_to_hearing(request, hearing.pk)
-    raise Conflict(
+    raise NotNow(
         _("The hearing has already ended: %(outcome)s. Its outcome no longer changes.")
         % {"outcome": hearing.get_state_display()},
         code="ended",
+        heading=_("The hearing has already ended"),
+        about=hearing,
+        way_on=_("View the hearing"),
     )
 
 

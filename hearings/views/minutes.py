@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotNow
 from courts.ground.forms.errors import show
 from courts.ground.services.identity import has_second_factor, prove_again
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
@@ -47,7 +47,13 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     if not keeps_record(request.user.person, hearing):
         raise NotAllowed
     if found.state != MinutesState.DRAFT and request.method != "POST":
-        raise Conflict(_("The minutes are signed and no longer change."), code="signed")
+        raise NotNow(
+            _("The minutes are signed and no longer change."),
+            code="signed",
+            heading=_("These minutes are signed"),
+            about=hearing,
+            way_on=_("View the hearing"),
+        )
     status, newer = 200, ""
     if request.method == "POST":
         form = MinutesForm(request.POST)

@@ -25,6 +25,9 @@ def test_only_who_keeps_the_record_is_told_that_there_are_no_minutes_yet(cast: C
     for member, status in {"judge": 409, "clerk": 409, "lawyer": 404, "stranger": 404}.items():
         for name in ("hearing_minutes", "hearing_minutes_edit", "hearing_minutes_sign"):
             assert page(signed_in(cast, member), name, hearing.pk).status_code == status, (member, name)
+    said = page(signed_in(cast, "clerk"), "hearing_minutes", hearing.pk).content.decode()
+    assert "<h1>لا يوجد محضر بعد</h1>" in said
+    assert f'class="button button--primary" href="{reverse("hearing", args=[hearing.pk])}"' in said
 
 
 def test_a_draft_is_the_courts_own_until_it_is_signed(cast: Cast, drafted: Minutes) -> None:

@@ -144,6 +144,22 @@ def test_a_form_sent_after_submission_gets_409_and_keeps_what_was_typed(cast: Ca
     assert lawyer.get(reverse("filing_claim", args=[filing.pk])).status_code == 409
 
 
+@pytest.mark.parametrize("page", ["filing_claim", "filing_parties", "filing_documents"])
+def test_a_page_of_a_filing_opened_after_submission_says_so_and_leads_to_the_filing(cast: Cast, page: str) -> None:
+    filing = desk.submitted(cast)
+    answer = browser(cast, "lawyer", "en").get(reverse(page, args=[filing.pk]))
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "<h1>This filing is submitted</h1>" in said
+    assert f'href="{reverse("filing", args=[filing.pk])}"' in said
+    # Nothing changed while he was working, and a stranger learns of no filing at all.
+    assert "This changed while you were working" not in said
+    assert browser(cast, "stranger").get(reverse(page, args=[filing.pk])).status_code == 404
+    Filing.records.update(state="rejected")
+    said = browser(cast, "lawyer", "en").get(reverse(page, args=[filing.pk])).content.decode()
+    assert "<h1>This filing can no longer be changed</h1>" in said
+
+
 @pytest.mark.parametrize(
     "field, value",
     [

@@ -10,9 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from courts.ground import subjects
 from courts.ground.actors import Actor, actor_for
-from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotVisible
+from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotNow, NotVisible
 from courts.ground.models import User
 
 P = ParamSpec("P")
@@ -31,12 +33,25 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, NotAllowed):
         return render(request, "403.html", {"reason": str(error)}, status=403)
     if isinstance(error, Conflict):
-        return render(request, "409.html", {"reason": str(error)}, status=409)
+        return render(request, "409.html", _conflict(error), status=409)
     if isinstance(error, Busy):
         busy = render(request, "503.html", {"reason": str(error)}, status=503)
         busy["Retry-After"] = "60"
         return busy
     return render(request, "400.html", {"reason": str(error)}, status=400)
+
+
+# Codes of a conflict that came up while the page stood open; with any other nothing need have changed.
+CHANGED = frozenset({"conflict", "stale"})
+
+
+def _conflict(error: Conflict) -> dict[str, str]:
+    heading = _("This changed while you were working") if error.code in CHANGED else _("This cannot be done now")
+    context = {"heading": heading, "reason": str(error)}
+    if isinstance(error, NotNow):
+        url = subjects.subject(subjects.label_of(error.about)).url(error.about)
+        context |= {"heading": error.heading, "way_on": error.way_on, "way_on_url": url}
+    return context
 
 
 def refusals(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -6,8 +6,9 @@ from typing import Literal
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from courts.ground.errors import Conflict, NotAllowed, NotVisible
+from courts.ground.errors import NotAllowed, NotNow, NotVisible
 from courts.ground.models import AuditEntry, Person, Role, User, Venue, VenueKind
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.registry.models import Filing, FilingDocument, FilingParty, Review
@@ -35,10 +36,21 @@ def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
     if act in {"edit", "own"} and filing.filer_id != person.pk:
         raise NotAllowed
     if act == "edit" and filing.state not in EDITABLE:
-        raise Conflict(code="not_editable")
+        raise _not_editable(filing)
     if act == "review" and not may_review(person, filing):
         raise NotAllowed
     return filing
+
+
+def _not_editable(filing: Filing) -> NotNow:
+    is_open = filing.state in OPEN_FOR_REVIEW
+    return NotNow(
+        _("What was filed no longer changes here. Its page tells where it stands and shows its receipt."),
+        code="not_editable",
+        heading=_("This filing is submitted") if is_open else _("This filing can no longer be changed"),
+        about=filing,
+        way_on=_("View the filing"),
+    )
 
 
 def may_review(person: Person, filing: Filing) -> bool:
