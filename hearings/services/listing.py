@@ -84,6 +84,9 @@ def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, f
         if not Assignment.records.filter(case=case, person=person, role=role, until__isnull=True).exists():
             assign(case, person, role, actor=actor)
     set_case(case, CaseState.LISTED, actor=actor)
+    if follows is None:
+        # That it was listed stays on the timeline whatever becomes of its date; an adjournment says it itself.
+        write_line(hearing, "hearing_scheduled")
     _write_future_line(hearing)
     tell_listed(hearing, actor=actor)
     return hearing

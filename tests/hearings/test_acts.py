@@ -53,7 +53,7 @@ def test_a_hearing_opens_with_its_sitting_once_the_waiting_room_is_open(cast: Ca
     opened = open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     assert opened.state == "in_session"
     assert Sitting.records.get(room=hearing.room_id).state == "live"
-    assert lines(hearing) == ["hearing_opened"]
+    assert lines(hearing) == ["hearing_opened", "hearing_scheduled"]
     assert not Notice.records.filter(kind="hearing_reminder", state="pending").exists()
 
 
@@ -124,7 +124,7 @@ def test_a_pause_stops_the_sitting_until_it_is_resumed(cast: Cast, opened: Heari
     assert Sitting.records.get(room=opened.room_id).state == "paused"
     resume_hearing(fresh(opened), actor=judge)
     assert Sitting.records.get(room=opened.room_id).state == "live"
-    assert lines(opened) == ["hearing_opened", "hearing_paused", "hearing_resumed"]
+    assert lines(opened) == ["hearing_opened", "hearing_paused", "hearing_resumed", "hearing_scheduled"]
     with pytest.raises(Conflict):
         resume_hearing(fresh(opened), actor=judge)
 
@@ -134,7 +134,7 @@ def test_a_concluded_hearing_reserves_the_case_for_judgment(cast: Cast, case: Ca
     assert fresh(opened).state == "concluded"
     assert Case.records.get(pk=case.pk).state == "concluded"
     assert Room.records.get(pk=opened.room_id).state == "closed"
-    assert lines(opened) == ["hearing_concluded", "hearing_opened"]
+    assert lines(opened) == ["hearing_concluded", "hearing_opened", "hearing_scheduled"]
     assert AuditEntry.records.filter(action="hearing.concluded", subject_id=str(opened.pk)).exists()
     sweep()
     told = Notice.records.filter(kind="hearing_outcome", state="sent", channel="inbox")

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core import mail
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from icalendar import Calendar
@@ -29,6 +30,7 @@ from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
 from hearings.services.seats import follow_case, follow_cases
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, make_case, make_hearing, plan
+from tests.hearings.pages import signed_in
 from video.models import Room, Seat
 from video.services.rooms import take_off
 
@@ -358,9 +360,30 @@ def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hear
     assert "تعارض مع جلسة عاجلة" in str(to_lawyer[0].body)
     assert set(Notice.records.filter(kind="hearing_reminder", state="pending").values_list("version", flat=True)) == {2}
     lines = TimelineEntry.records.filter(subject_id=hearing.case_id, source_id=hearing.pk)
-    assert sorted(lines.values_list("kind", "mark")) == [("hearing_listed", "future"), ("hearing_moved", "court")]
+    assert sorted(lines.values_list("kind", "mark")) == [
+        ("hearing_listed", "future"),
+        ("hearing_moved", "court"),
+        ("hearing_scheduled", "court"),
+    ]
     assert lines.get(kind="hearing_listed").at == LATER
     assert Room.records.get(pk=hearing.room_id).starts_at == LATER
+
+
+def test_that_a_hearing_was_listed_stays_on_the_timeline_after_it_moved_and_was_cancelled(
+    cast: Cast, hearing: Hearing
+) -> None:
+    clerk = actor(cast, "clerk")
+    end = LATER + timedelta(minutes=30)
+    reschedule_hearing(hearing, starts_at=LATER, ends_at=end, reason="سبب", version=1, actor=clerk)
+    cancel_hearing(fresh(hearing), reason="سبب", version=2, actor=clerk)
+    lines = TimelineEntry.records.filter(subject_id=hearing.case_id, source_id=hearing.pk)
+    assert set(lines.values_list("kind", flat=True)) == {"hearing_scheduled", "hearing_moved", "hearing_cancelled"}
+    listed = lines.get(kind="hearing_scheduled")
+    # The date for which it was listed then, not the one to which it moved.
+    assert (listed.at, listed.params["starts_at"]) == (NOW, TOMORROW.isoformat())
+    for member in ("clerk", "lawyer"):
+        page = signed_in(cast, member).get(reverse("case", args=[hearing.case_id])).content.decode()
+        assert "أُدرجت جلسة" in page
 
 
 def test_a_reschedule_onto_its_own_old_time_is_no_conflict(cast: Cast, hearing: Hearing) -> None:

@@ -23,7 +23,7 @@ from courts.registry.models import Case, Filing, FilingDocument, FilingParty, Re
 from courts.registry.queries.checks import checks_of
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import submit_filing
-from courts.registry.services.reviews import return_filing, take_filing
+from courts.registry.services.reviews import accept_filing, return_filing, take_filing
 from courts.registry.views import reviews
 from tests.registry import desk
 
@@ -667,6 +667,20 @@ def test_a_correction_begins_with_what_was_filed(cast: Cast) -> None:
         assert filing.requests in page
     page = lawyer.get(reverse("filing_parties", args=[filing.pk])).content.decode()
     assert "784199010000040" in page
+
+
+def test_a_return_and_its_correction_stand_on_the_timeline_for_the_filers_side_alone(cast: Cast) -> None:
+    filing, manager, lawyer = desk.under_review(cast), actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
+    return_filing(filing, actor=manager, faults=["poa_missing"])
+    take_filing(submit_filing(filing, actor=lawyer), actor=manager)
+    case = accept_filing(Filing.records.get(), actor=manager)
+    respondent = case.parties.get(role="respondent")
+    enter_appearance(case, party=respondent, lawyer=cast.people["counsel"], actor=actor_for(cast.users["clerk"]))
+    said = ("Filing returned for correction", "Filing corrected and submitted again")
+    for member, sees in (("lawyer", True), ("manager", True), ("counsel", False)):
+        page = browser(cast, member, "en").get(reverse("case", args=[case.pk])).content.decode()
+        assert "Case registered" in page
+        assert [words in page for words in said] == [sees, sees], member
 
 
 def test_an_own_pdf_named_like_a_page_never_runs_here(cast: Cast) -> None:

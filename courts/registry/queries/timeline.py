@@ -10,12 +10,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from courts.ground import subjects
-from courts.ground.models import TimelineEntry
+from courts.ground.models import Person, TimelineEntry
 from courts.registry.models import Case
+from courts.registry.queries.filings import may_see_filing
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
@@ -32,9 +34,16 @@ class Line:
     url: str
 
 
-def lines_of(case: Case, *, by: str = "", oldest_first: bool = False) -> list[Line]:
-    """Every line of a case, newest first; of one side only when `by` names it. Queries do not grow with lines."""
-    rows = TimelineEntry.records.filter(subject_label="registry.case", subject_id=case.pk).prefetch_related("documents")
+def lines_of(case: Case, reader: Person, *, by: str = "", oldest_first: bool = False) -> list[Line]:
+    """Every line of a case, newest first; of one side only when `by` names it. Queries do not grow with lines.
+
+    What happened to its filing before it was a case stands there for those who may see the filing: how often the
+    court sent a claim back is no business of the other side.
+    """
+    of_case = Q(subject_label="registry.case", subject_id=case.pk)
+    if may_see_filing(reader, case.filing):
+        of_case |= Q(subject_label="registry.filing", subject_id=case.filing_id)
+    rows = TimelineEntry.records.filter(of_case).prefetch_related("documents")
     if by:
         rows = rows.filter(mark=by)
     entries = list(rows.order_by(*(("at", "pk") if oldest_first else ("-at", "pk"))))

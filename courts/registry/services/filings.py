@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
-from courts.ground.models import Channel, Document, Person
-from courts.ground.services import audit, idempotency, notices
+from courts.ground.models import Channel, Document, Person, TimelineMark
+from courts.ground.services import audit, idempotency, notices, timeline
 from courts.ground.services.notices import Recipient
 from courts.ground.services.receipts import issue_receipt
 from courts.ground.services.transitions import move
@@ -203,6 +203,7 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     faults = faults_of(locked, parties_of(locked), documents_of(locked))
     if faults:
         raise Refused(faults)
+    is_correction = locked.state == FilingState.RETURNED
     receipt = locked.receipt or issue_receipt(locked.court, owner=locked.filer, channel=channel, series="F")
     move(
         locked,
@@ -211,6 +212,8 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         detail={"receipt": receipt.number, "version": locked.version},
         also={"receipt": receipt, "cure_by": None},
     )
+    if is_correction:
+        timeline.write_line(locked, "filing_corrected", mark=TimelineMark.PARTY, source=locked)
     notices.tell("filing_received", locked, [Recipient(locked.filer)], version=locked.version)
     return locked
 

@@ -13,7 +13,7 @@ from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed,
 from courts.ground.law import profile_of
 from courts.ground.models import Role
 from courts.ground.queries import working_time
-from courts.ground.services import notices
+from courts.ground.services import notices, timeline
 from courts.ground.services.notices import Recipient
 from courts.ground.services.transitions import move
 from courts.registry.models import Case, Fault, Filing, Review, ReviewDecision
@@ -93,6 +93,7 @@ def return_filing(
     cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).cure_working_days)
     move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
     review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
+    timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)
     notices.tell("filing_returned", row, [Recipient(row.filer)], version=row.version, step=review.pk.hex[:12])
     return review
 

@@ -123,7 +123,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     oldest_first = request.GET.get("order") == "oldest"
     context = {
         **_page(request, row, "timeline"),
-        "lines": lines_of(row, by=by, oldest_first=oldest_first),
+        "lines": lines_of(row, request.user.person, by=by, oldest_first=oldest_first),
         "by": by,
         "oldest_first": oldest_first,
         "choices": [("", _("All")), *TimelineMark.choices],
