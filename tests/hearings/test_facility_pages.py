@@ -19,6 +19,8 @@ from tests.hearings.cases import NOW, actor, fresh
 from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def today(cast: Cast, hearing: Hearing) -> Hearing:

@@ -18,6 +18,8 @@ from tests.hearings.cases import NOW, TOMORROW, fresh, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Seat
 
+pytestmark = pytest.mark.slow
+
 NEXT = TOMORROW + timedelta(days=5)
 
 

@@ -28,6 +28,8 @@ from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
 from video.services import seats
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("hearing", "hearing_room", "hearing_calendar")
 
 

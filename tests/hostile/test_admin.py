@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from config.demo.people import Cast
 from courts.ground.models import AuditEntry, SpecialDay, User, Venue
 
+pytestmark = pytest.mark.slow
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

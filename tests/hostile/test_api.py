@@ -22,6 +22,8 @@ from courts.registry.states import FilingState
 from tests.registry import desk
 from tests.registry.test_api import body
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/api/v1/filings/"
 
 

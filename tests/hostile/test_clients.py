@@ -21,6 +21,8 @@ from courts.ground.models import AuditEntry
 from courts.ground.services.clients import offer_client, revoke_client
 from tests.registry import desk
 
+pytestmark = pytest.mark.slow
+
 TOKENS = "/identity/o/api/token"
 
 

@@ -15,6 +15,8 @@ from courts.ground.models import AuditEntry, Device
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def offered(cast: Cast) -> tuple[Device, str]:

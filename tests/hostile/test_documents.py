@@ -22,6 +22,8 @@ from courts.registry.models import Case
 from tests.hostile.world import BACKEND
 from tests.registry import desk
 
+pytestmark = pytest.mark.slow
+
 LAW = profile("test", date(2026, 1, 5))
 
 

@@ -19,6 +19,8 @@ from courts.ground.services.clients import offer_client
 from tests.hostile.test_sign_in import code, guarded, link_in_mail, set_password
 from tests.registry import desk
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["guarded"]
 
 PASSWORD = "correct-horse-battery-7391"

@@ -27,6 +27,8 @@ from courts.ground.services.identity import NotProven, prove_again
 from tests.cast import PASSWORD
 from tests.hostile.world import BACKEND
 
+pytestmark = pytest.mark.slow
+
 LOGIN = "/accounts/login/"
 JUDGE = "judge@diwan.example"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
