@@ -62,11 +62,18 @@ async def the_word_stays_in_view(person: Attendee) -> None:
         assert box["height"] > 24, size
         assert box["y"] + box["height"] <= (bar["y"] if width < height else height) + 1, size
         assert large["height"] >= least, size
+        own = await person.tile_of(person.seat).bounding_box()
+        assert own
+        if width < height:
+            assert own["y"] + own["height"] <= box["y"] + 1, f"{size}: oneself is not cut off behind the word"
+        rows = set()
         for control in await controls.locator(".control:visible").all():
             target = await control.bounding_box()
             assert target
+            rows.add(target["y"])
             assert min(target["width"], target["height"]) >= 44, size
             assert target["y"] + target["height"] <= height, size
+        assert width > height or len(rows) == 1, f"{size}: one row of controls"
 
 
 async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
