@@ -41,7 +41,9 @@ async def stand_still(on: Stage, seconds: float) -> tuple[int, int]:
 
 
 def go_on(on: Stage) -> None:
+    """The node reads at once, before its clock ticks again."""
     [port] = on.node._mux._ports
+    on.node._mux._readable(port)
     asyncio.get_running_loop().add_reader(port.socket, on.node._mux._readable, port)
 
 
