@@ -71,7 +71,8 @@ class WireServer:
                     return
                 self._node.hear(message)
         except OSError as error:
-            log.info("link lost: %s", error)
+            # The link's own process says why it went; after the closing line of `serve` nothing more is said.
+            log.debug("link lost: %s", error)
         except ValueError:
             log.error("link lost: it sent a line longer than %d bytes", wire.MAX_LINE)  # noqa: TRY400
         except asyncio.CancelledError:
