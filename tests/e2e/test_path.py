@@ -212,7 +212,7 @@ async def the_timeline_tells_it(lawyer: Walker, case: str) -> None:
 
 
 async def test_a_couple_books_and_meets_the_notary(product: Product, whole_browser: Browser) -> None:
-    # Not the couple of today's appointment: nobody has two open ones of a kind.
+    # Another couple than that of today's appointment, which is met below.
     groom = await Walker.enter("counsel", product, whole_browser)
     await groom.open("/notary/appointments/new/")
     # A whole day: of today there may be little left.
