@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import coming, directory, navigation, subjects, vouched
 from courts.ground.dates import clock
 from courts.ground.models import Role, User
-from courts.ground.queries.postings import current_postings
 from courts.registry import panels
 from courts.registry.models import Case
 from courts.registry.notice_texts import case_title
@@ -65,13 +65,12 @@ def list_act(case: Case, user: User) -> dict[str, Any]:
     return {"list_url": reverse("hearing_list", args=[case.pk])} if may_list_case(user, case) else {}
 
 
-def _serves_facility(user: User) -> bool:
-    return current_postings(user.person, role=Role.FACILITY_OFFICER).exists()
+def _serves_facility(roles: Collection[str]) -> bool:
+    return Role.FACILITY_OFFICER in roles
 
 
-def _attends(user: User) -> bool:
-    roles = set(current_postings(user.person).values_list("role", flat=True))
-    return not roles or bool(roles - {Role.FACILITY_OFFICER, Role.NOTARY})
+def _attends(roles: Collection[str]) -> bool:
+    return not roles or bool(set(roles) - {Role.FACILITY_OFFICER, Role.NOTARY})
 
 
 def register() -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import coming, directory, navigation, subjects
 from courts.ground.models import Role, User
-from courts.ground.queries.postings import current_postings
 from notary import notices
 from notary.models import Appointment
 from notary.queries.appointments import appointments_to_come
 
-STAFF_OF_COURTS = (Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER)
+STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
 
 
-def _is_customer_or_notary(user: User) -> bool:
-    return not current_postings(user.person).filter(role__in=STAFF_OF_COURTS).exists()
+def _is_customer_or_notary(roles: Collection[str]) -> bool:
+    return STAFF_OF_COURTS.isdisjoint(roles)
 
 
 def _coming(user: User, most: int) -> list[coming.Coming]:

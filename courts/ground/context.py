@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import dates, navigation, roles, service_state
 from courts.ground.models import Person, User
 from courts.ground.queries.notices import unread_count
-from courts.ground.queries.postings import current_postings, reads_24_hours
+from courts.ground.queries.postings import reads_24_hours, roles_today
 
 THEME_COOKIE: Final = "theme"
 THEMES: Final = ("system", "light", "dark")
@@ -40,16 +41,15 @@ class Signature:
     role_label: str
 
 
-def role_of(person: Person) -> str:
-    """The word of what somebody is here: of the first posting in force, else of the roll of lawyers, else nothing."""
-    posting = current_postings(person).order_by("starts_on", "pk").first()
-    code = posting.role if posting is not None else "lawyer" if person.is_lawyer else ""
+def role_of(person: Person, serves_as: Sequence[str]) -> str:
+    """The word of what somebody is here: the first role of today, else that of the roll of lawyers, else nothing."""
+    code = serves_as[0] if serves_as else "lawyer" if person.is_lawyer else ""
     return roles.word_of(code, person)
 
 
-def signature_of(person: Person) -> Signature:
+def signature_of(person: Person, serves_as: Sequence[str]) -> Signature:
     """Name and role; a name that begins with its role, as judges' do, does not say it again."""
-    role = role_of(person)
+    role = role_of(person, serves_as)
     title = person.name.partition(" ")[0]
     return Signature(person.name, "" if title.casefold() == role.casefold() else role)
 
@@ -65,6 +65,10 @@ class Chrome:
         user = getattr(self._request, "user", None)
         return user if isinstance(user, User) and user.is_authenticated else None
 
+    @cached_property
+    def _serves_as(self) -> list[str]:
+        return roles_today(self._user.person) if self._user is not None else []
+
     @property
     def theme(self) -> str:
         """light, dark, or system: the cookie's word, if it is one of ours."""
@@ -77,7 +81,7 @@ class Chrome:
         if self._user is None:
             entries: list[tuple[str | Promise, str]] = list(PUBLIC)
         else:
-            entries = [(item.label, item.url_name) for item in navigation.items_for(self._user)]
+            entries = [(item.label, item.url_name) for item in navigation.items_for(self._serves_as)]
         path = self._request.path
         links = [(str(label), reverse(name)) for label, name in entries]
         return [
@@ -89,12 +93,12 @@ class Chrome:
         """Who is signed in."""
         if self._user is None:
             return None
-        return signature_of(self._user.person)
+        return signature_of(self._user.person, self._serves_as)
 
     @cached_property
     def reads_24_hours(self) -> bool:
         """Whether the reader works here or is a lawyer; the public reads twelve hours, morning and evening."""
-        return self._user is not None and reads_24_hours(self._user.person)
+        return self._user is not None and reads_24_hours(self._user.person, self._serves_as)
 
     @cached_property
     def unread(self) -> int:

@@ -1,23 +1,24 @@
-"""Navigation: each app declares its entries; the header shows those that the person may open."""
+"""Navigation: each app declares its entries; the header shows those of the person's own work."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from courts.ground.models import User
-
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the header, ordered by `order`; `shown` decides per account."""
+    """One entry of the header, ordered by `order`.
+
+    `shown` decides by the roles in which somebody serves today; the public and lawyers serve in none.
+    """
 
     label: str | Promise
     url_name: str
     order: int
-    shown: Callable[[User], bool]
+    shown: Callable[[Collection[str]], bool]
 
 
 _items: dict[tuple[str, int], NavItem] = {}
@@ -28,6 +29,6 @@ def register(item: NavItem) -> None:
     _items[item.url_name, item.order] = item
 
 
-def items_for(user: User) -> list[NavItem]:
-    """The entries this account sees, in order."""
-    return sorted((item for item in _items.values() if item.shown(user)), key=lambda item: item.order)
+def items_for(roles: Collection[str]) -> list[NavItem]:
+    """The entries that somebody sees who serves in these roles, in order."""
+    return sorted((item for item in _items.values() if item.shown(roles)), key=lambda item: item.order)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import directory, navigation, subjects, vouched
-from courts.ground.models import Role, User
-from courts.ground.queries.postings import current_postings
+from courts.ground.models import Role
 from courts.registry import notice_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.cases import may_see_case, without_acceptance
-from courts.registry.queries.filings import may_file, may_see_filing, reviews_somewhere
+from courts.registry.queries.filings import may_see_filing
+
+# Officers, interpreters and notaries work from other lists.
+WORK_ON_CASES = frozenset({Role.CLERK, Role.CASE_MANAGER, Role.JUDGE})
 
 
-def _has_own_cases(user: User) -> bool:
-    """Whoever comes to the court; those who work there have their own lists."""
-    return not current_postings(user.person).exists()
+def _comes_to_court(roles: Collection[str]) -> bool:
+    """Whoever has cases and filings of his own; those who serve an institution have lists of its work."""
+    return not roles
 
 
-def _works_on_cases(user: User) -> bool:
-    """Officers, interpreters and notaries work from other lists."""
-    return current_postings(user.person).filter(role__in=(Role.CLERK, Role.CASE_MANAGER, Role.JUDGE)).exists()
+def _works_on_cases(roles: Collection[str]) -> bool:
+    return not WORK_ON_CASES.isdisjoint(roles)
 
 
 vouched.register(without_acceptance)
@@ -46,12 +49,10 @@ subjects.register(
     )
 )
 
-navigation.register(navigation.NavItem(_("My cases"), "cases", 10, _has_own_cases))
+navigation.register(navigation.NavItem(_("My cases"), "cases", 10, _comes_to_court))
 navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
-navigation.register(navigation.NavItem(_("Filings"), "filings", 20, lambda user: may_file(user.person)))
-navigation.register(
-    navigation.NavItem(_("Review queue"), "review_queue", 5, lambda user: reviews_somewhere(user.person))
-)
+navigation.register(navigation.NavItem(_("Filings"), "filings", 20, _comes_to_court))
+navigation.register(navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: Role.CASE_MANAGER in roles))
 
 directory.register(
     directory.Service(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.models import Person, Role, User
@@ -22,9 +22,13 @@ Act = Literal["read", "facts", "list", "preside", "record"]
 LISTED = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
 
 
-def _whole(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
+def _with_case(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
+    return rows.select_related("case__court", "room", "judge", "clerk", "follows")
+
+
+def _parts() -> tuple[Prefetch[str], Prefetch[str]]:
     seats = Seat.records.filter(is_live=True).select_related("person", "space__venue").order_by("number", "pk")
-    return rows.select_related("case__court", "room", "judge", "clerk", "follows").prefetch_related(
+    return (
         Prefetch("room__seats", queryset=seats, to_attr="live_seats"),
         Prefetch("minutes", queryset=Minutes.records.order_by("-version"), to_attr="all_minutes"),
     )
@@ -37,9 +41,10 @@ def access_hearing(user: User, hearing_id: UUID, act: Act = "read") -> Hearing:
     acts. record: draft minutes. Raises NotVisible for strangers, NotAllowed for those who see it and may not.
     """
     person = user.person
-    hearing: Hearing | None = _whole(Hearing.objects.visible_to(person)).filter(pk=hearing_id).first()
-    if hearing is None:
+    hearing = _with_case(Hearing.records.filter(pk=hearing_id)).first()
+    if hearing is None or not hearing.is_visible_to(person):
         raise NotVisible
+    prefetch_related_objects([hearing], *_parts())
     if not _may(person, hearing, act):
         raise NotAllowed
     return hearing
@@ -73,7 +78,7 @@ def _is_its_clerk(person: Person, hearing: Hearing) -> bool:
 
 def knows_case(person: Person, hearing: Hearing) -> bool:
     """Whether he may see the case behind the hearing; a witness or interpreter may not."""
-    return Case.objects.visible_to(person).filter(pk=hearing.case_id).exists()
+    return hearing.case.is_visible_to(person)
 
 
 def may_list(person: Person, hearing: Hearing) -> bool:
@@ -85,8 +90,8 @@ def may_list(person: Person, hearing: Hearing) -> bool:
 
 def access_listing(user: User, case_id: UUID) -> Case:
     """The case that this clerk may list a hearing of. Raises NotVisible, NotAllowed."""
-    case: Case | None = Case.objects.visible_to(user.person).select_related("court").filter(pk=case_id).first()
-    if case is None:
+    case = Case.records.select_related("court").filter(pk=case_id).first()
+    if case is None or not case.is_visible_to(user.person):
         raise NotVisible
     if not may_list_case(user, case):
         raise NotAllowed
@@ -103,7 +108,7 @@ def board_of(person: Person, first: datetime, last: datetime) -> QuerySet[Hearin
     rows = Hearing.objects.visible_to(person).filter(
         Q(judge=person) | Q(clerk=person), starts_at__gte=first, starts_at__lt=last
     )
-    return _whole(rows).order_by("starts_at", "pk")
+    return _with_case(rows).prefetch_related(*_parts()).order_by("starts_at", "pk")
 
 
 def unsigned_minutes(person: Person) -> QuerySet[Minutes]:
@@ -140,8 +145,9 @@ def hearings_of(case: Case, person: Person) -> QuerySet[Hearing]:
 
 def next_of(case: Case, person: Person) -> Hearing | None:
     """The hearing of a case that is on or comes next, if the person may see it."""
-    rows: QuerySet[Hearing] = Hearing.objects.visible_to(person)
-    return rows.filter(case=case, state__in=LISTED).select_related("case__court", "room").order_by("starts_at").first()
+    rows = Hearing.records.filter(case=case, state__in=LISTED).select_related("case__court", "room")
+    # A case has one or two at most, and to ask of one costs less than to ask which.
+    return next((hearing for hearing in rows.order_by("starts_at") if hearing.is_visible_to(person)), None)
 
 
 def serves_a_court(person: Person) -> bool:
@@ -161,5 +167,5 @@ def case_is_known(person: Person, case_ids: list[UUID]) -> set[UUID]:
 
 def next_hearing(hearing: Hearing, person: Person) -> Hearing | None:
     """The hearing that this one was adjourned to, if the person may see it."""
-    rows: QuerySet[Hearing] = Hearing.objects.visible_to(person)
-    return rows.filter(follows=hearing).first()
+    found = Hearing.records.filter(follows=hearing).first()
+    return found if found is not None and found.is_visible_to(person) else None

@@ -20,7 +20,7 @@ from courts.ground.dates import between, clock, full_date, public_clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
-from courts.ground.queries.postings import current_postings, reads_24_hours
+from courts.ground.queries.postings import current_postings, reads_24_hours, roles_today
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.forms.appointments import CancelForm, CoupleForm
@@ -77,7 +77,7 @@ def _when(moment: datetime, office: Venue, person: Person) -> str:
 
 
 def _hour_of(person: Person) -> Callable[[datetime, object | None], str]:
-    return clock if reads_24_hours(person) else public_clock
+    return clock if reads_24_hours(person, roles_today(person)) else public_clock
 
 
 def _office() -> Venue | None:

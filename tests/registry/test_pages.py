@@ -445,8 +445,8 @@ def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None
 
 
 def test_the_header_does_not_say_a_judge_twice(cast: Cast) -> None:
-    assert signature_of(cast.people["judge"]).role_label == ""
-    assert signature_of(cast.people["lawyer"]).role_label
+    assert signature_of(cast.people["judge"], ["judge"]).role_label == ""
+    assert signature_of(cast.people["lawyer"], []).role_label
 
 
 def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:

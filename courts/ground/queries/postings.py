@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -22,9 +23,14 @@ def current_postings(person: Person, *, role: str | None = None, on: date | None
     return rows.select_related("venue")
 
 
-def reads_24_hours(person: Person) -> bool:
+def roles_today(person: Person) -> list[str]:
+    """Codes of the roles in which the person serves today, that of the oldest posting first; none for the public."""
+    return list(current_postings(person).order_by("starts_on", "pk").values_list("role", flat=True))
+
+
+def reads_24_hours(person: Person, roles: Sequence[str]) -> bool:
     """Whether hours are said to the person by the 24-hour clock: to who serves an institution, and to lawyers."""
-    return person.is_lawyer or current_postings(person).exists()
+    return person.is_lawyer or bool(roles)
 
 
 def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None) -> bool:

@@ -31,8 +31,7 @@ def granted_cases(person: Person) -> models.QuerySet[Any]:
     )
     acting = Representation.records.filter(lawyer=person, until__isnull=True)
     lapsed = (
-        assigned.filter(~models.Exists(posting))
-        .exclude(case__in=assigned.filter(models.Exists(posting)).values("case"))
+        assigned.exclude(case__in=assigned.filter(models.Exists(posting)).values("case"))
         .exclude(case__in=Party.records.filter(person=person).values("case"))
         .exclude(case__in=acting.values("party__case"))
     )
@@ -90,6 +89,13 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.serial}/{self.year}"
+
+    def is_visible_to(self, person: Person) -> bool:
+        """Whether the person may see this one, as `visible_to` has it; asks for no more than it must."""
+        return (
+            granted_cases(person).filter(content_object=self.pk).exists()
+            or cases_lying_open(person).filter(pk=self.pk).exists()
+        )
 
 
 class CaseUserObjectPermission(UserObjectPermissionBase):

@@ -35,10 +35,8 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
     manage: enter appearances and the like; the court's clerks and case managers who may see the case.
     """
-    case: Case | None = (
-        Case.objects.visible_to(user.person).select_related("court", "filing__receipt").filter(pk=case_id).first()
-    )
-    if case is None:
+    case = Case.records.select_related("court", "filing__receipt").filter(pk=case_id).first()
+    if case is None or not case.is_visible_to(user.person):
         raise NotVisible
     if act == "manage" and not may_manage_case(user.person, case):
         raise NotAllowed
@@ -47,7 +45,7 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
 def may_see_case(person: Person, case: Case) -> bool:
     """Whether he holds a right on it now."""
-    return Case.objects.visible_to(person).filter(pk=case.pk).exists()
+    return case.is_visible_to(person)
 
 
 def may_manage_case(person: Person, case: Case) -> bool:
