@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -86,54 +87,67 @@ async def sees(person: Attendee | Firefox, seat: str) -> bool:
     return await until(more, "pictures", within=90) >= 0
 
 
-async def test_a_minute_with_one_packet_of_twenty_lost_freezes_nobody_in_either_browser(
-    bare_product: Product, scene: Scene
-) -> None:
-    async with bad_line(media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
-        judge, lawyer = await meet(line, scene)
-        watched = {"judge": (judge, lawyer.seat), "lawyer": (lawyer, judge.seat), "clerk": (clerk, judge.seat)}
-        assert await sees(clerk, judge.seat)
-        line.loss = 0.05
-        still: list[float] = []
-        at = dict.fromkeys(watched, time.monotonic())
-        frames = dict.fromkeys(watched, 0)
-        began = time.monotonic()
-        while time.monotonic() - began < SECONDS_OF_LOSS:
-            await asyncio.sleep(0.5)
-            for name, (person, seat) in watched.items():
-                count, now = await pictures(person, seat), time.monotonic()
-                # A connection that was made anew counts from the beginning: pictures come all the same.
-                if count != frames[name]:
-                    still.append(now - at[name])
-                    at[name], frames[name] = now, count
-        assert line.lost > 200
-        assert max(still) < 3.0, "a picture that stands for three seconds is marked as frozen"
-        assert time.monotonic() - min(at.values()) < 3.0
-        assert await judge.is_connected()
-        assert await lawyer.is_connected()
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Three who see each other: the judge by a good line, a lawyer and a clerk by one line that may be poor."""
+
+    line: BadLine
+    judge: Attendee
+    lawyer: Attendee
+    clerk: Firefox
 
 
-async def test_another_network_is_followed_without_a_new_connection_in_either_browser(
+async def test_a_poor_line_freezes_nobody_and_another_network_is_followed_in_either_browser(
     bare_product: Product, scene: Scene
 ) -> None:
     async with bad_line(media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
         assert await sees(clerk, judge.seat)
-        count = "window.diwanRoom.stats().then((found) => found.inputs.length)"
-        inputs = await lawyer.page.evaluate(count), await clerk.evaluate(count)
-        before = await judge.received(lawyer.seat), await lawyer.received(judge.seat)
-        at_clerk = await pictures(clerk, judge.seat)
-        await line.change_address()
-        took = await until(lambda: goes_on(judge, lawyer, before), "media goes on from the new address", within=30)
-        assert took < 10
+        meeting = Meeting(line, judge, lawyer, clerk)
+        await another_network_is_followed_without_a_new_connection(meeting)
+        await a_minute_with_one_packet_of_twenty_lost_freezes_nobody(meeting)
 
-        async def clerk_goes_on() -> bool:
-            return await pictures(clerk, judge.seat) > at_clerk + 5
 
-        await until(clerk_goes_on, "Firefox goes on from the new address", within=30)
-        # A new connection would count from the beginning.
-        assert (await lawyer.received(judge.seat)).packets > before[1].packets
-        assert (await lawyer.page.evaluate(count), await clerk.evaluate(count)) == inputs
+async def another_network_is_followed_without_a_new_connection(meeting: Meeting) -> None:
+    judge, lawyer, clerk = meeting.judge, meeting.lawyer, meeting.clerk
+    count = "window.diwanRoom.stats().then((found) => found.inputs.length)"
+    inputs = await lawyer.page.evaluate(count), await clerk.evaluate(count)
+    before = await judge.received(lawyer.seat), await lawyer.received(judge.seat)
+    at_clerk = await pictures(clerk, judge.seat)
+    await meeting.line.change_address()
+    took = await until(lambda: goes_on(judge, lawyer, before), "media goes on from the new address", within=30)
+    assert took < 10
+
+    async def clerk_goes_on() -> bool:
+        return await pictures(clerk, judge.seat) > at_clerk + 5
+
+    await until(clerk_goes_on, "Firefox goes on from the new address", within=30)
+    # A new connection would count from the beginning.
+    assert (await lawyer.received(judge.seat)).packets > before[1].packets
+    assert (await lawyer.page.evaluate(count), await clerk.evaluate(count)) == inputs
+
+
+async def a_minute_with_one_packet_of_twenty_lost_freezes_nobody(meeting: Meeting) -> None:
+    judge, lawyer, line = meeting.judge, meeting.lawyer, meeting.line
+    watched = {"judge": (judge, lawyer.seat), "lawyer": (lawyer, judge.seat), "clerk": (meeting.clerk, judge.seat)}
+    line.loss = 0.05
+    still: list[float] = []
+    at = dict.fromkeys(watched, time.monotonic())
+    frames = dict.fromkeys(watched, 0)
+    began = time.monotonic()
+    while time.monotonic() - began < SECONDS_OF_LOSS:
+        await asyncio.sleep(0.5)
+        for name, (person, seat) in watched.items():
+            count, now = await pictures(person, seat), time.monotonic()
+            # A connection that was made anew counts from the beginning: pictures come all the same.
+            if count != frames[name]:
+                still.append(now - at[name])
+                at[name], frames[name] = now, count
+    assert line.lost > 200
+    assert max(still) < 3.0, "a picture that stands for three seconds is marked as frozen"
+    assert time.monotonic() - min(at.values()) < 3.0
+    assert await judge.is_connected()
+    assert await lawyer.is_connected()
 
 
 async def goes_on(judge: Attendee, lawyer: Attendee, before: Any) -> bool:

@@ -110,8 +110,14 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     assert scene.complaints() == []
 
 
-async def test_who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
+async def test_who_speaks_and_whose_line_is_poor_is_told_to_all(scene: Scene) -> None:
     await judge_and_lawyer_meet(scene)
+    await who_speaks_is_marked_until_he_is_silent(scene)
+    await a_poor_line_is_told_to_its_owner_and_to_the_others(scene)
+    assert scene.complaints() == []
+
+
+async def who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
     tile = judge.tile_of(lawyer.seat)
     await expect(tile).to_have_attribute("data-speaking", "")
@@ -120,10 +126,10 @@ async def test_who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
     await lawyer.page.click(".control[data-do=mic]")
     await expect(tile).not_to_have_attribute("data-speaking", "")
     await expect(tile.locator(".tile__flag--speaking")).to_be_hidden()
+    await lawyer.page.click(".control[data-do=mic]")
 
 
-async def test_a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) -> None:
-    await judge_and_lawyer_meet(scene)
+async def a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) -> None:
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
     word = "good"
 
@@ -151,7 +157,6 @@ async def test_a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) 
         if label:
             await expect(tile.locator(f".tile__flag--{word}")).to_contain_text(label)
             await expect(tile).to_have_attribute("aria-label", re.compile(label))
-    assert scene.complaints() == []
 
 
 async def test_another_microphone_is_taken_without_a_new_connection(scene: Scene, whole_browser: Browser) -> None:

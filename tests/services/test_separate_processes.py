@@ -141,8 +141,8 @@ def a_listed_hearing_is_confirmed_and_reminded_by_mail_once(house: House) -> Non
         str(house.one(f"SELECT person_id FROM ground_user WHERE email = '{member}@diwan.example'"))
         for member in ("judge", "clerk")
     )
-    # The last reminder leaves two minutes before: in twenty seconds.
-    starts = (datetime.now(DUBAI) + timedelta(seconds=140)).replace(microsecond=0)
+    # The last reminder leaves two minutes before: in ten seconds.
+    starts = (datetime.now(DUBAI) + timedelta(seconds=130)).replace(microsecond=0)
     listed = clerk.post(
         f"/hearings/list/{house.case}/",
         kind="pleading",
