@@ -8,8 +8,15 @@ import os
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Files whose tests share one installation or one demonstration.
-SHARING = ("tests/config/test_backup.py", "tests/config/test_demo.py", "tests/config/test_serve.py")
+# Files whose tests share one demonstration.
+SHARING = ("tests/config/test_demo.py",)
+# Files whose tests start processes and wait for them or for deadlines, some sharing one installation: one after the
+# other in one worker, so that at any time one waits while the others compute.
+WAITING = (
+    *("tests/config/test_backup.py", "tests/config/test_serve.py", "tests/config/test_limits.py"),
+    *("tests/video/sfu/test_process.py", "tests/video/sfu/test_floods.py", "tests/video/sfu/test_life.py"),
+)
+WAITERS = "waiters"
 # Where people meet in rooms: their browsers send and decode pictures in real time. One test after the other, since two
 # at once take far more than twice as long on two cores.
 MEETING = (
@@ -37,8 +44,10 @@ def unit_on_servers(test: str) -> str:
 
 
 def unit_of(test: str) -> str:
-    """The file of tests that share something; every other test stands alone."""
+    """What waits, or the file of tests that share something; every other test stands alone."""
     path = test.partition("::")[0]
+    if path in WAITING:
+        return WAITERS
     return path if path in SHARING else test
 
 
@@ -51,7 +60,7 @@ def turn_of(item: pytest.Item) -> tuple[int, bool]:
         unit = unit_on_servers(item.nodeid)
         turn = LONGEST.index(unit) if unit in LONGEST else len(LONGEST)
         return turn, not item.nodeid.startswith(LONG_FILES)
-    return unit_of(item.nodeid) not in SHARING, item.get_closest_marker("slow") is None
+    return [WAITERS, *SHARING, item.nodeid].index(unit_of(item.nodeid)), item.get_closest_marker("slow") is None
 
 
 def give_way(test: str) -> None:

@@ -51,19 +51,22 @@ def _of_granted_cases(person: Person) -> models.QuerySet[Hearing]:
     return Hearing.records.filter(case__in=granted_cases(person))
 
 
-def _with_own_seat(person: Person) -> models.QuerySet[Hearing]:
+def _own_seats(person: Person) -> models.QuerySet[Seat]:
     posting = Posting.records.filter(
         in_force(),
         person=person,
         venue=models.OuterRef("room__hearing__case__court"),
         role=models.OuterRef("role"),
     )
-    seated = (
+    return (
         Seat.records.filter(person=person, is_live=True, space__isnull=True)
         .exclude(role__in=SEATED_BY_CASE)
         .filter(~Q(role__in=SEATED_BY_POSTING) | models.Exists(posting))
     )
-    return Hearing.records.filter(room__in=seated.values("room"))
+
+
+def _with_own_seat(person: Person) -> models.QuerySet[Hearing]:
+    return Hearing.records.filter(room__in=_own_seats(person).values("room"))
 
 
 def _of_cases_lying_open(person: Person) -> models.QuerySet[Hearing]:
@@ -139,7 +142,11 @@ class Hearing(models.Model):
 
     def is_visible_to(self, person: Person) -> bool:
         """Whether the person may see this one, as `visible_to` has it; asks for no more than it must."""
-        return any(way(person).filter(pk=self.pk).exists() for way in WAYS)
+        return (
+            granted_cases(person).filter(content_object=self.case_id).exists()
+            or _own_seats(person).filter(room=self.room_id).exists()
+            or (not self.is_closed and cases_lying_open(person).filter(pk=self.case_id).exists())
+        )
 
     @property
     def has_ended(self) -> bool:

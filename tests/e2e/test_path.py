@@ -211,9 +211,9 @@ async def the_timeline_tells_it(lawyer: Walker, case: str) -> None:
     await lawyer.leave()
 
 
-async def test_a_couple_books_and_meets_the_notary(product: Product, whole_browser: Browser) -> None:
+async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Browser) -> None:
     # Another couple than that of today's appointment, which is met below.
-    groom = await Walker.enter("counsel", product, whole_browser)
+    groom = await Walker.enter("counsel", product, browser)
     await groom.open("/notary/appointments/new/")
     # A whole day: of today there may be little left.
     await groom.press("a.slot-day >> nth=1")
@@ -230,15 +230,15 @@ async def test_a_couple_books_and_meets_the_notary(product: Product, whole_brows
             break
     appointment = key_in(groom.path)
     await groom.press(f"form[action='/notary/appointments/{appointment}/book/'] button")
-    bride = await Walker.enter("claimant", product, whole_browser, language="en")
+    bride = await Walker.enter("claimant", product, browser, language="en")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Booked" in await bride.words()
-    await a_stranger_finds_nothing(product, whole_browser, f"/notary/appointments/{appointment}/")
+    await a_stranger_finds_nothing(product, browser, f"/notary/appointments/{appointment}/")
     await groom.open(f"/notary/appointments/{appointment}/cancel/")
     await groom.press("form button[type=submit]")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Cancelled" in await bride.words()
-    await the_one_of_today_is_met(product, whole_browser)
+    await the_one_of_today_is_met(product, browser)
 
 
 async def the_one_of_today_is_met(product: Product, browser: Browser) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 from pytest_asyncio import fixture as async_fixture
@@ -15,17 +17,20 @@ from tests.e2e.test_room_faults import scene_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
-NARROW = [320, 390, 1024]
+NARROW = [320, 1024]
+
+
+@pytest.fixture(scope="module")
+def maker(product: Product) -> Iterator[Maker]:
+    made = Maker(product.data)
+    yield made
+    made.stop()
 
 
 @async_fixture(loop_scope="session")
-async def scene(product: Product, browser: Browser) -> Scene:
+async def scene(product: Product, maker: Maker, browser: Browser) -> Scene:
     """A hearing in the product that the tests of pages share."""
-    maker = Maker(product.data)
-    try:
-        return await scene_in(product, maker, browser)
-    finally:
-        maker.stop()
+    return await scene_in(product, maker, browser)
 
 
 async def is_sound(page: Page, what: str) -> None:

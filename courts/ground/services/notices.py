@@ -128,11 +128,12 @@ def sweep(*, limit: int = 100) -> int:
 
 def _deliver(notice: Notice) -> bool:
     try:
-        why_not = _why_not(notice)
-        if why_not:
+        obj = subjects.find(notice.subject_label, notice.subject_id)
+        why_not = "gone" if obj is None else _why_not(obj, notice)
+        if obj is None or why_not:
             move(notice, NoticeState.SKIPPED, actor=SYSTEM, also={"why_not": why_not})
             return False
-        columns = _send(notice)
+        columns = _send(obj, notice)
         move(notice, NoticeState.SENT, actor=SYSTEM, also={"sent_at": timezone.now(), **columns})
     except Conflict:
         return False  # withdrawn while we worked
@@ -156,10 +157,7 @@ def _put_back(notice: Notice, error: Exception) -> None:
     )
 
 
-def _why_not(notice: Notice) -> str:
-    obj = subjects.find(notice.subject_label, notice.subject_id)
-    if obj is None:
-        return "gone"
+def _why_not(obj: models.Model, notice: Notice) -> str:
     declared = subjects.subject(notice.subject_label)
     if notice.expires_at is not None and notice.expires_at <= timezone.now():
         return "too late"
@@ -196,8 +194,7 @@ def address_of(person: Person) -> str:
     return found or ""
 
 
-def _send(notice: Notice) -> dict[str, object]:
-    obj = subjects.find(notice.subject_label, notice.subject_id)
+def _send(obj: models.Model, notice: Notice) -> dict[str, object]:
     make = subjects.subject(notice.subject_label).notice_text
     if make is None:
         raise LookupError(f"{notice.subject_label} has no words for its notices")
