@@ -291,8 +291,9 @@ def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """Ask once, say what will happen, then cancel."""
+    """Ask once, say what will happen, then cancel, or give back a time that is only held."""
     row = access_appointment(request.user, appointment_id, "cancel")
+    gives_back = row.state == AppointmentState.HELD and row.applicant_id == request.user.person_id
     sent = request.POST if request.method == "POST" else None
     form = CancelForm(sent, reason_required=row.notary_id == request.user.person_id)
     if request.method == "POST" and form.is_valid():
@@ -306,7 +307,7 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     return render(
         request,
         "notary/appointment_cancel.html",
-        {"appointment": row, "form": form, "when": when} | _cancelling(row, request),
+        {"appointment": row, "form": form, "when": when, "gives_back": gives_back} | _cancelling(row, request),
         status=400 if form.errors else 200,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,6 @@ class DecisionForm(forms.Form):
         choices=Fault,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("At least one is needed to return or to reject."),
         error_messages={"invalid_choice": _("Select reasons from the list.")},
     )
     note = CleanTextArea(
@@ -28,3 +29,8 @@ class DecisionForm(forms.Form):
         help_text=_("It adds to the reasons and reads in the language in which you write it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["faults"].needed_when = _("at least one, to return or to reject")
