@@ -1,0 +1,151 @@
+"""A reviewer's pages: returned, rejected, accepted, and what the filer reads of it."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import asdict, replace
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from config.demo.people import Cast
+from courts.ground.actors import actor_for
+from courts.ground.models import AuditEntry, Person, Posting
+from courts.registry.models import Case, Filing, FilingParty
+from courts.registry.queries.checks import checks_of
+from courts.registry.services.cases import enter_appearance
+from courts.registry.services.filings import submit_filing
+from courts.registry.services.reviews import accept_filing, return_filing, take_filing
+from courts.registry.views import reviews
+from tests.registry import desk
+from tests.registry.typing_in import browser
+
+
+def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_languages(cast: Cast) -> None:
+    filing = desk.submitted(cast)
+    manager = browser(cast, "manager")
+    assert str(filing.receipt) in manager.get(reverse("review_queue")).content.decode()
+    address = reverse("review", args=[filing.pk])
+    for _ in range(2):
+        assert manager.post(reverse("review_take", args=[filing.pk])).url == address
+    only_a_note = manager.post(address, {"act": "return", "version": filing.version, "note": "السند غير ظاهر"})
+    assert only_a_note.status_code == 400
+    assert only_a_note.context["form"].errors.keys() == {"faults"}
+    assert "السند غير ظاهر" in only_a_note.content.decode()
+    stale = manager.post(address, {"act": "accept", "version": filing.version + 1})
+    assert stale.status_code == 409
+    assert manager.post(address, {"act": "", "version": filing.version}).status_code == 400
+    said = {"act": "return", "version": filing.version, "faults": ["poa_missing"], "note": "السند غير ظاهر"}
+    assert manager.post(address, said).url == reverse("review_queue")
+    for language, words in (("en", "The power of attorney is missing"), ("ar", "السند غير ظاهر")):
+        page = browser(cast, "lawyer", language).get(reverse("filing", args=[filing.pk])).content.decode()
+        assert words in page
+    page = browser(cast, "lawyer").get(reverse("filing_claim", args=[filing.pk])).content.decode()
+    assert filing.title in page
+
+
+def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    manager, address = browser(cast, "manager", "en"), reverse("review", args=[filing.pk])
+    said = {"version": filing.version, "faults": ["wrong_court", "other"], "note": "الاختصاص لمحكمة الفجيرة"}
+    faulty = manager.post(address, {**said, "faults": [], "act": "reject"})
+    assert (faulty.status_code, set(faulty.context["form"].errors)) == (400, {"faults"})
+    asked = manager.post(address, {**said, "act": "reject"})
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    assert "Another court has jurisdiction" in page
+    assert "This cannot be undone" in page
+    assert Filing.records.get().state == "under_review"
+    carried = {name: asked.context["form"][name].value() for name in ("version", "faults", "note")}
+    back = manager.post(address, {**carried, "act": "back"})
+    assert back.status_code == 200
+    assert back.context["form"].cleaned_data["faults"] == said["faults"]
+    assert said["note"] in back.content.decode()
+    assert Filing.records.get().state == "under_review"
+    assert manager.post(address, {**carried, "act": "reject_for_good"}).url == reverse("review_queue")
+    assert Filing.records.get().state == "rejected"
+    # The page sent again asks nothing of what is decided.
+    assert manager.post(address, {**carried, "act": "reject"}).status_code == 409
+
+
+def test_a_company_known_under_another_name_is_told_before_acceptance(cast: Cast) -> None:
+    Person.records.create(kind="legal", name_ar="الواحة للتجارة ذ.م.م", licence_number="781234")
+    # A person with the same number on his own papers is not whom the company would become.
+    Person.records.create(kind="natural", name_ar=desk.COMPANY.name_ar, licence_number="781234")
+    filing = desk.under_review(cast)
+    parties = [desk.huda(cast), replace(desk.COMPANY, role="respondent", phone="0507654321")]
+
+    def checks() -> dict[str, tuple[str, bool]]:
+        rows = [FilingParty(filing=filing, **asdict(party)) for party in parties]
+        return {check.about: (check.text, check.in_order) for check in checks_of(rows, []) if check.about}
+
+    with translation.override("en"):
+        assert checks()[desk.COMPANY.name_ar] == ("known under another name", False)
+        assert checks()[parties[0].name_ar] == ("known, and the name agrees", True)
+        Person.records.filter(kind="legal").update(name_ar=desk.COMPANY.name_ar)
+        assert checks()[desk.COMPANY.name_ar] == ("known, and the name agrees", True)
+        Person.records.filter(kind="legal").delete()
+        assert checks()[desk.COMPANY.name_ar] == ("new to the register", True)
+
+
+def test_only_the_name_in_a_check_is_isolated(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    page = browser(cast, "manager", "en").get(reverse("review", args=[filing.pk])).content.decode()
+    name = cast.people["claimant"].name_ar
+    assert f"<span><bdi>{name}</bdi>: known, and the name agrees</span>" in page
+
+
+def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filing = desk.submitted(cast)
+    Posting.records.create(person=cast.people["other_clerk"], venue=filing.court, role="case_manager")
+    # Each of the clicks found it waiting.
+    seen = Filing.records.select_related("court").get(pk=filing.pk)
+    monkeypatch.setattr(reviews, "access_filing", lambda *_args: copy(seen))
+    address = reverse("review_take", args=[filing.pk])
+    manager, colleague = browser(cast, "manager"), browser(cast, "other_clerk")
+    for _ in range(2):
+        answer = manager.post(address)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("review", args=[filing.pk]))
+    refused = colleague.post(address)
+    assert refused.status_code == 409
+    assert "A colleague has taken this filing." in refused.content.decode()
+    assert AuditEntry.records.filter(action="filing.under_review").count() == 1
+
+
+def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None:
+    filing = desk.submitted(cast)
+    party = filing.parties.first()
+    assert party is not None
+    FilingParty.records.filter(pk=party.pk).update(name_ar="شركة النخيل", name_en="Palms Co", kind="legal")
+    arabic = browser(cast, "manager", "ar").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">شركة النخيل</bdi> <bdi class="party__second">المدعية</bdi>' in arabic
+    english = browser(cast, "manager", "en").get(reverse("review_queue")).content.decode()
+    assert '<bdi class="party__first">Palms Co</bdi> <bdi class="party__second">claimant</bdi>' in english
+
+
+def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    manager = browser(cast, "manager")
+    answers = [
+        manager.post(reverse("review", args=[filing.pk]), {"act": "accept", "version": filing.version})
+        for _ in range(2)
+    ]
+    case = Case.records.get()
+    assert {answer.url for answer in answers} == {reverse("case", args=[case.pk])}
+
+
+def test_a_return_and_its_correction_stand_on_the_timeline_for_the_filers_side_alone(cast: Cast) -> None:
+    filing, manager, lawyer = desk.under_review(cast), actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
+    return_filing(filing, actor=manager, faults=["poa_missing"])
+    take_filing(submit_filing(filing, actor=lawyer), actor=manager)
+    case = accept_filing(Filing.records.get(), actor=manager)
+    respondent = case.parties.get(role="respondent")
+    enter_appearance(case, party=respondent, lawyer=cast.people["counsel"], actor=actor_for(cast.users["clerk"]))
+    said = ("Filing returned for correction", "Filing corrected and submitted again")
+    for member, sees in (("lawyer", True), ("manager", True), ("counsel", False)):
+        page = browser(cast, member, "en").get(reverse("case", args=[case.pk])).content.decode()
+        assert "Case registered" in page
+        assert [words in page for words in said] == [sees, sees], member
