@@ -10,6 +10,7 @@ from django.db import transaction
 
 from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
+from courts.ground.models import Reservation
 from courts.ground.services.receipts import issue_receipt
 from courts.registry.models import Case, Filing, FilingParty, Party, Review
 from courts.registry.services.cases import enter_appearance, open_case
@@ -22,6 +23,7 @@ from video.models import Room
 NOW = datetime(2026, 4, 14, 6, 0, tzinfo=UTC)
 # The next day at 10:30 at the court.
 TOMORROW = datetime(2026, 4, 15, 6, 30, tzinfo=UTC)
+LATER = TOMORROW + timedelta(days=1)
 
 
 def actor(cast: Cast, member: str) -> Actor:
@@ -81,6 +83,11 @@ def plan(cast: Cast, **changes: Any) -> ListingPlan:
 
 def make_hearing(cast: Cast, case: Case, **changes: Any) -> Hearing:
     return fresh(schedule_hearing(case, plan=plan(cast, **changes), actor=actor(cast, "clerk")))
+
+
+def reserved(hearing: Hearing) -> int:
+    """How many people, rooms and places a hearing keeps."""
+    return Reservation.records.filter(subject_id=hearing.room_id, state="booked").count()
 
 
 def fresh(hearing: Hearing) -> Hearing:

@@ -7,42 +7,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
-from django.core import mail
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
-from icalendar import Calendar
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from config.demo.people import Cast
-from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import AuditEntry, Notice, Posting, Reservation, Resource, SpecialDay, TimelineEntry
-from courts.ground.services import accounts
-from courts.ground.services.notices import sweep
 from courts.registry.models import Assignment, Case, Party, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
 from hearings.models import Hearing
-from hearings.services.calendar import calendar_of
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
-from hearings.services.seats import follow_case, follow_cases
-from tests.hearings.cases import NOW, TOMORROW, actor, fresh, make_case, make_hearing, plan
+from hearings.services.seats import follow_cases
+from tests.hearings.cases import LATER, NOW, TOMORROW, actor, fresh, make_case, make_hearing, plan, reserved
 from tests.hearings.pages import signed_in
 from video.models import Room, Seat
-from video.services.rooms import take_off
-
-LATER = TOMORROW + timedelta(days=1)
 
 
 def faults(error: Refused) -> dict[str | None, str]:
     return {fault.field: fault.code for fault in error.faults}
-
-
-def reserved(hearing: Hearing) -> int:
-    return Reservation.records.filter(subject_id=hearing.room_id, state="booked").count()
 
 
 def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, case: Case) -> None:
@@ -262,113 +246,6 @@ def test_the_same_key_twice_is_one_hearing(cast: Cast, case: Case) -> None:
     assert Hearing.records.count() == 1
 
 
-def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: Hearing) -> None:
-    sweep()
-    told = Notice.records.filter(kind="hearing_listed", state="sent")
-    by_mail = {str(row.recipient.name_en) for row in told.filter(channel="email")}
-    assert by_mail == {
-        "Maryam Al Sahel",
-        "Salem Al Waha",
-        "Huda Al Rimal",
-        "Imran Khan",
-        "Yousef Al Hammadi",
-        "Reem Al Shamsi",
-        # The judge too; the clerk has listed it himself.
-        "Judge Khalid Al Marzooqi",
-    }
-    worklist = told.get(channel="worklist")
-    assert (worklist.recipient, worklist.venue) == (cast.people["detainee"], cast.venues["facility"])
-    for message in mail.outbox:
-        for name in ("هدى الرمال", "طارق نجم", "Huda Al Rimal", "Tariq Najm"):
-            assert name not in str(message.subject)
-            assert name not in str(message.body)
-
-
-def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
-    sweep()
-    told = {str(row.recipient.name_en): row.body for row in Notice.records.filter(kind="hearing_listed", state="sent")}
-    assert "شاهد 1" in told["Yousef Al Hammadi"]
-    assert "Interpreter" in told["Imran Khan"]
-    # Bringing somebody takes a quarter of an hour.
-    assert "10:15" in told["Tariq Najm"]
-    assert cast.spaces["facility_room"].name_ar in told["Tariq Najm"]
-    with translation.override("ar"):
-        absent = gettext("If you do not attend, the court may continue without you.")
-    assert absent in told["Huda Al Rimal"]
-    # The court does not go on without its judge.
-    assert absent not in told["Judge Khalid Al Marzooqi"]
-
-
-def test_the_court_is_reminded_like_everyone_else(cast: Cast, hearing: Hearing) -> None:
-    reminded = Notice.records.filter(kind="hearing_reminder", step="2h", channel="email")
-    assert {cast.people["judge"].pk, cast.people["clerk"].pk} <= set(reminded.values_list("recipient", flat=True))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("member", ["counsel", "witness", "judge", "claimant"])
-def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
-    cast: Cast, hearing: Hearing, member: str, clock: time_machine.Coordinates
-) -> None:
-    sweep()
-    mail.outbox.clear()
-    if member == "counsel":
-        end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=actor(cast, "clerk"))
-    elif member == "witness":
-        take_off(Seat.records.get(room=hearing.room_id, person=cast.people["witness"]), actor=SYSTEM, reason="…")
-    else:
-        accounts.close(cast.users[member], actor=SYSTEM, reason="left service")
-    clock.move_to(TOMORROW - timedelta(hours=2) + timedelta(seconds=1))
-    sweep(limit=1000)
-    reached = {address for message in mail.outbox for address in message.to}
-    assert cast.users[member].email not in reached
-    assert cast.users["lawyer"].email in reached
-    unsent = Notice.records.filter(recipient=cast.people[member], step="2h")
-    assert set(unsent.values_list("state", "why_not")) <= {("skipped", "no right"), ("skipped", "account closed")}
-    assert unsent.exists()
-
-
-def test_a_place_that_no_longer_holds_somebody_is_not_told_of_him(cast: Cast, hearing: Hearing) -> None:
-    Seat.records.filter(room=hearing.room_id, role="detainee").update(space=cast.spaces["station_room"])
-    sweep()
-    assert Notice.records.get(kind="hearing_listed", channel="worklist").why_not == "superseded"
-
-
-def test_steps_of_the_ladder_that_are_past_are_never_planned(cast: Cast, hearing: Hearing) -> None:
-    steps = set(Notice.records.filter(kind="hearing_reminder").values_list("step", flat=True))
-    assert steps == {"1d", "2h"}
-    due = Notice.records.filter(step="2h").first()
-    assert due is not None
-    assert due.due_at == TOMORROW - timedelta(hours=2)
-
-
-def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hearing: Hearing) -> None:
-    sweep()
-    mail.outbox.clear()
-    reschedule_hearing(
-        hearing,
-        starts_at=LATER,
-        ends_at=LATER + timedelta(minutes=30),
-        reason="تعارض مع جلسة عاجلة",
-        version=1,
-        actor=actor(cast, "clerk"),
-    )
-    sweep()
-    old = Notice.records.filter(kind="hearing_reminder", version=1)
-    assert set(old.values_list("state", flat=True)) == {"void"}
-    to_lawyer = [message for message in mail.outbox if cast.users["lawyer"].email in message.to]
-    assert len(to_lawyer) == 1
-    assert "تعارض مع جلسة عاجلة" in str(to_lawyer[0].body)
-    assert set(Notice.records.filter(kind="hearing_reminder", state="pending").values_list("version", flat=True)) == {2}
-    lines = TimelineEntry.records.filter(subject_id=hearing.case_id, source_id=hearing.pk)
-    assert sorted(lines.values_list("kind", "mark")) == [
-        ("hearing_listed", "future"),
-        ("hearing_moved", "court"),
-        ("hearing_scheduled", "court"),
-    ]
-    assert lines.get(kind="hearing_listed").at == LATER
-    assert Room.records.get(pk=hearing.room_id).starts_at == LATER
-
-
 def test_that_a_hearing_was_listed_stays_on_the_timeline_after_it_moved_and_was_cancelled(
     cast: Cast, hearing: Hearing
 ) -> None:
@@ -443,148 +320,6 @@ def test_the_service_itself_lets_nobody_but_the_clerk_change_a_listing(
             hearing, starts_at=LATER, ends_at=LATER + timedelta(minutes=30), reason="سبب", version=1, actor=somebody
         )
     assert fresh(hearing).version == 1
-
-
-def test_a_cancelled_hearing_frees_everything_and_is_told_once(cast: Cast, case: Case, hearing: Hearing) -> None:
-    sweep()
-    mail.outbox.clear()
-    cancel_hearing(hearing, reason="صلح بين الطرفين", version=1, actor=actor(cast, "clerk"))
-    sweep()
-    assert reserved(hearing) == 0
-    assert Case.records.get(pk=case.pk).state == "preparing"
-    to_witness = [message for message in mail.outbox if cast.users["witness"].email in message.to]
-    assert len(to_witness) == 1
-    worklist = Notice.records.filter(kind="hearing_cancelled", channel="worklist", state="sent")
-    assert worklist.count() == 1
-    assert not Notice.records.filter(kind="hearing_reminder", state="pending").exists()
-    kinds = set(TimelineEntry.records.filter(source_id=hearing.pk).values_list("kind", flat=True))
-    # That it had been listed is past and stays; what was to come is gone.
-    assert kinds == {"hearing_scheduled", "hearing_cancelled"}
-    with pytest.raises(Conflict):
-        cancel_hearing(fresh(hearing), reason="مرة أخرى", version=2, actor=actor(cast, "clerk"))
-
-
-@pytest.mark.parametrize("moved", [False, True])
-def test_who_may_not_have_heard_of_a_move_is_told_that_the_former_date_is_off_too(
-    cast: Cast, hearing: Hearing, moved: bool
-) -> None:
-    clerk = actor(cast, "clerk")
-    sweep()
-    mail.outbox.clear()
-    if moved:
-        ends_at = LATER + timedelta(minutes=30)
-        reschedule_hearing(hearing, starts_at=LATER, ends_at=ends_at, reason="سبب", version=1, actor=clerk)
-    cancel_hearing(fresh(hearing), reason="سبب", version=2 if moved else 1, actor=clerk)
-    sweep()
-    [letter] = [message for message in mail.outbox if cast.users["witness"].email in message.to]
-    assert ("ولا يسري أي موعد سابق لها" in letter.body) == moved
-
-
-def test_the_calendar_entry_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
-    def entry(of: Hearing) -> tuple[str, str, int, str]:
-        calendar = Calendar.from_ical(calendar_of(of))
-        event = calendar.walk("VEVENT")[0]
-        return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])
-
-    first = entry(hearing)
-    reschedule_hearing(
-        hearing,
-        starts_at=LATER,
-        ends_at=LATER + timedelta(minutes=30),
-        reason="سبب",
-        version=1,
-        actor=actor(cast, "clerk"),
-    )
-    moved = entry(fresh(hearing))
-    cancel_hearing(fresh(hearing), reason="سبب", version=2, actor=actor(cast, "clerk"))
-    gone = entry(fresh(hearing))
-    assert first[1] == moved[1] == gone[1]
-    assert [first[2], moved[2], gone[2]] == [1, 2, 3]
-    assert [first[0], moved[0], gone[0]] == ["PUBLISH", "PUBLISH", "CANCEL"]
-    assert gone[3] == "CANCELLED"
-
-
-def test_a_lawyer_who_was_removed_is_told_nothing_more_and_loses_his_seat(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
-    representation = Representation.records.get(lawyer=cast.people["counsel"])
-    end_representation(representation, actor=actor(cast, "clerk"))
-    sweep()
-    sent = Notice.records.filter(recipient=cast.people["counsel"], subject_id=hearing.pk, state="sent")
-    assert not sent.exists()
-    assert Notice.records.filter(recipient=cast.people["lawyer"], subject_id=hearing.pk, state="sent").exists()
-    assert follow_cases() == 1
-    assert not Seat.records.get(room=hearing.room_id, person=cast.people["counsel"]).is_live
-
-
-def test_counsel_who_enter_later_are_seated_and_invited(cast: Cast, case: Case) -> None:
-    representation = Representation.records.get(lawyer=cast.people["counsel"])
-    end_representation(representation, actor=actor(cast, "clerk"))
-    hearing = make_hearing(cast, case)
-    assert not Seat.records.filter(room=hearing.room_id, person=cast.people["counsel"]).exists()
-    enter_appearance(case, party=representation.party, lawyer=cast.people["counsel"], actor=actor(cast, "clerk"))
-    assert follow_cases() == 1
-    seat = Seat.records.get(room=hearing.room_id, person=cast.people["counsel"])
-    assert seat.role == "respondent_counsel"
-    assert Notice.records.filter(recipient=cast.people["counsel"], subject_id=hearing.pk).exists()
-    assert follow_cases() == 0
-
-
-def test_who_loses_a_case_loses_its_room_as_soon_as_that_is_committed(
-    cast: Cast, case: Case, hearing: Hearing, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    counsel = cast.people["counsel"]
-    seat = Seat.records.get(room=hearing.room_id, person=counsel)
-    with django_capture_on_commit_callbacks(execute=True):
-        end_representation(Representation.records.get(lawyer=counsel), actor=actor(cast, "clerk"))
-    after = Seat.records.get(pk=seat.pk)
-    assert (after.is_live, after.generation > seat.generation) == (False, True)
-    assert not Reservation.records.filter(resource__person=counsel, state="booked").exists()
-    # Nobody else's booking moved.
-    assert reserved(hearing) == 8
-    with django_capture_on_commit_callbacks(execute=True):
-        enter_appearance(case, party=case.parties.get(role="respondent"), lawyer=counsel, actor=actor(cast, "clerk"))
-    assert Seat.records.filter(room=hearing.room_id, person=counsel, is_live=True).count() == 1
-    assert reserved(hearing) == 9
-    space = Reservation.records.get(resource__space=cast.spaces["facility_room"], state="booked")
-    assert (space.starts_at, space.ends_at) == (
-        TOMORROW - timedelta(minutes=15),
-        TOMORROW + timedelta(minutes=45),
-    )
-
-
-def test_the_sweep_finds_what_changed_however_long_ago(cast: Cast, case: Case, hearing: Hearing) -> None:
-    Representation.records.filter(lawyer=cast.people["counsel"]).update(until=NOW - timedelta(days=40))
-    assert follow_cases() == 1
-    assert not Seat.records.get(room=hearing.room_id, person=cast.people["counsel"]).is_live
-    Representation.records.filter(lawyer=cast.people["counsel"]).update(until=None, since=NOW - timedelta(days=40))
-    assert follow_cases() == 1
-    assert follow_cases() == 0
-
-
-def test_counsel_who_changed_sides_sits_on_the_new_one(cast: Cast, case: Case, hearing: Hearing) -> None:
-    clerk = actor(cast, "clerk")
-    end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=clerk)
-    enter_appearance(case, party=case.parties.get(role="claimant"), lawyer=cast.people["counsel"], actor=clerk)
-    assert follow_cases() == 2
-    seat = Seat.records.get(room=hearing.room_id, person=cast.people["counsel"], is_live=True)
-    assert seat.role == "claimant_counsel"
-
-
-def test_one_case_that_cannot_be_followed_keeps_no_other_from_it(
-    cast: Cast, case: Case, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=LATER)
-    Representation.records.filter(lawyer=cast.people["counsel"]).update(until=NOW)
-
-    def follow(row: Case) -> int:
-        if row.pk == case.pk:
-            raise RuntimeError
-        return follow_case(row)
-
-    monkeypatch.setattr("hearings.services.seats.follow_case", follow)
-    assert follow_cases() == 1
-    assert not Seat.records.get(room=other.room_id, person=cast.people["counsel"]).is_live
 
 
 def test_a_closed_case_takes_no_hearing(cast: Cast, case: Case) -> None:

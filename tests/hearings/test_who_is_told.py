@@ -1,0 +1,193 @@
+"""Who is told of a hearing, of what, and when no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext
+from icalendar import Calendar
+
+from config.demo.people import Cast
+from courts.ground.actors import SYSTEM
+from courts.ground.errors import Conflict
+from courts.ground.models import Notice, TimelineEntry
+from courts.ground.services import accounts
+from courts.ground.services.notices import sweep
+from courts.registry.models import Case, Representation
+from courts.registry.services.cases import end_representation
+from hearings.models import Hearing
+from hearings.services.calendar import calendar_of
+from hearings.services.listing import cancel_hearing, reschedule_hearing
+from tests.hearings.cases import LATER, TOMORROW, actor, fresh, reserved
+from video.models import Room, Seat
+from video.services.rooms import take_off
+
+
+def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: Hearing) -> None:
+    sweep()
+    told = Notice.records.filter(kind="hearing_listed", state="sent")
+    by_mail = {str(row.recipient.name_en) for row in told.filter(channel="email")}
+    assert by_mail == {
+        "Maryam Al Sahel",
+        "Salem Al Waha",
+        "Huda Al Rimal",
+        "Imran Khan",
+        "Yousef Al Hammadi",
+        "Reem Al Shamsi",
+        # The judge too; the clerk has listed it himself.
+        "Judge Khalid Al Marzooqi",
+    }
+    worklist = told.get(channel="worklist")
+    assert (worklist.recipient, worklist.venue) == (cast.people["detainee"], cast.venues["facility"])
+    for message in mail.outbox:
+        for name in ("هدى الرمال", "طارق نجم", "Huda Al Rimal", "Tariq Najm"):
+            assert name not in str(message.subject)
+            assert name not in str(message.body)
+
+
+def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
+    sweep()
+    told = {str(row.recipient.name_en): row.body for row in Notice.records.filter(kind="hearing_listed", state="sent")}
+    assert "شاهد 1" in told["Yousef Al Hammadi"]
+    assert "Interpreter" in told["Imran Khan"]
+    # Bringing somebody takes a quarter of an hour.
+    assert "10:15" in told["Tariq Najm"]
+    assert cast.spaces["facility_room"].name_ar in told["Tariq Najm"]
+    with translation.override("ar"):
+        absent = gettext("If you do not attend, the court may continue without you.")
+    assert absent in told["Huda Al Rimal"]
+    # The court does not go on without its judge.
+    assert absent not in told["Judge Khalid Al Marzooqi"]
+
+
+def test_the_court_is_reminded_like_everyone_else(cast: Cast, hearing: Hearing) -> None:
+    reminded = Notice.records.filter(kind="hearing_reminder", step="2h", channel="email")
+    assert {cast.people["judge"].pk, cast.people["clerk"].pk} <= set(reminded.values_list("recipient", flat=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("member", ["counsel", "witness", "judge", "claimant"])
+def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
+    cast: Cast, hearing: Hearing, member: str, clock: time_machine.Coordinates
+) -> None:
+    sweep()
+    mail.outbox.clear()
+    if member == "counsel":
+        end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=actor(cast, "clerk"))
+    elif member == "witness":
+        take_off(Seat.records.get(room=hearing.room_id, person=cast.people["witness"]), actor=SYSTEM, reason="…")
+    else:
+        accounts.close(cast.users[member], actor=SYSTEM, reason="left service")
+    clock.move_to(TOMORROW - timedelta(hours=2) + timedelta(seconds=1))
+    sweep(limit=1000)
+    reached = {address for message in mail.outbox for address in message.to}
+    assert cast.users[member].email not in reached
+    assert cast.users["lawyer"].email in reached
+    unsent = Notice.records.filter(recipient=cast.people[member], step="2h")
+    assert set(unsent.values_list("state", "why_not")) <= {("skipped", "no right"), ("skipped", "account closed")}
+    assert unsent.exists()
+
+
+def test_a_place_that_no_longer_holds_somebody_is_not_told_of_him(cast: Cast, hearing: Hearing) -> None:
+    Seat.records.filter(room=hearing.room_id, role="detainee").update(space=cast.spaces["station_room"])
+    sweep()
+    assert Notice.records.get(kind="hearing_listed", channel="worklist").why_not == "superseded"
+
+
+def test_steps_of_the_ladder_that_are_past_are_never_planned(cast: Cast, hearing: Hearing) -> None:
+    steps = set(Notice.records.filter(kind="hearing_reminder").values_list("step", flat=True))
+    assert steps == {"1d", "2h"}
+    due = Notice.records.filter(step="2h").first()
+    assert due is not None
+    assert due.due_at == TOMORROW - timedelta(hours=2)
+
+
+def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hearing: Hearing) -> None:
+    sweep()
+    mail.outbox.clear()
+    reschedule_hearing(
+        hearing,
+        starts_at=LATER,
+        ends_at=LATER + timedelta(minutes=30),
+        reason="تعارض مع جلسة عاجلة",
+        version=1,
+        actor=actor(cast, "clerk"),
+    )
+    sweep()
+    old = Notice.records.filter(kind="hearing_reminder", version=1)
+    assert set(old.values_list("state", flat=True)) == {"void"}
+    to_lawyer = [message for message in mail.outbox if cast.users["lawyer"].email in message.to]
+    assert len(to_lawyer) == 1
+    assert "تعارض مع جلسة عاجلة" in str(to_lawyer[0].body)
+    assert set(Notice.records.filter(kind="hearing_reminder", state="pending").values_list("version", flat=True)) == {2}
+    lines = TimelineEntry.records.filter(subject_id=hearing.case_id, source_id=hearing.pk)
+    assert sorted(lines.values_list("kind", "mark")) == [
+        ("hearing_listed", "future"),
+        ("hearing_moved", "court"),
+        ("hearing_scheduled", "court"),
+    ]
+    assert lines.get(kind="hearing_listed").at == LATER
+    assert Room.records.get(pk=hearing.room_id).starts_at == LATER
+
+
+def test_a_cancelled_hearing_frees_everything_and_is_told_once(cast: Cast, case: Case, hearing: Hearing) -> None:
+    sweep()
+    mail.outbox.clear()
+    cancel_hearing(hearing, reason="صلح بين الطرفين", version=1, actor=actor(cast, "clerk"))
+    sweep()
+    assert reserved(hearing) == 0
+    assert Case.records.get(pk=case.pk).state == "preparing"
+    to_witness = [message for message in mail.outbox if cast.users["witness"].email in message.to]
+    assert len(to_witness) == 1
+    worklist = Notice.records.filter(kind="hearing_cancelled", channel="worklist", state="sent")
+    assert worklist.count() == 1
+    assert not Notice.records.filter(kind="hearing_reminder", state="pending").exists()
+    kinds = set(TimelineEntry.records.filter(source_id=hearing.pk).values_list("kind", flat=True))
+    # That it had been listed is past and stays; what was to come is gone.
+    assert kinds == {"hearing_scheduled", "hearing_cancelled"}
+    with pytest.raises(Conflict):
+        cancel_hearing(fresh(hearing), reason="مرة أخرى", version=2, actor=actor(cast, "clerk"))
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_who_may_not_have_heard_of_a_move_is_told_that_the_former_date_is_off_too(
+    cast: Cast, hearing: Hearing, moved: bool
+) -> None:
+    clerk = actor(cast, "clerk")
+    sweep()
+    mail.outbox.clear()
+    if moved:
+        ends_at = LATER + timedelta(minutes=30)
+        reschedule_hearing(hearing, starts_at=LATER, ends_at=ends_at, reason="سبب", version=1, actor=clerk)
+    cancel_hearing(fresh(hearing), reason="سبب", version=2 if moved else 1, actor=clerk)
+    sweep()
+    [letter] = [message for message in mail.outbox if cast.users["witness"].email in message.to]
+    assert ("ولا يسري أي موعد سابق لها" in letter.body) == moved
+
+
+def test_the_calendar_entry_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
+    def entry(of: Hearing) -> tuple[str, str, int, str]:
+        calendar = Calendar.from_ical(calendar_of(of))
+        event = calendar.walk("VEVENT")[0]
+        return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])
+
+    first = entry(hearing)
+    reschedule_hearing(
+        hearing,
+        starts_at=LATER,
+        ends_at=LATER + timedelta(minutes=30),
+        reason="سبب",
+        version=1,
+        actor=actor(cast, "clerk"),
+    )
+    moved = entry(fresh(hearing))
+    cancel_hearing(fresh(hearing), reason="سبب", version=2, actor=actor(cast, "clerk"))
+    gone = entry(fresh(hearing))
+    assert first[1] == moved[1] == gone[1]
+    assert [first[2], moved[2], gone[2]] == [1, 2, 3]
+    assert [first[0], moved[0], gone[0]] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert gone[3] == "CANCELLED"
