@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import coming, directory, navigation, subjects, vouched
-from courts.ground.dates import clock
 from courts.ground.models import Role, User
+from courts.ground.queries.postings import hour_for
 from courts.registry import panels
 from courts.registry.models import Case
 from courts.registry.notice_texts import case_title
 from hearings.models import Hearing
-from hearings.queries.hearings import hearings_of, may_list_case, next_of, own_hearings
+from hearings.queries.hearings import hearings_of, hidden_from, may_list_case, next_of, own_hearings
 from hearings.queries.minutes import not_as_signed
 from hearings.services import notices
 from hearings.services.titles import title_of
@@ -36,17 +36,17 @@ def next_panel(case: Case, user: User) -> dict[str, Any]:
     return {
         "hearing": hearing,
         "is_open": hearing.room.opens_at <= timezone.now(),
-        "opens": clock(hearing.room.opens_at, case.court),
+        "opens": hour_for(user.person)(hearing.room.opens_at, case.court),
     }
 
 
 def hearings_to_come(user: User, most: int) -> list[coming.Coming]:
     """The hearings that somebody is expected at."""
-    now = timezone.now()
+    now, hour = timezone.now(), hour_for(user.person)
     found = []
     for hearing in own_hearings(user.person, now=now)[:most]:
         is_open = hearing.room.opens_at <= now
-        opens = _("The waiting room opens at %(time)s.") % {"time": clock(hearing.room.opens_at, hearing.case.court)}
+        opens = _("The waiting room opens at %(time)s.") % {"time": hour(hearing.room.opens_at, hearing.case.court)}
         found.append(
             coming.Coming(
                 starts_at=hearing.starts_at,
@@ -84,6 +84,7 @@ def register() -> None:
             may_see=notices.may_be_told,
             notice_text=notices.text_of,
             is_current=notices.is_current,
+            hidden=hidden_from,
         )
     )
     vouched.register(not_as_signed)

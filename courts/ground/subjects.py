@@ -23,7 +23,8 @@ class Subject:
 
     title: a short line in the active language. url: its page. may_see: does this person have a right
     on this object now (asked when a notice leaves). notice_text: the words of one notice, for its
-    recipient, in the active language. is_current: whether what the notice speaks of still stands.
+    recipient, in the active language. is_current: whether what the notice speaks of still stands. hidden: of the keys
+    of some that belong to something the person may see, those that he may not.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Subject:
     may_see: Callable[[Person, Any], bool]
     notice_text: Callable[[Any, Notice], NoticeText] | None = None
     is_current: Callable[[Any, Notice], bool] | None = None
+    hidden: Callable[[Person, set[UUID]], set[UUID]] | None = None
 
 
 _subjects: dict[str, Subject] = {}

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courts.ground import dates, figures
-from courts.ground.models import Notice
+from courts.ground.models import Notice, Person
 from courts.ground.notice_text import NoticeText
+from courts.ground.queries.postings import hour_for
 from courts.registry.faults import fault_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review
@@ -41,10 +42,10 @@ def filing_notice_stands(filing: Filing, notice: Notice) -> bool:
     return notice.kind != "filing_returned" or filing.state == FilingState.RETURNED
 
 
-def _moment(filing: Filing, at: object) -> str:
+def _moment(filing: Filing, at: object, recipient: Person) -> str:
     if not hasattr(at, "astimezone"):
         return ""
-    return f"{dates.full_date(at, filing.court)} · {dates.clock(at, filing.court)}"  # type: ignore[arg-type]
+    return f"{dates.full_date(at, filing.court)} · {hour_for(recipient)(at, filing.court)}"  # type: ignore[arg-type]
 
 
 def filing_text(filing: Filing, notice: Notice) -> NoticeText:
@@ -56,7 +57,7 @@ def filing_text(filing: Filing, notice: Notice) -> NoticeText:
         title = _("Filing %(number)s was received") % {"number": number}
         lead = _("The court has your filing. You are told here when it is reviewed.")
         if filing.receipt is not None:
-            facts.append((_("Official time"), _moment(filing, filing.receipt.official_at)))
+            facts.append((_("Official time"), _moment(filing, filing.receipt.official_at, notice.recipient)))
             facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
     elif notice.kind == "filing_returned":
         title = _("Filing %(number)s was returned for correction") % {"number": number}

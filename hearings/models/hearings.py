@@ -77,6 +77,18 @@ def _of_cases_lying_open(person: Person) -> models.QuerySet[Hearing]:
 WAYS = (_of_granted_cases, _with_own_seat, _of_cases_lying_open)
 
 
+def sees_hearing(person: Person, key: uuid.UUID) -> bool:
+    """Whether the person may see one hearing, as `visible_to` has it; asks for no more than it must.
+
+    It asks a stranger's questions whether there is such a hearing or not: how long they take tells nothing.
+    """
+    return (
+        granted_cases(person).filter(content_object__hearings=key).exists()
+        or _own_seats(person).filter(room__hearing=key).exists()
+        or _of_cases_lying_open(person).filter(pk=key).exists()
+    )
+
+
 class HearingQuerySet(models.QuerySet["Hearing"]):
     """Lists start here."""
 
@@ -141,12 +153,8 @@ class Hearing(models.Model):
         return f"{self.get_kind_display()} {self.starts_at:%F %R}"
 
     def is_visible_to(self, person: Person) -> bool:
-        """Whether the person may see this one, as `visible_to` has it; asks for no more than it must."""
-        return (
-            granted_cases(person).filter(content_object=self.case_id).exists()
-            or _own_seats(person).filter(room=self.room_id).exists()
-            or (not self.is_closed and cases_lying_open(person).filter(pk=self.case_id).exists())
-        )
+        """Whether the person may see this one, as `visible_to` has it."""
+        return sees_hearing(person, self.pk)
 
     @property
     def has_ended(self) -> bool:

@@ -13,7 +13,9 @@ from courts.ground.models import Person, Role, User
 from courts.ground.models.people import posted_venues
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.registry.models import Case
+from courts.registry.models.cases import sees_case
 from hearings.models import Hearing, Minutes
+from hearings.models.hearings import sees_hearing
 from hearings.states import HearingState
 from video.models import Seat
 
@@ -41,9 +43,9 @@ def access_hearing(user: User, hearing_id: UUID, act: Act = "read") -> Hearing:
     acts. record: draft minutes. Raises NotVisible for strangers, NotAllowed for those who see it and may not.
     """
     person = user.person
-    hearing = _with_case(Hearing.records.filter(pk=hearing_id)).first()
-    if hearing is None or not hearing.is_visible_to(person):
+    if not sees_hearing(person, hearing_id):
         raise NotVisible
+    hearing = _with_case(Hearing.records.all()).get(pk=hearing_id)
     prefetch_related_objects([hearing], *_parts())
     if not _may(person, hearing, act):
         raise NotAllowed
@@ -88,11 +90,19 @@ def may_list(person: Person, hearing: Hearing) -> bool:
     return person.pk == hearing.clerk_id or knows_case(person, hearing)
 
 
+def hidden_from(person: Person, keys: set[UUID]) -> set[UUID]:
+    """Of some hearings whose case the person may see, those that he may not: closed ones, unless they are his."""
+    closed = set(Hearing.records.filter(pk__in=keys, is_closed=True).values_list("pk", flat=True))
+    if not closed:
+        return closed
+    return closed - set(Hearing.objects.visible_to(person).filter(pk__in=closed).values_list("pk", flat=True))
+
+
 def access_listing(user: User, case_id: UUID) -> Case:
     """The case that this clerk may list a hearing of. Raises NotVisible, NotAllowed."""
-    case = Case.records.select_related("court").filter(pk=case_id).first()
-    if case is None or not case.is_visible_to(user.person):
+    if not sees_case(user.person, case_id):
         raise NotVisible
+    case = Case.records.select_related("court").get(pk=case_id)
     if not may_list_case(user, case):
         raise NotAllowed
     return case

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
 from courts.ground.dates import clock
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.services import notices, timeline
 from courts.ground.services.transitions import move
 from courts.registry.states import CaseState
@@ -19,6 +19,7 @@ from hearings.queries.hearings import presides
 from hearings.services import invitations
 from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
 from hearings.services.notices import OUTCOME, tell
+from hearings.services.plans import check_serving
 from hearings.states import HearingState
 from video.services import rooms, sittings
 
@@ -97,6 +98,9 @@ def adjourn_hearing(
     """
     _check_judge(hearing, actor)
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=duration)
+    faults = check_serving(hearing.case.court, plan)
+    if faults:
+        raise Refused(faults)
     state = hearing.state
     case_state = hearing.case.state
     try:

@@ -113,6 +113,8 @@ def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: ti
         return next((seat for seat in seats if seat.role == role), None)
 
     detainee, interpreter = first(SeatRole.DETAINEE), first(SeatRole.INTERPRETER)
+    # Whoever acts for a party by now comes as counsel.
+    counsel = counsel_of(hearing.case)
     return ListingPlan(
         kind=hearing.kind,
         starts_at=starts_at or hearing.starts_at,
@@ -122,7 +124,9 @@ def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: ti
         is_closed=hearing.is_closed,
         parties=tuple(seat.person for seat in seats if seat.role in PARTY.values()),
         interpreter=interpreter.person if interpreter else None,
-        witnesses=tuple(seat.person for seat in seats if seat.role == SeatRole.WITNESS),
+        witnesses=tuple(
+            seat.person for seat in seats if seat.role == SeatRole.WITNESS and seat.person_id not in counsel
+        ),
         detainee=detainee.person if detainee else None,
         space=detainee.space if detainee else None,
     )

@@ -23,7 +23,7 @@ from hearings.queries.hearings import LISTED, may_list
 from hearings.services import invitations
 from hearings.services.conflicts import NotFree
 from hearings.services.notices import CANCELLED, MOVED, tell, tell_listed
-from hearings.services.plans import ListingPlan, as_the_law_says, check, check_time, law_for
+from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
 from hearings.states import HearingState
 from video.queries.rooms import nearest_free_for
 from video.services import rooms
@@ -51,7 +51,7 @@ def schedule_hearing(
             claimed = None
             if key and actor.user is not None:
                 claimed, is_new = idempotency.claim(
-                    actor.user, "schedule_hearing", key, idempotency.fingerprint(f"{case.pk} {plan}".encode())
+                    actor.user, "schedule_hearing", key, idempotency.fingerprint(f"{case.pk} {plan.keys()}".encode())
                 )
                 if not is_new and claimed.subject_id is not None:
                     return Hearing.records.get(pk=claimed.subject_id)
@@ -111,7 +111,8 @@ def reschedule_hearing(
     reason = reason.strip()
     if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason):
         return hearing
-    faults = check_time(hearing.case.court, starts_at, ends_at)
+    plan = invitations.plan_of(hearing, starts_at=starts_at, duration=ends_at - starts_at)
+    faults = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
     if hearing.version == version and (starts_at, ends_at) == (hearing.starts_at, hearing.ends_at):
         # Nobody is told of a change that is none.
         faults.append(
@@ -137,6 +138,7 @@ def reschedule_hearing(
                 opens_at=invitations.opens_at(hearing.case.court, starts_at),
                 actor=actor,
                 space_buffer=law.space_buffer,
+                reserve=invitations.RESERVED,
             )
             hearing.room.refresh_from_db()
             audit.record(
@@ -152,7 +154,6 @@ def reschedule_hearing(
             tell_listed(hearing, kind=MOVED, actor=actor)
     except Taken as taken:
         fresh = Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=hearing.pk)
-        plan = invitations.plan_of(fresh, starts_at=starts_at)
         wanted = invitations.room_plan_of(fresh.case, plan)
         raise _explained(taken, fresh.case, wanted, starts_at, ignoring=fresh) from taken
     return hearing
@@ -274,4 +275,5 @@ def _explained(
         step=max(law.hearing_slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
-    return NotFree(taken, nearest)
+    # The time that the hearing has already is no other.
+    return NotFree(taken, [at for at in nearest if ignoring is None or at != ignoring.starts_at])

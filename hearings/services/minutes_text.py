@@ -15,7 +15,7 @@ from hearings.services.minutes_acts import acts_of, agreeing
 from hearings.services.titles import title_of
 from video.models import Seat
 from video.policy import RoomPolicy
-from video.queries.attendance import Coming, attendance_of, comings_of
+from video.queries.attendance import AttendanceLine, Coming, attendance_of, comings_of
 
 # Words of the record itself, which is kept in Arabic.
 # Each of a man and of a woman.
@@ -60,7 +60,7 @@ def text_of(hearing: Hearing) -> str:
                     "title": title_of(hearing),
                     "presence": list(_presence(hearing, seats)),
                     "acts": acts_of(hearing, seats),
-                    "duration": figures.minutes(_minutes_between(hearing)),
+                    "duration": figures.minutes(_minutes_open(hearing)),
                     "opened": _moment(hearing.opened_at, hearing),
                     "ended": _moment(hearing.ended_at, hearing),
                     "next": _next(hearing),
@@ -86,7 +86,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
             "seat": seat,
             "is_woman": roles.is_feminine(seat.person),
             "line": line,
-            "minutes": figures.minutes(round(line.seconds / 60)) if line else "",
+            "minutes": figures.minutes(_minutes_present(line)) if line else "",
             "from": clock(line.first_at, court) if line else "",
             "to": clock(line.last_at, court) if line else "",
             "unseen": _unseen(seat, coming, hearing) if line is None else "",
@@ -137,7 +137,17 @@ def _next(hearing: Hearing) -> str:
     return f"{full_date(following.starts_at, court)}، الساعة {clock(following.starts_at, court)}"
 
 
-def _minutes_between(hearing: Hearing) -> int:
+def _minutes_open(hearing: Hearing) -> int:
     if hearing.opened_at is None or hearing.ended_at is None:
         return 0
-    return (hearing.ended_at - hearing.opened_at) // timedelta(minutes=1)
+    return _minutes_between(hearing.opened_at, hearing.ended_at)
+
+
+def _minutes_present(line: AttendanceLine) -> int:
+    away = (line.last_at - line.first_at).total_seconds() - line.seconds
+    return max(0, _minutes_between(line.first_at, line.last_at) - round(away / 60))
+
+
+def _minutes_between(first: datetime, last: datetime) -> int:
+    # Between the hours as they stand in the text: whoever reads both finds that they agree.
+    return (last.replace(second=0, microsecond=0) - first.replace(second=0, microsecond=0)) // timedelta(minutes=1)

@@ -10,6 +10,7 @@ from courts.ground.actors import Actor
 from courts.ground.dates import clock, full_date
 from courts.ground.models import Notice, Person
 from courts.ground.notice_text import NoticeText
+from courts.ground.queries.postings import hour_for
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient
 from courts.registry.models import Party
@@ -113,7 +114,9 @@ def text_of(hearing: Hearing, notice: Notice) -> NoticeText:
     """The words of one notice in the active language. No person is named, and nothing of the merits."""
     court = hearing.case.court
     case = title_of(hearing)
-    when = f"{full_date(hearing.starts_at, court)} · {clock(hearing.starts_at, court)}"
+    # Who is told for somebody else works for the place that holds him.
+    hour = clock if notice.venue_id is not None else hour_for(notice.recipient)
+    when = f"{full_date(hearing.starts_at, court)} · {hour(hearing.starts_at, court)}"
     values = {"case": case, "when": when, "court": court.name}
     title = _("Hearing %(when)s: %(case)s") % values
     facts = [
@@ -123,7 +126,7 @@ def text_of(hearing: Hearing, notice: Notice) -> NoticeText:
     ]
     lead, consequence, calendar = "", "", None
     if notice.kind in {LISTED, REMINDER, MOVED}:
-        facts.append((_("Waiting room opens"), clock(hearing.room.opens_at, court)))
+        facts.append((_("Waiting room opens"), hour(hearing.room.opens_at, court)))
         facts.extend(_own_facts(hearing, notice))
         if notice.recipient_id not in {hearing.judge_id, hearing.clerk_id}:
             consequence = _("If you do not attend, the court may continue without you.")
@@ -151,7 +154,11 @@ def text_of(hearing: Hearing, notice: Notice) -> NoticeText:
         calendar = calendar_of(hearing)
     elif notice.kind == SIGNED:
         title = _("Minutes signed: %(case)s") % values
-        lead = _("The minutes of the hearing of %(when)s have been signed. You can read them now.") % values
+        if notice.venue_id is not None:
+            # Who is held there has no account to read them with.
+            lead = _("The minutes of the hearing of %(when)s have been signed.") % values
+        else:
+            lead = _("The minutes of the hearing of %(when)s have been signed. You can read them now.") % values
         facts = []
     else:
         title = _("Outcome of the hearing: %(case)s") % values

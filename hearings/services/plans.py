@@ -43,6 +43,21 @@ class ListingPlan:
     detainee: Person | None = None
     space: Space | None = None
 
+    def keys(self) -> tuple[object, ...]:
+        """The same for the same request, in whatever language it is sent, and for no other."""
+        people = [
+            self.judge,
+            self.clerk,
+            self.interpreter,
+            self.detainee,
+            self.space,
+            *self.parties,
+            None,
+            *self.witnesses,
+        ]
+        asked = self.kind, self.starts_at.isoformat(), self.duration, self.is_closed
+        return *asked, *(str(each.pk) if each is not None else "" for each in people)
+
     @property
     def ends_at(self) -> datetime:
         """When the time asked for is over."""
@@ -102,14 +117,37 @@ def _hours_of(court: Venue, at: datetime) -> str:
     return _("The court does not sit on that day. Choose a working day.")
 
 
+def _not_serving(court: Venue, plan: ListingPlan) -> Iterator[tuple[Role, Person]]:
+    day = plan.starts_at.astimezone(court.tz).date()
+    for role, person in (
+        (Role.JUDGE, plan.judge),
+        (Role.CLERK, plan.clerk),
+        (Role.INTERPRETER, plan.interpreter),
+    ):
+        if person is not None and not is_posted(person, court, role, on=day):
+            yield role, person
+
+
+def check_serving(court: Venue, plan: ListingPlan) -> list[DomainError]:
+    """Who sits for the court already and does not serve it on another day that was asked for; said at the day."""
+    return [
+        DomainError(
+            _("%(name)s does not serve this court on that day. Choose another day.") % {"name": person.name},
+            code="not_posted",
+            field="day",
+        )
+        for _role, person in _not_serving(court, plan)
+    ]
+
+
 def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
-    day = plan.starts_at.astimezone(case.court.tz).date()
-    if not is_posted(plan.judge, case.court, Role.JUDGE, on=day):
-        yield DomainError(_("Select a judge of this court."), code="not_posted", field="judge")
-    if not is_posted(plan.clerk, case.court, Role.CLERK, on=day):
-        yield DomainError(_("Select a clerk of this court."), code="not_posted", field="clerk")
-    if plan.interpreter is not None and not is_posted(plan.interpreter, case.court, Role.INTERPRETER, on=day):
-        yield DomainError(_("Select an interpreter of this court."), code="not_posted", field="interpreter")
+    select = {
+        Role.JUDGE: _("Select a judge of this court."),
+        Role.CLERK: _("Select a clerk of this court."),
+        Role.INTERPRETER: _("Select an interpreter of this court."),
+    }
+    for role, _person in _not_serving(case.court, plan):
+        yield DomainError(select[role], code="not_posted", field=role.value)
     of_case = set(case.parties.values_list("person", flat=True))
     if any(person.pk not in of_case for person in plan.parties):
         yield DomainError(_("Select parties of this case."), code="not_a_party", field="parties")

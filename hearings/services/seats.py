@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict
+from courts.ground.models import Person
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient
 from courts.registry.models import Case, Representation
@@ -19,11 +20,13 @@ from hearings.services.invitations import COUNSEL, counsel_of, seat_for
 from hearings.services.notices import LISTED as LISTED_NOTICE
 from hearings.services.notices import REMINDER
 from hearings.services.plans import law_for
-from video.models import Seat
+from video.models import Seat, SeatRole
 from video.services.rooms import add_seat, take_off
 
 log = logging.getLogger(__name__)
 
+# Nobody gives evidence or interprets in a case in which he acts.
+GIVEN_UP = [SeatRole.WITNESS.value, SeatRole.INTERPRETER.value]
 COUNSEL_ROLES = [role.value for role in COUNSEL.values()]
 
 
@@ -54,6 +57,8 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
             continue
         try:
             with transaction.atomic():
+                for seat in _as_somebody_else(hearing, lawyer):
+                    take_off(seat, actor=actor, reason=_("now acts in this case"))
                 add_seat(hearing.room, seat_for(lawyer, role), actor=actor)
                 _invite(hearing, Recipient(lawyer))
         except Conflict:
@@ -61,6 +66,12 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
             continue
         changed += 1
     return changed
+
+
+def _as_somebody_else(hearing: Hearing, lawyer: Person) -> QuerySet[Seat]:
+    """The seats that somebody gives up who comes as counsel from now on."""
+    seats = Seat.records.filter(room=hearing.room_id, is_live=True, person=lawyer, role__in=GIVEN_UP)
+    return seats.select_related("room", "person")
 
 
 def _invite(hearing: Hearing, recipient: Recipient) -> None:
@@ -99,6 +110,7 @@ def _misseated() -> QuerySet[Case]:
         wrong |= Q(~Exists(acting.filter(party__role=side)), role=role)
     seats = Seat.records.filter(wrong, is_live=True, room__hearing__state__in=LISTED)
     seated = Seat.records.filter(room=OuterRef(OuterRef("room")), is_live=True, person=OuterRef("lawyer"))
+    seated = seated.exclude(role__in=GIVEN_UP)
     standing = Exists(in_force.filter(~Exists(seated), party__case=OuterRef("case")))
     hearings = Hearing.records.filter(standing, state__in=LISTED)
     return Case.records.filter(Q(pk__in=seats.values("room__hearing__case")) | Q(pk__in=hearings.values("case")))

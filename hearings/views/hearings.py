@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courts.ground import subjects
-from courts.ground.dates import clock
+from courts.ground.queries.postings import hour_for
 from courts.ground.views.access import SignedInRequest, signed_in
 from hearings.models import Hearing
 from hearings.queries.hearings import (
@@ -77,7 +77,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "room_url": reverse("hearing_room", args=[found.pk]),
         "calendar_url": reverse("hearing_calendar", args=[found.pk]),
         "opens_words": _("The waiting room opens at %(time)s.")
-        % {"time": clock(found.room.opens_at, found.case.court)},
+        % {"time": hour_for(person)(found.room.opens_at, found.case.court)},
     }
     return render(request, "hearings/hearing.html", context)
 

@@ -83,6 +83,8 @@ class Appointment(models.Model):
         """The state in words that are true for every reader: of a cancellation, who of the couple cancelled."""
         if self.state != AppointmentState.CANCELLED_BY_CUSTOMER or self.cancelled_by_id is None:
             return str(self.get_state_display())
+        if self.cancelled_by_id == self.applicant_id and self.receipt_id is None:
+            return gettext("Time given back")
         if self.cancelled_by_id == self.applicant_id:
             return gettext("Cancelled by the applicant")
         return gettext("Cancelled by the person named")

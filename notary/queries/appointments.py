@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, When
 
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.law import LawProfile, profile_of
@@ -33,7 +33,7 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
 
 
 def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
-    """The person's appointments with their couples; holds that have ended are left out.
+    """The person's appointments with their couples; holds that have ended or were given back are left out.
 
     What is not over comes first, the next one at the top; then what is over, the latest first.
     """
@@ -41,6 +41,7 @@ def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
     rows: QuerySet[Appointment] = (
         Appointment.objects.visible_to(person)
         .exclude(state="expired")
+        .exclude(state="cancelled_by_customer", receipt__isnull=True, cancelled_by=F("applicant"))
         .select_related("office", "notary", "room")
         .prefetch_related(Prefetch("participants", queryset=couple, to_attr="couple"))
         .annotate(is_past=Case(When(ends_at__gt=now, then=False), default=True, output_field=BooleanField()))

@@ -15,7 +15,7 @@ from courts.ground.actors import SYSTEM, Actor
 from courts.ground.dates import full_date, public_clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import LawProfile
-from courts.ground.models import Person, ResourceKind, Role, Venue
+from courts.ground.models import Person, Resource, ResourceKind, Role, Venue
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.ground.services import audit, notices, reservations
 from courts.ground.services.notices import Recipient
@@ -72,7 +72,10 @@ def hold_slot(
         # One applicant after the other: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
         _check_count(applicant)
-        for earlier in Appointment.records.filter(applicant=applicant, state=AppointmentState.HELD):
+        resources = _resources(notary, groom, bride)
+        before = list(Appointment.records.filter(applicant=applicant, state=AppointmentState.HELD))
+        reservations.lock(resources, subjects=before)
+        for earlier in before:
             with suppress(Conflict):  # booked or ended in this very moment
                 _end_hold(earlier, actor=actor)
         appointment = Appointment.records.create(
@@ -90,7 +93,8 @@ def hold_slot(
                 Participant(appointment=appointment, person=bride, role=ParticipantRole.BRIDE),
             ]
         )
-        reservations.book(_legs(appointment, groom, bride), appointment, actor=actor, held_until=held_until)
+        legs = [Leg(resource, starts_at, ends_at) for resource in resources]
+        reservations.book(legs, appointment, actor=actor, held_until=held_until)
         # Both are locked by now: of two appointments that name one person, the later sees the earlier.
         now = timezone.now()
         for person in (applicant, other) if is_planned(office, starts_at, now) else ():
@@ -138,12 +142,11 @@ def _not_nameable() -> DomainError:
     )
 
 
-def _legs(appointment: Appointment, groom: Person, bride: Person) -> list[Leg]:
-    people = [(appointment.notary, ResourceKind.NOTARY), (groom, ResourceKind.PARTY), (bride, ResourceKind.PARTY)]
-    return [
-        Leg(reservations.resource_of_person(person, kind), appointment.starts_at, appointment.ends_at)
-        for person, kind in people
-    ]
+def _resources(notary: Person, groom: Person, bride: Person) -> list[Resource]:
+    # New ones are made in the order of their people's keys, as every booking makes them.
+    kinds = {notary: ResourceKind.NOTARY, groom: ResourceKind.PARTY, bride: ResourceKind.PARTY}
+    people = sorted(kinds, key=lambda person: person.pk)
+    return [reservations.resource_of_person(person, kinds[person]) for person in people]
 
 
 def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) -> Appointment:
@@ -156,6 +159,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
         raise NotAllowed
     ended = Conflict(_("The time was held for you until now and has been released."), code="hold_ended", field="slot")
     with transaction.atomic():
+        reservations.lock([], subjects=[appointment])
         _lock(appointment)
         if appointment.state == AppointmentState.BOOKED:
             return appointment
@@ -198,7 +202,8 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
 
 
 def _lock(appointment: Appointment) -> None:
-    # Whatever becomes of an appointment takes its row before its reservations and its room: nobody waits in a circle.
+    # Whatever becomes of an appointment takes its row before its reservations and its room, and whoever books takes
+    # what is scarce before that row: nobody waits in a circle.
     fields = ["state", "held_until", "is_extended", "version", "room", "receipt"]
     appointment.refresh_from_db(fields=fields, from_queryset=Appointment.records.select_for_update())
 
@@ -260,7 +265,12 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
     to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state == AppointmentState.HELD:
-        _end_hold(appointment, actor=actor, to=to, also={"cancelled_by": actor.person})
+        also = {"cancelled_by": actor.person, "change_reason": reason}
+        with transaction.atomic():
+            _end_hold(appointment, actor=actor, to=to, also=also, reason=reason)
+            if by_office:
+                # The other one was never told of the hold.
+                notices.tell(CANCELLED, appointment, [Recipient(appointment.applicant)], version=appointment.version)
         return
     if appointment.state == to and appointment.change_reason == reason:
         return
@@ -315,9 +325,13 @@ def expire_holds() -> int:
     """Sweep: mark appointments whose hold has ended. Slots are free at that instant with or without it."""
     ended = 0
     for appointment in Appointment.records.filter(state=AppointmentState.HELD, held_until__lte=timezone.now())[:200]:
-        with suppress(Conflict):  # given back or booked while we looked
-            _end_hold(appointment, actor=SYSTEM)
-            ended += 1
+        with transaction.atomic():
+            _lock(appointment)
+            # Given back, booked or extended while we looked.
+            is_over = appointment.held_until is not None and appointment.held_until <= timezone.now()
+            if appointment.state == AppointmentState.HELD and is_over:
+                _end_hold(appointment, actor=SYSTEM)
+                ended += 1
     return ended
 
 
@@ -327,9 +341,10 @@ def _end_hold(
     actor: Actor,
     to: str = AppointmentState.EXPIRED,
     also: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> None:
     with transaction.atomic():
-        move(appointment, to, actor=actor, also=also)
+        move(appointment, to, actor=actor, also=also, reason=reason)
         reservations.release(appointment, actor=actor)
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import between, clock, full_date, public_clock
+from courts.ground.dates import between, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
-from courts.ground.queries.postings import current_postings, reads_24_hours, roles_today
+from courts.ground.queries.postings import current_postings, hour_for
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.forms.appointments import CancelForm, CoupleForm
@@ -73,11 +73,7 @@ def _blocked(person: Person) -> dict[str, Any]:
 
 
 def _when(moment: datetime, office: Venue, person: Person) -> str:
-    return f"{full_date(moment, office)} · {_hour_of(person)(moment, office)}"
-
-
-def _hour_of(person: Person) -> Callable[[datetime, object | None], str]:
-    return clock if reads_24_hours(person, roles_today(person)) else public_clock
+    return f"{full_date(moment, office)} · {hour_for(person)(moment, office)}"
 
 
 def _office() -> Venue | None:
@@ -215,7 +211,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
-    wanted, hour = slot[0] if slot is not None else None, _hour_of(request.user.person)
+    wanted, hour = slot[0] if slot is not None else None, hour_for(request.user.person)
     picker = _picker(office, listed, day, today, chosen=chosen, wanted=wanted, hour=hour)
     return render(
         request,
@@ -252,6 +248,7 @@ def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
             "participants": row.participants.select_related("person").order_by("role"),
             "is_applicant": row.applicant_id == request.user.person_id,
             "is_notary": row.notary_id == request.user.person_id,
+            "is_open": row.room is not None and row.room.is_enterable,
         }
         | _cancelling(row, request),
     )

@@ -309,10 +309,47 @@ def test_everybody_reads_the_same_of_who_cancelled(
 ) -> None:
     row = booked(cast, slot) if is_booked else hold(cast, slot)
     appointments.cancel_appointment(row, reason="سفر", actor=actor_of(cast, member))
+    own, listed = reverse("appointment", args=[row.pk]), reverse("appointments")
     for reader in ("groom", "bride", "notary"):
         client.force_login(cast.users[reader])
-        for page in (reverse("appointment", args=[row.pk]), reverse("appointments")):
+        if member == "groom" and not is_booked:
+            # What was only held was nobody's appointment.
+            assert "أُعيد الوقت" in client.get(own).content.decode()
+            assert own not in client.get(listed).content.decode()
+            continue
+        for page in (own, listed):
             assert word in client.get(page).content.decode(), (reader, page)
+
+
+def test_a_held_time_that_the_office_takes_back_is_told_to_the_applicant_with_the_reason(
+    cast: Cast, slot: Slot, client: Client
+) -> None:
+    row = hold(cast, slot)
+    appointments.cancel_appointment(row, reason="عطل في المكتب", actor=actor_of(cast, "notary"))
+    sweep()
+    assert {letter.to[0] for letter in mail.outbox} == {"groom@diwan.example"}
+    assert "عطل في المكتب" in mail.outbox[0].body
+    client.force_login(cast.users["groom"])
+    assert "عطل في المكتب" in client.get(reverse("appointment", args=[row.pk])).content.decode()
+    assert AuditEntry.records.get(action="appointment.cancelled_by_service").detail["reason"] == "عطل في المكتب"
+
+
+@pytest.mark.parametrize("member", ["groom", "notary"])
+def test_the_way_into_the_room_stands_there_once_it_is_open_and_before_that_the_hour(
+    cast: Cast, slot: Slot, client: Client, member: str
+) -> None:
+    row = booked(cast, slot)
+    assert row.room is not None
+    client.force_login(cast.users[member])
+    room = reverse("appointment_room", args=[row.pk])
+    words = client.get(reverse("appointment", args=[row.pk])).content.decode()
+    assert "تُفتح غرفة الانتظار" in words
+    assert room not in words
+    assert reverse("appointment_meet", args=[row.pk]) not in words
+    Room.records.filter(pk=row.room_id).update(opens_at=timezone.now())
+    words = client.get(reverse("appointment", args=[row.pk])).content.decode()
+    assert room in words
+    assert (reverse("appointment_meet", args=[row.pk]) in words) is (member == "notary")
 
 
 def test_a_time_that_is_only_held_is_given_back_and_nobody_is_told(cast: Cast, slot: Slot, client: Client) -> None:

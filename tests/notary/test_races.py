@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from config.demo.people import Cast, bring_in
 from courts.ground.actors import actor_for
-from courts.ground.errors import Conflict
-from courts.ground.models import Notice, Receipt, Reservation
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.models import Notice, Receipt, Reservation, Resource
 from courts.ground.services.reservations import Taken, release_expired_holds
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
@@ -60,6 +60,8 @@ def at_once(*acts: Callable[[], str]) -> Counter[str]:
             return "taken"
         except Conflict:
             return "conflict"
+        except DomainError as refused:
+            return refused.code
         finally:
             connections.close_all()
 
@@ -103,6 +105,44 @@ def test_one_person_who_holds_several_times_at_once_ends_with_one(committed: Cas
     assert outcomes == {"held": 4}
     assert Appointment.records.filter(state="held").count() == 1
     assert Reservation.records.filter(state="held").count() == 3
+
+
+def test_who_gives_up_an_ended_hold_and_who_books_over_it_never_wait_in_a_circle(
+    committed: Cast, slots: list[Slot]
+) -> None:
+    cast = committed
+    for _round in range(8):
+        first = hold(cast, slots[0])
+        ended = timezone.now() - timedelta(seconds=1)
+        Appointment.records.filter(pk=first.pk).update(held_until=ended)
+        Reservation.records.filter(subject_id=first.pk).update(held_until=ended)
+        outcomes = at_once(
+            lambda: str(hold(cast, slots[3]).state),
+            lambda: str(hold(cast, slots[5], ("witness", "claimant")).state),
+            lambda: str(release_expired_holds() and "swept"),
+        )
+        assert outcomes["held"] == 2
+        forget(cast)
+
+
+def test_couples_of_whom_nobody_was_booked_before_never_wait_in_a_circle(committed: Cast, slots: list[Slot]) -> None:
+    cast = committed
+    for _round in range(8):
+        Reservation.records.all().delete()
+        Resource.records.exclude(person=slots[0].notary).delete()
+        outcomes = at_once(
+            lambda: str(hold(cast, slots[3], ("groom", "bride")).state),
+            lambda: str(hold(cast, slots[5], ("bride", "groom"), by="bride").state),
+        )
+        assert sum(outcomes.values()) == 2
+        forget(cast)
+
+
+def forget(cast: Cast) -> None:
+    """As if what was held had been so some days ago."""
+    long_ago = timezone.now() - timedelta(days=3)
+    Reservation.records.all().delete()
+    Appointment.records.update(state="expired", held_until=None, created_at=long_ago)
 
 
 def test_groom_and_bride_who_hold_the_same_time_for_each_other_never_wait_for_ever(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -74,11 +75,17 @@ def _booked(room: Room) -> models.QuerySet[Resource]:
     return Resource.records.filter(pk__in=legs.values("resource"))
 
 
-def _plans_of(room: Room) -> list[SeatPlan]:
+def _plans_of(room: Room, reserve: Mapping[Any, str] | None) -> list[SeatPlan]:
     # Who is reserved is read back from the reservations: a clerk has a seat and is not a scarce thing.
     reserved = dict(_booked(room).filter(person__isnull=False).values_list("person", "kind"))
     return [
-        SeatPlan(seat.person, seat.role, seat.space, seat.number, reserved.get(seat.person_id))
+        SeatPlan(
+            seat.person,
+            seat.role,
+            seat.space,
+            seat.number,
+            reserve.get(seat.role) if reserve is not None else reserved.get(seat.person_id),
+        )
         for seat in Seat.records.filter(room=room, is_live=True).select_related("person", "space__venue")
     ]
 
@@ -91,15 +98,17 @@ def move_room(
     opens_at: datetime,
     actor: Actor,
     space_buffer: timedelta | None = None,
+    reserve: Mapping[Any, str] | None = None,
 ) -> None:
     """Move the room and all its legs to another time, or raise reservations.Taken and change nothing.
 
-    Without a `space_buffer` that of the booking is kept. Raises Conflict when the room is over.
+    Without a `space_buffer` that of the booking is kept. `reserve` says which kind of resource each role is, also of
+    who was not reserved so far; without it whoever is reserved stays so. Raises Conflict when the room is over.
     """
     with changing(room):
         _check_not_over(room)
         buffer = room.space_buffer if space_buffer is None else space_buffer
-        reservations.book(_legs(needs_of(_plans_of(room), buffer), starts_at, ends_at), room, actor=actor)
+        reservations.book(_legs(needs_of(_plans_of(room, reserve), buffer), starts_at, ends_at), room, actor=actor)
         columns = {"starts_at": starts_at, "ends_at": ends_at, "opens_at": opens_at, "space_buffer": buffer}
         Room.records.filter(pk=room.pk).update(**columns)
         for name, value in columns.items():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from courts.ground.dates import clock, public_clock
 from courts.ground.models import Person, Posting, Venue
 from courts.ground.models.people import POSTING_ZONE
 
@@ -31,6 +32,11 @@ def roles_today(person: Person) -> list[str]:
 def reads_24_hours(person: Person, roles: Sequence[str]) -> bool:
     """Whether hours are said to the person by the 24-hour clock: to who serves an institution, and to lawyers."""
     return person.is_lawyer or bool(roles)
+
+
+def hour_for(person: Person) -> Callable[[datetime, object | None], str]:
+    """How an hour is said to the person; see `reads_24_hours`."""
+    return clock if reads_24_hours(person, roles_today(person)) else public_clock
 
 
 def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None) -> bool:

@@ -169,6 +169,11 @@ def _why_not(obj: models.Model, notice: Notice) -> str:
     return _out_of_reach(notice)
 
 
+def _still_stands(notice: Notice) -> bool:
+    obj, declared = subjects.find(notice.subject_label, notice.subject_id), subjects.subject(notice.subject_label)
+    return obj is not None and (declared.is_current is None or declared.is_current(obj, notice))
+
+
 def _out_of_reach(notice: Notice) -> str:
     if notice.channel != NoticeChannel.WORKLIST and _is_closed(notice.recipient):
         return "account closed"
@@ -204,6 +209,9 @@ def _send(obj: models.Model, notice: Notice) -> dict[str, object]:
     for each in ("ar", "en"):
         with translation.override(each):
             texts[each] = make(obj, notice)
+    # Rows that the words are made of were read one by one: what changed meanwhile would be told half old, half new.
+    if not _still_stands(notice):
+        raise Conflict
     text, other, address = texts[language], texts["ar" if language == "en" else "en"], ""
     if notice.channel == NoticeChannel.EMAIL:
         address = address_of(notice.recipient)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +48,18 @@ def resource_of_space(space: Space) -> Resource:
     return Resource.records.get_or_create(space=space, defaults={"kind": "space"})[0]
 
 
+def lock(resources: Iterable[Resource], *, subjects: Iterable[models.Model] = ()) -> None:
+    """Take resources, and what is reserved for these subjects, in the order of their keys, until the transaction ends.
+
+    For whoever frees legs and books others in one transaction: what is scarce comes first, then the rows that speak
+    of it, so that nobody waits in a circle with those who book.
+    """
+    keys = {resource.pk for resource in resources}
+    for subject in subjects:
+        keys.update(_rows_of(subject).filter(state__in=["held", "booked"]).values_list("resource", flat=True))
+    list(Resource.records.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
 def book(
     legs: Sequence[Leg],
     subject: models.Model,
@@ -66,7 +77,7 @@ def book(
     wanted = sorted({leg.resource.pk for leg in legs})
     try:
         with transaction.atomic():
-            list(Resource.records.select_for_update().filter(pk__in=wanted).order_by("pk"))
+            lock(leg.resource for leg in legs)
             _release_expired_holds(wanted)
             if not beside:
                 release(subject, actor=actor)
@@ -137,18 +148,23 @@ def _rows_of(subject: models.Model) -> models.QuerySet[Reservation]:
 def _release_expired_holds(resource_ids: Sequence[UUID]) -> None:
     # The constraint counts held rows whatever their time, so ended holds go before anything is inserted.
     ended = Reservation.records.filter(resource__in=resource_ids, state="held", held_until__lte=timezone.now())
-    for row in ended:
-        # The sweep, or whoever held it, may give it back in this very moment.
-        with suppress(Conflict):
-            move(row, ReservationState.RELEASED, actor=SYSTEM, reason="hold ended")
+    for row in ended.order_by("resource_id", "pk"):
+        _release_if_ended(row)
+
+
+def _release_if_ended(row: Reservation) -> bool:
+    # Whoever holds it may extend it, give it back or book in this very moment: it is asked again under its lock.
+    with transaction.atomic():
+        held = Reservation.records.select_for_update().filter(
+            pk=row.pk, state=ReservationState.HELD, held_until__lte=timezone.now()
+        )
+        now = held.first()
+        if now is not None:
+            move(now, ReservationState.RELEASED, actor=SYSTEM, reason="hold ended")
+    return now is not None
 
 
 def release_expired_holds() -> int:
     """Sweep: free every hold whose end has come. Bookings do not depend on it. Returns how many."""
-    ended = list(Reservation.records.filter(state="held", held_until__lte=timezone.now())[:500])
-    for row in ended:
-        try:
-            move(row, ReservationState.RELEASED, actor=SYSTEM, reason="hold ended")
-        except Conflict:
-            continue
-    return len(ended)
+    ended = Reservation.records.filter(state="held", held_until__lte=timezone.now())[:500]
+    return sum(_release_if_ended(row) for row in ended)

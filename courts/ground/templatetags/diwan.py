@@ -5,7 +5,7 @@ Every tag that inserts a value isolates its direction itself; templates wrap onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -200,9 +200,13 @@ def venue_time(moment: datetime, venue: Any = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def public_time(context: template.Context, moment: datetime, venue: Any = None) -> SafeString:
     """«9:20 صباحاً»: the hour on a page that the public reads too; staff and lawyers read «09:20» there."""
+    return _time(moment, _hour_of_reader(context)(moment, venue))
+
+
+def _hour_of_reader(context: template.Context) -> Callable[[datetime, Any], str]:
     chrome = context.get("chrome")
     by_24 = chrome is not None and chrome.reads_24_hours
-    return _time(moment, dates.clock(moment, venue) if by_24 else dates.public_clock(moment, venue))
+    return dates.clock if by_24 else dates.public_clock
 
 
 @register.simple_tag
@@ -239,10 +243,10 @@ def near_day(moment: date | datetime, venue: Any = None) -> str:
     return dates.near_day(moment, venue)
 
 
-@register.simple_tag
-def time_range(start: datetime, end: datetime, venue: Any = None) -> SafeString:
-    """«من 10:30 إلى 10:52» in Arabic, an en dash in English."""
-    return format_html("<bdi>{}</bdi>", dates.between(start, end, venue))
+@register.simple_tag(takes_context=True)
+def time_range(context: template.Context, start: datetime, end: datetime, venue: Any = None) -> SafeString:
+    """«من 10:30 إلى 10:52» in Arabic, an en dash in English; the public reads morning and evening."""
+    return format_html("<bdi>{}</bdi>", dates.between(start, end, venue, _hour_of_reader(context)))
 
 
 # --- figures and names ----------------------------------------------------------------------------------------

@@ -33,4 +33,5 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["note"].needed_when = _("needed with another reason")
         fields["faults"].needed_when = _("at least one, to return or to reject")

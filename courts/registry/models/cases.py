@@ -49,6 +49,14 @@ def cases_lying_open(person: Person) -> models.QuerySet[Any]:
     return Case.records.filter(~models.Exists(taken), is_sealed=False, court__in=posted).values("pk")
 
 
+def sees_case(person: Person, key: uuid.UUID) -> bool:
+    """Whether the person may see one case, as `visible_to` has it; asks for no more than it must.
+
+    It asks a stranger's questions whether there is such a case or not: how long they take tells nothing.
+    """
+    return granted_cases(person).filter(content_object=key).exists() or cases_lying_open(person).filter(pk=key).exists()
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Lists start here. This and what it asks are the one place that knows sealing."""
 
@@ -91,11 +99,8 @@ class Case(models.Model):
         return f"{self.serial}/{self.year}"
 
     def is_visible_to(self, person: Person) -> bool:
-        """Whether the person may see this one, as `visible_to` has it; asks for no more than it must."""
-        return (
-            granted_cases(person).filter(content_object=self.pk).exists()
-            or cases_lying_open(person).filter(pk=self.pk).exists()
-        )
+        """Whether the person may see this one, as `visible_to` has it."""
+        return sees_case(person, self.pk)
 
 
 class CaseUserObjectPermission(UserObjectPermissionBase):

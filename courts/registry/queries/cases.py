@@ -14,6 +14,7 @@ from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import Document, Person, Role, TimelineEntry, User
 from courts.ground.queries.postings import is_posted
 from courts.registry.models import Assignment, Case, FilingDocument, Party, Representation, Review
+from courts.registry.models.cases import sees_case
 from courts.registry.models.filings import ReviewDecision
 from courts.registry.states import CaseState, FilingState
 
@@ -35,9 +36,9 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
     manage: enter appearances and the like; the court's clerks and case managers who may see the case.
     """
-    case = Case.records.select_related("court", "filing__receipt").filter(pk=case_id).first()
-    if case is None or not case.is_visible_to(user.person):
+    if not sees_case(user.person, case_id):
         raise NotVisible
+    case = Case.records.select_related("court", "filing__receipt").get(pk=case_id)
     if act == "manage" and not may_manage_case(user.person, case):
         raise NotAllowed
     return case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -47,7 +48,9 @@ def lines_of(case: Case, reader: Person, *, by: str = "", oldest_first: bool = F
     if by:
         rows = rows.filter(mark=by)
     entries = list(rows.order_by(*(("at", "pk") if oldest_first else ("-at", "pk"))))
-    urls = _source_urls(entries)
+    sources = _sources(entries)
+    hidden = _hidden(sources, reader)
+    urls = _source_urls(sources)
     return [
         Line(
             at=entry.at,
@@ -61,6 +64,7 @@ def lines_of(case: Case, reader: Person, *, by: str = "", oldest_first: bool = F
             url=urls.get((entry.source_label, entry.source_id), ""),
         )
         for entry in entries
+        if (entry.source_label, entry.source_id) not in hidden
     ]
 
 
@@ -70,18 +74,29 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _source_urls(entries: list[TimelineEntry]) -> dict[tuple[str, UUID | None], str]:
-    wanted: dict[str, set[UUID]] = defaultdict(set)
+def _sources(entries: list[TimelineEntry]) -> dict[subjects.Subject, set[UUID]]:
+    wanted: dict[subjects.Subject, set[UUID]] = defaultdict(set)
     for entry in entries:
         if entry.source_id is not None:
-            wanted[entry.source_label].add(entry.source_id)
+            with suppress(KeyError):
+                wanted[subjects.subject(entry.source_label)].add(entry.source_id)
+    return wanted
+
+
+def _hidden(sources: dict[subjects.Subject, set[UUID]], reader: Person) -> set[tuple[str, UUID | None]]:
+    # Whoever sees a case sees most that belongs to it; a closed hearing is told to those alone who may see it.
+    return {
+        (declared.label, key)
+        for declared, keys in sources.items()
+        if declared.hidden is not None
+        for key in declared.hidden(reader, keys)
+    }
+
+
+def _source_urls(sources: dict[subjects.Subject, set[UUID]]) -> dict[tuple[str, UUID | None], str]:
     found: dict[tuple[str, UUID | None], str] = {}
-    for label, keys in wanted.items():
-        try:
-            declared = subjects.subject(label)
-        except KeyError:
-            continue
+    for declared, keys in sources.items():
         rows: models.QuerySet[Any] = declared.model._base_manager.filter(pk__in=keys)
         for row in rows:
-            found[label, row.pk] = declared.url(row)
+            found[declared.label, row.pk] = declared.url(row)
     return found

@@ -71,10 +71,15 @@ def test_a_moment_late_in_the_evening_belongs_to_the_venues_day_and_not_to_utcs(
 
 
 def test_a_range_is_said_in_words_in_arabic_where_a_dash_would_turn_it_round():
-    with translation.override("ar"):
-        assert said("{% time_range a b %}", a=HALF_PAST_TEN, b=EIGHT_TO_ELEVEN) == "<bdi>من 10:30 إلى 10:52</bdi>"
-    with translation.override("en"):
-        assert said("{% time_range a b %}", a=HALF_PAST_TEN, b=EIGHT_TO_ELEVEN) == "<bdi>10:30–10:52</bdi>"
+    a_lawyer = SimpleNamespace(reads_24_hours=True)
+    for language, lawyers, publics in (
+        ("ar", "من 10:30 إلى 10:52", "من 10:30 صباحاً إلى 10:52 صباحاً"),
+        ("en", "10:30–10:52", "10:30 am–10:52 am"),
+    ):
+        with translation.override(language):
+            window = {"a": HALF_PAST_TEN, "b": EIGHT_TO_ELEVEN}
+            assert said("{% time_range a b %}", **window, chrome=a_lawyer) == f"<bdi>{lawyers}</bdi>"
+            assert said("{% time_range a b %}", **window) == f"<bdi>{publics}</bdi>"
 
 
 @pytest.mark.parametrize("days, words", [(-1, "أمس"), (0, "اليوم"), (1, "غداً"), (2, "")])

@@ -23,6 +23,7 @@ document.addEventListener("diwan:page", () => {
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = /** @type {HTMLElement} */ (event.target);
   wireUploads(part);
+  focusErrors(part);
   const count = part.querySelector("[data-count]") ?? document.querySelector("[data-count]");
   const status = document.getElementById("status");
   if (count && status) {
