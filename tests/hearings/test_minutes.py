@@ -57,6 +57,26 @@ def ended(cast: Cast, hearing: Hearing) -> Hearing:
     return fresh(conclude_hearing(fresh(opened), note="حجز الدعوى للحكم", actor=judge))
 
 
+def test_nobody_is_present_longer_than_the_hearing_lasts_and_figures_agree_with_the_hours(
+    cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
+) -> None:
+    now = timezone.now().replace(second=0)
+    hearing = let_the_lobby_open(hearing)
+    clock.move_to(now + timedelta(seconds=50))
+    opened = open_hearing(hearing, actor=actor(cast, "judge"))
+    sitting = Sitting.records.get(room=hearing.room_id)
+    ends = now + timedelta(minutes=3, seconds=20)
+    for member, first in (("judge", now + timedelta(seconds=50)), ("lawyer", now + timedelta(seconds=59))):
+        Attendance.records.create(
+            sitting=sitting, seat=seat_of(hearing, cast, member), first_at=first, last_at=ends, heard=True, seen=True
+        )
+    clock.move_to(ends)
+    conclude_hearing(fresh(opened), note="حجز الدعوى للحكم", actor=actor(cast, "judge"))
+    text = draft_minutes(fresh(opened)).text
+    assert "المدة: 3 دقائق" in text
+    assert text.count("من 10:00 إلى 10:03 (3 دقائق)") == 2
+
+
 def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, ended: Hearing) -> None:
     with translation.override("en"):
         text = draft_minutes(ended).text

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.db.models import Prefetch
 from django.test import Client
@@ -16,6 +17,7 @@ from django.utils import translation
 
 from config.demo.people import Cast
 from courts.ground.models import Person, Posting, Reservation
+from courts.ground.services.notices import sweep
 from courts.ground.services.transitions import move
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
@@ -267,3 +269,29 @@ def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and
     assert "في القاعة" not in table
     assert table.count("بلا اتصال") == 1
     assert facts()[0] == "1 not connected"
+
+
+def test_the_public_reads_morning_and_evening_on_every_page_of_a_hearing_and_in_messages(
+    cast: Cast, hearing: Hearing
+) -> None:
+    sweep()
+    letters = {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox if str(hearing.pk) in letter.body}
+    for member, hour in (
+        ("claimant", "10:30 صباحاً"),
+        ("witness", "10:30 صباحاً"),
+        ("lawyer", "10:30"),
+        ("clerk", "10:30"),
+    ):
+        client = signed_in(cast, member)
+        pages = [page(client, "hearing", hearing.pk)]
+        if member != "clerk":
+            pages.append(page(client, "hearings"))
+        if member in {"claimant", "lawyer"}:
+            pages.append(client.get(reverse("case", args=[hearing.case_id])))
+        for answer in pages:
+            main = answer.content.decode().partition("<main")[2]
+            assert hour in main, member
+            assert ("10:30 صباحاً" in main) is (hour != "10:30"), member
+        if member in letters:
+            assert ("10:30 صباحاً" in letters[member]) is (hour != "10:30"), member
+    assert {"claimant", "lawyer"} <= set(letters)
