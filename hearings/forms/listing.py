@@ -92,6 +92,8 @@ class ListingForm(WindowForm):
         self._of("clerk").queryset = staff_of(case.court, Role.CLERK)
         self._of("interpreter").queryset = staff_of(case.court, Role.INTERPRETER)
         self._of("parties").queryset = parties_with_account(case)
+        if not self._of("parties").queryset.exists():
+            self._of("parties").help_text = _("No party of this case has an account to attend with.")
         self._of("detainee").queryset = natural_parties(case)
         self._of("space").queryset = facility_spaces()
         always = law_for(case.court, timezone.now()).closed_by_default

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from config.demo.people import Cast
-from courts.ground.models import Notice, Posting
+from courts.ground.models import Notice, Person, Posting
 from courts.registry.models import Case
 from hearings.models import Hearing, HearingKind
 from tests.hearings.cases import NOW, TOMORROW, fresh, make_case, make_hearing
@@ -53,6 +53,13 @@ def test_the_clerk_lists_a_hearing_once_however_often_the_form_is_sent(cast: Cas
     assert first.url == again.url == reverse("hearing", args=[hearing.pk])
     assert hearing.starts_at == TOMORROW
     assert Seat.records.filter(room=hearing.room_id, role="witness").count() == 2
+
+
+def test_where_no_party_can_attend_by_himself_the_form_says_why(cast: Cast, case: Case) -> None:
+    client, why = signed_in(cast, "clerk"), "لا يملك أي طرف في هذه الدعوى حساباً يحضر به."
+    assert why not in page(client, "hearing_list", case.pk).content.decode()
+    case.parties.filter(person=cast.people["claimant"]).update(person=Person.records.create(name_ar="أحمد"))
+    assert why in page(client, "hearing_list", case.pk).content.decode()
 
 
 def test_a_taken_time_is_told_at_its_field_and_nothing_typed_is_lost(cast: Cast, case: Case, hearing: Hearing) -> None:
