@@ -217,8 +217,20 @@ async def test_who_forbids_the_devices_is_told_how_to_allow_them(scene: Scene, b
     await lawyer.page.add_init_script(
         "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
     )
+    told: list[str | bytes] = []
+
+    def hear(said: str | bytes) -> None:
+        told.append(said)
+
+    lawyer.page.on("websocket", lambda socket: socket.on("framereceived", hear))
     await lawyer.page.goto(scene.address_of("lawyer"))
     await expect(lawyer.page.locator("[data-permission]")).to_be_visible()
+
+    async def is_told() -> bool:
+        return bool(told)
+
+    # The page's own socket first: whichever comes later takes the seat.
+    await until(is_told, "the page's own socket")
     assert await lawyer.page.evaluate(ASKED_EARLY) == "ok"
 
 
