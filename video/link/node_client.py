@@ -225,6 +225,10 @@ class NodeClient:
                 raise NodeHangsError(f"silent for {self.settings.lost_after} s") from error
             except ValueError as error:
                 raise WireError("line is too long") from error
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                # Python 3.11's wait_for swallows a cancellation that comes in the moment in which the line does:
+                # whoever ended us would wait for ever.
+                raise asyncio.CancelledError
             if not line:
                 raise NodeUnavailableError("the process hung up")
             await self._take(wire.decode_from_node(line), events)

@@ -206,6 +206,25 @@ async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_p
         await running
 
 
+@pytest.mark.parametrize("ticks", range(5))
+async def test_who_ends_the_link_is_obeyed_though_the_node_speaks_in_that_very_moment(
+    tmp_path: Path, ticks: int
+) -> None:
+    async def nothing(_: object) -> None:
+        pass
+
+    client = NodeClient(NodeSettings(tmp_path / "node.sock", 0), on_event=nothing, on_ready=nothing)
+    reader = asyncio.StreamReader()
+    reading = asyncio.create_task(client._read(reader, asyncio.Queue()))
+    await asyncio.sleep(0.05)
+    reader.feed_data(wire.encode(wire.Done("1")))
+    for _tick in range(ticks):
+        await asyncio.sleep(0)
+    reading.cancel()
+    await asyncio.wait({reading}, timeout=2)
+    assert reading.cancelled()
+
+
 async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(owner: Owner) -> None:
     ready = await owner.client.wait_ready(20)
     assert ready.protocol == wire.PROTOCOL
