@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet
 
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.models import Person, Role, User
@@ -24,13 +24,9 @@ Act = Literal["read", "facts", "list", "preside", "record"]
 LISTED = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
 
 
-def _with_case(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
-    return rows.select_related("case__court", "room", "judge", "clerk", "follows")
-
-
-def _parts() -> tuple[Prefetch[str], Prefetch[str]]:
+def _whole(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
     seats = Seat.records.filter(is_live=True).select_related("person", "space__venue").order_by("number", "pk")
-    return (
+    return rows.select_related("case__court", "room", "judge", "clerk", "follows").prefetch_related(
         Prefetch("room__seats", queryset=seats, to_attr="live_seats"),
         Prefetch("minutes", queryset=Minutes.records.order_by("-version"), to_attr="all_minutes"),
     )
@@ -45,8 +41,7 @@ def access_hearing(user: User, hearing_id: UUID, act: Act = "read") -> Hearing:
     person = user.person
     if not sees_hearing(person, hearing_id):
         raise NotVisible
-    hearing = _with_case(Hearing.records.all()).get(pk=hearing_id)
-    prefetch_related_objects([hearing], *_parts())
+    hearing = _whole(Hearing.records.all()).get(pk=hearing_id)
     if not _may(person, hearing, act):
         raise NotAllowed
     return hearing
@@ -118,7 +113,7 @@ def board_of(person: Person, first: datetime, last: datetime) -> QuerySet[Hearin
     rows = Hearing.objects.visible_to(person).filter(
         Q(judge=person) | Q(clerk=person), starts_at__gte=first, starts_at__lt=last
     )
-    return _with_case(rows).prefetch_related(*_parts()).order_by("starts_at", "pk")
+    return _whole(rows).order_by("starts_at", "pk")
 
 
 def unsigned_minutes(person: Person) -> QuerySet[Minutes]:
