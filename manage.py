@@ -11,11 +11,11 @@ def main() -> None:
     """Read what `serve` needs before settings load (data directory, TLS), then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] not in (["messages"], ["collectstatic"]):  # what these write is no secret, and read by others
-        from config.private import private_files  # noqa: PLC0415
+        from ops.data_directory.private import private_files  # noqa: PLC0415
 
         private_files()
     if sys.argv[1:2] == ["serve"]:
-        from config.serving.options import settle_environment  # noqa: PLC0415  other commands need none of it
+        from ops.serving.options import settle_environment  # noqa: PLC0415  other commands need none of it
 
         settle_environment(sys.argv[2:])
 

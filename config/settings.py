@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.logs import logging_settings
-from config.private import private_folder
-from config.secret import kept_secret
+from ops.data_directory.private import private_folder
+from ops.data_directory.secret import kept_secret
 
 # --- Where things are ----------------------------------------------------------------------------------------
 
@@ -54,6 +54,7 @@ CSRF_TRUSTED_ORIGINS = env.listing("TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "config",
+    "ops",
     "hearings",
     "notary",
     "courts.registry",
@@ -78,11 +79,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
 ]
-INSTALLED_APPS = [
-    name
-    for name in INSTALLED_APPS
-    if not (BASE_DIR / name.replace(".", "/")).is_dir() or (BASE_DIR / name.replace(".", "/") / "apps.py").exists()
-]
+if DEMO:
+    INSTALLED_APPS.insert(0, "demo")
 
 MIDDLEWARE = [
     "config.middleware.request_log",
@@ -107,7 +105,7 @@ MIDDLEWARE = [
 ]
 
 if DEMO:
-    MIDDLEWARE.append("config.demo.front_door.front_door")
+    MIDDLEWARE.append("demo.front_door.front_door")
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -124,8 +122,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["courts.ground.context.page"] if (BASE_DIR / "courts/ground/context.py").exists() else []),
-                *(["config.demo.context.door"] if DEMO else []),
+                "courts.ground.context.page",
+                *(["demo.context.door"] if DEMO else []),
             ],
         },
     },
@@ -186,7 +184,7 @@ else:
 
 if EMBEDDED:
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "config.layers.LoopSafeInMemoryChannelLayer", "CONFIG": {"capacity": 500}}
+        "default": {"BACKEND": "ops.serving.layers.LoopSafeInMemoryChannelLayer", "CONFIG": {"capacity": 500}}
     }
     CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
@@ -205,7 +203,7 @@ else:
     }
     CACHES = {
         "default": {
-            "BACKEND": "config.cache.ForgivingRedisCache",
+            "BACKEND": "ops.serving.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "diwan",
             "OPTIONS": REDIS_PATIENCE,
@@ -364,13 +362,13 @@ else:
 STORAGES = {
     "default": _documents,
     "staticfiles": {
-        "BACKEND": "config.static.HashedStatic",
+        "BACKEND": "ops.serving.static.HashedStatic",
         # No secret, and the proxy is another user.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
-# One body: ordinary forms are small, and only these paths take files. `config.serving` refuses more before it is
+# One body: ordinary forms are small, and only these paths take files. `ops.serving` refuses more before it is
 # read; behind a proxy the proxy does so first (deploy/nginx.conf says the same numbers).
 BODY_LIMIT = 1 * 2**20
 UPLOAD_LIMIT = 26 * 2**20
@@ -397,7 +395,7 @@ if _mail:
     EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 else:
     # Nothing leaves the machine: mails are kept beside the data, and the demo shows them on a page.
-    EMAIL_BACKEND = "config.mail.KeptMail"
+    EMAIL_BACKEND = "ops.mail.KeptMail"
 KEPT_MAIL_DIR = DATA_DIR / "mail"
 # Links in mails begin with this; never taken from a request.
 BASE_URL = env.text("BASE_URL", "http://localhost:8000")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from allauth.account import views as account
 from allauth.idp.oidc import views as clients
 from django.conf import settings
@@ -11,23 +9,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from config import health
 from config.accounts import client_token, no_such_page
+from ops import health
 
 Addresses = list[URLPattern | URLResolver]
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:  # its package is missing
-        return False
-
-
-def mounted(prefix: str, module: str) -> Addresses:
-    """An app's addresses; an app that has none of that kind has no such module."""
-    return [path(prefix, include(module))] if _exists(module) else []
-
 
 # Sign-in, from allauth. Accounts are opened by the institution and addresses changed by it, so the pages for that
 # exist only as names, which allauth's own code looks up.
@@ -69,15 +54,13 @@ urlpatterns: Addresses = [
     path("accounts/", include(accounts)),
     path("identity/o/api/", include((provider, "idp"))),
     path("api/v1/schema.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
-    *mounted("api/v1/", "courts.registry.api.urls"),
-    *mounted("api/v1/", "hearings.api.urls"),
-    *mounted("api/v1/", "notary.api.urls"),
+    path("api/v1/", include("courts.registry.api.urls")),
     path("admin/", admin.site.urls),
-    *mounted("notary/", "notary.urls"),
-    *mounted("hearings/", "hearings.urls"),
-    *mounted("", "courts.registry.urls"),
-    *mounted("", "courts.ground.urls"),
+    path("notary/", include("notary.urls")),
+    path("hearings/", include("hearings.urls")),
+    path("", include("courts.registry.urls")),
+    path("", include("courts.ground.urls")),
 ]
 
 if settings.DEMO:
-    urlpatterns += mounted("demo/", "config.demo.urls")
+    urlpatterns.append(path("demo/", include("demo.urls")))

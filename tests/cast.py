@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.demo.people import Cast, bring_in
+from demo.people import Cast, bring_in
 from tests.remembered import remembered
 
 PASSWORD = "a long demonstration password"
@@ -12,5 +12,5 @@ PASSWORD = "a long demonstration password"
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Everyone of `config.demo.cast`, each with an account but the detainee."""
+    """Everyone of `demo.cast`, each with an account but the detainee."""
     return remembered("cast", lambda: bring_in(law_profile="test", password=PASSWORD))

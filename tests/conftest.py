@@ -14,8 +14,8 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from config import catalogues
 from courts.ground import service_state, triggers
+from ops.translations import catalogues
 from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic

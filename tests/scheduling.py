@@ -9,11 +9,11 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # Files whose tests share one demonstration.
-SHARING = ("tests/config/test_demo.py",)
+SHARING = ("tests/demo/test_demo.py",)
 # Files whose tests start processes and wait for them or for deadlines, some sharing one installation: one after the
 # other in one worker, so that at any time one waits while the others compute.
 WAITING = (
-    *("tests/config/test_backup.py", "tests/config/test_serve.py", "tests/config/test_limits.py"),
+    *("tests/ops/test_backup.py", "tests/ops/test_serve.py", "tests/ops/test_limits.py"),
     *("tests/video/sfu/test_process.py", "tests/video/sfu/test_floods.py", "tests/video/sfu/test_life.py"),
 )
 WAITERS = "waiters"
@@ -25,7 +25,7 @@ MEETING = (
 )
 MEETINGS = "meetings"
 # Units on real servers by the time that they take, the longest first; every other one stands at the end.
-LONGEST = (MEETINGS, "tests/services", "tests/config/test_backup.py", "tests/e2e")
+LONGEST = (MEETINGS, "tests/services", "tests/ops/test_backup.py", "tests/e2e")
 # And within their unit.
 LONG_FILES = (
     "tests/e2e/test_network.py",

@@ -16,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.queries.notices import inbox_of, worklist_of
 from courts.registry.models import Case
 from courts.registry.queries.cases import cases_of
 from courts.registry.queries.filings import own_filings, queue_of
+from demo.people import Cast
 from hearings.models import Hearing, Minutes
 from hearings.queries.facility import seats_of_venues
 from hearings.queries.hearings import board_of, own_hearings, unsigned_minutes

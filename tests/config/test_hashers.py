@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from config import hashers
 from config import settings as product
-from config.demo.people import Cast
 from courts.ground.errors import Busy
+from demo.people import Cast
 from tests.cast import PASSWORD
 
 JUDGE = "judge@diwan.example"

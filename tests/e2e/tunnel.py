@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from config.serving.certificate import kept_certificate
+from ops.serving.certificate import kept_certificate
 
 
 @asynccontextmanager

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for, actor_for_device
 from courts.ground.models import Device, Notice
 from courts.ground.services.notices import sweep
@@ -21,6 +20,7 @@ from courts.registry.queries.cases import may_see_case
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import submit_filing
 from courts.registry.services.reviews import accept_filing, return_filing, take_filing
+from demo.people import Cast
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from hearings.services.listing import schedule_hearing

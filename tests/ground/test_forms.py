@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 import notary.forms.appointments  # noqa: F401 - imported so that their forms are known
-from config.demo.people import Cast
+from demo.people import Cast
 
 OURS = ("courts.registry", "hearings", "notary", "courts.ground.views.devices")
 

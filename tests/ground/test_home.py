@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground import dates
+from demo.people import Cast
 from tests.hearings.cases import NOW, make_case, make_hearing
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

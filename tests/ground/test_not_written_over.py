@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, AuditSeal
 from courts.ground.services import audit
 from courts.registry.models import Case, Filing, Review
+from demo.people import Cast
 from hearings.models import Hearing, Minutes
 from hearings.services.minutes import draft_minutes, sign_minutes
 from tests.hearings import cases

@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground import subjects
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotVisible
@@ -23,6 +22,7 @@ from courts.ground.queries.notices import access_notice, inbox_of, unread_count,
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient, mark_read, plan_ladder, sweep, tell, void
 from courts.ground.services.transitions import move
+from demo.people import Cast
 
 
 @pytest.fixture

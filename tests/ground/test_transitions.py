@@ -8,13 +8,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.errors import Conflict, IllegalMove
 from courts.ground.models import AuditEntry, Reservation
 from courts.ground.services import audit, reservations
 from courts.ground.services.reservations import Leg, Taken
 from courts.ground.services.transitions import move
+from demo.people import Cast
 
 
 def _leg(cast: Cast, *, minutes: int = 0, length: int = 30) -> Leg:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 
 import pytest
 
-from config.demo.people import Cast
 from courts.ground.models import SpecialDay
 from courts.ground.queries.working_time import add_working_days, is_open, next_open
+from demo.people import Cast
 
 
 def at(cast: Cast, text: str) -> datetime:

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
 from courts.ground.models import Reservation
 from courts.ground.services.receipts import issue_receipt
 from courts.registry.models import Case, Filing, FilingParty, Party, Review
 from courts.registry.services.cases import enter_appearance, open_case
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.listing import schedule_hearing
 from hearings.services.plans import ListingPlan

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from config.demo.people import Cast
 from courts.registry.models import Case
+from demo.people import Cast
 from hearings.models import Hearing
 from tests.hearings.cases import NOW, make_case, make_hearing
 from tests.remembered import remembered

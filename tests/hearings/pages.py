@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from config.demo.people import Cast
+from demo.people import Cast
 
 
 def signed_in(cast: Cast, member: str, language: str = "ar") -> Client:

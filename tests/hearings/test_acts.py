@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from config.demo.people import Cast
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, NotVisible, Refused
 from courts.ground.models import AuditEntry, Notice, Posting, Reservation, TimelineEntry
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import (
     adjourn_hearing,

@@ -14,13 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground.errors import Conflict, Refused
 from courts.ground.models import Notice, Person, Posting, Reservation
 from courts.ground.services import notices
 from courts.ground.services.notices import sweep
 from courts.registry.models import Assignment, Case, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import adjourn_hearing, open_hearing
 from hearings.services.conflicts import NotFree

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from config.demo.people import Cast
 from courts.ground.models import Notice, Reservation
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.seats import follow_case, follow_cases
 from tests.hearings.cases import LATER, NOW, TOMORROW, actor, make_case, make_hearing, reserved

@@ -11,11 +11,11 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import AuditEntry, Notice, Posting, Reservation, Resource, SpecialDay, TimelineEntry
 from courts.registry.models import Assignment, Case, Party, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing

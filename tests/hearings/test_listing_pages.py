@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from config.demo.people import Cast
 from courts.ground.models import Notice, Person, Posting
 from courts.registry.models import Case
+from demo.people import Cast
 from hearings.models import Hearing, HearingKind
 from tests.hearings.cases import NOW, TOMORROW, fresh, make_case, make_hearing
 from tests.hearings.pages import page, signed_in

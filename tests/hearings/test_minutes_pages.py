@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from config.demo.people import Cast
+from demo.people import Cast
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes, sign_minutes

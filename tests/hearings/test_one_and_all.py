@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.demo.people import Cast
 from courts.ground.models import Posting
 from courts.registry.models import Assignment, Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.queries.hearings import next_of
 from tests.hearings.cases import actor, make_case, make_hearing

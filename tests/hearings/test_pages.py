@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground.models import Person, Posting, Reservation
 from courts.ground.services.notices import sweep
 from courts.ground.services.transitions import move
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.services.titles import title_of

@@ -12,12 +12,12 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from config.demo.people import Cast, bring_in
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Notice, Person, Reservation, TimelineEntry
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
+from demo.people import Cast, bring_in
 from hearings.models import Hearing, Minutes
 from hearings.queries.minutes import digest
 from hearings.services.acts import (

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from config.demo.people import Cast
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing

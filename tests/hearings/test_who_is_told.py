@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 from icalendar import Calendar
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict
 from courts.ground.models import Notice, TimelineEntry
@@ -19,6 +18,7 @@ from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
+from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.calendar import calendar_of
 from hearings.services.listing import cancel_hearing, reschedule_hearing

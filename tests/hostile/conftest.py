@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from config.demo.people import Cast
+from demo.people import Cast
 from tests.hearings.cases import NOW
 from tests.hostile.world import World, build
 from tests.remembered import remembered

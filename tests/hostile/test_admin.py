@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from config.demo.people import Cast
 from courts.ground.models import AuditEntry, SpecialDay, User, Venue
+from demo.people import Cast
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, Device
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
+from demo.people import Cast
 
 pytestmark = pytest.mark.slow
 

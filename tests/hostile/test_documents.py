@@ -14,11 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from config.demo.people import Cast
 from courts.ground.law import profile
 from courts.ground.models import Document
 from courts.ground.services.documents import BadFile, check_pdf, clean_name
 from courts.registry.models import Case
+from demo.people import Cast
 from tests.hostile.world import BACKEND
 from tests.registry import desk
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from config.demo.people import Cast
+from demo.people import Cast
 from tests.hostile.world import CANARY, Address, World, addresses, random_key, undone
 
 pytestmark = pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from config.demo.people import Cast
+from demo.people import Cast
 from tests.hostile import test_documents, test_every_address, test_forms
 from tests.hostile.world import World
 from tests.registry import desk, test_rights

@@ -21,9 +21,9 @@ from django.test.client import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.models import User
 from courts.ground.services.identity import NotProven, prove_again
+from demo.people import Cast
 from tests.cast import PASSWORD
 from tests.hostile.world import BACKEND
 

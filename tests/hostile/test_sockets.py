@@ -13,12 +13,12 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from config.asgi import application
-from config.demo.people import Cast
-from config.sockets import OPENED_AT_ONCE
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
+from demo.people import Cast
+from ops.serving.sockets import OPENED_AT_ONCE
 from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
 from video.models import Room, ScreeningOrder, Seat, SideRoom
 from video.services import sittings

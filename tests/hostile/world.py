@@ -17,7 +17,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import Notice, User
 from courts.ground.services.devices import enrol, offer_enrolment
@@ -25,6 +24,7 @@ from courts.ground.services.notices import sweep
 from courts.ground.views.devices import cookie_name
 from courts.registry.models import Representation
 from courts.registry.services.cases import enter_appearance
+from demo.people import Cast
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
 from notary.queries.slots import free_slots

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.demo.people import Cast
+from demo.people import Cast
 from notary.queries.slots import Slot, free_slots
 
 

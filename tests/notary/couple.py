@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
 from courts.ground.models import Reservation
+from demo.people import Cast
 from notary.models import Appointment
 from notary.queries.slots import Slot
 from notary.services import appointments

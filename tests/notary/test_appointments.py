@@ -8,13 +8,13 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.models import Notice, Reservation
 from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.ground.services.reservations import Taken
+from demo.people import Cast
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.models import AuditEntry, Notice, Reservation, Venue
 from courts.ground.services.notices import sweep
 from courts.ground.services.reservations import Leg, book, resource_of_person
+from demo.people import Cast
 from notary.models import Appointment
 from notary.queries.slots import Slot
 from notary.services import appointments

@@ -12,11 +12,11 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from config.demo.people import Cast, bring_in
 from courts.ground.actors import actor_for
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Notice, Receipt, Reservation, Resource
 from courts.ground.services.reservations import Taken, release_expired_holds
+from demo.people import Cast, bring_in
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments

@@ -9,7 +9,6 @@ from io import BytesIO
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from config.demo.people import Cast
 from courts.ground.actors import Actor, actor_for
 from courts.ground.law import profile
 from courts.ground.models import Document
@@ -18,6 +17,7 @@ from courts.registry.details import ClaimDetails, PartyDetails
 from courts.registry.models import Case, Filing
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from courts.registry.services.reviews import accept_filing, take_filing
+from demo.people import Cast
 
 # A company that no other test's cast knows.
 COMPANY = PartyDetails(

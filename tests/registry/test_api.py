@@ -13,12 +13,12 @@ from allauth.idp.oidc.models import Token
 from django.test import Client
 from django.utils import timezone, translation
 
-from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.models import Document, Receipt
 from courts.ground.services import idempotency
 from courts.registry.models import Filing
 from courts.registry.services.reviews import accept_filing, return_filing, take_filing
+from demo.people import Cast
 from tests.registry import desk
 
 ADDRESS = "/api/v1/filings/"

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.models import Document
 from courts.registry.models import Filing, FilingDocument
 from courts.registry.services.filings import submit_filing
 from courts.registry.services.reviews import return_filing, take_filing
+from demo.people import Cast
 from tests.registry import desk
 from tests.registry.typing_in import CLAIMANT, RESPONDENT, browser, claim_data, party_data
 

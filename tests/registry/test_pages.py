@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.context import signature_of
 from courts.ground.models import AuditEntry
 from courts.registry.models import Case, Filing, FilingParty, Review
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.reviews import return_filing
+from demo.people import Cast
 from tests.registry import desk
 from tests.registry.typing_in import browser
 

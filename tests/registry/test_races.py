@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from config.demo.people import Cast, bring_in
 from courts.ground.actors import actor_for
 from courts.ground.errors import Conflict
 from courts.registry.models import Case, Filing
 from courts.registry.services.filings import save_draft
 from courts.registry.services.intake import file_at_once
 from courts.registry.services.reviews import accept_filing, take_filing
+from demo.people import Cast, bring_in
 from tests.cast import PASSWORD
 from tests.registry import desk
 

@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from config.demo.people import Cast
 from courts.ground.actors import actor_for
 from courts.ground.models import AuditEntry, Person, Posting
 from courts.registry.models import Case, Filing, FilingParty
@@ -18,6 +17,7 @@ from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import submit_filing
 from courts.registry.services.reviews import accept_filing, return_filing, take_filing
 from courts.registry.views import reviews
+from demo.people import Cast
 from tests.registry import desk
 from tests.registry.typing_in import browser
 

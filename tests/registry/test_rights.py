@@ -11,7 +11,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from config.demo.people import Cast
 from courts.ground import navigation
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotAllowed
@@ -21,6 +20,7 @@ from courts.registry.models import Case, CaseUserObjectPermission, Filing, Filin
 from courts.registry.services.cases import assign
 from courts.registry.services.postings import withdraw_ended
 from courts.registry.services.reviews import take_filing
+from demo.people import Cast
 from tests.registry import desk
 
 LEAK = "مطالبة سرية لا يراها غريب"

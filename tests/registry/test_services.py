@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.models import AuditEntry, Contact, Notice, Person, TimelineEntry
@@ -24,6 +23,7 @@ from courts.registry.services.filings import (
     withdraw_filing,
 )
 from courts.registry.services.reviews import accept_filing, reject_filing, return_filing, take_filing
+from demo.people import Cast
 from tests.registry import desk
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.test import Client
 
-from config.demo.people import Cast
 from courts.registry.models import Filing
+from demo.people import Cast
 
 
 def browser(cast: Cast, member: str, language: str = "en") -> Client:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.models import AuditEntry
+from demo.people import Cast
 from tests.video.test_rooms import clerk, room, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry, Reservation
 from courts.ground.services.reservations import Taken
+from demo.people import Cast
 from video.models import Attendance, Room, Seat
 from video.policy import RoomPolicy
 from video.queries.attendance import attendance_of

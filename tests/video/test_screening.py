@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from demo.people import Cast
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
 from tests.video.test_rooms import seat_of
 from video.models import Room, ScreeningOrder

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry
+from demo.people import Cast
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
 from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of

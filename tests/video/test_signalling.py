@@ -18,12 +18,12 @@ from django.test import Client
 from django.utils import timezone
 
 from config.asgi import application
-from config.demo.people import Cast, bring_in
-from config.serving import limits
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import AuditEntry, User
 from courts.ground.services import devices
 from courts.ground.views.devices import cookie_name
+from demo.people import Cast, bring_in
+from ops.serving import limits
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at
 from video.models import Room, Seat, SideRoom

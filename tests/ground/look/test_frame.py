@@ -11,10 +11,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from config.demo.people import Cast
 from courts.ground import service_state
 from courts.ground.middleware import UPLOAD_HEADER
 from courts.ground.models import Notice
+from demo.people import Cast
 
 pytestmark = pytest.mark.django_db
 

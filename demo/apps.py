@@ -1,0 +1,19 @@
+"""Wiring of the demonstration. Installed only where DIWAN_DEMO is set."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """The cast, its cases, and a way in for each person."""
+
+    name = "demo"
+    label = "demo"
+
+    def ready(self) -> None:
+        """Declare the demonstration to the commands that serve the product."""
+        from demo import seed  # noqa: PLC0415 - models are loaded only now
+        from ops.serving import demonstration  # noqa: PLC0415
+
+        demonstration.register(demonstration.Demonstration(seed=seed.seed, links=seed.links, accounts=seed.accounts))

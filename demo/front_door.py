@@ -1,0 +1,29 @@
+"""A person's address leads to his door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from courts.ground.views.devices import device_of
+from demo.views import is_screen, member_of
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def front_door(get_response: Handler) -> Handler:
+    """Send whoever opens a person's address, signed out, to the page that signs in as that person."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path == "/" and request.method == "GET":
+            if is_screen(request) and device_of(request) is None:
+                return redirect("demo_enter")
+            if is_screen(request):
+                return redirect("hearing_screen")
+            if not request.user.is_authenticated and member_of(request) is not None:
+                return redirect("demo_enter")
+        return get_response(request)
+
+    return middleware

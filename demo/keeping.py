@@ -1,0 +1,231 @@
+"""Keeping the demonstration alive: whenever it starts, there is a hearing and an appointment to join."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db.models import Q
+from django.utils import timezone
+
+from courts.ground.errors import DomainError
+from courts.ground.models import Channel, IdempotencyKey, Person
+from courts.registry.models import Case
+from courts.registry.services.filings import DRAFT_PURPOSE
+from demo import claims
+from demo.calendar import at_hour, list_hearing, soon
+from demo.claims import Claim
+from demo.filing import by, token_of
+from demo.people import Cast
+from hearings.models import Hearing
+from hearings.services.acts import postpone_hearing
+from hearings.services.listing import cancel_hearing
+from hearings.states import HearingState
+from notary.models import Appointment
+from notary.queries.appointments import is_planned
+from notary.queries.slots import Slot, free_slots
+from notary.services import appointments
+from notary.states import AppointmentState
+
+log = logging.getLogger(__name__)
+
+TO_COME = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
+RUNNING = (HearingState.IN_SESSION, HearingState.PAUSED)
+# A hearing that somebody left open is over by then.
+LONGEST = timedelta(hours=6)
+# Whoever starts the demonstration needs some minutes to join.
+LEFT = timedelta(minutes=10)
+# Long enough for the reminder two minutes before to be seen.
+AHEAD = timedelta(minutes=3)
+
+
+def keep_alive(cast: Cast) -> None:
+    """Take off what is over, and list what is missing. Again within the hour changes nothing."""
+    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments):
+        try:
+            act(cast)
+        except DomainError as refusal:
+            # Whoever plays with the demonstration may have filled every hour; it still starts.
+            log.warning("demonstration not kept alive: %s", refusal)
+
+
+def joinable_hearing() -> Hearing | None:
+    """The hearing that the whole cast can join now, if there is one."""
+    case = _case_of(claims.WAREHOUSE)
+    return _joinable(case) if case is not None else None
+
+
+def _joinable(case: Case) -> Hearing | None:
+    now = timezone.now()
+    return (
+        Hearing.records.filter(case=case, state__in=TO_COME, room__opens_at__lte=now)
+        .filter(Q(ends_at__gt=now + LEFT) | Q(state__in=RUNNING, opened_at__gt=now - LONGEST))
+        .select_related("case__court", "room")
+        .order_by("starts_at")
+        .first()
+    )
+
+
+def _case_of(claim: Claim) -> Case | None:
+    """The case that a claim of the demonstration became."""
+    row = IdempotencyKey.records.filter(purpose=DRAFT_PURPOSE, key=token_of(claim)).first()
+    if row is None:
+        return None
+    return Case.records.select_related("court").filter(filing=row.subject_id).first()
+
+
+def _clear_hearings(cast: Cast) -> None:
+    """Take hearings off the list that nobody held, as a clerk would the morning after."""
+    now = timezone.now()
+    cases = [case for claim in STANDING if (case := _case_of(claim)) is not None]
+    stale = Hearing.records.filter(case__in=cases).filter(
+        Q(state=HearingState.SCHEDULED, ends_at__lt=now) | Q(state__in=RUNNING, opened_at__lt=now - LONGEST)
+    )
+    for hearing in stale.select_related("case__court", "room", "judge", "clerk"):
+        if hearing.state == HearingState.SCHEDULED:
+            cancel_hearing(
+                hearing, reason="لم تُعقد الجلسة في موعدها.", version=hearing.version, actor=by(cast, "clerk")
+            )
+        else:
+            postpone_hearing(hearing, note="انقطعت الجلسة ولم تُستأنف.", actor=by(cast, "judge"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case with a hearing to come, whenever the demonstration starts: when it would be, and how it is listed."""
+
+    next_start: Callable[[Cast], datetime]
+    list_at: Callable[[Cast, Case, datetime], object]
+
+
+def _list_warehouse(cast: Cast, case: Case, starts_at: datetime) -> None:
+    people = cast.people
+    list_hearing(
+        cast,
+        case,
+        "witness_hearing",
+        starts_at,
+        minutes=60,
+        parties=(people["claimant"],),
+        interpreter=people["interpreter"],
+        witnesses=(people["witness"], people["second_witness"]),
+        detainee=people["detainee"],
+    )
+
+
+STANDING: dict[Claim, Standing] = {
+    claims.WAREHOUSE: Standing(lambda _cast: soon(AHEAD), _list_warehouse),
+    claims.SUPPLY: Standing(
+        lambda _cast: soon(timedelta(hours=2)),
+        lambda cast, case, starts_at: list_hearing(cast, case, "case_management", starts_at),
+    ),
+    claims.FAMILY: Standing(
+        lambda cast: at_hour(cast, days=1, hour=10),
+        lambda cast, case, starts_at: list_hearing(cast, case, "family_guidance", starts_at, is_closed=True),
+    ),
+    claims.WAGES: Standing(
+        lambda cast: at_hour(cast, days=7, hour=11),
+        lambda cast, case, starts_at: list_hearing(cast, case, "first_hearing", starts_at),
+    ),
+}
+
+
+def _list_hearings(cast: Cast) -> None:
+    """One hearing to come in every standing case; in the first one, one that can be joined now."""
+    now = timezone.now()
+    for claim, standing in STANDING.items():
+        case = _case_of(claim)
+        if case is None:
+            continue
+        if claim is claims.WAREHOUSE:
+            is_missing = _joinable(case) is None
+        else:
+            is_missing = not Hearing.records.filter(case=case, state__in=TO_COME, ends_at__gt=now).exists()
+        if is_missing:
+            standing.list_at(cast, case, standing.next_start(cast))
+
+
+def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
+    return cast.people[groom], cast.people[bride]
+
+
+def _booked(groom: Person) -> list[Appointment]:
+    """What this groom has to come or is in."""
+    now = timezone.now()
+    return list(
+        Appointment.records.filter(participants__person=groom)
+        .filter(
+            Q(state=AppointmentState.BOOKED, ends_at__gt=now + LEFT)
+            | Q(state=AppointmentState.IN_SESSION, starts_at__gt=now - LONGEST)
+        )
+        .select_related("office")
+    )
+
+
+def _is_met_now(groom: Person) -> bool:
+    """Whether this groom has a sitting that is near or on, beside what whoever plays him has planned."""
+    now = timezone.now()
+    return any(not is_planned(row.office, row.starts_at, now) for row in _booked(groom))
+
+
+def _clear_appointments(cast: Cast) -> None:
+    couples = [cast.people[key] for key in ("groom", "second_groom")]
+    missed = Appointment.records.filter(
+        participants__person__in=couples, state=AppointmentState.BOOKED, ends_at__lt=timezone.now()
+    )
+    for appointment in missed.select_related("office", "notary", "room").distinct():
+        appointments.cancel_appointment(appointment, reason="لم يُعقد المجلس في موعده.", actor=by(cast, "notary"))
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A sitting that a couple wants: the slot, and which of the two asks for it."""
+
+    groom: Person
+    bride: Person
+    slot: Slot
+    applicant: str
+
+
+def bookings(cast: Cast) -> list[Booking]:
+    """What is missing: the couple's sitting, which can be joined at once, and another couple's in two days."""
+    office = cast.venues["office"]
+    today = timezone.now().astimezone(office.tz).date()
+    wanted: list[Booking] = []
+    if not _is_met_now(cast.people["groom"]):
+        slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
+        wanted += [Booking(*_couple(cast, "groom", "bride"), slot, "groom") for slot in islice(slots, 1)]
+    if not _booked(cast.people["second_groom"]):
+        morning = at_hour(cast, days=2, hour=10)
+        slots = (
+            slot
+            for day in free_slots(office, today + timedelta(days=2), 2)
+            for slot in day.slots
+            if slot.starts_at >= morning
+        )
+        couple = _couple(cast, "second_groom", "second_bride")
+        wanted += [Booking(*couple, slot, "second_bride") for slot in islice(slots, 1)]
+    return wanted
+
+
+def _book_appointments(cast: Cast) -> None:
+    for booking in bookings(cast):
+        book(cast, booking)
+
+
+def book(cast: Cast, booking: Booking) -> None:
+    """Let the couple hold the slot and book it."""
+    actor = by(cast, booking.applicant)
+    held = appointments.hold_slot(
+        office=cast.venues["office"],
+        notary=booking.slot.notary,
+        starts_at=booking.slot.starts_at,
+        groom=booking.groom,
+        bride=booking.bride,
+        channel=Channel.WEB,
+        actor=actor,
+    )
+    appointments.book_appointment(held, channel=Channel.WEB, actor=actor)

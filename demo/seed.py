@@ -1,0 +1,43 @@
+"""What stands in a demonstration. Everything is made by the product's own services, relative to now."""
+
+from __future__ import annotations
+
+from courts.ground.dates import clock
+from courts.registry.models import Filing
+from demo.cast import PEOPLE, SCREEN_HOST
+from demo.keeping import joinable_hearing, keep_alive
+from demo.password import demo_password
+from demo.people import bring_in
+from demo.world import make_world
+
+
+def seed() -> list[str]:
+    """Bring in the cast and its world, once, and see to it that there is something to join; returns news for the door.
+
+    A later start keeps what people changed. What is over by then is taken off and listed anew.
+    """
+    if Filing.records.exists():
+        cast = bring_in(law_profile="demo", password=demo_password())
+    else:
+        cast = make_world(demo_password())
+    keep_alive(cast)
+    hearing = joinable_hearing()
+    if hearing is None:
+        return []
+    return [f"  The hearing at {clock(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now."]
+
+
+def accounts() -> list[str]:
+    """For other machines, where nobody enters without a password."""
+    names = ", ".join(member.email for member in PEOPLE if member.host)
+    return ["", f"  accounts: {names}", f"  password of everyone: {demo_password()}", ""]
+
+
+def links(scheme: str, port: int) -> list[str]:
+    """One line per person of the demonstration: an address of his own, so that one machine can be several people."""
+    rows = [(member.host, f"{member.name_en}, {member.does_en}") for member in PEOPLE if member.host]
+    rows.append((SCREEN_HOST, "the screen of the facility's video room 3"))
+    lines = [f"  {scheme}://{host}.localhost:{port}/".ljust(40) + who for host, who in rows]
+    mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(40) + "every mail that left"
+    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(40) + "all of these, to choose from"
+    return ["", *lines, everyone, mails, "", f"  password of everyone, for signing: {demo_password()}", ""]

@@ -1,0 +1,12 @@
+"""Wiring of operations."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    """Brings the management commands that serve, back up and translate the product."""
+
+    name = "ops"
+    label = "ops"

@@ -1,0 +1,304 @@
+"""One file that holds everything of record: the database, the documents, and a manifest with their hashes.
+
+Not in it: keys and passwords of the installation (DIWAN_* variables, the kept secret key), which are kept elsewhere
+so that a stolen backup is not also a key; and what can be made again: static files, logs, kept mails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from ops.backup.archive_documents import ArchiveError, documents_in, run_postgres_tool
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
+MEDIA = "media/"
+CHUNK = 1024 * 1024
+# Lines of `pg_restore --list` that are put back: "number; catalogue object KIND schema name owner".
+OF_RECORD = re.compile(
+    r"\d+; \d+ \d+ (?:TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|FK CONSTRAINT"
+    r"|CHECK CONSTRAINT|INDEX) (?:public) |\d+; \d+ \d+ EXTENSION - btree_gist "
+)
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What the archive holds: SHA-256 by name, and the migrations that its database has seen."""
+
+    format: int
+    made_at: str
+    vendor: str
+    migrations: list[str]
+    files: dict[str, str] = field(default_factory=dict)
+
+
+class _Hashing:
+    """A file that hashes what is read from it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size)
+        self.digest.update(data)
+        return data
+
+
+# --- writing
+
+
+def write(target: Path) -> Manifest:
+    """Write a whole archive to a new file, readable by its owner alone.
+
+    The database is taken first, in one consistent view, while the product runs; documents are written once and never
+    changed, so those that the database names are there. Raises ArchiveError.
+    """
+    if target.exists():
+        raise ArchiveError(f"{target} exists already; backups are not overwritten.")
+    draft = target.with_name(f".{target.name}.part")
+    manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), connection.vendor, _migrations())
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=3) as archive:
+            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+                dump = Path(folder) / DATABASES[connection.vendor]
+                _dump_database(dump)
+                with dump.open("rb") as file:
+                    _add(archive, manifest, dump.name, file, dump.stat().st_size)
+            for name in _stored(default_storage):
+                with default_storage.open(name) as file:
+                    _add(archive, manifest, MEDIA + name, file, default_storage.size(name))
+            text = json.dumps(asdict(manifest), indent=1).encode()
+            _add(archive, None, MANIFEST, io.BytesIO(text), len(text))
+            archive.close()
+            out.flush()
+            os.fsync(out.fileno())
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return manifest
+
+
+def _add(archive: tarfile.TarFile, manifest: Manifest | None, name: str, file: Any, size: int) -> None:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size, 0o600, int(datetime.now(UTC).timestamp())
+    hashing = _Hashing(file)
+    archive.addfile(member, hashing)
+    if manifest is not None:
+        manifest.files[name] = hashing.digest.hexdigest()
+
+
+def _migrations() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def _dump_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(target)) as copy:
+            connection.connection.backup(copy)
+            # A single file: no journal of its own beside it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+        return
+    _run_postgres_tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+
+
+def _run_postgres_tool(tool: str, *arguments: str) -> None:
+    """Run a PostgreSQL client program against our database; its password travels in the environment."""
+    settings = connection.settings_dict
+    wanted = {
+        "PGDATABASE": settings["NAME"],
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings["PASSWORD"],
+        "PGHOST": settings["HOST"] or settings["OPTIONS"].get("host", ""),
+        "PGPORT": str(settings["PORT"] or ""),
+        "PGSSLMODE": settings["OPTIONS"].get("sslmode", ""),
+    }
+    run_postgres_tool(tool, *arguments, environment={name: value for name, value in wanted.items() if value})
+
+
+def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
+    """Names of everything in the document store."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    prefix = f"{folder}/" if folder else ""
+    for name in sorted(files):
+        yield prefix + name
+    for name in sorted(folders):
+        yield from _stored(storage, prefix + name)
+
+
+# --- reading
+
+
+def verify(source: Path) -> Manifest:
+    """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing.
+
+    A manifest proves no more than that nothing was lost on the way: the documents must also be those that the dumped
+    database names by hash. To read the dump of PostgreSQL its client programs are needed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = _verify_hashes(source, Path(folder))
+        documents = documents_in(Path(folder) / DATABASES[manifest.vendor], manifest.vendor)
+    wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
+    if wrong:
+        raise ArchiveError(f"{source}: not the documents that its database names: {', '.join(wrong[:5])}")
+    return manifest
+
+
+def _verify_hashes(source: Path, folder: Path) -> Manifest:
+    """Compare with the manifest, and copy the database out into the folder. Raises ArchiveError."""
+    found: dict[str, str] = {}
+    manifest: Manifest | None = None
+    seen: set[str] = set()
+    try:
+        with tarfile.open(source, mode="r|gz") as archive:
+            for member in archive:
+                file = _member(archive, member)
+                if member.name in seen:
+                    raise ArchiveError(f"{member.name} stands twice in {source}.")
+                seen.add(member.name)
+                if member.name == MANIFEST:
+                    manifest = Manifest(**json.loads(file.read()))
+                    continue
+                hashing = _Hashing(file)
+                kept = folder / member.name if member.name in DATABASES.values() else Path(os.devnull)
+                with kept.open("wb") as out:
+                    shutil.copyfileobj(hashing, out, CHUNK)
+                found[member.name] = hashing.digest.hexdigest()
+    except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
+        raise ArchiveError(f"{source} is not a whole backup: {error}") from error
+    if manifest is None:
+        raise ArchiveError(f"{source} is not a whole backup: it has no manifest.")
+    if manifest.format != FORMAT:
+        raise ArchiveError(f"{source} is of another format ({manifest.format}).")
+    if found != manifest.files:
+        wrong = sorted(
+            name for name in found.keys() | manifest.files.keys() if found.get(name) != manifest.files.get(name)
+        )
+        raise ArchiveError(f"{source} is damaged: {', '.join(wrong[:5])}")
+    if [name for name in found if not name.startswith(MEDIA)] != [DATABASES.get(manifest.vendor)]:
+        raise ArchiveError(f"{source} is not a whole backup: it must hold one database, of {manifest.vendor}.")
+    return manifest
+
+
+def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    path = PurePosixPath(member.name)
+    is_known = member.name in {MANIFEST, *DATABASES.values()} or member.name.startswith(MEDIA)
+    # One spelling of each name: another one would be a second file in the same place.
+    is_plain = str(path) == member.name and not path.is_absolute() and ".." not in path.parts
+    if not (member.isreg() and is_known and is_plain):
+        raise ArchiveError(f"{member.name} has no place in a backup.")
+    file = archive.extractfile(member)
+    if file is None:
+        raise ArchiveError(f"{member.name} cannot be read.")
+    return file
+
+
+def restore(source: Path, *, replace: bool) -> Manifest:
+    """Put everything back. Verifies first; refuses an installation that holds something, unless told to replace it.
+
+    The database goes in whole or not at all, without triggers: the migration that must follow installs those that the
+    product declares. A document that is there already with the same bytes is kept, one with other bytes is replaced.
+    Nobody may be using the installation. Raises ArchiveError.
+    """
+    manifest = verify(source)
+    if manifest.vendor != connection.vendor:
+        raise ArchiveError(f"The backup is of {manifest.vendor}, and this installation uses {connection.vendor}.")
+    if not replace and connection.introspection.table_names():
+        raise ArchiveError("This installation holds a database already; --replace throws it away.")
+    missing, different = _to_write(manifest)
+    if different and not replace:
+        raise ArchiveError(f"Other documents are here by the same name: {', '.join(different[:5])}. See --replace.")
+    with tarfile.open(source, mode="r|gz") as archive:
+        for member in archive:
+            if member.name == MANIFEST:
+                continue
+            file = _member(archive, member)
+            if member.name == DATABASES[connection.vendor]:
+                _load_database(file)
+                continue
+            name = member.name.removeprefix(MEDIA)
+            if name in different:
+                default_storage.delete(name)
+            if (name in missing or name in different) and default_storage.save(name, File(file)) != name:
+                raise ArchiveError(f"{name} cannot be put back under its name.")
+    return manifest
+
+
+def _to_write(manifest: Manifest) -> tuple[set[str], list[str]]:
+    """Names of documents that the store lacks, and of those that it holds with other bytes."""
+    missing, different = set(), []
+    for member, wanted in manifest.files.items():
+        name = member.removeprefix(MEDIA)
+        if name == member:
+            continue
+        if not default_storage.exists(name):
+            missing.add(name)
+            continue
+        with default_storage.open(name) as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != wanted:
+                different.append(name)
+    return missing, different
+
+
+def _load_database(dump: IO[bytes]) -> None:
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        connection.close()
+        fresh = path.with_name(f".{path.name}.part")
+        with fresh.open("wb") as out:
+            shutil.copyfileobj(dump, out, CHUNK)
+        _drop_triggers(fresh)
+        with fresh.open("rb") as written:
+            os.fsync(written.fileno())
+        for journal in ("-wal", "-shm"):
+            path.with_name(path.name + journal).unlink(missing_ok=True)
+        fresh.replace(path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy, contents = Path(folder) / "dump", Path(folder) / "contents"
+        with copy.open("wb") as out:
+            shutil.copyfileobj(dump, out, CHUNK)
+        listed = run_postgres_tool("pg_restore", "--list", str(copy)).decode()
+        contents.write_text("\n".join(_of_record(listed)))
+        _run_postgres_tool(
+            "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
+            f"--use-list={contents}", "--dbname", connection.settings_dict["NAME"], str(copy),
+        )  # fmt: skip
+
+
+def _of_record(listed: str) -> list[str]:
+    """Of a dump's contents what holds the record: nobody's trigger, function, rule, policy or view comes in."""
+    return [line for line in listed.split("\n") if OF_RECORD.match(line)]
+
+
+def _drop_triggers(database: Path) -> None:
+    """A trigger acts on every later write with the product's own rights: none of a stranger's comes in."""
+    with closing(sqlite3.connect(database)) as fresh, fresh:
+        for (name,) in fresh.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            quoted = name.replace('"', '""')
+            fresh.execute(f'DROP TRIGGER "{quoted}"')

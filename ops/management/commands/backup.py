@@ -1,0 +1,27 @@
+"""`manage.py backup FILE`: database, documents and hashes in one file. The product may go on running."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ops.backup import archive
+from ops.backup.archive_documents import ArchiveError
+
+
+class Command(BaseCommand):
+    help = "Write database and documents to one new file, with their hashes. The product may go on running."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = archive.write(options["file"])
+        except (ArchiveError, OSError) as error:
+            raise CommandError(str(error)) from error
+        size = options["file"].stat().st_size
+        self.stdout.write(f"{options['file']}: {len(manifest.files)} files, {size / 1e6:.1f} MB")

@@ -1,0 +1,51 @@
+"""`manage.py restore FILE`: put a backup back. Nothing may be running on this installation."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from courts.ground import vouched
+from ops.backup import archive
+from ops.backup.archive_documents import ArchiveError
+from ops.data_directory.data_lock import InUse, data_lock
+
+
+class Command(BaseCommand):
+    help = "Verify a backup and put it back, then bring the database up to this version. Stop the product first."
+    # The database may not be there yet.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="throw away what this installation holds")
+        parser.add_argument("--verify", action="store_true", help="only compare the hashes; change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["verify"]:
+                manifest = archive.verify(options["file"])
+                self.stdout.write(f"whole: {len(manifest.files)} files of {manifest.made_at}")
+                return
+            with data_lock(settings.DATA_DIR) if settings.EMBEDDED else nullcontext():
+                manifest = archive.restore(options["file"], replace=options["replace"])
+                call_command("migrate", verbosity=0, interactive=False)
+        except InUse as error:
+            raise CommandError(f"The product is running on {settings.DATA_DIR} (process {error}). Stop it.") from error
+        except (ArchiveError, OSError) as error:
+            raise CommandError(str(error)) from error
+        # Triggers stand again and look at what comes from now on; this looks at what came.
+        changed = vouched.changed()
+        for line in changed:
+            self.stderr.write(line)
+        if changed:
+            raise CommandError(
+                f"Restored, but {len(changed)} records are not what the audit trail says. Do not use it."
+            )
+        self.stdout.write(f"restored {len(manifest.files)} files of {manifest.made_at}")

@@ -1,0 +1,369 @@
+"""The demonstration's world: made once, by the rules, and alive on every later day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.fixtures import Settings
+
+from courts.ground.actors import Actor, actor_for
+from courts.ground.models import AuditEntry, Notice, Receipt, TimelineEntry, User
+from courts.ground.services.audit import seal, verify
+from courts.ground.services.notices import sweep
+from courts.registry.models import Case, Filing
+from demo.cast import PEOPLE
+from demo.context import door
+from demo.keeping import joinable_hearing
+from demo.people import key_of
+from demo.seed import accounts, links, seed
+from hearings.models import Hearing, Minutes
+from hearings.services.acts import adjourn_hearing, open_hearing
+from notary.models import Appointment
+from notary.queries.slots import free_slots
+from notary.services.appointments import book_appointment, hold_slot
+from ops.mail import kept_letters
+from tests.remembered import remembered
+from video.models import Attendance
+
+pytestmark = pytest.mark.slow
+
+# A Tuesday, 13:07 at the court.
+NOW = datetime(2026, 4, 14, 9, 7, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(NOW, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def files_of_the_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the mails and the password of the world are kept that was made and is remembered."""
+    return tmp_path_factory.mktemp("demonstration") / "files"
+
+
+@pytest.fixture
+def world(
+    db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path, files_of_the_first: Path
+) -> list[str]:
+    settings.DATA_DIR = tmp_path
+    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "ops.mail.KeptMail", tmp_path / "mail"
+    news = remembered("demonstration", seed)
+    if not any(tmp_path.iterdir()):
+        copytree(files_of_the_first, tmp_path, dirs_exist_ok=True)
+    elif not files_of_the_first.exists():
+        copytree(tmp_path, files_of_the_first)
+    return news
+
+
+def user(member: str) -> User:
+    return User.objects.get(person=key_of(member))
+
+
+def actor(member: str) -> Actor:
+    return actor_for(user(member))
+
+
+def joinable() -> Hearing:
+    found = joinable_hearing()
+    assert found is not None
+    return Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=found.pk)
+
+
+def page(member: str, path: str) -> str:
+    client = Client(headers={"accept-language": "ar"})
+    client.force_login(user(member), backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def everything() -> tuple[int, ...]:
+    models = (Filing, Case, Hearing, Minutes, Appointment, Notice, AuditEntry, User)
+    return tuple(model._default_manager.count() for model in models)
+
+
+def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
+    states = list(Filing.records.values_list("state", flat=True))
+    assert {state: states.count(state) for state in set(states)} == {
+        "submitted": 3,
+        "under_review": 1,
+        "returned": 1,
+        "draft": 1,
+        "accepted": 6,
+    }
+    queue = page("manager", reverse("review_queue"))
+    assert "تعويض عن أضرار تسرب مياه" in queue
+    returned = Filing.records.get(state="returned")
+    assert "وكالة" in page("lawyer", reverse("filing", args=[returned.pk]))
+    signed = Minutes.records.get(state="signed")
+    assert "حجز الدعوى للحكم" in page("counsel", reverse("hearing_minutes", args=[signed.hearing_id]))
+    assert Hearing.records.filter(state="postponed").count() == 1
+    now = timezone.now()
+    ahead = [row.starts_at - now for row in Hearing.records.filter(state="scheduled").order_by("starts_at")]
+    assert [
+        timedelta(minutes=3) <= ahead[0] <= timedelta(minutes=8),
+        timedelta(hours=2) <= ahead[1] < timedelta(hours=3),
+    ] == [True, True]
+    assert [round(gap / timedelta(days=1)) for gap in ahead[2:]] == [1, 7, 8]
+
+
+def test_the_story_is_in_order_in_time(world: list[str]) -> None:
+    now = timezone.now()
+    written = list(AuditEntry.records.order_by("pk").values_list("at", flat=True))
+    assert written == sorted(written)
+    assert written[0] < now - timedelta(days=20)
+    assert written[-1] < now
+    while seal(limit=1000):
+        pass
+    assert verify().is_whole
+    for case in Case.records.select_related("filing__receipt"):
+        receipt = case.filing.receipt
+        assert receipt is not None
+        lines = TimelineEntry.records.filter(subject_id=case.pk).exclude(mark="future").order_by("at")
+        assert receipt.received_at < case.opened_at - timedelta(hours=12)
+        assert now - timedelta(days=40) < receipt.received_at
+        assert [line.kind for line in lines][:2] == ["claim_filed", "case_registered"]
+        assert len({line.at for line in lines}) == len(lines)
+        assert lines[len(lines) - 1].at < now - timedelta(hours=12)
+    held = Hearing.records.get(state="concluded")
+    assert held.opened_at is not None
+    assert held.ended_at is not None
+    assert held.starts_at < held.opened_at < held.ended_at < held.ends_at < now
+    assert all(
+        timedelta(minutes=50) < row.last_at - row.first_at < timedelta(hours=1) for row in Attendance.records.all()
+    )
+    signed = Minutes.records.get()
+    assert signed.signed_at is not None
+    assert held.ended_at < signed.created_at < signed.signed_at < now
+    assert "(51 دقيقة)" in signed.text
+    postponed = Hearing.records.get(state="postponed")
+    assert postponed.ended_at is not None
+    assert postponed.starts_at < postponed.ended_at < postponed.ends_at
+    assert postponed.created_at < postponed.starts_at - timedelta(days=3)
+
+
+def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> None:
+    numbers = {str(case.kind): case.serial for case in Case.records.order_by("-serial")}
+    assert numbers == {"civil": 118, "commercial": 85, "labour": 233, "personal_status": 60}
+    receipts = sorted(Receipt.records.filter(number__contains="SHJ").values_list("number", "received_at"))
+    assert [int(number[-5:]) for number, _ in receipts] == list(range(1, 12))
+    assert [at for _, at in receipts] == sorted(at for _, at in receipts)
+
+
+def test_nothing_of_the_past_is_told_today(world: list[str]) -> None:
+    now = timezone.now()
+    assert not Notice.records.filter(state="pending", due_at__lte=now).exists()
+    assert not Notice.records.filter(state="failed").exists()
+    for sent_at, due_at in Notice.records.filter(state="sent").values_list("sent_at", "due_at"):
+        assert timedelta(0) <= sent_at - due_at < timedelta(minutes=5)
+
+
+def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
+    hearing = joinable()
+    assert hearing.room.is_enterable
+    assert set(hearing.room.seats.values_list("role", flat=True)) == {
+        "judge", "clerk", "claimant_counsel", "respondent_counsel", "claimant", "interpreter", "witness", "detainee",
+    }  # fmt: skip
+    for member in ("judge", "clerk", "lawyer", "counsel", "claimant", "interpreter", "witness", "second_witness"):
+        assert str(hearing.pk) in page(member, reverse("hearings"))
+    assert "طارق نجم" in page("officer", reverse("hearing_facility"))
+    assert "13:15" in world[0]
+
+
+def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> None:
+    first, second = Appointment.records.order_by("starts_at")
+    assert {first.state, second.state} == {"booked"}
+    assert first.room is not None
+    assert first.room.is_enterable
+    assert first.starts_at - timezone.now() < timedelta(minutes=30)
+    assert str(first.pk) in page("bride", reverse("appointments"))
+    days = free_slots(first.office, NOW.date(), 14)
+    assert all(day.slots for day in days)
+
+
+def test_the_couple_books_another_beside_the_sitting_at_hand_and_has_one_at_hand_on_a_later_day(
+    world: list[str], clock: time_machine.Coordinates
+) -> None:
+    at_hand = Appointment.records.order_by("starts_at")[0]
+    slot = free_slots(at_hand.office, NOW.date() + timedelta(days=5), 1)[0].slots[0]
+    groom, bride = user("groom"), user("bride")
+    held = hold_slot(
+        office=at_hand.office,
+        notary=slot.notary,
+        starts_at=slot.starts_at,
+        groom=groom.person,
+        bride=bride.person,
+        channel="web",
+        actor=actor_for(groom),
+    )
+    planned = book_appointment(held, channel="web", actor=actor_for(groom))
+    clock.shift(timedelta(days=1))
+    seed()
+    met_now = Appointment.records.filter(participants__person=groom.person, state="booked").order_by("starts_at")
+    assert [row == planned for row in met_now] == [False, True]
+    assert met_now[0].starts_at - timezone.now() < timedelta(minutes=30)
+
+
+def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
+    world: list[str], clock: time_machine.Coordinates
+) -> None:
+    sweep(limit=1000)
+    clock.move_to(joinable().starts_at - timedelta(seconds=100))
+    sweep(limit=1000)
+    reminded = Notice.records.filter(kind="hearing_reminder", step="2min", state="sent", channel="email")
+    # Both lawyers, the claimant, interpreter, two witnesses, judge and clerk.
+    assert reminded.filter(subject_id=joinable().pk).count() == 8
+
+
+def test_starting_again_changes_nothing(world: list[str], clock: time_machine.Coordinates) -> None:
+    before = everything()
+    clock.shift(timedelta(minutes=20))
+    assert seed() == world
+    assert everything() == before
+
+
+def test_what_people_changed_stays(world: list[str]) -> None:
+    person = user("judge").person
+    person.language = "en"
+    person.save()
+    seed()
+    person.refresh_from_db()
+    assert person.language == "en"
+
+
+def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
+    world: list[str],
+    clock: time_machine.Coordinates,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    yesterday, cases = joinable(), Case.records.count()
+    clock.shift(timedelta(days=1))
+    seed()
+    today = joinable()
+    assert today.pk != yesterday.pk
+    assert today.room.is_enterable
+    assert today.starts_at - timezone.now() < timedelta(minutes=10)
+    yesterday.refresh_from_db()
+    assert yesterday.state == "cancelled"
+    assert Case.records.count() == cases
+    couple = Appointment.records.filter(state="booked").order_by("starts_at")
+    assert couple.count() == 2
+    assert couple[0].starts_at > timezone.now()
+    before = everything()
+    seed()
+    assert everything() == before
+
+
+def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], clock: time_machine.Coordinates) -> None:
+    hearing = joinable()
+    open_hearing(hearing, actor=actor("judge"))
+    adjourn_hearing(hearing, starts_at=hearing.starts_at + timedelta(days=2), note="للاطلاع", actor=actor("judge"))
+    seed()
+    assert joinable().pk != hearing.pk
+    assert Hearing.records.filter(case=hearing.case, state="scheduled").count() == 2
+
+
+def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machine.Coordinates) -> None:
+    hearing = joinable()
+    open_hearing(hearing, actor=actor("judge"))
+    clock.shift(timedelta(hours=2))
+    seed()
+    assert joinable().pk == hearing.pk
+
+
+def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
+    db: None,
+    clock: time_machine.Coordinates,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    with monkeypatch.context() as broken:
+        broken.setattr("demo.filing.let_counsel_enter", lambda *_args, **_kw: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            seed()
+    assert not Filing.records.exists()
+    seed()
+    assert Filing.records.count() == 12
+
+
+def test_every_door_is_named(world: list[str]) -> None:
+    said = "\n".join(links("http", 8000))
+    for member in PEOPLE:
+        if member.host:
+            assert f"http://{member.host}.localhost:8000/" in said
+    assert "http://screen.localhost:8000/" in said
+    assert "http://localhost:8000/demo/mails/" in said
+
+
+@pytest.mark.urls("tests.demo.demo_urls")
+def test_doors_without_a_password_open_from_this_machine_alone(world: list[str]) -> None:
+    here = Client(headers={"host": "judge.localhost"})
+    assert here.get("/demo/enter/").status_code == 200
+    assert here.post("/demo/enter/").status_code == 302
+    assert here.session["_auth_user_id"] == str(user("judge").pk)
+    far = Client(headers={"host": "judge.localhost"}, REMOTE_ADDR="192.0.2.9")
+    for path in ("/demo/", "/demo/enter/", "/demo/mails/"):
+        assert far.get(path).status_code == 404
+    assert far.post("/demo/enter/").status_code == 404
+    assert "_auth_user_id" not in far.session
+    # By a proxy on this machine, which says so.
+    for header in ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"):
+        assert Client(headers={"host": "judge.localhost", header: "192.0.2.9"}).post("/demo/enter/").status_code == 404
+    assert "judge@diwan.example" in "\n".join(accounts())
+
+
+@pytest.mark.urls("tests.demo.demo_urls")
+def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: list[str]) -> None:
+    shown = Client(headers={"host": "localhost:8000"}).get("/demo/").content.decode()
+    for member in PEOPLE:
+        if member.host:
+            assert f'href="http://{member.host}.localhost:8000/"' in shown
+            assert member.name_ar in shown
+    assert 'href="http://screen.localhost:8000/"' in shown
+    assert door(RequestFactory().get("/")) == {}, "nobody knows yet who asks"
+    for address, signed_in, seen in (
+        ("127.0.0.1", False, True),
+        ("192.0.2.9", False, False),
+        ("127.0.0.1", True, False),
+    ):
+        request = RequestFactory().get("/", REMOTE_ADDR=address)
+        request.user = user("judge") if signed_in else AnonymousUser()
+        assert ("demo_door" in door(request)) == seen
+
+
+@pytest.mark.urls("tests.demo.demo_urls")
+def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
+    screen = Client(headers={"host": "screen.localhost"})
+    assert screen.post("/demo/enter/").headers["Location"] == reverse("hearing_screen")
+    assert screen.get(reverse("hearing_screen")).status_code == 200
+    page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
+    assert "lawyer@diwan.example" in page_of_mails + next_page
+    letters = kept_letters(newest=1000)
+    assert [letter.at for letter in letters] == sorted((letter.at for letter in letters), reverse=True)
+    assert NOW - timedelta(days=40) < letters[-1].at < NOW - timedelta(days=15)
+    assert page_of_mails.count('<details class="unfolded"') == 20
+    assert "page=2" in page_of_mails
+    assert reverse("demo_mails") in Client(headers={"host": "judge.localhost"}).get("/demo/enter/").content.decode()
+
+
+@pytest.mark.urls("tests.demo.demo_urls")
+def test_the_mails_to_one_person_are_found_by_his_address(world: list[str]) -> None:
+    people = Client().get("/demo/").content.decode()
+    assert "/demo/mails/?q=lawyer%40diwan.example" in people
+    found = Client().get("/demo/mails/?q=Lawyer@diwan.example").context["page"].object_list
+    assert {letter.to for letter in found} == {"lawyer@diwan.example"}
+    assert "nobody&quot;" in Client().get('/demo/mails/?q=nobody"').content.decode()

@@ -1,0 +1,184 @@
+"""Who may open a WebSocket, and how many: the page of this very origin, and no more than others can bear."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from ops.serving import sockets
+from ops.serving.sockets import (
+    OPENED_AT_ONCE,
+    OPENED_PER_SECOND,
+    SOCKETS_PER_USER,
+    OneAfterTheOther,
+    OwnOrigin,
+    RoomForOthers,
+    Routed,
+)
+
+
+def scope(origin: str | None, *, host: str = "judge.localhost:8000", user: Any = None) -> dict[str, Any]:
+    headers = [(b"host", host.encode())]
+    if origin is not None:
+        headers.append((b"origin", origin.encode("latin-1")))
+    return {"type": "websocket", "path": "/ws/rooms/x/", "headers": headers, "user": user}
+
+
+async def nothing() -> dict[str, Any]:
+    return {"type": "websocket.connect"}
+
+
+class Peer:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        self.told.append(message)
+
+    @property
+    def is_refused(self) -> bool:
+        return self.told == [{"type": "websocket.close", "code": 4403}]
+
+
+async def accepting(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "websocket.accept"})
+
+
+async def open_one(application: Any, asked: dict[str, Any]) -> Peer:
+    peer = Peer()
+    await application(asked, nothing, peer)
+    return peer
+
+
+async def test_the_page_of_this_origin_is_let_in() -> None:
+    assert not (await open_one(OwnOrigin(accepting), scope("http://judge.localhost:8000"))).is_refused
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "http://lawyer.localhost:8000",
+        "http://judge.localhost:8001",
+        "http://judge.localhost",
+        "https://judge.localhost:8000",
+        "http://judge.localhost:8000/",
+        "http://judge.localhost:8000.evil.example",
+        "http://judge.localhost:port",
+        "http://judge.lócalhost:8000",
+        "http://a@judge.localhost:8000",
+        "http://:@judge.localhost:8000",
+        "http://judge.localhost:8000#x",
+        "http://judge.localhost:8000#",
+        "http://judge.localhost:8000?",
+        "http://JUDGE.localhost:8000",
+        "http://judge.localhost:08000",
+        " http://judge.localhost:8000",
+        "http://judge.localhost:8000\t",
+        "file://",
+    ],
+)
+async def test_any_other_origin_is_refused_before_a_session_is_looked_at(origin: str | None) -> None:
+    async def never(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError("let in")
+
+    assert (await open_one(OwnOrigin(never), scope(origin))).is_refused
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:80", "LOCALHOST"])
+async def test_the_schemes_own_port_is_written_or_not(host: str) -> None:
+    assert not (await open_one(OwnOrigin(accepting), scope("http://localhost", host=host))).is_refused
+    assert (await open_one(OwnOrigin(accepting), scope("http://localhost:443", host=host))).is_refused
+
+
+async def test_a_page_of_a_host_that_is_not_ours_is_refused() -> None:
+    asked = scope("http://evil.example", host="evil.example")
+    assert (await open_one(OwnOrigin(accepting), asked)).is_refused
+
+
+@pytest.mark.parametrize("twice", ["origin", "host"])
+async def test_a_header_that_stands_twice_is_refused(twice: str) -> None:
+    asked = scope("http://judge.localhost:8000")
+    asked["headers"] += [(name, value) for name, value in asked["headers"] if name == twice.encode()]
+    assert (await open_one(OwnOrigin(accepting), asked)).is_refused
+
+
+async def test_over_https_the_origin_is_https(settings: Settings) -> None:
+    settings.TLS = True
+    secure = scope("https://judge.localhost", host="judge.localhost")
+    assert not (await open_one(OwnOrigin(accepting), secure)).is_refused
+    assert (await open_one(OwnOrigin(accepting), scope("http://judge.localhost", host="judge.localhost"))).is_refused
+
+
+async def test_one_account_holds_so_many_sockets_and_gives_them_back() -> None:
+    free = asyncio.Event()
+
+    async def held(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await free.wait()
+
+    application = RoomForOthers(held)
+    judge = SimpleNamespace(is_authenticated=True, pk=1)
+    other = SimpleNamespace(is_authenticated=True, pk=2)
+    peers = [Peer() for _ in range(SOCKETS_PER_USER)]
+    tasks = [asyncio.create_task(application(scope(None, user=judge), nothing, peer)) for peer in peers]
+    await asyncio.sleep(0)
+    assert (await open_one(application, scope(None, user=judge))).is_refused
+    tasks.append(asyncio.create_task(application(scope(None, user=other), nothing, another := Peer())))
+    await asyncio.sleep(0)
+    assert not another.is_refused
+    free.set()
+    await asyncio.gather(*tasks)
+    assert not application.open
+    assert not (await open_one(application, scope(None, user=judge))).is_refused
+
+
+async def test_a_socket_that_breaks_gives_its_place_back() -> None:
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError
+
+    application = RoomForOthers(broken)
+    with pytest.raises(RuntimeError):
+        await open_one(application, scope(None, user=SimpleNamespace(is_authenticated=True, pk=1)))
+    assert not application.open
+
+
+async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(sockets, "time", SimpleNamespace(monotonic=lambda: now))
+    application = OneAfterTheOther(accepting)
+    judge, other = (SimpleNamespace(is_authenticated=True, pk=pk) for pk in (1, 2))
+
+    async def refused(user: Any) -> bool:
+        return (await open_one(application, scope(None, user=user))).is_refused
+
+    assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 2)] == [False] * OPENED_AT_ONCE + [True, True]
+    assert not await refused(other)
+    now += 1 / OPENED_PER_SECOND
+    assert [await refused(judge) for _ in range(2)] == [False, True], "what was refused cost nothing"
+    now += OPENED_AT_ONCE / OPENED_PER_SECOND
+    assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 1)] == [False] * OPENED_AT_ONCE + [True]
+
+
+def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
+    application = OneAfterTheOther(accepting)
+    for number in range(10_000):
+        now = number / 100
+        application.may_open("judge", now)
+        assert application.may_open(str(number), now)
+    assert len(application.whole_at) <= 1 + 100 * OPENED_AT_ONCE / OPENED_PER_SECOND
+
+
+async def test_an_address_without_a_room_is_refused_and_no_fault() -> None:
+    async def router(scope: Any, receive: Any, send: Any) -> None:
+        raise ValueError("No route found for path 'x'.")
+
+    assert (await open_one(Routed(router), scope(None))).is_refused
