@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "notary",
     "courts.registry",
     "video",
+    "courts.access",
     "courts.ground",
     "channels",
     "config.apps.ReferenceAdmin",
@@ -217,7 +218,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["config.hashers.BoundedArgon2"]
+PASSWORD_HASHERS = ["courts.access.hashers.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -229,19 +230,19 @@ LOGIN_REDIRECT_URL = "/"
 # Where a facility's screen goes once it is enrolled.
 DEVICE_HOME = "hearing_screen"
 
-ACCOUNT_ADAPTER = "config.accounts.ClosedAccounts"
+ACCOUNT_ADAPTER = "courts.access.accounts.ClosedAccounts"
 ACCOUNT_FORMS = {
-    "login": "courts.ground.forms.sign_in.SignIn",
-    "change_password": "courts.ground.forms.sign_in.ChangePassword",
-    "set_password": "courts.ground.forms.sign_in.SetPassword",
-    "reset_password": "courts.ground.forms.sign_in.ResetPassword",
-    "reset_password_from_key": "courts.ground.forms.sign_in.ResetPasswordByKey",
-    "reauthenticate": "courts.ground.forms.sign_in.Reauthenticate",
+    "login": "courts.access.forms.sign_in.SignIn",
+    "change_password": "courts.access.forms.sign_in.ChangePassword",
+    "set_password": "courts.access.forms.sign_in.SetPassword",
+    "reset_password": "courts.access.forms.sign_in.ResetPassword",
+    "reset_password_from_key": "courts.access.forms.sign_in.ResetPasswordByKey",
+    "reauthenticate": "courts.access.forms.sign_in.Reauthenticate",
 }
 MFA_FORMS = {
-    "authenticate": "courts.ground.forms.sign_in.SecondFactor",
-    "reauthenticate": "courts.ground.forms.sign_in.SecondFactorAgain",
-    "activate_totp": "courts.ground.forms.sign_in.ActivateFactor",
+    "authenticate": "courts.access.forms.sign_in.SecondFactor",
+    "reauthenticate": "courts.access.forms.sign_in.SecondFactorAgain",
+    "activate_totp": "courts.access.forms.sign_in.ActivateFactor",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -257,7 +258,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/5m/key"}
-MFA_ADAPTER = "config.accounts.SealedFactors"
+MFA_ADAPTER = "courts.access.accounts.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diwan"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -273,8 +274,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "config.accounts.attempted_name"
-AXES_CLIENT_IP_CALLABLE = "config.accounts.client_address"
+AXES_USERNAME_CALLABLE = "courts.access.accounts.attempted_name"
+AXES_CLIENT_IP_CALLABLE = "courts.access.accounts.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -405,7 +406,7 @@ MAIL_DOMAIN = env.text("MAIL_DOMAIN", "diwan.example")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "config.api.authentication.ClientToken",
+        "courts.access.api.authentication.ClientToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from courts.ground.views.devices import device_of
+from courts.access.views.devices import device_of
 from demo.views import is_screen, member_of
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

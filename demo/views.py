@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courts.access.services import devices
+from courts.access.views.devices import TEN_YEARS, cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import Space, User
-from courts.ground.services import devices
-from courts.ground.views.devices import TEN_YEARS, cookie_name
 from demo.cast import PEOPLE, SCREEN_HOST, Member
 from demo.password import demo_password
 from demo.people import key_of

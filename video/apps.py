@@ -15,7 +15,7 @@ class VideoConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the ground tells."""
-        from courts.ground.signals import account_closed, device_revoked  # noqa: PLC0415 - models are loaded only now
+        from courts.access.signals import account_closed, device_revoked  # noqa: PLC0415 - models are loaded only now
         from video import receivers  # noqa: PLC0415
 
         account_closed.connect(receivers.on_account_closed, dispatch_uid="video.account_closed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import path
 
-from courts.ground.views import devices, gallery, home, inbox, language, pages, theme
+from courts.ground.views import gallery, home, inbox, language, pages, theme
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,7 +17,6 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:notice_id>/", inbox.notice, name="notice"),
     path("inbox/<uuid:notice_id>/read/", inbox.read, name="notice_read"),
-    path("device/", devices.enrol, name="device_enrol"),
 ]
 
 if settings.DEBUG or settings.DEMO:

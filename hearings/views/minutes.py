@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courts.access.services.identity import has_second_factor, prove_again
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotNow
 from courts.ground.forms.errors import show
-from courts.ground.services.identity import has_second_factor, prove_again
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from hearings.forms.minutes import MinutesForm, SignForm
 from hearings.queries.hearings import keeps_record, presides

@@ -12,11 +12,11 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from courts.access.services import devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import User
 from courts.ground.queries import working_time
-from courts.ground.services import devices
-from courts.ground.views.devices import cookie_name
 from courts.registry.models import Case
 from demo.people import Cast, bring_in
 from hearings.models import Hearing

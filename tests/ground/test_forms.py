@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 import notary.forms.appointments  # noqa: F401 - imported so that their forms are known
 from demo.people import Cast
 
-OURS = ("courts.registry", "hearings", "notary", "courts.ground.views.devices")
+OURS = ("courts.registry", "hearings", "notary", "courts.access.views.devices")
 
 
 def forms_below(parent: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
@@ -46,7 +46,7 @@ def test_every_form_of_the_product_names_what_is_missing() -> None:
 
 @pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
 def test_the_forms_of_signing_in_name_it_too(path: str) -> None:
-    words = import_string("courts.ground.forms.sign_in.MISSING")
+    words = import_string("courts.access.forms.sign_in.MISSING")
     assert {name for name, _field in asked(import_string(path))} <= set(words), path
 
 

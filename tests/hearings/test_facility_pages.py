@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courts.access.services.devices import enrol, offer_enrolment
+from courts.access.views.devices import cookie_name
 from courts.ground.models import AuditEntry, Notice, Posting
-from courts.ground.services.devices import enrol, offer_enrolment
 from courts.ground.services.notices import sweep
-from courts.ground.views.devices import cookie_name
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing

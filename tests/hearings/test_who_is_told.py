@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 from icalendar import Calendar
 
+from courts.access.services import accounts
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict
 from courts.ground.models import Notice, TimelineEntry
-from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation

@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
+from courts.access.services.clients import offer_client
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import Document, Receipt
-from courts.ground.services.clients import offer_client
 from courts.registry.models import Filing
 from courts.registry.services.rights import revoke_case_if_groundless
 from courts.registry.states import FilingState

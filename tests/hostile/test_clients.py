@@ -14,10 +14,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from courts.access.services.clients import offer_client, revoke_client
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import AuditEntry
-from courts.ground.services.clients import offer_client, revoke_client
 from demo.people import Cast
 from tests.registry import desk
 

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from courts.access.services import devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, Device
-from courts.ground.services import devices
-from courts.ground.views.devices import cookie_name
 from demo.people import Cast
 
 pytestmark = pytest.mark.slow

@@ -21,8 +21,8 @@ from django.test.client import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from courts.access.services.identity import NotProven, prove_again
 from courts.ground.models import User
-from courts.ground.services.identity import NotProven, prove_again
 from demo.people import Cast
 from tests.cast import PASSWORD
 from tests.hostile.world import BACKEND

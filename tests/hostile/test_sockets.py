@@ -13,10 +13,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from config.asgi import application
+from courts.access.services import devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
-from courts.ground.services import devices
-from courts.ground.views.devices import cookie_name
 from demo.people import Cast
 from ops.serving.sockets import OPENED_AT_ONCE
 from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until

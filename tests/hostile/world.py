@@ -17,11 +17,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from courts.access.services.devices import enrol, offer_enrolment
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import Notice, User
-from courts.ground.services.devices import enrol, offer_enrolment
 from courts.ground.services.notices import sweep
-from courts.ground.views.devices import cookie_name
 from courts.registry.models import Representation
 from courts.registry.services.cases import enter_appearance
 from demo.people import Cast

@@ -8,10 +8,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from courts.access.services import accounts
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.models import Notice, Reservation
-from courts.ground.services import accounts
 from courts.ground.services.notices import sweep
 from courts.ground.services.reservations import Taken
 from demo.people import Cast

@@ -19,11 +19,11 @@ from django.test import Client
 from django.utils import timezone
 
 from config.asgi import application
+from courts.access.services import accounts, devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotVisible
 from courts.ground.models import AuditEntry, Device, User
-from courts.ground.services import accounts, devices
-from courts.ground.views.devices import cookie_name
 from demo.people import Cast, bring_in
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at, seat_of

@@ -18,10 +18,10 @@ from django.test import Client
 from django.utils import timezone
 
 from config.asgi import application
+from courts.access.services import devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import AuditEntry, User
-from courts.ground.services import devices
-from courts.ground.views.devices import cookie_name
 from demo.people import Cast, bring_in
 from ops.serving import limits
 from tests.cast import PASSWORD

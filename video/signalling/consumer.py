@@ -22,11 +22,11 @@ from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from courts.access.services import devices
+from courts.access.views.devices import cookie_name
 from courts.ground.actors import Actor, actor_for, actor_for_device
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
-from courts.ground.services import devices
-from courts.ground.views.devices import cookie_name
 from video.models import Seat
 from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_removed, why_shut
 from video.queries.snapshot import snapshot, version_of

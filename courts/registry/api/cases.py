@@ -10,7 +10,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from courts.ground.scopes import needs
+from courts.access.scopes import needs
 from courts.registry.api.filings import REFUSALS, account_of
 from courts.registry.api.shapes import CaseShape
 from courts.registry.queries.cases import access_case

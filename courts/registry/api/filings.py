@@ -22,10 +22,10 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.throttling import UserRateThrottle
 
+from courts.access.scopes import needs
 from courts.ground.actors import Actor, actor_for
 from courts.ground.errors import NotVisible
 from courts.ground.models import User
-from courts.ground.scopes import needs
 from courts.registry.api.shapes import (
     ErrorShape,
     FilingInput,

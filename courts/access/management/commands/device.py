@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from courts.access.services import devices
 from courts.ground.actors import SYSTEM
 from courts.ground.models import Device, Space
-from courts.ground.services import devices
 
 
 class Command(BaseCommand):

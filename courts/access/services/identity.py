@@ -9,9 +9,9 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from courts.access.throttle import forget, is_too_often
 from courts.ground.errors import DomainError
 from courts.ground.models import User
-from courts.ground.throttle import forget, is_too_often
 
 # A code has six digits and lives half a minute: whoever holds a password may not try them all.
 CODES = 8

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from courts.access.services import devices
+from courts.access.throttle import is_too_often
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.forms.text import DigitsField
 from courts.ground.models import Device
-from courts.ground.services import devices
-from courts.ground.throttle import is_too_often
 
 TEN_YEARS = 10 * 365 * 24 * 3600
 TRIES_PER_MINUTE = 10
@@ -51,7 +51,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         is_well_formed = form.is_valid()
         if is_too_often("enrolment", request.META.get("REMOTE_ADDR", ""), most=TRIES_PER_MINUTE, seconds=60):
             form.add_error(None, _("Too many tries. Wait a minute, then try again."))
-            return render(request, "ground/device_enrol.html", {"form": form}, status=429)
+            return render(request, "access/device_enrol.html", {"form": form}, status=429)
         if is_well_formed:
             try:
                 _device, secret = devices.enrol(form.cleaned_data["code"])
@@ -68,4 +68,4 @@ def enrol(request: HttpRequest) -> HttpResponse:
                     samesite="Strict",
                 )
                 return response
-    return render(request, "ground/device_enrol.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "access/device_enrol.html", {"form": form}, status=400 if form.errors else 200)

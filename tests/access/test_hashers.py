@@ -14,8 +14,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from config import hashers
 from config import settings as product
+from courts.access import hashers
 from courts.ground.errors import Busy
 from demo.people import Cast
 from tests.cast import PASSWORD

@@ -8,11 +8,11 @@ from typing import Any
 from allauth.idp.oidc.models import Client
 from django.core.management.base import BaseCommand, CommandError
 
+from courts.access.scopes import SCOPES
+from courts.access.services import clients
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import User
-from courts.ground.scopes import SCOPES
-from courts.ground.services import clients
 
 
 class Command(BaseCommand):

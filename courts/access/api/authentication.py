@@ -12,7 +12,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from courts.ground.scopes import SCOPES
+from courts.access.scopes import SCOPES
 
 
 class ClientToken(BaseAuthentication):
@@ -43,7 +43,7 @@ class ClientToken(BaseAuthentication):
 class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tells the published schema how a client gets its token."""
 
-    target_class = "config.api.authentication.ClientToken"
+    target_class = "courts.access.api.authentication.ClientToken"
     name = "clientCredentials"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

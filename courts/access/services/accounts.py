@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from courts.access.signals import account_closed
 from courts.ground.actors import Actor
 from courts.ground.models import User
 from courts.ground.services import audit
-from courts.ground.signals import account_closed
 
 
 def close(user: User, *, actor: Actor, reason: str) -> None:

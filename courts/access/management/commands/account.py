@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from courts.access.services import accounts
 from courts.ground.actors import SYSTEM
 from courts.ground.models import User
-from courts.ground.services import accounts
 
 
 class Command(BaseCommand):

@@ -10,11 +10,11 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courts.access.scopes import SCOPES
 from courts.ground.actors import Actor
 from courts.ground.errors import DomainError
 from courts.ground.models import User
 from courts.ground.queries.postings import current_postings
-from courts.ground.scopes import SCOPES
 from courts.ground.services import audit
 
 

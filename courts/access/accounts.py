@@ -17,8 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 
+from courts.access.throttle import forget, is_too_often
 from courts.ground.errors import Busy
-from courts.ground.throttle import forget, is_too_often
 
 # Whoever sends a wrong secret so often from one address is guessing; a right one begins the count again.
 WRONG_SECRETS = 20

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.access.signals import device_revoked
 from courts.ground.actors import Actor, actor_for_device
 from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space
 from courts.ground.services import audit
-from courts.ground.signals import device_revoked
 
 CODE_LIFE = timedelta(minutes=15)
 
