@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "notary",
     "courts.registry",
     "video",
+    "courts.calendars",
     "courts.access",
     "courts.ground",
     "channels",

@@ -20,13 +20,15 @@ APPS = ("config", "courts", "demo", "hearings", "notary", "ops", "video")
 # Who stands on whom; of two on one step neither may know the other.
 STEPS = {
     "courts.ground": 0,
-    "courts.registry": 1,
-    "video": 1,
-    "hearings": 2,
-    "notary": 2,
-    "ops": 3,
-    "demo": 4,
-    "config": 5,
+    "courts.access": 1,
+    "courts.calendars": 1,
+    "courts.registry": 2,
+    "video": 2,
+    "hearings": 4,
+    "notary": 4,
+    "ops": 5,
+    "demo": 6,
+    "config": 7,
 }
 ENTRY_POINTS = re.compile(r"/(views|forms|api|signalling|admin)(/|\.py$)")
 
@@ -91,6 +93,7 @@ def named_urls() -> dict[str, set[str]]:
 
 
 TEMPLATE_OWNERS = {
+    "access": "courts.access",
     "demo": "demo",
     "registry": "courts.registry",
     "video": "video",

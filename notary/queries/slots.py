@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from courts.calendars.queries import working_time
 from courts.ground.law import profile_of
 from courts.ground.models import Person, Resource, Role, Venue
-from courts.ground.queries import working_time
-from courts.ground.queries.availability import overlapping
 from courts.ground.queries.postings import staff_of
+from courts.ground.queries.reservations import overlapping
 
 # How far ahead times are given.
 HORIZON = timedelta(days=60)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.calendars.services.receipts import issue_receipt
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.dates import full_date, public_clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
@@ -19,7 +20,6 @@ from courts.ground.models import Person, Resource, ResourceKind, Role, Venue
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.ground.services import audit, notices, reservations
 from courts.ground.services.notices import Recipient
-from courts.ground.services.receipts import issue_receipt
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole

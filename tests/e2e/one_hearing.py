@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from courts.access.services import devices
 from courts.access.views.devices import cookie_name
+from courts.calendars.queries import working_time
 from courts.ground.actors import SYSTEM
 from courts.ground.models import User
-from courts.ground.queries import working_time
 from courts.registry.models import Case
 from demo.people import Cast, bring_in
 from hearings.models import Hearing

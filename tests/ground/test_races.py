@@ -12,10 +12,10 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from courts.calendars.services.receipts import issue_receipt
 from courts.ground.actors import actor_for
 from courts.ground.models import AuditEntry, AuditSeal, Reservation, Venue
 from courts.ground.services import audit, reservations
-from courts.ground.services.receipts import issue_receipt
 from courts.ground.services.reservations import Leg, Taken
 from demo.people import Cast, bring_in
 from tests.cast import PASSWORD

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
+from courts.calendars.services.receipts import issue_receipt
 from courts.ground.actors import Actor, actor_for
 from courts.ground.models import Reservation
-from courts.ground.services.receipts import issue_receipt
 from courts.registry.models import Case, Filing, FilingParty, Party, Review
 from courts.registry.services.cases import enter_appearance, open_case
 from demo.people import Cast

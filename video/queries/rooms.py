@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from courts.calendars.queries.availability import nearest_free
 from courts.ground.models import Venue
-from courts.ground.queries.availability import nearest_free
 from video.plans import RoomPlan, needs_of
 
 

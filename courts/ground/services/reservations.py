@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Reservation, Resource, Space
-from courts.ground.queries.availability import overlapping
+from courts.ground.queries.reservations import overlapping
 from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState

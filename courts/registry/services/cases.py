@@ -11,7 +11,7 @@ from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Person, TimelineMark
 from courts.ground.services import audit, notices, timeline
 from courts.ground.services.notices import Recipient
-from courts.ground.services.receipts import next_number
+from courts.ground.services.numbers import next_number
 from courts.registry.models import Assignment, Case, Filing, FilingDocument, FilingParty, Party, Representation
 from courts.registry.services.parties import person_of
 from courts.registry.services.rights import grant_case, revoke_case_if_groundless

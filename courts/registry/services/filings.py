@@ -12,12 +12,12 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.calendars.services.receipts import issue_receipt
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.models import Channel, Document, Person, TimelineMark
 from courts.ground.services import audit, idempotency, notices, timeline
 from courts.ground.services.notices import Recipient
-from courts.ground.services.receipts import issue_receipt
 from courts.ground.services.transitions import move
 from courts.registry.details import ClaimDetails, PartyDetails
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.calendars.queries import working_time
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.law import profile_of
 from courts.ground.models import Role
-from courts.ground.queries import working_time
 from courts.ground.services import notices, timeline
 from courts.ground.services.notices import Recipient
 from courts.ground.services.transitions import move

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from courts.calendars.queries import working_time
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
-from courts.ground.queries import working_time
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import fault_texts
 from courts.registry.forms.claims import ClaimForm

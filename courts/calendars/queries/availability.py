@@ -1,4 +1,4 @@
-"""What is free when: the read side of reservations."""
+"""When everything that is wanted is free and the venue is open."""
 
 from __future__ import annotations
 
@@ -6,26 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
-
-from courts.ground.models import Reservation, Resource, Venue
-from courts.ground.queries import working_time
-
-
-def blocking(at: datetime | None = None) -> Q:
-    """Rows that block: booked ones, and holds whose end has not come, whether or not a sweeper ran."""
-    return Q(state="booked") | Q(state="held", held_until__gt=at or timezone.now())
-
-
-def overlapping(
-    resources: Sequence[Resource], starts_at: datetime, ends_at: datetime, *, ignoring: UUID | None = None
-) -> QuerySet[Reservation]:
-    """Blocking reservations of these resources that overlap the half-open window, except one subject's own."""
-    rows = Reservation.records.filter(
-        blocking(), resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at
-    ).select_related("resource__person", "resource__space__venue")
-    return rows.exclude(subject_id=ignoring) if ignoring is not None else rows
+from courts.calendars.queries import working_time
+from courts.ground.models import Resource, Venue
+from courts.ground.queries.reservations import overlapping
 
 
 def nearest_free(

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 
 import pytest
 
+from courts.calendars.queries.working_time import add_working_days, is_open, next_open
 from courts.ground.models import SpecialDay
-from courts.ground.queries.working_time import add_working_days, is_open, next_open
 from demo.people import Cast
 
 

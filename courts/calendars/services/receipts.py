@@ -1,25 +1,14 @@
-"""Numbers and receipts."""
+"""Receipts, with the times that the venue's calendar gives them."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
 
+from courts.calendars.queries import working_time
 from courts.ground.law import profile_of
-from courts.ground.models import Counter, Person, Receipt, Venue
-from courts.ground.queries import working_time
-
-
-def next_number(venue: Venue, series: str, year: int) -> int:
-    """Take the next number of a series: gapless, because a rolled-back transaction gives it back.
-
-    Must run inside the transaction that uses the number; holds the series' row until it commits.
-    """
-    Counter.records.get_or_create(venue=venue, series=series, year=year)
-    row = Counter.records.select_for_update().get(venue=venue, series=series, year=year)
-    row.last += 1
-    row.save(update_fields=["last"])
-    return row.last
+from courts.ground.models import Person, Receipt, Venue
+from courts.ground.services.numbers import next_number
 
 
 def issue_receipt(venue: Venue, *, owner: Person, channel: str, series: str) -> Receipt:

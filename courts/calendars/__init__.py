@@ -1,0 +1,1 @@
+"""Calendars: working time of venues, free times, and calendar files."""

@@ -1,0 +1,17 @@
+"""Numbers without gaps: of receipts and cases."""
+
+from __future__ import annotations
+
+from courts.ground.models import Counter, Venue
+
+
+def next_number(venue: Venue, series: str, year: int) -> int:
+    """Take the next number of a series: gapless, because a rolled-back transaction gives it back.
+
+    Must run inside the transaction that uses the number; holds the series' row until it commits.
+    """
+    Counter.records.get_or_create(venue=venue, series=series, year=year)
+    row = Counter.records.select_for_update().get(venue=venue, series=series, year=year)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
