@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courts.ground.dates import clock
+from courts.ground.wording.dates import clock
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
 from demo.keeping import joinable_hearing, keep_alive

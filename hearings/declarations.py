@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import coming, directory, navigation, subjects, vouched
+from courts.ground.declared import coming, directory, navigation, subjects, vouched
 from courts.ground.models import Role, User
 from courts.ground.queries.postings import hour_for
 from courts.registry import panels

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import coming, directory, navigation, subjects
+from courts.ground.declared import coming, directory, navigation, subjects
 from courts.ground.models import Role, User
 from notary import notices
 from notary.models import Appointment

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground.dates import clock, full_date, public_clock
 from courts.ground.models import Notice, Person
-from courts.ground.notice_text import NoticeText
+from courts.ground.wording.dates import clock, full_date, public_clock
+from courts.ground.wording.notice_text import NoticeText
 from notary.models import Appointment
 from notary.services.appointments import BOOKED, CANCELLED
 from notary.states import AppointmentState

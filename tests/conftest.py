@@ -14,7 +14,8 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from courts.ground import service_state, triggers
+from courts.ground import triggers
+from courts.ground.declared import service_state
 from ops.translations import catalogues
 from tests import pristine
 from tests.cast import cast

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from courts.ground import directory, navigation
 from courts.ground.context import PUBLIC
+from courts.ground.declared import directory, navigation
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("config", "courts", "demo", "hearings", "notary", "ops", "video")

@@ -25,10 +25,7 @@ class GroundConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect trigger installation and system checks."""
-        from courts.ground import (  # noqa: PLC0415 - models are not loaded when this module is
-            checks,  # noqa: F401 - registers itself once apps are loaded
-            service_state,
-        )
+        from courts.ground.declared import service_state  # noqa: PLC0415 - models are not loaded when this module is
         from courts.ground.queries.notices import messages_leave  # noqa: PLC0415 - as above
 
         service_state.register(service_state.Probe("messages", _("Messages"), messages_leave))

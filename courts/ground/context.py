@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import dates, navigation, roles, service_state
+from courts.ground.declared import navigation, service_state
 from courts.ground.models import Person, User
 from courts.ground.queries.notices import unread_count
 from courts.ground.queries.postings import reads_24_hours, roles_today
+from courts.ground.wording import dates, roles
 
 THEME_COOKIE: Final = "theme"
 THEMES: Final = ("system", "light", "dark")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import directory, navigation, subjects, vouched
+from courts.ground.declared import directory, navigation, subjects, vouched
 from courts.ground.models import Role
 from courts.registry import notice_texts
 from courts.registry.models import Case, Filing

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground import dates, figures
 from courts.ground.models import Notice, Person
-from courts.ground.notice_text import NoticeText
 from courts.ground.queries.postings import hour_for
+from courts.ground.wording import dates, figures
+from courts.ground.wording.notice_text import NoticeText
 from courts.registry.faults import fault_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courts.ground.dates import local
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.forms.widgets import DayInput, HourInput
 from courts.ground.models import Venue
+from courts.ground.wording.dates import local
 from hearings.services.conflicts import NotFree
 
 FARTHEST = timedelta(days=730)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
-from courts.ground.dates import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.services import notices, timeline
 from courts.ground.services.transitions import move
+from courts.ground.wording.dates import clock
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from courts.ground import roles
-from courts.ground.dates import clock
 from courts.ground.models import AuditEntry
+from courts.ground.wording import roles
+from courts.ground.wording.dates import clock
 from hearings.models import Hearing
 from video.models import ScreeningOrder, Seat, SeatRole
 from video.queries.side_rooms import consultations_of

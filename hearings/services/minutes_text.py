@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from courts.ground import figures, roles
-from courts.ground.dates import clock, full_date
+from courts.ground.wording import figures, roles
+from courts.ground.wording.dates import clock, full_date
 from hearings.models import Hearing
 from hearings.services.minutes_acts import acts_of, agreeing
 from hearings.services.titles import title_of

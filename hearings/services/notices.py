@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
-from courts.ground.dates import clock, full_date
 from courts.ground.models import Notice, Person
-from courts.ground.notice_text import NoticeText
 from courts.ground.queries.postings import hour_for
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient
+from courts.ground.wording.dates import clock, full_date
+from courts.ground.wording.notice_text import NoticeText
 from courts.registry.models import Party
 from hearings.models import Hearing
 from hearings.services.calendar import calendar_of

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.calendars.queries import working_time
-from courts.ground.dates import between
 from courts.ground.errors import DomainError, Refused
 from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, Role, Space, SpaceKind, Venue, VenueKind
 from courts.ground.queries.postings import is_posted
+from courts.ground.wording.dates import between
 from courts.registry.models import Representation
 
 if TYPE_CHECKING:

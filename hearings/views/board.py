@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from courts.ground.dates import HOUSE_ZONE, clock, day_of
 from courts.ground.models import Role
 from courts.ground.queries.postings import current_postings
 from courts.ground.views.access import SignedInRequest, signed_in
+from courts.ground.wording.dates import HOUSE_ZONE, clock, day_of
 from hearings.queries.hearings import (
     board_of,
     case_is_known,

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courts.ground.dates import day_of
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.queries.notices import access_notice, worklist_of
 from courts.ground.services.notices import mark_read
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.wording.dates import day_of
 from hearings.forms.production import ProductionForm
 from hearings.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
 from hearings.queries.hearings import day_window

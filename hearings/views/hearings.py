@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courts.ground import subjects
+from courts.ground.declared import subjects
 from courts.ground.queries.postings import hour_for
 from courts.ground.views.access import SignedInRequest, signed_in
 from hearings.models import Hearing

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courts.ground import roles
+from courts.ground.wording import roles
 from hearings.models import Hearing
 from hearings.views.rows import Fact
 from video.models import Seat

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from courts.ground import subjects
-from courts.ground.dates import day_of, local
+from courts.ground.declared import subjects
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.wording.dates import day_of, local
 from courts.registry.notice_texts import case_title
 from hearings.forms.listing import CancelForm, ListingForm, RescheduleForm
 from hearings.queries.hearings import access_hearing, access_listing

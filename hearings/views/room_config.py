@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courts.ground.dates import clock
+from courts.ground.wording.dates import clock
 from hearings.models import Hearing
 from hearings.services.titles import title_of
 from hearings.states import HearingState

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from courts.access.views.devices import device_of
-from courts.ground import roles
-from courts.ground.dates import clock, day_of
 from courts.ground.models import Device
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import refusals
+from courts.ground.wording import roles
+from courts.ground.wording.dates import clock, day_of
 from hearings.queries.facility import faces_of, hearing_of_room, seats_of_space
 from hearings.queries.hearings import day_window
 from hearings.views.room_config import room_page

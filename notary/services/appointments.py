@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from courts.calendars.services.receipts import issue_receipt
 from courts.ground.actors import SYSTEM, Actor
-from courts.ground.dates import full_date, public_clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import LawProfile
 from courts.ground.models import Person, Resource, ResourceKind, Role, Venue
@@ -22,6 +21,7 @@ from courts.ground.services import audit, notices, reservations
 from courts.ground.services.notices import Recipient
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
+from courts.ground.wording.dates import full_date, public_clock
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments
 from notary.queries.slots import HORIZON, is_start

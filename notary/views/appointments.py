@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.dates import between, full_date
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
 from courts.ground.queries.postings import current_postings, hour_for
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.wording.dates import between, full_date
 from notary.forms.appointments import CancelForm, CoupleForm
 from notary.models import Appointment, ParticipantRole
 from notary.queries.appointments import (

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from courts.ground.dates import full_date
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import SignedInRequest, signed_in
+from courts.ground.wording.dates import full_date
 from notary.queries.appointments import access_appointment
 from video.queries.seats import first_view, own_seat
 

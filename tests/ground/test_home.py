@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from courts.ground import dates
+from courts.ground.wording import dates
 from demo.people import Cast
 from tests.hearings.cases import NOW, make_case, make_hearing
 

@@ -13,13 +13,13 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from courts.ground import figures
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services import audit
 from courts.ground.services.notices import sweep
 from courts.ground.services.transitions import move
+from courts.ground.wording import figures
 from demo.people import Cast
 from hearings import receivers
 from hearings.models import Hearing, Minutes

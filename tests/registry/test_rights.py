@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from courts.ground import navigation
 from courts.ground.actors import SYSTEM, actor_for
+from courts.ground.declared import navigation
 from courts.ground.errors import NotAllowed
 from courts.ground.models import AuditEntry, Person, Posting, User
 from courts.ground.queries.postings import roles_today

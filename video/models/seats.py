@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import roles
+from courts.ground.wording import roles
 from video import states
 from video.models.rooms import Room
 from video.models.side_rooms import SideRoom

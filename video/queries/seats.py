@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from courts.ground import subjects
+from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
 from video.models import Seat

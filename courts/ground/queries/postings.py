@@ -8,9 +8,9 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from courts.ground.dates import clock, public_clock
 from courts.ground.models import Person, Posting, Venue
 from courts.ground.models.people import POSTING_ZONE
+from courts.ground.wording.dates import clock, public_clock
 
 
 def current_postings(person: Person, *, role: str | None = None, on: date | None = None) -> QuerySet[Posting]:

@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from courts.ground import vouched
 from courts.ground.actors import Actor
+from courts.ground.declared import vouched
 from courts.ground.models import AuditEntry, AuditSeal
 
 GENESIS = "0" * 64

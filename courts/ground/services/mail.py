@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from courts.ground.models import Notice
-from courts.ground.notice_text import NoticeText
+from courts.ground.wording.notice_text import NoticeText
 
 
 def plain(text: NoticeText) -> str:

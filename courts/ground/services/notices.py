@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from courts.ground import subjects
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.declared import subjects
 from courts.ground.errors import Conflict
 from courts.ground.models import Contact, Notice, NoticeChannel, Person, Venue
 from courts.ground.services import audit, mail

@@ -18,8 +18,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from courts.ground import dates, figures, icons, roles
-from courts.ground.badges import Face, face_of
+from courts.ground.wording import dates, figures, icons, roles
+from courts.ground.wording.badges import Face, face_of
 
 register = template.Library()
 

@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from courts.ground import subjects
 from courts.ground.actors import Actor, actor_for
+from courts.ground.declared import subjects
 from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotNow, NotVisible
 from courts.ground.models import User
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from courts.ground import dates, icons
 from courts.ground.forms.widgets import CodeInput, DayInput, HourInput
+from courts.ground.wording import dates, icons
 
 SWATCHES = (
     *("paper", "surface", "sunken", "ink", "act", "act-tint", "brass", "brass-rule"),

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from courts.ground import directory
-from courts.ground.coming import coming_for
 from courts.ground.context import Chrome
-from courts.ground.folding import folded
+from courts.ground.declared import directory
+from courts.ground.declared.coming import coming_for
 from courts.ground.models import User
 from courts.ground.queries.postings import current_postings
+from courts.ground.wording.folding import folded
 
 Entry = tuple[directory.Service, str]
 

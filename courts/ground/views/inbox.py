@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from courts.ground import subjects
+from courts.ground.declared import subjects
 from courts.ground.queries.notices import access_notice, inbox_of
 from courts.ground.services.notices import mark_read
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in

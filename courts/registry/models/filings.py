@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from courts.ground.dates import arabic
 from courts.ground.models import Person, Role
 from courts.ground.models.people import posted_venues
+from courts.ground.wording.dates import arabic
 from courts.registry import states
 from courts.registry.states import FilingState
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courts.ground.folding import folded
 from courts.ground.models import Person
+from courts.ground.wording.folding import folded
 from courts.registry.contact_numbers import check_digit_fits
 from courts.registry.models import FilingDocument, FilingDocumentKind, FilingParty
 

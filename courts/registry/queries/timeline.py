@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from courts.ground import subjects
+from courts.ground.declared import subjects
 from courts.ground.models import Person, TimelineEntry
 from courts.registry.models import Case
 from courts.registry.queries.filings import may_see_filing

@@ -10,8 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courts.ground import figures
 from courts.ground.errors import DomainError
+from courts.ground.wording import figures
 from courts.registry.models import PROOFS, Filing, FilingDocument, FilingParty, PartyRole
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from courts.ground import vouched
+from courts.ground.declared import vouched
 from ops.backup import archive
 from ops.backup.archive_documents import ArchiveError
 from ops.data_directory.data_lock import InUse, data_lock

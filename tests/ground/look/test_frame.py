@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from courts.ground import service_state
+from courts.ground.declared import service_state
 from courts.ground.middleware import UPLOAD_HEADER
 from courts.ground.models import Notice
 from demo.people import Cast

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from courts.ground import icons
-from courts.ground.badges import FACES
 from courts.ground.templatetags.diwan import STYLE_GROUPS
+from courts.ground.wording import icons
+from courts.ground.wording.badges import FACES
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "courts/ground/static/ground"

@@ -10,7 +10,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
-from courts.ground import dates, figures, folding, roles
+from courts.ground.wording import dates, figures, folding, roles
 
 HALF_PAST_TEN = datetime(2026, 4, 14, 6, 30, tzinfo=UTC)
 EIGHT_TO_ELEVEN = datetime(2026, 4, 14, 6, 52, tzinfo=UTC)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-SPRITE: Final = Path(__file__).parent / "static" / "ground" / "icons.svg"
+SPRITE: Final = Path(__file__).parents[1] / "static" / "ground" / "icons.svg"
 
 # Direction of reading or of sound. Clocks, checks, cameras, charts of time and logos never turn.
 MIRRORED: Final = frozenset(

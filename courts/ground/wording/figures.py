@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courts.ground.dates import arabic
+from courts.ground.wording.dates import arabic
 
 STEP = 1000
 

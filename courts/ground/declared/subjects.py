@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import models
 
 from courts.ground.models import Notice, Person
-from courts.ground.notice_text import NoticeText
+from courts.ground.wording.notice_text import NoticeText
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Registries: what upper apps declare about themselves, for the ground to ask."""

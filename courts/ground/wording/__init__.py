@@ -1,0 +1,1 @@
+"""Wording: dates, numbers, roles and states as people read them."""
