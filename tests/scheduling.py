@@ -14,7 +14,7 @@ SHARING = ("tests/demo/test_demo.py",)
 # other in one worker, so that at any time one waits while the others compute.
 WAITING = (
     *("tests/ops/test_backup.py", "tests/ops/test_serve.py", "tests/ops/test_limits.py"),
-    *("tests/video/sfu/test_process.py", "tests/video/sfu/test_floods.py", "tests/video/sfu/test_life.py"),
+    *("tests/video/sfu/test_process.py", "tests/video/sfu/net/test_floods.py", "tests/video/sfu/test_life.py"),
 )
 WAITERS = "waiters"
 # Where people meet in rooms: their browsers send and decode pictures in real time. One test after the other, since two

@@ -13,7 +13,7 @@ from bench.media import cores, sdp
 from bench.media.crowd import describe
 from bench.media.report import report
 from bench.media.trial import FULL, QUICK, crowd_at
-from video.sfu.addresses import own_addresses
+from video.sfu.net.addresses import own_addresses
 
 NAMES = ("ours", "janus", "relay")
 

@@ -14,7 +14,7 @@ from pylibsrtp import Policy, Session
 
 from bench.media import cores
 from bench.media.batch import Rows
-from video.sfu import srtp
+from video.sfu.secure import srtp
 
 ROOT = Path(__file__).parents[2]
 BATCH = 64

@@ -15,7 +15,8 @@ from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 
 from bench.media import sdp
-from video.sfu import rtcp, srtp
+from video.sfu.media import rtcp
+from video.sfu.secure import srtp
 
 BUFFER = 4 * 1024 * 1024
 CHECK_AGAIN = 0.05  # seconds between checks until one is answered

@@ -17,7 +17,8 @@ from bench.media.batch import SIZE, Rows
 from bench.media.connection import Connection
 from bench.media.streams import Streams
 from bench.media.witness import Witness
-from video.sfu import rtcp, srtp
+from video.sfu.media import rtcp
+from video.sfu.secure import srtp
 
 EVERY = 0.005  # seconds between two readings
 SLICES = 4  # each reading takes one of so many parts of the subscribers, so that the sender need not wait for long

@@ -19,7 +19,8 @@ import numpy as np
 from bench.media.batch import Rows
 from bench.media.connection import Connection
 from bench.media.sdp import Codec
-from video.sfu import rtcp, srtp
+from video.sfu.media import rtcp
+from video.sfu.secure import srtp
 
 FRAME = 0.040  # seconds between two frames of a picture
 SLOTS = 40  # of a frame, in which the load wakes up

@@ -8,7 +8,7 @@ from av.error import FFmpegError
 
 from bench.media.batch import Rows
 from bench.media.connection import Connection
-from video.sfu import srtp
+from video.sfu.secure import srtp
 
 STEP = 3600  # of the clock of 90 kHz, from one picture to the next
 _START_CODE = b"\0\0\0\1"

@@ -18,8 +18,8 @@ from video.link.link import Link
 from video.link.node_client import NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services.changes import LINK_GROUP, group_of
-from video.sfu import wire
 from video.sfu.errors import WireError
+from video.sfu.wire import messages as wire
 
 
 class Broker:

@@ -13,7 +13,7 @@ from video.models import Room
 from video.policy import RoomPolicy
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.queries.snapshot import version_of
-from video.sfu import wire
+from video.sfu.wire import messages as wire
 from video.states import RoomState
 
 MOST_READS = 5

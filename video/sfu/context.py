@@ -7,10 +7,10 @@ from typing import Any
 
 from aiortc import RTCCertificate
 
-from video.sfu.guard import Drops, Pace
 from video.sfu.limits import Limits
-from video.sfu.mux import UdpMux
-from video.sfu.srtp import Frame
+from video.sfu.net.guard import Drops, Pace
+from video.sfu.net.mux import UdpMux
+from video.sfu.secure.srtp import Frame
 
 
 @dataclass(slots=True)

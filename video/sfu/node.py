@@ -4,15 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from video.sfu import wire
-from video.sfu.addresses import own_addresses
-from video.sfu.certificate import Certificate
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
-from video.sfu.guard import Drops, Pace
 from video.sfu.limits import DEFAULT, Limits
-from video.sfu.mux import UdpMux
+from video.sfu.net.addresses import own_addresses
+from video.sfu.net.guard import Drops, Pace
+from video.sfu.net.mux import UdpMux
 from video.sfu.room import Room
+from video.sfu.secure.certificate import Certificate
+from video.sfu.wire import messages as wire
 
 log = logging.getLogger(__name__)
 

@@ -9,18 +9,18 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
-from video.sfu.forwarder import Count, Track
-from video.sfu.guard import Budget
-from video.sfu.network import network_word
-from video.sfu.publisher import Publisher
-from video.sfu.sdp import read_offer
-from video.sfu.speaking import Speakers
-from video.sfu.subscriber import Subscriber, Wish
-from video.sfu.visible import pictures
-from video.sfu.wire import Medium
+from video.sfu.media.forwarder import Count, Track
+from video.sfu.media.network import network_word
+from video.sfu.media.publisher import Publisher
+from video.sfu.media.speaking import Speakers
+from video.sfu.media.subscriber import Subscriber, Wish
+from video.sfu.media.visible import pictures
+from video.sfu.net.guard import Budget
+from video.sfu.sdp.reader import read_offer
+from video.sfu.wire import messages as wire
+from video.sfu.wire.messages import Medium
 
 
 class Room:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bench.media import cores
 from bench.media.peers import RefusedError
-from video.sfu import wire
+from video.sfu.wire import messages as wire
 
 ROOT = Path(__file__).parents[3]
 Asked = wire.Publish | wire.Subscribe | wire.Accept

@@ -20,7 +20,8 @@ from aiortc import RTCCertificate
 from bench.media import sdp
 from bench.media.batch import Rows
 from bench.media.connection import Connection
-from video.sfu import rtcp, srtp
+from video.sfu.media import rtcp
+from video.sfu.secure import srtp
 
 BATCH = 64  # datagrams a system call
 VOICE = 120  # bytes

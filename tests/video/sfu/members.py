@@ -13,7 +13,7 @@ from aiortc import RTCCertificate
 
 from bench.media import sdp
 from bench.media.connection import Connection
-from video.sfu import srtp
+from video.sfu.secure import srtp
 
 BEAT = 0.02  # seconds
 VOICE, PICTURE = 120, 1000  # bytes

@@ -22,9 +22,9 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
-from video.sfu import wire
 from video.sfu.limits import Limits
 from video.sfu.node import Node
+from video.sfu.wire import messages as wire
 
 ROOM = "room"
 QUICK = Limits(tick=0.05, report_every=0.2)

@@ -18,8 +18,8 @@ from tests.video.sfu.peers import until
 from video.link.link import STOOD_STILL
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings, start_node, stop_node
-from video.sfu import wire
 from video.sfu.limits import Limits
+from video.sfu.wire import messages as wire
 
 pytestmark = pytest.mark.slow
 

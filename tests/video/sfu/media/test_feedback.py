@@ -1,0 +1,218 @@
+"""Lost packets, fresh pictures, bitrates and clocks, between browsers that never speak to each other."""
+
+import asyncio
+import itertools
+import random
+import struct
+
+import pytest
+
+from tests.video.sfu.media.test_forwarder import Stream
+from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
+from video.sfu.media import rtcp
+from video.sfu.media.feedback import Keyframes, Reception
+
+pytestmark = pytest.mark.slow
+
+
+async def running(on: Stage) -> tuple[Sender, Receiver]:
+    on.desire("jl", everything("j", "l"))
+    judge = await Sender(on, "j").start()
+    at_lawyer = await Receiver(on, "l").start()
+    await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
+    return judge, at_lawyer
+
+
+def video_output(on: Stage) -> object:
+    return next(slot.output for slot in on.node.rooms[ROOM].subscribers["l"].slots if slot.medium == "video")
+
+
+async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
+    async with stage(keyframe_gap=0.3) as on:
+        judge, _ = await running(on)
+        await asyncio.sleep(0.35)
+        asked: list[bytes] = []
+        transport = on.node.rooms[ROOM].publishers["j"].transport
+        send = transport.send_control
+        transport.send_control = lambda data: (asked.append(data), send(data))
+        subscriber = on.node.rooms[ROOM].subscribers["l"]
+        picture_loss = rtcp.picture_loss(1, video_output(on).ssrc)
+        full_intra = struct.pack("!BBHIIIBBBB", 0x84, 206, 4, 1, 0, video_output(on).ssrc, 1, 0, 0, 0)
+        for _ in range(50):
+            subscriber.control(picture_loss, 0.0)
+            subscriber.control(full_intra, 0.0)
+        await asyncio.sleep(0.45)
+        requests = [data for data in asked if data[1] == 206 and data[0] & 31 == 1]
+        assert len(requests) == 2  # at once, and once more for those who asked after it
+        assert struct.unpack_from("!I", requests[0], 8)[0] in judge.ssrcs
+        await judge.close()
+
+
+async def test_in_the_long_run_a_picture_is_asked_for_once_a_second_however_many_ask() -> None:
+    """T21: a fresh picture costs its sender ten ordinary ones."""
+    async with stage(keyframe_gap=0.01, keyframes=3, keyframes_in=0.3) as on:
+        fired = 0
+
+        def request() -> None:
+            nonlocal fired
+            fired += 1
+
+        pictures = Keyframes(on.node._context, request)
+        until_then = asyncio.get_running_loop().time() + 1.0
+        while asyncio.get_running_loop().time() < until_then:
+            pictures.ask()
+            await asyncio.sleep(0.002)
+        assert 3 < fired <= 12
+
+
+async def test_a_receiver_asks_only_about_its_own_streams() -> None:
+    async with stage() as on:
+        judge, _ = await running(on)
+        subscriber = on.node.rooms[ROOM].subscribers["l"]
+        before = on.sent("j", "l", "video")
+        track = on.node.rooms[ROOM].publishers["j"].tracks["video"]
+        asked: list[int] = []
+        track.want_keyframe = lambda: asked.append(1)
+        for ssrc in (*judge.ssrcs, 0, 0xFFFFFFFF):
+            subscriber.control(rtcp.picture_loss(1, ssrc), 0.0)
+            subscriber.control(rtcp.negative_acknowledgement(1, ssrc, list(range(100))), 0.0)
+        assert asked == []
+        assert on.sent("j", "l", "video") - before < 5
+        await judge.close()
+
+
+async def test_a_lost_packet_is_sent_again_from_the_cache_and_a_flood_of_requests_is_bounded() -> None:
+    async with stage(resends=100.0) as on:
+        judge, _ = await running(on)
+        subscriber, output = on.node.rooms[ROOM].subscribers["l"], video_output(on)
+        newest = output.track.highest + output.sequence_shift & 0xFFFF
+        now = asyncio.get_running_loop().time()
+        before = output.packets
+        subscriber.control(rtcp.negative_acknowledgement(1, output.ssrc, [newest]), now)
+        assert output.packets == before + 1
+        for _ in range(1000):
+            subscriber.control(rtcp.negative_acknowledgement(1, output.ssrc, [newest] * 17), now)
+        assert output.packets - before <= 101
+        assert on.node.drops.budget > 0
+        await judge.close()
+
+
+async def test_what_a_publisher_lost_on_the_way_is_asked_for_and_forwarded_late() -> None:
+    async with stage() as on:
+        judge, at_lawyer = await running(on)
+        ice = judge.pc.getSenders()[0].transport.transport
+        send, sent, lost = ice._send, itertools.count(), set()
+
+        async def lossy(data: bytes) -> None:
+            """Lose every fifth packet once."""
+            if 127 < data[0] < 192 and not 191 < data[1] < 224 and data not in lost and not next(sent) % 5:
+                lost.add(data)
+            else:
+                await send(data)
+
+        ice._send = lossy
+        track = on.node.rooms[ROOM].publishers["j"].tracks["video"]
+        pictures = at_lawyer.frames["j-video"]
+        await until(lambda: at_lawyer.frames["j-video"] > pictures + 20 and len(lost) > 5)
+        await until(lambda: not track.holes)
+        assert track.received >= track.highest - track.lowest
+        await judge.close()
+
+
+async def test_a_greedy_or_hopeless_receiver_does_not_move_the_bitrate_out_of_its_bounds() -> None:
+    async with stage() as on:
+        judge, _ = await running(on)
+        room, limits = on.node.rooms[ROOM], on.node.limits
+        subscriber, output = room.subscribers["l"], video_output(on)
+        publisher = room.publishers["j"]
+        assert room._bitrate_for(publisher) == limits.bitrate_most
+        for bitrate in (0, 2**63, 2**81 - 1):
+            exponent = max(0, bitrate.bit_length() - 18)
+            packet = struct.pack("!BBHII", 0x8F, 206, 5, 1, 0) + b"REMB"
+            packet += struct.pack("!II", 1 << 24 | min(exponent, 63) << 18 | bitrate >> exponent & 0x3FFFF, output.ssrc)
+            subscriber.control(packet, 0.0)
+            for loss in (0, 255):
+                output.loss = loss
+                assert limits.bitrate_least <= room._bitrate_for(publisher) <= limits.bitrate_most
+        await judge.close()
+
+
+async def test_a_receiver_that_loses_packets_takes_the_bitrate_down_to_what_it_can_take() -> None:
+    async with stage() as on:
+        judge, _ = await running(on)
+        room = on.node.rooms[ROOM]
+        room.subscribers["l"].bitrate = 600_000
+        video_output(on).loss = 0
+        assert room._bitrate_for(room.publishers["j"]) == on.node.limits.bitrate_most
+        video_output(on).loss = 60
+        assert room._bitrate_for(room.publishers["j"]) == 600_000
+        await judge.close()
+
+
+async def test_both_sides_get_their_reports() -> None:
+    async with stage() as on:
+        judge, at_lawyer = await running(on)
+
+        def has_reports() -> bool:
+            sender = judge.pc.getSenders()[0]
+            receiver = at_lawyer.pc.getTransceivers()[0].receiver
+            return bool(sender._RTCRtpSender__stats) and bool(receiver._RTCRtpReceiver__lsr)
+
+        await until(has_reports)
+        await judge.close()
+
+
+def test_a_receiver_report_counts_what_was_lost() -> None:
+    stream = Stream(number=65530)
+    reception = Reception(stream.track)
+    assert reception.block(0.0) is None
+    for number in range(65530, 65630):
+        if number % 10:
+            stream.send(number, now=number / 30)
+    block = reception.block(1.0)
+    assert block is not None
+    lost = sum(1 for number in range(65532, 65629) if not number % 10)
+    assert block.total == lost
+    assert abs(block.fraction - 256 * lost // 99) <= 1
+    assert block.highest == 65629  # one cycle and 93
+    stream.send(65630)
+    again = reception.block(2.0)
+    assert again is not None
+    assert (again.fraction, again.total) == (0, lost)
+
+
+def test_control_packets_say_what_they_were_made_of() -> None:
+    assert list(rtcp.read(rtcp.picture_loss(1, 2))) == [rtcp.KeyframeWanted(2)]
+    numbers = [65534, 65535, 0, 5, 14, 15, 40]
+    (lost,) = rtcp.read(rtcp.negative_acknowledgement(1, 2, numbers))
+    assert lost == rtcp.Lost(2, tuple(numbers))
+    (remb,) = rtcp.read(rtcp.bandwidth(1, 1_500_000, [2]))
+    assert remb.bitrate == pytest.approx(1_500_000, rel=1e-4)
+    block = rtcp.ReportBlock(9, 128, -5, 70000, 33, 1, 2)
+    assert list(rtcp.read(rtcp.receiver_report(1, [block]))) == [rtcp.Reception(9, 128, 33, 1, 2)]
+    report = rtcp.sender_report(3, ntp=1 << 33, rtp=2**32 + 4, packets=5, octets=6, cname="abcdefgh")
+    assert list(rtcp.read(report)) == [rtcp.SenderInfo(3, 1 << 33, 4)]
+    assert len(report) % 4 == 0
+
+
+def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go() -> None:
+    noise = random.Random(11)
+    whole = rtcp.sender_report(3, ntp=1, rtp=2, packets=3, octets=4, cname="abc") + rtcp.picture_loss(1, 2)
+    whole += rtcp.negative_acknowledgement(1, 2, list(range(0, 600, 20))) + rtcp.bandwidth(1, 10**6, [1, 2, 3])
+    assert len(list(rtcp.read(whole))) == 4
+    for _ in range(5000):
+        data = bytearray(whole[: noise.randrange(len(whole) + 1)])
+        for _ in range(noise.randrange(6)):
+            if data:
+                data[noise.randrange(len(data))] = noise.getrandbits(8)
+        for report in rtcp.read(bytes(data)):
+            if isinstance(report, rtcp.Lost):
+                assert len(report.numbers) <= rtcp.MAX_LOST
+
+
+def test_a_datagram_names_no_more_lost_packets_than_are_kept_however_many_packets_it_is_made_of() -> None:
+    each = rtcp.negative_acknowledgement(1, 2, list(range(300)))
+    reports = list(rtcp.read(each * 10 + rtcp.picture_loss(1, 2)))
+    lost = [report for report in reports if isinstance(report, rtcp.Lost)]
+    assert [len(report.numbers) for report in lost] == [300, rtcp.MAX_LOST - 300]
+    assert reports[-1] == rtcp.KeyframeWanted(2), "what follows is still read"

@@ -1,0 +1,90 @@
+"""Who speaks: loud enough for long enough, and not gone at each breath."""
+
+import pytest
+
+from video.sfu.media.speaking import HOLDS, Speakers, Voice
+
+LOUD, ROOM_NOISE = 100, 40
+
+
+class Talk:
+    """Seats whose browsers send a level each 20 ms, looked at each 100 ms."""
+
+    def __init__(self, *seats: str) -> None:
+        self.voices = {seat: Voice() for seat in seats}
+        self.speakers = Speakers()
+        self.now = 0.0
+        self.changes: list[tuple[str, ...]] = []
+
+    def last(self, seconds: float, **levels: int) -> None:
+        """Whoever is not named makes the noise of a room."""
+        for packet in range(round(seconds / 0.02)):
+            self.now += 0.02
+            for seat, voice in self.voices.items():
+                level = levels.get(seat, ROOM_NOISE)
+                if level >= 0:
+                    voice.hear(level, self.now)
+            if packet % 5 == 4 and self.speakers.listen(self.voices, self.now):
+                self.changes.append(self.speakers.now)
+
+
+def test_who_speaks_is_named_within_a_word_and_let_go_after_a_pause() -> None:
+    talk = Talk("judge", "lawyer")
+    talk.last(1)
+    assert talk.speakers.now == ()
+    talk.last(0.2, judge=LOUD)
+    assert talk.speakers.now == ("judge",)
+    talk.last(3)
+    assert talk.speakers.now == ()
+    assert talk.changes == [("judge",), ()]
+
+
+def test_a_click_makes_no_speaker() -> None:
+    talk = Talk("judge")
+    for _ in range(10):
+        talk.last(0.02, judge=LOUD)
+        talk.last(0.98)
+    assert talk.changes == []
+
+
+def test_the_pauses_between_words_do_not_flicker() -> None:
+    talk = Talk("judge")
+    for _ in range(10):
+        talk.last(0.4, judge=LOUD)
+        talk.last(HOLDS / 2)
+    assert talk.changes == [("judge",)]
+
+
+def test_who_began_first_stays_first_while_he_speaks_and_who_spoke_last_comes_next() -> None:
+    talk = Talk("judge", "lawyer", "counsel", "clerk")
+    talk.last(0.3, lawyer=LOUD)
+    talk.last(0.3, lawyer=LOUD - 10, judge=LOUD + 10)
+    assert talk.speakers.order == ("lawyer", "judge")
+    talk.last(3, judge=LOUD)
+    assert talk.speakers.order == ("judge", "lawyer")
+    talk.last(3, counsel=LOUD)
+    assert talk.speakers.order == ("counsel", "judge", "lawyer")
+    talk.speakers.forget("judge")
+    assert talk.speakers.order == ("counsel", "lawyer")
+
+
+def test_a_browser_that_sends_nothing_in_silence_is_silent() -> None:
+    talk = Talk("judge")
+    talk.last(0.4, judge=LOUD)
+    talk.last(HOLDS + 0.7, judge=-1)
+    assert talk.speakers.now == ()
+
+
+def test_a_voice_that_may_not_be_heard_any_more_ends_at_once() -> None:
+    talk = Talk("judge", "lawyer")
+    talk.last(0.5, judge=LOUD, lawyer=LOUD)
+    del talk.voices["lawyer"]
+    talk.last(0.1, judge=LOUD)
+    assert talk.speakers.now == ("judge",)
+
+
+@pytest.mark.parametrize("noise", [0, 30, 55])
+def test_steady_noise_is_no_speech(noise: int) -> None:
+    talk = Talk("judge")
+    talk.last(5, judge=noise)
+    assert talk.changes == []

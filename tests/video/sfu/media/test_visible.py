@@ -1,0 +1,137 @@
+"""Whose pictures are sent: what the page shows, of that the pinned and the largest, then who spoke last."""
+
+import pytest
+from aiortc import RTCConfiguration, RTCPeerConnection
+
+from tests.video.sfu.peers import ROOM, Picture, Receiver, Sender, Stage, everything, stage, until
+from video.sfu.media.visible import pictures
+from video.sfu.wire import messages as wire
+
+pytestmark = pytest.mark.slow
+
+PERMITTED = {"a", "b", "c", "d", "judge"}
+
+
+@pytest.mark.parametrize(
+    "shown, order, most, expected",
+    [
+        (None, (), 0, PERMITTED),
+        (("b", "ghost"), ("c",), 0, {"b"}),
+        ((), (), 0, set()),
+        ((), (), 3, set()),
+        (None, (), 2, {"judge", "a", "b"}),
+        (None, ("d", "c"), 2, {"judge", "d", "c"}),
+        (None, ("ghost", "d"), 1, {"judge", "d"}),
+        (("a", "b", "c", "judge"), ("c",), 1, {"judge", "a", "c"}),
+        (("a", "b", "c"), ("c",), 1, {"a", "c"}),
+        (("d", "c"), (), 1, {"d", "c"}),
+    ],
+)
+def test_what_is_sent(shown: tuple[str, ...] | None, order: tuple[str, ...], most: int, expected: set[str]) -> None:
+    assert pictures(PERMITTED, shown=shown, pinned={"judge"}, order=order, most=most) == expected
+
+
+def show(on: Stage, seat: str, *sources: str) -> wire.FromNode:
+    return on.ask(lambda i: wire.Show(i, ROOM, seat, sources))
+
+
+async def test_a_picture_that_no_page_shows_costs_nothing_and_comes_back_fresh() -> None:
+    async with stage() as on:
+        on.desire("jwl", everything("j", "w", "l"))
+        judge, witness = await Sender(on, "j").start(), await Sender(on, "w").start()
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: min(at_lawyer.frames.get(f"{seat}-video", 0) for seat in "jw") > 1)
+        assert on.heard(wire.Visible) == []
+        assert isinstance(show(on, "l", "j"), wire.Done)
+        assert on.heard(wire.Visible)[-1] == wire.Visible(ROOM, "l", ("j",))
+        stood, heard, seen = on.sent("w", "l", "video"), on.sent("w", "l", "audio"), on.sent("j", "l", "video")
+        await until(lambda: on.sent("j", "l", "video") > seen + 20)
+        assert on.sent("w", "l", "video") == stood
+        assert on.sent("w", "l", "audio") > heard, "who is not shown is heard all the same"
+        frames = at_lawyer.frames["w-video"]
+        show(on, "l", "w")
+        await until(lambda: at_lawyer.frames["w-video"] > frames + 2)
+        assert at_lawyer.serials == sorted(set(at_lawyer.serials)), "no offer is needed for it"
+        await judge.close()
+        await witness.close()
+
+
+async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always() -> None:
+    async with stage() as on:
+        seats = dict.fromkeys("jwal", 1)
+        on.generations = seats
+        wishes = tuple(wire.SeatWish(seat, 1) for seat in seats)
+        edges = tuple(wire.Edge(*edge) for edge in everything(*seats))
+        on.node.hear(wire.Desired(ROOM, 1, wishes, edges, pinned=("j",), most=1))
+        senders = {seat: await Sender(on, seat, audio=seat == "w").start() for seat in "jwa"}
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.frames.get("w-video", 0) > 1)
+        stood, seen = on.sent("a", "l", "video"), on.sent("w", "l", "video")
+        await until(lambda: on.sent("w", "l", "video") > seen + 10)
+        assert on.sent("a", "l", "video") == stood, "one beside the judge: the witness, who speaks"
+        assert on.heard(wire.Visible)[-1] == wire.Visible(ROOM, "l", ("j", "w"))
+        show(on, "l", "a", "w", "j")
+        await until(lambda: at_lawyer.frames.get("a-video", 0) > 1)
+        assert on.heard(wire.Visible)[-1] == wire.Visible(ROOM, "l", ("a", "j", "w"))
+        for sender in senders.values():
+            await sender.close()
+
+
+async def test_who_is_not_connected_shows_nothing() -> None:
+    async with stage() as on:
+        on.desire("jl", everything("j", "l"))
+        assert show(on, "l", "j").code == "not_subscribed"
+
+
+async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
+    async with stage() as on:
+        screen = {("j", "l", "screen")}
+        on.desire("jl", everything("j", "l"))
+        judge = Sender(on, "j")
+        judge.pc.addTrack(Picture(size=(320, 240)))
+        await judge.start()
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
+        assert on.sent("j", "l", "screen") == 0, "not permitted yet"
+        on.desire("jl", everything("j", "l") | screen)
+        await until(lambda: at_lawyer.frames.get("j-screen", 0) > 1)
+        show(on, "l")
+        stood, shown = on.sent("j", "l", "video"), on.sent("j", "l", "screen")
+        await until(lambda: on.sent("j", "l", "screen") > shown + 5)
+        assert on.sent("j", "l", "video") == stood, "what is shown goes on when no camera is"
+        on.desire("jl", everything("j", "l"))
+        stood = on.sent("j", "l", "screen")
+        frames = at_lawyer.frames["j-video"]
+        show(on, "l", "j")
+        await until(lambda: at_lawyer.frames["j-video"] > frames + 5)
+        assert on.sent("j", "l", "screen") == stood
+        await judge.close()
+
+
+async def test_two_pictures_without_their_sources_are_refused() -> None:
+    async with stage() as on:
+        on.desire("j")
+        pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        pc.addTrack(Picture())
+        pc.addTrack(Picture())
+        await pc.setLocalDescription(await pc.createOffer())
+        bare = "\r\n".join(line for line in pc.localDescription.sdp.splitlines() if not line.startswith("a=ssrc"))
+        assert on.publish("j", bare + "\r\n").code == "bad_sdp"
+        await pc.close()
+
+
+async def test_a_picture_that_stopped_and_starts_again_is_forwarded_again() -> None:
+    async with stage() as on:
+        on.desire("jl", everything("j", "l"))
+        judge = await Sender(on, "j").start()
+        at_lawyer = await Receiver(on, "l").start()
+        await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
+        video = next(each for each in judge.pc.getTransceivers() if each.kind == "video")
+        for direction in ("inactive", "sendonly"):
+            video.direction = direction
+            answer = on.publish("j", await judge.offer())
+            assert isinstance(answer, wire.Answer)
+            await judge.answered(answer.sdp)
+        sent = on.sent("j", "l", "video")
+        await until(lambda: on.sent("j", "l", "video") > sent + 10)
+        await judge.close()

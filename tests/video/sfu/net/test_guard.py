@@ -1,0 +1,296 @@
+"""Each bound of the node by itself: what is over it is dropped, counted, and costs nothing further."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+
+import pytest
+from aioice import stun
+
+from tests.video.sfu.peers import QUICK, Sender, Stage, stage, until
+from video.sfu.context import Context
+from video.sfu.media import rtcp
+from video.sfu.media.forwarder import Count, Track
+from video.sfu.net.guard import MAX_CHECK, Budget, Kind, Pace, kind_of
+from video.sfu.net.ice import IceLite
+from video.sfu.net.mux import UdpMux
+from video.sfu.sdp.formats import VP8
+from video.sfu.secure import srtp, transport
+from video.sfu.wire import messages as wire
+
+NOW = 1000.0
+
+
+class Owner:
+    """A peer that takes every source it hears."""
+
+    def __init__(self, context: Context) -> None:
+        self.controls = 0
+        self.learned: list[int] = []
+        self.track = Track("video", {96: VP8}, drops=context.drops, count=Count())
+
+    def learn(self, ssrc: int, payload_type: int) -> Track:
+        self.learned.append(ssrc)
+        return self.track
+
+    def bind(self, ssrc: int, track: Track) -> None: ...
+
+    def control(self, data: bytes, now: float) -> None:
+        self.controls += 1
+
+
+@pytest.fixture
+async def on() -> AsyncIterator[Stage]:
+    async with stage() as made:
+        yield made
+
+
+@pytest.fixture
+def connection(on: Stage, monkeypatch: pytest.MonkeyPatch) -> transport.Transport:
+    """One whose every packet is authenticated."""
+    monkeypatch.setattr(srtp, "unprotect", lambda *_: 0)
+    monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 0)
+    context = on.node._context
+    made = transport.Transport(context, Owner(context))
+    made._receiving = object()
+    return made
+
+
+def put(data: bytes) -> tuple[srtp.Frame, int]:
+    frame = srtp.Frame()
+    frame.view[: len(data)] = data
+    return frame, len(data)
+
+
+def media(ssrc: int, size: int = 20) -> tuple[srtp.Frame, int]:
+    return put(struct.pack("!BBHII", 0x80, 96, 1, 1, ssrc) + bytes(size))
+
+
+def control(ssrc: int) -> tuple[srtp.Frame, int]:
+    return put(struct.pack("!BBHI", 0x80, 201, 1, ssrc))
+
+
+def test_a_check_longer_than_a_browsers_is_none() -> None:
+    frame, _ = put(b"\x00\x01" + bytes(1500))
+    assert kind_of(frame.buffer, MAX_CHECK) is Kind.CHECK
+    assert kind_of(frame.buffer, MAX_CHECK + 1) is Kind.NOTHING
+
+
+async def test_no_more_sources_at_once_than_a_browser_has(on: Stage, connection: transport.Transport) -> None:
+    for ssrc in range(1, 30):
+        connection.rtp(*media(ssrc), NOW)
+    assert len(connection._owner.learned) == QUICK.ssrcs
+    assert on.node.drops.sources == 29 - QUICK.ssrcs
+
+
+async def test_no_more_sources_in_a_connections_life_than_libsrtp_may_keep(
+    on: Stage, connection: transport.Transport
+) -> None:
+    for ssrc in range(1, 200):
+        connection.rtp(*media(ssrc), NOW)
+        connection.inputs.clear()  # as when a section stops and starts again
+    assert len(set(connection._owner.learned)) == QUICK.ssrcs_ever
+    connection.rtp(*media(1), NOW)
+    assert connection._owner.learned[-1] == 1, "whoever was known may come back"
+
+
+async def test_control_packets_have_a_rate_and_their_sources_an_end(on: Stage, connection: transport.Transport) -> None:
+    for _ in range(2000):
+        connection.rtcp(*control(1), NOW)
+    assert connection._owner.controls == QUICK.rtcp_burst
+    assert on.node.drops.budget == 2000 - connection._owner.controls
+    for ssrc in range(1000):
+        connection.rtcp(*control(ssrc), NOW + 10 * ssrc)
+    assert len(connection._control_sources) == transport.MAX_CONTROL_SOURCES
+
+
+@pytest.mark.parametrize(
+    "size, most", [(20, QUICK.packets * transport.BURST), (1900, QUICK.bytes * transport.BURST / 1912)]
+)
+async def test_packets_and_bytes_have_a_budget(
+    on: Stage, connection: transport.Transport, size: int, most: float
+) -> None:
+    taken = 0
+    for _ in range(8000):
+        before = on.node.drops.budget
+        connection.rtp(*media(1, size), NOW)
+        taken += on.node.drops.budget == before
+    assert taken == int(most)
+
+
+async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until_it_is_too_much(
+    on: Stage, connection: transport.Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forged, most = int(QUICK.forged * transport.BURST), int(QUICK.packets * transport.BURST)
+    monkeypatch.setattr(srtp, "unprotect", lambda *_: 1)
+    monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 1)
+    for _ in range(forged // 2):
+        connection.rtp(*media(1), NOW)
+        connection.rtcp(*control(1), NOW)
+    assert on.node.drops.forged == forged
+    assert on.node.drops.budget == connection._window_packets == 0
+    for _ in range(most + 1000):
+        connection.rtp(*media(1), NOW)
+    assert on.node.drops.forged == forged + most
+    assert on.node.drops.budget == 1000, "nobody looks into the rest"
+
+
+async def test_handshake_datagrams_cost_no_media(on: Stage, connection: transport.Transport) -> None:
+    for _ in range(5000):
+        connection.handshake(b"\x16\xfe\xfd" + bytes(20), NOW)
+    assert on.node.drops.budget == 5000 - QUICK.handshake_packets * transport.BURST
+    connection.rtp(*media(1), NOW)
+    assert connection._window_packets == 1
+
+
+class Sent:
+    """A port that remembers where it sent what; every datagram lies in its first frame."""
+
+    def __init__(self) -> None:
+        self.frames = [srtp.Frame()]
+        self.sent: list[tuple[stun.Message, tuple[str, int]]] = []
+
+    def address(self, place: int) -> tuple[str, int]:
+        return ("192.0.2.7", 4000)
+
+    def sendto(self, data: bytes, address: tuple[str, int]) -> None:
+        self.sent.append((stun.parse_message(bytes(data)), address))
+
+
+class Known:
+    """A connection as the mux knows it, whose browser is `remote`."""
+
+    def __init__(self, mux: UdpMux, remote: str = "them") -> None:
+        self.ice = IceLite(lambda _: None)
+        self.ice.remote_name, self.ice.remote_password = remote, remote * 6
+        self.heard = NOW
+        self.checks = Budget(QUICK.checks, QUICK.checks_burst)
+        mux.add(self)
+
+
+def check_of(known: Known) -> bytes:
+    message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    message.attributes["USERNAME"] = f"{known.ice.name}:{known.ice.remote_name}"
+    message.attributes["PRIORITY"] = 1
+    message.attributes["ICE-CONTROLLING"] = 7
+    message.add_message_integrity(known.ice.password.encode())
+    return bytes(message)
+
+
+def answer_to(asked: stun.Message, known: Known) -> bytes:
+    message = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
+    message.add_message_integrity(str(known.ice.remote_password).encode())
+    return bytes(message)
+
+
+def arrive(mux: UdpMux, port: Sent, data: bytes, key: int) -> None:
+    port.frames[0].view[: len(data)] = data
+    mux._datagram(port, 0, len(data), key, NOW)
+
+
+async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_that_do(
+    on: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    mux, port = on.node._context.mux, Sent()
+    known = Known(mux)
+    mux._give(5, known)
+    monkeypatch.setattr(mux, "_check", lambda whose, *_: read.append(whose))
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    request.attributes["USERNAME"] = "somebody:them"
+    response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE)
+    cookieless = bytes(4).join([check_of(known)[:4], check_of(known)[8:]])
+    strange = (bytes(request), bytes(response), b"\x00\x01" + bytes(60), cookieless, check_of(known)[:24])
+    for data in strange:
+        for key in (5, 77):  # from an address that is known, and from one that is not
+            for _ in range(500):
+                arrive(mux, port, data, key)
+    assert read == []
+    assert on.node.drops.checks == 2 * 500 * len(strange)
+    for _ in range(1000):
+        arrive(mux, port, check_of(known), 77)
+    assert read == [known] * int(QUICK.checks_burst), "its own are read, as many as it has"
+
+
+async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage) -> None:
+    mux, port = on.node._context.mux, Sent()
+    owner, other = Known(mux, "owner"), Known(mux, "other")
+    arrive(mux, port, check_of(owner), 5)
+    [(answer, _where)] = port.sent
+    assert answer.message_class == stun.Class.RESPONSE
+    for _ in range(20):  # whoever forges the sender of his checks hears nothing of what goes there
+        arrive(mux, port, check_of(other), 5)
+    assert mux._by_key[5] is owner
+    questions = [message for message, _where in port.sent[1:]]
+    assert {question.message_class for question in questions} == {stun.Class.REQUEST}, "asked, and not answered"
+    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.name}"
+    arrive(mux, port, answer_to(questions[-1], owner), 5)
+    assert mux._by_key[5] is owner, "signed by who is there, and not by who was asked"
+    arrive(mux, port, check_of(other), 5)
+    arrive(mux, port, answer_to(port.sent[-1][0], other), 5)
+    assert mux._by_key[5] is other
+    assert mux._keys_of[owner] == []
+
+
+async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(on: Stage) -> None:
+    mux, port = on.node._context.mux, Sent()
+    owner, other = Known(mux, "owner"), Known(mux, "other")
+    for _ in range(2):
+        arrive(mux, port, check_of(owner), 5)
+        arrive(mux, port, check_of(other), 5)
+    mux.forget(other)
+    assert mux._claims == {5: set()}
+    mux.forget(owner)
+    assert mux._claims == mux._by_key == {}
+
+
+async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(on: Stage) -> None:
+    mux = on.node._context.mux
+    known = Known(mux)
+    mux._give(0, known)
+    known.ice.route = SimpleNamespace(key=0)
+    for key in range(1, 40):
+        mux._give(key, known)
+    assert len(mux._keys_of[known]) == QUICK.addresses
+    assert mux._by_key[0] is known
+    assert len(mux._by_key) == QUICK.addresses
+
+
+async def test_a_node_holds_only_so_many_connections() -> None:
+    async with stage(connections=2) as on:
+        on.desire("abc")
+        senders = [await Sender(on, seat, video=False).start() for seat in "ab"]
+        refused = on.subscribe("c")
+        assert isinstance(refused, wire.Refused)
+        assert refused.code == "too_many"
+        for sender in senders:
+            await sender.close()
+
+
+def test_handshakes_come_one_after_the_other() -> None:
+    pace = Pace(10)
+    assert [round(pace.wait(NOW), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
+    assert pace.wait(NOW + 5) == 0
+
+
+@pytest.mark.slow
+async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> None:
+    async with stage(handshakes=2.0) as on:
+        on.desire("abcd")
+        began = asyncio.get_running_loop().time()
+        senders = await asyncio.gather(*(Sender(on, seat, video=False).start() for seat in "abcd"))
+        publishers = on.node.rooms["room"].publishers
+        await until(lambda: all(publishers[seat].transport.connected for seat in "abcd"))
+        assert asyncio.get_running_loop().time() - began >= 1.5
+        for sender in senders:
+            await sender.close()
+
+
+def test_one_control_packet_asks_for_only_so_many_again() -> None:
+    words = [struct.pack("!HH", (17 * place) & 0xFFFF, 0xFFFF) for place in range(200)]
+    packet = struct.pack("!BBHII", 0x81, 205, 2 + len(words), 1, 2) + b"".join(words)
+    [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Lost)]
+    assert len(lost.numbers) == rtcp.MAX_LOST

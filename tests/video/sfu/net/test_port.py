@@ -1,0 +1,132 @@
+"""Batches in and out of one socket, on the machine's own network."""
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from video.sfu.net import kernel
+from video.sfu.net.guard import MAX_DATAGRAM, Drops
+from video.sfu.net.port import BATCH, ROOM, Lane, Port
+
+HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
+
+
+def bound(family: int) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_DGRAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
+    made.bind((HOSTS[family], 0))
+    made.setblocking(False)
+    return made
+
+
+@pytest.fixture(params=[socket.AF_INET, socket.AF_INET6], ids=["v4", "v6"])
+def port(request: pytest.FixtureRequest) -> Iterator[Port]:
+    made = Port(bound(request.param), Drops())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def peer(port: Port) -> Iterator[socket.socket]:
+    with bound(port.family) as made:
+        yield made
+
+
+def queue(port: Port, lane: Lane, data: bytes) -> None:
+    """As the forwarder does it."""
+    if port.used == ROOM:
+        port.flush()
+    port.out[port.used].view[: len(data)] = data
+    port.lengths[port.used] = len(data)
+    if not lane.pending:
+        port.lanes.append(lane)
+    lane.pending.append(port.used)
+    port.used += 1
+
+
+def arrived(peer: socket.socket) -> list[bytes]:
+    found = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            found.append(peer.recv(65535))
+    return found
+
+
+@pytest.mark.parametrize(
+    "field, place",
+    [
+        ("msg_name", 8 * kernel.NAME),
+        ("msg_namelen", 4 * kernel.NAME_LENGTH),
+        ("msg_iov", 8 * kernel.VECTORS),
+        ("msg_iovlen", 8 * kernel.MANY_VECTORS),
+        ("msg_control", 8 * kernel.CONTROL),
+        ("msg_controllen", 8 * kernel.CONTROL_LENGTH),
+    ],
+)
+def test_the_kernels_structures_are_where_we_write(field: str, place: int) -> None:
+    assert kernel.ffi.offsetof("struct msghdr", field) == place
+    assert kernel.ffi.offsetof("struct mmsghdr", "msg_len") == 4 * kernel.LENGTH
+    assert kernel.ffi.sizeof("struct mmsghdr") == 8 * kernel.MESSAGE_WORDS == 4 * kernel.MESSAGE_HALVES
+    assert kernel.ffi.sizeof("struct iovec") == 8 * kernel.VECTOR_WORDS
+
+
+def test_a_batch_is_read_with_length_and_sender_of_each(port: Port, peer: socket.socket) -> None:
+    with bound(port.family) as other:
+        for number in range(5):
+            (peer, other)[number % 2].sendto(bytes([number]) * (20 + number), port.socket.getsockname())
+        peer.sendto(b"", port.socket.getsockname())
+        lengths, keys = zip(*port.receive(), strict=True)
+        assert lengths == (20, 21, 22, 23, 24, 0)
+        assert bytes(port.frames[3].view[:23]) == b"\x03" * 23
+        assert port.address(0) == peer.getsockname()
+        assert port.address(1) == other.getsockname()
+        assert keys[0] == keys[2] == keys[5] != keys[1] == keys[3]
+    assert port.receive() == []
+
+
+def test_what_is_longer_than_any_packet_shows_as_too_long(port: Port, peer: socket.socket) -> None:
+    peer.sendto(bytes(9000), port.socket.getsockname())
+    assert [length for length, _ in port.receive()] == [MAX_DATAGRAM + 1]
+
+
+def test_no_more_is_read_at_once_than_a_batch(port: Port, peer: socket.socket) -> None:
+    for _ in range(BATCH + 3):
+        peer.sendto(b"x" * 20, port.socket.getsockname())
+    assert (len(port.receive()), len(port.receive())) == (BATCH, 3)
+
+
+def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, peer: socket.socket) -> None:
+    lane = Lane(port, peer.getsockname())
+    with bound(port.family) as other:
+        other_lane = Lane(port, other.getsockname())
+        sizes = [1200, 1200, 1200, 700, 1200, 1200, 30, 1300, 1200, 1200, 1200]
+        sent = [bytes([number]) * size for number, size in enumerate(sizes)]
+        for data in sent:
+            queue(port, lane, data)
+            queue(port, other_lane, data[::-1])
+        port.flush()
+        assert arrived(peer) == sent
+        assert arrived(other) == [data[::-1] for data in sent]
+
+
+def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: socket.socket) -> None:
+    lane = Lane(port, peer.getsockname())
+    sent = [number.to_bytes(4, "big") * 100 for number in range(2 * ROOM + 7)]
+    for data in sent:
+        queue(port, lane, data)
+    port.flush()
+    port.flush()
+    assert arrived(peer) == sent
+
+
+def test_one_who_cannot_be_reached_costs_the_others_nothing(port: Port, peer: socket.socket) -> None:
+    nowhere = Lane(port, ("255.255.255.255", 9) if port.family == socket.AF_INET else ("ff02::1%lo", 0))
+    lane = Lane(port, peer.getsockname())
+    for number in range(3):
+        queue(port, nowhere, b"a" * 100)
+        queue(port, lane, bytes([number]) * 100)
+    port.flush()
+    assert [data[0] for data in arrived(peer)] == [0, 1, 2]
+    assert port._drops.unsent == 3

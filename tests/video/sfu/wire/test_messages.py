@@ -1,0 +1,160 @@
+"""The wire takes what its contract says and nothing else."""
+
+import json
+
+import pytest
+
+from video.sfu.errors import WireError
+from video.sfu.wire import messages as wire
+
+MESSAGES = [
+    wire.Hello(1),
+    wire.Desired(
+        "r",
+        3,
+        (wire.SeatWish("a", 1), wire.SeatWish("b", 2)),
+        (wire.Edge("a", "b", "video"), wire.Edge("b", "a", "audio")),
+    ),
+    wire.Publish("1", "r", "a", 1, "v=0\r\n"),
+    wire.Subscribe("2", "r", "a", 1),
+    wire.Accept("3", "r", "a", 4, "v=0\r\nقاض"),
+    wire.Show("5", "r", "a", ("b", "c")),
+    wire.Drop("r", "a"),
+    wire.Counters("4", "r"),
+    wire.CloseRoom("r"),
+    wire.Alive(),
+]
+REPORTS = [
+    wire.Ready(1, 4000, ("127.0.0.1", "::1"), 77),
+    wire.Answer("1", "v=0"),
+    wire.Offer("1", "r", "a", 1, "v=0"),
+    wire.Done("1"),
+    wire.Refused("1", "bad_sdp", "because"),
+    wire.CountersReply(
+        "1", "r", (wire.OutputCount("a", "b", "audio", 1, 2, 0, 30),), (wire.InputCount("a", "video", 1, 2, 3),)
+    ),
+    wire.Reoffer("r", "a", 2, "v=0"),
+    wire.Seen("r", (wire.SeatSeen("a", audio=True, video=False, screen=False, network="fair"),)),
+    wire.Gone("r", "a", "silence"),
+    wire.Speaking("r", ("a", "b")),
+    wire.Visible("r", "a", ()),
+    wire.Alive(),
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda each: type(each).__name__)
+def test_what_a_link_says_arrives_as_it_was_said(message: wire.ToNode) -> None:
+    line = wire.encode(message)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert wire.decode_to_node(line) == message
+
+
+@pytest.mark.parametrize("message", REPORTS, ids=lambda each: type(each).__name__)
+def test_what_a_node_says_arrives_as_it_was_said(message: wire.FromNode) -> None:
+    assert wire.decode_from_node(wire.encode(message)) == message
+
+
+def test_every_message_of_the_contract_is_tried_here() -> None:
+    written = {wire.DesiredLine if isinstance(each, wire.Desired) else type(each) for each in MESSAGES}
+    assert written == set(wire.TO_NODE.values())
+    assert {type(each) for each in REPORTS} == set(wire.FROM_NODE.values())
+
+
+HELLO = {"type": "hello", "protocol": wire.PROTOCOL}
+DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "fans": [], "pinned": [], "most": 0}
+PAIR = {**DESIRED, "seats": [{"seat": each, "generation": 1} for each in "ab"]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        "hello",
+        {},
+        {"type": 1},
+        {"type": "answer", "id": "1", "sdp": ""},
+        {"type": "hello"},
+        {**HELLO, "more": 1},
+        {**HELLO, "protocol": True},
+        {**HELLO, "protocol": "1"},
+        {**HELLO, "protocol": 1.0},
+        {**HELLO, "protocol": -1},
+        {**HELLO, "protocol": 2**63},
+        {**HELLO, "protocol": None},
+        {**DESIRED, "room": ""},
+        {**DESIRED, "room": "a b"},
+        {**DESIRED, "room": "r" * 65},
+        {**DESIRED, "room": "٣"},
+        {**DESIRED, "seats": {}},
+        {**DESIRED, "pinned": ["a", 1]},
+        {**DESIRED, "most": -1},
+        {**DESIRED, "seats": [{"seat": "a"}]},
+        {**DESIRED, "seats": [["a", 1]]},
+        {**PAIR, "fans": [{"source": 0, "medium": "smell", "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": ["audio"], "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [2]}]},
+        {**PAIR, "fans": [{"source": 2, "medium": "audio", "targets": [1]}]},
+        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [-1]}]},
+        {**PAIR, "fans": [{"source": "a", "medium": "audio", "targets": ["b"]}]},
+        {**DESIRED, "seats": [{"seat": "a", "generation": 1}] * 1001},
+    ],
+    ids=lambda value: json.dumps(value)[:60],
+)
+def test_what_breaks_the_contract_is_refused(value: object) -> None:
+    with pytest.raises(WireError):
+        wire.decode_to_node(json.dumps(value).encode())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"type":"hello","protocol":NaN}',
+        b'{"type":"hello","protocol":1e999}',
+        b" " * (wire.MAX_LINE + 1),
+    ],
+    ids=["empty", "newline", "half", "bytes", "deep", "nan", "infinite", "long"],
+)
+def test_what_is_no_json_line_is_refused(line: bytes) -> None:
+    with pytest.raises(WireError):
+        wire.decode_to_node(line)
+
+
+def test_a_message_that_breaks_the_contract_is_not_even_sent() -> None:
+    with pytest.raises(WireError):
+        wire.encode(wire.Drop("r", ""))
+    with pytest.raises(WireError):
+        wire.encode(wire.Publish("1", "r", "a", 1, "x" * 300_000))
+
+
+def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -> None:
+    """Tried with a quarter of the edges."""
+    many = 150
+    names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(many)]
+    edges = tuple(
+        wire.Edge(source, target, medium)
+        for source in names
+        for target in names
+        if source != target
+        for medium in ("audio", "video")
+    )
+    desired = wire.Desired("room", 1, tuple(wire.SeatWish(name, 1) for name in names), edges)
+    line = wire.encode(desired)
+    assert len(line) < wire.MAX_LINE / 4
+    told = wire.decode_to_node(line)
+    assert isinstance(told, wire.Desired)
+    assert set(told.edges) == set(edges)
+
+
+def test_who_may_hold_no_connection_is_in_no_edge() -> None:
+    desired = wire.Desired(
+        "r", 3, (wire.SeatWish("a", 1),), (wire.Edge("a", "b", "video"), wire.Edge("c", "a", "audio"))
+    )
+    told = wire.decode_to_node(wire.encode(desired))
+    assert isinstance(told, wire.Desired)
+    assert told.edges == ()

@@ -1,0 +1,1 @@
+"""Packets: who sends, where copies go, feedback, and who speaks."""

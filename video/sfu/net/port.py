@@ -1,0 +1,215 @@
+"""One bound UDP socket: a batch of datagrams in, a batch out.
+
+What is queued leaves at `flush`, which whoever read the batch calls before he returns to the event loop: nothing
+waits for a timer, and no order to stop can come in between.
+"""
+
+import errno
+import socket
+import struct
+from typing import Any
+
+from video.sfu.net import kernel
+from video.sfu.net.guard import MAX_DATAGRAM, Drops
+from video.sfu.secure.srtp import Frame
+
+Address = tuple[Any, ...]
+Key = int | bytes
+"""A peer's address as the kernel writes it: the quickest thing to look up."""
+
+BATCH = 64  # datagrams read at once
+ROOM = 256  # datagrams queued before they are sent
+SEGMENT = 1400  # bytes that every way takes as one; a longer packet of a peer's making says nothing of the way
+SEGMENTS = 40  # packets that leave as one; 64 is the kernel's bound, 64 KB that of all of them together
+NAME_WORDS = 4  # 32 bytes: a socket address of IPv6 has 28
+_V4, _V6 = struct.Struct("!H4s"), struct.Struct("!HI16sI")
+
+
+class Lane:
+    """The way to one browser: what is queued for it, in order."""
+
+    __slots__ = ("_name", "address", "can_segment", "name", "name_length", "pending", "port")
+
+    def __init__(self, port: "Port", address: Address) -> None:
+        """Nothing is queued."""
+        self.port = port
+        self.address = address
+        self.pending: list[int] = []
+        self.can_segment = True
+        packed = _pack(port.family, address)
+        self._name = bytearray(packed)
+        self.name = kernel.address_of(self._name)
+        self.name_length = len(packed)
+
+
+class Port:
+    """One socket. `frames` holds what `receive` read; `out` is where the next packet to be sent is written."""
+
+    def __init__(self, bound: socket.socket, drops: Drops) -> None:
+        """`bound` is non-blocking, and closed with this."""
+        self.socket = bound
+        self.family = bound.family
+        self.frames = [Frame() for _ in range(BATCH)]
+        self.out = [Frame() for _ in range(ROOM)]
+        self.lengths = [0] * ROOM
+        """Of what stands in `out`."""
+        self.used = 0
+        """How many of `out` are queued. At `ROOM` whoever wants to queue another flushes first."""
+        self.lanes: list[Lane] = []
+        """Those with something queued."""
+        self._drops = drops
+        self._descriptor = bound.fileno()
+        self._incoming = _Incoming(self.frames)
+        self._outgoing = _Outgoing()
+        self._bases = [kernel.address_of(frame.buffer) for frame in self.out]
+
+    def close(self) -> None:
+        """Close the socket; what is queued is lost."""
+        self.socket.close()
+
+    # --- in ---
+
+    def receive(self) -> list[tuple[int, Key]]:
+        """Read what has arrived, `BATCH` datagrams at the most, into `frames`; return length and sender of each."""
+        incoming = self._incoming
+        many: int = kernel.receive_many(self._descriptor, incoming.messages.pointer, BATCH, 0, kernel.ffi.NULL)
+        if many <= 0:
+            return []
+        lengths = incoming.messages.halves[
+            kernel.LENGTH : many * kernel.MESSAGE_HALVES : kernel.MESSAGE_HALVES
+        ].tolist()
+        words = incoming.names.words
+        if self.family == socket.AF_INET:  # family, port and address are the first eight bytes
+            return list(zip(lengths, words[: many * NAME_WORDS : NAME_WORDS].tolist(), strict=True))
+        starts = range(0, many * NAME_WORDS, NAME_WORDS)
+        return [(length, bytes(words[at : at + NAME_WORDS])) for length, at in zip(lengths, starts, strict=True)]
+
+    def address(self, place: int) -> Address:
+        """Whom the datagram in `frames[place]` is from."""
+        start = 8 * NAME_WORDS * place + 2
+        if self.family == socket.AF_INET:
+            port, host = _V4.unpack_from(self._incoming.names.buffer, start)
+            return socket.inet_ntop(socket.AF_INET, host), port
+        port, flow, host, _ = _V6.unpack_from(self._incoming.names.buffer, start)
+        (scope,) = struct.unpack_from("=I", self._incoming.names.buffer, start + 22)
+        return socket.inet_ntop(socket.AF_INET6, host), port, flow, scope
+
+    # --- out ---
+
+    def sendto(self, data: bytes | memoryview, address: Address) -> None:
+        """Send one datagram now. Raises OSError when the kernel has no room."""
+        self.socket.sendto(data, address)
+
+    def flush(self) -> None:
+        """Send all that is queued. What the kernel does not take is lost, and counted."""
+        if not self.used:
+            return
+        spans = self._lay_out()
+        done = 0
+        while done < len(spans):
+            sent = kernel.send_many(
+                self._descriptor, self._outgoing.messages.pointer + done, len(spans) - done, kernel.MSG_DONTWAIT
+            )
+            if sent > 0:
+                done += sent
+            elif kernel.ffi.errno in {errno.EAGAIN, errno.ENOBUFS}:
+                self._drops.unsent += sum(len(places) for _, places in spans[done:])
+                break
+            else:
+                self._send_singly(*spans[done])
+                done += 1
+        self.used = 0
+        self.lanes.clear()
+
+    def _lay_out(self) -> list[tuple[Lane, list[int]]]:
+        """Write the kernel's array: a message for each run of packets of one size to one browser."""
+        outgoing, lengths, bases = self._outgoing, self.lengths, self._bases
+        messages, halves = outgoing.messages.words, outgoing.messages.halves
+        vectors, controls = outgoing.vectors.words, outgoing.controls.words
+        spans: list[tuple[Lane, list[int]]] = []
+        vector = 0
+        for lane in self.lanes:
+            pending = lane.pending
+            lane.pending = []
+            first, end = 0, len(pending)
+            while first < end:
+                place = pending[first]
+                size = lengths[place]
+                at = len(spans)
+                word = at * kernel.MESSAGE_WORDS
+                messages[word + kernel.NAME] = lane.name
+                halves[at * kernel.MESSAGE_HALVES + kernel.NAME_LENGTH] = lane.name_length
+                messages[word + kernel.VECTORS] = outgoing.vectors.address + 8 * vector
+                vectors[vector] = bases[place]
+                vectors[vector + 1] = size
+                vector += kernel.VECTOR_WORDS
+                last = first + 1
+                if lane.can_segment:
+                    most = min(end, first + SEGMENTS)
+                    while last < most and lengths[pending[last - 1]] == size and lengths[pending[last]] <= size:
+                        place = pending[last]
+                        vectors[vector] = bases[place]
+                        vectors[vector + 1] = lengths[place]
+                        vector += kernel.VECTOR_WORDS
+                        last += 1
+                messages[word + kernel.MANY_VECTORS] = last - first
+                if last - first > 1:
+                    controls[at * kernel.CONTROL_WORDS + 2] = size
+                    messages[word + kernel.CONTROL] = outgoing.controls.address + kernel.CONTROL_SIZE * at
+                    messages[word + kernel.CONTROL_LENGTH] = kernel.CONTROL_SIZE
+                else:
+                    messages[word + kernel.CONTROL] = messages[word + kernel.CONTROL_LENGTH] = 0
+                spans.append((lane, pending[first:last]))
+                first = last
+        return spans
+
+    def _send_singly(self, lane: Lane, places: list[int]) -> None:
+        """Send one by one what the kernel refused together: not every way in a network takes segments."""
+        if len(places) > 1 and self.lengths[places[0]] <= SEGMENT:
+            lane.can_segment = False
+        for place in places:
+            try:
+                self.socket.sendto(self.out[place].view[: self.lengths[place]], lane.address)
+            except OSError:
+                self._drops.unsent += 1
+
+
+class _Incoming:
+    """The kernel's array for reading: one buffer a message."""
+
+    def __init__(self, frames: list[Frame]) -> None:
+        many = len(frames)
+        self.messages = kernel.Array(many * kernel.MESSAGE_WORDS, "struct mmsghdr *")
+        self.names = kernel.Array(many * NAME_WORDS)
+        vectors = kernel.Array(many * kernel.VECTOR_WORDS)
+        self._vectors = vectors
+        for at, frame in enumerate(frames):
+            vectors.words[at * kernel.VECTOR_WORDS + kernel.BASE] = kernel.address_of(frame.buffer)
+            vectors.words[at * kernel.VECTOR_WORDS + kernel.SIZE] = MAX_DATAGRAM + 1
+            word = at * kernel.MESSAGE_WORDS
+            self.messages.words[word + kernel.NAME] = self.names.address + 8 * NAME_WORDS * at
+            self.messages.halves[at * kernel.MESSAGE_HALVES + kernel.NAME_LENGTH] = 8 * NAME_WORDS
+            self.messages.words[word + kernel.VECTORS] = vectors.address + 16 * at
+            self.messages.words[word + kernel.MANY_VECTORS] = 1
+
+
+class _Outgoing:
+    """The kernel's array for sending: as many buffers a message as are of one size."""
+
+    def __init__(self) -> None:
+        self.messages = kernel.Array(ROOM * kernel.MESSAGE_WORDS, "struct mmsghdr *")
+        self.vectors = kernel.Array(ROOM * kernel.VECTOR_WORDS)
+        self.controls = kernel.Array(ROOM * kernel.CONTROL_WORDS)
+        for at in range(ROOM):
+            struct.pack_into(
+                "=Qii", self.controls.buffer, at * kernel.CONTROL_SIZE, 18, kernel.SOL_UDP, kernel.UDP_SEGMENT
+            )
+
+
+def _pack(family: int, address: Address) -> bytes:
+    """A peer's address as the kernel reads it."""
+    if family == socket.AF_INET:
+        return struct.pack("=H", socket.AF_INET) + _V4.pack(address[1], socket.inet_pton(family, address[0])) + bytes(8)
+    host, port, flow, scope = (*address, 0, 0)[:4]
+    packed = socket.inet_pton(family, host.partition("%")[0])
+    return struct.pack("=H", socket.AF_INET6) + struct.pack("!HI16s", port, flow, packed) + struct.pack("=I", scope)

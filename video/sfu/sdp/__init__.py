@@ -1,0 +1,1 @@
+"""Session descriptions: read with distrust, written for browsers."""

@@ -1,0 +1,1 @@
+"""DTLS and SRTP: one secured connection per browser and direction."""

@@ -1,0 +1,1 @@
+"""The protocol between a link and its node."""
