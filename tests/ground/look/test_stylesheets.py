@@ -16,7 +16,7 @@ STATIC = ROOT / "courts/ground/static/ground"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted(
-    path for folder in ROOT.glob("**/static/*/js") if ".venv" not in folder.parts for path in folder.glob("*.js")
+    path for folder in ROOT.glob("**/static/*/js") if ".venv" not in folder.parts for path in folder.rglob("*.js")
 )
 
 

@@ -3,40 +3,40 @@
  * The page of a room: what the server says is drawn, what is pressed is asked of the server. It keeps no truth of its
  * own but which view of the moment the person looks at.
  */
-import { Arrivals } from "./arrivals.js";
-import { keepAwake } from "./awake.js";
-import { Band } from "./band.js";
-import { bandWords } from "./band_words.js";
-import { hourIn, lasting, setClock } from "./clock.js";
-import { drawControls } from "./controls.js";
-import { DeviceChoice } from "./device_choice.js";
-import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./device_check.js";
-import { mark, part, parts, write } from "./dom.js";
-import { drawOfficer, goBackLater, offerReading } from "./facility.js";
-import { Faults } from "./faults.js";
-import { IdentityCheck } from "./identity.js";
-import { wireKeys } from "./keys.js";
-import { Media } from "./media.js";
-import { newsBetween } from "./news.js";
-import { OwnLine } from "./own_line.js";
-import { Panel } from "./panel.js";
-import { People } from "./people.js";
-import { Pictures } from "./pictures.js";
-import { Preview } from "./preview.js";
-import { ask } from "./questions.js";
-import { Remembered } from "./remembered.js";
-import { step } from "./rounds.js";
-import { showSettings, wireSettings } from "./settings.js";
-import { Share } from "./share.js";
-import { Sides } from "./sides.js";
-import { CommandError, Signalling } from "./signalling.js";
-import { Stage } from "./stage.js";
-import { Switches } from "./switches.js";
-import { Teller } from "./teller.js";
-import { hush, say } from "./voice.js";
-import { words } from "./words.js";
+import { Arrivals } from "./transport/arrivals.js";
+import { keepAwake } from "./page/awake.js";
+import { Band } from "./announce/band.js";
+import { bandWords } from "./announce/band_words.js";
+import { hourIn, lasting, setClock } from "./page/clock.js";
+import { drawControls } from "./page/controls.js";
+import { DeviceChoice } from "./devices/device_choice.js";
+import { DeviceCheck, drawReadiness, nothingChecked, quickFindings } from "./devices/device_check.js";
+import { mark, part, parts, write } from "./page/dom.js";
+import { drawOfficer, goBackLater, offerReading } from "./page/facility.js";
+import { Faults } from "./announce/faults.js";
+import { IdentityCheck } from "./panel/identity.js";
+import { wireKeys } from "./panel/keys.js";
+import { Media } from "./transport/media.js";
+import { newsBetween } from "./announce/news.js";
+import { OwnLine } from "./announce/own_line.js";
+import { Panel } from "./panel/panel.js";
+import { People } from "./panel/people.js";
+import { Pictures } from "./stage/pictures.js";
+import { Preview } from "./devices/preview.js";
+import { ask } from "./panel/questions.js";
+import { Remembered } from "./page/remembered.js";
+import { step } from "./page/rounds.js";
+import { showSettings, wireSettings } from "./panel/settings.js";
+import { Share } from "./devices/share.js";
+import { Sides } from "./panel/sides.js";
+import { CommandError, Signalling } from "./transport/signalling.js";
+import { Stage } from "./stage/stage.js";
+import { Switches } from "./devices/switches.js";
+import { Teller } from "./announce/teller.js";
+import { hush, say } from "./announce/voice.js";
+import { words } from "./page/words.js";
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./page/types.js").Snapshot} Snapshot */
 /** @typedef {"check" | "waiting" | "before" | "room" | "over"} View */
 
 const LOOK_EVERY = 2000;
@@ -263,7 +263,7 @@ class Room {
 
   // --- coming in ---
 
-  /** @param {import("./device_check.js").Findings} found */
+  /** @param {import("./devices/device_check.js").Findings} found */
   checked(found) {
     this.findings = found;
     this.isChecking = false;
@@ -618,7 +618,7 @@ class Room {
     showSettings(this.root);
   }
 
-  /** @returns {import("./keys.js").Acts} */
+  /** @returns {import("./panel/keys.js").Acts} */
   keys() {
     const isRight = () => (document.documentElement.dir === "rtl" ? -1 : 1);
     return {

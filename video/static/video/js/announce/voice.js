@@ -1,6 +1,6 @@
 // @ts-check
 /** What is said to who listens: the page's two live regions, one sentence after another so that none swallows another. */
-import { announce } from "../../ground/js/announce.js";
+import { announce } from "../../../ground/js/announce.js";
 
 /** @typedef {"status" | "alert"} Region */
 

@@ -1,10 +1,10 @@
 // @ts-check
 /** One tile: a person, a room of a facility, or somebody's screen. What is known of it is written as attributes. */
-import { copyOf, mark, part, write } from "./dom.js";
-import { SEPARATOR, words } from "./words.js";
+import { copyOf, mark, part, write } from "../page/dom.js";
+import { SEPARATOR, words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./media.js").Tracks} Tracks */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../transport/media.js").Tracks} Tracks */
 /** @typedef {"self" | "other" | "screen"} Kind */
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 /** What happened between two snapshots, as sentences. Pure: it touches no page. */
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
-/** @typedef {import("./types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Person} Person */
 /**
  * @typedef {object} News
  * @property {string} key sentence

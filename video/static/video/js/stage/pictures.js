@@ -5,7 +5,7 @@
  */
 
 /** @typedef {import("./stage.js").Stage} Stage */
-/** @typedef {import("./signalling.js").Signalling} Signalling */
+/** @typedef {import("../transport/signalling.js").Signalling} Signalling */
 
 const SETTLES = 300;
 const UNSENT_AFTER = 1500; // the node's word follows ours; a picture does not rest because a word is on its way

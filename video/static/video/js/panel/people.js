@@ -3,13 +3,13 @@
  * Who waits, whose hand is up, who is here, who was removed. New rows go to the end. While the pointer is over a list, or the focus in
  * it, a row that goes stays as a shadow in its place for a moment: nothing moves under a finger about to press.
  */
-import { lasting } from "./clock.js";
-import { copyOf, mark, part, parts, write, writeFacts } from "./dom.js";
-import { micOf } from "./tile.js";
-import { words } from "./words.js";
+import { lasting } from "../page/clock.js";
+import { copyOf, mark, part, parts, write, writeFacts } from "../page/dom.js";
+import { micOf } from "../stage/tile.js";
+import { words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {{text: string, tone?: string}} Fact */
 
 /** How long a row stays under a pointer after its person has gone, in milliseconds. */

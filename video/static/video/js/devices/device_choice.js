@@ -4,10 +4,10 @@
  * or pulled out meanwhile shows at once.
  */
 import { choose, chosen, devicesFor } from "./devices.js";
-import { mark, parts, write } from "./dom.js";
-import { words } from "./words.js";
+import { mark, parts, write } from "../page/dom.js";
+import { words } from "../page/words.js";
 
-/** @typedef {import("./media.js").Media} Media */
+/** @typedef {import("../transport/media.js").Media} Media */
 /** @typedef {import("./devices.js").Kind} Kind */
 
 export class DeviceChoice {

@@ -3,13 +3,13 @@
  * Side rooms and orders of screening: what hosts see of them and ask for, and what everybody is told of where he is.
  * Nothing is filtered here: the node keeps people apart, this page says how.
  */
-import { copyOf, part, write } from "./dom.js";
+import { copyOf, part, write } from "../page/dom.js";
 import { askForm, textOf } from "./questions.js";
-import { SEPARATOR, words } from "./words.js";
+import { SEPARATOR, words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
-/** @typedef {import("./types.js").Screening} Screening */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Screening} Screening */
 /** @typedef {(type: string, fields: Record<string, unknown>) => Promise<unknown>} Send */
 
 // From whom nobody is screened: the court itself, and who is not of the room.

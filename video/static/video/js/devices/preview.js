@@ -1,6 +1,6 @@
 // @ts-check
 /** How one looks and sounds to oneself before one is in: the own picture, the own switches, the level of the microphone. */
-import { mark, parts, showOwn } from "./dom.js";
+import { mark, parts, showOwn } from "../page/dom.js";
 import { meter } from "./sounds.js";
 
 export class Preview {
@@ -9,7 +9,7 @@ export class Preview {
 
   /**
    * @param {HTMLElement} root
-   * @param {import("./media.js").Media} media
+   * @param {import("../transport/media.js").Media} media
    */
   constructor(root, media) {
     this.root = root;

@@ -1,6 +1,6 @@
 // @ts-check
 /** The panel beside the pictures and the menus of the control bar: opening, closing, tabs. */
-import { mark, part, parts } from "./dom.js";
+import { mark, part, parts } from "../page/dom.js";
 
 const PHONE = "(max-width: 56rem), (max-height: 30rem)";
 

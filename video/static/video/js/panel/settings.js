@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of keys, with the two switches over it: whether keys act, whether chimes sound. */
 import { areOn, switchKeys } from "./keys.js";
-import { Teller } from "./teller.js";
+import { Teller } from "../announce/teller.js";
 
 /** @param {HTMLElement} root */
 export function wireSettings(root) {

@@ -1,16 +1,16 @@
 // @ts-check
 /** How the own connection is: whether picture and sound get through, and how well; in words, signs and the stage. */
-import { mark, part, parts, write } from "./dom.js";
-import { qualityOf, worse } from "./stats.js";
+import { mark, part, parts, write } from "../page/dom.js";
+import { qualityOf, worse } from "../transport/stats.js";
 import { hush, say } from "./voice.js";
-import { words } from "./words.js";
+import { words } from "../page/words.js";
 
-/** @typedef {import("./media.js").Media} Media */
+/** @typedef {import("../transport/media.js").Media} Media */
 
 export class OwnLine {
   /** The line to the court is torn. */
   isLost = false;
-  /** Whether picture and sound get through, as this page said it last. @type {import("./reach.js").ReachWord} */
+  /** Whether picture and sound get through, as this page said it last. @type {import("../transport/reach.js").ReachWord} */
   reach = "off";
   /** By what this page counts, by what the node says. */
   #counted = "good";
@@ -23,7 +23,7 @@ export class OwnLine {
   /**
    * @param {HTMLElement} root
    * @param {Media} media
-   * @param {import("./stage.js").Stage} stage
+   * @param {import("../stage/stage.js").Stage} stage
    */
   constructor(root, media, stage) {
     this.root = root;

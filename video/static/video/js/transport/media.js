@@ -7,13 +7,13 @@
  * time); `subscribed` (a new connection receives); `state` (detail: `{publish, subscribe}`, words of
  * RTCPeerConnection.connectionState or "off").
  */
-import { openDevices, openOne } from "./devices.js";
+import { openDevices, openOne } from "../devices/devices.js";
 import { Reach } from "./reach.js";
 import { CommandError } from "./signalling.js";
 import { inputsOf, outputsOf } from "./stats.js";
 
 /** @typedef {import("./signalling.js").Signalling} Signalling */
-/** @typedef {import("./devices.js").Medium} Medium */
+/** @typedef {import("../devices/devices.js").Medium} Medium */
 /** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack, screen?: MediaStreamTrack}} Tracks */
 /** @typedef {keyof Tracks} Part */
 /** @typedef {"publish" | "subscribe"} Way */

@@ -3,11 +3,11 @@
  * Showing one's own screen. The browser asks what to show; the court is asked whether one may; then it is sent. It ends
  * by the own button, by the browser's bar, by a host, and with the place in the room.
  */
-import { CommandError } from "./signalling.js";
+import { CommandError } from "../transport/signalling.js";
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
-/** @typedef {import("./media.js").Media} Media */
-/** @typedef {import("./signalling.js").Signalling} Signalling */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
+/** @typedef {import("../transport/media.js").Media} Media */
+/** @typedef {import("../transport/signalling.js").Signalling} Signalling */
 
 // Small letters want sharpness more than movement.
 const PICTURE = { frameRate: { ideal: 10, max: 15 }, width: { max: 1920 }, height: { max: 1200 } };

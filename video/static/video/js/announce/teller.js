@@ -1,12 +1,12 @@
 // @ts-check
 /** What happened is told: to who listens, in the band to who looks, and by a chime where somebody has to turn to the page. */
-import { parts } from "./dom.js";
-import { sideWords } from "./sides.js";
-import { chime } from "./sounds.js";
+import { parts } from "../page/dom.js";
+import { sideWords } from "../panel/sides.js";
+import { chime } from "../devices/sounds.js";
 import { hush, say } from "./voice.js";
-import { handWords, SEPARATOR, words } from "./words.js";
+import { handWords, SEPARATOR, words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("./news.js").News} News */
 
 /** News that the band does not show as a state: it passes there, for who looks instead of listens. */

@@ -4,12 +4,12 @@
  * takes the focus, and what is found is said.
  */
 import { choose, devicesFor } from "./devices.js";
-import { mark, part, parts, write } from "./dom.js";
+import { mark, part, parts, write } from "../page/dom.js";
 import { meter, notes } from "./sounds.js";
-import { say } from "./voice.js";
-import { words } from "./words.js";
+import { say } from "../announce/voice.js";
+import { words } from "../page/words.js";
 
-/** @typedef {import("./media.js").Media} Media */
+/** @typedef {import("../transport/media.js").Media} Media */
 /** @typedef {"camera" | "microphone" | "speaker" | "network"} Step */
 /** @typedef {Record<Step, string>} Findings ok, fair, broken or unchecked */
 
@@ -40,7 +40,7 @@ export class DeviceCheck {
   /**
    * @param {HTMLElement} root the view
    * @param {Media} media
-   * @param {import("./remembered.js").Remembered} remembered
+   * @param {import("../page/remembered.js").Remembered} remembered
    * @param {(findings: Findings) => void} done
    */
   constructor(root, media, remembered, done) {

@@ -1,8 +1,8 @@
 // @ts-check
 /** What a host is asked about a person, in a dialog. */
-import { writeFacts } from "./dom.js";
+import { writeFacts } from "../page/dom.js";
 
-/** @typedef {Pick<import("./types.js").Person, "role_label" | "name">} Whom */
+/** @typedef {Pick<import("../page/types.js").Person, "role_label" | "name">} Whom */
 
 /**
  * Ask for one answer. Resolves with it, or with null when one goes back.

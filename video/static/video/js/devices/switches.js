@@ -1,10 +1,10 @@
 // @ts-check
 /** The own microphone, camera and hand, by button, key and held space bar. */
-import { lockedWords } from "./band_words.js";
-import { say } from "./voice.js";
-import { words } from "./words.js";
+import { lockedWords } from "../announce/band_words.js";
+import { say } from "../announce/voice.js";
+import { words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 
 /**
  * @typedef {object} Place what the switches need of the page
@@ -19,7 +19,7 @@ export class Switches {
   #isTalking = false;
 
   /**
-   * @param {import("./media.js").Media} media
+   * @param {import("../transport/media.js").Media} media
    * @param {Place} place
    */
   constructor(media, place) {

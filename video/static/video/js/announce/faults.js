@@ -1,7 +1,7 @@
 // @ts-check
 /** What was not possible last: said, shown, and taken away again when something is possible or nobody needs it any more. */
 import { FAULT_FOR } from "./band.js";
-import { part, parts, write } from "./dom.js";
+import { part, parts, write } from "../page/dom.js";
 import { hush, say } from "./voice.js";
 
 /** @typedef {import("./band.js").Band} Band */

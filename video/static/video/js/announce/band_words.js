@@ -1,9 +1,9 @@
 // @ts-check
 /** What stands in the band, of everything that is so: what keeps one from being seen and heard hides what does not. */
-import { sideWords } from "./sides.js";
-import { handWords, words } from "./words.js";
+import { sideWords } from "../panel/sides.js";
+import { handWords, words } from "../page/words.js";
 
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("./band.js").Word} Word */
 
 /**
@@ -68,7 +68,7 @@ function ownWords({ snapshot, isSharing }) {
 
 /**
  * Why one is not heard: muted by the court. Whoever has raised the hand already is not told to.
- * @param {import("./types.js").Me} me
+ * @param {import("../page/types.js").Me} me
  */
 export function lockedWords(me) {
   return words(me.hand ? "muted_by_court" : "court_muted_why");

@@ -5,13 +5,13 @@
  *
  * Events: `blocked` (detail: whether the browser holds sound back); `pinned` (detail: whose picture, and whether it is now); `tiles` (which tiles there are, or which is large).
  */
-import { mark, part, parts, showOwn } from "./dom.js";
+import { mark, part, parts, showOwn } from "../page/dom.js";
 import { Front } from "./front.js";
 import { attach, describe, newTile, presides, rank, screenKey } from "./tile.js";
 
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
-/** @typedef {import("./media.js").Tracks} Tracks */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
+/** @typedef {import("../transport/media.js").Tracks} Tracks */
 /** @typedef {import("./tile.js").Tile} Tile */
 /** @typedef {import("./tile.js").Kind} Kind */
 

@@ -4,8 +4,8 @@
  * would leave a judge waiting for somebody who cannot come. Pure: it touches no page.
  */
 
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 
 const MISSED_AFTER = 5000;
 const WORD_LIVES = 3000; // the node speaks every second; while it does not, nothing is held against anybody

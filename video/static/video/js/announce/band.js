@@ -1,6 +1,6 @@
 // @ts-check
 /** The band over the controls: what I should know about myself now. The most pressing comes first and gives the tone. */
-import { mark, part, write } from "./dom.js";
+import { mark, part, write } from "../page/dom.js";
 
 /** @typedef {{words: string, tone: "bad" | "info" | "hand", button?: boolean}} Word */
 

@@ -3,12 +3,12 @@
  * Checking who somebody is: while the question stands, his picture and voice come to this host and to nobody else. He
  * waits on, is told that he is looked at, and receives nothing.
  */
-import { mark, parts } from "./dom.js";
+import { mark, parts } from "../page/dom.js";
 import { ask } from "./questions.js";
 
-/** @typedef {import("./media.js").Tracks} Tracks */
-/** @typedef {import("./types.js").Person} Person */
-/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("../transport/media.js").Tracks} Tracks */
+/** @typedef {import("../page/types.js").Person} Person */
+/** @typedef {import("../page/types.js").Snapshot} Snapshot */
 
 const DIALOG = "identify-person";
 const DRAWN = ["emptied", "loadeddata", "resize"];
