@@ -53,7 +53,7 @@ def text_of(hearing: Hearing) -> str:
         )
         return (
             render_to_string(
-                "hearings/minutes_draft.txt",
+                "hearings/minutes/minutes_draft.txt",
                 {
                     "hearing": hearing,
                     "court": hearing.case.court,

@@ -36,7 +36,7 @@ def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "may_edit": is_draft,
         "may_sign": is_draft and presides(request.user.person, hearing),
     }
-    return render(request, "hearings/minutes.html", context)
+    return render(request, "hearings/minutes/minutes.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +82,7 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "newer": newer,
         "is_signed": found.state != MinutesState.DRAFT,
     }
-    return render(request, "hearings/minutes_edit.html", context, status=status)
+    return render(request, "hearings/minutes/minutes_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,4 +115,4 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     if not has_second_factor(request.user):
         del form.fields["code"]
     context = {"form": form, "hearing": hearing, "minutes": found, "title": title_of(hearing)}
-    return render(request, "hearings/minutes_sign.html", context, status=status)
+    return render(request, "hearings/minutes/minutes_sign.html", context, status=status)

@@ -8,6 +8,6 @@ from django.forms.renderers import TemplatesSetting
 class Components(TemplatesSetting):
     """Renders through the project's own templates, so that widgets' templates can be replaced there too."""
 
-    form_template_name = "components/form.html"
-    formset_template_name = "components/formset.html"
-    field_template_name = "components/field.html"
+    form_template_name = "components/forms/form.html"
+    formset_template_name = "components/forms/formset.html"
+    field_template_name = "components/forms/field.html"

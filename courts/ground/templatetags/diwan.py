@@ -111,7 +111,7 @@ def _state(thing: Any, word: str) -> tuple[str, str]:
     return str(getattr(thing, "value", thing)), word or str(label if label is not None else thing)
 
 
-@register.inclusion_tag("components/badge.html")
+@register.inclusion_tag("components/records/badge.html")
 def badge(
     thing: Any, word: str = "", *, tone: str | None = None, glyph: str | None = None, quiet: bool = False
 ) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def badge(
     }
 
 
-@register.inclusion_tag("components/fact.html")
+@register.inclusion_tag("components/records/fact.html")
 def fact(word: str, tone: str = "", glyph: str = "", about: str = "") -> dict[str, Any]:
     """A small fact inside a row: glyph and word without a frame. Without a glyph the tone chooses one.
 
@@ -148,37 +148,37 @@ def state_face(thing: Any) -> Face:
 # --- components that any page may need: as tags they see nothing of the page but what they are given ---------------
 
 
-@register.inclusion_tag("components/button.html")
+@register.inclusion_tag("components/forms/button.html")
 def button(label: str, **options: Any) -> dict[str, Any]:
-    """A button, or with `href` a link that looks like one. Options as in components/button.html."""
+    """A button, or with `href` a link that looks like one. Options as in components/forms/button.html."""
     return {"label": label, **options}
 
 
-@register.inclusion_tag("components/notice.html")
+@register.inclusion_tag("components/messages/notice.html")
 def notice(body: str = "", **options: Any) -> dict[str, Any]:
     """A fact that holds now. Options: title, tone (info, warn, bad, ok), href, link."""
     return {"body": body, **options}
 
 
-@register.inclusion_tag("components/empty.html")
+@register.inclusion_tag("components/messages/empty.html")
 def empty(words: str, **options: Any) -> dict[str, Any]:
     """What will appear here and when. Options: href, label."""
     return {"words": words, **options}
 
 
-@register.inclusion_tag("components/document_chip.html")
+@register.inclusion_tag("components/records/document_chip.html")
 def document_chip(name: str, url: str = "", **options: Any) -> dict[str, Any]:
     """A document that one press opens. Options: kind, note, icon."""
     return {"name": name, "url": url, **options}
 
 
-@register.inclusion_tag("components/party.html")
+@register.inclusion_tag("components/records/party.html")
 def party(name: str, role: str = "", **options: Any) -> dict[str, Any]:
     """A person: name, then role. Options: state, room (role first), sealed."""
     return {"name": name, "role": role, **options}
 
 
-@register.inclusion_tag("components/upload_row.html")
+@register.inclusion_tag("components/forms/upload_row.html")
 def upload_row(name: str, size: int = 0, **options: Any) -> dict[str, Any]:
     """A file that is there or on its way. Options: tone, state, percent, url, remove."""
     return {"name": name, "size": size, **options}
@@ -321,7 +321,7 @@ def _faults(form: BaseForm) -> list[tuple[str, str]]:
     return found
 
 
-@register.inclusion_tag("components/error_summary.html")
+@register.inclusion_tag("components/forms/error_summary.html")
 def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, title: str = "") -> dict[str, Any]:
     """Everything that is wrong with these forms and formsets, each line a link to its field.
 
@@ -347,7 +347,7 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, title: str = "") -
     }
 
 
-@register.inclusion_tag("components/step_bar.html")
+@register.inclusion_tag("components/forms/step_bar.html")
 def step_bar(name: str, step: int, steps: int) -> dict[str, Any]:
     """«الخطوة 4 من 6» in words and bars; only for fixed sequences."""
     return {"name": name, "step": step, "steps": steps, "range": range(1, steps + 1)}

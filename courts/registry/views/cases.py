@@ -74,7 +74,7 @@ def cases(request: SignedInRequest) -> HttpResponse:
         "count_words": ngettext("%(count)s case", "%(count)s cases", count) % {"count": count},
         "filtered": bool(state or query),
     }
-    return render(request, "registry/cases.html", context)
+    return render(request, "registry/cases/cases.html", context)
 
 
 def _drawn(place: panels.Place, request: SignedInRequest, row: Case) -> list[str]:
@@ -129,7 +129,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "choices": [("", _("All")), *TimelineMark.choices],
         "tops": _drawn("top", request, row),
     }
-    return render(request, "registry/case_timeline.html", context)
+    return render(request, "registry/cases/case_timeline.html", context)
 
 
 @require_GET
@@ -137,7 +137,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 def case_documents(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What was handed in."""
     row = access_case(request.user, case_id)
-    return render(request, "registry/case_documents.html", _page(request, row, "documents"))
+    return render(request, "registry/cases/case_documents.html", _page(request, row, "documents"))
 
 
 @require_GET
@@ -158,12 +158,12 @@ def case_panel(request: SignedInRequest, case_id: UUID, key: str) -> HttpRespons
         raise NotVisible
     drawn = render_to_string(panel.template, {"case": row, **panel.context(row, request.user)}, request)
     context = {**_page(request, row, key), "panel": panel, "drawn": drawn}
-    return render(request, "registry/case_panel.html", context)
+    return render(request, "registry/cases/case_panel.html", context)
 
 
 def _parties(request: SignedInRequest, row: Case, form: AppearanceForm | None, status: int = 200) -> HttpResponse:
     context = {**_page(request, row, "parties"), "staff": staff_on(row), "form": form or AppearanceForm()}
-    return render(request, "registry/case_parties.html", context, status=status)
+    return render(request, "registry/cases/case_parties.html", context, status=status)
 
 
 @require_GET
@@ -194,7 +194,7 @@ def appearance(request: SignedInRequest, case_id: UUID, party_id: UUID) -> HttpR
     else:
         form = AppearanceForm()
     context = {**_page(request, party.case, "parties"), "form": form, "party": party}
-    return render(request, "registry/case_appearance.html", context, status=status)
+    return render(request, "registry/cases/case_appearance.html", context, status=status)
 
 
 @require_POST

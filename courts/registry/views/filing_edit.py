@@ -57,7 +57,7 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     else:
         form = ClaimForm(initial=claim_of(row))
     context = {"form": form, "filing": row, "title": filing_title(row)}
-    return render(request, "registry/filing_claim.html", context, status=status)
+    return render(request, "registry/filings/filing_claim.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +85,7 @@ def parties(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         formset = PartyFormSet(initial=parties_said(parties_of(row)), prefix="party")
         version = VersionForm(initial={"version": row.version})
     context = {"formset": formset, "form": version, "filing": row, "title": filing_title(row)}
-    return render(request, "registry/filing_parties.html", context, status=status)
+    return render(request, "registry/filings/filing_parties.html", context, status=status)
 
 
 def _typed(data: QueryDict) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "documents": documents_of(row),
         "limit": _("PDF up to %(limit)s MB") % {"limit": limit},
     }
-    return render(request, "registry/filing_documents.html", context, status=status)
+    return render(request, "registry/filings/filing_documents.html", context, status=status)
 
 
 @require_POST

@@ -55,7 +55,7 @@ def filings(request: SignedInRequest) -> HttpResponse:
         "choices": [("", _("All")), *FilingState.choices],
         "count_words": _count(page.paginator.count),
     }
-    return render(request, "registry/filings.html", context)
+    return render(request, "registry/filings/filings.html", context)
 
 
 def _count(count: int) -> str:
@@ -84,7 +84,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                 return redirect("filing", filing.pk)
     else:
         form = ClaimForm()
-    return render(request, "registry/filing_claim.html", {"form": form, "filing": None}, status=status)
+    return render(request, "registry/filings/filing_claim.html", {"form": form, "filing": None}, status=status)
 
 
 def _as_read(form: ClaimForm, error: DomainError) -> DomainError:
@@ -120,7 +120,7 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "case": _case_of(row),
     }
     if row.state not in EDITABLE or not is_filer:
-        return render(request, "registry/filing_status.html", context)
+        return render(request, "registry/filings/filing_status.html", context)
     missing = faults_of(row, parties, documents)
     sections = sections_of(row, parties, documents, missing)
     tasks = [task for section in sections for task in section.tasks]
@@ -135,7 +135,7 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "progress_words": _("%(done)s of %(total)s tasks complete") % {"done": done, "total": len(tasks)},
         "official_at": working_time.next_open(row.court, now),
     }
-    return render(request, "registry/filing_tasks.html", context)
+    return render(request, "registry/filings/filing_tasks.html", context)
 
 
 def _case_of(row: Filing) -> object | None:
@@ -170,7 +170,7 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "faults": [("", str(fault)) for fault in faults],
         "error_title": _("This filing cannot be submitted yet"),
     }
-    return render(request, "registry/filing_submit.html", context, status=status)
+    return render(request, "registry/filings/filing_submit.html", context, status=status)
 
 
 def _version(request: SignedInRequest) -> int:
@@ -187,7 +187,7 @@ def receipt(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     if row.receipt is None:
         raise NotVisible
     context = {"filing": row, "receipt": row.receipt, "title": filing_title(row), "documents": documents_of(row)}
-    return render(request, "registry/filing_receipt.html", context)
+    return render(request, "registry/filings/filing_receipt.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,7 +200,7 @@ def withdraw(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
             withdraw_filing(row, actor=actor_of(request))
             messages.success(request, _("The filing is withdrawn."))
         return redirect("filing", row.pk)
-    return render(request, "registry/filing_withdraw.html", {"filing": row, "title": filing_title(row)})
+    return render(request, "registry/filings/filing_withdraw.html", {"filing": row, "title": filing_title(row)})
 
 
 @require_GET

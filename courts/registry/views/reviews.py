@@ -54,7 +54,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "count_words": ngettext("%(count)s filing waits", "%(count)s filings wait", count) % {"count": count},
         "now": timezone.now(),
     }
-    return render(request, "registry/review_queue.html", context)
+    return render(request, "registry/reviews/review_queue.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "under_review": row.state == FilingState.UNDER_REVIEW,
         "waits": row.state == FilingState.SUBMITTED,
     }
-    return render(request, "registry/review.html", context, status=status)
+    return render(request, "registry/reviews/review.html", context, status=status)
 
 
 def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse | None:
@@ -128,7 +128,7 @@ def _ask_to_reject(request: SignedInRequest, row: Filing, form: DecisionForm) ->
         "reasons": fault_texts(check_reasons(data["faults"], data["note"])),
         "note": data["note"],
     }
-    return render(request, "registry/review_reject.html", context)
+    return render(request, "registry/reviews/review_reject.html", context)
 
 
 def _accepted_here(request: SignedInRequest, row: Filing) -> bool:

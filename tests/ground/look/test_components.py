@@ -130,7 +130,7 @@ def test_the_summary_reads_formsets_and_stays_away_while_nothing_is_wrong():
 
 
 def test_the_title_of_a_page_with_errors_says_so_first():
-    page = '{% include "components/page_title.html" with title="Sign in" form=form %}'
+    page = '{% include "components/frame/page_title.html" with title="Sign in" form=form %}'
     with translation.override("ar"):
         assert drawn(page, form=Sample({})).startswith("خطأ:")
         assert drawn(page, form=Sample()).strip() == "Sign in"
@@ -145,16 +145,16 @@ def test_a_tag_sees_nothing_of_the_page_around_it():
 
 def test_pagination_keeps_the_other_parameters_and_the_words():
     request = RequestFactory().get("/", {"kind": "pleading", "page": "2"})
-    html = Template('{% include "components/pagination.html" %}').render(
+    html = Template('{% include "components/frame/pagination.html" %}').render(
         RequestContext(request, {"page": Paginator(range(90), 10).get_page(2)})
     )
     assert "kind=pleading&amp;page=3" in html or "page=3&amp;kind=pleading" in html
-    assert drawn('{% include "components/pagination.html" %}', page=Paginator([1], 10).get_page(1)).strip() == ""
+    assert drawn('{% include "components/frame/pagination.html" %}', page=Paginator([1], 10).get_page(1)).strip() == ""
 
 
 def test_the_question_of_a_dialog_has_its_consequence_and_both_acts():
     html = drawn(
-        '{% include "components/confirm_dialog.html" with id="end" title="End?" body="Gone."'
+        '{% include "components/messages/confirm_dialog.html" with id="end" title="End?" body="Gone."'
         ' act="End it" back="Stay" %}'
     )
     assert 'aria-labelledby="end-title"' in html
