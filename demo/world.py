@@ -31,7 +31,7 @@ from hearings.services.acts import conclude_hearing, open_hearing, postpone_hear
 from hearings.services.listing import reschedule_hearing
 from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from video.models import Attendance, Seat
-from video.services import seats
+from video.services import admission
 from video.services.attendance import record_seen
 
 # How many cases of each kind the court had opened this year before the first one of the demonstration.
@@ -210,14 +210,14 @@ def _hold_a_hearing(story: Story) -> None:
 
     def enter(*members: str) -> None:
         for member in members:
-            seats.enter(_seat(cast, held(), member), actor=by(cast, member))
+            admission.enter(_seat(cast, held(), member), actor=by(cast, member))
 
     def admit() -> None:
         hearing, judge = held(), by(cast, "judge")
         host = _seat(cast, hearing, "judge")
         for member in counsel:
-            seats.identify(_seat(cast, hearing, member), "known_to_the_court", actor=judge, host=host)
-            seats.admit(_seat(cast, hearing, member), actor=judge, host=host)
+            admission.identify(_seat(cast, hearing, member), "known_to_the_court", actor=judge, host=host)
+            admission.admit(_seat(cast, hearing, member), actor=judge, host=host)
         present = [_seat(cast, hearing, member) for member in ("judge", "clerk", *counsel)]
         record_seen(hearing.room_id, [(seat.pk, True, True) for seat in present], begun)
         # The node would have said so again every few seconds.

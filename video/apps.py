@@ -14,9 +14,12 @@ class VideoConfig(AppConfig):
     verbose_name = _("Video")
 
     def ready(self) -> None:
-        """Listen to what the ground tells."""
+        """Declare the style sheets of rooms, and listen to what access tells."""
         from courts.access.signals import account_closed, device_revoked  # noqa: PLC0415 - models are loaded only now
+        from courts.ground.declared import style_sheets  # noqa: PLC0415
         from video import receivers  # noqa: PLC0415
 
+        style_sheets.register("room", "video/css", ("room", "tile", "control-bar", "people", "waiting"))
+        style_sheets.register("facility", "video/css", ("facility",))
         account_closed.connect(receivers.on_account_closed, dispatch_uid="video.account_closed")
         device_revoked.connect(receivers.on_device_revoked, dispatch_uid="video.device_revoked")

@@ -18,10 +18,10 @@ from courts.ground.queries.notices import access_notice, worklist_of
 from courts.ground.services.notices import mark_read
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.wording.dates import day_of
+from custody.services.production import mark_production, take_back_production
 from hearings.forms.production import ProductionForm
 from hearings.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
 from hearings.queries.hearings import day_window
-from video.services.seats import mark_production, take_back_production
 from video.states import ProductionState, RoomState
 
 PER_PAGE = 20

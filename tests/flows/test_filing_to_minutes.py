@@ -20,6 +20,7 @@ from courts.registry.queries.cases import may_see_case
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import submit_filing
 from courts.registry.services.reviews import accept_filing, return_filing, take_filing
+from custody.services import production
 from demo.people import Cast
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
@@ -28,7 +29,7 @@ from hearings.services.minutes import edit_minutes, sign_minutes
 from hearings.services.plans import ListingPlan
 from tests.registry.desk import draft
 from video.models import Room, Seat
-from video.services import seats
+from video.services import admission, presence
 from video.services.attendance import record_seen
 
 # Tuesday 14 April 2026, ten in the morning at the court; the hearing is on Wednesday at half past ten.
@@ -135,15 +136,15 @@ def everyone_is_told_and_reminded(cast: Cast, hearing: Hearing, clock: time_mach
 def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
     clerk = seat_of(cast, hearing, "clerk")
     for member in ("judge", "clerk", "lawyer", "counsel", "claimant", "witness"):
-        seats.enter(seat_of(cast, hearing, member), actor=by(cast, member))
+        admission.enter(seat_of(cast, hearing, member), actor=by(cast, member))
     device = Device.records.create(space=cast.spaces["facility_room"], name="شاشة")
-    seats.enter(seat_of(cast, hearing, "detainee"), actor=actor_for_device(device))
-    seats.mark_production(seat_of(cast, hearing, "detainee"), "produced", actor=by(cast, "officer"))
-    seats.connect(clerk)
+    admission.enter(seat_of(cast, hearing, "detainee"), actor=actor_for_device(device))
+    production.mark_production(seat_of(cast, hearing, "detainee"), "produced", actor=by(cast, "officer"))
+    presence.connect(clerk)
     for member in ("lawyer", "counsel", "claimant", "detainee", "witness"):
-        seats.connect(seat_of(cast, hearing, member))
-        seats.look(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)
-        seats.identify(seat_of(cast, hearing, member), "identity_card", actor=by(cast, "clerk"), host=clerk)
+        presence.connect(seat_of(cast, hearing, member))
+        admission.look(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)
+        admission.identify(seat_of(cast, hearing, member), "identity_card", actor=by(cast, "clerk"), host=clerk)
 
 
 def they_meet_and_the_judge_adjourns(cast: Cast, hearing: Hearing, clock: time_machine.Coordinates) -> Hearing:
@@ -151,7 +152,7 @@ def they_meet_and_the_judge_adjourns(cast: Cast, hearing: Hearing, clock: time_m
     open_hearing(loaded(hearing), actor=judge)
     host = seat_of(cast, hearing, "judge")
     for member in ("lawyer", "counsel", "claimant", "detainee"):
-        seats.admit(seat_of(cast, hearing, member), actor=judge, host=host)
+        admission.admit(seat_of(cast, hearing, member), actor=judge, host=host)
     present = [seat_of(cast, hearing, member) for member in ("lawyer", "counsel", "claimant", "detainee")]
     for second in range(0, 601, 5):
         at = WEDNESDAY + timedelta(seconds=second)

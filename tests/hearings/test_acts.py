@@ -30,7 +30,7 @@ from hearings.services.postings import leave_rooms
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from video.models import Room, Seat, Sitting
 from video.queries.seats import own_seat
-from video.services import seats
+from video.services import admission, presence
 from video.services.commands import perform
 
 DAY = timedelta(days=1)
@@ -84,7 +84,7 @@ def test_a_judge_and_a_clerk_whose_posting_ended_do_and_see_nothing_more(cast: C
         client = Client()
         client.force_login(cast.users[member])
         seat = own_seat(cast.users[member], room.pk)
-        generation = seats.connect(seat)
+        generation = presence.connect(seat)
         perform(seat.pk, generation, "join", {}, actor=actor(cast, member))
         assert client.get(reverse("hearing", args=[opened.pk])).status_code == 200
         end_posting(cast, member)
@@ -107,8 +107,8 @@ def test_a_judge_and_a_clerk_whose_posting_ended_do_and_see_nothing_more(cast: C
 def test_the_sweep_ends_the_seats_of_those_who_serve_the_court_no_longer(cast: Cast, opened: Hearing) -> None:
     for member in ("judge", "clerk"):
         seat = own_seat(cast.users[member], opened.room_id)
-        seats.connect(seat)
-        seats.enter(seat, actor=actor(cast, member))
+        presence.connect(seat)
+        admission.enter(seat, actor=actor(cast, member))
     assert leave_rooms() == 0
     end_posting(cast, "clerk")
     assert leave_rooms() == 1

@@ -30,7 +30,7 @@ from hearings.tasks import draft_missing_minutes
 from hearings.views.invited import invited_rows
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
-from video.services import seats, side_rooms
+from video.services import admission, presence, side_rooms
 from video.services.screening import screen
 
 
@@ -122,19 +122,19 @@ def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_th
     judge = actor(cast, "judge")
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     host = seat_of(opened, cast, "judge")
-    seats.enter(host, actor=judge)
+    admission.enter(host, actor=judge)
     for member in ("lawyer", "counsel", "witness", "interpreter", "detainee"):
-        seats.enter(seat_of(opened, cast, member), actor=SYSTEM)
+        admission.enter(seat_of(opened, cast, member), actor=SYSTEM)
     for member in ("lawyer", "counsel", "interpreter"):
         seat = seat_of(opened, cast, member)
-        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
-        seats.admit(seat, actor=judge, host=host)
+        admission.identify(seat, "known_to_the_court", actor=judge, host=host)
+        admission.admit(seat, actor=judge, host=host)
     interpreter = seat_of(opened, cast, "interpreter")
-    seats.connect(interpreter)
+    presence.connect(interpreter)
     clock.shift(timedelta(minutes=3))
-    seats.leave(seat_of(opened, cast, "counsel"), actor=SYSTEM)
+    admission.leave(seat_of(opened, cast, "counsel"), actor=SYSTEM)
     # He closes the page without leaving.
-    seats.disconnect(interpreter, interpreter.generation)
+    presence.disconnect(interpreter, interpreter.generation)
     clock.shift(timedelta(minutes=4))
     conclude_hearing(fresh(opened), note="", actor=judge)
     text = draft_minutes(fresh(opened)).text
@@ -160,10 +160,10 @@ def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     host, witness, lawyer = (seat_of(opened, cast, member) for member in ("judge", "witness", "lawyer"))
     for seat in (host, witness, lawyer, claimant := seat_of(opened, cast, "claimant")):
-        seats.enter(seat, actor=judge)
+        admission.enter(seat, actor=judge)
     for seat in (witness, lawyer, claimant):
-        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
-        seats.admit(seat, actor=judge, host=host)
+        admission.identify(seat, "known_to_the_court", actor=judge, host=host)
+        admission.admit(seat, actor=judge, host=host)
     screen(witness, claimant, audio=True, video=True, actor=judge, host=host)
     clock.shift(timedelta(minutes=5))
     screen(witness, claimant, audio=False, video=True, actor=judge, host=host)
@@ -197,11 +197,11 @@ def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
     judge = actor(cast, "judge")
     ready = let_the_lobby_open(hearing)
     host, witness, lawyer = (seat_of(ready, cast, member) for member in ("judge", "witness", "lawyer"))
-    seats.enter(host, actor=judge)
+    admission.enter(host, actor=judge)
     for seat in (witness, lawyer):
-        seats.enter(seat, actor=judge)
-        seats.identify(seat, "known_to_the_court", actor=judge, host=host)
-        seats.admit(seat, actor=judge, host=host)
+        admission.enter(seat, actor=judge)
+        admission.identify(seat, "known_to_the_court", actor=judge, host=host)
+        admission.admit(seat, actor=judge, host=host)
     screen(witness, lawyer, audio=True, video=True, actor=judge, host=host)
     screen(witness, lawyer, audio=False, video=False, actor=judge, host=host)
     side = side_rooms.open_side(host, "تشاور", [lawyer.pk, witness.pk], actor=judge)

@@ -28,7 +28,7 @@ from hearings.views.rows import facts_of
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
-from video.services import seats
+from video.services import presence
 
 pytestmark = pytest.mark.slow
 
@@ -251,7 +251,7 @@ def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and
     let_the_lobby_open(hearing)
     open_hearing(fresh(hearing), actor=actor(cast, "judge"))
     seat = Seat.records.select_related("room").get(room=hearing.room_id, person=cast.people["lawyer"])
-    seats.connect(seat)
+    presence.connect(seat)
     Seat.records.filter(pk=seat.pk).update(state="admitted")
 
     def facts() -> list[str]:
@@ -264,7 +264,7 @@ def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and
     client = signed_in(cast, "clerk")
     assert "في القاعة" in page(client, "hearing", hearing.pk).content.decode()
     assert "1 in the room" in facts()
-    seats.disconnect(seat, seat.generation)
+    presence.disconnect(seat, seat.generation)
     table = page(client, "hearing", hearing.pk).content.decode().partition("<table")[2]
     assert "في القاعة" not in table
     assert table.count("بلا اتصال") == 1

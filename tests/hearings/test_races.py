@@ -17,6 +17,7 @@ from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Notice, Person, Reservation, TimelineEntry
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
+from custody.services import production
 from demo.people import Cast, bring_in
 from hearings.models import Hearing, Minutes
 from hearings.queries.minutes import digest
@@ -35,7 +36,7 @@ from tests.cast import PASSWORD
 from tests.hearings.cases import TOMORROW, actor, fresh, make_case, make_hearing, plan
 from video.link.desired import desired_of
 from video.models import Room, Seat, Sitting
-from video.services import seats
+from video.services import admission, presence, speaking
 
 NEXT = TOMORROW + timedelta(days=5)
 
@@ -212,11 +213,11 @@ def test_a_hearing_ends_though_everyone_moves_at_that_moment(committed: Cast, li
     cast, hearing = committed, opened(committed, listed)
     clerk, judge = actor(cast, "clerk"), actor(cast, "judge")
     parties = ("lawyer", "counsel", "claimant", "interpreter", "witness", "second_witness")
-    sockets = {member: seats.connect(seat(hearing, cast.people[member])) for member in parties}
+    sockets = {member: presence.connect(seat(hearing, cast.people[member])) for member in parties}
     for member in ("judge", "clerk", *parties):
-        seats.enter(seat(hearing, cast.people[member]), actor=actor(cast, member))
+        admission.enter(seat(hearing, cast.people[member]), actor=actor(cast, member))
     for member in parties:
-        seats.identify(
+        admission.identify(
             seat(hearing, cast.people[member]),
             "known_to_the_court",
             actor=clerk,
@@ -231,11 +232,11 @@ def test_a_hearing_ends_though_everyone_moves_at_that_moment(committed: Cast, li
 
     acts = [
         outcome(lambda: conclude_hearing(fresh(hearing), note="", actor=judge), "concluded"),
-        outcome(lambda: seats.mute_all(host(), actor=clerk), "muted"),
-        *(outcome(lambda m=m: seats.admit(own(m), actor=clerk, host=host()), "moved") for m in parties[:3]),
-        *(outcome(lambda m=m: seats.leave(own(m), actor=actor(cast, m)), "moved") for m in parties),
-        *(outcome(lambda m=m: seats.disconnect(own(m), sockets[m]), "moved") for m in parties),
-        *(outcome(lambda m=m: seats.own_media(own(m), audio=True, video=False), "moved") for m in parties),
+        outcome(lambda: speaking.mute_all(host(), actor=clerk), "muted"),
+        *(outcome(lambda m=m: admission.admit(own(m), actor=clerk, host=host()), "moved") for m in parties[:3]),
+        *(outcome(lambda m=m: admission.leave(own(m), actor=actor(cast, m)), "moved") for m in parties),
+        *(outcome(lambda m=m: presence.disconnect(own(m), sockets[m]), "moved") for m in parties),
+        *(outcome(lambda m=m: speaking.own_media(own(m), audio=True, video=False), "moved") for m in parties),
     ]
     outcomes = at_once(*acts)
     assert outcomes["concluded"] == 1
@@ -248,26 +249,28 @@ def test_of_admitting_sending_back_and_removing_at_once_a_removal_stands(committ
     cast, hearing = committed, opened(committed, listed)
     clerk, judge = actor(cast, "clerk"), actor(cast, "judge")
     for member in ("judge", "clerk", "lawyer"):
-        seats.enter(seat(hearing, cast.people[member]), actor=actor(cast, member))
+        admission.enter(seat(hearing, cast.people[member]), actor=actor(cast, member))
     lawyer = cast.people["lawyer"]
-    seats.identify(seat(hearing, lawyer), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"]))
+    admission.identify(
+        seat(hearing, lawyer), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"])
+    )
     before = seat(hearing, lawyer).generation
     outcomes = at_once(
         outcome(
-            lambda: seats.admit(seat(hearing, lawyer), actor=clerk, host=seat(hearing, cast.people["clerk"])),
+            lambda: admission.admit(seat(hearing, lawyer), actor=clerk, host=seat(hearing, cast.people["clerk"])),
             "admitted",
         ),
         outcome(
-            lambda: seats.send_back(seat(hearing, lawyer), actor=judge, host=seat(hearing, cast.people["judge"])),
+            lambda: admission.send_back(seat(hearing, lawyer), actor=judge, host=seat(hearing, cast.people["judge"])),
             "back",
         ),
         outcome(
-            lambda: seats.remove(
+            lambda: admission.remove(
                 seat(hearing, lawyer), actor=judge, host=seat(hearing, cast.people["judge"]), reason="أخلّ بالنظام"
             ),
             "removed",
         ),
-        outcome(lambda: seats.enter(seat(hearing, lawyer), actor=actor(cast, "lawyer")), "entered"),
+        outcome(lambda: admission.enter(seat(hearing, lawyer), actor=actor(cast, "lawyer")), "entered"),
     )
     assert outcomes["removed"] == 1
     after = seat(hearing, lawyer)
@@ -282,18 +285,20 @@ def test_nobody_is_in_the_room_whose_officer_said_no_whoever_was_first(committed
     cast, hearing = committed, opened(committed, listed)
     clerk, officer = actor(cast, "clerk"), actor(cast, "officer")
     detainee = cast.people["detainee"]
-    seats.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
+    admission.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
     for _again in range(5):
         held = seat(hearing, detainee)
-        seats.enter(held, actor=SYSTEM)
-        seats.mark_production(held, "produced", actor=officer)
-        seats.identify(held, "officer", actor=clerk, host=seat(hearing, cast.people["clerk"]))
+        admission.enter(held, actor=SYSTEM)
+        production.mark_production(held, "produced", actor=officer)
+        admission.identify(held, "officer", actor=clerk, host=seat(hearing, cast.people["clerk"]))
         at_once(
             outcome(
-                lambda: seats.admit(seat(hearing, detainee), actor=clerk, host=seat(hearing, cast.people["clerk"])),
+                lambda: admission.admit(seat(hearing, detainee), actor=clerk, host=seat(hearing, cast.people["clerk"])),
                 "in",
             ),
-            outcome(lambda: seats.mark_production(seat(hearing, detainee), "refused", actor=officer, note="رفض"), "no"),
+            outcome(
+                lambda: production.mark_production(seat(hearing, detainee), "refused", actor=officer, note="رفض"), "no"
+            ),
         )
         after = seat(hearing, detainee)
         assert (after.production, after.state) == ("refused", "waiting")
@@ -302,14 +307,16 @@ def test_nobody_is_in_the_room_whose_officer_said_no_whoever_was_first(committed
 def test_a_lawyer_who_loses_the_case_while_he_is_admitted_is_out(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     clerk, counsel = actor(cast, "clerk"), cast.people["counsel"]
-    seats.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
-    seats.enter(seat(hearing, counsel), actor=actor(cast, "counsel"))
-    seats.identify(seat(hearing, counsel), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"]))
+    admission.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
+    admission.enter(seat(hearing, counsel), actor=actor(cast, "counsel"))
+    admission.identify(
+        seat(hearing, counsel), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"])
+    )
     representation = Representation.records.select_related("party__case", "party__person", "lawyer").get(lawyer=counsel)
     at_once(
         outcome(lambda: end_representation(representation, actor=clerk), "ended"),
         outcome(
-            lambda: seats.admit(seat(hearing, counsel), actor=clerk, host=seat(hearing, cast.people["clerk"])), "in"
+            lambda: admission.admit(seat(hearing, counsel), actor=clerk, host=seat(hearing, cast.people["clerk"])), "in"
         ),
         outcome(follow_cases, "swept"),
         outcome(follow_cases, "swept"),

@@ -15,7 +15,7 @@ from hearings.services.acts import open_hearing
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
 from video.models import Seat
-from video.services import seats
+from video.services import admission
 
 
 def test_the_judge_opens_pauses_and_ends_and_a_second_press_changes_nothing(cast: Cast, hearing: Hearing) -> None:
@@ -42,7 +42,7 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     let_the_lobby_open(hearing)
     host, lawyer = (Seat.records.get(room=hearing.room_id, person=cast.people[key]) for key in ("clerk", "lawyer"))
     clerk = actor(cast, "clerk")
-    seats.remove(lawyer, actor=clerk, host=host, reason="عطّلت <سير> الجلسة")
+    admission.remove(lawyer, actor=clerk, host=host, reason="عطّلت <سير> الجلسة")
     told = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     assert 'data-view="over"' in told
     assert "عطّلت &lt;سير&gt; الجلسة" in told
@@ -51,7 +51,7 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     look = reverse("hearing_room", args=[hearing.pk])
     assert re.search(rf'<a [^>]*href="{look}" data-anew>.*?التحقق من السماح بالعودة', told, re.DOTALL)
     assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
-    seats.readmit(lawyer, actor=clerk, host=host)
+    admission.readmit(lawyer, actor=clerk, host=host)
     back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     assert 'data-view="check"' in back
     assert "عطّلت" not in back

@@ -6,11 +6,12 @@ import pytest
 
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.models import AuditEntry
+from custody.services import production
 from demo.people import Cast
 from tests.video.test_rooms import clerk, room, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
-from video.services import seats, sittings
+from video.services import admission, presence, sittings
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -20,18 +21,18 @@ ALL = frozenset({"judge", "clerk", "claimant_counsel", "witness", "detainee"})
 def let_in(room: Room, role: str, clerk: Actor) -> None:
     """From the door to the room."""
     seat, host = seat_of(room, role), seat_of(room, "clerk")
-    seats.enter(seat, actor=SYSTEM)
+    admission.enter(seat, actor=SYSTEM)
     if seat.state == "waiting":
-        seats.identify(seat, "known_to_the_court", actor=clerk, host=host)
-        seats.admit(seat, actor=clerk, host=host)
+        admission.identify(seat, "known_to_the_court", actor=clerk, host=host)
+        admission.admit(seat, actor=clerk, host=host)
 
 
 @pytest.fixture
 def everyone(cast: Cast, room: Room, clerk: Actor) -> Room:
     """The same room, live, with all of its people in it and connected."""
-    seats.mark_production(seat_of(room, "detainee"), "produced", actor=actor_for(cast.users["officer"]))
+    production.mark_production(seat_of(room, "detainee"), "produced", actor=actor_for(cast.users["officer"]))
     for role in ("clerk", *sorted(ALL - {"clerk"})):
-        seats.connect(seat_of(room, role))
+        presence.connect(seat_of(room, role))
         let_in(room, role, clerk)
     sittings.start_sitting(room, actor=clerk)
     return room

@@ -15,7 +15,7 @@ from tests.video.test_rooms import seat_of
 from video.link.desired import desired_of
 from video.models import Room
 from video.queries.snapshot import snapshot, version_of
-from video.services import seats, side_rooms
+from video.services import admission, presence, side_rooms
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -29,12 +29,12 @@ def clock() -> Iterator[time_machine.Coordinates]:
 def part(clock: time_machine.Coordinates, seconds: float) -> int:
     """So many seconds pass."""
     clock.shift(timedelta(seconds=seconds))
-    return seats.part_from_absent(timezone.now())
+    return presence.part_from_absent(timezone.now())
 
 
 def close_page(room: Room, role: str) -> None:
     seat = seat_of(room, role)
-    seats.disconnect(seat, seat.generation)
+    presence.disconnect(seat, seat.generation)
 
 
 def wished(room: Room) -> set[str]:
@@ -68,7 +68,7 @@ def test_who_comes_back_is_where_he_was(everyone: Room, clerk: Actor, clock: tim
     assert (shown["state"], shown["online"]) == ("admitted", False), "hosts see that he is lost"
     assert shown["side"] is not None
     assert not pairs(everyone) & together("claimant_counsel", "witness")
-    seats.connect(lawyer)
+    presence.connect(lawyer)
     assert pairs(everyone) >= together("claimant_counsel", "witness")
     assert str(lawyer.pk) in wished(everyone)
     assert part(clock, 60) == 0
@@ -78,15 +78,15 @@ def test_who_waits_is_parted_from_and_waits_again(
     everyone: Room, clerk: Actor, clock: time_machine.Coordinates
 ) -> None:
     host, witness = seat_of(everyone, "clerk"), seat_of(everyone, "witness")
-    seats.send_back(witness, actor=clerk, host=host)
-    seats.look(witness, actor=clerk, host=host)
+    admission.send_back(witness, actor=clerk, host=host)
+    admission.look(witness, actor=clerk, host=host)
     close_page(everyone, "witness")
     assert part(clock, 15) == 1
     assert str(witness.pk) not in wished(everyone)
     # Admitted in his absence, he still is not there.
-    seats.admit(witness, actor=clerk, host=host)
+    admission.admit(witness, actor=clerk, host=host)
     assert pairs(everyone) == together(*(ALL - {"witness"}))
-    seats.connect(witness)
+    presence.connect(witness)
     assert pairs(everyone) == together(*ALL)
 
 
@@ -96,11 +96,11 @@ def test_who_was_taken_for_gone_and_is_not_has_everything_again(
     """His process was only slow to say that it lives."""
     lawyer = seat_of(everyone, "claimant_counsel")
     clock.shift(timedelta(seconds=31))
-    assert seats.empty_unseen(since=timezone.now() - timedelta(seconds=30)) == len(ALL)
+    assert presence.empty_unseen(since=timezone.now() - timedelta(seconds=30)) == len(ALL)
     assert part(clock, 15) == len(ALL)
     assert (pairs(everyone), wished(everyone)) == (set(), set())
     for role in ALL:
-        seats.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
+        presence.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
     assert pairs(everyone) == together(*ALL)
     assert str(lawyer.pk) in wished(everyone)
 
@@ -111,9 +111,9 @@ def test_who_comes_back_after_a_while_waits_from_then_on(
 ) -> None:
     began = timezone.now()
     seat = seat_of(room, "witness")
-    seats.connect(seat)
-    seats.enter(seat, actor=clerk)
+    presence.connect(seat)
+    admission.enter(seat, actor=clerk)
     close_page(room, "witness")
     part(clock, away)
-    seats.connect(seat_of(room, "witness"))
+    presence.connect(seat_of(room, "witness"))
     assert seat_of(room, "witness").waiting_since == began + timedelta(seconds=counts_from)

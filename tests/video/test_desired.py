@@ -17,7 +17,7 @@ from video.models import Room, Seat
 from video.policy import Screening
 from video.queries import matrix
 from video.queries.snapshot import version_of
-from video.services import seats
+from video.services import admission, speaking
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -43,7 +43,7 @@ def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_n
         nonlocal changes
         changes += 1
         if changes == 1:
-            seats.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
+            admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
             order(everyone, clerk)
         return read(room_id, rows)
 
@@ -61,7 +61,7 @@ def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
     def changed_meanwhile(room_id: UUID, rows: Iterable[Seat]) -> list[Screening]:
         nonlocal changes
         changes += 1
-        seats.raise_hand(seat_of(everyone, "witness"), raised=changes % 2 == 1, actor=clerk)
+        speaking.raise_hand(seat_of(everyone, "witness"), raised=changes % 2 == 1, actor=clerk)
         return read(room_id, rows)
 
     monkeypatch.setattr(matrix, "screenings_of", changed_meanwhile)
@@ -83,7 +83,7 @@ def test_what_a_look_must_know_of_all_rooms_is_one_query(
     with django_assert_num_queries(1):
         found = versions_of([everyone.pk, empty.pk, over.pk, uuid4()])
     assert found == {everyone.pk: before, empty.pk: 1}
-    seats.remove(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"), reason="disturbance")
+    admission.remove(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"), reason="disturbance")
     assert versions_of([])[everyone.pk] > before
 
 

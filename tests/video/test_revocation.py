@@ -30,7 +30,7 @@ from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.queries.seats import device_seat
-from video.services import revocation, rooms, seats
+from video.services import admission, revocation, rooms
 from video.services.changes import group_of
 from video.services.commands import perform
 from video.signalling.consumer import BYE, RoomConsumer
@@ -183,7 +183,7 @@ async def test_a_socket_that_missed_its_goodbye_is_told_nothing_more(people: Cas
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
     # As if the message to it had been lost: only the number is raised.
     await Seat.records.filter(room=room, role="claimant_counsel").aupdate(generation=99, online=0)
-    await sync_to_async(seats.enter)(
+    await sync_to_async(admission.enter)(
         await sync_to_async(seat_of)(room, "judge"), actor=actor_for(people.users["judge"])
     )
     assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"

@@ -13,6 +13,7 @@ from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry, Reservation
 from courts.ground.services.reservations import Taken
+from custody.services import production
 from demo.people import Cast
 from video.models import Attendance, Room, Seat
 from video.policy import RoomPolicy
@@ -20,7 +21,7 @@ from video.queries.attendance import attendance_of
 from video.queries.rooms import nearest_free_for
 from video.queries.seats import own_seat, why_gone, why_removed
 from video.queries.snapshot import snapshot
-from video.services import attendance, revocation, rooms, seats, sittings
+from video.services import admission, attendance, presence, revocation, rooms, sittings, speaking
 from video.services.rooms import RoomPlan, SeatPlan
 
 BUFFER = timedelta(minutes=15)
@@ -185,46 +186,46 @@ def test_a_room_that_is_over_takes_no_seat_and_no_other_time(cast: Cast, room: R
 
 def test_a_host_is_neither_removed_nor_sent_back_by_another(cast: Cast, room: Room, clerk: Actor) -> None:
     judge, host = seat_of(room, "judge"), seat_of(room, "clerk")
-    seats.enter(judge, actor=actor_for(cast.users["judge"]))
+    admission.enter(judge, actor=actor_for(cast.users["judge"]))
     with pytest.raises(NotAllowed):
-        seats.remove(judge, actor=clerk, host=host, reason="خطأ")
+        admission.remove(judge, actor=clerk, host=host, reason="خطأ")
     with pytest.raises(NotAllowed):
-        seats.send_back(judge, actor=clerk, host=host)
+        admission.send_back(judge, actor=clerk, host=host)
     assert seat_of(room, "judge").state == "admitted"
 
 
 def test_what_a_host_may_is_asked_of_his_seat_as_it_is_now(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     rooms.take_off(seat_of(room, "clerk"), actor=SYSTEM, reason="another clerk sits")
     # `host` is what an open socket still holds.
     with pytest.raises(NotAllowed):
-        seats.mute(witness, actor=clerk, host=host)
+        speaking.mute(witness, actor=clerk, host=host)
     assert not seat_of(room, "witness").is_mute_locked
 
 
 def test_nobody_is_admitted_whose_officer_has_just_said_no(cast: Cast, room: Room, clerk: Actor) -> None:
     detainee, host = seat_of(room, "detainee"), seat_of(room, "clerk")
-    seats.enter(detainee, actor=SYSTEM)
-    seats.mark_production(detainee, "produced", actor=actor_for(cast.users["officer"]))
-    seats.identify(detainee, "officer", actor=clerk, host=host)
+    admission.enter(detainee, actor=SYSTEM)
+    production.mark_production(detainee, "produced", actor=actor_for(cast.users["officer"]))
+    admission.identify(detainee, "officer", actor=clerk, host=host)
     as_known = seat_of(room, "detainee")
-    seats.mark_production(detainee, "refused", actor=actor_for(cast.users["officer"]), note="رفض")
+    production.mark_production(detainee, "refused", actor=actor_for(cast.users["officer"]), note="رفض")
     with pytest.raises(Conflict) as refused:
-        seats.admit(as_known, actor=clerk, host=host)
+        admission.admit(as_known, actor=clerk, host=host)
     assert refused.value.code == "not_produced"
 
 
 def test_after_the_end_nothing_of_a_room_changes(cast: Cast, room: Room, clerk: Actor) -> None:
     host, detainee = seat_of(room, "clerk"), seat_of(room, "detainee")
-    seats.enter(host, actor=clerk)
+    admission.enter(host, actor=clerk)
     sittings.start_sitting(room, actor=clerk)
     sittings.end_sitting(room, actor=clerk)
     for act in (
-        lambda: seats.mark_production(detainee, "refused", actor=actor_for(cast.users["officer"]), note="…"),
-        lambda: seats.identify(detainee, "officer", actor=clerk, host=host),
-        lambda: seats.mute(detainee, actor=clerk, host=host),
-        lambda: seats.enter(detainee, actor=SYSTEM),
+        lambda: production.mark_production(detainee, "refused", actor=actor_for(cast.users["officer"]), note="…"),
+        lambda: admission.identify(detainee, "officer", actor=clerk, host=host),
+        lambda: speaking.mute(detainee, actor=clerk, host=host),
+        lambda: admission.enter(detainee, actor=SYSTEM),
     ):
         with pytest.raises(Conflict):
             act()
@@ -238,12 +239,12 @@ def test_a_cancelled_room_frees_everything(room: Room, clerk: Actor) -> None:
 
 def test_a_party_waits_until_identified_and_admitted_and_the_mark_is_kept(cast: Cast, room: Room, clerk: Actor) -> None:
     lawyer, host = seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
-    seats.enter(lawyer, actor=actor_for(cast.users["lawyer"]))
+    admission.enter(lawyer, actor=actor_for(cast.users["lawyer"]))
     with pytest.raises(Conflict) as refused:
-        seats.admit(lawyer, actor=clerk, host=host)
+        admission.admit(lawyer, actor=clerk, host=host)
     assert refused.value.code == "not_identified"
-    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
-    seats.admit(lawyer, actor=clerk, host=host)
+    admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
     lawyer.refresh_from_db()
     assert (lawyer.state, lawyer.identified_by) == ("admitted", cast.users["clerk"])
     assert AuditEntry.records.filter(action="seat.admitted", actor=cast.users["clerk"]).exists()
@@ -254,14 +255,14 @@ def test_the_facilitys_seat_is_admitted_only_after_the_officer_brought_the_perso
 ) -> None:
     seat, host = seat_of(room, "detainee"), seat_of(room, "clerk")
     officer = actor_for(cast.users["officer"])
-    seats.enter(seat, actor=officer)
-    seats.identify(seat, "officer", actor=clerk, host=host)
+    admission.enter(seat, actor=officer)
+    admission.identify(seat, "officer", actor=clerk, host=host)
     with pytest.raises(Conflict) as refused:
-        seats.admit(seat, actor=clerk, host=host)
+        admission.admit(seat, actor=clerk, host=host)
     assert refused.value.code == "not_produced"
-    seats.mark_production(seat, "produced", actor=officer)
-    seats.admit(seat, actor=clerk, host=host)
-    seats.mark_production(seat, "unfit", actor=officer, note="نُقل إلى العيادة")
+    production.mark_production(seat, "produced", actor=officer)
+    admission.admit(seat, actor=clerk, host=host)
+    production.mark_production(seat, "unfit", actor=officer, note="نُقل إلى العيادة")
     seat.refresh_from_db()
     assert seat.state == "waiting"
 
@@ -271,28 +272,28 @@ def test_who_was_let_in_on_a_report_made_in_error_is_before_the_door_again(
 ) -> None:
     seat, host = seat_of(room, "detainee"), seat_of(room, "clerk")
     officer = actor_for(cast.users["officer"])
-    seats.enter(seat, actor=SYSTEM)
-    seats.mark_production(seat, "produced", actor=officer)
-    seats.identify(seat, "officer", actor=clerk, host=host)
-    seats.admit(seat, actor=clerk, host=host)
-    seats.take_back_production(seat, actor=officer)
+    admission.enter(seat, actor=SYSTEM)
+    production.mark_production(seat, "produced", actor=officer)
+    admission.identify(seat, "officer", actor=clerk, host=host)
+    admission.admit(seat, actor=clerk, host=host)
+    production.take_back_production(seat, actor=officer)
     assert (seat.state, seat.production, seat.identified_at) == ("waiting", "awaited", None)
     # The right person is brought now: the officer's earlier word identifies nobody.
-    seats.mark_production(seat, "produced", actor=officer)
+    production.mark_production(seat, "produced", actor=officer)
     with pytest.raises(Conflict) as refused:
-        seats.admit(seat, actor=clerk, host=host)
+        admission.admit(seat, actor=clerk, host=host)
     assert refused.value.code == "not_identified"
-    seats.identify(seat, "known_to_the_court", actor=clerk, host=host)
-    seats.take_back_production(seat, actor=officer)
+    admission.identify(seat, "known_to_the_court", actor=clerk, host=host)
+    production.take_back_production(seat, actor=officer)
     assert seat.identified_at is not None
 
 
 @pytest.mark.parametrize("act", ["admit", "send_back", "mute", "unlock", "give_floor"])
 def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: str) -> None:
     witness, lawyer = seat_of(room, "witness"), seat_of(room, "claimant_counsel")
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     with pytest.raises(NotAllowed):
-        getattr(seats, act)(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
+        getattr(speaking if hasattr(speaking, act) else admission, act)(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
     witness.refresh_from_db()
     assert witness.state == "waiting"
     assert not witness.is_mute_locked
@@ -301,46 +302,46 @@ def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: 
 def test_who_was_removed_does_not_come_back_by_himself(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
     actor = actor_for(cast.users["witness"])
-    seats.enter(witness, actor=actor)
+    admission.enter(witness, actor=actor)
     with pytest.raises(DomainError):
-        seats.remove(witness, actor=clerk, host=host, reason=" ")
-    seats.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
+        admission.remove(witness, actor=clerk, host=host, reason=" ")
+    admission.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     with pytest.raises(NotAllowed):
-        seats.enter(witness, actor=actor)
+        admission.enter(witness, actor=actor)
 
 
 def test_who_is_let_back_waits_like_everyone_and_the_trail_tells_it(cast: Cast, room: Room, clerk: Actor) -> None:
     lawyer, host = seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
     actor = actor_for(cast.users["lawyer"])
-    seats.enter(lawyer, actor=actor)
-    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
-    seats.admit(lawyer, actor=clerk, host=host)
-    seats.remove(lawyer, actor=clerk, host=host, reason=" عطّل سير الجلسة ")
+    admission.enter(lawyer, actor=actor)
+    admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
+    admission.remove(lawyer, actor=clerk, host=host, reason=" عطّل سير الجلسة ")
     assert why_removed(lawyer.pk) == "عطّل سير الجلسة"
-    seats.readmit(lawyer, actor=clerk, host=host)
+    admission.readmit(lawyer, actor=clerk, host=host)
     assert (lawyer.state, lawyer.removed_reason, why_removed(lawyer.pk)) == ("invited", "", "")
     entry = AuditEntry.records.get(action="seat.invited", actor=cast.users["clerk"])
     assert entry.detail["from"] == "removed"
-    seats.enter(lawyer, actor=actor)
+    admission.enter(lawyer, actor=actor)
     # He was in the room before: that alone brings nobody back into it.
     assert seat_of(room, "claimant_counsel").state == "waiting"
-    seats.admit(lawyer, actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
 
 
 def test_only_who_was_removed_is_let_back_by_a_host_and_while_the_room_is_not_over(
     cast: Cast, room: Room, clerk: Actor
 ) -> None:
     witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     with pytest.raises(IllegalMove):
-        seats.readmit(witness, actor=clerk, host=host)
-    seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+        admission.readmit(witness, actor=clerk, host=host)
+    admission.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
     for guest in (lawyer, witness):
         with pytest.raises(NotAllowed):
-            seats.readmit(witness, actor=actor_for(cast.users["lawyer"]), host=guest)
+            admission.readmit(witness, actor=actor_for(cast.users["lawyer"]), host=guest)
     rooms.cancel_room(room, actor=clerk, reason="settled")
     with pytest.raises(Conflict):
-        seats.readmit(witness, actor=clerk, host=host)
+        admission.readmit(witness, actor=clerk, host=host)
     assert seat_of(room, "witness").state == "removed"
 
 
@@ -349,10 +350,10 @@ def test_the_reason_of_a_removal_is_told_to_hosts_and_to_nobody_else_in_the_room
 ) -> None:
     witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
     for seat, member in ((host, "clerk"), (lawyer, "lawyer"), (witness, "witness")):
-        seats.enter(seat, actor=actor_for(cast.users[member]))
-    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
-    seats.admit(lawyer, actor=clerk, host=host)
-    seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+        admission.enter(seat, actor=actor_for(cast.users[member]))
+    admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
+    admission.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
     of_host = {row["seat"]: row for row in snapshot(host.pk, "ar")["seats"]}
     assert of_host[str(witness.pk)]["removed_reason"] == "حضر بغير صفة"
     assert "حضر بغير صفة" not in str(snapshot(lawyer.pk, "ar"))
@@ -360,7 +361,7 @@ def test_the_reason_of_a_removal_is_told_to_hosts_and_to_nobody_else_in_the_room
 
 def test_hosts_go_on_seeing_who_was_let_back_until_he_comes(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, lawyer, host = seat_of(room, "witness"), seat_of(room, "claimant_counsel"), seat_of(room, "clerk")
-    seats.enter(host, actor=clerk)
+    admission.enter(host, actor=clerk)
 
     def is_let_back() -> bool:
         of_host = {row["seat"]: row for row in snapshot(host.pk, "ar")["seats"]}
@@ -368,20 +369,20 @@ def test_hosts_go_on_seeing_who_was_let_back_until_he_comes(cast: Cast, room: Ro
         return bool(of_host[str(witness.pk)]["let_back"])
 
     for _twice in range(2):
-        seats.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
+        admission.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
         assert not is_let_back()
-        seats.readmit(witness, actor=clerk, host=host)
+        admission.readmit(witness, actor=clerk, host=host)
         assert is_let_back()
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     assert not is_let_back()
 
 
 def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
-    first = seats.connect(witness)
-    second = seats.connect(witness)
+    first = presence.connect(witness)
+    second = presence.connect(witness)
     assert (why_gone(witness.pk, first), why_gone(witness.pk, second)) == ("replaced", "")
-    seats.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
+    admission.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     assert why_gone(witness.pk, second) == "removed"
     rooms.take_off(witness, actor=clerk, reason="not needed")
     assert why_gone(witness.pk, second) == "revoked"
@@ -390,15 +391,15 @@ def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk
 def test_nobody_enters_before_the_waiting_room_opens(cast: Cast, clerk: Actor) -> None:
     later = rooms.book_room(cast.venues["court"], plan_at(cast, timezone.now() + timedelta(hours=3)), actor=clerk)
     with pytest.raises(Conflict):
-        seats.enter(seat_of(later, "witness"), actor=actor_for(cast.users["witness"]))
+        admission.enter(seat_of(later, "witness"), actor=actor_for(cast.users["witness"]))
 
 
 def test_a_reload_raises_the_generation_and_keeps_the_place(cast: Cast, room: Room, clerk: Actor) -> None:
     judge = seat_of(room, "judge")
-    first = seats.connect(judge)
-    seats.enter(judge, actor=actor_for(cast.users["judge"]))
-    second = seats.connect(judge)
-    seats.disconnect(judge, first)  # the older tab's late goodbye
+    first = presence.connect(judge)
+    admission.enter(judge, actor=actor_for(cast.users["judge"]))
+    second = presence.connect(judge)
+    presence.disconnect(judge, first)  # the older tab's late goodbye
     judge.refresh_from_db()
     assert (judge.state, judge.online) == ("admitted", second)
 
@@ -418,8 +419,8 @@ def test_a_seat_taken_off_is_gone_for_its_person_and_kept_for_the_record(cast: C
 
 def test_attendance_counts_only_the_admitted_and_only_while_live(cast: Cast, room: Room, clerk: Actor) -> None:
     judge, witness = seat_of(room, "judge"), seat_of(room, "witness")
-    seats.enter(judge, actor=actor_for(cast.users["judge"]))
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(judge, actor=actor_for(cast.users["judge"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     at = timezone.now()
     seen = [(judge.pk, True, True), (witness.pk, True, True)]
     attendance.record_seen(room.pk, seen, at)
@@ -433,7 +434,7 @@ def test_attendance_counts_only_the_admitted_and_only_while_live(cast: Cast, roo
 
 def test_the_end_frees_everything_and_a_second_end_is_a_conflict(cast: Cast, room: Room, clerk: Actor) -> None:
     judge = seat_of(room, "judge")
-    seats.enter(judge, actor=actor_for(cast.users["judge"]))
+    admission.enter(judge, actor=actor_for(cast.users["judge"]))
     sittings.start_sitting(room, actor=clerk)
     with pytest.raises(Conflict):
         sittings.start_sitting(Room.records.get(pk=room.pk), actor=clerk)
@@ -449,18 +450,18 @@ def test_the_end_frees_everything_and_a_second_end_is_a_conflict(cast: Cast, roo
 def test_muting_everyone_spares_the_hosts(cast: Cast, room: Room, clerk: Actor) -> None:
     host, judge, lawyer = seat_of(room, "clerk"), seat_of(room, "judge"), seat_of(room, "claimant_counsel")
     for seat, member in ((host, "clerk"), (judge, "judge"), (lawyer, "lawyer")):
-        seats.enter(seat, actor=actor_for(cast.users[member]))
-    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
-    seats.admit(lawyer, actor=clerk, host=host)
-    assert seats.mute_all(host, actor=clerk) == 1
+        admission.enter(seat, actor=actor_for(cast.users[member]))
+    admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
+    assert speaking.mute_all(host, actor=clerk) == 1
     assert Seat.records.get(pk=lawyer.pk).is_mute_locked
-    seats.raise_hand(lawyer, raised=True, actor=actor_for(cast.users["lawyer"]))
+    speaking.raise_hand(lawyer, raised=True, actor=actor_for(cast.users["lawyer"]))
     # Who comes in later knows since when, too.
     (line,) = [row for row in snapshot(host.pk, "ar")["seats"] if row["seat"] == str(lawyer.pk)]
     raised_at = Seat.records.get(pk=lawyer.pk).hand_at
     assert raised_at is not None
     assert (line["hand"], line["hand_since"]) == (1, raised_at.isoformat())
-    seats.give_floor(lawyer, actor=clerk, host=host)
+    speaking.give_floor(lawyer, actor=clerk, host=host)
     lawyer.refresh_from_db()
     assert not lawyer.is_mute_locked
     assert lawyer.hand_at is None
@@ -476,37 +477,37 @@ def test_a_host_looks_at_one_waiting_person_at_a_time_and_no_longer_than_he_wait
     cast: Cast, room: Room, clerk: Actor
 ) -> None:
     host, lawyer, witness = seat_of(room, "clerk"), seat_of(room, "claimant_counsel"), seat_of(room, "witness")
-    seats.enter(host, actor=clerk)
+    admission.enter(host, actor=clerk)
     for seat, member in ((lawyer, "lawyer"), (witness, "witness")):
-        seats.enter(seat, actor=actor_for(cast.users[member]))
-    seats.look(lawyer, actor=clerk, host=host)
-    seats.look(witness, actor=clerk, host=host)
+        admission.enter(seat, actor=actor_for(cast.users[member]))
+    admission.look(lawyer, actor=clerk, host=host)
+    admission.look(witness, actor=clerk, host=host)
     assert list(Seat.records.filter(checked_by=host)) == [witness], "the one before is looked at no longer"
     assert AuditEntry.records.filter(action="seat.looked_at").count() == 2
-    seats.look_away(host, actor=clerk)
+    admission.look_away(host, actor=clerk)
     assert not Seat.records.filter(checked_by=host).exists()
-    seats.look(lawyer, actor=clerk, host=host)
-    seats.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
-    seats.admit(lawyer, actor=clerk, host=host)
+    admission.look(lawyer, actor=clerk, host=host)
+    admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
     assert not Seat.records.filter(checked_by=host).exists()
     with pytest.raises(Conflict):
-        seats.look(lawyer, actor=clerk, host=host)
+        admission.look(lawyer, actor=clerk, host=host)
 
 
 def test_nobody_but_a_host_looks_into_the_waiting_room(cast: Cast, room: Room, clerk: Actor) -> None:
     lawyer, witness = seat_of(room, "claimant_counsel"), seat_of(room, "witness")
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
     with pytest.raises(NotAllowed):
-        seats.look(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
+        admission.look(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
     assert not Seat.records.filter(checked_by__isnull=False).exists()
 
 
 def test_a_host_who_comes_anew_looks_at_nobody(cast: Cast, room: Room, clerk: Actor) -> None:
     host, witness = seat_of(room, "clerk"), seat_of(room, "witness")
-    seats.enter(host, actor=clerk)
-    seats.enter(witness, actor=actor_for(cast.users["witness"]))
-    seats.look(witness, actor=clerk, host=host)
-    seats.connect(host)
+    admission.enter(host, actor=clerk)
+    admission.enter(witness, actor=actor_for(cast.users["witness"]))
+    admission.look(witness, actor=clerk, host=host)
+    presence.connect(host)
     assert not Seat.records.filter(checked_by__isnull=False).exists()
 
 
@@ -514,12 +515,12 @@ def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_n
     cast: Cast, room: Room, clerk: Actor
 ) -> None:
     host, lawyer = seat_of(room, "clerk"), seat_of(room, "claimant_counsel")
-    seats.enter(host, actor=clerk)
+    admission.enter(host, actor=clerk)
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        gone, here = seats.connect(lawyer), seats.connect(host)
+        gone, here = presence.connect(lawyer), presence.connect(host)
         clock.shift(timedelta(seconds=29))
         assert revocation.sweep() == 0
-        seats.beat(host, here)
+        presence.beat(host, here)
         clock.shift(timedelta(seconds=2))
         assert revocation.sweep() == 1
         assert revocation.sweep() == 0
@@ -528,19 +529,19 @@ def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_n
         assert seat_of(room, "clerk").online == here
         # It only was slow to say so.
         version = Room.records.get(pk=room.pk).version
-        seats.beat(lawyer, gone)
+        presence.beat(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == gone
         assert Room.records.get(pk=room.pk).version > version
         # A socket that was taken for gone, and the seat taken by another since, stays out of it.
-        newer = seats.connect(lawyer)
-        seats.beat(lawyer, gone)
+        newer = presence.connect(lawyer)
+        presence.beat(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == newer
 
 
 def test_who_alone_serves_begins_with_empty_seats(room: Room) -> None:
     seat = seat_of(room, "witness")
-    seats.connect(seat)
-    assert seats.empty_unseen() == 1
+    presence.connect(seat)
+    assert presence.empty_unseen() == 1
     assert (seat_of(room, "witness").online, seat_of(room, "witness").state) == (0, "invited")
 
 
@@ -548,32 +549,32 @@ def test_a_card_is_read_by_a_host_who_sees_the_person_and_by_nobody_else(cast: C
     host, judge, lawyer = seat_of(room, "clerk"), seat_of(room, "judge"), seat_of(room, "claimant_counsel")
     counsel = actor_for(cast.users["lawyer"])
     for seat, member in ((host, "clerk"), (judge, "judge"), (lawyer, "lawyer")):
-        seats.enter(seat, actor=actor_for(cast.users[member]))
+        admission.enter(seat, actor=actor_for(cast.users[member]))
     for seat in (host, judge):
-        seats.connect(seat)
+        presence.connect(seat)
 
     def read(how: str) -> str:
         try:
-            seats.identify(lawyer, how, actor=clerk, host=host)
+            admission.identify(lawyer, how, actor=clerk, host=host)
         except Conflict as refused:
             return refused.code
         return Seat.records.get(pk=lawyer.pk).identified_how
 
     assert read("identity_card") == "not_seen", "he is not connected and nobody looks"
-    seats.connect(lawyer)
-    seats.look(lawyer, actor=actor_for(cast.users["judge"]), host=judge)
+    presence.connect(lawyer)
+    admission.look(lawyer, actor=actor_for(cast.users["judge"]), host=judge)
     assert read("passport") == "not_seen", "another host looks"
-    seats.look(lawyer, actor=clerk, host=host)
-    seats.own_media(lawyer, audio=True, video=False)
+    admission.look(lawyer, actor=clerk, host=host)
+    speaking.own_media(lawyer, audio=True, video=False)
     assert read("identity_card") == "not_seen", "his camera is off"
     assert Seat.records.get(pk=lawyer.pk).identified_at is None
     assert not AuditEntry.records.filter(action="seat.identified").exists()
     assert read("known_to_the_court") == "known_to_the_court"
-    seats.own_media(lawyer, audio=True, video=True)
+    speaking.own_media(lawyer, audio=True, video=True)
     assert read("identity_card") == "identity_card"
-    seats.admit(lawyer, actor=clerk, host=host)
+    admission.admit(lawyer, actor=clerk, host=host)
     assert read("passport") == "not_seen", "nobody is seen before the opening"
     sittings.start_sitting(room, actor=clerk)
     assert read("passport") == "passport", "in the room everyone sees him"
-    seats.leave(lawyer, actor=counsel)
+    admission.leave(lawyer, actor=counsel)
     assert read("identity_card") == "not_seen"

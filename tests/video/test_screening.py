@@ -11,7 +11,7 @@ from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, toget
 from tests.video.test_rooms import seat_of
 from video.models import Room, ScreeningOrder
 from video.queries.snapshot import snapshot
-from video.services import rooms, screening, seats, sharing, side_rooms
+from video.services import admission, presence, rooms, screening, sharing, side_rooms
 from video.services.rooms import SeatPlan
 
 __all__ = ["clerk", "everyone", "room"]
@@ -69,10 +69,10 @@ def test_it_holds_in_a_side_room_and_for_a_shown_screen(everyone: Room, clerk: A
 def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, audio=True, video=True)
     lawyer, host = seat_of(everyone, "claimant_counsel"), seat_of(everyone, "clerk")
-    seats.leave(lawyer, actor=SYSTEM)
-    seats.connect(lawyer)
+    admission.leave(lawyer, actor=SYSTEM)
+    presence.connect(lawyer)
     let_in(everyone, "claimant_counsel", clerk)
-    seats.send_back(seat_of(everyone, "witness"), actor=clerk, host=host)
+    admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=host)
     let_in(everyone, "witness", clerk)
     assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
 

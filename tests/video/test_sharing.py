@@ -11,7 +11,7 @@ from tests.video.meeting import ALL, clerk, everyone, pairs, room, told
 from tests.video.test_rooms import seat_of
 from video.models import Room, Seat
 from video.queries.snapshot import snapshot
-from video.services import seats, sharing, side_rooms
+from video.services import admission, presence, sharing, side_rooms
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -48,7 +48,7 @@ def test_who_only_answers_shows_nothing(everyone: Room, role: str) -> None:
 
 
 def test_who_waits_shows_nothing(everyone: Room, clerk: Actor) -> None:
-    seats.send_back(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
+    admission.send_back(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
     with pytest.raises(NotAllowed):
         share(everyone, "claimant_counsel")
 
@@ -98,9 +98,9 @@ def test_a_page_that_went_away_shows_no_screen_any_more(everyone: Room, how: str
     share(everyone, "claimant_counsel")
     lawyer = seat_of(everyone, "claimant_counsel")
     if how == "torn":
-        seats.disconnect(lawyer, lawyer.generation)
+        presence.disconnect(lawyer, lawyer.generation)
     else:
-        seats.connect(lawyer)
+        presence.connect(lawyer)
     assert pairs(everyone, "screen") == set()
     assert told("seat.share_ended") == 1
     share(everyone, "judge")
@@ -109,7 +109,7 @@ def test_a_page_that_went_away_shows_no_screen_any_more(everyone: Room, how: str
 def test_an_older_pages_goodbye_does_not_end_what_the_newer_shows(everyone: Room) -> None:
     lawyer = seat_of(everyone, "claimant_counsel")
     older = lawyer.generation
-    seats.connect(lawyer)
+    presence.connect(lawyer)
     share(everyone, "claimant_counsel")
-    seats.disconnect(lawyer, older)
+    presence.disconnect(lawyer, older)
     assert shown_to(everyone, "judge") == "claimant_counsel"

@@ -14,13 +14,14 @@ from django.utils import timezone
 from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry
+from custody.services import production
 from demo.people import Cast
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
 from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Attendance, Room, Seat, SideRoom
 from video.queries.snapshot import snapshot
-from video.services import attendance, rooms, screening, seats, sharing, side_rooms, sittings
+from video.services import admission, attendance, presence, rooms, screening, sharing, side_rooms, sittings, speaking
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -81,7 +82,7 @@ def test_a_host_commands_from_a_side_room_and_leads_himself_out(cast: Cast, ever
     consult(everyone, clerk, "judge", "clerk")
     assert pairs(everyone) == together("judge", "clerk") | together("claimant_counsel", "witness", "detainee")
     judge = actor_for(cast.users["judge"])
-    seats.mute(seat_of(everyone, "witness"), actor=judge, host=seat_of(everyone, "judge"))
+    speaking.mute(seat_of(everyone, "witness"), actor=judge, host=seat_of(everyone, "judge"))
     side_rooms.move_to(seat_of(everyone, "judge"), None, actor=judge, host=seat_of(everyone, "judge"))
     assert ("judge", "detainee") in pairs(everyone)
 
@@ -144,7 +145,7 @@ def test_another_rooms_host_people_and_side_rooms_are_not_there(cast: Cast, ever
 
 
 def test_a_side_room_is_opened_for_all_or_for_nobody(everyone: Room, clerk: Actor) -> None:
-    seats.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
+    admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
     before = pairs(everyone)
     with pytest.raises(Conflict) as refused:
         consult(everyone, clerk, "claimant_counsel", "detainee", "witness")
@@ -163,14 +164,14 @@ def test_there_are_never_more_than_a_screenful_of_them(everyone: Room, clerk: Ac
 
 
 LEAVING: dict[str, Callable[[Room, Actor], object]] = {
-    "leaving": lambda room, actor: seats.leave(seat_of(room, "claimant_counsel"), actor=actor),
-    "being sent back": lambda room, actor: seats.send_back(
+    "leaving": lambda room, actor: admission.leave(seat_of(room, "claimant_counsel"), actor=actor),
+    "being sent back": lambda room, actor: admission.send_back(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk")
     ),
-    "removal": lambda room, actor: seats.remove(
+    "removal": lambda room, actor: admission.remove(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk"), reason="أخلّ"
     ),
-    "the loss of the account": lambda room, actor: seats.lose(
+    "the loss of the account": lambda room, actor: admission.lose(
         seat_of(room, "claimant_counsel"), actor=actor, reason="closed"
     ),
     "being taken off": lambda room, actor: rooms.take_off(
@@ -196,7 +197,7 @@ def test_who_is_in_the_room_no_more_is_in_no_side_room_and_shows_nothing(
 
 def test_the_officers_later_no_ends_the_clients_talk(cast: Cast, everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
-    seats.mark_production(seat_of(everyone, "detainee"), "unfit", actor=actor_for(cast.users["officer"]))
+    production.mark_production(seat_of(everyone, "detainee"), "unfit", actor=actor_for(cast.users["officer"]))
     assert seat_of(everyone, "detainee").side is None
     assert pairs(everyone) == together("judge", "clerk", "witness")
 
@@ -220,10 +221,10 @@ def test_the_end_closes_every_side_room(everyone: Room, clerk: Actor, end: str) 
 def test_a_torn_connection_keeps_the_place_behind_the_wall(everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     lawyer = seat_of(everyone, "claimant_counsel")
-    seats.disconnect(lawyer, lawyer.generation)
+    presence.disconnect(lawyer, lawyer.generation)
     again = seat_of(everyone, "claimant_counsel")
-    seats.connect(again)
-    seats.enter(again, actor=SYSTEM)
+    presence.connect(again)
+    admission.enter(again, actor=SYSTEM)
     assert ("claimant_counsel", "detainee") in pairs(everyone)
     assert ("claimant_counsel", "judge") not in pairs(everyone)
 
@@ -231,7 +232,7 @@ def test_a_torn_connection_keeps_the_place_behind_the_wall(everyone: Room, clerk
 def test_the_database_itself_keeps_who_waits_out_of_side_rooms(everyone: Room, clerk: Actor) -> None:
     side = consult(everyone, clerk)
     witness = seat_of(everyone, "witness")
-    seats.send_back(witness, actor=clerk, host=seat_of(everyone, "clerk"))
+    admission.send_back(witness, actor=clerk, host=seat_of(everyone, "clerk"))
     for columns in ({"side": side}, {"is_sharing": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Seat.records.filter(pk=witness.pk).update(**columns)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from video.link.desired import desired_of, moment, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
-from video.services import attendance, seats
+from video.services import attendance, presence
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu.errors import WireError
 from video.sfu.wire import messages as wire
@@ -225,7 +225,7 @@ class Link:
         while True:
             await asyncio.sleep(PART_EVERY)
             try:
-                await database_sync_to_async(seats.part_from_absent)(timezone.now())
+                await database_sync_to_async(presence.part_from_absent)(timezone.now())
             except Exception as error:  # noqa: BLE001 - database away: again
                 log.warning("absent seats could not be parted from: %s", error)
 

@@ -12,7 +12,7 @@ from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
 from video.queries.seats import may_attend
-from video.services import screening, seats, sharing, side_rooms
+from video.services import admission, presence, screening, sharing, side_rooms, speaking
 from video.services.turns import policy_of, require
 from video.states import SeatState
 
@@ -34,33 +34,33 @@ def _admit_all(own: Seat, actor: Actor, fields: Fields) -> None:
     waiting = Seat.records.select_related("room").filter(room=own.room_id, is_live=True, state=SeatState.WAITING)
     for seat in waiting.exclude(role__in=policy_of(own).isolated).order_by("waiting_since"):
         try:
-            seats.admit(seat, actor=actor, host=own)
+            admission.admit(seat, actor=actor, host=own)
         except DomainError as error:
             if error.code == "not_allowed":
                 raise
 
 
 ACTS: Final[Mapping[str, Act]] = {
-    "join": lambda own, actor, _fields: seats.enter(own, actor=actor),
-    "leave": lambda own, actor, _fields: seats.leave(own, actor=actor),
-    "media": lambda own, _actor, fields: seats.own_media(own, audio=fields["audio"], video=fields["video"]),
-    "ready": lambda own, _actor, fields: seats.ready(own, dict(fields)),
-    "hand": lambda own, actor, fields: seats.raise_hand(own, raised=fields["raised"], actor=actor),
-    "help": lambda own, actor, _fields: seats.ask_help(own, actor=actor),
-    "identify": lambda own, actor, fields: seats.identify(
+    "join": lambda own, actor, _fields: admission.enter(own, actor=actor),
+    "leave": lambda own, actor, _fields: admission.leave(own, actor=actor),
+    "media": lambda own, _actor, fields: speaking.own_media(own, audio=fields["audio"], video=fields["video"]),
+    "ready": lambda own, _actor, fields: presence.ready(own, dict(fields)),
+    "hand": lambda own, actor, fields: speaking.raise_hand(own, raised=fields["raised"], actor=actor),
+    "help": lambda own, actor, _fields: admission.ask_help(own, actor=actor),
+    "identify": lambda own, actor, fields: admission.identify(
         _other(own, fields["seat"]), fields["method"], actor=actor, host=own
     ),
-    "look": lambda own, actor, fields: seats.look(_other(own, fields["seat"]), actor=actor, host=own),
-    "look_away": lambda own, actor, _fields: seats.look_away(own, actor=actor),
-    "admit": lambda own, actor, fields: seats.admit(_other(own, fields["seat"]), actor=actor, host=own),
+    "look": lambda own, actor, fields: admission.look(_other(own, fields["seat"]), actor=actor, host=own),
+    "look_away": lambda own, actor, _fields: admission.look_away(own, actor=actor),
+    "admit": lambda own, actor, fields: admission.admit(_other(own, fields["seat"]), actor=actor, host=own),
     "admit_all": _admit_all,
-    "return": lambda own, actor, fields: seats.send_back(_other(own, fields["seat"]), actor=actor, host=own),
-    "remove": lambda own, actor, fields: seats.remove(
+    "return": lambda own, actor, fields: admission.send_back(_other(own, fields["seat"]), actor=actor, host=own),
+    "remove": lambda own, actor, fields: admission.remove(
         _other(own, fields["seat"]), actor=actor, host=own, reason=fields["reason"]
     ),
-    "readmit": lambda own, actor, fields: seats.readmit(_other(own, fields["seat"]), actor=actor, host=own),
-    "mute": lambda own, actor, fields: seats.mute(_other(own, fields["seat"]), actor=actor, host=own),
-    "unlock": lambda own, actor, fields: seats.unlock(_other(own, fields["seat"]), actor=actor, host=own),
+    "readmit": lambda own, actor, fields: admission.readmit(_other(own, fields["seat"]), actor=actor, host=own),
+    "mute": lambda own, actor, fields: speaking.mute(_other(own, fields["seat"]), actor=actor, host=own),
+    "unlock": lambda own, actor, fields: speaking.unlock(_other(own, fields["seat"]), actor=actor, host=own),
     "mute_all": lambda own, actor, _fields: _mute_all(own, actor),
     "share": lambda own, actor, fields: sharing.share(own, on=fields["on"], actor=actor),
     "stop_share": lambda own, actor, fields: sharing.stop_share(_other(own, fields["seat"]), actor=actor, host=own),
@@ -79,12 +79,12 @@ ACTS: Final[Mapping[str, Act]] = {
         actor=actor,
         host=own,
     ),
-    "floor": lambda own, actor, fields: seats.give_floor(_other(own, fields["seat"]), actor=actor, host=own),
+    "floor": lambda own, actor, fields: speaking.give_floor(_other(own, fields["seat"]), actor=actor, host=own),
 }
 
 
 def _mute_all(own: Seat, actor: Actor) -> None:
-    seats.mute_all(own, actor=actor)
+    speaking.mute_all(own, actor=actor)
 
 
 def _works(actor: Actor) -> bool:

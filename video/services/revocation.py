@@ -12,7 +12,8 @@ from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space, User
 from video.models import Seat
 from video.queries.matrix import HERE
-from video.services.seats import empty_unseen, lose
+from video.services.admission import lose
+from video.services.presence import empty_unseen
 from video.states import RoomState
 
 # A waiting room opens half an hour before, and no sitting lasts a day.

@@ -55,6 +55,15 @@ def require(host: Seat, capability: Capability, seat: Seat) -> None:
         raise Conflict(_("The meeting is over."), code="over")
 
 
+def require_door_open(seat: Seat) -> None:
+    """Raise NotAllowed for a removed seat, Conflict while the waiting room is not open."""
+    # Until a waiting room opens, once it is closed, and for who was removed, nothing of a seat is changed from it.
+    if seat.state == SeatState.REMOVED:
+        raise NotAllowed(_("You were removed from this room. Ask the clerk."))
+    if not seat.room.is_enterable:
+        raise Conflict(_("The waiting room is not open now."), code="not_open")
+
+
 def write(seat: Seat, action: str, actor: Actor, **columns: Any) -> None:
     """Write columns and the audit entry, within a change of the room."""
     Seat.records.filter(pk=seat.pk).update(**columns)

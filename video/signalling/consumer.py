@@ -30,7 +30,7 @@ from courts.ground.models import User
 from video.models import Seat
 from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_removed, why_shut
 from video.queries.snapshot import snapshot, version_of
-from video.services import seats
+from video.services import admission, presence
 from video.services.changes import LINK_GROUP, group_of
 from video.services.commands import perform
 from video.signalling.audience import Audience, Seen
@@ -93,7 +93,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.is_in = True
         self.group = group_of(room_id)
         try:
-            self.generation = await database_sync_to_async(seats.connect)(self.seat)
+            self.generation = await database_sync_to_async(presence.connect)(self.seat)
         except NotVisible:  # taken off in this very moment
             self.is_in = False
             await self.close(code=4404)
@@ -117,7 +117,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 task.cancel()
         # The seat before the group: a broker that is away must not leave somebody there who has gone.
         try:
-            await database_sync_to_async(seats.disconnect)(self.seat, self.generation)
+            await database_sync_to_async(presence.disconnect)(self.seat, self.generation)
         finally:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
@@ -318,7 +318,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _look(self, *, says_it_is_open: bool) -> None:
         """End what signing out, or shutting out a screen, ended on another process; read what the page missed."""
         if says_it_is_open:
-            await database_sync_to_async(seats.beat)(self.seat, self.generation)
+            await database_sync_to_async(presence.beat)(self.seat, self.generation)
         may_stay, version = await database_sync_to_async(_standing)(self.scope, self.actor, self.seat)
         if not may_stay:
             await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
@@ -391,7 +391,7 @@ def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
 def _lose(seat: Seat, generation: int, actor: Actor) -> None:
     # A newer socket of the same person, signed in elsewhere, keeps the seat.
     if not why_gone(seat.pk, generation):
-        seats.lose(seat, actor=actor, reason="signed out")
+        admission.lose(seat, actor=actor, reason="signed out")
 
 
 def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
@@ -18,62 +18,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
+from courts.ground.declared import style_sheets
 from courts.ground.wording import dates, figures, icons, roles
 from courts.ground.wording.badges import Face, face_of
 
 register = template.Library()
-
-STYLE_GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "base": (
-        "tokens",
-        "base",
-        "components/button",
-        "components/field",
-        "components/error-summary",
-        "components/file-upload",
-        "components/badge",
-        "components/notice",
-        "components/dialog",
-        "components/progress",
-        "components/timeline",
-        "components/board",
-        "components/filter-bar",
-        "components/pagination",
-        "components/task-list",
-        "components/step-bar",
-        "components/slot-picker",
-        "components/party",
-        "components/readiness",
-        "components/next-hearing",
-        "components/tabs",
-        "components/split-view",
-        "components/act-bar",
-        "components/toast",
-        "components/empty",
-        "components/account",
-        "components/site-header",
-        "components/site-footer",
-    ),
-    "home": ("components/home",),
-    "room": (
-        "components/room",
-        "components/tile",
-        "components/control-bar",
-        "components/people",
-        "components/waiting",
-    ),
-    "facility": ("components/facility",),
-    "gallery": ("components/gallery",),
-}
 
 
 @register.simple_tag
 def styles(*groups: str) -> SafeString:
     """Links to the stylesheets of the named groups, in order."""
     links = [
-        format_html('<link rel="stylesheet" href="{}">', static(f"ground/css/{name}.css"))
+        format_html('<link rel="stylesheet" href="{}">', static(sheet))
         for group in groups
-        for name in STYLE_GROUPS[group]
+        for sheet in style_sheets.sheets_of(group)
     ]
     return mark_safe("\n".join(links))  # noqa: S308 - joined from escaped parts
 

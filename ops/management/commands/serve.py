@@ -28,7 +28,7 @@ from ops.serving.static_files import collect_if_changed
 from ops.serving.tasks import EmbeddedTasks
 from ops.translations import catalogues
 from video.link import embedded
-from video.services import seats
+from video.services import presence
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         with self._step("checks"):
             call_command("check", databases=["default"], stdout=StringIO())
         # Whoever was in a room when the last one was killed: all sockets were its own.
-        seats.empty_unseen()
+        presence.empty_unseen()
         with self._step("translations"):
             catalogues.compile_all()
         with self._step("static files"):

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from courts.ground.templatetags.diwan import STYLE_GROUPS
+from courts.ground.declared import style_sheets
 from courts.ground.wording import icons
 from courts.ground.wording.badges import FACES
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "courts/ground/static/ground"
-SHEETS = sorted((STATIC / "css").rglob("*.css"))
+FOLDERS = {"ground": STATIC / "css", "video": ROOT / "video/static/video/css"}
+SHEETS = sorted(sheet for folder in FOLDERS.values() for sheet in folder.rglob("*.css"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted(
     path for folder in ROOT.glob("**/static/*/js") if ".venv" not in folder.parts for path in folder.rglob("*.js")
@@ -52,8 +53,31 @@ def test_only_known_tokens_are_read(sheet: Path):
 
 
 def test_every_stylesheet_belongs_to_a_group_and_every_group_to_a_sheet():
-    named = {name for group in STYLE_GROUPS.values() for name in group}
-    assert named == {str(sheet.relative_to(STATIC / "css").with_suffix("")) for sheet in SHEETS}
+    named = {sheet for group in style_sheets.groups().values() for sheet in group}
+    kept = {
+        f"{app}/css/{sheet.relative_to(folder)}" for app, folder in FOLDERS.items() for sheet in folder.rglob("*.css")
+    }
+    assert named == kept
+
+
+def test_a_lower_app_uses_no_class_of_the_rooms_style_sheets():
+    """What `video` styles may be used by `video` and the apps above it; the ground and the registry stand below."""
+    classes = {
+        folder: {
+            name for sheet in FOLDERS[folder].rglob("*.css") for name in re.findall(r"\.([a-z][\w-]*)", rules(sheet))
+        }
+        for folder in FOLDERS
+    }
+    of_rooms = classes["video"] - classes["ground"]
+    assert {"tile", "room-panel"} & of_rooms
+    below = ("account", "access", "allauth", "components", "ground", "mfa", "registry")
+    found = []
+    for page in TEMPLATES:
+        if page.relative_to(ROOT / "templates").parts[0] not in below:
+            continue
+        for value in re.findall(r'class="([^"]*)"', page.read_text("utf-8")):
+            found += [f"{page.name}: {name}" for name in re.findall(r"[a-z][\w-]*", value) if name in of_rooms]
+    assert found == []
 
 
 def test_every_icon_that_is_used_exists():

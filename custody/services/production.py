@@ -1,0 +1,70 @@
+"""What the facility's officer reports about the person to be brought."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.services.transitions import move
+from video.models import Seat
+from video.services.turns import AWAY, in_turn, write
+from video.states import ProductionState, SeatState
+
+# How long before the waiting room opens an officer may say whether somebody comes.
+REPORT_AHEAD = timedelta(hours=12)
+
+
+def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = "") -> None:
+    """The facility's officer reports that the person was brought, refused, or is unfit; a later report replaces it.
+
+    The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
+    is over, since the record of who was brought then stands, and long before it: nobody is brought a day ahead.
+    """
+    if seat.space_id is None or production not in ProductionState.values:
+        raise DomainError(_("Select what happened."), code="production", field="production")
+    with in_turn(seat):
+        if seat.room.is_over:
+            raise Conflict(_("The meeting is over."), code="over")
+        if seat.room.opens_at > timezone.now() + REPORT_AHEAD:
+            raise Conflict(_("It is too early to report on this person."), code="too_early")
+        write(
+            seat,
+            "seat.production",
+            actor,
+            production=production,
+            production_at=timezone.now(),
+            production_by=actor.user,
+            production_note=note[:200],
+        )
+        if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
+            move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)
+
+
+def take_back_production(seat: Seat, *, actor: Actor) -> None:
+    """The officer's report was an error: the person is awaited again. Without a report nothing changes.
+
+    Whoever was let in on it is before the door again, and is not identified any more where that rested on the
+    officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
+    when the meeting is over, since the record of who was brought then stands.
+    """
+    with in_turn(seat):
+        if seat.room.is_over:
+            raise Conflict(_("The meeting is over."), code="over")
+        if seat.production in {"", ProductionState.AWAITED}:
+            return
+        columns: dict[str, Any] = {
+            "production": ProductionState.AWAITED,
+            "production_at": None,
+            "production_by": None,
+            "production_note": "",
+        }
+        if seat.identified_how == "officer":
+            columns |= {"identified_at": None, "identified_by": None, "identified_how": ""}
+        write(seat, "seat.production_taken_back", actor, **columns)
+        if seat.state == SeatState.ADMITTED:
+            move(seat, SeatState.WAITING, actor=actor, reason="production taken back", also=AWAY)

@@ -1,0 +1,105 @@
+"""Presence: sockets that take and leave a seat, heartbeats, and what the device check found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils import timezone
+
+from courts.ground.actors import SYSTEM
+from video.models import Room, Seat
+from video.policy import PARTED_AFTER
+from video.services.changes import changing
+from video.services.turns import in_turn, require_door_open, write
+from video.states import SeatState
+
+HERE_AGAIN: Final = {"absent_since": None, "is_parted": False}
+
+
+def connect(seat: Seat) -> int:
+    """A new socket takes the seat: older ones die by the new generation, which is returned. Raises NotVisible."""
+    with in_turn(seat):
+        seat.generation += 1
+        seat.online = seat.generation
+        Seat.records.filter(pk=seat.pk).update(
+            generation=seat.generation,
+            online=seat.generation,
+            seen_at=timezone.now(),
+            **_waits_anew(seat),
+            **HERE_AGAIN,
+        )
+        # A page that was just opened looks at nobody yet, and shows no screen.
+        Seat.records.filter(checked_by=seat).update(checked_by=None)
+        _end_share(seat)
+    return seat.generation
+
+
+def _waits_anew(seat: Seat) -> dict[str, datetime]:
+    """Who was away for longer than a broken line costs has not waited meanwhile: his time counts from now."""
+    return {"waiting_since": timezone.now()} if seat.is_parted and seat.state == SeatState.WAITING else {}
+
+
+def disconnect(seat: Seat, generation: int) -> None:
+    """A socket closed; only the newest one's closing leaves the seat empty, and ends the showing of its screen.
+
+    The place stays: whoever comes back is in the room, or in the side room, in which he was.
+    """
+    held = Seat.records.filter(pk=seat.pk, online=generation)
+    if held.exists():
+        with changing(seat.room):
+            for row in held:
+                _end_share(row)
+            held.update(online=0, absent_since=timezone.now())
+
+
+def beat(seat: Seat, generation: int) -> None:
+    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
+    own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
+    if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
+        with changing(seat.room):
+            own.update(online=generation, seen_at=timezone.now(), **HERE_AGAIN)
+
+
+def empty_unseen(*, since: datetime | None = None) -> int:
+    """Leave the seats empty whose sockets ended unsaid, with the process that held them; returns how many.
+
+    Those not seen open since that moment; without one every seat, which only a process may ask that alone serves.
+    """
+    rows = Seat.records.filter(online__gt=0)
+    if since is not None:
+        rows = rows.filter(Q(seen_at__isnull=True) | Q(seen_at__lt=since))
+    emptied = 0
+    for seat in rows.select_related("room"):
+        disconnect(seat, seat.online)
+        emptied += 1
+    return emptied
+
+
+def part_from_absent(now: datetime) -> int:
+    """End the media of the seats that had no socket for a while; returns how many.
+
+    A browser may close its socket and keep its connections: without this he would hear the room and be shown to
+    nobody. The place stays, and the next socket has everything again.
+    """
+    gone = Seat.records.filter(absent_since__lte=now - PARTED_AFTER, is_parted=False)
+    parted = 0
+    for room in Room.records.filter(pk__in=gone.values("room")):
+        with changing(room):
+            # Asked again under the lock: whoever came back in this moment stays.
+            parted += gone.filter(room=room).update(is_parted=True)
+    return parted
+
+
+def _end_share(seat: Seat) -> None:
+    if seat.is_sharing:
+        write(seat, "seat.share_ended", SYSTEM, is_sharing=False)
+
+
+def ready(seat: Seat, readiness: dict[str, Any]) -> None:
+    """What the person's device check found, for the waiting list and the clerk's board. Raises like `enter`."""
+    with in_turn(seat):
+        require_door_open(seat)
+        Seat.records.filter(pk=seat.pk).update(readiness=readiness)
+        seat.readiness = readiness
