@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "ops",
     "hearings",
     "notary",
+    "custody",
     "courts.registry",
     "video",
     "courts.calendars",
@@ -229,7 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # Where a facility's screen goes once it is enrolled.
-DEVICE_HOME = "hearing_screen"
+DEVICE_HOME = "custody_screen"
 
 ACCOUNT_ADAPTER = "courts.access.accounts.ClosedAccounts"
 ACCOUNT_FORMS = {

@@ -20,6 +20,7 @@ urlpatterns: Addresses = [
     path("admin/", admin.site.urls),
     path("notary/", include("notary.urls")),
     path("hearings/", include("hearings.urls")),
+    path("custody/", include("custody.urls")),
     path("", include("courts.registry.urls")),
     path("", include("courts.ground.urls")),
 ]

@@ -21,7 +21,7 @@ def front_door(get_response: Handler) -> Handler:
             if is_screen(request) and device_of(request) is None:
                 return redirect("demo_enter")
             if is_screen(request):
-                return redirect("hearing_screen")
+                return redirect("custody_screen")
             if not request.user.is_authenticated and member_of(request) is not None:
                 return redirect("demo_enter")
         return get_response(request)

@@ -15,10 +15,12 @@ class HearingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare triggers, subjects, receivers and navigation."""
+        from courts.ground.triggers import register  # noqa: PLC0415
         from courts.registry.signals import representation_changed  # noqa: PLC0415 - models are loaded only now
-        from hearings import declarations, receivers, triggers  # noqa: F401, PLC0415
+        from hearings import declarations, receivers, triggers  # noqa: PLC0415
         from video.signals import sitting_ended  # noqa: PLC0415
 
+        register(*triggers.TRIGGERS)
         declarations.register()
         representation_changed.connect(
             receivers.on_representation_changed, dispatch_uid="hearings.representation_changed"

@@ -21,6 +21,8 @@ from hearings.queries.hearings import hearings_of, hidden_from, may_list_case, n
 from hearings.queries.minutes import not_as_signed
 from hearings.services import notices
 from hearings.services.titles import title_of
+from hearings.views.room_page import page_of_seat
+from video import room_page
 
 
 def hearings_tab(case: Case, user: User) -> dict[str, Any]:
@@ -65,10 +67,6 @@ def list_act(case: Case, user: User) -> dict[str, Any]:
     return {"list_url": reverse("hearing_list", args=[case.pk])} if may_list_case(user, case) else {}
 
 
-def _serves_facility(roles: Collection[str]) -> bool:
-    return Role.FACILITY_OFFICER in roles
-
-
 def _attends(roles: Collection[str]) -> bool:
     return not roles or bool(set(roles) - {Role.FACILITY_OFFICER, Role.NOTARY})
 
@@ -87,12 +85,10 @@ def register() -> None:
             hidden=hidden_from,
         )
     )
+    room_page.register("hearings.hearing", page_of_seat)
     vouched.register(not_as_signed)
     coming.register("hearings", hearings_to_come)
     navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))
-    navigation.register(
-        navigation.NavItem(label=_("Today’s run"), url_name="hearing_facility", order=20, shown=_serves_facility)
-    )
     panels.register(
         panels.Panel("next_hearing", _("Next hearing"), "hearings/panels/next_hearing.html", next_panel, place="top")
     )
@@ -108,15 +104,13 @@ def register() -> None:
     panels.register(
         panels.Panel("list_hearing", _("List a hearing"), "hearings/panels/list_hearing.html", list_act, place="act")
     )
-
-
-directory.register(
-    directory.Service(
-        directory.CLAIMS,
-        _("Attend a remote hearing"),
-        _("Your hearings, when their rooms open, and the way in."),
-        "hearings",
-        20,
-        _("No fee"),
+    directory.register(
+        directory.Service(
+            directory.CLAIMS,
+            _("Attend a remote hearing"),
+            _("Your hearings, when their rooms open, and the way in."),
+            "hearings",
+            20,
+            _("No fee"),
+        )
     )
-)

@@ -1,10 +1,12 @@
 """Signed minutes never change: not in the admin, not in code, not by hand."""
 
-from courts.ground.triggers import Trigger, irreplaceable, register
+from typing import Final
+
+from courts.ground.triggers import Trigger, irreplaceable
 
 _FROZEN = "IF OLD.state = 'signed' THEN RAISE EXCEPTION '%s' USING ERRCODE = 'P0001'; END IF;"
 
-register(
+TRIGGERS: Final = (
     Trigger(
         name="minutes_frozen_when_signed",
         table="hearings_minutes",

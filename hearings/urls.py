@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from hearings.views import acts, board, facility, hearings, listing, minutes, room, screen
+from hearings.views import acts, board, hearings, listing, minutes, room
 
 urlpatterns = [
     path("", board.board, name="hearings"),
     path("list/<uuid:case_id>/", listing.schedule, name="hearing_list"),
-    path("facility/", facility.facility, name="hearing_facility"),
-    path("facility/seats/<uuid:seat_id>/", facility.production, name="hearing_production"),
-    path("facility/worklist/<uuid:notice_id>/", facility.read, name="hearing_worklist_read"),
-    path("screen/", screen.screen, name="hearing_screen"),
-    path("screen/<uuid:room_id>/", screen.screen_room, name="hearing_screen_room"),
+    # Facilities keep these two addresses as the start page of their screens and browsers.
+    path("facility/", RedirectView.as_view(pattern_name="custody_facility")),
+    path("screen/", RedirectView.as_view(pattern_name="custody_screen")),
     path("<uuid:hearing_id>/", hearings.hearing, name="hearing"),
     path("<uuid:hearing_id>/calendar.ics", hearings.calendar, name="hearing_calendar"),
     path("<uuid:hearing_id>/reschedule/", listing.reschedule, name="hearing_reschedule"),

@@ -15,4 +15,6 @@ class NotaryConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the subject and the navigation of appointments."""
-        from notary import declarations  # noqa: F401, PLC0415 - registers itself once apps are loaded
+        from notary import declarations  # noqa: PLC0415 - models are loaded only now
+
+        declarations.register()

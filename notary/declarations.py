@@ -13,6 +13,8 @@ from courts.ground.models import Role, User
 from notary import notices
 from notary.models import Appointment
 from notary.queries.appointments import appointments_to_come
+from notary.views.room_page import page_of_seat
+from video import room_page
 
 STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
 
@@ -41,25 +43,28 @@ def _coming(user: User, most: int) -> list[coming.Coming]:
     return found
 
 
-coming.register("appointments", _coming)
-subjects.register(
-    subjects.Subject(
-        label="notary.appointment",
-        model=Appointment,
-        title=notices.title_of,
-        url=lambda appointment: reverse("appointment", args=[appointment.pk]),
-        may_see=notices.may_be_told,
-        notice_text=notices.text_of,
-        is_current=notices.is_current,
+def register() -> None:
+    """Declare everything, once, when the apps are loaded."""
+    room_page.register("notary.appointment", page_of_seat)
+    coming.register("appointments", _coming)
+    subjects.register(
+        subjects.Subject(
+            label="notary.appointment",
+            model=Appointment,
+            title=notices.title_of,
+            url=lambda appointment: reverse("appointment", args=[appointment.pk]),
+            may_see=notices.may_be_told,
+            notice_text=notices.text_of,
+            is_current=notices.is_current,
+        )
     )
-)
-navigation.register(navigation.NavItem(_("Appointments"), "appointments", 60, _is_customer_or_notary))
-directory.register(
-    directory.Service(
-        directory.FAMILY,
-        _("Remote marriage contract"),
-        _("An appointment of the couple with the notary by video, each of the two from their own place."),
-        "appointment_start",
-        10,
+    navigation.register(navigation.NavItem(_("Appointments"), "appointments", 60, _is_customer_or_notary))
+    directory.register(
+        directory.Service(
+            directory.FAMILY,
+            _("Remote marriage contract"),
+            _("An appointment of the couple with the notary by video, each of the two from their own place."),
+            "appointment_start",
+            10,
+        )
     )
-)

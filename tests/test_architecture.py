@@ -16,7 +16,7 @@ from courts.ground.context import PUBLIC
 from courts.ground.declared import directory, navigation
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("config", "courts", "demo", "hearings", "notary", "ops", "video")
+APPS = ("config", "courts", "custody", "demo", "hearings", "notary", "ops", "video")
 # Who stands on whom; of two on one step neither may know the other.
 STEPS = {
     "courts.ground": 0,
@@ -24,6 +24,7 @@ STEPS = {
     "courts.calendars": 1,
     "courts.registry": 2,
     "video": 2,
+    "custody": 3,
     "hearings": 4,
     "notary": 4,
     "ops": 5,
@@ -94,6 +95,7 @@ def named_urls() -> dict[str, set[str]]:
 
 TEMPLATE_OWNERS = {
     "access": "courts.access",
+    "custody": "custody",
     "demo": "demo",
     "registry": "courts.registry",
     "video": "video",

@@ -21,9 +21,9 @@ from courts.ground.queries.notices import inbox_of, worklist_of
 from courts.registry.models import Case
 from courts.registry.queries.cases import cases_of
 from courts.registry.queries.filings import own_filings, queue_of
+from custody.queries.facility import seats_of_venues
 from demo.people import Cast
 from hearings.models import Hearing, Minutes
-from hearings.queries.facility import seats_of_venues
 from hearings.queries.hearings import board_of, own_hearings, unsigned_minutes
 from notary.models import Appointment, Participant
 from notary.queries.appointments import appointments_of
@@ -181,11 +181,11 @@ PAGES: list[tuple[str, str, str, Fill]] = [
         "/hearings/",
         lambda cast, case, count: hearings(cast, case, count, minutes=True),
     ),
-    ("the run of a facility", "officer", "/hearings/facility/", hearings),
+    ("the run of a facility", "officer", "/custody/", hearings),
     (
         "the worklist of a facility",
         "officer",
-        "/hearings/facility/",
+        "/custody/",
         lambda cast, case, count: notices(cast, case, count, "worklist"),
     ),
     ("the inbox", "lawyer", "/inbox/", lambda cast, case, count: notices(cast, case, count, "inbox")),
@@ -229,7 +229,7 @@ def test_a_list_costs_as_much_at_300_rows_as_at_3(
 
 def test_every_list_has_its_page_here() -> None:
     """Pages that list: whoever adds one adds it here or beside its own app's tests."""
-    named = {"hearings", "hearing_facility", "inbox", "appointments"}
+    named = {"hearings", "custody_facility", "inbox", "appointments"}
     assert {address.partition("?")[0] for _name, _member, address, _fill in PAGES} >= {reverse(name) for name in named}
 
 

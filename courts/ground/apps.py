@@ -25,8 +25,10 @@ class GroundConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect trigger installation and system checks."""
-        from courts.ground.declared import service_state  # noqa: PLC0415 - models are not loaded when this module is
-        from courts.ground.queries.notices import messages_leave  # noqa: PLC0415 - as above
+        from courts.ground import checks, triggers  # noqa: F401, PLC0415 - models are not loaded when this module is
+        from courts.ground.declared import service_state  # noqa: PLC0415
+        from courts.ground.queries.notices import messages_leave  # noqa: PLC0415
 
         service_state.register(service_state.Probe("messages", _("Messages"), messages_leave))
+        triggers.register(*triggers.TRIGGERS)
         post_migrate.connect(install_triggers, dispatch_uid="ground.install_triggers")

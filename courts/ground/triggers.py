@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -96,7 +97,7 @@ def _overlap(event: str) -> Trigger:
     )
 
 
-register(
+TRIGGERS: Final = (
     *append_only("ground_auditentry", ("id",), ("token",)),
     *append_only("ground_auditseal", ("id",), ("entry_id",), ("previous",), ("hash",)),
     _overlap("INSERT"),

@@ -15,4 +15,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare triggers, subjects and navigation."""
-        from courts.registry import declarations, triggers  # noqa: F401, PLC0415 - register once apps are loaded
+        from courts.ground.triggers import register  # noqa: PLC0415 - models are loaded only now
+        from courts.registry import declarations, triggers  # noqa: PLC0415
+
+        register(*triggers.TRIGGERS)
+        declarations.register()

@@ -26,44 +26,50 @@ def _works_on_cases(roles: Collection[str]) -> bool:
     return not WORK_ON_CASES.isdisjoint(roles)
 
 
-vouched.register(without_acceptance)
-subjects.register(
-    subjects.Subject(
-        label="registry.filing",
-        model=Filing,
-        title=notice_texts.filing_title,
-        url=notice_texts.filing_url,
-        may_see=may_see_filing,
-        notice_text=notice_texts.filing_text,
-        is_current=notice_texts.filing_notice_stands,
+def register() -> None:
+    """Declare everything, once, when the apps are loaded."""
+    vouched.register(without_acceptance)
+    subjects.register(
+        subjects.Subject(
+            label="registry.filing",
+            model=Filing,
+            title=notice_texts.filing_title,
+            url=notice_texts.filing_url,
+            may_see=may_see_filing,
+            notice_text=notice_texts.filing_text,
+            is_current=notice_texts.filing_notice_stands,
+        )
     )
-)
-subjects.register(
-    subjects.Subject(
-        label="registry.case",
-        model=Case,
-        title=notice_texts.case_title,
-        url=notice_texts.case_url,
-        may_see=may_see_case,
-        notice_text=notice_texts.case_text,
+    subjects.register(
+        subjects.Subject(
+            label="registry.case",
+            model=Case,
+            title=notice_texts.case_title,
+            url=notice_texts.case_url,
+            may_see=may_see_case,
+            notice_text=notice_texts.case_text,
+        )
     )
-)
 
-navigation.register(navigation.NavItem(_("My cases"), "cases", 10, _comes_to_court))
-navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
-navigation.register(navigation.NavItem(_("Filings"), "filings", 20, _comes_to_court))
-navigation.register(navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: Role.CASE_MANAGER in roles))
-
-directory.register(
-    directory.Service(
-        directory.CLAIMS,
-        _("File a new claim"),
-        _("Statement of claim and exhibits in one filing."),
-        "filings",
-        10,
-        _("A numbered receipt at the end"),
+    navigation.register(navigation.NavItem(_("My cases"), "cases", 10, _comes_to_court))
+    navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
+    navigation.register(navigation.NavItem(_("Filings"), "filings", 20, _comes_to_court))
+    navigation.register(
+        navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: Role.CASE_MANAGER in roles)
     )
-)
-directory.register(
-    directory.Service(directory.CLAIMS, _("Follow my cases"), _("Timeline, documents and next hearings."), "cases", 30)
-)
+
+    directory.register(
+        directory.Service(
+            directory.CLAIMS,
+            _("File a new claim"),
+            _("Statement of claim and exhibits in one filing."),
+            "filings",
+            10,
+            _("A numbered receipt at the end"),
+        )
+    )
+    directory.register(
+        directory.Service(
+            directory.CLAIMS, _("Follow my cases"), _("Timeline, documents and next hearings."), "cases", 30
+        )
+    )

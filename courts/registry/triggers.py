@@ -1,6 +1,8 @@
 """A case comes into being from a filing that a reviewer accepted, and in no other way; that filing then stays."""
 
-from courts.ground.triggers import Trigger, append_only, irreplaceable, register
+from typing import Final
+
+from courts.ground.triggers import Trigger, append_only, irreplaceable
 
 # A filing whose state says accepted is not enough: somebody decided so about this very version.
 _ACCEPTED = """
@@ -9,7 +11,7 @@ _ACCEPTED = """
               AND r.decision = 'accepted' AND r.version = f.version"""
 _HAS_CASE = "EXISTS (SELECT 1 FROM registry_case c WHERE c.filing_id = {row}.id)"
 
-register(
+TRIGGERS: Final = (
     Trigger(
         name="case_needs_accepted_filing",
         table="registry_case",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from courts.registry.models.cases import sees_case
 from hearings.models import Hearing, Minutes
 from hearings.models.hearings import sees_hearing
 from hearings.states import HearingState
-from video.models import Seat
+from video.models import Room, Seat
 
 Act = Literal["read", "facts", "list", "preside", "record"]
 
@@ -160,11 +160,6 @@ def serves_a_court(person: Person) -> bool:
     return current_postings(person).filter(role__in=(Role.JUDGE, Role.CLERK)).exists()
 
 
-def day_window(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """A calendar day in a zone as a half-open window."""
-    return datetime.combine(day, time(0), zone), datetime.combine(day + timedelta(days=1), time(0), zone)
-
-
 def case_is_known(person: Person, case_ids: list[UUID]) -> set[UUID]:
     """Which of these cases the person may see."""
     return set(Case.objects.visible_to(person).filter(pk__in=case_ids).values_list("pk", flat=True))
@@ -174,3 +169,11 @@ def next_hearing(hearing: Hearing, person: Person) -> Hearing | None:
     """The hearing that this one was adjourned to, if the person may see it."""
     found = Hearing.records.filter(follows=hearing).first()
     return found if found is not None and found.is_visible_to(person) else None
+
+
+def hearing_of_room(room: Room) -> Hearing:
+    """The hearing that owns a room. Raises NotVisible for a room of something else."""
+    hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(room=room.pk).first()
+    if hearing is None:
+        raise NotVisible
+    return hearing

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from courts.calendars.queries.working_time import day_window
 from courts.ground.models import Role
 from courts.ground.queries.postings import current_postings
 from courts.ground.views.access import SignedInRequest, signed_in
@@ -18,7 +19,6 @@ from courts.ground.wording.dates import HOUSE_ZONE, clock, day_of
 from hearings.queries.hearings import (
     board_of,
     case_is_known,
-    day_window,
     own_hearings,
     serves_a_court,
     unsigned_minutes,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import SignedInRequest, signed_in
 from hearings.queries.hearings import access_hearing, presides
-from hearings.views.room_config import room_page
+from hearings.views.room_page import hearing_page
 from video.queries.seats import own_seat
 
 
@@ -25,6 +25,6 @@ def room(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     if hearing.has_ended:
         return redirect("hearing", hearing_id)
     seat = own_seat(request.user, hearing.room_id)
-    page = room_page(hearing, seat, back=reverse("hearing", args=[hearing.pk]))
+    page = hearing_page(hearing, seat, back=reverse("hearing", args=[hearing.pk]))
     context = {"page": page, "hearing": hearing, "presides": presides(request.user.person, hearing)}
     return render(request, "hearings/hearing_room.html", context)

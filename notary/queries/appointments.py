@@ -12,6 +12,7 @@ from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, User, Venue
 from notary.models import Appointment, AppointmentKind, Participant
 from notary.states import AppointmentState
+from video.models import Room
 
 
 def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> Appointment:
@@ -112,3 +113,11 @@ def in_the_way(person: Person, now: datetime) -> Appointment | None:
         ),
         None,
     )
+
+
+def appointment_of_room(room: Room) -> Appointment:
+    """The appointment that owns a room. Raises NotVisible for a room of something else."""
+    found = Appointment.records.select_related("office", "notary", "room").filter(room=room.pk).first()
+    if found is None:
+        raise NotVisible
+    return found

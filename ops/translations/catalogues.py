@@ -24,7 +24,7 @@ from django.utils.translation.template import templatize
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCALES = BASE_DIR / "locale"
-SOURCES = ("config", "ops", "demo", "courts", "video", "hearings", "notary", "templates")
+SOURCES = ("config", "ops", "demo", "courts", "custody", "video", "hearings", "notary", "templates")
 COMPLETE = ("ar",)
 # As gettext and Django order them: zero, one, two, 3 to 10, 11 to 99, and the rest (100, 101, 102, ...). Babel's own
 # rule for Arabic has the last two the other way round.

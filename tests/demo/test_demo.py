@@ -178,7 +178,7 @@ def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
     }  # fmt: skip
     for member in ("judge", "clerk", "lawyer", "counsel", "claimant", "interpreter", "witness", "second_witness"):
         assert str(hearing.pk) in page(member, reverse("hearings"))
-    assert "طارق نجم" in page("officer", reverse("hearing_facility"))
+    assert "طارق نجم" in page("officer", reverse("custody_facility"))
     assert "13:15" in world[0]
 
 
@@ -348,8 +348,8 @@ def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: lis
 @pytest.mark.urls("tests.demo.demo_urls")
 def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
     screen = Client(headers={"host": "screen.localhost"})
-    assert screen.post("/demo/enter/").headers["Location"] == reverse("hearing_screen")
-    assert screen.get(reverse("hearing_screen")).status_code == 200
+    assert screen.post("/demo/enter/").headers["Location"] == reverse("custody_screen")
+    assert screen.get(reverse("custody_screen")).status_code == 200
     page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
     assert "lawyer@diwan.example" in page_of_mails + next_page
     letters = kept_letters(newest=1000)

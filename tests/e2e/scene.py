@@ -41,7 +41,7 @@ class Scene:
 
     def address_of(self, member: str) -> str:
         """Where somebody enters the room."""
-        path = f"/hearings/screen/{self.room}/" if member == "screen" else f"/hearings/{self.hearing}/room/"
+        path = f"/custody/screen/{self.room}/" if member == "screen" else f"/hearings/{self.hearing}/room/"
         return self.origin + path
 
     async def comes(self, member: str, view: str, **options: Any) -> Attendee:

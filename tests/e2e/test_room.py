@@ -117,7 +117,7 @@ async def they_come(hearing: Hearing) -> None:
 
 async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
     officer = await hearing.session("officer")
-    await officer.page.goto(f"{hearing.origin}/hearings/facility/")
+    await officer.page.goto(f"{hearing.origin}/custody/")
     await officer.page.click(f'form[action$="/seats/{hearing.seats["detainee"]}/"] button[value=produced]')
     await officer.close()
     row = hearing.people["clerk"].row_of(hearing.seats["detainee"])

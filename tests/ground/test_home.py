@@ -41,7 +41,7 @@ def test_what_comes_next_stands_first_for_whoever_is_expected(cast: Cast) -> Non
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "member, page",
-    [("judge", "hearings"), ("clerk", "hearings"), ("manager", "review_queue"), ("officer", "hearing_facility")],
+    [("judge", "hearings"), ("clerk", "hearings"), ("manager", "review_queue"), ("officer", "custody_facility")],
 )
 def test_those_who_work_here_begin_with_their_own_list(cast: Cast, member: str, page: str) -> None:
     client = Client()

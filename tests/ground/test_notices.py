@@ -181,7 +181,7 @@ def test_inbox_and_worklist_speak_the_language_of_who_reads_as_of_when_it_was_se
     Venue.records.filter(pk=court.pk).update(name_ar="غيرها", name_en="Another")
     pages = {
         "lawyer": [reverse("inbox"), reverse("notice", args=[Notice.records.get(channel="inbox").pk])],
-        "officer": [reverse("hearing_facility")],
+        "officer": [reverse("custody_facility")],
     }
     for language, other in (("ar", "en"), ("en", "ar")):
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language

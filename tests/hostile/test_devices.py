@@ -54,9 +54,9 @@ def test_a_code_of_a_revoked_screen_and_a_revoked_screens_secret_open_nothing(of
     device, code = offered
     client = Client()
     enrol(code, client)
-    assert client.get("/hearings/screen/").status_code == 200
+    assert client.get("/custody/screen/").status_code == 200
     devices.revoke(device, actor=SYSTEM, reason="…")
-    assert client.get("/hearings/screen/").status_code == 302
+    assert client.get("/custody/screen/").status_code == 302
     other, code = devices.offer_enrolment(device.space, "أخرى", actor=SYSTEM)
     devices.revoke(other, actor=SYSTEM, reason="…")
     assert enrol(code) == 400
@@ -98,5 +98,5 @@ def test_the_secret_is_no_scripts_business_and_is_nobodys_sign_in(offered: tuple
     enrol(offered[1], client)
     cookie = client.cookies[cookie_name()]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
-    for page in ("/inbox/", "/cases/", "/hearings/", "/hearings/facility/"):
+    for page in ("/inbox/", "/cases/", "/hearings/", "/custody/"):
         assert client.get(page).status_code == 302

@@ -31,7 +31,7 @@ NEAR = {
 # Who has to do with nothing of all this.
 FAR = ("stranger", "other_clerk", "superuser", "nobody")
 # Whose sign-in stands in another place than an account's.
-SCREENS = {"hearing_screen", "hearing_screen_room"}
+SCREENS = {"custody_screen", "custody_screen_room"}
 
 
 def ask(client: Client, method: str, *args: str, **more: Any) -> Any:

@@ -87,8 +87,8 @@ def test_a_screens_code_and_secret_stay_out(cast: Cast, written: io.StringIO) ->
     client = Client()
     assert client.post("/device/", {"code": right}).status_code == 302
     [secret] = [cookie.value for name, cookie in client.cookies.items() if name.endswith("device")]
-    client.get("/hearings/screen/")
-    assert "/hearings/screen/" in written.getvalue()
+    client.get("/custody/screen/")
+    assert "/custody/screen/" in written.getvalue()
     assert right not in written.getvalue()
     assert secret not in written.getvalue()
 

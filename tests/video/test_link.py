@@ -418,7 +418,7 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
 
     monkeypatch.setattr(link_module, "PART_EVERY", 0.01)
     monkeypatch.setattr(link_module, "open_rooms", list)
-    monkeypatch.setattr(link_module.seats, "part_from_absent", away_once)
+    monkeypatch.setattr(link_module.presence, "part_from_absent", away_once)
     link.node = Node()
     running = asyncio.create_task(link.run())
     await until(lambda: len(asked) >= 3)

@@ -293,7 +293,9 @@ def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: 
     witness, lawyer = seat_of(room, "witness"), seat_of(room, "claimant_counsel")
     admission.enter(witness, actor=actor_for(cast.users["witness"]))
     with pytest.raises(NotAllowed):
-        getattr(speaking if hasattr(speaking, act) else admission, act)(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
+        getattr(speaking if hasattr(speaking, act) else admission, act)(
+            witness, actor=actor_for(cast.users["lawyer"]), host=lawyer
+        )
     witness.refresh_from_db()
     assert witness.state == "waiting"
     assert not witness.is_mute_locked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db.models import Q
 
@@ -82,3 +82,8 @@ def add_working_days(venue: Venue, at: datetime, days: int) -> datetime:
         if left <= 0:
             break
     return closing
+
+
+def day_window(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """A calendar day in a zone as a half-open window."""
+    return datetime.combine(day, time(0), zone), datetime.combine(day + timedelta(days=1), time(0), zone)

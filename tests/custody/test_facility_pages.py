@@ -33,11 +33,11 @@ def today(cast: Cast, hearing: Hearing) -> Hearing:
 
 def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: Hearing) -> None:
     client = signed_in(cast, "officer")
-    run = page(client, "hearing_facility")
+    run = page(client, "custody_facility")
     assert run.status_code == 200
     assert cast.people["detainee"].name_ar in run.content.decode()
     seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
-    url = reverse("hearing_production", args=[seat.pk])
+    url = reverse("custody_production", args=[seat.pk])
     missing = client.post(url, {"production": "refused", "note": ""})
     assert missing.status_code == 400
     assert client.post(url, {"production": "nonsense"}).status_code == 400
@@ -46,17 +46,17 @@ def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: H
     assert Seat.records.get(pk=seat.pk).production == "produced"
     for member in ("stranger", "clerk", "judge", "lawyer"):
         other = signed_in(cast, member)
-        assert page(other, "hearing_facility").status_code == 404
+        assert page(other, "custody_facility").status_code == 404
         assert other.post(url, {"production": "produced"}).status_code == 404
 
 
 def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
     client = signed_in(cast, "officer")
     seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
-    url = reverse("hearing_production", args=[seat.pk])
-    assert 'value="awaited"' not in page(client, "hearing_facility").content.decode()
+    url = reverse("custody_production", args=[seat.pk])
+    assert 'value="awaited"' not in page(client, "custody_facility").content.decode()
     client.post(url, {"production": "produced"})
-    assert 'value="awaited"' in page(client, "hearing_facility").content.decode()
+    assert 'value="awaited"' in page(client, "custody_facility").content.decode()
     for other in ("stranger", "clerk", "judge"):
         assert signed_in(cast, other).post(url, {"production": "awaited"}).status_code == 404
     for _again in range(2):
@@ -76,7 +76,7 @@ def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Ca
 
 def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hearing: Hearing) -> None:
     seat = Seat.records.get(room=hearing.room_id, person=cast.people["detainee"])
-    url = reverse("hearing_production", args=[seat.pk])
+    url = reverse("custody_production", args=[seat.pk])
     client = signed_in(cast, "officer")
     early = client.post(url, {"production": "refused", "note": "رفض الخروج"})
     assert early.status_code == 409
@@ -90,8 +90,8 @@ def test_an_officer_of_another_place_cannot_report(cast: Cast, today: Hearing) -
     Posting.records.filter(person=cast.people["officer"]).update(venue=cast.venues["station"])
     seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
     client = signed_in(cast, "officer")
-    assert cast.people["detainee"].name_ar not in page(client, "hearing_facility").content.decode()
-    assert client.post(reverse("hearing_production", args=[seat.pk]), {"production": "produced"}).status_code == 404
+    assert cast.people["detainee"].name_ar not in page(client, "custody_facility").content.decode()
+    assert client.post(reverse("custody_production", args=[seat.pk]), {"production": "produced"}).status_code == 404
 
 
 def test_the_worklist_is_read_by_the_officer_for_the_detainee(cast: Cast, today: Hearing) -> None:
@@ -100,8 +100,8 @@ def test_the_worklist_is_read_by_the_officer_for_the_detainee(cast: Cast, today:
     notice = Notice.records.filter(channel="worklist", state="sent").first()
     assert notice is not None
     client = signed_in(cast, "officer")
-    assert notice.title in page(client, "hearing_facility").content.decode()
-    url = reverse("hearing_worklist_read", args=[notice.pk])
+    assert notice.title in page(client, "custody_facility").content.decode()
+    url = reverse("custody_worklist_read", args=[notice.pk])
     assert signed_in(cast, "lawyer").post(url).status_code == 404
     assert client.post(url).status_code == 302
     assert Notice.records.get(pk=notice.pk).read_by == cast.users["officer"]
@@ -116,21 +116,21 @@ def screen_of(cast: Cast, space: str) -> Client:
 
 def test_the_screen_of_a_room_shows_its_own_day_and_no_name(cast: Cast, today: Hearing) -> None:
     screen = screen_of(cast, "facility_room")
-    day = page(screen, "hearing_screen")
+    day = page(screen, "custody_screen")
     assert day.status_code == 200
     words = day.content.decode()
     assert "11:00" in words
-    assert reverse("hearing_screen_room", args=[today.room_id]) in words
+    assert reverse("custody_screen_room", args=[today.room_id]) in words
     for name in ("detainee", "claimant", "witness"):
         assert cast.people[name].name_ar not in words
     assert today.case.title not in words
-    assert page(screen, "hearing_screen_room", today.room_id).status_code == 200
+    assert page(screen, "custody_screen_room", today.room_id).status_code == 200
 
 
 def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_it_is_connected(
     cast: Cast, today: Hearing
 ) -> None:
-    words = page(screen_of(cast, "facility_room"), "hearing_screen").content.decode()
+    words = page(screen_of(cast, "facility_room"), "custody_screen").content.decode()
     assert "data-clock><time" in words
     assert 'name="language"' in words
     assert "أخبر الضابط الذي معك" in words
@@ -138,7 +138,7 @@ def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_i
     assert ">قاضٍ</span>" not in words
     # A connection that was not made is not called good.
     assert "data-own-network" not in words
-    connected = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    connected = page(screen_of(cast, "facility_room"), "custody_screen_room", today.room_id).content.decode()
     assert "data-own-network" in connected
     assert "سيصلك ما تقرر" not in connected
 
@@ -146,7 +146,7 @@ def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_i
 def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_rest_behind_the_officers_place(
     cast: Cast, today: Hearing
 ) -> None:
-    words = page(screen_of(cast, "facility_room"), "hearing_screen_room", today.room_id).content.decode()
+    words = page(screen_of(cast, "facility_room"), "custody_screen_room", today.room_id).content.decode()
     controls = words[words.index("data-controls") : words.index("</footer>", words.index("data-controls"))]
     before, behind = controls.split('id="more-menu"')
     assert "للضابط" in before
@@ -161,8 +161,8 @@ def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_r
 
 def test_the_screen_of_another_room_and_a_plain_browser_find_nothing(cast: Cast, today: Hearing) -> None:
     other = screen_of(cast, "facility_room_4")
-    assert "11:00" not in page(other, "hearing_screen").content.decode()
-    assert page(other, "hearing_screen_room", today.room_id).status_code == 404
-    for name, args in (("hearing_screen", []), ("hearing_screen_room", [today.room_id])):
+    assert "11:00" not in page(other, "custody_screen").content.decode()
+    assert page(other, "custody_screen_room", today.room_id).status_code == 404
+    for name, args in (("custody_screen", []), ("custody_screen_room", [today.room_id])):
         assert page(Client(), name, *args).url == reverse("device_enrol")
     assert page(other, "hearing", today.pk).status_code == 302

@@ -1,7 +1,8 @@
-"""The page of a facility's own screen: its room's run of today, and the hearing that is on."""
+"""The page of a facility's own screen: the bookings of its room today, and the room that is on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,16 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from courts.access.views.devices import device_of
+from courts.calendars.queries.working_time import day_window
 from courts.ground.models import Device
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import refusals
 from courts.ground.wording import roles
 from courts.ground.wording.dates import clock, day_of
-from hearings.queries.facility import faces_of, hearing_of_room, seats_of_space
-from hearings.queries.hearings import day_window
-from hearings.views.room_config import room_page
+from custody.queries.facility import faces_of, seats_of_space
 from video.models import Seat
 from video.queries.seats import device_seat
+from video.room_page import FacilityDay, owner_page
 from video.states import ProductionState, RoomState
 
 PRODUCTION = {
@@ -110,31 +111,28 @@ def _soon(seat: Seat | None, now: datetime) -> str:
     return ngettext("Starts in %(count)s minute", "Starts in %(count)s minutes", minutes) % {"count": minutes}
 
 
-def _facility(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) -> dict[str, Any]:
+def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) -> FacilityDay:
     venue = device.space.venue
     faces: list[str] = []
     if seat is not None:
         present = faces_of(seat.room, FACES)
         found = {row.role: _face(row.role, row.person.gender) for row in present}
         faces = [found[role] for role in FACES if role in found]
-    return {
-        "place": device.space.name,
-        "venue": venue,
-        "now": now,
-        "starts": seat.room.starts_at if seat else None,
-        "facility_name": venue.name,
-        # The room's own title takes the place of `title` once the screen is connected.
-        "appointment": (
+    return FacilityDay(
+        place=device.space.name,
+        venue=venue,
+        now=now,
+        # The room's own title takes this place once the screen is connected.
+        appointment=(
             _("Your hearing is at %(time)s") % {"time": clock(seat.room.starts_at, venue)}
             if seat
             else _("No hearing in this room now")
         ),
-        "soon": _soon(seat, now),
-        "view": "before" if seat else "idle",
-        "faces": faces,
-        "officer": _officer(seat),
-        "hours": _hours(seats, seat, now),
-    }
+        soon=_soon(seat, now),
+        faces=tuple(faces),
+        officer=tuple(_officer(seat)),
+        hours=tuple(_hours(seats, seat, now)),
+    )
 
 
 @require_safe
@@ -148,12 +146,12 @@ def screen(request: HttpRequest) -> HttpResponse:
     seats = _run(device, now)
     seat = _current(seats, now)
     context = {
-        "page": _facility(device, seats, seat, now),
+        "facility": _day(device, seats, seat, now),
         "room_url": (
-            reverse("hearing_screen_room", args=[seat.room_id]) if seat is not None and seat.room.is_enterable else ""
+            reverse("custody_screen_room", args=[seat.room_id]) if seat is not None and seat.room.is_enterable else ""
         ),
     }
-    return render(request, "hearings/screen.html", context)
+    return render(request, "custody/screen.html", context)
 
 
 @require_safe
@@ -165,14 +163,12 @@ def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     if device is None:
         return redirect("device_enrol")
     seat = device_seat(device, room_id)
-    hearing = hearing_of_room(seat.room)
-    if hearing.has_ended:
-        return redirect("hearing_screen")
+    if seat.room.is_over:
+        return redirect("custody_screen")
     now = timezone.now()
-    page = {
-        **_facility(device, _run(device, now), seat, now),
-        **room_page(hearing, seat, back=reverse("hearing_screen")),
-        "facility": True,
-        "back_word": _("Back to this room’s day"),
-    }
-    return render(request, "hearings/screen_room.html", {"page": page, "hearing": hearing})
+    page = replace(
+        owner_page(seat, back=reverse("custody_screen")),
+        facility=_day(device, _run(device, now), seat, now),
+        back_word=_("Back to this room’s day"),
+    )
+    return render(request, "custody/screen_room.html", {"page": page})

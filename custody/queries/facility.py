@@ -1,4 +1,4 @@
-"""What a place that holds people has to do for hearings today."""
+"""Who is to be brought to the rooms of a facility, and when."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from courts.ground.errors import NotVisible
 from courts.ground.models import Role, Space, User, Venue
 from courts.ground.models.people import posted_venues
-from hearings.models import Hearing
 from video.models import Room, Seat
 
 
@@ -57,14 +56,6 @@ def access_facility_seat(user: User, seat_id: UUID) -> Seat:
     if seat is None:
         raise NotVisible
     return seat
-
-
-def hearing_of_room(room: Room) -> Hearing:
-    """The hearing that owns a room. Raises NotVisible for a room of something else."""
-    hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(room=room.pk).first()
-    if hearing is None:
-        raise NotVisible
-    return hearing
 
 
 def faces_of(room: Room, roles: tuple[str, ...]) -> QuerySet[Seat]:

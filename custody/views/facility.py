@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from courts.calendars.queries.working_time import day_window
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.queries.notices import access_notice, worklist_of
 from courts.ground.services.notices import mark_read
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.wording.dates import day_of
+from custody.forms.production import ProductionForm
+from custody.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
 from custody.services.production import mark_production, take_back_production
-from hearings.forms.production import ProductionForm
-from hearings.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
-from hearings.queries.hearings import day_window
 from video.states import ProductionState, RoomState
 
 PER_PAGE = 20
@@ -53,7 +53,7 @@ def _page(
         "page": Paginator(worklist_of(request.user), PER_PAGE).get_page(request.GET.get("page")),
         "form": wrong,
     }
-    return render(request, "hearings/facility.html", context, status=status)
+    return render(request, "custody/facility.html", context, status=status)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
             show(form, error)
             return _page(request, wrong=form, seat_id=seat.pk, status=409)
     messages.success(request, said)
-    return redirect("hearing_facility")
+    return redirect("custody_facility")
 
 
 @require_POST
@@ -92,4 +92,4 @@ def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
 def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
     """Keep that the person was told."""
     mark_read(access_notice(request.user, notice_id), actor=actor_of(request))
-    return redirect("hearing_facility")
+    return redirect("custody_facility")

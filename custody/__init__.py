@@ -1,0 +1,1 @@
+"""Custody: facilities, who is brought from them, and the screens of their rooms. It knows no case."""

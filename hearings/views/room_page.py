@@ -1,0 +1,41 @@
+"""The page of a hearing's room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from courts.ground.wording.dates import clock
+from hearings.models import Hearing
+from hearings.queries.hearings import hearing_of_room
+from hearings.services.titles import title_of
+from hearings.states import HearingState
+from video.models import Seat
+from video.room_page import RoomPage, room_page
+
+SITTINGS = {HearingState.IN_SESSION: "live", HearingState.PAUSED: "paused"}
+
+
+def hearing_page(hearing: Hearing, seat: Seat, *, back: str) -> RoomPage:
+    """The page for the person who attends from this seat.
+
+    A witness reads the kind of hearing and nothing of the case but its number with its kind.
+    """
+    court = hearing.case.court
+    return room_page(
+        seat,
+        title=title_of(hearing),
+        line=str(hearing.get_kind_display()),
+        venue=court,
+        back=back,
+        back_word=_("Details of the hearing"),
+        public_word=_("Closed hearing") if hearing.is_closed else _("Public hearing"),
+        sitting=SITTINGS.get(HearingState(hearing.state), "none"),
+        facts=((_("Where"), court.name), (_("You attend as"), seat.role_word)),
+        # Only people who come early read it: in the waiting room it has opened already.
+        opens=clock(hearing.room.opens_at, court),
+    )
+
+
+def page_of_seat(seat: Seat, back: str) -> RoomPage:
+    """As `hearing_page`, for apps that know only the seat. Raises NotVisible for a room of something else."""
+    return hearing_page(hearing_of_room(seat.room), seat, back=back)

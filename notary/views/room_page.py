@@ -1,0 +1,30 @@
+"""The page of an appointment's room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from courts.ground.wording.dates import full_date
+from notary.models import Appointment
+from notary.queries.appointments import appointment_of_room
+from video.models import Seat
+from video.room_page import RoomPage, room_page
+
+
+def appointment_page(appointment: Appointment, seat: Seat, *, back: str) -> RoomPage:
+    """The page for the person who attends from this seat."""
+    return room_page(
+        seat,
+        title=str(appointment.get_kind_display()),
+        line=full_date(appointment.starts_at, appointment.office),
+        venue=appointment.office,
+        back=back,
+        back_word=_("Details of the appointment"),
+        over_word=_("The appointment has ended"),
+        is_appointment=True,
+    )
+
+
+def page_of_seat(seat: Seat, back: str) -> RoomPage:
+    """As `appointment_page`, for apps that know only the seat. Raises NotVisible for a room of something else."""
+    return appointment_page(appointment_of_room(seat.room), seat, back=back)

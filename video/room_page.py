@@ -1,0 +1,124 @@
+"""The facts that the page of a room shows, and how the owner of a room provides them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from courts.ground.errors import NotVisible
+from courts.ground.models import Venue
+from video.models import Seat
+from video.queries.seats import first_view
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityDay:
+    """What a facility's screen shows before its room is connected.
+
+    place: name of the space. appointment: the heading. soon: how long until the start, empty when it is far away.
+    faces: role words of the people who will be seen. officer: readiness rows. hours: the bookings of the space today,
+    without names.
+    """
+
+    place: str
+    venue: Venue
+    now: datetime
+    appointment: str
+    soon: str
+    faces: tuple[str, ...]
+    officer: tuple[Row, ...]
+    hours: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomPage:
+    """The `page` of `templates/video/room.html`, for one seat.
+
+    host: the seat may admit, mute and remove. view: check, waiting, room or over. sitting: live, paused or none.
+    opens: hour at which the waiting room opens, for people who come earlier. is_appointment: the words speak of a
+    notary's sitting, not of a hearing. facility: set on a facility's own screen.
+    """
+
+    title: str
+    line: str
+    venue: Venue
+    starts: datetime
+    role: str
+    name: str
+    view: str
+    socket: str
+    seat: str
+    host: bool
+    readiness: tuple[Row, ...]
+    back_url: str
+    back_word: str | Promise
+    removed_reason: str = ""
+    public_word: str | Promise = ""
+    sitting: str = "none"
+    facts: tuple[tuple[str | Promise, str], ...] = ()
+    opens: str = ""
+    over_word: str | Promise = ""
+    is_appointment: bool = False
+    facility: FacilityDay | None = None
+
+
+def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **more: Any) -> RoomPage:
+    """The page of a seat's room: its own facts from the seat, the rest from the owner of the room.
+
+    `more` takes the other fields of `RoomPage`.
+    """
+    return RoomPage(
+        title=title,
+        line=line,
+        venue=venue,
+        starts=seat.room.starts_at,
+        role=seat.role_word,
+        name=seat.person.name,
+        view=first_view(seat),
+        socket=f"/ws/rooms/{seat.room_id}/",
+        seat=str(seat.pk),
+        host=seat.role in seat.room.policy.get("hosts", ()),
+        removed_reason=seat.removed_reason,
+        readiness=_unchecked(),
+        back_url=back,
+        **more,
+    )
+
+
+def _unchecked() -> tuple[Row, ...]:
+    """Rows of the device check before it ran."""
+    return tuple(
+        {"key": key, "state": "open", "thing": thing, "words": words}
+        for key, thing, words in (
+            ("camera", _("Camera"), pgettext("camera", "Not checked yet")),
+            ("microphone", _("Microphone"), pgettext("microphone", "Not checked yet")),
+            ("speaker", _("Speaker"), pgettext("speaker", "Not checked yet")),
+            ("network", _("Connection"), pgettext("connection", "Not checked yet")),
+        )
+    )
+
+
+PageOfSeat = Callable[[Seat, str], RoomPage]
+
+_owners: dict[str, PageOfSeat] = {}
+
+
+def register(owner_label: str, page_of: PageOfSeat) -> None:
+    """Declare how an owner of rooms fills the page: called with the seat and the address that leads back."""
+    _owners[owner_label] = page_of
+
+
+def owner_page(seat: Seat, *, back: str) -> RoomPage:
+    """The page of a seat, filled by the owner of its room. Raises NotVisible when no app declared that owner."""
+    page_of = _owners.get(seat.room.owner_label)
+    if page_of is None:
+        raise NotVisible
+    return page_of(seat, back)
