@@ -10,9 +10,9 @@ from playwright.async_api import Browser
 from pytest_asyncio import fixture as async_fixture
 from pytest_asyncio import is_async_test
 
-from tests.e2e.browsers import WHOLE, chromium
-from tests.e2e.maker import Maker
-from tests.e2e.product import Product
+from tests.e2e.browser.browsers import WHOLE, chromium
+from tests.e2e.browser.maker import Maker
+from tests.e2e.browser.product import Product
 
 HERE = Path(__file__).parent
 

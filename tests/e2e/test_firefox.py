@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.attendee import until
-from tests.e2e.firefox import Firefox, firefox
-from tests.e2e.scene import Scene
+from tests.e2e.browser.attendee import until
+from tests.e2e.browser.firefox import Firefox, firefox
+from tests.e2e.browser.scene import Scene
 from tests.e2e.test_room_faults import scene
 
 __all__ = ["scene"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.product import Product
+from tests.e2e.browser.product import Product
 from tests.e2e.test_pages import faults_of, speak
 
 pytestmark = pytest.mark.integration

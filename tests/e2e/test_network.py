@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.attendee import Attendee, until
-from tests.e2e.bad_line import BadLine, bad_line
-from tests.e2e.firefox import Firefox, firefox
-from tests.e2e.product import Product
-from tests.e2e.scene import Scene
+from tests.e2e.browser.attendee import Attendee, until
+from tests.e2e.browser.bad_line import BadLine, bad_line
+from tests.e2e.browser.firefox import Firefox, firefox
+from tests.e2e.browser.product import Product
+from tests.e2e.browser.scene import Scene
 from tests.e2e.test_firefox import VIEW
 from tests.e2e.test_room_faults import node_of, scene
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from tests.e2e.product import Product
+from tests.e2e.browser.product import Product
 
 pytestmark = pytest.mark.integration
 

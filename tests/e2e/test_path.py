@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.product import ROOT, Product, environment
-from tests.e2e.walker import Walker
+from tests.e2e.browser.product import ROOT, Product, environment
+from tests.e2e.browser.walker import Walker
 from tests.registry.desk import pdf
 
 pytestmark = pytest.mark.integration
@@ -29,7 +29,7 @@ def key_in(path: str) -> str:
 
 def let_the_hour_come(product: Product, hearing: str) -> None:
     """As if the days until the hearing had passed; everything else was done by the rules."""
-    code = f"from tests.e2e.hour import let_it_come; let_it_come('{hearing}')"
+    code = f"from tests.e2e.browser.hour import let_it_come; let_it_come('{hearing}')"
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=environment(product.data), check=True
     )

@@ -18,9 +18,9 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 from playwright.async_api import Browser, expect
 from pytest_asyncio import fixture as async_fixture
 
-from tests.e2e.attendee import until
-from tests.e2e.scene import MAKE, Scene
-from tests.e2e.tunnel import tunnel
+from tests.e2e.browser.attendee import until
+from tests.e2e.browser.scene import MAKE, Scene
+from tests.e2e.browser.tunnel import tunnel
 from tests.services.processes import free_port
 from tests.services.production import Production
 from video.link.counters import counters_of

@@ -12,11 +12,11 @@ import pytest
 from playwright.async_api import Browser, expect
 from pytest_asyncio import fixture as async_fixture
 
-from tests.e2e.attendee import until
-from tests.e2e.browsers import BARE, chromium
-from tests.e2e.maker import Maker
-from tests.e2e.product import Product
-from tests.e2e.scene import Scene
+from tests.e2e.browser.attendee import until
+from tests.e2e.browser.browsers import BARE, chromium
+from tests.e2e.browser.maker import Maker
+from tests.e2e.browser.product import Product
+from tests.e2e.browser.scene import Scene
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 

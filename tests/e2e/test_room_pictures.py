@@ -9,8 +9,8 @@ import re
 import pytest
 from playwright.async_api import Browser, WebSocketRoute, expect
 
-from tests.e2e.attendee import Attendee, until
-from tests.e2e.scene import Scene
+from tests.e2e.browser.attendee import Attendee, until
+from tests.e2e.browser.scene import Scene
 from tests.e2e.test_room_faults import judge_and_lawyer_meet, scene, they_see_each_other
 
 __all__ = ["scene"]

@@ -8,9 +8,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from pytest_asyncio import fixture as async_fixture
 
-from tests.e2e.maker import Maker
-from tests.e2e.product import Product
-from tests.e2e.scene import Scene
+from tests.e2e.browser.maker import Maker
+from tests.e2e.browser.product import Product
+from tests.e2e.browser.scene import Scene
 from tests.e2e.test_look import sideways
 from tests.e2e.test_pages import faults_of
 from tests.e2e.test_room_faults import scene_in

@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.async_api import Browser, expect
 
-from tests.e2e.attendee import PATIENCE, Attendee
-from tests.e2e.one_hearing import MARK
+from tests.e2e.browser.attendee import PATIENCE, Attendee
+from tests.e2e.browser.one_hearing import MARK
 
-MAKE = ("shell", "-v0", "-c", "from tests.e2e.one_hearing import make; make()")
+MAKE = ("shell", "-v0", "-c", "from tests.e2e.browser.one_hearing import make; make()")
 
 
 class Scene:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.e2e.attendee import until
-from tests.e2e.product import Product
+from tests.e2e.browser.attendee import until
+from tests.e2e.browser.product import Product
 
 PATIENCE = 30_000
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.installations import installed
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 START_WITHIN = 90.0
 STOP_WITHIN = 15.0
 

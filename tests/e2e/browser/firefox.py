@@ -14,8 +14,8 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.display import display
-from tests.e2e.product import free_port
+from tests.e2e.browser.display import display
+from tests.e2e.browser.product import free_port
 from tests.services.web_socket import WebSocket
 
 START_WITHIN = 90.0

@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.one_hearing import MARK
-from tests.e2e.product import ROOT, environment
+from tests.e2e.browser.one_hearing import MARK
+from tests.e2e.browser.product import ROOT, environment
 
-KEEP_MAKING = ("shell", "-v0", "-c", "from tests.e2e.one_hearing import keep_making; keep_making()")
+KEEP_MAKING = ("shell", "-v0", "-c", "from tests.e2e.browser.one_hearing import keep_making; keep_making()")
 
 
 class Maker:
