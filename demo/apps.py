@@ -13,7 +13,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the demonstration to the commands that serve the product."""
-        from demo import seed  # noqa: PLC0415 - models are loaded only now
+        from demo.story import seed  # noqa: PLC0415 - models are loaded only now
         from ops.serving import demonstration  # noqa: PLC0415
 
         demonstration.register(demonstration.Demonstration(seed=seed.seed, links=seed.links, accounts=seed.accounts))

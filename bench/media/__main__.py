@@ -9,8 +9,9 @@ import logging
 import sys
 from dataclasses import replace
 
-from bench.media import cores, sdp
-from bench.media.crowd import describe
+from bench.media import cores
+from bench.media.load import sdp
+from bench.media.load.crowd import describe
 from bench.media.report import report
 from bench.media.trial import FULL, QUICK, crowd_at
 from video.sfu.net.addresses import own_addresses

@@ -13,7 +13,7 @@ from pathlib import Path
 from pylibsrtp import Policy, Session
 
 from bench.media import cores
-from bench.media.batch import Rows
+from bench.media.load.batch import Rows
 from video.sfu.secure import srtp
 
 ROOT = Path(__file__).parents[2]

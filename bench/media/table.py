@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.media.crowd import Measure
+from bench.media.load.crowd import Measure
 from bench.media.trial import Outcome
 
 Value = Callable[[Outcome], float | None]

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bench.media import sdp
-from bench.media.crowd import Crowd, Measure, describe
-from bench.media.encoded import encoded
+from bench.media.load import sdp
+from bench.media.load.crowd import Crowd, Measure, describe
+from bench.media.load.encoded import encoded
 from bench.media.peers import RefusedError
 from bench.media.peers.janus import Janus
 from bench.media.peers.ours import Ours

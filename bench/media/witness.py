@@ -6,8 +6,8 @@ from aiortc.codecs.h264 import h264_depayload
 from av import CodecContext, Packet
 from av.error import FFmpegError
 
-from bench.media.batch import Rows
-from bench.media.connection import Connection
+from bench.media.load.batch import Rows
+from bench.media.load.connection import Connection
 from video.sfu.secure import srtp
 
 STEP = 3600  # of the clock of 90 kHz, from one picture to the next

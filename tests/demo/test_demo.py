@@ -23,9 +23,9 @@ from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Filing
 from demo.cast import PEOPLE
 from demo.context import door
-from demo.keeping import joinable_hearing
 from demo.people import key_of
-from demo.seed import accounts, links, seed
+from demo.story.keeping import joinable_hearing
+from demo.story.seed import accounts, links, seed
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
@@ -292,7 +292,7 @@ def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
 ) -> None:
     settings.DATA_DIR = tmp_path
     with monkeypatch.context() as broken:
-        broken.setattr("demo.filing.let_counsel_enter", lambda *_args, **_kw: 1 / 0)
+        broken.setattr("demo.story.filing.let_counsel_enter", lambda *_args, **_kw: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             seed()
     assert not Filing.records.exists()

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = "documents/2026/لائحة.pdf"
 COUNT = "SELECT count(*) FROM ground_person"
 FILL = """
-from demo.seed import seed
+from demo.story.seed import seed
 from courts.ground.services import audit
 seed()
 while audit.seal():

@@ -17,9 +17,9 @@ from typing import Any
 
 from aiortc import RTCCertificate
 
-from bench.media import sdp
-from bench.media.batch import Rows
-from bench.media.connection import Connection
+from bench.media.load import sdp
+from bench.media.load.batch import Rows
+from bench.media.load.connection import Connection
 from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 

@@ -11,8 +11,8 @@ import struct
 
 from aiortc import RTCCertificate
 
-from bench.media import sdp
-from bench.media.connection import Connection
+from bench.media.load import sdp
+from bench.media.load.connection import Connection
 from video.sfu.secure import srtp
 
 BEAT = 0.02  # seconds

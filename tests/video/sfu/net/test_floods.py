@@ -15,7 +15,7 @@ import pytest
 from aiortc import RTCCertificate
 
 import video
-from bench.media import sdp
+from bench.media.load import sdp
 from tests.video.sfu.members import Ear, Voice, keep_speaking
 from tests.video.sfu.peers import ROOM, everything
 from video.link.node_client import NodeClient

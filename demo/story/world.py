@@ -20,12 +20,12 @@ from courts.ground.services.notices import sweep
 from courts.registry.models import Case, CaseKind, Fault, Filing
 from courts.registry.services.reviews import return_filing
 from courts.registry.services.uploads import Kept
-from demo import claims, filing, keeping
-from demo.calendar import at_hour, list_hearing
-from demo.claims import Claim
-from demo.clock import clock_at, working_day
-from demo.filing import by
 from demo.people import Cast, bring_in, key_of
+from demo.story import claims, filing, keeping
+from demo.story.calendar import at_hour, list_hearing
+from demo.story.claims import Claim
+from demo.story.clock import clock_at, working_day
+from demo.story.filing import by
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, postpone_hearing
 from hearings.services.listing import reschedule_hearing

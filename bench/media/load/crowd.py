@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from aiortc import RTCCertificate
 
-from bench.media import cores, sdp
-from bench.media.connection import Connection
-from bench.media.encoded import h264
+from bench.media import cores
+from bench.media.load import sdp
+from bench.media.load.connection import Connection
+from bench.media.load.encoded import h264
+from bench.media.load.receiver import Lossy, Receiver
+from bench.media.load.sender import Sender, Source, Stamp, Stream, synthetic
 from bench.media.peers import Peer, RefusedError
-from bench.media.receiver import Lossy, Receiver
-from bench.media.sender import Sender, Source, Stamp, Stream, synthetic
 
 MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
 LAST_REPAIR = 0.5  # seconds

@@ -16,9 +16,9 @@ from typing import Protocol
 
 import numpy as np
 
-from bench.media.batch import Rows
-from bench.media.connection import Connection
-from bench.media.sdp import Codec
+from bench.media.load.batch import Rows
+from bench.media.load.connection import Connection
+from bench.media.load.sdp import Codec
 from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 

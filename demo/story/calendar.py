@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from courts.ground.models import Person
 from courts.registry.models import Case
-from demo.filing import by
 from demo.people import Cast
+from demo.story.filing import by
 from hearings.models import Hearing
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import schedule_hearing

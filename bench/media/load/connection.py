@@ -14,7 +14,7 @@ from typing import Any
 from aioice import stun
 from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
 
-from bench.media import sdp
+from bench.media.load import sdp
 from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 

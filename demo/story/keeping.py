@@ -15,11 +15,11 @@ from courts.ground.errors import DomainError
 from courts.ground.models import Channel, IdempotencyKey, Person
 from courts.registry.models import Case
 from courts.registry.services.filings import DRAFT_PURPOSE
-from demo import claims
-from demo.calendar import at_hour, list_hearing, soon
-from demo.claims import Claim
-from demo.filing import by, token_of
 from demo.people import Cast
+from demo.story import claims
+from demo.story.calendar import at_hour, list_hearing, soon
+from demo.story.claims import Claim
+from demo.story.filing import by, token_of
 from hearings.models import Hearing
 from hearings.services.acts import postpone_hearing
 from hearings.services.listing import cancel_hearing

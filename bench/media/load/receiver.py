@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.media.batch import SIZE, Rows
-from bench.media.connection import Connection
-from bench.media.streams import Streams
+from bench.media.load.batch import SIZE, Rows
+from bench.media.load.connection import Connection
+from bench.media.load.streams import Streams
 from bench.media.witness import Witness
 from video.sfu.media import rtcp
 from video.sfu.secure import srtp

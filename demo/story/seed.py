@@ -5,10 +5,10 @@ from __future__ import annotations
 from courts.ground.wording.dates import clock
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
-from demo.keeping import joinable_hearing, keep_alive
 from demo.password import demo_password
 from demo.people import bring_in
-from demo.world import make_world
+from demo.story.keeping import joinable_hearing, keep_alive
+from demo.story.world import make_world
 
 
 def seed() -> list[str]:

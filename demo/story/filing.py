@@ -14,9 +14,9 @@ from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from courts.registry.services.reviews import accept_filing, take_filing
 from courts.registry.services.uploads import Kept, check_files, keep_files
-from demo.claims import Claim
-from demo.papers import paper
 from demo.people import Cast
+from demo.story.claims import Claim
+from demo.story.papers import paper
 
 
 def by(cast: Cast, member: str) -> Actor:

@@ -1,0 +1,1 @@
+"""The load: simulated browsers that send and receive."""
