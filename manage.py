@@ -11,7 +11,7 @@ def main() -> None:
     """Read what `serve` needs before settings load (data directory, TLS), then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if sys.argv[1:2] not in (["messages"], ["collectstatic"]):  # what these write is no secret, and read by others
-        from ops.data_directory.private import private_files  # noqa: PLC0415
+        from ops.data_directory.file_permissions import private_files  # noqa: PLC0415
 
         private_files()
     if sys.argv[1:2] == ["serve"]:

@@ -24,7 +24,7 @@ class ReferenceAdmin(SimpleAdminConfig):
     form can sign in as anybody.
     """
 
-    default_site = "config.reference.ReferenceSite"
+    default_site = "config.admin_site.ReferenceSite"
 
     def ready(self) -> None:
         super().ready()

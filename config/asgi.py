@@ -15,15 +15,15 @@ pages = get_asgi_application()
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 
-from ops.serving.sockets import OneAfterTheOther, OwnOrigin, RoomForOthers, Routed
+from ops.serving.sockets import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
 from video.signalling.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
         # Outermost the origin: a page of somebody else never gets as far as a session.
-        "websocket": OwnOrigin(
-            AuthMiddlewareStack(RoomForOthers(OneAfterTheOther(Routed(URLRouter(websocket_urlpatterns)))))
+        "websocket": SameOriginOnly(
+            AuthMiddlewareStack(SocketLimit(HandshakeRateLimit(RejectUnknownPath(URLRouter(websocket_urlpatterns)))))
         ),
     }
 )

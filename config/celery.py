@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from ops.data_directory.private import private_files
+from ops.data_directory.file_permissions import private_files
 
 # Worker and clock do not come in by manage.py.
 if "celery" in Path(sys.argv[0]).parts[-2:]:

@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.logs import logging_settings
-from ops.data_directory.private import private_folder
-from ops.data_directory.secret import kept_secret
+from ops.data_directory.file_permissions import private_folder
+from ops.data_directory.secret_key import kept_secret
 
 # --- Where things are ----------------------------------------------------------------------------------------
 
@@ -187,7 +187,7 @@ else:
 
 if EMBEDDED:
     CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
-        "default": {"BACKEND": "ops.serving.layers.LoopSafeInMemoryChannelLayer", "CONFIG": {"capacity": 500}}
+        "default": {"BACKEND": "ops.serving.channel_layer.LoopSafeInMemoryChannelLayer", "CONFIG": {"capacity": 500}}
     }
     CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:

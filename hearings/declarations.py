@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.declared import coming, directory, navigation, subjects, vouched
+from courts.ground.declared import directory, integrity, navigation, subjects, upcoming
 from courts.ground.models import Role, User
 from courts.ground.queries.postings import hour_for
 from courts.registry import panels
@@ -42,7 +42,7 @@ def next_panel(case: Case, user: User) -> dict[str, Any]:
     }
 
 
-def hearings_to_come(user: User, most: int) -> list[coming.Coming]:
+def hearings_to_come(user: User, most: int) -> list[upcoming.Upcoming]:
     """The hearings that somebody is expected at."""
     now, hour = timezone.now(), hour_for(user.person)
     found = []
@@ -50,7 +50,7 @@ def hearings_to_come(user: User, most: int) -> list[coming.Coming]:
         is_open = hearing.room.opens_at <= now
         opens = _("The waiting room opens at %(time)s.") % {"time": hour(hearing.room.opens_at, hearing.case.court)}
         found.append(
-            coming.Coming(
+            upcoming.Upcoming(
                 starts_at=hearing.starts_at,
                 venue=hearing.case.court,
                 title=f"{hearing.get_kind_display()} · {case_title(hearing.case)}",
@@ -86,8 +86,8 @@ def register() -> None:
         )
     )
     room_page.register("hearings.hearing", page_of_seat)
-    vouched.register(not_as_signed)
-    coming.register("hearings", hearings_to_come)
+    integrity.register(not_as_signed)
+    upcoming.register("hearings", hearings_to_come)
     navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))
     panels.register(
         panels.Panel("next_hearing", _("Next hearing"), "hearings/panels/next_hearing.html", next_panel, place="top")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from courts.ground.triggers import Trigger, irreplaceable
+from courts.ground.triggers import Trigger, forbid_replace
 
 _FROZEN = "IF OLD.state = 'signed' THEN RAISE EXCEPTION '%s' USING ERRCODE = 'P0001'; END IF;"
 
@@ -30,5 +30,5 @@ TRIGGERS: Final = (
         ),
         append_only=True,
     ),
-    *irreplaceable("hearings_minutes", ("id",), ("hearing_id", "version"), kept="k.state = 'signed'"),
+    *forbid_replace("hearings_minutes", ("id",), ("hearing_id", "version"), kept="k.state = 'signed'"),
 )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.declared import coming, directory, navigation, subjects
+from courts.ground.declared import directory, navigation, subjects, upcoming
 from courts.ground.models import Role, User
 from notary import notices
 from notary.models import Appointment
@@ -23,7 +23,7 @@ def _is_customer_or_notary(roles: Collection[str]) -> bool:
     return STAFF_OF_COURTS.isdisjoint(roles)
 
 
-def _coming(user: User, most: int) -> list[coming.Coming]:
+def _coming(user: User, most: int) -> list[upcoming.Upcoming]:
     """The booked appointments that somebody is expected at."""
     now = timezone.now()
     found = []
@@ -31,7 +31,7 @@ def _coming(user: User, most: int) -> list[coming.Coming]:
         is_open = row.room is not None and row.room.opens_at <= now
         title = str(row.get_kind_display())
         found.append(
-            coming.Coming(
+            upcoming.Upcoming(
                 starts_at=row.starts_at,
                 venue=row.office,
                 title=title,
@@ -46,7 +46,7 @@ def _coming(user: User, most: int) -> list[coming.Coming]:
 def register() -> None:
     """Declare everything, once, when the apps are loaded."""
     room_page.register("notary.appointment", page_of_seat)
-    coming.register("appointments", _coming)
+    upcoming.register("appointments", _coming)
     subjects.register(
         subjects.Subject(
             label="notary.appointment",

@@ -202,7 +202,7 @@ PAGES: list[tuple[str, str, str, Fill]] = [
 def test_a_list_costs_as_much_at_300_rows_as_at_3(
     cast: Cast, case: Case, member: str, address: str, fill: Fill, clock: time_machine.Coordinates
 ) -> None:
-    if "facility" in address:
+    if "custody" in address:
         clock.move_to(TOMORROW)
     client = Client()
     client.force_login(cast.users[member], backend=BACKEND)
@@ -316,7 +316,7 @@ def _fill_with_others(cast: Cast) -> None:
         FROM registry_case c JOIN registry_filing f ON f.id = c.filing_id JOIN video_room r ON r.owner_id = c.id"""
     seats = """
         INSERT INTO video_seat (id, room_id, person_id, role, number, state, is_live, generation, online,
-                                identified_how, production, production_note, audio_on, video_on, is_mute_locked,
+                                identified_how, production, production_note, audio_on, video_on, is_muted_by_host,
                                 is_sharing, is_parted, removed_reason, readiness)
         SELECT gen_random_uuid(), room_id, judge_id, 'judge', 0, 'invited', true, 1, 0, '', '', '', true, true, false,
                false, false, '', '{}'

@@ -12,9 +12,9 @@ from uuid import UUID
 Medium = Literal["audio", "video", "screen"]
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
 # Camera pictures that a seat is sent beside the pinned ones: as many as a page can show side by side.
-MOST = 16
+LAST_N = 16
 # How long a seat may be without a socket before its person counts as gone: a page that lost its line is back by then.
-PARTED_AFTER = timedelta(seconds=15)
+MEDIA_SUSPENDED_AFTER = timedelta(seconds=15)
 PINNED = ("judge", "notary", "witness", "interpreter")
 
 
@@ -30,7 +30,7 @@ class Capability(StrEnum):
     MUTE = "mute"
     REMOVE = "remove"
     STOP_SHARE = "stop_share"
-    SIDE_ROOMS = "side_rooms"
+    CONSULTATIONS = "consultations"
     SCREENING = "screening"
 
 
@@ -45,7 +45,7 @@ class RoomPolicy:
 
     `unidentified`: roles that may be admitted without their identity having been checked, because the
     institution itself sent them. `shares`: roles that may show their screen; hosts may in any case. `pinned`: roles
-    whose camera picture is always among those sent; of all the others, `most` at a time.
+    whose camera picture is always among those sent; of all the others, `last_n` at a time.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class RoomPolicy:
     unidentified: tuple[str, ...] = ("judge", "clerk", "notary", "interpreter")
     shares: tuple[str, ...] = ("claimant_counsel", "respondent_counsel", "claimant", "respondent", "interpreter")
     pinned: tuple[str, ...] = PINNED
-    most: int = MOST
+    last_n: int = LAST_N
 
     def to_json(self) -> dict[str, Any]:
         """As kept with the room."""
@@ -67,7 +67,7 @@ class RoomPolicy:
             "unidentified": list(self.unidentified),
             "shares": list(self.shares),
             "pinned": list(self.pinned),
-            "most": self.most,
+            "last_n": self.last_n,
         }
 
     @classmethod
@@ -81,7 +81,7 @@ class RoomPolicy:
             unidentified=tuple(data.get("unidentified", ())),
             shares=tuple(data.get("shares", ())),
             pinned=tuple(data.get("pinned", PINNED)),
-            most=int(data.get("most", MOST)),
+            last_n=int(data.get("last_n", LAST_N)),
         )
 
 
@@ -96,16 +96,16 @@ def capabilities_of(role: str, policy: RoomPolicy) -> frozenset[Capability]:
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """What the matrix must know of a seat. `side` is the side room that it is in."""
+    """What the matrix must know of a seat. `consultation` is the consultation that it is in."""
 
     id: UUID
     role: str
     is_admitted: bool
     audio_on: bool = True
     video_on: bool = True
-    is_mute_locked: bool = False
-    checked_by: UUID | None = None
-    side: UUID | None = None
+    is_muted_by_host: bool = False
+    previewed_by: UUID | None = None
+    consultation: UUID | None = None
     is_sharing: bool = False
 
 
@@ -138,7 +138,7 @@ def forwarding_matrix(
 
     Media flows only between admitted seats of one set, never back to its source, never from a silent role; sound
     never from who is muted by himself or by the court, a screen only from who shows it and may. The people of the
-    room itself are one set, in which media flows while the sitting is live. Each side room is another, in which it
+    room itself are one set, in which media flows while the sitting is live. Each consultation is another, in which it
     flows before the opening too and during a pause, because a host opened it and counsel's talk with his client does
     not hang on the hearing; not after the end. One thing flows besides: a waiting person's picture and sound to the
     one host who is checking who it is. Nothing ever flows to who waits. What an order of screening forbids flows in
@@ -146,12 +146,14 @@ def forwarding_matrix(
     """
     present = [seat for seat in seats if seat.is_admitted]
     hosts = {seat.id for seat in present if seat.role in policy.hosts}
-    checks = [(seat, seat.checked_by) for seat in seats if not seat.is_admitted and seat.checked_by in hosts]
+    checks = [(seat, seat.previewed_by) for seat in seats if not seat.is_admitted and seat.previewed_by in hosts]
     meetings = [
         (source, target.id)
         for source in present
         for target in present
-        if target.id != source.id and target.side == source.side and _is_on(source.side, sitting_state)
+        if target.id != source.id
+        and target.consultation == source.consultation
+        and _is_on(source.consultation, sitting_state)
     ]
     kept_away = {
         (order.source, order.target, medium) for order in screenings for medium in MEDIA if _forbids(order, medium)
@@ -165,9 +167,9 @@ def forwarding_matrix(
     )
 
 
-def _is_on(side: UUID | None, sitting_state: str | None) -> bool:
-    """Whether media flows in the room itself, or in a side room."""
-    return sitting_state == "live" if side is None else sitting_state in {None, "live", "paused"}
+def _is_on(consultation: UUID | None, sitting_state: str | None) -> bool:
+    """Whether media flows in the room itself, or in a consultation."""
+    return sitting_state == "live" if consultation is None else sitting_state in {None, "live", "paused"}
 
 
 def _forbids(order: Screening, medium: Medium) -> bool:
@@ -181,5 +183,5 @@ def _sends(seat: SeatView, medium: Medium, policy: RoomPolicy) -> bool:
     if medium == "screen":
         return seat.is_admitted and seat.is_sharing and Capability.SHARE in capabilities_of(seat.role, policy)
     if medium == "audio":
-        return seat.audio_on and not seat.is_mute_locked
+        return seat.audio_on and not seat.is_muted_by_host
     return seat.video_on

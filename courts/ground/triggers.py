@@ -38,7 +38,7 @@ def register(*triggers: Trigger) -> None:
         _triggers[trigger.name] = trigger
 
 
-def irreplaceable(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> list[Trigger]:
+def forbid_replace(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> list[Trigger]:
     """Refuse, on SQLite, to write over rows of a table by `OR REPLACE`; `keys` are all its unique columns.
 
     REPLACE removes whatever stands in its way and fires no trigger of its removal, unless the connection asks for
@@ -61,7 +61,7 @@ def irreplaceable(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> lis
 def append_only(table: str, *keys: tuple[str, ...]) -> list[Trigger]:
     """Refuse update and delete of a table's rows, and writing over them; `keys` are all its unique columns."""
     return [
-        *irreplaceable(table, *keys),
+        *forbid_replace(table, *keys),
         *_unchanged(table),
     ]
 

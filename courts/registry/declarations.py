@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.declared import directory, navigation, subjects, vouched
+from courts.ground.declared import directory, integrity, navigation, subjects
 from courts.ground.models import Role
 from courts.registry import notice_texts
 from courts.registry.models import Case, Filing
@@ -28,7 +28,7 @@ def _works_on_cases(roles: Collection[str]) -> bool:
 
 def register() -> None:
     """Declare everything, once, when the apps are loaded."""
-    vouched.register(without_acceptance)
+    integrity.register(without_acceptance)
     subjects.register(
         subjects.Subject(
             label="registry.filing",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from courts.ground.models import Notice, Person
 from courts.ground.queries.postings import hour_for
-from courts.ground.wording import dates, figures
+from courts.ground.wording import dates, number_format
 from courts.ground.wording.notice_text import NoticeText
 from courts.registry.faults import fault_texts
 from courts.registry.models import Case, Filing
@@ -29,7 +29,7 @@ def filing_url(filing: Filing) -> str:
 
 def case_title(case: Case) -> str:
     """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial" in the active language."""
-    return figures.case_number(case.serial, case.year, str(case.get_kind_display()))
+    return number_format.case_number(case.serial, case.year, str(case.get_kind_display()))
 
 
 def case_url(case: Case) -> str:

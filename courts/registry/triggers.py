@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from courts.ground.triggers import Trigger, append_only, irreplaceable
+from courts.ground.triggers import Trigger, append_only, forbid_replace
 
 # A filing whose state says accepted is not enough: somebody decided so about this very version.
 _ACCEPTED = """
@@ -71,7 +71,7 @@ TRIGGERS: Final = (
         ),
         append_only=True,
     ),
-    *irreplaceable("registry_filing", ("id",), ("receipt_id",), kept=_HAS_CASE.format(row="k")),
-    *irreplaceable("registry_case", ("id",), ("filing_id",), ("court_id", "kind", "year", "serial")),
+    *forbid_replace("registry_filing", ("id",), ("receipt_id",), kept=_HAS_CASE.format(row="k")),
+    *forbid_replace("registry_case", ("id",), ("filing_id",), ("court_id", "kind", "year", "serial")),
     *append_only("registry_review", ("id",)),
 )

@@ -12,7 +12,7 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.services.transitions import move
 from video.models import Seat
-from video.services.turns import AWAY, in_turn, write
+from video.services.locking import AWAY, locked_seat, write
 from video.states import ProductionState, SeatState
 
 # How long before the waiting room opens an officer may say whether somebody comes.
@@ -27,7 +27,7 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
     """
     if seat.space_id is None or production not in ProductionState.values:
         raise DomainError(_("Select what happened."), code="production", field="production")
-    with in_turn(seat):
+    with locked_seat(seat):
         if seat.room.is_over:
             raise Conflict(_("The meeting is over."), code="over")
         if seat.room.opens_at > timezone.now() + REPORT_AHEAD:
@@ -52,7 +52,7 @@ def take_back_production(seat: Seat, *, actor: Actor) -> None:
     officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
     when the meeting is over, since the record of who was brought then stands.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         if seat.room.is_over:
             raise Conflict(_("The meeting is over."), code="over")
         if seat.production in {"", ProductionState.AWAITED}:

@@ -176,7 +176,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
     def take(claim: Claim) -> None:
         story.filings[claim.key] = filing.take(cast, story.filings[claim.key])
 
-    def send_back() -> None:
+    def send_to_waiting() -> None:
         returned = story.filings["finishing"]
         return_filing(
             returned,
@@ -188,7 +188,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
 
     story.add(4, time(10, 33), lambda: submit(claims.RETURNED))
     story.add(3, time(8, 25), lambda: take(claims.RETURNED))
-    story.add(3, time(8, 49), send_back)
+    story.add(3, time(8, 49), send_to_waiting)
     story.add(2, time(9, 4), lambda: submit(claims.UNDER_REVIEW))
     story.add(1, time(9, 30), lambda: take(claims.UNDER_REVIEW))
     for claim, ago, at in QUEUED:

@@ -15,7 +15,7 @@ from courts.ground.wording import roles
 from courts.ground.wording.dates import clock
 from hearings.models import Hearing
 from video.models import ScreeningOrder, Seat, SeatRole
-from video.queries.side_rooms import consultations_of
+from video.queries.consultations import consultations_of
 from video.states import SeatState
 
 ACTS = {
@@ -100,7 +100,7 @@ def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
 
 
 def _consultations(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
-    """That people talked in private, and until when: no word of what was said, nor what the side room was called."""
+    """That people talked in private, and until when: no word of what was said, nor what the consultation was called."""
     by_key = {seat.pk: seat for seat in seats}
     for each in consultations_of(seats):
         if _reaches_into(hearing, each.to_at):

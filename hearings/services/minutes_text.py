@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from courts.ground.wording import figures, roles
+from courts.ground.wording import number_format, roles
 from courts.ground.wording.dates import clock, full_date
 from hearings.models import Hearing
 from hearings.services.minutes_acts import acts_of, agreeing
 from hearings.services.titles import title_of
 from video.models import Seat
 from video.policy import RoomPolicy
-from video.queries.attendance import AttendanceLine, Coming, attendance_of, comings_of
+from video.queries.attendance import Arrival, AttendanceLine, arrivals_of, attendance_of
 
 # Words of the record itself, which is kept in Arabic.
 # Each of a man and of a woman.
@@ -60,7 +60,7 @@ def text_of(hearing: Hearing) -> str:
                     "title": title_of(hearing),
                     "presence": list(_presence(hearing, seats)),
                     "acts": acts_of(hearing, seats),
-                    "duration": figures.minutes(_minutes_open(hearing)),
+                    "duration": number_format.minutes(_minutes_open(hearing)),
                     "opened": _moment(hearing.opened_at, hearing),
                     "ended": _moment(hearing.ended_at, hearing),
                     "next": _next(hearing),
@@ -73,7 +73,7 @@ def text_of(hearing: Hearing) -> str:
 def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, object]]:
     court = hearing.case.court
     seen = {line.seat.pk: line for line in attendance_of(hearing.room)}
-    came = comings_of(seats)
+    came = arrivals_of(seats)
     attended = {seat.person_id for seat in seats if seat.pk in seen or (seat.pk in came and came[seat.pk].stays)}
     order = ["judge", "clerk", "claimant_counsel", "claimant", "respondent_counsel", "respondent", "detainee"]
     for seat in sorted(seats, key=lambda row: order.index(row.role) if row.role in order else len(order)):
@@ -86,7 +86,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
             "seat": seat,
             "is_woman": roles.is_feminine(seat.person),
             "line": line,
-            "minutes": figures.minutes(_minutes_present(line)) if line else "",
+            "minutes": number_format.minutes(_minutes_present(line)) if line else "",
             "from": clock(line.first_at, court) if line else "",
             "to": clock(line.last_at, court) if line else "",
             "unseen": _unseen(seat, coming, hearing) if line is None else "",
@@ -95,7 +95,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
         }
 
 
-def _unseen(seat: Seat, coming: Coming | None, hearing: Hearing) -> str:
+def _unseen(seat: Seat, coming: Arrival | None, hearing: Hearing) -> str:
     """Of whom the node saw no media: never here, before the door only, or in the room and kept back by his network."""
     court = hearing.case.court
     if coming is None or coming.came_at is None:

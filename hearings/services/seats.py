@@ -21,7 +21,7 @@ from hearings.services.notices import LISTED as LISTED_NOTICE
 from hearings.services.notices import REMINDER
 from hearings.services.plans import law_for
 from video.models import Seat, SeatRole
-from video.services.rooms import add_seat, take_off
+from video.services.rooms import add_seat, remove_seat
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
     # Whoever changed sides gives up his old seat first: what he may hear and who hears him goes by it.
     for seat in seats.select_related("person"):
         if wanted.get(seat.person_id, (None, ""))[1] != seat.role:
-            take_off(seat, actor=actor, reason=_("no longer acts in this case"))
+            remove_seat(seat, actor=actor, reason=_("no longer acts in this case"))
             changed += 1
     seated = set(seats.values_list("person", flat=True))
     for person_id, (lawyer, role) in wanted.items():
@@ -58,7 +58,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
         try:
             with transaction.atomic():
                 for seat in _as_somebody_else(hearing, lawyer):
-                    take_off(seat, actor=actor, reason=_("now acts in this case"))
+                    remove_seat(seat, actor=actor, reason=_("now acts in this case"))
                 add_seat(hearing.room, seat_for(lawyer, role), actor=actor)
                 _invite(hearing, Recipient(lawyer))
         except Conflict:

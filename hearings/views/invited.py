@@ -12,7 +12,7 @@ from courts.ground.wording import roles
 from hearings.models import Hearing
 from hearings.views.rows import Fact
 from video.models import Seat
-from video.queries.attendance import Coming, comings_of
+from video.queries.attendance import Arrival, arrivals_of
 from video.queries.matrix import HERE
 from video.states import ProductionState, SeatState
 
@@ -30,11 +30,11 @@ class Invited:
 
 def invited_rows(seats: Sequence[Seat], hearing: Hearing) -> list[Invited]:
     """The lines of the hearing's page. Once it has ended they say of everyone what the minutes say."""
-    came = comings_of(seats) if hearing.has_ended else {}
+    came = arrivals_of(seats) if hearing.has_ended else {}
     return [_row(seat, hearing, came.get(seat.pk)) for seat in seats]
 
 
-def _row(seat: Seat, hearing: Hearing, coming: Coming | None) -> Invited:
+def _row(seat: Seat, hearing: Hearing, coming: Arrival | None) -> Invited:
     code, state = _state(seat, hearing, coming)
     return Invited(seat, _device(seat), code, state, tuple(_facts(seat, hearing)))
 
@@ -47,7 +47,7 @@ def _device(seat: Seat) -> str:
     return pgettext("woman", "Own device") if _is_woman(seat) else pgettext("man", "Own device")
 
 
-def _state(seat: Seat, hearing: Hearing, coming: Coming | None) -> tuple[str, str]:
+def _state(seat: Seat, hearing: Hearing, coming: Arrival | None) -> tuple[str, str]:
     if hearing.has_ended and hearing.opened_at is None:
         return "", ""
     if hearing.has_ended and seat.state != SeatState.REMOVED:
@@ -62,7 +62,7 @@ def _state(seat: Seat, hearing: Hearing, coming: Coming | None) -> tuple[str, st
     return seat.state, str(seat.get_state_display())
 
 
-def _attended(seat: Seat, coming: Coming | None) -> tuple[str, str]:
+def _attended(seat: Seat, coming: Arrival | None) -> tuple[str, str]:
     """Of a hearing that has ended. Who was let back after a removal and did not come again was there all the same."""
     if coming is None:
         return "absent", pgettext("woman", "Did not attend") if _is_woman(seat) else pgettext("man", "Did not attend")

@@ -10,7 +10,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor
 from twisted.web import http
 
-from ops.serving.limits import Door, Limits
+from ops.serving.limits import ConnectionLimiter, Limits
 
 log = structlog.get_logger("diwan.serving")
 
@@ -91,7 +91,7 @@ class BoundedChannel(http.HTTPChannel):
     """One connection. Its head has a deadline, its body a size and a least speed."""
 
     limits: Limits
-    door: Door
+    door: ConnectionLimiter
     requestFactory = BoundedRequest  # noqa: N815  Twisted's name
 
     def __init__(self) -> None:
@@ -187,7 +187,7 @@ class BoundedChannel(http.HTTPChannel):
 class BoundedHTTPFactory(HTTPFactory):
     """Makes connections while there is room for them."""
 
-    def __init__(self, server: Any, limits: Limits, door: Door) -> None:
+    def __init__(self, server: Any, limits: Limits, door: ConnectionLimiter) -> None:
         super().__init__(server)
         self.timeOut = limits.idle
         self.limits = limits

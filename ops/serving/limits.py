@@ -54,7 +54,7 @@ def from_settings() -> Limits:
 
 
 @dataclass(slots=True)
-class Door:
+class ConnectionLimiter:
     """Counts open connections, in all and by address. A connection keeps its place when it becomes a WebSocket."""
 
     limits: Limits

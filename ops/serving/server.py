@@ -17,7 +17,7 @@ from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 
 from ops.serving.http import BoundedHTTPFactory
-from ops.serving.limits import Door, Limits, from_settings
+from ops.serving.limits import ConnectionLimiter, Limits, from_settings
 from ops.serving.websocket import BoundedSocketFactory
 
 
@@ -37,7 +37,7 @@ class BoundedServer(Server):
         **options: Any,
     ) -> None:
         self.limits = limits or from_settings()
-        self.door = Door(self.limits)
+        self.door = ConnectionLimiter(self.limits)
         self.ready = ready
         self.failure = ""
         self.port = 0

@@ -31,7 +31,7 @@ async def refuse(receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 4403})
 
 
-class OwnOrigin:
+class SameOriginOnly:
     """Lets in only a page of this very origin: same scheme, host and port as the handshake was sent to.
 
     A browser sends the session cookie with a socket that any page opens, so the origin is the only thing that tells
@@ -68,7 +68,7 @@ class OwnOrigin:
         return bool(origin == f"{scheme}://{host.removesuffix(port)}")
 
 
-class RoomForOthers:
+class SocketLimit:
     """Counts open sockets by account and refuses one that would leave too little for others. Counts this process."""
 
     def __init__(self, inner: Application) -> None:
@@ -94,7 +94,7 @@ class RoomForOthers:
                 del self.open[holder]
 
 
-class OneAfterTheOther:
+class HandshakeRateLimit:
     """Refuses an account that opens sockets faster than a person opens pages. Counts this process."""
 
     def __init__(self, inner: Application) -> None:
@@ -126,7 +126,7 @@ class OneAfterTheOther:
             del self.whole_at[first]
 
 
-class Routed:
+class RejectUnknownPath:
     """Answers an address without a room with a refusal; the bare router raises, which a client would see as 500."""
 
     def __init__(self, router: Application) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from ops.serving.limits import Door, Limits
+from ops.serving.limits import ConnectionLimiter, Limits
 
 log = structlog.get_logger("diwan.serving")
 
@@ -68,7 +68,7 @@ class BoundedSocket(WebSocketProtocol):
     """One WebSocket."""
 
     limits: Limits
-    door: Door
+    door: ConnectionLimiter
     # Autobahn's own mark: it looks at nothing more of a peer that it failed.
     failedByMe: bool  # noqa: N815
 
@@ -160,7 +160,7 @@ class BoundedSocket(WebSocketProtocol):
 class BoundedSocketFactory(WebSocketFactory):
     protocol = BoundedSocket
 
-    def __init__(self, server: Any, limits: Limits, door: Door) -> None:
+    def __init__(self, server: Any, limits: Limits, door: ConnectionLimiter) -> None:
         super().__init__(server, server=server.server_name)
         self.limits = limits
         self.door = door

@@ -176,7 +176,7 @@ async def a_witness_is_heard_and_sent_back(hearing: Hearing) -> None:
     await until(node_has_told, "his attendance")
     row = judge.row_of(witness.seat)
     await row.locator("summary").click()
-    await row.locator("[data-do=to-waiting]").click()
+    await row.locator("[data-do=send-to-waiting]").click()
     await witness.sees("waiting")
     before = await hearing.counters()
     assert any(target == witness.seat for _source, target, _medium in before)

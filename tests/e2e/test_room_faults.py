@@ -32,8 +32,8 @@ HELD = """() => {
 # What the page makes of a way that does not open, at these seconds after it was wanted and, at the end, opened once.
 REACH = """async () => {
   const room = document.querySelector("script[src*='js/room']").src;
-  const { Reach } = await import(room.replace(/room[^/]*$/, "reach.js"));
-  const reach = new Reach();
+  const { ConnectionState } = await import(room.replace(/room[^/]*$/, "transport/connection_state.js"));
+  const reach = new ConnectionState();
   const said = [reach.word(0)];
   reach.take(true, false, 0);
   // Each try is a new connection, and changes nothing.
@@ -50,11 +50,11 @@ REACH = """async () => {
 # Of whom nothing reaches the node: a lawyer whose way is shut and one who has neither camera nor microphone.
 MISSING = """async () => {
   const room = document.querySelector("script[src*='js/room']").src;
-  const { Arrivals } = await import(room.replace(/room[^/]*$/, "arrivals.js"));
+  const { MissingMedia } = await import(room.replace(/room[^/]*$/, "transport/missing_media.js"));
   const all = { state: "admitted", online: true, role: "expert" };
   const [on, off] = [{ audio: true, video: true }, { audio: false, video: false }];
   const seats = [["shut", on], ["bare", off], ["there", on]].map(([seat, media]) => ({ ...all, seat, media }));
-  const arrivals = new Arrivals();
+  const arrivals = new MissingMedia();
   arrivals.take({ me: {}, sitting: { state: "live" }, seats }, 0);
   const said = [];
   for (let now = 0; now <= 6000; now += 1000) {
@@ -70,7 +70,7 @@ MISSING = """async () => {
 # What is pressed while the page still comes waits for the socket.
 ASKED_EARLY = """async () => {
   const room = document.querySelector("script[src*='js/room']").src;
-  const { Signalling } = await import(room.replace(/room[^/]*$/, "signalling.js"));
+  const { Signalling } = await import(room.replace(/room[^/]*$/, "transport/signalling.js"));
   const signalling = new Signalling(document.querySelector("#room").dataset.socket);
   const answer = signalling.command("join");
   signalling.start();

@@ -228,7 +228,7 @@ async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene
     await they_see_each_other(scene)
 
 
-async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -> None:
+async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene) -> None:
     await judge_and_lawyer_meet(scene)
     witness = await scene.comes("witness", "waiting")
     await scene.identify("judge", "witness")
@@ -237,8 +237,8 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     word = lawyer.page.locator("[data-stage] [data-word]")
     row = judge.page.locator(f'[data-people-list] li[data-seat="{lawyer.seat}"]')
     await row.locator("summary").click()
-    await row.locator("[data-do=to-side]").click()
-    await judge.page.click("#side-person [type=submit]")
+    await row.locator("[data-do=to-consultation]").click()
+    await judge.page.click("#consultation-person [type=submit]")
     await expect(word).to_contain_text("أنت وحدك في غرفة جانبية")
     with_him = lawyer.page.locator("[data-people-list] li")
     await expect(with_him).to_have_count(0)
@@ -247,10 +247,10 @@ async def test_in_a_side_room_one_is_told_who_sees_and_hears_him(scene: Scene) -
     # The judge goes on seeing where everybody is, and only who is with him is counted so.
     await expect(judge.page.locator("[data-people-list] li:not([inert])")).to_have_count(2)
     await expect(judge.page.locator("[data-people-count]")).to_have_text("1")
-    side = judge.page.locator("[data-sides] li")
-    await expect(side).to_contain_text("تشاور على انفراد")
-    await side.locator("[data-do=side-close]").click()
-    await expect(side).to_have_count(0)
+    consultation = judge.page.locator("[data-consultations] li")
+    await expect(consultation).to_contain_text("تشاور على انفراد")
+    await consultation.locator("[data-do=close-consultation]").click()
+    await expect(consultation).to_have_count(0)
     await expect(lawyer.page.locator("#alert")).to_contain_text("عدت إلى القاعة")
     await expect(with_him).to_have_count(2)
     await they_see_each_other(scene)

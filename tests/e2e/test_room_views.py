@@ -69,10 +69,10 @@ async def test_every_view_of_the_room_is_sound(scene: Scene, language: str) -> N
     await is_sound(judge.page, "stage before the opening")
     await judge.row_of(screen.seat).locator("[data-do=identify]").click()
     # Whoever stands before a facility's screen is told too that somebody looks at him.
-    await expect(screen.page.locator("[data-looked]").first).to_be_visible()
-    await expect(screen.page.locator("[data-unlooked]").first).to_be_hidden()
+    await expect(screen.page.locator("[data-previewed]").first).to_be_visible()
+    await expect(screen.page.locator("[data-unpreviewed]").first).to_be_hidden()
     await judge.page.keyboard.press("Escape")
-    await expect(screen.page.locator("[data-looked]").first).to_be_hidden()
+    await expect(screen.page.locator("[data-previewed]").first).to_be_hidden()
     await judge.row_of(lawyer.seat).locator("[data-do=identify]").click()
     await is_sound(judge.page, "identify")
     await judge.page.check("#identify-person [value=identity_card]")

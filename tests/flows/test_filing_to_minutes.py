@@ -143,7 +143,7 @@ def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
     presence.connect(clerk)
     for member in ("lawyer", "counsel", "claimant", "detainee", "witness"):
         presence.connect(seat_of(cast, hearing, member))
-        admission.look(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)
+        admission.preview(seat_of(cast, hearing, member), actor=by(cast, "clerk"), host=clerk)
         admission.identify(seat_of(cast, hearing, member), "identity_card", actor=by(cast, "clerk"), host=clerk)
 
 

@@ -19,7 +19,7 @@ from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services import audit
 from courts.ground.services.notices import sweep
 from courts.ground.services.transitions import move
-from courts.ground.wording import figures
+from courts.ground.wording import number_format
 from demo.people import Cast
 from hearings import receivers
 from hearings.models import Hearing, Minutes
@@ -30,7 +30,7 @@ from hearings.tasks import draft_missing_minutes
 from hearings.views.invited import invited_rows
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
-from video.services import admission, presence, side_rooms
+from video.services import admission, consultations, presence
 from video.services.screening import screen
 
 
@@ -168,11 +168,11 @@ def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
     clock.shift(timedelta(minutes=5))
     screen(witness, claimant, audio=False, video=True, actor=judge, host=host)
     screen(lawyer, witness, audio=True, video=False, actor=judge, host=host)
-    side = side_rooms.open_side(host, "عرض الصلح", [lawyer.pk, claimant.pk], actor=judge)
+    consultation = consultations.open_consultation(host, "عرض الصلح", [lawyer.pk, claimant.pk], actor=judge)
     clock.shift(timedelta(minutes=10))
-    side_rooms.move_to(witness, side.pk, actor=judge, host=host)
+    consultations.move_to(witness, consultation.pk, actor=judge, host=host)
     clock.shift(timedelta(minutes=5))
-    side_rooms.close_side(host, side.pk, actor=judge)
+    consultations.close_consultation(host, consultation.pk, actor=judge)
     clock.shift(timedelta(minutes=5))
     conclude_hearing(fresh(opened), note="", actor=judge)
     told = draft_minutes(fresh(opened)).text.partition("ما جرى في الجلسة")[2]
@@ -188,7 +188,7 @@ def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
     assert f" و{man}، حتى الساعة 10:20.\n" in told
     assert told.count(talk) == 2
     assert told.index("حتى الساعة 10:20") < told.index("أُنهيت الجلسة")
-    assert "الصلح" not in told, "what a side room is called may say what is talked of"
+    assert "الصلح" not in told, "what a consultation is called may say what is talked of"
 
 
 def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
@@ -204,8 +204,8 @@ def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
         admission.admit(seat, actor=judge, host=host)
     screen(witness, lawyer, audio=True, video=True, actor=judge, host=host)
     screen(witness, lawyer, audio=False, video=False, actor=judge, host=host)
-    side = side_rooms.open_side(host, "تشاور", [lawyer.pk, witness.pk], actor=judge)
-    side_rooms.close_side(host, side.pk, actor=judge)
+    consultation = consultations.open_consultation(host, "تشاور", [lawyer.pk, witness.pk], actor=judge)
+    consultations.close_consultation(host, consultation.pk, actor=judge)
     screen(lawyer, witness, audio=True, video=True, actor=judge, host=host)
     clock.shift(timedelta(minutes=1))
     opened = fresh(open_hearing(fresh(ready), actor=judge))
@@ -237,7 +237,7 @@ def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hear
 )
 def test_minutes_are_counted_in_six_forms(count: int, words: str) -> None:
     with translation.override("ar"):
-        assert figures.minutes(count) == words
+        assert number_format.minutes(count) == words
 
 
 def test_the_end_of_a_sitting_drafts_the_minutes(

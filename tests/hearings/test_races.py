@@ -261,7 +261,9 @@ def test_of_admitting_sending_back_and_removing_at_once_a_removal_stands(committ
             "admitted",
         ),
         outcome(
-            lambda: admission.send_back(seat(hearing, lawyer), actor=judge, host=seat(hearing, cast.people["judge"])),
+            lambda: admission.send_to_waiting(
+                seat(hearing, lawyer), actor=judge, host=seat(hearing, cast.people["judge"])
+            ),
             "back",
         ),
         outcome(

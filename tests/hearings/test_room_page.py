@@ -77,7 +77,7 @@ def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
 
 # Words that the script sets beside anybody's name, and the tile's own: none may take him for a man.
 SAID_OF_ANYBODY = (
-    *("speaking", "away", "court_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),
+    *("speaking", "away", "host_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),
     *("screened_both", "screened_audio", "screened_video", "tile_unheard", "produced", "not_produced"),
     *("officer_awaited", "officer_produced", "officer_refused", "officer_unfit"),
 )

@@ -24,7 +24,7 @@ from hearings.services.calendar import calendar_of
 from hearings.services.listing import cancel_hearing, reschedule_hearing
 from tests.hearings.cases import LATER, TOMORROW, actor, fresh, reserved
 from video.models import Room, Seat
-from video.services.rooms import take_off
+from video.services.rooms import remove_seat
 
 
 def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: Hearing) -> None:
@@ -79,7 +79,7 @@ def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
     if member == "counsel":
         end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=actor(cast, "clerk"))
     elif member == "witness":
-        take_off(Seat.records.get(room=hearing.room_id, person=cast.people["witness"]), actor=SYSTEM, reason="…")
+        remove_seat(Seat.records.get(room=hearing.room_id, person=cast.people["witness"]), actor=SYSTEM, reason="…")
     else:
         accounts.close(cast.users[member], actor=SYSTEM, reason="left service")
     clock.move_to(TOMORROW - timedelta(hours=2) + timedelta(seconds=1))

@@ -20,7 +20,7 @@ from courts.ground.models import AuditEntry, User
 from demo.people import Cast
 from ops.serving.sockets import OPENED_AT_ONCE
 from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
-from video.models import Room, ScreeningOrder, Seat, SideRoom
+from video.models import Consultation, Room, ScreeningOrder, Seat
 from video.services import sittings
 from video.signalling.protocol import FIELDS, ProtocolError, parse
 
@@ -207,21 +207,21 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
     async with seated(room, people.users["witness"]) as witness:
         await ask(witness, "join")
         own = await seat_key(room, "witness")
-        side = await SideRoom.records.acreate(room=room, title="تشاور")
+        side = await Consultation.records.acreate(room=room, title="تشاور")
         for kind, fields in (
             ("identify", {"seat": own, "method": "identity_card"}),
             ("admit", {"seat": own}),
-            ("unlock", {"seat": own}),
+            ("unmute", {"seat": own}),
             ("floor", {"seat": own}),
             ("mute_all", {}),
             ("admit_all", {}),
             ("remove", {"seat": await seat_key(room, "judge"), "reason": "x"}),
             ("share", {"on": True}),
             ("stop_share", {"seat": await seat_key(room, "judge")}),
-            ("open_side", {"title": "سر", "seats": [own]}),
+            ("open_consultation", {"title": "سر", "seats": [own]}),
             ("move", {"seat": own, "side": None}),
             ("move", {"seat": own, "side": str(side.pk)}),
-            ("close_side", {"side": str(side.pk)}),
+            ("close_consultation", {"side": str(side.pk)}),
             ("screening", {"seat": await seat_key(room, "judge"), "other": own, "audio": False, "video": False}),
             ("screening", {"seat": own, "other": await seat_key(room, "judge"), "audio": True, "video": True}),
         ):
@@ -229,7 +229,7 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
             answer = await ask(witness, kind, **fields)
             assert answer["code"] == "not_allowed", kind
         assert (await Seat.records.aget(pk=own)).state == "waiting"
-        assert [each.closed_at async for each in SideRoom.records.all()] == [None]
+        assert [each.closed_at async for each in Consultation.records.all()] == [None]
         assert not await ScreeningOrder.records.aexists()
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from ops.data_directory.data_lock import data_lock
-from ops.data_directory.private import private_folder
+from ops.data_directory.file_permissions import private_folder
 from ops.serving.options import BASE_DIR, add_options, throw_away
 from tests.installations import first_start, installed, serve
 from tests.services.processes import ROOT, Child, wait_for

@@ -14,10 +14,10 @@ from ops.serving.sockets import (
     OPENED_AT_ONCE,
     OPENED_PER_SECOND,
     SOCKETS_PER_USER,
-    OneAfterTheOther,
-    OwnOrigin,
-    RoomForOthers,
-    Routed,
+    HandshakeRateLimit,
+    RejectUnknownPath,
+    SameOriginOnly,
+    SocketLimit,
 )
 
 
@@ -57,7 +57,7 @@ async def open_one(application: Any, asked: dict[str, Any]) -> Peer:
 
 
 async def test_the_page_of_this_origin_is_let_in() -> None:
-    assert not (await open_one(OwnOrigin(accepting), scope("http://judge.localhost:8000"))).is_refused
+    assert not (await open_one(SameOriginOnly(accepting), scope("http://judge.localhost:8000"))).is_refused
 
 
 @pytest.mark.parametrize(
@@ -90,32 +90,34 @@ async def test_any_other_origin_is_refused_before_a_session_is_looked_at(origin:
     async def never(scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError("let in")
 
-    assert (await open_one(OwnOrigin(never), scope(origin))).is_refused
+    assert (await open_one(SameOriginOnly(never), scope(origin))).is_refused
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:80", "LOCALHOST"])
 async def test_the_schemes_own_port_is_written_or_not(host: str) -> None:
-    assert not (await open_one(OwnOrigin(accepting), scope("http://localhost", host=host))).is_refused
-    assert (await open_one(OwnOrigin(accepting), scope("http://localhost:443", host=host))).is_refused
+    assert not (await open_one(SameOriginOnly(accepting), scope("http://localhost", host=host))).is_refused
+    assert (await open_one(SameOriginOnly(accepting), scope("http://localhost:443", host=host))).is_refused
 
 
 async def test_a_page_of_a_host_that_is_not_ours_is_refused() -> None:
     asked = scope("http://evil.example", host="evil.example")
-    assert (await open_one(OwnOrigin(accepting), asked)).is_refused
+    assert (await open_one(SameOriginOnly(accepting), asked)).is_refused
 
 
 @pytest.mark.parametrize("twice", ["origin", "host"])
 async def test_a_header_that_stands_twice_is_refused(twice: str) -> None:
     asked = scope("http://judge.localhost:8000")
     asked["headers"] += [(name, value) for name, value in asked["headers"] if name == twice.encode()]
-    assert (await open_one(OwnOrigin(accepting), asked)).is_refused
+    assert (await open_one(SameOriginOnly(accepting), asked)).is_refused
 
 
 async def test_over_https_the_origin_is_https(settings: Settings) -> None:
     settings.TLS = True
     secure = scope("https://judge.localhost", host="judge.localhost")
-    assert not (await open_one(OwnOrigin(accepting), secure)).is_refused
-    assert (await open_one(OwnOrigin(accepting), scope("http://judge.localhost", host="judge.localhost"))).is_refused
+    assert not (await open_one(SameOriginOnly(accepting), secure)).is_refused
+    assert (
+        await open_one(SameOriginOnly(accepting), scope("http://judge.localhost", host="judge.localhost"))
+    ).is_refused
 
 
 async def test_one_account_holds_so_many_sockets_and_gives_them_back() -> None:
@@ -125,7 +127,7 @@ async def test_one_account_holds_so_many_sockets_and_gives_them_back() -> None:
         await send({"type": "websocket.accept"})
         await free.wait()
 
-    application = RoomForOthers(held)
+    application = SocketLimit(held)
     judge = SimpleNamespace(is_authenticated=True, pk=1)
     other = SimpleNamespace(is_authenticated=True, pk=2)
     peers = [Peer() for _ in range(SOCKETS_PER_USER)]
@@ -145,7 +147,7 @@ async def test_a_socket_that_breaks_gives_its_place_back() -> None:
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError
 
-    application = RoomForOthers(broken)
+    application = SocketLimit(broken)
     with pytest.raises(RuntimeError):
         await open_one(application, scope(None, user=SimpleNamespace(is_authenticated=True, pk=1)))
     assert not application.open
@@ -154,7 +156,7 @@ async def test_a_socket_that_breaks_gives_its_place_back() -> None:
 async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(sockets, "time", SimpleNamespace(monotonic=lambda: now))
-    application = OneAfterTheOther(accepting)
+    application = HandshakeRateLimit(accepting)
     judge, other = (SimpleNamespace(is_authenticated=True, pk=pk) for pk in (1, 2))
 
     async def refused(user: Any) -> bool:
@@ -169,7 +171,7 @@ async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(mon
 
 
 def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
-    application = OneAfterTheOther(accepting)
+    application = HandshakeRateLimit(accepting)
     for number in range(10_000):
         now = number / 100
         application.may_open("judge", now)
@@ -181,4 +183,4 @@ async def test_an_address_without_a_room_is_refused_and_no_fault() -> None:
     async def router(scope: Any, receive: Any, send: Any) -> None:
         raise ValueError("No route found for path 'x'.")
 
-    assert (await open_one(Routed(router), scope(None))).is_refused
+    assert (await open_one(RejectUnknownPath(router), scope(None))).is_refused

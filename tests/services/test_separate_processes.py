@@ -175,7 +175,7 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await lawyer.connect_media()
     seat = judge.seat_of("claimant_counsel")
     assert judge.frames_of(seat) == lawyer.frames_of(judge.own_seat) == 0, "nothing before the court admits him"
-    await judge.must("look", seat=seat)
+    await judge.must("preview", seat=seat)
     await judge.must("identify", seat=seat, method="identity_card")
     await judge.must("admit", seat=seat)
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > 10, "pictures of the judge")
@@ -236,7 +236,7 @@ async def a_newer_medianode_takes_over(house: House, judge: RoomSocket, lawyer: 
     assert "handed over" in older.said()
     seen = lawyer.frames_of(judge.own_seat)
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > seen + 20, "pictures after the older one's end")
-    await judge.must("unlock", seat=seat)
+    await judge.must("unmute", seat=seat)
 
 
 async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
@@ -252,7 +252,8 @@ async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer
         judge = await house.enter("judge", hertz=440)
     await judge.must("mute", seat=seat)
     await judge.until(
-        lambda: any(row["seat"] == seat and row["locked"] for row in judge.state["seats"]), "the mute on the page"
+        lambda: any(row["seat"] == seat and row["muted_by_host"] for row in judge.state["seats"]),
+        "the mute on the page",
     )
     # The mute stands in the audit trail since Redis is back; only beat and worker seal it.
     wait_for(lambda: house.one(UNSEALED) == 0, within=PATIENCE, what="sealing by worker and beat")

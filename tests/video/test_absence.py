@@ -15,7 +15,7 @@ from tests.video.test_rooms import seat_of
 from video.link.desired import desired_of
 from video.models import Room
 from video.queries.snapshot import snapshot, version_of
-from video.services import admission, presence, side_rooms
+from video.services import admission, consultations, presence
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -29,7 +29,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
 def part(clock: time_machine.Coordinates, seconds: float) -> int:
     """So many seconds pass."""
     clock.shift(timedelta(seconds=seconds))
-    return presence.part_from_absent(timezone.now())
+    return presence.suspend_absent_media(timezone.now())
 
 
 def close_page(room: Room, role: str) -> None:
@@ -61,12 +61,12 @@ def test_who_closes_his_socket_and_keeps_his_connections_soon_hears_nothing(
 
 def test_who_comes_back_is_where_he_was(everyone: Room, clerk: Actor, clock: time_machine.Coordinates) -> None:
     host, lawyer = seat_of(everyone, "clerk"), seat_of(everyone, "claimant_counsel")
-    side_rooms.open_side(host, "تشاور", [lawyer.pk, seat_of(everyone, "witness").pk], actor=clerk)
+    consultations.open_consultation(host, "تشاور", [lawyer.pk, seat_of(everyone, "witness").pk], actor=clerk)
     close_page(everyone, "claimant_counsel")
     assert part(clock, 15) == 1
     shown = {line["seat"]: line for line in snapshot(host.pk, "ar")["seats"]}[str(lawyer.pk)]
     assert (shown["state"], shown["online"]) == ("admitted", False), "hosts see that he is lost"
-    assert shown["side"] is not None
+    assert shown["consultation"] is not None
     assert not pairs(everyone) & together("claimant_counsel", "witness")
     presence.connect(lawyer)
     assert pairs(everyone) >= together("claimant_counsel", "witness")
@@ -78,8 +78,8 @@ def test_who_waits_is_parted_from_and_waits_again(
     everyone: Room, clerk: Actor, clock: time_machine.Coordinates
 ) -> None:
     host, witness = seat_of(everyone, "clerk"), seat_of(everyone, "witness")
-    admission.send_back(witness, actor=clerk, host=host)
-    admission.look(witness, actor=clerk, host=host)
+    admission.send_to_waiting(witness, actor=clerk, host=host)
+    admission.preview(witness, actor=clerk, host=host)
     close_page(everyone, "witness")
     assert part(clock, 15) == 1
     assert str(witness.pk) not in wished(everyone)

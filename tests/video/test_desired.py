@@ -43,7 +43,7 @@ def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_n
         nonlocal changes
         changes += 1
         if changes == 1:
-            admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
+            admission.send_to_waiting(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
             order(everyone, clerk)
         return read(room_id, rows)
 

@@ -82,7 +82,7 @@ def room() -> UUID:
 @pytest.fixture
 def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
     monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
-    monkeypatch.setattr(link_module, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "POLL_INTERVAL", 0.01)
     monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
     monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
     # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
@@ -200,7 +200,7 @@ async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_ro
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The node has stopped forwarding by then, though nothing changed."""
-    monkeypatch.setattr(link_module, "STOOD_STILL", 0.2)
+    monkeypatch.setattr(link_module, "STALL_LIMIT", 0.2)
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
     monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
@@ -416,9 +416,9 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
         async def run(self) -> None:
             await asyncio.sleep(60)
 
-    monkeypatch.setattr(link_module, "PART_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "SUSPEND_EVERY", 0.01)
     monkeypatch.setattr(link_module, "open_rooms", list)
-    monkeypatch.setattr(link_module.presence, "part_from_absent", away_once)
+    monkeypatch.setattr(link_module.presence, "suspend_absent_media", away_once)
     link.node = Node()
     running = asyncio.create_task(link.run())
     await until(lambda: len(asked) >= 3)
@@ -428,22 +428,22 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
 
 async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path: Path, room: UUID) -> None:
     newer = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
-    link._hear_of(newer._key, 7.0)
+    link._on_peer_heartbeat(newer._key, 7.0)
     assert not link._superseded.is_set(), "who serves nobody yet is superseded by nobody"
     link._serving_since, newer._serving_since = 5.0, 7.0
-    link._hear_of(link._key, 9.0)
+    link._on_peer_heartbeat(link._key, 9.0)
     assert not link._superseded.is_set(), "it heard itself"
-    newer._hear_of(link._key, 5.0)
+    newer._on_peer_heartbeat(link._key, 5.0)
     assert not newer._superseded.is_set()
-    link._hear_of(newer._key, 7.0)
+    link._on_peer_heartbeat(newer._key, 7.0)
     assert link._superseded.is_set()
 
 
 async def test_two_links_that_begin_at_once_do_not_both_give_way(link: Link, tmp_path: Path) -> None:
     other = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
     link._serving_since = other._serving_since = 5.0
-    link._hear_of(other._key, 5.0)
-    other._hear_of(link._key, 5.0)
+    link._on_peer_heartbeat(other._key, 5.0)
+    other._on_peer_heartbeat(link._key, 5.0)
     assert [link._superseded.is_set(), other._superseded.is_set()].count(True) == 1
 
 
@@ -473,7 +473,7 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     assert heard == [("asked", "publish"), ("changed", room)]
     await link._on_event(wire.Speaking(str(room), ("a",)))
     assert link._layer.sent == [], "the newer link tells the pages"
-    handing = asyncio.create_task(link._hand_over())
+    handing = asyncio.create_task(link._step_down())
     await asyncio.sleep(0.1)
     assert not handing.done(), "it has not heard yet that the newer link still lives"
     link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
@@ -491,11 +491,11 @@ async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_al
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
     monkeypatch.setattr(link_module, "moment", lambda: 11.0)
     link._serving_since = 5.0
-    link._hear_of("newer", 9.0)
-    handing = asyncio.create_task(link._hand_over())
+    link._on_peer_heartbeat("newer", 9.0)
+    handing = asyncio.create_task(link._step_down())
     for _ in range(4):
         await asyncio.sleep(0.05)
-        link._hear_of("newer", 9.0)
+        link._on_peer_heartbeat("newer", 9.0)
     await until(lambda: len(link._layer.sent) == 2)
     assert not link._superseded.is_set()
     assert link._layer.sent[1] == (group_of(room), {"type": "node.restarted"})
@@ -521,8 +521,8 @@ async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_agai
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
     monkeypatch.setattr(link_module, "moment", lambda: 11.0)
     link._serving_since = 5.0
-    link._hear_of("newer", 9.0)
-    handing = asyncio.create_task(link._hand_over())
+    link._on_peer_heartbeat("newer", 9.0)
+    handing = asyncio.create_task(link._step_down())
     async with asyncio.timeout(5):
         while len(link._layer.sent) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -536,7 +536,7 @@ async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_agai
 async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "SAY_EVERY", 0.01)
     link._serving_since = 5.0
-    saying = asyncio.create_task(link._keep_saying())
+    saying = asyncio.create_task(link._send_heartbeats())
     serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
     async with asyncio.timeout(5):
         while link._layer.sent.count(serves) < 2:  # noqa: ASYNC110

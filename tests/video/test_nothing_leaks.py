@@ -48,11 +48,11 @@ class Court:
         seat = self.seats[role]
         match chance.randrange(6):
             case 0:
-                self.seats[role] = replace(seat, is_admitted=not seat.is_admitted, side=None)
+                self.seats[role] = replace(seat, is_admitted=not seat.is_admitted, consultation=None)
             case 1:
-                self.seats[role] = replace(seat, side=None if seat.side else SIDE)
+                self.seats[role] = replace(seat, consultation=None if seat.consultation else SIDE)
             case 2:
-                self.seats[role] = replace(seat, is_mute_locked=not seat.is_mute_locked)
+                self.seats[role] = replace(seat, is_muted_by_host=not seat.is_muted_by_host)
             case 3:
                 other = chance.choice([each for each in TONES if each not in {role, "judge"}])
                 order = Screening(source=KEYS[role], target=KEYS[other], audio=True, video=True)
@@ -60,7 +60,9 @@ class Court:
             case 4:
                 self.state = "paused" if self.state == "live" else "live"
             case _:
-                self.seats["judge"] = replace(self.seats["judge"], side=None if self.seats["judge"].side else SIDE)
+                self.seats["judge"] = replace(
+                    self.seats["judge"], consultation=None if self.seats["judge"].consultation else SIDE
+                )
 
 
 def went(on: Stage) -> dict[tuple[str, str], int]:

@@ -22,8 +22,8 @@ seat_views = st.builds(
     is_admitted=st.booleans(),
     audio_on=st.booleans(),
     video_on=st.booleans(),
-    is_mute_locked=st.booleans(),
-    side=st.sampled_from([None, None, *SIDES]),
+    is_muted_by_host=st.booleans(),
+    consultation=st.sampled_from([None, None, *SIDES]),
     is_sharing=st.booleans(),
 )
 
@@ -33,7 +33,7 @@ def rooms_with_orders(draw: st.DrawFn) -> tuple[list[SeatView], list[Screening]]
     """Any people, any of whom may be looked at by any other and screened from any other, even twice."""
     seats = draw(st.lists(seat_views, max_size=6, unique_by=lambda seat: seat.id))
     somebody = [None, *(seat.id for seat in seats)]
-    seats = [replace(seat, checked_by=draw(st.sampled_from(somebody))) for seat in seats]
+    seats = [replace(seat, previewed_by=draw(st.sampled_from(somebody))) for seat in seats]
     if not seats:
         return seats, []
     keys = st.sampled_from([seat.id for seat in seats])
@@ -50,12 +50,12 @@ def may(source: SeatView, target: SeatView, medium: str, sitting: str | None, or
         return False
     if not source.is_admitted:
         # who waits outside is seen and heard by nobody but the host who checks, in person, who it is
-        return source.checked_by == target.id and target.is_admitted and target.role in {"judge", "clerk"}
+        return source.previewed_by == target.id and target.is_admitted and target.role in {"judge", "clerk"}
     if not target.is_admitted or source.id == target.id:
         return False  # nothing reaches who waits outside, and nobody gets himself back
-    if source.side != target.side:
-        return False  # two rooms, or a room and a side room: a wall
-    if source.side is not None:
+    if source.consultation != target.consultation:
+        return False  # two rooms, or a room and a consultation: a wall
+    if source.consultation is not None:
         return sitting != "ended"  # behind the closed door they talk, hearing or not, until the end
     return sitting == "live"  # in the room: before the judge opens, while paused, after the end, nothing
 
@@ -76,7 +76,7 @@ def gives(source: SeatView, medium: str) -> bool:
     if medium == "screen":
         # nobody shows his screen from the waiting room, nor who only answers questions
         return source.is_sharing and source.is_admitted and source.role not in {"witness", "detainee"}
-    if medium == "audio" and source.is_mute_locked:
+    if medium == "audio" and source.is_muted_by_host:
         return False  # the court muted him
     return source.audio_on if medium == "audio" else source.video_on
 
@@ -126,18 +126,18 @@ def test_a_witness_sent_back_is_in_no_edge() -> None:
 def test_who_is_looked_at_in_the_waiting_room_receives_nothing_and_only_the_looker_receives_him() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     clerk = SeatView(UUID(int=2), "clerk", is_admitted=True)
-    witness = SeatView(UUID(int=3), "witness", is_admitted=False, checked_by=clerk.id)
+    witness = SeatView(UUID(int=3), "witness", is_admitted=False, previewed_by=clerk.id)
     for sitting in (None, "live", "paused"):
         edges = forwarding_matrix([judge, clerk, witness], POLICY, sitting)
         assert {edge.target for edge in edges if edge.source == witness.id} == {clerk.id}
         assert not [edge for edge in edges if edge.target == witness.id]
 
 
-def test_a_side_room_is_a_set_of_its_own_and_leaves_the_others_theirs() -> None:
+def test_a_consultation_is_a_set_of_its_own_and_leaves_the_others_theirs() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     clerk = SeatView(UUID(int=2), "clerk", is_admitted=True)
-    counsel = SeatView(UUID(int=3), "claimant_counsel", is_admitted=True, side=SIDES[0], is_sharing=True)
-    detainee = SeatView(UUID(int=4), "detainee", is_admitted=True, side=SIDES[0])
+    counsel = SeatView(UUID(int=3), "claimant_counsel", is_admitted=True, consultation=SIDES[0], is_sharing=True)
+    detainee = SeatView(UUID(int=4), "detainee", is_admitted=True, consultation=SIDES[0])
 
     def pairs(sitting: str | None) -> set[tuple[int, int]]:
         edges = forwarding_matrix([judge, clerk, counsel, detainee], POLICY, sitting)
@@ -185,5 +185,5 @@ def test_who_argues_shows_a_screen_and_who_answers_or_watches_does_not(role: str
 def test_a_policy_that_cannot_be_read_has_no_host_and_nobody_is_let_in_unidentified_or_shows_a_screen() -> None:
     read = RoomPolicy.from_json({})
     assert read.hosts == read.unidentified == read.shares == ()
-    assert read.most == 16
+    assert read.last_n == 16
     assert RoomPolicy.from_json(POLICY.to_json()) == POLICY

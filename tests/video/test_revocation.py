@@ -132,7 +132,7 @@ async def test_a_screen_shut_out_by_hand_is_found_by_the_sweep(people: Cast, roo
 async def test_signing_out_ends_the_socket_within_seconds(
     people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("video.signalling.consumer.LOOK_EVERY", 0.05)
+    monkeypatch.setattr("video.signalling.consumer.POLL_INTERVAL", 0.05)
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
     assert await spoken.receive_nothing(timeout=0.3) or True
     assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "waiting"
@@ -145,7 +145,7 @@ async def test_signing_out_ends_the_socket_within_seconds(
 async def test_a_session_whose_time_is_over_ends_the_socket_though_its_row_is_there(
     people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("video.signalling.consumer.LOOK_EVERY", 0.05)
+    monkeypatch.setattr("video.signalling.consumer.POLL_INTERVAL", 0.05)
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
     await Session.objects.all().aupdate(expire_date=timezone.now() - timedelta(seconds=1))
     assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"

@@ -162,9 +162,9 @@ def test_a_move_without_another_buffer_keeps_that_of_the_booking(cast: Cast, roo
 
 
 def test_taking_somebody_off_frees_what_was_booked_for_him_alone(cast: Cast, room: Room, clerk: Actor) -> None:
-    rooms.take_off(seat_of(room, "claimant_counsel"), actor=clerk, reason="left the case")
+    rooms.remove_seat(seat_of(room, "claimant_counsel"), actor=clerk, reason="left the case")
     assert str(cast.people["lawyer"]) not in windows(room)
-    rooms.take_off(seat_of(room, "detainee"), actor=clerk, reason="released")
+    rooms.remove_seat(seat_of(room, "detainee"), actor=clerk, reason="released")
     assert set(windows(room)) == {str(cast.people["judge"])}
     # What is free may be booked by another at once.
     mine = SeatPlan(cast.people["detainee"], "detainee", space=cast.spaces["facility_room"], reserve="detainee")
@@ -190,18 +190,18 @@ def test_a_host_is_neither_removed_nor_sent_back_by_another(cast: Cast, room: Ro
     with pytest.raises(NotAllowed):
         admission.remove(judge, actor=clerk, host=host, reason="خطأ")
     with pytest.raises(NotAllowed):
-        admission.send_back(judge, actor=clerk, host=host)
+        admission.send_to_waiting(judge, actor=clerk, host=host)
     assert seat_of(room, "judge").state == "admitted"
 
 
 def test_what_a_host_may_is_asked_of_his_seat_as_it_is_now(cast: Cast, room: Room, clerk: Actor) -> None:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
     admission.enter(witness, actor=actor_for(cast.users["witness"]))
-    rooms.take_off(seat_of(room, "clerk"), actor=SYSTEM, reason="another clerk sits")
+    rooms.remove_seat(seat_of(room, "clerk"), actor=SYSTEM, reason="another clerk sits")
     # `host` is what an open socket still holds.
     with pytest.raises(NotAllowed):
         speaking.mute(witness, actor=clerk, host=host)
-    assert not seat_of(room, "witness").is_mute_locked
+    assert not seat_of(room, "witness").is_muted_by_host
 
 
 def test_nobody_is_admitted_whose_officer_has_just_said_no(cast: Cast, room: Room, clerk: Actor) -> None:
@@ -288,7 +288,7 @@ def test_who_was_let_in_on_a_report_made_in_error_is_before_the_door_again(
     assert seat.identified_at is not None
 
 
-@pytest.mark.parametrize("act", ["admit", "send_back", "mute", "unlock", "give_floor"])
+@pytest.mark.parametrize("act", ["admit", "send_to_waiting", "mute", "unmute", "give_floor"])
 def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: str) -> None:
     witness, lawyer = seat_of(room, "witness"), seat_of(room, "claimant_counsel")
     admission.enter(witness, actor=actor_for(cast.users["witness"]))
@@ -298,7 +298,7 @@ def test_only_a_host_of_the_same_room_moves_others(cast: Cast, room: Room, act: 
         )
     witness.refresh_from_db()
     assert witness.state == "waiting"
-    assert not witness.is_mute_locked
+    assert not witness.is_muted_by_host
 
 
 def test_who_was_removed_does_not_come_back_by_himself(cast: Cast, room: Room, clerk: Actor) -> None:
@@ -386,7 +386,7 @@ def test_a_page_that_finds_its_seat_gone_knows_why(cast: Cast, room: Room, clerk
     assert (why_gone(witness.pk, first), why_gone(witness.pk, second)) == ("replaced", "")
     admission.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     assert why_gone(witness.pk, second) == "removed"
-    rooms.take_off(witness, actor=clerk, reason="not needed")
+    rooms.remove_seat(witness, actor=clerk, reason="not needed")
     assert why_gone(witness.pk, second) == "revoked"
 
 
@@ -413,7 +413,7 @@ def test_who_has_no_seat_finds_no_room(cast: Cast, room: Room, member: str) -> N
 
 
 def test_a_seat_taken_off_is_gone_for_its_person_and_kept_for_the_record(cast: Cast, room: Room, clerk: Actor) -> None:
-    rooms.take_off(seat_of(room, "witness"), actor=clerk, reason="not needed")
+    rooms.remove_seat(seat_of(room, "witness"), actor=clerk, reason="not needed")
     with pytest.raises(NotVisible):
         own_seat(cast.users["witness"], room.pk)
     assert Seat.records.filter(room=room, role="witness").exists()
@@ -456,7 +456,7 @@ def test_muting_everyone_spares_the_hosts(cast: Cast, room: Room, clerk: Actor) 
     admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
     admission.admit(lawyer, actor=clerk, host=host)
     assert speaking.mute_all(host, actor=clerk) == 1
-    assert Seat.records.get(pk=lawyer.pk).is_mute_locked
+    assert Seat.records.get(pk=lawyer.pk).is_muted_by_host
     speaking.raise_hand(lawyer, raised=True, actor=actor_for(cast.users["lawyer"]))
     # Who comes in later knows since when, too.
     (line,) = [row for row in snapshot(host.pk, "ar")["seats"] if row["seat"] == str(lawyer.pk)]
@@ -465,7 +465,7 @@ def test_muting_everyone_spares_the_hosts(cast: Cast, room: Room, clerk: Actor) 
     assert (line["hand"], line["hand_since"]) == (1, raised_at.isoformat())
     speaking.give_floor(lawyer, actor=clerk, host=host)
     lawyer.refresh_from_db()
-    assert not lawyer.is_mute_locked
+    assert not lawyer.is_muted_by_host
     assert lawyer.hand_at is None
     assert snapshot(lawyer.pk, "ar")["me"]["hand_since"] is None
 
@@ -482,35 +482,35 @@ def test_a_host_looks_at_one_waiting_person_at_a_time_and_no_longer_than_he_wait
     admission.enter(host, actor=clerk)
     for seat, member in ((lawyer, "lawyer"), (witness, "witness")):
         admission.enter(seat, actor=actor_for(cast.users[member]))
-    admission.look(lawyer, actor=clerk, host=host)
-    admission.look(witness, actor=clerk, host=host)
-    assert list(Seat.records.filter(checked_by=host)) == [witness], "the one before is looked at no longer"
-    assert AuditEntry.records.filter(action="seat.looked_at").count() == 2
-    admission.look_away(host, actor=clerk)
-    assert not Seat.records.filter(checked_by=host).exists()
-    admission.look(lawyer, actor=clerk, host=host)
+    admission.preview(lawyer, actor=clerk, host=host)
+    admission.preview(witness, actor=clerk, host=host)
+    assert list(Seat.records.filter(previewed_by=host)) == [witness], "the one before is looked at no longer"
+    assert AuditEntry.records.filter(action="seat.previewed").count() == 2
+    admission.stop_preview(host, actor=clerk)
+    assert not Seat.records.filter(previewed_by=host).exists()
+    admission.preview(lawyer, actor=clerk, host=host)
     admission.identify(lawyer, "known_to_the_court", actor=clerk, host=host)
     admission.admit(lawyer, actor=clerk, host=host)
-    assert not Seat.records.filter(checked_by=host).exists()
+    assert not Seat.records.filter(previewed_by=host).exists()
     with pytest.raises(Conflict):
-        admission.look(lawyer, actor=clerk, host=host)
+        admission.preview(lawyer, actor=clerk, host=host)
 
 
 def test_nobody_but_a_host_looks_into_the_waiting_room(cast: Cast, room: Room, clerk: Actor) -> None:
     lawyer, witness = seat_of(room, "claimant_counsel"), seat_of(room, "witness")
     admission.enter(witness, actor=actor_for(cast.users["witness"]))
     with pytest.raises(NotAllowed):
-        admission.look(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
-    assert not Seat.records.filter(checked_by__isnull=False).exists()
+        admission.preview(witness, actor=actor_for(cast.users["lawyer"]), host=lawyer)
+    assert not Seat.records.filter(previewed_by__isnull=False).exists()
 
 
 def test_a_host_who_comes_anew_looks_at_nobody(cast: Cast, room: Room, clerk: Actor) -> None:
     host, witness = seat_of(room, "clerk"), seat_of(room, "witness")
     admission.enter(host, actor=clerk)
     admission.enter(witness, actor=actor_for(cast.users["witness"]))
-    admission.look(witness, actor=clerk, host=host)
+    admission.preview(witness, actor=clerk, host=host)
     presence.connect(host)
-    assert not Seat.records.filter(checked_by__isnull=False).exists()
+    assert not Seat.records.filter(previewed_by__isnull=False).exists()
 
 
 def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_not(
@@ -564,9 +564,9 @@ def test_a_card_is_read_by_a_host_who_sees_the_person_and_by_nobody_else(cast: C
 
     assert read("identity_card") == "not_seen", "he is not connected and nobody looks"
     presence.connect(lawyer)
-    admission.look(lawyer, actor=actor_for(cast.users["judge"]), host=judge)
+    admission.preview(lawyer, actor=actor_for(cast.users["judge"]), host=judge)
     assert read("passport") == "not_seen", "another host looks"
-    admission.look(lawyer, actor=clerk, host=host)
+    admission.preview(lawyer, actor=clerk, host=host)
     speaking.own_media(lawyer, audio=True, video=False)
     assert read("identity_card") == "not_seen", "his camera is off"
     assert Seat.records.get(pk=lawyer.pk).identified_at is None

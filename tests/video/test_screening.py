@@ -11,7 +11,7 @@ from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, toget
 from tests.video.test_rooms import seat_of
 from video.models import Room, ScreeningOrder
 from video.queries.snapshot import snapshot
-from video.services import admission, presence, rooms, screening, sharing, side_rooms
+from video.services import admission, consultations, presence, rooms, screening, sharing
 from video.services.rooms import SeatPlan
 
 __all__ = ["clerk", "everyone", "room"]
@@ -54,14 +54,14 @@ def test_every_order_and_every_lifting_is_kept(everyone: Room, clerk: Actor) -> 
     assert first.ordered_by == clerk.user
 
 
-def test_it_holds_in_a_side_room_and_for_a_shown_screen(everyone: Room, clerk: Actor) -> None:
+def test_it_holds_in_a_consultation_and_for_a_shown_screen(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, source="claimant_counsel", target="detainee", video=True)
     sharing.share(seat_of(everyone, "claimant_counsel"), on=True, actor=SYSTEM)
     assert pairs(everyone, "screen") == {("claimant_counsel", other) for other in ("judge", "clerk", "witness")}
     assert snapshot(seat_of(everyone, "detainee").pk, "ar")["sharing"] is None
     assert snapshot(seat_of(everyone, "witness").pk, "ar")["sharing"] is not None
     keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
-    side_rooms.open_side(seat_of(everyone, "clerk"), "تشاور", keys, actor=clerk)
+    consultations.open_consultation(seat_of(everyone, "clerk"), "تشاور", keys, actor=clerk)
     assert ("claimant_counsel", "detainee") in pairs(everyone, "audio")
     assert ("claimant_counsel", "detainee") not in pairs(everyone, "video")
 
@@ -72,7 +72,7 @@ def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
     admission.leave(lawyer, actor=SYSTEM)
     presence.connect(lawyer)
     let_in(everyone, "claimant_counsel", clerk)
-    admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=host)
+    admission.send_to_waiting(seat_of(everyone, "witness"), actor=clerk, host=host)
     let_in(everyone, "witness", clerk)
     assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
 
@@ -80,7 +80,7 @@ def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
 def test_who_is_taken_off_and_seated_anew_is_screened_as_before(cast: Cast, everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, audio=True, video=True)
     witness = seat_of(everyone, "witness")
-    rooms.take_off(witness, actor=clerk, reason="not needed")
+    rooms.remove_seat(witness, actor=clerk, reason="not needed")
     type(witness).records.filter(pk=witness.pk).update(role="observer")  # so that the new one is found by its role
     rooms.add_seat(everyone, SeatPlan(cast.people["witness"], "witness"), actor=clerk)
     let_in(everyone, "witness", clerk)
@@ -102,7 +102,7 @@ def test_who_runs_the_room_is_screened_from_nobody_and_nobody_from_himself(every
 
 def test_an_order_about_somebody_who_was_taken_off_meanwhile_is_refused(everyone: Room, clerk: Actor) -> None:
     witness, lawyer, host = (seat_of(everyone, role) for role in ("witness", "claimant_counsel", "clerk"))
-    rooms.take_off(seat_of(everyone, "claimant_counsel"), actor=clerk, reason="left the case")
+    rooms.remove_seat(seat_of(everyone, "claimant_counsel"), actor=clerk, reason="left the case")
     with pytest.raises(NotVisible):
         screening.screen(witness, lawyer, audio=True, video=True, actor=clerk, host=host)
     assert not ScreeningOrder.records.exists()

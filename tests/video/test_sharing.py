@@ -11,7 +11,7 @@ from tests.video.meeting import ALL, clerk, everyone, pairs, room, told
 from tests.video.test_rooms import seat_of
 from video.models import Room, Seat
 from video.queries.snapshot import snapshot
-from video.services import admission, presence, sharing, side_rooms
+from video.services import admission, consultations, presence, sharing
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -48,7 +48,7 @@ def test_who_only_answers_shows_nothing(everyone: Room, role: str) -> None:
 
 
 def test_who_waits_shows_nothing(everyone: Room, clerk: Actor) -> None:
-    admission.send_back(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
+    admission.send_to_waiting(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
     with pytest.raises(NotAllowed):
         share(everyone, "claimant_counsel")
 
@@ -73,11 +73,11 @@ def test_a_host_ends_it(everyone: Room, clerk: Actor) -> None:
     assert told("seat.share_ended") == 1
 
 
-def test_each_side_room_has_its_own_and_nobody_takes_one_through_the_wall(everyone: Room, clerk: Actor) -> None:
+def test_each_consultation_has_its_own_and_nobody_takes_one_through_the_wall(everyone: Room, clerk: Actor) -> None:
     host = seat_of(everyone, "clerk")
     share(everyone, "claimant_counsel")
     keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
-    side = side_rooms.open_side(host, "تشاور", keys, actor=clerk)
+    consultation = consultations.open_consultation(host, "تشاور", keys, actor=clerk)
     assert pairs(everyone, "screen") == set(), "what was shown to the room is not shown elsewhere by itself"
     share(everyone, "claimant_counsel")
     share(everyone, "judge")
@@ -89,7 +89,7 @@ def test_each_side_room_has_its_own_and_nobody_takes_one_through_the_wall(everyo
     assert (shown_to(everyone, "detainee"), shown_to(everyone, "witness")) == ("claimant_counsel", "judge")
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.records.filter(pk=keys[1]).update(is_sharing=True)
-    side_rooms.close_side(host, side.pk, actor=clerk)
+    consultations.close_consultation(host, consultation.pk, actor=clerk)
     assert {source for source, _target in pairs(everyone, "screen")} == {"judge"}
 
 

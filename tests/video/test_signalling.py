@@ -26,7 +26,7 @@ from demo.people import Cast, bring_in
 from ops.serving import limits
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at
-from video.models import Room, Seat, SideRoom
+from video.models import Consultation, Room, Seat
 from video.services import rooms, sittings
 from video.services.changes import LINK_GROUP, group_of
 from video.signalling import consumer
@@ -168,10 +168,10 @@ async def test_a_waiting_witness_is_not_told_that_something_happens_inside(peopl
             (clerk, "mute", {"seat": seat}),
         ):
             assert (await ask(spoken, kind, **fields))["type"] == "ok"
-        await until(lawyer, lambda message: message["type"] == "room" and message["me"]["locked"])
+        await until(lawyer, lambda message: message["type"] == "room" and message["me"]["muted_by_host"])
         assert await witness.receive_nothing(timeout=0.5)
         # What concerns himself he is told, under a number that says nothing of what he was not.
-        assert (await ask(clerk, "look", seat=await seat_key(room, "witness")))["type"] == "ok"
+        assert (await ask(clerk, "preview", seat=await seat_key(room, "witness")))["type"] == "ok"
         seen = await until(witness, lambda message: message["type"] == "room" and message["me"]["visibility"] == "host")
         assert seen["version"] == told["version"] + 1
         assert (await Room.records.aget(pk=room.pk)).version > before + 4
@@ -191,7 +191,7 @@ async def test_a_page_that_was_told_nothing_new_does_not_read_the_room_again_and
     people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It looks whether the room is at another version than it knows of; which is not the one that it was told."""
-    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(consumer, "POLL_INTERVAL", 0.05)
     async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["witness"]) as witness:
         await ask(clerk, "join")
         await quiet(witness)
@@ -219,13 +219,13 @@ async def test_the_clerk_identifies_and_admits_and_the_party_is_told(people: Cas
         assert refused["message"]
         unseen = await ask(clerk, "identify", seat=seat, method="identity_card")
         assert (unseen["type"], unseen["code"]) == ("error", "not_seen")
-        assert (await ask(clerk, "look", seat=seat))["type"] == "ok"
+        assert (await ask(clerk, "preview", seat=seat))["type"] == "ok"
         assert (await ask(clerk, "identify", seat=seat, method="identity_card"))["type"] == "ok"
         assert (await ask(clerk, "admit", seat=seat))["type"] == "ok"
         await until(lawyer, lambda message: message["type"] == "room" and message["me"]["state"] == "admitted")
 
 
-@pytest.mark.parametrize("kind", ["admit", "return", "mute", "unlock", "floor"])
+@pytest.mark.parametrize("kind", ["admit", "send_to_waiting", "mute", "unmute", "floor"])
 async def test_a_party_moves_nobody(people: Cast, room: Room, kind: str) -> None:
     async with seated(room, people.users["lawyer"]) as lawyer, seated(room, people.users["witness"]) as witness:
         await ask(lawyer, "join")
@@ -267,7 +267,7 @@ async def test_a_change_of_which_no_word_came_is_found_by_the_page_itself(
     people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Redis keeps no word for a server process that listens again a moment after it came back."""
-    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(consumer, "POLL_INTERVAL", 0.05)
     async with seated(room, people.users["judge"]) as judge:
         await ask(judge, "join")
         await get_channel_layer().flush()
@@ -287,7 +287,7 @@ async def test_a_socket_goes_on_looking_after_a_database_that_was_away(
             raise OperationalError
         return False, 0
 
-    monkeypatch.setattr(consumer, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(consumer, "POLL_INTERVAL", 0.05)
     monkeypatch.setattr(consumer, "_standing", away_once)
     async with seated(room, people.users["judge"]) as judge:
         assert (await until(judge, lambda message: message["type"] == "bye"))["code"] == "revoked"
@@ -443,7 +443,9 @@ def of(kind: str) -> Any:
     return lambda message: message["type"] == kind
 
 
-async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_alone(people: Cast, room: Room) -> None:
+async def test_a_consultation_is_opened_by_word_and_who_speaks_in_it_is_told_there_alone(
+    people: Cast, room: Room
+) -> None:
     layer = get_channel_layer()
     users = people.users
     async with (
@@ -458,8 +460,8 @@ async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_
         for role in ("claimant_counsel", "witness"):
             await ask(clerk, "identify", seat=keys[role], method="known_to_the_court")
             assert (await ask(clerk, "admit", seat=keys[role]))["type"] == "ok"
-        opened = await ask(clerk, "open_side", title="تشاور", seats=[keys["claimant_counsel"], keys["witness"]])
-        assert opened == {"type": "ok", "id": "1", "side": str((await SideRoom.records.aget()).pk)}
+        opened = await ask(clerk, "open_consultation", title="تشاور", seats=[keys["claimant_counsel"], keys["witness"]])
+        assert opened == {"type": "ok", "id": "1", "consultation": str((await Consultation.records.aget()).pk)}
         for spoken in (clerk, judge, lawyer, witness):
             await quiet(spoken)
         event = {"type": "node.speaking", "seats": [keys["judge"], keys["witness"]]}
@@ -473,7 +475,7 @@ async def test_a_side_room_is_opened_by_word_and_who_speaks_in_it_is_told_there_
             assert (await until(spoken, of("speaking")))["seats"] == [keys[role] for role in speaking]
             assert set((await until(spoken, of("seen")))["seats"]) == {keys[role] for role in shown}
         # Who comes back is heard, and so told of, without the node's saying it again.
-        assert (await ask(clerk, "move", seat=keys["witness"], side=None))["type"] == "ok"
+        assert (await ask(clerk, "move", seat=keys["witness"], consultation=None))["type"] == "ok"
         assert (await until(judge, of("speaking")))["seats"] == [keys["judge"], keys["witness"]]
         assert (await until(lawyer, of("speaking")))["seats"] == []
 
@@ -504,8 +506,13 @@ async def test_between_a_change_and_the_new_state_nobody_is_named(monkeypatch: p
 
 
 def test_what_an_order_keeps_from_a_viewer_he_is_not_told_by_the_node_either() -> None:
-    def line(seat: str, state: str = "admitted", side: str | None = None, **hidden: bool) -> dict[str, Any]:
-        return {"seat": seat, "state": state, "side": side, "hidden": {"audio": False, "video": False} | hidden}
+    def line(seat: str, state: str = "admitted", consultation: str | None = None, **hidden: bool) -> dict[str, Any]:
+        return {
+            "seat": seat,
+            "state": state,
+            "consultation": consultation,
+            "hidden": {"audio": False, "video": False} | hidden,
+        }
 
     state = {
         "me": line("me"),
@@ -514,7 +521,7 @@ def test_what_an_order_keeps_from_a_viewer_he_is_not_told_by_the_node_either() -
             line("unheard", audio=True),
             line("unseen", video=True),
             line("kept", audio=True, video=True),
-            line("aside", side="private"),
+            line("aside", consultation="private"),
             line("waiting", state="waiting"),
         ],
     }
@@ -570,19 +577,19 @@ async def test_screens_and_orders_are_told_to_the_pages(people: Cast, room: Room
         ('{"type":"share","id":"1","on":null}', "wrong_type"),
         ('{"type":"share","id":"1"}', "wrong_fields"),
         ('{"type":"stop_share","id":"1","seat":null}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"","seats":[]}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"   ","seats":[]}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"a\\nb","seats":[]}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"a\\u202eb","seats":[]}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"%s","seats":[]}' % ("x" * 61), "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"%s","seats":[]}' % ("\ufb2c" * 60), "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"a","seats":"x"}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"a","seats":[null]}', "wrong_type"),
-        ('{"type":"open_side","id":"1","title":"a","seats":{}}', "wrong_type"),
-        (f'{{"type":"move","id":"1","seat":"{KEY}","side":""}}', "wrong_type"),
-        (f'{{"type":"move","id":"1","seat":"{KEY}","side":false}}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"","seats":[]}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"   ","seats":[]}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"a\\nb","seats":[]}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"a\\u202eb","seats":[]}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"%s","seats":[]}' % ("x" * 61), "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"%s","seats":[]}' % ("\ufb2c" * 60), "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"a","seats":"x"}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"a","seats":[null]}', "wrong_type"),
+        ('{"type":"open_consultation","id":"1","title":"a","seats":{}}', "wrong_type"),
+        (f'{{"type":"move","id":"1","seat":"{KEY}","consultation":""}}', "wrong_type"),
+        (f'{{"type":"move","id":"1","seat":"{KEY}","consultation":false}}', "wrong_type"),
         (f'{{"type":"move","id":"1","seat":"{KEY}"}}', "wrong_fields"),
-        ('{"type":"close_side","id":"1","side":null}', "wrong_type"),
+        ('{"type":"close_consultation","id":"1","consultation":null}', "wrong_type"),
         (f'{{"type":"screening","id":"1","seat":"{KEY}","other":"{KEY}","audio":1,"video":true}}', "wrong_type"),
         (f'{{"type":"screening","id":"1","seat":"{KEY}","audio":true,"video":true}}', "wrong_fields"),
         ('{"type":"join","type":"leave","id":"1"}', "duplicate_key"),
@@ -608,8 +615,8 @@ def test_the_answer_to_the_longest_offer_is_of_the_protocol_and_gets_through_the
     assert len(text) < MAX_ACCEPT == limits.from_settings().message
 
 
-def test_a_seat_is_moved_back_by_no_side_room_at_all() -> None:
-    assert parse(f'{{"type":"move","id":"1","seat":"{KEY}","side":null}}').fields["side"] is None
+def test_a_seat_is_moved_back_by_no_consultation_at_all() -> None:
+    assert parse(f'{{"type":"move","id":"1","seat":"{KEY}","consultation":null}}').fields["consultation"] is None
 
 
 def test_the_page_about_signalling_names_every_command() -> None:

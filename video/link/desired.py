@@ -47,7 +47,7 @@ def _read(room_id: UUID) -> wire.Desired | None:
         seats=tuple(wire.SeatWish(str(seat.pk), seat.generation) for seat in seats),
         edges=tuple(wire.Edge(str(edge.source), str(edge.target), edge.medium) for edge in edges_of(room, seats)),
         pinned=tuple(str(seat.pk) for seat in seats if seat.role in policy.pinned),
-        most=policy.most,
+        last_n=policy.last_n,
     )
 
 

@@ -26,12 +26,12 @@ log = logging.getLogger(__name__)
 
 # A nudge can be lost (a channel layer drops when it is full, a broker dies); the state is looked at by itself as well.
 # So long an order of the court may wait for the node then.
-LOOK_EVERY = 0.5
+POLL_INTERVAL = 0.5
 # Pages that nobody nudged are nudged within so long, and an offer that no page answered is told again.
 NUDGE_EVERY = 1.0
 OFFER_EVERY = 5.0
 # How often it ends the media of whoever has no socket any more.
-PART_EVERY = 2.0
+SUSPEND_EVERY = 2.0
 # The broker is away: seconds until the link asks for it again.
 LISTEN_AGAIN = 1.0
 # Seconds from a newer link's word until this one's node may end: by then the pages are with the newer one's.
@@ -41,7 +41,7 @@ SAY_EVERY = 2.0
 HEARD_WITHIN = 6.0
 # Who wakes so much later than he asked to stood still himself, with his process or his machine. A node whose link is
 # silent for longer (`link_silence`) stops forwarding.
-STOOD_STILL = 4.0
+STALL_LIMIT = 4.0
 # Stands for the version of a room of which the node has not been told yet.
 UNTOLD = -1
 
@@ -85,12 +85,12 @@ class Link:
                 group.create_task(self._keep_pages_told())
                 group.create_task(self._notice_standstill())
                 group.create_task(self._part_from_absent())
-                group.create_task(self._keep_saying())
-                group.create_task(self._hand_over())
+                group.create_task(self._send_heartbeats())
+                group.create_task(self._step_down())
         except* _HandedOver:
             log.info("handed over to a newer link")
 
-    async def _hand_over(self) -> None:
+    async def _step_down(self) -> None:
         while True:
             await self._superseded.wait()
             await asyncio.sleep(HAND_OVER_WITHIN)
@@ -125,7 +125,7 @@ class Link:
         for room_id in rooms:
             await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
 
-    async def _keep_saying(self) -> None:
+    async def _send_heartbeats(self) -> None:
         """So that an older link that was away learns of it, and takes no living one for dead."""
         while True:
             await asyncio.sleep(SAY_EVERY)
@@ -139,7 +139,7 @@ class Link:
             serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
             await self._layer.group_send(LINK_GROUP, serves)
 
-    def _hear_of(self, link: str, since: float) -> None:
+    def _on_peer_heartbeat(self, link: str, since: float) -> None:
         """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
             self._superseded.set()
@@ -161,7 +161,7 @@ class Link:
         while True:
             message = await self._layer.receive(channel)
             if message["type"] == "link.serves":
-                self._hear_of(message["link"], message["since"])
+                self._on_peer_heartbeat(message["link"], message["since"])
                 continue
             if message["type"] == "node.ask" and self._superseded.is_set():
                 continue
@@ -174,7 +174,7 @@ class Link:
     async def _look(self) -> None:
         """Tell the node what no nudge told. No word to the broker here: one that hangs would keep it from the node."""
         while True:
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_INTERVAL)
             try:
                 await self._tell_each(await self._behind())
             except NodeUnavailableError:
@@ -194,8 +194,8 @@ class Link:
         loop = asyncio.get_running_loop()
         while True:
             before = loop.time()
-            await asyncio.sleep(LOOK_EVERY)
-            if loop.time() - before - LOOK_EVERY > STOOD_STILL:
+            await asyncio.sleep(POLL_INTERVAL)
+            if loop.time() - before - POLL_INTERVAL > STALL_LIMIT:
                 log.warning("the link stood still for %.0f s: all rooms are told again", loop.time() - before)
                 self._forget()
 
@@ -223,9 +223,9 @@ class Link:
     async def _part_from_absent(self) -> None:
         """End the media of whoever keeps its connections and closed his page; the change nudges the link itself."""
         while True:
-            await asyncio.sleep(PART_EVERY)
+            await asyncio.sleep(SUSPEND_EVERY)
             try:
-                await database_sync_to_async(presence.part_from_absent)(timezone.now())
+                await database_sync_to_async(presence.suspend_absent_media)(timezone.now())
             except Exception as error:  # noqa: BLE001 - database away: again
                 log.warning("absent seats could not be parted from: %s", error)
 

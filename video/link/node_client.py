@@ -241,13 +241,13 @@ class NodeClient:
             case wire.Reoffer() | wire.Gone() | wire.Visible():
                 await events.put(message)
             case wire.Refused():
-                self._settle(message.id, NodeRefusedError(message.code, message.reason))
+                self._reconcile(message.id, NodeRefusedError(message.code, message.reason))
             case wire.Answer() | wire.Offer() | wire.Done() | wire.CountersReply():
-                self._settle(message.id, message)
+                self._reconcile(message.id, message)
             case wire.Alive() | wire.Ready():
                 pass
 
-    def _settle(self, request: str, outcome: Reply | NodeRefusedError) -> None:
+    def _reconcile(self, request: str, outcome: Reply | NodeRefusedError) -> None:
         answer = self._waiting.get(request)
         if answer is None or answer.done():  # its deadline has passed
             return

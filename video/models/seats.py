@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courts.ground.wording import roles
 from video import states
+from video.models.consultations import Consultation
 from video.models.rooms import Room
-from video.models.side_rooms import SideRoom
 from video.states import ProductionState, SeatState
 
 
@@ -61,7 +61,9 @@ class Seat(models.Model):
         null=True, blank=True, help_text="when its last socket closed, while no other has come"
     )
     # Set a while after that: what a broken line may cost is one thing, to listen without being shown another.
-    is_parted = models.BooleanField(default=False, help_text="absent for so long that no media goes to it or from it")
+    is_media_suspended = models.BooleanField(
+        default=False, help_text="absent for so long that no media goes to it or from it"
+    )
     waiting_since = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     identified_at = models.DateTimeField(null=True, blank=True)
@@ -73,12 +75,12 @@ class Seat(models.Model):
     production_note = models.CharField(max_length=200, blank=True, default="")
     audio_on = models.BooleanField(default=True, help_text="own microphone, as its owner set it")
     video_on = models.BooleanField(default=True, help_text="own camera, as its owner set it")
-    is_mute_locked = models.BooleanField(default=False, help_text="muted by the court; the node forwards no sound")
+    is_muted_by_host = models.BooleanField(default=False, help_text="muted by the court; the node forwards no sound")
     hand_at = models.DateTimeField(null=True, blank=True)
     help_at = models.DateTimeField(
         null=True, blank=True, help_text="asked the clerk for help, and was not let in since"
     )
-    checked_by = models.ForeignKey(
+    previewed_by = models.ForeignKey(
         "self",
         null=True,
         blank=True,
@@ -86,13 +88,13 @@ class Seat(models.Model):
         related_name="+",
         help_text="the host who sees and hears this waiting person now, to check who it is",
     )
-    side = models.ForeignKey(
-        SideRoom,
+    consultation = models.ForeignKey(
+        Consultation,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="seats",
-        help_text="the side room that it is in; none: in the room itself",
+        help_text="the consultation that it is in; none: in the room itself",
     )
     is_sharing = models.BooleanField(default=False, help_text="shows its own screen to those who are with it")
     removed_reason = models.CharField(
@@ -116,17 +118,19 @@ class Seat(models.Model):
                 condition=Q(is_live=True, space__isnull=False),
                 name="seat_space_once",
             ),
-            # Two constraints: to a database no side room is not the same as no side room.
+            # Two constraints: to a database no consultation is not the same as no consultation.
             models.UniqueConstraint(
-                fields=["room"], condition=Q(is_sharing=True, side__isnull=True), name="seat_one_screen_in_room"
+                fields=["room"], condition=Q(is_sharing=True, consultation__isnull=True), name="seat_one_screen_in_room"
             ),
             models.UniqueConstraint(
-                fields=["side"], condition=Q(is_sharing=True, side__isnull=False), name="seat_one_screen_in_side"
+                fields=["consultation"],
+                condition=Q(is_sharing=True, consultation__isnull=False),
+                name="seat_one_screen_in_consultation",
             ),
-            # Whoever is not in the room is in no side room of it and shows nothing there.
+            # Whoever is not in the room is in no consultation of it and shows nothing there.
             models.CheckConstraint(
-                condition=Q(state=SeatState.ADMITTED, is_live=True) | Q(side__isnull=True, is_sharing=False),
-                name="seat_absent_from_sides",
+                condition=Q(state=SeatState.ADMITTED, is_live=True) | Q(consultation__isnull=True, is_sharing=False),
+                name="seat_absent_from_consultations",
             ),
         ]
         indexes: ClassVar = [
@@ -134,7 +138,7 @@ class Seat(models.Model):
             # Asked for every other second, and hardly ever anybody.
             models.Index(
                 fields=["absent_since"],
-                condition=Q(absent_since__isnull=False, is_parted=False),
+                condition=Q(absent_since__isnull=False, is_media_suspended=False),
                 name="seat_absent",
             ),
         ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from courts.ground.models import AuditEntry
 from video.models import Attendance, Room, Seat
-from video.policy import PARTED_AFTER
+from video.policy import MEDIA_SUSPENDED_AFTER
 from video.states import SITTING_ENDED, SeatState
 
 
@@ -57,24 +57,24 @@ class Stay:
 
 
 @dataclass(slots=True)
-class Coming:
+class Arrival:
     """What the trail tells of one seat, whether or not any picture or sound of it ever came through."""
 
     came_at: datetime | None = None
     stays: list[Stay] = field(default_factory=list)
 
 
-def comings_of(seats: Iterable[Seat]) -> dict[UUID, Coming]:
+def arrivals_of(seats: Iterable[Seat]) -> dict[UUID, Arrival]:
     """When each of these came to the door and was in the room. Of who never came there is no entry.
 
     A facility's screen comes to the door by itself; only its officer says whether the person came too.
     """
     rows = {str(seat.pk): seat for seat in seats}
-    found: dict[UUID, Coming] = {}
+    found: dict[UUID, Arrival] = {}
     trail = AuditEntry.records.filter(
         subject_label=Seat._meta.label_lower,
         subject_id__in=rows,
-        action__in=[*(f"seat.{state}" for state in SeatState.values), "seat.taken_off"],
+        action__in=[*(f"seat.{state}" for state in SeatState.values), "seat.removed_from_list"],
     )
     for entry in trail.order_by("at", "pk"):
         seat = rows[entry.subject_id]
@@ -82,7 +82,7 @@ def comings_of(seats: Iterable[Seat]) -> dict[UUID, Coming]:
         if state == SeatState.WAITING and not seat.is_produced and seat.pk not in found:
             continue
         if state in {SeatState.WAITING, SeatState.ADMITTED}:
-            found.setdefault(seat.pk, Coming(came_at=entry.at))
+            found.setdefault(seat.pk, Arrival(came_at=entry.at))
         coming = found.get(seat.pk)
         if coming is None:
             continue
@@ -97,5 +97,5 @@ def _end(stay: Stay, seat: Seat, entry: AuditEntry) -> None:
     stay.to_at = entry.at
     # Who closed the page without leaving kept his place until the end: he was not there, and the record says so.
     is_by_the_end = entry.detail.get("reason") == SITTING_ENDED
-    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - PARTED_AFTER:
+    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - MEDIA_SUSPENDED_AFTER:
         stay.to_at, stay.is_cut = max(seat.absent_since, stay.from_at), True

@@ -14,7 +14,7 @@ HERE = (SeatState.WAITING, SeatState.ADMITTED)
 
 def seats_here(room: Room) -> list[Seat]:
     """Who is before the door or in the room and has a socket, or had one a moment ago, in the order of the keys."""
-    return list(Seat.records.filter(room=room, is_live=True, state__in=HERE, is_parted=False).order_by("pk"))
+    return list(Seat.records.filter(room=room, is_live=True, state__in=HERE, is_media_suspended=False).order_by("pk"))
 
 
 def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
@@ -29,9 +29,9 @@ def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
             is_admitted=seat.state == SeatState.ADMITTED,
             audio_on=seat.audio_on,
             video_on=seat.video_on,
-            is_mute_locked=seat.is_mute_locked,
-            checked_by=seat.checked_by_id if seat.checked_by_id in here else None,
-            side=seat.side_id,
+            is_muted_by_host=seat.is_muted_by_host,
+            previewed_by=seat.previewed_by_id if seat.previewed_by_id in here else None,
+            consultation=seat.consultation_id,
             is_sharing=seat.is_sharing,
         )
         for seat in seats

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils import timezone, translation
 
 from courts.ground.errors import NotVisible
-from video.models import Room, Seat, SideRoom, Sitting
+from video.models import Consultation, Room, Seat, Sitting
 from video.policy import Capability, RoomPolicy, Screening, capabilities_of
 from video.queries.screening import screenings_of
 from video.states import SeatState, SittingState
 
-# Said instead of its key of a side room that the viewer is not in.
+# Said instead of its key of a consultation that the viewer is not in.
 PRIVATE = "private"
 
 
@@ -21,7 +21,7 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
     """The room for the viewer in this seat. Raises NotVisible when the seat was taken off.
 
     Who is listed is decided here and not in the page: hosts see everybody; who is admitted sees the admitted;
-    who waits sees only himself and whether the court is there. That somebody is in a side room is told to everyone
+    who waits sees only himself and whether the court is there. That somebody is in a consultation is told to everyone
     admitted, in which one only to hosts and to those in it.
     """
     with translation.override(language):
@@ -64,19 +64,19 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
             },
             "seats": [_line(row, own, hands, hidden, host=host) for row in listed],
             "sharing": _sharing(own, listed, hidden),
-            "sides": _sides(room, rows) if host else [],
+            "consultations": _consultations(room, rows) if host else [],
             "screenings": [_order(order) for order in orders] if host else [],
         }
 
 
 def _visibility(own: Seat, policy: RoomPolicy, *, live: bool) -> str:
-    """Who sees and hears the viewer now: the room, a side room, the one host who checks who it is, or none."""
+    """Who sees and hears the viewer now: the room, a consultation, the one host who checks who it is, or none."""
     if own.role in policy.silent:
         return "none"
-    if own.state == SeatState.WAITING and own.checked_by_id is not None:
+    if own.state == SeatState.WAITING and own.previewed_by_id is not None:
         return "host"
-    if own.side_id is not None:
-        return "side"
+    if own.consultation_id is not None:
+        return "consultation"
     return "room" if live and own.state == SeatState.ADMITTED else "none"
 
 
@@ -96,28 +96,28 @@ def _sharing(own: Seat, listed: list[Seat], hidden: dict[UUID, Screening]) -> st
     if own.state != SeatState.ADMITTED:
         return None
     for row in (own, *listed):
-        if row.is_sharing and row.side_id == own.side_id:
+        if row.is_sharing and row.consultation_id == own.consultation_id:
             order = hidden.get(row.pk)
             return None if order is not None and order.video else str(row.pk)
     return None
 
 
-def _sides(room: Room, rows: list[Seat]) -> list[dict[str, Any]]:
-    """The open side rooms, and who is in each."""
+def _consultations(room: Room, rows: list[Seat]) -> list[dict[str, Any]]:
+    """The open consultations, and who is in each."""
     return [
         {
-            "id": str(side.pk),
-            "title": side.title,
-            "seats": [str(row.pk) for row in rows if row.side_id == side.pk],
+            "id": str(consultation.pk),
+            "title": consultation.title,
+            "seats": [str(row.pk) for row in rows if row.consultation_id == consultation.pk],
         }
-        for side in SideRoom.records.filter(room=room, closed_at__isnull=True).order_by("opened_at", "pk")
+        for consultation in Consultation.records.filter(room=room, closed_at__isnull=True).order_by("opened_at", "pk")
     ]
 
 
-def _side_of(row: Seat, own: Seat, *, host: bool) -> str | None:
-    if row.side_id is None:
+def _consultation_of(row: Seat, own: Seat, *, host: bool) -> str | None:
+    if row.consultation_id is None:
         return None
-    return str(row.side_id) if host or row.side_id == own.side_id else PRIVATE
+    return str(row.consultation_id) if host or row.consultation_id == own.consultation_id else PRIVATE
 
 
 def _order(order: Screening) -> dict[str, Any]:
@@ -134,12 +134,12 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screen
         "place": row.space.name if row.space is not None else "",
         "state": row.state,
         "online": row.is_online,
-        "muted": not row.audio_on or row.is_mute_locked,
-        "locked": row.is_mute_locked,
+        "muted": not row.audio_on or row.is_muted_by_host,
+        "muted_by_host": row.is_muted_by_host,
         "hand": hands.get(row.pk),
         "hand_since": row.hand_at.isoformat() if row.hand_at else None,
         "media": {"audio": row.audio_on, "video": row.video_on},
-        "side": _side_of(row, own, host=host),
+        "consultation": _consultation_of(row, own, host=host),
         "hidden": {"audio": order is not None and order.audio, "video": order is not None and order.video},
     }
     if host:
@@ -148,7 +148,7 @@ def _line(row: Seat, own: Seat, hands: dict[Any, int], hidden: dict[UUID, Screen
             "produced": row.production,
             "ready": row.readiness,
             "help": row.help_at is not None,
-            "checked": row.checked_by_id == own.pk,
+            "previewed": row.previewed_by_id == own.pk,
             "removed_reason": row.removed_reason,
             "let_back": row.let_back_at is not None,
             "waiting_since": row.waiting_since.isoformat() if row.waiting_since else None,

@@ -13,7 +13,7 @@ from video.models import Seat
 from video.policy import Capability, Edge
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.services.changes import say_bye
-from video.services.turns import AWAY, in_turn, policy_of, require, require_door_open, write
+from video.services.locking import AWAY, locked_seat, policy_of, require, require_door_open, write
 from video.states import SeatState
 
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
@@ -32,11 +32,11 @@ def enter(seat: Seat, *, actor: Actor) -> None:
 
     Raises Conflict before the room opens or after it closed, NotAllowed for who was removed.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         require_door_open(seat)
         if seat.state in HERE:
             return
-        also = {"waiting_since": timezone.now(), "checked_by": None, "let_back_at": None}
+        also = {"waiting_since": timezone.now(), "previewed_by": None, "let_back_at": None}
         move(seat, SeatState.WAITING, actor=actor, also=also)
         # The court's own people run the room and wait for nobody.
         if seat.role in policy_of(seat).hosts:
@@ -45,23 +45,23 @@ def enter(seat: Seat, *, actor: Actor) -> None:
 
 def leave(seat: Seat, *, actor: Actor) -> None:
     """Leave; the person may come back into the waiting room."""
-    with in_turn(seat):
+    with locked_seat(seat):
         if seat.state in HERE:
             move(seat, SeatState.LEFT, actor=actor, also={**AWAY, "waiting_since": None})
 
 
-def lose(seat: Seat, *, actor: Actor, reason: str) -> None:
+def revoke(seat: Seat, *, actor: Actor, reason: str) -> None:
     """Whoever attended from this seat may not any more: his socket and media end at once.
 
     The seat itself stays on the list. It may be attended again once somebody may.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         columns = {**AWAY, "generation": seat.generation + 1, "online": 0}
         if seat.state in HERE:
             move(seat, SeatState.LEFT, actor=actor, reason=reason, also={**columns, "waiting_since": None})
         else:
             Seat.records.filter(pk=seat.pk).update(**columns)
-            audit.record("seat.lost", seat, actor=actor, detail={"reason": reason})
+            audit.record("seat.revoked", seat, actor=actor, detail={"reason": reason})
         say_bye(seat.room, "revoked", seat_id=seat.pk)
 
 
@@ -70,7 +70,7 @@ def ask_help(seat: Seat, *, actor: Actor) -> None:
 
     Raises like `enter`.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         require_door_open(seat)
         if seat.help_at is not None:
             return
@@ -83,7 +83,7 @@ def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
     Raises NotAllowed, DomainError for a way that there is not, Conflict `not_seen` for a card of somebody whom this
     host does not see.
     """
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if how not in HOW_IDENTIFIED:
             raise DomainError(_("Select how the person was identified."), code="how", field="method")
@@ -108,42 +108,42 @@ def _is_seen(seat: Seat, host: Seat) -> bool:
     return is_sent and seat.is_online
 
 
-def look(seat: Seat, *, actor: Actor, host: Seat) -> None:
+def preview(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Show a waiting person's picture and sound to one host, who checks who it is; nobody else sees or hears it.
 
     The person's own page says so, and he himself receives nothing. A host looks at one person at a time. Raises
     NotAllowed, Conflict when the person does not wait.
     """
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if seat.state != SeatState.WAITING:
             raise Conflict(_("This person does not wait any more."), code="not_waiting")
-        Seat.records.filter(checked_by=host).update(checked_by=None)
-        write(seat, "seat.looked_at", actor, checked_by=host)
+        Seat.records.filter(previewed_by=host).update(previewed_by=None)
+        write(seat, "seat.previewed", actor, previewed_by=host)
 
 
-def look_away(host: Seat, *, actor: Actor) -> None:
+def stop_preview(host: Seat, *, actor: Actor) -> None:
     """The host looks at nobody who waits any more."""
-    with in_turn(host):
-        for seat in Seat.records.filter(checked_by=host):
-            write(seat, "seat.looked_away", actor, checked_by=None)
+    with locked_seat(host):
+        for seat in Seat.records.filter(previewed_by=host):
+            write(seat, "seat.preview_stopped", actor, previewed_by=None)
 
 
 def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Let a waiting person in: the next packet may flow. Raises Conflict with the reason that stands against it."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.ADMIT, seat)
         if not seat.is_produced:
             raise Conflict(_("The officer has not confirmed that the person was brought."), code="not_produced")
         if seat.identified_at is None and seat.role not in policy_of(seat).unidentified:
             raise Conflict(_("Identify the person first."), code="not_identified")
-        also = {"admitted_at": timezone.now(), "help_at": None, "checked_by": None}
+        also = {"admitted_at": timezone.now(), "help_at": None, "previewed_by": None}
         move(seat, SeatState.ADMITTED, actor=actor, also=also)
 
 
-def send_back(seat: Seat, *, actor: Actor, host: Seat) -> None:
+def send_to_waiting(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Back to the waiting room: nothing reaches the seat or leaves it from the next packet on."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.ADMIT, seat)
         _require_guest(seat)
         move(seat, SeatState.WAITING, actor=actor, also={**AWAY, "waiting_since": timezone.now()})
@@ -151,7 +151,7 @@ def send_back(seat: Seat, *, actor: Actor, host: Seat) -> None:
 
 def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
     """Shut somebody out of this room; sockets and media end at once."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.REMOVE, seat)
         _require_guest(seat)
         if not reason.strip():
@@ -173,7 +173,7 @@ def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:
 
     Nothing more: he comes by himself, waits, and is admitted like everyone. Raises IllegalMove for who was not removed.
     """
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.REMOVE, seat)
         also = {"removed_reason": "", "waiting_since": None, "let_back_at": timezone.now()}
         move(seat, SeatState.INVITED, actor=actor, also=also)

@@ -21,7 +21,7 @@ def group_of(room_id: object) -> str:
 
 
 @contextmanager
-def changing(room: Room) -> Iterator[None]:
+def room_change(room: Room) -> Iterator[None]:
     """One change of a room: begun on the room as it is now, whole or not at all, told when it is committed.
 
     Whoever changes anything of a room locks its row before any other row of it, so that changes of one room come

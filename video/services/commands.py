@@ -12,8 +12,8 @@ from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
 from video.queries.seats import may_attend
-from video.services import admission, presence, screening, sharing, side_rooms, speaking
-from video.services.turns import policy_of, require
+from video.services import admission, consultations, presence, screening, sharing, speaking
+from video.services.locking import policy_of, require
 from video.states import SeatState
 
 Fields = Mapping[str, Any]
@@ -50,27 +50,31 @@ ACTS: Final[Mapping[str, Act]] = {
     "identify": lambda own, actor, fields: admission.identify(
         _other(own, fields["seat"]), fields["method"], actor=actor, host=own
     ),
-    "look": lambda own, actor, fields: admission.look(_other(own, fields["seat"]), actor=actor, host=own),
-    "look_away": lambda own, actor, _fields: admission.look_away(own, actor=actor),
+    "preview": lambda own, actor, fields: admission.preview(_other(own, fields["seat"]), actor=actor, host=own),
+    "stop_preview": lambda own, actor, _fields: admission.stop_preview(own, actor=actor),
     "admit": lambda own, actor, fields: admission.admit(_other(own, fields["seat"]), actor=actor, host=own),
     "admit_all": _admit_all,
-    "return": lambda own, actor, fields: admission.send_back(_other(own, fields["seat"]), actor=actor, host=own),
+    "send_to_waiting": lambda own, actor, fields: admission.send_to_waiting(
+        _other(own, fields["seat"]), actor=actor, host=own
+    ),
     "remove": lambda own, actor, fields: admission.remove(
         _other(own, fields["seat"]), actor=actor, host=own, reason=fields["reason"]
     ),
     "readmit": lambda own, actor, fields: admission.readmit(_other(own, fields["seat"]), actor=actor, host=own),
     "mute": lambda own, actor, fields: speaking.mute(_other(own, fields["seat"]), actor=actor, host=own),
-    "unlock": lambda own, actor, fields: speaking.unlock(_other(own, fields["seat"]), actor=actor, host=own),
+    "unmute": lambda own, actor, fields: speaking.unmute(_other(own, fields["seat"]), actor=actor, host=own),
     "mute_all": lambda own, actor, _fields: _mute_all(own, actor),
     "share": lambda own, actor, fields: sharing.share(own, on=fields["on"], actor=actor),
     "stop_share": lambda own, actor, fields: sharing.stop_share(_other(own, fields["seat"]), actor=actor, host=own),
-    "open_side": lambda own, actor, fields: {
-        "side": str(side_rooms.open_side(own, fields["title"], fields["seats"], actor=actor).pk)
+    "open_consultation": lambda own, actor, fields: {
+        "consultation": str(consultations.open_consultation(own, fields["title"], fields["seats"], actor=actor).pk)
     },
-    "move": lambda own, actor, fields: side_rooms.move_to(
-        _other(own, fields["seat"]), fields["side"], actor=actor, host=own
+    "move": lambda own, actor, fields: consultations.move_to(
+        _other(own, fields["seat"]), fields["consultation"], actor=actor, host=own
     ),
-    "close_side": lambda own, actor, fields: side_rooms.close_side(own, fields["side"], actor=actor),
+    "close_consultation": lambda own, actor, fields: consultations.close_consultation(
+        own, fields["consultation"], actor=actor
+    ),
     "screening": lambda own, actor, fields: screening.screen(
         _other(own, fields["seat"]),
         _other(own, fields["other"]),

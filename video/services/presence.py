@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from courts.ground.actors import SYSTEM
 from video.models import Room, Seat
-from video.policy import PARTED_AFTER
-from video.services.changes import changing
-from video.services.turns import in_turn, require_door_open, write
+from video.policy import MEDIA_SUSPENDED_AFTER
+from video.services.changes import room_change
+from video.services.locking import locked_seat, require_door_open, write
 from video.states import SeatState
 
-HERE_AGAIN: Final = {"absent_since": None, "is_parted": False}
+HERE_AGAIN: Final = {"absent_since": None, "is_media_suspended": False}
 
 
 def connect(seat: Seat) -> int:
     """A new socket takes the seat: older ones die by the new generation, which is returned. Raises NotVisible."""
-    with in_turn(seat):
+    with locked_seat(seat):
         seat.generation += 1
         seat.online = seat.generation
         Seat.records.filter(pk=seat.pk).update(
@@ -31,24 +31,24 @@ def connect(seat: Seat) -> int:
             **HERE_AGAIN,
         )
         # A page that was just opened looks at nobody yet, and shows no screen.
-        Seat.records.filter(checked_by=seat).update(checked_by=None)
+        Seat.records.filter(previewed_by=seat).update(previewed_by=None)
         _end_share(seat)
     return seat.generation
 
 
 def _waits_anew(seat: Seat) -> dict[str, datetime]:
     """Who was away for longer than a broken line costs has not waited meanwhile: his time counts from now."""
-    return {"waiting_since": timezone.now()} if seat.is_parted and seat.state == SeatState.WAITING else {}
+    return {"waiting_since": timezone.now()} if seat.is_media_suspended and seat.state == SeatState.WAITING else {}
 
 
 def disconnect(seat: Seat, generation: int) -> None:
     """A socket closed; only the newest one's closing leaves the seat empty, and ends the showing of its screen.
 
-    The place stays: whoever comes back is in the room, or in the side room, in which he was.
+    The place stays: whoever comes back is in the room, or in the consultation, in which he was.
     """
     held = Seat.records.filter(pk=seat.pk, online=generation)
     if held.exists():
-        with changing(seat.room):
+        with room_change(seat.room):
             for row in held:
                 _end_share(row)
             held.update(online=0, absent_since=timezone.now())
@@ -58,7 +58,7 @@ def beat(seat: Seat, generation: int) -> None:
     """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
-        with changing(seat.room):
+        with room_change(seat.room):
             own.update(online=generation, seen_at=timezone.now(), **HERE_AGAIN)
 
 
@@ -77,18 +77,18 @@ def empty_unseen(*, since: datetime | None = None) -> int:
     return emptied
 
 
-def part_from_absent(now: datetime) -> int:
+def suspend_absent_media(now: datetime) -> int:
     """End the media of the seats that had no socket for a while; returns how many.
 
     A browser may close its socket and keep its connections: without this he would hear the room and be shown to
     nobody. The place stays, and the next socket has everything again.
     """
-    gone = Seat.records.filter(absent_since__lte=now - PARTED_AFTER, is_parted=False)
+    gone = Seat.records.filter(absent_since__lte=now - MEDIA_SUSPENDED_AFTER, is_media_suspended=False)
     parted = 0
     for room in Room.records.filter(pk__in=gone.values("room")):
-        with changing(room):
+        with room_change(room):
             # Asked again under the lock: whoever came back in this moment stays.
-            parted += gone.filter(room=room).update(is_parted=True)
+            parted += gone.filter(room=room).update(is_media_suspended=True)
     return parted
 
 
@@ -99,7 +99,7 @@ def _end_share(seat: Seat) -> None:
 
 def ready(seat: Seat, readiness: dict[str, Any]) -> None:
     """What the person's device check found, for the waiting list and the clerk's board. Raises like `enter`."""
-    with in_turn(seat):
+    with locked_seat(seat):
         require_door_open(seat)
         Seat.records.filter(pk=seat.pk).update(readiness=readiness)
         seat.readiness = readiness

@@ -12,7 +12,7 @@ from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space, User
 from video.models import Seat
 from video.queries.matrix import HERE
-from video.services.admission import lose
+from video.services.admission import revoke
 from video.services.presence import empty_unseen
 from video.states import RoomState
 
@@ -40,7 +40,7 @@ def _lose(rows: QuerySet[Seat], reason: str) -> int:
     lost = 0
     for seat in rows:
         try:
-            lose(seat, actor=SYSTEM, reason=reason)
+            revoke(seat, actor=SYSTEM, reason=reason)
         except DomainError:
             continue  # taken off or moved while we looked
         lost += 1

@@ -18,12 +18,12 @@ from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState
 from video.models import Room, Seat
 from video.plans import RoomPlan, SeatPlan, needs_of
-from video.services import side_rooms
-from video.services.changes import changing, say_bye
-from video.services.turns import AWAY, write
+from video.services import consultations
+from video.services.changes import room_change, say_bye
+from video.services.locking import AWAY, write
 from video.states import ProductionState, RoomState
 
-__all__ = ["RoomPlan", "SeatPlan", "add_seat", "book_room", "cancel_room", "move_room", "take_off"]
+__all__ = ["RoomPlan", "SeatPlan", "add_seat", "book_room", "cancel_room", "move_room", "remove_seat"]
 
 
 def _legs(needs: Iterable[tuple[Resource, timedelta]], starts_at: datetime, ends_at: datetime) -> list[Leg]:
@@ -105,7 +105,7 @@ def move_room(
     Without a `space_buffer` that of the booking is kept. `reserve` says which kind of resource each role is, also of
     who was not reserved so far; without it whoever is reserved stays so. Raises Conflict when the room is over.
     """
-    with changing(room):
+    with room_change(room):
         _check_not_over(room)
         buffer = room.space_buffer if space_buffer is None else space_buffer
         reservations.book(_legs(needs_of(_plans_of(room, reserve), buffer), starts_at, ends_at), room, actor=actor)
@@ -118,11 +118,11 @@ def move_room(
 
 def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
     """Cancel the room and free everything reserved for it; whoever waits in it is told and leaves."""
-    with changing(room):
+    with room_change(room):
         move(room, RoomState.CANCELLED, actor=actor, reason=reason)
         for seat in Seat.records.filter(room=room, is_sharing=True):
             write(seat, "seat.share_ended", actor, is_sharing=False)
-        side_rooms.close_all(room, actor=actor)
+        consultations.close_all(room, actor=actor)
         reservations.release(room, actor=actor)
         say_bye(room, "ended")
 
@@ -133,7 +133,7 @@ def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
     Only what the new seat needs is booked, with the buffer of the room's booking; every other leg stays as it is.
     Raises reservations.Taken when he is reserved elsewhere at that time, Conflict when the room is over.
     """
-    with changing(room):
+    with room_change(room):
         _check_not_over(room)
         there = Seat.records.filter(room=room, person=plan.person, is_live=True).first()
         if there is not None:
@@ -147,13 +147,13 @@ def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
     return seat
 
 
-def take_off(seat: Seat, *, actor: Actor, reason: str) -> None:
+def remove_seat(seat: Seat, *, actor: Actor, reason: str) -> None:
     """Take somebody off the list: his socket and media end at once, and what was booked for him alone is free again.
 
     The seat stays for the record. Taking off twice changes nothing.
     """
     room = seat.room
-    with changing(room):
+    with room_change(room):
         taken = Seat.records.filter(pk=seat.pk, is_live=True).update(
             is_live=False, generation=models.F("generation") + 1, online=0, **AWAY
         )
@@ -161,7 +161,7 @@ def take_off(seat: Seat, *, actor: Actor, reason: str) -> None:
             return
         seat.is_live = False
         reservations.release(room, actor=actor, resources=_needed_no_more(room, seat))
-        audit.record("seat.taken_off", seat, actor=actor, detail={"reason": reason})
+        audit.record("seat.removed_from_list", seat, actor=actor, detail={"reason": reason})
         say_bye(room, "revoked", seat_id=seat.pk)
 
 

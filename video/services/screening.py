@@ -10,17 +10,17 @@ from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.services import audit
 from video.models import ScreeningOrder, Seat
 from video.policy import Capability
-from video.services.turns import in_turn, policy_of, require
+from video.services.locking import locked_seat, policy_of, require
 
 
 def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor, host: Seat) -> None:
     """Order that `target` does not hear (`audio`) or does not see (`video`) `source`; both false lift the order.
 
-    It holds from the next packet on, in side rooms too, and until it is lifted: coming back, another seat and another
-    sitting of the same room end nothing. Giving the same order twice changes nothing. Raises NotAllowed, also for an
-    order against who runs the room, who must see and hear everyone.
+    It holds from the next packet on, in consultations too, and until it is lifted: coming back, another seat and
+    another sitting of the same room end nothing. Giving the same order twice changes nothing. Raises NotAllowed, also
+    for an order against who runs the room, who must see and hear everyone.
     """
-    with in_turn(source, host):
+    with locked_seat(source, host):
         require(host, Capability.SCREENING, source)
         target.refresh_from_db()
         if target.room_id != source.room_id or not target.is_live:

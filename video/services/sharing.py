@@ -1,4 +1,4 @@
-"""Showing one's own screen: one person at a time in the room, and one in each side room."""
+"""Showing one's own screen: one person at a time in the room, and one in each consultation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotAllowed
 from video.models import Seat
 from video.policy import Capability, capabilities_of
-from video.services.turns import in_turn, policy_of, require, write
+from video.services.locking import locked_seat, policy_of, require, write
 from video.states import SeatState
 
 
@@ -17,7 +17,7 @@ def share(seat: Seat, *, on: bool, actor: Actor) -> None:
 
     Raises NotAllowed for a role that shows nothing or who is not in the room, Conflict while somebody else shows his.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         if not on:
             _end(seat, actor)
             return
@@ -27,14 +27,14 @@ def share(seat: Seat, *, on: bool, actor: Actor) -> None:
             raise Conflict(_("The meeting is over."), code="over")
         if seat.is_sharing:
             return
-        if Seat.records.filter(room=seat.room_id, side=seat.side_id, is_sharing=True).exists():
+        if Seat.records.filter(room=seat.room_id, consultation=seat.consultation_id, is_sharing=True).exists():
             raise Conflict(_("Somebody else is showing a screen now."), code="taken")
         write(seat, "seat.share_began", actor, is_sharing=True)
 
 
 def stop_share(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """A host ends somebody's showing of his screen; he may begin again."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.STOP_SHARE, seat)
         _end(seat, actor)
 

@@ -11,9 +11,9 @@ from courts.ground.errors import Conflict
 from courts.ground.services import audit, reservations
 from courts.ground.services.transitions import move
 from video.models import Room, Seat, Sitting
-from video.services import side_rooms
-from video.services.changes import changing, say_bye
-from video.services.turns import AWAY
+from video.services import consultations
+from video.services.changes import room_change, say_bye
+from video.services.locking import AWAY
 from video.signals import sitting_ended
 from video.states import SITTING_ENDED, RoomState, SeatState, SittingState
 
@@ -26,7 +26,7 @@ def current_sitting(room: Room) -> Sitting | None:
 def start_sitting(room: Room, *, actor: Actor) -> Sitting:
     """Begin the live run and open the room. Raises Conflict when one is running or the room is closed."""
     try:
-        with changing(room):
+        with room_change(room):
             if not room.is_enterable:
                 raise Conflict(_("The waiting room is not open yet."), code="not_open")
             if room.state == RoomState.SCHEDULED:
@@ -46,24 +46,24 @@ def _running(room: Room) -> Sitting:
 
 
 def pause_sitting(room: Room, *, actor: Actor) -> None:
-    """Stop all forwarding in the room until it is resumed; nobody moves, and who is in a side room talks on."""
-    with changing(room):
+    """Stop all forwarding in the room until it is resumed; nobody moves, and who is in a consultation talks on."""
+    with room_change(room):
         move(_running(room), SittingState.PAUSED, actor=actor)
 
 
 def resume_sitting(room: Room, *, actor: Actor) -> None:
     """Go on after a pause."""
-    with changing(room):
+    with room_change(room):
         move(_running(room), SittingState.LIVE, actor=actor)
 
 
 def end_sitting(room: Room, *, actor: Actor) -> None:
-    """End the run and close the room for good: everyone leaves, side rooms too, and what was reserved is free."""
-    with changing(room):
+    """End the run and close the room for good: everyone leaves, consultations too, and what was reserved is free."""
+    with room_change(room):
         move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": timezone.now()})
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
             move(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
-        side_rooms.close_all(room, actor=actor)
+        consultations.close_all(room, actor=actor)
         move(room, RoomState.CLOSED, actor=actor)
         reservations.release(room, actor=actor)
         say_bye(room, "ended")

@@ -8,45 +8,45 @@ from courts.ground.actors import Actor
 from courts.ground.errors import NotAllowed
 from video.models import Seat
 from video.policy import Capability, capabilities_of
-from video.services.turns import in_turn, policy_of, require, require_door_open, write
+from video.services.locking import locked_seat, policy_of, require, require_door_open, write
 from video.states import SeatState
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Mute by the court: the node forwards no sound of this seat until it is unlocked."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.muted", actor, is_mute_locked=True)
+        write(seat, "seat.muted", actor, is_muted_by_host=True)
 
 
-def unlock(seat: Seat, *, actor: Actor, host: Seat) -> None:
+def unmute(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Take the court's mute off; the person's own microphone stays as he set it."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.unlocked", actor, is_mute_locked=False)
+        write(seat, "seat.unmuted", actor, is_muted_by_host=False)
 
 
 def mute_all(host: Seat, *, actor: Actor) -> int:
     """Mute everyone in the room but the hosts; returns how many."""
-    with in_turn(host):
+    with locked_seat(host):
         require(host, Capability.MUTE, host)
-        rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_mute_locked=False)
+        rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_muted_by_host=False)
         muted = list(rows.exclude(role__in=policy_of(host).hosts))
         for seat in muted:
-            write(seat, "seat.muted", actor, is_mute_locked=True)
+            write(seat, "seat.muted", actor, is_muted_by_host=True)
     return len(muted)
 
 
 def give_floor(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """Give the floor: the hand goes down and the court's mute comes off."""
-    with in_turn(seat, host):
+    with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.floor", actor, is_mute_locked=False, hand_at=None)
+        write(seat, "seat.floor", actor, is_muted_by_host=False, hand_at=None)
 
 
 def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
     """Ask for the floor, or lower the hand. Raising twice keeps the first place in the queue."""
-    with in_turn(seat):
+    with locked_seat(seat):
         if Capability.RAISE_HAND not in capabilities_of(seat.role, policy_of(seat)) or seat.state != SeatState.ADMITTED:
             raise NotAllowed
         if raised and seat.hand_at is not None:
@@ -59,7 +59,7 @@ def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
 
     Raises like `enter`.
     """
-    with in_turn(seat):
+    with locked_seat(seat):
         require_door_open(seat)
         Seat.records.filter(pk=seat.pk).update(audio_on=audio, video_on=video)
         seat.audio_on, seat.video_on = audio, video

@@ -79,7 +79,7 @@ class Node:
 
     # --- the link's words ---
 
-    def hear(self, message: wire.ToNode) -> None:
+    def handle(self, message: wire.ToNode) -> None:
         """Do what the link says; a request is always answered."""
         self._heard = self._loop.time()
         match message:
@@ -154,7 +154,7 @@ class Node:
                 try:
                     room.listen()
                     if is_report_due:
-                        room.look_around()
+                        room.report_tick()
                 except Exception:
                     log.exception("tick of %s failed", room.name)
 
@@ -164,4 +164,4 @@ class Node:
             self._is_stale = True
             log.warning("no word from the link for %s s: forwarding stops", self.limits.link_silence)
             for room in self.rooms.values():
-                room.silence()
+                room.suspend()

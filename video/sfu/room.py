@@ -1,8 +1,8 @@
 """One room: which seats may be connected, who may receive whom, and the connections that there are.
 
 The desired state is the link's; the room makes its connections agree with it. Whatever changes — the matrix, a
-connection, an answer — ends in `_settle`, which walks the whole matrix. A packet finds its way by an output that is
-attached to its track, and `_settle` alone attaches: what the matrix does not name has no way.
+connection, an answer — ends in `_reconcile`, which walks the whole matrix. A packet finds its way by an output that is
+attached to its track, and `_reconcile` alone attaches: what the matrix does not name has no way.
 """
 
 import asyncio
@@ -67,19 +67,19 @@ class Room:
                 self.speakers.forget(seat)
         self.generations = generations
         self._pinned = frozenset(desired.pinned)
-        self._most = desired.most
+        self._last_n = desired.last_n
         wishes: dict[str, set[Wish]] = {}
         for edge in desired.edges:
             if edge.source != edge.target and edge.source in generations and edge.target in generations:
                 wishes.setdefault(edge.target, set()).add((edge.source, edge.medium))
         self._part_before_joining(wishes)
         self._wishes = wishes
-        self._settle()
+        self._reconcile()
 
     def _part_before_joining(self, wishes: dict[str, set[Wish]]) -> None:
         """Stop what ends, and take all that has arrived by now, before anything begins.
 
-        What was said in a side room may still lie with the kernel when the room is opened, seconds of it after the
+        What was said in a consultation may still lie with the kernel when the room is opened, seconds of it after the
         machine stood still: it is not for those who are joined now, nor for those who are parted now.
         """
         before = self._wishes
@@ -91,10 +91,10 @@ class Room:
             subscriber.withhold_all_but(self._wishes.get(seat, set()))
         self._context.mux.drain()
 
-    def silence(self) -> None:
+    def suspend(self) -> None:
         """Stop forwarding until the link speaks of this room again; connections stay."""
         self.is_stale = True
-        self._settle()
+        self._reconcile()
 
     def publish(self, *, seat: str, generation: int, sdp: str) -> str:
         """Return the answer to a seat's offer. Raises MediaError."""
@@ -114,7 +114,7 @@ class Room:
             if old is not None:
                 old.close()
             self.publishers[seat] = publisher
-        self._settle()
+        self._reconcile()
         return answer
 
     def subscribe(self, *, seat: str, generation: int) -> tuple[int, str]:
@@ -140,7 +140,7 @@ class Room:
             raise MediaError(RefusedCode.NOT_SUBSCRIBED, "no subscribe connection")
         self._check_rate(seat)
         subscriber.accept(serial, sdp)
-        self._settle()
+        self._reconcile()
 
     def show(self, *, seat: str, sources: tuple[str, ...]) -> None:
         """Send a seat the camera pictures of `sources` and of nobody else. Raises MediaError."""
@@ -148,12 +148,12 @@ class Room:
             raise MediaError(RefusedCode.NOT_SUBSCRIBED, "no subscribe connection")
         self._check_rate(seat)
         self._shown[seat] = sources
-        self._settle()
+        self._reconcile()
 
     def drop(self, seat: str) -> None:
         """Close a seat's connections; it may come back."""
         self._close_seat(seat)
-        self._settle()
+        self._reconcile()
 
     def close(self) -> None:
         """Close every connection."""
@@ -169,7 +169,7 @@ class Room:
 
     def changed(self) -> None:
         """A connection is there: what may be forwarded has changed."""
-        self._settle()
+        self._reconcile()
 
     def lost(self, seat: str, why: str) -> None:
         """A connection closed by itself; with the seat's last one the link is told."""
@@ -178,7 +178,7 @@ class Room:
             if peer is not None and peer.transport.closed:
                 peer.close()
                 del side[seat]
-        self._settle()
+        self._reconcile()
         if seat not in self.publishers and seat not in self.subscribers:
             self._emit(wire.Gone(self.name, seat, why))
 
@@ -220,10 +220,10 @@ class Room:
         }
         if self.speakers.listen(voices, self._context.now()):
             self._emit(wire.Speaking(self.name, self.speakers.now))
-            if self._most:
-                self._settle()
+            if self._last_n:
+                self._reconcile()
 
-    def look_around(self) -> None:
+    def report_tick(self) -> None:
         """Once a second: close what is silent, say who was seen, report to both sides of each stream."""
         now = self._context.now()
         self._close_silent(now)
@@ -286,7 +286,7 @@ class Room:
 
     # --- making it so ---
 
-    def _settle(self) -> None:
+    def _reconcile(self) -> None:
         """Let through what the matrix names and nothing else, then see to the offers that this needs."""
         tracks: dict[Wish, Track] = {
             (seat, medium): track
@@ -308,7 +308,7 @@ class Room:
             shown=self._shown.get(seat),
             pinned=self._pinned,
             order=self.speakers.order,
-            most=self._most,
+            last_n=self._last_n,
         )
         told = self._visible.get(seat)
         if chosen != (permitted if told is None else told):

@@ -69,7 +69,7 @@ class WireServer:
             async for message in _messages(reader):
                 if self._writer is not writer or self._node is None:
                     return
-                self._node.hear(message)
+                self._node.handle(message)
         except OSError as error:
             # The link's own process says why it went; after the closing line of `serve` nothing more is said.
             log.debug("link lost: %s", error)
@@ -97,7 +97,7 @@ class WireServer:
             log.warning("a new link takes the place of the old one")
             self._writer.close()
         self._writer = writer
-        node.hear(hello)
+        node.handle(hello)
         self.emit(wire.Ready(wire.PROTOCOL, node.port, node.addresses, os.getpid()))
         return True
 

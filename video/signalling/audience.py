@@ -21,10 +21,12 @@ class Audience:
     def of(cls, state: Mapping[str, Any]) -> Audience:
         """Those of the snapshot whom the viewer is with, and for hosts who is not admitted; not who is kept from him.
 
-        Who talks in a side room is nobody's business outside it, nor is who talks outside it theirs who are inside.
+        Who talks in a consultation is nobody's business outside it, nor is who talks outside it theirs who are inside.
         """
         me = state["me"]
-        near = [each for each in state["seats"] if each["state"] != "admitted" or each["side"] == me["side"]]
+        near = [
+            each for each in state["seats"] if each["state"] != "admitted" or each["consultation"] == me["consultation"]
+        ]
         return cls(
             heard=frozenset(each["seat"] for each in (me, *near) if not each["hidden"]["audio"]),
             seen=frozenset(each["seat"] for each in (me, *near) if not each["hidden"]["video"]),

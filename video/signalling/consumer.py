@@ -48,7 +48,7 @@ BYE = 4000
 TOO_MANY_FAULTS = 4001
 # How often a socket looks whether who opened it is still signed in, or the screen still enrolled, and whether the
 # room is at another version than it was told: Redis keeps no word for who was not listening when it came back.
-LOOK_EVERY = 4.0
+POLL_INTERVAL = 4.0
 # Every so many looks it says that it is open still: a process that is killed says nothing.
 LOOKS_A_BEAT = 3
 # Commands that the media node answers, and how many of them one socket may wait for.
@@ -307,7 +307,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _look_now_and_then(self) -> None:
         """Find out what no nudge told: a broker or a database that was away costs this page time, never truth."""
         for look in itertools.count(1):
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(POLL_INTERVAL)
             if self.is_over:
                 return
             try:
@@ -391,7 +391,7 @@ def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
 def _lose(seat: Seat, generation: int, actor: Actor) -> None:
     # A newer socket of the same person, signed in elsewhere, keeps the seat.
     if not why_gone(seat.pk, generation):
-        admission.lose(seat, actor=actor, reason="signed out")
+        admission.revoke(seat, actor=actor, reason="signed out")
 
 
 def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courts.ground.actors import Actor
-from courts.ground.declared import vouched
+from courts.ground.declared import integrity
 from courts.ground.models import AuditEntry, AuditSeal
 
 GENESIS = "0" * 64
@@ -128,5 +128,5 @@ def verify() -> Verification:
     if broken is None and top is not None and AuditSeal.records.count() != sealed:
         broken = top
     return Verification(
-        sealed=sealed, unsealed=waiting.count(), broken_at=broken, lag=lag, changed=tuple(vouched.changed())
+        sealed=sealed, unsealed=waiting.count(), broken_at=broken, lag=lag, changed=tuple(integrity.changed())
     )

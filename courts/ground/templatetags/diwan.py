@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from courts.ground.declared import style_sheets
-from courts.ground.wording import dates, figures, icons, roles
+from courts.ground.wording import dates, icons, number_format, roles
 from courts.ground.wording.badges import Face, face_of
 
 register = template.Library()
@@ -213,19 +213,19 @@ def time_range(context: template.Context, start: datetime, end: datetime, venue:
 @register.filter
 def money(amount: Decimal | float | str | None) -> SafeString:
     """«1,240,000.00 درهم» / "AED 1,240,000.00"."""
-    return format_html("<bdi>{}</bdi>", figures.money(amount)) if amount not in (None, "") else SafeString("")
+    return format_html("<bdi>{}</bdi>", number_format.money(amount)) if amount not in (None, "") else SafeString("")
 
 
 @register.filter
 def filesize(count: int | None) -> SafeString:
     """«18.4 م.ب» / "18.4 MB"."""
-    return format_html("<bdi>{}</bdi>", figures.file_size(count or 0))
+    return format_html("<bdi>{}</bdi>", number_format.file_size(count or 0))
 
 
 @register.filter
 def percent(share: float) -> SafeString:
     """«62٪» / "62%"."""
-    return format_html("<bdi>{}</bdi>", figures.percent(share))
+    return format_html("<bdi>{}</bdi>", number_format.percent(share))
 
 
 @register.filter
@@ -257,7 +257,7 @@ def file_kind(name: str) -> SafeString:
 @register.simple_tag
 def case_number(number: int, year: int, kind: str = "") -> SafeString:
     """«الدعوى رقم 1466 لسنة 2026 تجاري كلي» / "Case 1466 of 2026, Commercial". Never `1466/2026`."""
-    return format_html("<bdi>{}</bdi>", figures.case_number(number, year, kind))
+    return format_html("<bdi>{}</bdi>", number_format.case_number(number, year, kind))
 
 
 @register.simple_tag(name="role")

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from courts.ground.context import Chrome
 from courts.ground.declared import directory
-from courts.ground.declared.coming import coming_for
+from courts.ground.declared.upcoming import upcoming_for
 from courts.ground.models import User
 from courts.ground.queries.postings import current_postings
-from courts.ground.wording.folding import folded
+from courts.ground.wording.arabic_search import folded
 
 Entry = tuple[directory.Service, str]
 
@@ -52,6 +52,6 @@ def home(request: HttpRequest) -> HttpResponse:
             nav = [link for link in Chrome(request).nav if link.url != request.path]
             if nav:
                 return redirect(nav[0].url)
-        coming = coming_for(user)
+        coming = upcoming_for(user)
     context = {"groups": _found(query), "query": query, "next": coming[:1], "later": coming[1:]}
     return render(request, "ground/home.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courts.ground.models import Person
-from courts.ground.wording.folding import folded
+from courts.ground.wording.arabic_search import folded
 from courts.registry.contact_numbers import check_digit_fits
 from courts.registry.models import FilingDocument, FilingDocumentKind, FilingParty
 

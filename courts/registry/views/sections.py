@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courts.ground.errors import DomainError
-from courts.ground.wording import figures
+from courts.ground.wording import number_format
 from courts.registry.models import PROOFS, Filing, FilingDocument, FilingParty, PartyRole
 
 
@@ -61,7 +61,7 @@ def sections_of(
     for fault in faults:
         by_part[_part(fault.field or "")].append(str(fault))
     pages = {name: reverse(f"filing_{name}", args=[filing.pk]) for name in ("claim", "parties", "documents", "submit")}
-    value = figures.money(filing.claim_value) if filing.claim_value is not None else ""
+    value = number_format.money(filing.claim_value) if filing.claim_value is not None else ""
     claim = Task(
         _("Court, facts and requests"),
         pages["claim"],

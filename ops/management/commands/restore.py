@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from courts.ground.declared import vouched
+from courts.ground.declared import integrity
 from ops.backup import archive
 from ops.backup.archive_documents import ArchiveError
 from ops.data_directory.data_lock import InUse, data_lock
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         # Triggers stand again and look at what comes from now on; this looks at what came.
-        changed = vouched.changed()
+        changed = integrity.changed()
         for line in changed:
             self.stderr.write(line)
         if changed:

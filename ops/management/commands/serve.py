@@ -22,7 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ops.data_directory.data_lock import InUse, already_running, data_lock
 from ops.serving import demonstration
 from ops.serving.certificate import kept_certificate
-from ops.serving.layers import LoopSafeInMemoryChannelLayer
+from ops.serving.channel_layer import LoopSafeInMemoryChannelLayer
 from ops.serving.options import STARTED, add_options, bracketed, listening_host, own_names
 from ops.serving.static_files import collect_if_changed
 from ops.serving.tasks import EmbeddedTasks

@@ -74,7 +74,7 @@ class Walker:
         seat = await other.page.get_attribute("#room", "data-seat")
         row = self.page.locator(f"[data-lobby] [data-seat='{seat}']")
         await row.locator("[data-do=identify]").click()
-        await expect(other.page.locator("[data-view-name=waiting] [data-looked]")).to_be_visible()
+        await expect(other.page.locator("[data-view-name=waiting] [data-previewed]")).to_be_visible()
         await until(self._sees_face, f"{self.host} sees who waits")
         await self.page.locator("#identify-person [value=identity_card]").check()
         await self.page.locator("#identify-person button[type=submit]").click()

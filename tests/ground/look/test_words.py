@@ -10,7 +10,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
-from courts.ground.wording import dates, figures, folding, roles
+from courts.ground.wording import arabic_search, dates, number_format, roles
 
 HALF_PAST_TEN = datetime(2026, 4, 14, 6, 30, tzinfo=UTC)
 EIGHT_TO_ELEVEN = datetime(2026, 4, 14, 6, 52, tzinfo=UTC)
@@ -96,9 +96,9 @@ def test_an_unknown_style_of_date_is_refused():
 
 def test_money_names_the_dirham_and_keeps_the_fils():
     with translation.override("ar"):
-        assert figures.money(Decimal(1240000)) == "1,240,000.00 درهم"
+        assert number_format.money(Decimal(1240000)) == "1,240,000.00 درهم"
     with translation.override("en"):
-        assert figures.money("20050.5") == "AED 20,050.50"
+        assert number_format.money("20050.5") == "AED 20,050.50"
         assert said("{{ none|money }}", none=None) == ""
 
 
@@ -108,7 +108,7 @@ def test_money_names_the_dirham_and_keeps_the_fils():
 )
 def test_sizes_are_said_as_people_see_them_on_their_devices(count: int, words: str):
     with translation.override("en"):
-        assert figures.file_size(count) == words
+        assert number_format.file_size(count) == words
 
 
 def test_a_file_name_keeps_its_suffix_apart():
@@ -143,4 +143,4 @@ def test_roles_agree_with_the_person():
     "one, other", [("أحمد", "احمد"), ("محكمة", "محكمه"), ("مُبلَّغ", "مبلغ"), ("دعوى", "دعوي"), ("١٤٦٦", "1466")]
 )
 def test_two_spellings_of_a_word_meet_in_a_search(one: str, other: str):
-    assert folding.folded(one) == folding.folded(other)
+    assert arabic_search.folded(one) == arabic_search.folded(other)

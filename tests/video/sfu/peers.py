@@ -59,11 +59,11 @@ class Stage:
         self.version += 1
         self.generations = seats if isinstance(seats, dict) else dict.fromkeys(seats, 1)
         wishes = tuple(wire.SeatWish(seat, generation) for seat, generation in self.generations.items())
-        self.node.hear(wire.Desired(ROOM, self.version, wishes, tuple(wire.Edge(*edge) for edge in edges)))
+        self.node.handle(wire.Desired(ROOM, self.version, wishes, tuple(wire.Edge(*edge) for edge in edges)))
 
     def ask(self, make: Callable[[str], wire.ToNode]) -> wire.FromNode:
         request = str(next(self._ids))
-        self.node.hear(make(request))
+        self.node.handle(make(request))
         return self.replies.pop(request)
 
     def publish(self, seat: str, sdp: str, generation: int | None = None) -> wire.FromNode:

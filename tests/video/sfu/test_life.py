@@ -89,7 +89,7 @@ async def test_a_silent_link_stops_the_forwarding_and_keeps_the_connections() ->
         await asyncio.sleep(0.3)
         assert sum(count.packets for count in room._sent.values()) == still
         assert room.publishers["j"].transport.connected
-        on.node.hear(wire.Alive())
+        on.node.handle(wire.Alive())
         assert room.is_stale  # only what it says of the room counts
         pictures = at_lawyer.frames["j-video"]
         on.desire("jl", everything("j", "l"))
@@ -101,7 +101,7 @@ async def test_a_link_that_is_alive_keeps_the_forwarding_up() -> None:
     async with stage(link_silence=0.4) as on:
         on.desire("jl", everything("j", "l"))
         for _ in range(8):
-            on.node.hear(wire.Alive())
+            on.node.handle(wire.Alive())
             await asyncio.sleep(0.1)
         assert not on.node.rooms[ROOM].is_stale
 
@@ -111,7 +111,7 @@ async def test_a_dropped_seat_is_disconnected_without_being_called_gone_and_may_
         on.desire("jl", everything("j", "l"))
         judge = await Sender(on, "j").start()
         await until(lambda: judge.pc.connectionState == "connected")
-        on.node.hear(wire.Drop(ROOM, "j"))
+        on.node.handle(wire.Drop(ROOM, "j"))
         await until(lambda: judge.pc.connectionState == "closed")
         again = await Sender(on, "j").start()
         await until(lambda: again.pc.connectionState == "connected")
@@ -125,7 +125,7 @@ async def test_a_closed_room_is_forgotten() -> None:
         on.desire("jl", everything("j", "l"))
         judge = await Sender(on, "j").start()
         await until(lambda: judge.pc.connectionState == "connected")
-        on.node.hear(wire.CloseRoom(ROOM))
+        on.node.handle(wire.CloseRoom(ROOM))
         await until(lambda: judge.pc.connectionState == "closed")
         assert on.subscribe("j").code == "unknown_room"
         on.version = 0

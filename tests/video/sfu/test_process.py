@@ -15,7 +15,7 @@ import pytest
 
 import video
 from tests.video.sfu.peers import until
-from video.link.link import STOOD_STILL
+from video.link.link import STALL_LIMIT
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings, start_node, stop_node
 from video.sfu.limits import Limits
@@ -159,7 +159,7 @@ def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_sid
     # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
     assert link.lost_after + link.alive_every <= node.link_silence
     # A link that stood still for so long that its node stopped forwarding has noticed it.
-    assert STOOD_STILL + link.alive_every < node.link_silence
+    assert STALL_LIMIT + link.alive_every < node.link_silence
 
 
 @pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from video.sfu.media.speaking import Voice
 from video.sfu.net.guard import Drops
-from video.sfu.net.port import ROOM, Lane
+from video.sfu.net.port import QUEUE_LENGTH, SendQueue
 from video.sfu.sdp.formats import Format
 from video.sfu.secure import srtp
 from video.sfu.wire.messages import Medium
@@ -34,7 +34,7 @@ class Carrier(Protocol):
     """What an output needs of its connection: libsrtp's handle, and where packets are queued."""
 
     sending: Any
-    lane: Lane | None
+    lane: SendQueue | None
 
 
 class Count:
@@ -268,7 +268,7 @@ class Track:
                 output.anchor(number, timestamp, now, self.clock)
             port = lane.port
             place = port.used
-            if place == ROOM:
+            if place == QUEUE_LENGTH:
                 port.flush()
                 place = 0
             frame = port.out[place]

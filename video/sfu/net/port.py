@@ -18,14 +18,14 @@ Key = int | bytes
 """A peer's address as the kernel writes it: the quickest thing to look up."""
 
 BATCH = 64  # datagrams read at once
-ROOM = 256  # datagrams queued before they are sent
+QUEUE_LENGTH = 256  # datagrams queued before they are sent
 SEGMENT = 1400  # bytes that every way takes as one; a longer packet of a peer's making says nothing of the way
 SEGMENTS = 40  # packets that leave as one; 64 is the kernel's bound, 64 KB that of all of them together
 NAME_WORDS = 4  # 32 bytes: a socket address of IPv6 has 28
 _V4, _V6 = struct.Struct("!H4s"), struct.Struct("!HI16sI")
 
 
-class Lane:
+class SendQueue:
     """The way to one browser: what is queued for it, in order."""
 
     __slots__ = ("_name", "address", "can_segment", "name", "name_length", "pending", "port")
@@ -50,12 +50,12 @@ class Port:
         self.socket = bound
         self.family = bound.family
         self.frames = [Frame() for _ in range(BATCH)]
-        self.out = [Frame() for _ in range(ROOM)]
-        self.lengths = [0] * ROOM
+        self.out = [Frame() for _ in range(QUEUE_LENGTH)]
+        self.lengths = [0] * QUEUE_LENGTH
         """Of what stands in `out`."""
         self.used = 0
-        """How many of `out` are queued. At `ROOM` whoever wants to queue another flushes first."""
-        self.lanes: list[Lane] = []
+        """How many of `out` are queued. At `QUEUE_LENGTH` whoever wants to queue another flushes first."""
+        self.lanes: list[SendQueue] = []
         """Those with something queued."""
         self._drops = drops
         self._descriptor = bound.fileno()
@@ -121,12 +121,12 @@ class Port:
         self.used = 0
         self.lanes.clear()
 
-    def _lay_out(self) -> list[tuple[Lane, list[int]]]:
+    def _lay_out(self) -> list[tuple[SendQueue, list[int]]]:
         """Write the kernel's array: a message for each run of packets of one size to one browser."""
         outgoing, lengths, bases = self._outgoing, self.lengths, self._bases
         messages, halves = outgoing.messages.words, outgoing.messages.halves
         vectors, controls = outgoing.vectors.words, outgoing.controls.words
-        spans: list[tuple[Lane, list[int]]] = []
+        spans: list[tuple[SendQueue, list[int]]] = []
         vector = 0
         for lane in self.lanes:
             pending = lane.pending
@@ -163,7 +163,7 @@ class Port:
                 first = last
         return spans
 
-    def _send_singly(self, lane: Lane, places: list[int]) -> None:
+    def _send_singly(self, lane: SendQueue, places: list[int]) -> None:
         """Send one by one what the kernel refused together: not every way in a network takes segments."""
         if len(places) > 1 and self.lengths[places[0]] <= SEGMENT:
             lane.can_segment = False
@@ -197,10 +197,10 @@ class _Outgoing:
     """The kernel's array for sending: as many buffers a message as are of one size."""
 
     def __init__(self) -> None:
-        self.messages = kernel.Array(ROOM * kernel.MESSAGE_WORDS, "struct mmsghdr *")
-        self.vectors = kernel.Array(ROOM * kernel.VECTOR_WORDS)
-        self.controls = kernel.Array(ROOM * kernel.CONTROL_WORDS)
-        for at in range(ROOM):
+        self.messages = kernel.Array(QUEUE_LENGTH * kernel.MESSAGE_WORDS, "struct mmsghdr *")
+        self.vectors = kernel.Array(QUEUE_LENGTH * kernel.VECTOR_WORDS)
+        self.controls = kernel.Array(QUEUE_LENGTH * kernel.CONTROL_WORDS)
+        for at in range(QUEUE_LENGTH):
             struct.pack_into(
                 "=Qii", self.controls.buffer, at * kernel.CONTROL_SIZE, 18, kernel.SOL_UDP, kernel.UDP_SEGMENT
             )

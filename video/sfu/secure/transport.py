@@ -17,7 +17,7 @@ from video.sfu.context import Context
 from video.sfu.media.forwarder import Track
 from video.sfu.net.guard import Budget
 from video.sfu.net.ice import IceLite, Route
-from video.sfu.net.port import Lane
+from video.sfu.net.port import SendQueue
 from video.sfu.sdp.reader import Transport as Remote
 from video.sfu.sdp.writer import Local
 from video.sfu.secure import srtp
@@ -73,7 +73,7 @@ class Transport:
         """Authenticated SSRCs; None for one that another has replaced."""
         self.sending: Any = None
         """libsrtp's handle for what we send; None before the handshake and after the end."""
-        self.lane: Lane | None = None
+        self.lane: SendQueue | None = None
         """Where packets to the browser are queued; None until it has shown where it is."""
         self._receiving: Any = None
         self._context = context
@@ -127,7 +127,7 @@ class Transport:
     # --- life ---
 
     def _routed(self, route: Route | None) -> None:
-        self.lane = None if route is None else Lane(route.port, route.address)
+        self.lane = None if route is None else SendQueue(route.port, route.address)
         if route is not None:
             self._has_route.set()
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NoReturn, cast, get_args, get_origin
 
 from video.sfu.errors import WireError
 
-PROTOCOL = 3
+PROTOCOL = 4
 MAX_LINE = 1024 * 1024  # bytes, newline included
 
 
@@ -82,7 +82,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Fan:
+class TargetSet:
     """All edges of one source's medium, as a line has them: by places, for names would make a large room too long."""
 
     source: Place
@@ -150,7 +150,7 @@ class Desired:
     """The whole desired state of a room, applied before the next packet.
 
     A lower `version` than the last one applied is ignored, the same one is applied again. Of the camera pictures that
-    its edges permit, a seat is sent those of `pinned` seats and `most` others, who spoke last first; 0 is no bound.
+    its edges permit, a seat is sent those of `pinned` seats and `last_n` others, who spoke last first; 0 is no bound.
     """
 
     room: Name
@@ -159,7 +159,7 @@ class Desired:
     edges: tuple[Edge, ...]
     """What names a seat that is not in `seats` says nothing, and is not sent."""
     pinned: Annotated[tuple[Name, ...], Many(1000)] = ()
-    most: Count = 0
+    last_n: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,9 @@ class DesiredLine:
     room: Name
     version: Count
     seats: Annotated[tuple[SeatWish, ...], Many(1000)]
-    fans: Annotated[tuple[Fan, ...], Many(3000)]
+    target_sets: Annotated[tuple[TargetSet, ...], Many(3000)]
     pinned: Annotated[tuple[Name, ...], Many(1000)]
-    most: Count
+    last_n: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,20 +414,20 @@ def _decode(line: bytes, kinds: Mapping[str, type]) -> Any:
 
 def _fold(desired: Desired) -> DesiredLine:
     place = {wish.seat: number for number, wish in enumerate(desired.seats)}
-    fans: dict[tuple[int, Medium], list[int]] = {}
+    target_sets: dict[tuple[int, Medium], list[int]] = {}
     for edge in desired.edges:
         if edge.source in place and edge.target in place:
-            fans.setdefault((place[edge.source], edge.medium), []).append(place[edge.target])
-    folded = tuple(Fan(source, medium, tuple(targets)) for (source, medium), targets in fans.items())
-    return DesiredLine(desired.room, desired.version, desired.seats, folded, desired.pinned, desired.most)
+            target_sets.setdefault((place[edge.source], edge.medium), []).append(place[edge.target])
+    folded = tuple(TargetSet(source, medium, tuple(targets)) for (source, medium), targets in target_sets.items())
+    return DesiredLine(desired.room, desired.version, desired.seats, folded, desired.pinned, desired.last_n)
 
 
 def _unfold(line: DesiredLine) -> Desired:
     names = [wish.seat for wish in line.seats]
-    if any(place >= len(names) for fan in line.fans for place in (fan.source, *fan.targets)):
-        raise WireError("desired.fans names a seat that is not there")
-    edges = tuple(Edge(names[fan.source], names[to], fan.medium) for fan in line.fans for to in fan.targets)
-    return Desired(line.room, line.version, line.seats, edges, line.pinned, line.most)
+    if any(place >= len(names) for each in line.target_sets for place in (each.source, *each.targets)):
+        raise WireError("desired.target_sets names a seat that is not there")
+    edges = tuple(Edge(names[each.source], names[to], each.medium) for each in line.target_sets for to in each.targets)
+    return Desired(line.room, line.version, line.seats, edges, line.pinned, line.last_n)
 
 
 def _no_constant(name: str) -> NoReturn:

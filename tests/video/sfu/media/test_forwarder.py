@@ -13,7 +13,7 @@ from pylibsrtp import Policy, Session
 from video.sfu.media.forwarder import CACHE, HISTORY, OVERHEAD, WINDOW, Count, Output, Track
 from video.sfu.media.speaking import ATTACK
 from video.sfu.net.guard import Drops
-from video.sfu.net.port import Lane, Port
+from video.sfu.net.port import Port, SendQueue
 from video.sfu.sdp.formats import H264, OPUS, VP8
 from video.sfu.secure import srtp
 
@@ -31,7 +31,7 @@ class Viewer:
         self._reader = Session(Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
         self.sending = srtp.handle_of(self._session)
         self._socket = loopback()
-        self.lane = Lane(port, self._socket.getsockname())
+        self.lane = SendQueue(port, self._socket.getsockname())
         self._raw: list[bytes] = []
         self._packets: list[bytes] = []
 

@@ -102,7 +102,7 @@ async def test_an_older_version_of_the_matrix_is_ignored() -> None:
         judge = await Sender(on, "j").start()
         at_lawyer = await Receiver(on, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
-        on.node.hear(wire.Desired(ROOM, on.version - 1, (), ()))
+        on.node.handle(wire.Desired(ROOM, on.version - 1, (), ()))
         before = on.sent("j", "l", "audio")
         await until(lambda: on.sent("j", "l", "audio") > before + 5)
         await judge.close()

@@ -28,7 +28,7 @@ PERMITTED = {"a", "b", "c", "d", "judge"}
     ],
 )
 def test_what_is_sent(shown: tuple[str, ...] | None, order: tuple[str, ...], most: int, expected: set[str]) -> None:
-    assert pictures(PERMITTED, shown=shown, pinned={"judge"}, order=order, most=most) == expected
+    assert pictures(PERMITTED, shown=shown, pinned={"judge"}, order=order, last_n=most) == expected
 
 
 def show(on: Stage, seat: str, *sources: str) -> wire.FromNode:
@@ -62,7 +62,7 @@ async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always(
         on.generations = seats
         wishes = tuple(wire.SeatWish(seat, 1) for seat in seats)
         edges = tuple(wire.Edge(*edge) for edge in everything(*seats))
-        on.node.hear(wire.Desired(ROOM, 1, wishes, edges, pinned=("j",), most=1))
+        on.node.handle(wire.Desired(ROOM, 1, wishes, edges, pinned=("j",), last_n=1))
         senders = {seat: await Sender(on, seat, audio=seat == "w").start() for seat in "jwa"}
         at_lawyer = await Receiver(on, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.frames.get("w-video", 0) > 1)

@@ -8,7 +8,7 @@ import pytest
 
 from video.sfu.net import kernel
 from video.sfu.net.guard import MAX_DATAGRAM, Drops
-from video.sfu.net.port import BATCH, ROOM, Lane, Port
+from video.sfu.net.port import BATCH, QUEUE_LENGTH, Port, SendQueue
 
 HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 
@@ -34,9 +34,9 @@ def peer(port: Port) -> Iterator[socket.socket]:
         yield made
 
 
-def queue(port: Port, lane: Lane, data: bytes) -> None:
+def queue(port: Port, lane: SendQueue, data: bytes) -> None:
     """As the forwarder does it."""
-    if port.used == ROOM:
+    if port.used == QUEUE_LENGTH:
         port.flush()
     port.out[port.used].view[: len(data)] = data
     port.lengths[port.used] = len(data)
@@ -98,9 +98,9 @@ def test_no_more_is_read_at_once_than_a_batch(port: Port, peer: socket.socket) -
 
 
 def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, peer: socket.socket) -> None:
-    lane = Lane(port, peer.getsockname())
+    lane = SendQueue(port, peer.getsockname())
     with bound(port.family) as other:
-        other_lane = Lane(port, other.getsockname())
+        other_lane = SendQueue(port, other.getsockname())
         sizes = [1200, 1200, 1200, 700, 1200, 1200, 30, 1300, 1200, 1200, 1200]
         sent = [bytes([number]) * size for number, size in enumerate(sizes)]
         for data in sent:
@@ -112,8 +112,8 @@ def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, p
 
 
 def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: socket.socket) -> None:
-    lane = Lane(port, peer.getsockname())
-    sent = [number.to_bytes(4, "big") * 100 for number in range(2 * ROOM + 7)]
+    lane = SendQueue(port, peer.getsockname())
+    sent = [number.to_bytes(4, "big") * 100 for number in range(2 * QUEUE_LENGTH + 7)]
     for data in sent:
         queue(port, lane, data)
     port.flush()
@@ -122,8 +122,8 @@ def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: soc
 
 
 def test_one_who_cannot_be_reached_costs_the_others_nothing(port: Port, peer: socket.socket) -> None:
-    nowhere = Lane(port, ("255.255.255.255", 9) if port.family == socket.AF_INET else ("ff02::1%lo", 0))
-    lane = Lane(port, peer.getsockname())
+    nowhere = SendQueue(port, ("255.255.255.255", 9) if port.family == socket.AF_INET else ("ff02::1%lo", 0))
+    lane = SendQueue(port, peer.getsockname())
     for number in range(3):
         queue(port, nowhere, b"a" * 100)
         queue(port, lane, bytes([number]) * 100)

@@ -3,10 +3,10 @@
  * The page of a room: what the server says is drawn, what is pressed is asked of the server. It keeps no truth of its
  * own but which view of the moment the person looks at.
  */
-import { Arrivals } from "./transport/arrivals.js";
-import { keepAwake } from "./page/awake.js";
-import { Band } from "./announce/band.js";
-import { bandWords } from "./announce/band_words.js";
+import { MissingMedia } from "./transport/missing_media.js";
+import { keepAwake } from "./page/wake_lock.js";
+import { StatusBar } from "./announce/status_bar.js";
+import { statusWords } from "./announce/status_words.js";
 import { hourIn, lasting, setClock } from "./page/clock.js";
 import { drawControls } from "./page/controls.js";
 import { DeviceChoice } from "./devices/device_choice.js";
@@ -21,25 +21,25 @@ import { newsBetween } from "./announce/news.js";
 import { OwnLine } from "./announce/own_line.js";
 import { Panel } from "./panel/panel.js";
 import { People } from "./panel/people.js";
-import { Pictures } from "./stage/pictures.js";
+import { LastN } from "./stage/last_n.js";
 import { Preview } from "./devices/preview.js";
 import { ask } from "./panel/questions.js";
 import { Remembered } from "./page/remembered.js";
-import { step } from "./page/rounds.js";
+import { step } from "./page/focus_cycle.js";
 import { showSettings, wireSettings } from "./panel/settings.js";
 import { Share } from "./devices/share.js";
-import { Sides } from "./panel/sides.js";
+import { Consultations } from "./panel/consultations.js";
 import { CommandError, Signalling } from "./transport/signalling.js";
 import { Stage } from "./stage/stage.js";
 import { Switches } from "./devices/switches.js";
-import { Teller } from "./announce/teller.js";
-import { hush, say } from "./announce/voice.js";
+import { Announcer } from "./announce/announcer.js";
+import { hush, say } from "./announce/live_region.js";
 import { words } from "./page/words.js";
 
 /** @typedef {import("./page/types.js").Snapshot} Snapshot */
 /** @typedef {"check" | "waiting" | "before" | "room" | "over"} View */
 
-const LOOK_EVERY = 2000;
+const POLL_INTERVAL = 2000;
 const TRY_AGAIN = 15_000;
 const QUIET = 12_000; // whoever is connected hears of his own media every second
 /** Said by the page itself: that they are taken mends no fault. */
@@ -73,18 +73,18 @@ class Room {
     this.signalling = new Signalling(root.dataset.socket ?? "");
     this.media = new Media(this.signalling);
     this.roomView = part(root, '[data-view-name="room"]');
-    this.arrivals = new Arrivals();
+    this.missingMedia = new MissingMedia();
     this.stage = new Stage(part(root, "[data-stage]"));
     this.people = new People(part(root, "[data-panel]"));
     this.controls = part(root, "[data-controls]");
     this.panel = new Panel(root, this.roomView, this.controls);
-    this.pictures = new Pictures(this.stage, this.signalling);
-    this.band = new Band(part(root, "[data-word]"));
+    this.lastN = new LastN(this.stage, this.signalling);
+    this.statusBar = new StatusBar(part(root, "[data-word]"));
     this.preview = new Preview(root, this.media);
-    this.faults = new Faults(root, this.band);
+    this.faults = new Faults(root, this.statusBar);
     this.line = new OwnLine(root, this.media, this.stage);
-    this.teller = new Teller(root, this.band, () => ({
-      isOpen: this.line.reach === "open",
+    this.announcer = new Announcer(root, this.statusBar, () => ({
+      isOpen: this.line.connectionState === "open",
       isMuted: !this.media.own.audio,
     }));
     this.switches = new Switches(this.media, {
@@ -92,10 +92,10 @@ class Room {
       isHeard: () => this.signalling.isUp && this.wantsIn,
       send: (type, fields) => this.send(type, fields),
       lacks: (sentence) => this.faults.stand(sentence),
-      moved: (isLowered) => this.teller.moved(isLowered),
+      moved: (isLowered) => this.announcer.moved(isLowered),
     });
     this.share = new Share(this.signalling, this.media, (key) => this.screens(key), (error) => this.refused(error));
-    this.sides = new Sides(root, (type, fields) => this.send(type, fields));
+    this.consultations = new Consultations(root, (type, fields) => this.send(type, fields));
     this.devices = new DeviceChoice(root, this.media, (id) => this.stage.setSpeaker(id));
     this.identity = new IdentityCheck((type, fields) => this.send(type, fields));
     this.remembered = new Remembered(root.dataset.socket ?? "");
@@ -114,9 +114,9 @@ class Room {
       this.end(ENDS[/** @type {keyof typeof ENDS} */ (code)] ?? "closed", reason);
     });
     signalling.addEventListener("speaking", (event) => stage.setSpeaking(detailOf(event).seats));
-    signalling.addEventListener("visible", (event) => this.pictures.told(detailOf(event).seats));
+    signalling.addEventListener("visible", (event) => this.lastN.told(detailOf(event).seats));
     signalling.addEventListener("seen", (event) => this.saw(detailOf(event).seats));
-    media.addEventListener("subscribed", () => this.pictures.renewed());
+    media.addEventListener("subscribed", () => this.lastN.renewed());
     media.addEventListener("tracks", (event) => {
       stage.setTracks(detailOf(event));
       this.identity.setTracks(detailOf(event));
@@ -138,7 +138,7 @@ class Room {
       offerReading(this.root);
     }
     window.setInterval(() => this.tick(), 1000);
-    window.setInterval(() => this.look(), LOOK_EVERY);
+    window.setInterval(() => this.look(), POLL_INTERVAL);
     document.addEventListener("visibilitychange", () => this.probe(0));
     this.tick();
     const first = /** @type {View} */ (this.root.dataset.view ?? "check");
@@ -165,21 +165,21 @@ class Room {
     if (!before) {
       this.begin(snapshot);
     }
-    if (snapshot.me.locked && this.media.own.audio) {
+    if (snapshot.me.muted_by_host && this.media.own.audio) {
       // When the court lifts its mute, the person decides himself when he is heard again.
       this.switches.set({ audio: false });
     }
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
     this.draw();
-    const checked = snapshot.seats.filter((each) => each.checked).map((each) => each.seat);
-    this.pictures.set(this.view === "room", checked);
+    const checked = snapshot.seats.filter((each) => each.previewed).map((each) => each.seat);
+    this.lastN.set(this.view === "room", checked);
     this.share.take(snapshot);
     if (this.view !== "room") {
       this.share.drop();
     }
     for (const news of newsBetween(before, snapshot)) {
-      this.teller.tell(news, snapshot);
+      this.announcer.tell(news, snapshot);
     }
   }
 
@@ -361,13 +361,13 @@ class Room {
     }
     const sitting = part(this.root, "[data-sitting]");
     mark(sitting, "state", snapshot.sitting?.state ?? "none");
-    const isLookedAt = snapshot.me.visibility === "host";
-    for (const each of parts(this.root, "[data-looked], [data-unlooked]")) {
-      each.hidden = each.hasAttribute("data-looked") !== isLookedAt;
+    const isPreviewed = snapshot.me.visibility === "host";
+    for (const each of parts(this.root, "[data-previewed], [data-unpreviewed]")) {
+      each.hidden = each.hasAttribute("data-previewed") !== isPreviewed;
     }
-    this.arrivals.take(snapshot, Date.now());
-    this.people.draw(snapshot, this.stage.speakers, this.arrivals.missing(Date.now()));
-    this.sides.draw(snapshot);
+    this.missingMedia.take(snapshot, Date.now());
+    this.people.draw(snapshot, this.stage.speakers, this.missingMedia.missing(Date.now()));
+    this.consultations.draw(snapshot);
     this.identity.draw(snapshot);
     if (this.isFacility) {
       drawOfficer(this.root, snapshot.me);
@@ -389,8 +389,8 @@ class Room {
 
   drawBand() {
     const { snapshot, line, isBlocked } = this;
-    const [isSharing, isComing] = [this.share.isOn, line.reach === "coming"];
-    this.band.show(bandWords({ snapshot, isLost: line.isLost, isBlocked, isSharing, isComing, cut: line.cut }));
+    const [isSharing, isComing] = [this.share.isOn, line.connectionState === "coming"];
+    this.statusBar.show(statusWords({ snapshot, isLost: line.isLost, isBlocked, isSharing, isComing, cut: line.cut }));
   }
 
   /** Whether picture and sound get through: in the band, in the waiting room, in the sign of the own network. */
@@ -424,16 +424,16 @@ class Room {
     }
     this.follow();
     if (this.view === "room") {
-      const missing = this.arrivals.missing(Date.now());
+      const missing = this.missingMedia.missing(Date.now());
       this.stage.setMissing(missing);
-      this.pictures.tick();
+      this.lastN.tick();
       this.people.tick(this.stage.speakers, missing);
     }
   }
 
   /** @param {Record<string, [boolean, boolean, boolean, string]>} seats what the node received last second */
   saw(seats) {
-    this.arrivals.saw(seats, Date.now());
+    this.missingMedia.saw(seats, Date.now());
     this.stage.saw(seats);
     this.line.heard(seats[this.snapshot?.me.seat ?? ""]?.[3] ?? "good");
   }
@@ -489,7 +489,7 @@ class Room {
   /** What became of showing the own screen. @param {string} key */
   screens(key) {
     if (key === "share_off") {
-      this.teller.all(words(key));
+      this.announcer.all(words(key));
     } else if (key === "share_on") {
       say(words(key));
     } else {
@@ -530,15 +530,15 @@ class Room {
       sound: () => this.stage.unblock(),
       admit: send("admit"),
       mute: send("mute"),
-      unmute: send("unlock"),
+      unmute: send("unmute"),
       floor: send("floor"),
-      "to-waiting": send("return"),
+      "send-to-waiting": send("send_to_waiting"),
       "stop-share": send("stop_share"),
-      "to-side": (seat) => this.sides.move(seat),
-      "from-side": (seat) => this.sides.moveBack(seat),
-      "screen-from": (seat) => this.sides.screen(seat),
-      "side-close": (key) => this.sides.close(key),
-      "screening-lift": (key) => this.sides.lift(key),
+      "to-consultation": (seat) => this.consultations.move(seat),
+      "from-consultation": (seat) => this.consultations.moveBack(seat),
+      "screen-from": (seat) => this.consultations.screen(seat),
+      "close-consultation": (key) => this.consultations.close(key),
+      "screening-lift": (key) => this.consultations.lift(key),
       identify: (seat) => this.checkIdentity(seat),
       remove: (seat) => this.askAbout(seat, "remove", "reason"),
       readmit: (seat) => this.readmit(seat),
@@ -578,13 +578,13 @@ class Room {
   async readmit(seat) {
     const role = this.snapshot?.seats.find((each) => each.seat === seat)?.role_label ?? "";
     if (await this.send("readmit", { seat })) {
-      this.teller.all(words("readmitted", { role }));
+      this.announcer.all(words("readmitted", { role }));
     }
   }
 
   async muteAll() {
     if (await this.send("mute_all", {})) {
-      this.teller.all(words("muted_all"));
+      this.announcer.all(words("muted_all"));
     }
   }
 

@@ -1,10 +1,10 @@
 // @ts-check
 /** What was not possible last: said, shown, and taken away again when something is possible or nobody needs it any more. */
-import { FAULT_FOR } from "./band.js";
+import { FAULT_FOR } from "./status_bar.js";
 import { part, parts, write } from "../page/dom.js";
-import { hush, say } from "./voice.js";
+import { hush, say } from "./live_region.js";
 
-/** @typedef {import("./band.js").Band} Band */
+/** @typedef {import("./status_bar.js").StatusBar} StatusBar */
 
 export class Faults {
   #sentence = "";
@@ -12,11 +12,11 @@ export class Faults {
 
   /**
    * @param {HTMLElement} root
-   * @param {Band} band
+   * @param {StatusBar} statusBar
    */
-  constructor(root, band) {
+  constructor(root, statusBar) {
     this.root = root;
-    this.band = band;
+    this.statusBar = statusBar;
   }
 
   /** Something was not possible: it is said, and stands until something is, or for a while. @param {string} sentence */
@@ -24,7 +24,7 @@ export class Faults {
     hush(this.#sentence);
     this.#sentence = sentence;
     say(sentence, "alert");
-    this.band.fault(sentence);
+    this.statusBar.fault(sentence);
     for (const place of parts(this.root, "[data-fault]")) {
       place.hidden = false;
       write(part(place, "[data-fault-words]"), sentence);
@@ -40,7 +40,7 @@ export class Faults {
     }
     window.clearTimeout(this.#timer);
     hush(this.#sentence);
-    this.band.settle(this.#sentence);
+    this.statusBar.settle(this.#sentence);
     this.#sentence = "";
     for (const place of parts(this.root, "[data-fault]")) {
       place.hidden = true;

@@ -81,14 +81,14 @@ function ofMe(before, now) {
   const news = [];
   const [was, is] = [before.me, now.me];
   if (is.state === "waiting" && was.state === "waiting" && was.visibility !== is.visibility) {
-    news.push({ key: is.visibility === "host" ? "looked_at" : "looked_away", region: "alert" });
+    news.push({ key: is.visibility === "host" ? "previewed" : "preview_stopped", region: "alert" });
   }
-  if (was.locked !== is.locked) {
-    news.push({ key: is.locked ? "muted_by_court" : "unmuted_by_court", region: "alert" });
+  if (was.muted_by_host !== is.muted_by_host) {
+    news.push({ key: is.muted_by_host ? "muted_by_host" : "unmuted_by_host", region: "alert" });
   }
-  if ((was.side ?? null) !== (is.side ?? null) && is.state === "admitted" && was.state === "admitted") {
-    const back = is.visibility === "room" ? "out_of_side" : "out_of_side_quiet";
-    news.push({ key: is.side ? "side" : back, region: "alert" });
+  if ((was.consultation ?? null) !== (is.consultation ?? null) && is.state === "admitted" && was.state === "admitted") {
+    const back = is.visibility === "room" ? "out_of_consultation" : "out_of_consultation_quiet";
+    news.push({ key: is.consultation ? "consultation" : back, region: "alert" });
   }
   if (was.hand !== is.hand && is.state === "admitted") {
     news.push({ key: is.hand ? "hand" : "hand_gone", region: "status", place: is.hand ?? undefined });

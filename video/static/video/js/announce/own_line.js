@@ -2,7 +2,7 @@
 /** How the own connection is: whether picture and sound get through, and how well; in words, signs and the stage. */
 import { mark, part, parts, write } from "../page/dom.js";
 import { qualityOf, worse } from "../transport/stats.js";
-import { hush, say } from "./voice.js";
+import { hush, say } from "./live_region.js";
 import { words } from "../page/words.js";
 
 /** @typedef {import("../transport/media.js").Media} Media */
@@ -10,8 +10,8 @@ import { words } from "../page/words.js";
 export class OwnLine {
   /** The line to the court is torn. */
   isLost = false;
-  /** Whether picture and sound get through, as this page said it last. @type {import("../transport/reach.js").ReachWord} */
-  reach = "off";
+  /** Whether picture and sound get through, as this page said it last. @type {import("../transport/connection_state.js").ConnectionWord} */
+  connectionState = "off";
   /** By what this page counts, by what the node says. */
   #counted = "good";
   #told = "good";
@@ -33,28 +33,28 @@ export class OwnLine {
 
   /** Why picture and sound do not get through, in words; empty where they do, or have not had the time to. */
   get cut() {
-    return ["again", "shut", "stuck"].includes(this.reach) ? words(`media_${this.reach}`) : "";
+    return ["again", "shut", "stuck"].includes(this.connectionState) ? words(`media_${this.connectionState}`) : "";
   }
 
   /** What the court and the waiting room are told of the own network instead of what was found; empty for nothing. */
   get fault() {
-    if (this.reach === "shut" || this.reach === "stuck") {
+    if (this.connectionState === "shut" || this.connectionState === "stuck") {
       return "cut";
     }
-    return this.reach === "coming" || this.reach === "again" ? "coming" : "";
+    return this.connectionState === "coming" || this.connectionState === "again" ? "coming" : "";
   }
 
   /** Look whether picture and sound get through. @returns {boolean} whether that has changed */
   follow() {
-    const [before, saidCut] = [this.reach, this.cut];
-    this.reach = this.media.reach;
-    if (before === this.reach) {
+    const [before, saidCut] = [this.connectionState, this.cut];
+    this.connectionState = this.media.connectionState;
+    if (before === this.connectionState) {
       return false;
     }
     const { cut } = this;
-    if (this.reach === "open") {
+    if (this.connectionState === "open") {
       // They are there: nobody shall find it said that they are not.
-      [saidCut, words("admitted_unseen"), words("out_of_side_unseen")].forEach(hush);
+      [saidCut, words("admitted_unseen"), words("out_of_consultation_unseen")].forEach(hush);
     }
     for (const notice of parts(this.root, "[data-cut]")) {
       notice.hidden = !cut;
@@ -63,8 +63,8 @@ export class OwnLine {
     // Behind a torn line, which was said already, picture and sound mostly follow at once.
     if (cut && before !== "off") {
       this.#isCutSaid = true;
-      say(cut, this.reach === "stuck" ? "status" : "alert");
-    } else if (this.reach === "open" && this.#isCutSaid) {
+      say(cut, this.connectionState === "stuck" ? "status" : "alert");
+    } else if (this.connectionState === "open" && this.#isCutSaid) {
       this.#isCutSaid = false;
       say(words("media_back"));
     }
@@ -99,7 +99,7 @@ export class OwnLine {
   #weigh() {
     if (this.isLost || this.cut) {
       this.#show("lost");
-    } else if (this.reach === "open") {
+    } else if (this.connectionState === "open") {
       this.#show(worse(this.#counted, this.#told));
     }
   }

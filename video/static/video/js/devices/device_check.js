@@ -6,7 +6,7 @@
 import { choose, devicesFor } from "./devices.js";
 import { mark, part, parts, write } from "../page/dom.js";
 import { meter, notes } from "./sounds.js";
-import { say } from "../announce/voice.js";
+import { say } from "../announce/live_region.js";
 import { words } from "../page/words.js";
 
 /** @typedef {import("../transport/media.js").Media} Media */
@@ -207,11 +207,11 @@ export class DeviceCheck {
     this.#network = times.length < PROBES - 1 ? "broken" : middle > 400 ? "fair" : "ok";
     let key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
     // Who checks again from the waiting room is connected; who has not been there yet is not let to the node.
-    const { reach } = this.media;
-    if (this.#network !== "broken" && (reach === "shut" || reach === "stuck")) {
+    const { connectionState } = this.media;
+    if (this.#network !== "broken" && (connectionState === "shut" || connectionState === "stuck")) {
       this.#network = "broken";
       key = "media_shut";
-    } else if (this.#network === "ok" && reach === "open") {
+    } else if (this.#network === "ok" && connectionState === "open") {
       key = "network_open";
     }
     write(place, words(key));

@@ -1,7 +1,7 @@
 // @ts-check
 /** The own microphone, camera and hand, by button, key and held space bar. */
-import { lockedWords } from "../announce/band_words.js";
-import { say } from "../announce/voice.js";
+import { lockedWords } from "../announce/status_words.js";
+import { say } from "../announce/live_region.js";
 import { words } from "../page/words.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
@@ -41,7 +41,7 @@ export class Switches {
 
   /** @param {boolean} [silently] */
   microphone(silently = false) {
-    if (this.#me?.locked) {
+    if (this.#me?.muted_by_host) {
       this.place.lacks(lockedWords(this.#me));
       return;
     }
@@ -77,7 +77,7 @@ export class Switches {
   /** @param {boolean} held Space */
   talk(held) {
     if (held ? !this.media.own.audio : this.#isTalking) {
-      this.#isTalking = held && !this.#me?.locked && this.media.has("audio");
+      this.#isTalking = held && !this.#me?.muted_by_host && this.media.has("audio");
       this.microphone(held);
     }
   }

@@ -28,13 +28,13 @@ function press(control, pressed) {
 export function drawControls(root, snapshot, own, screen) {
   const { me } = snapshot;
   for (const control of controls(root, "mic")) {
-    press(control, !own.audio || me.locked);
+    press(control, !own.audio || me.muted_by_host);
     // Locked by the court: it can still be reached, and says why.
-    control.setAttribute("aria-disabled", String(me.locked));
+    control.setAttribute("aria-disabled", String(me.muted_by_host));
     const word = control.querySelector('[data-when="true"] > span');
     if (word instanceof HTMLElement) {
       word.dataset.plain ??= word.textContent ?? "";
-      write(word, me.locked ? words("court_muted_you") : word.dataset.plain);
+      write(word, me.muted_by_host ? words("host_muted_you") : word.dataset.plain);
     }
   }
   for (const control of controls(root, "camera")) {

@@ -11,22 +11,22 @@
  * @property {"invited" | "waiting" | "admitted" | "left" | "removed"} state
  * @property {boolean} online
  * @property {boolean} muted
- * @property {boolean} locked
+ * @property {boolean} muted_by_host
  * @property {number | null} hand
  * @property {string | null} [hand_since] since when the hand is up
  * @property {{audio: boolean, video: boolean, screen?: boolean}} media
- * @property {string | null} [side] the side room that the person is in; who has the value of `me` is with the viewer
+ * @property {string | null} [consultation] the consultation that the person is in; who has the value of `me` is with the viewer
  * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court keeps from the viewer
  * @property {boolean} [identified]
  * @property {string} [produced]
  * @property {Record<string, string>} [ready]
  * @property {string | null} [waiting_since]
  * @property {boolean} [help]
- * @property {boolean} [checked] this host looks at the person now
+ * @property {boolean} [previewed] this host looks at the person now
  * @property {string} [removed_reason] why the person was removed, told to hosts
  * @property {boolean} [let_back] the person was removed, may come back, and has not come yet; told to hosts
  *
- * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "side" | "room"}} Me
+ * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "consultation" | "room"}} Me
  *
  * @typedef {object} Snapshot
  * @property {number} version counts what this socket was told of the room
@@ -36,10 +36,10 @@
  * @property {Me} me
  * @property {Person[]} seats
  * @property {string | null} [sharing] whose screen is shown in the viewer's room
- * @property {Side[]} [sides] told to hosts
+ * @property {Consultation[]} [consultations] told to hosts
  * @property {Screening[]} [screenings] told to hosts
  *
- * @typedef {{id: string, title: string, seats: string[]}} Side
+ * @typedef {{id: string, title: string, seats: string[]}} Consultation
  * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees `seat`
  */
 export {};

@@ -22,7 +22,7 @@ export class IdentityCheck {
   /** @param {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send a command */
   constructor(send) {
     this.send = send;
-    this.box = document.querySelector(`#${DIALOG} [data-looked-box]`);
+    this.box = document.querySelector(`#${DIALOG} [data-preview-box]`);
     this.video = document.querySelector(`#${DIALOG} video`);
     for (const each of DRAWN) {
       this.video?.addEventListener(each, () => this.#judge());
@@ -51,7 +51,7 @@ export class IdentityCheck {
     this.#seat = person.seat;
     this.#isSent = person.online && person.media.video;
     if (looks) {
-      this.send("look", { seat: person.seat });
+      this.send("preview", { seat: person.seat });
     }
     this.#show();
     const answer = await ask(DIALOG, person);
@@ -61,7 +61,7 @@ export class IdentityCheck {
       await this.send("identify", { seat: person.seat, method: answer });
     }
     if (looks) {
-      await this.send("look_away", {});
+      await this.send("stop_preview", {});
     }
   }
 
@@ -90,7 +90,7 @@ export class IdentityCheck {
     for (const each of parts(document, `#${DIALOG} [data-needs-picture]`)) {
       if (each instanceof HTMLInputElement) {
         each.disabled = !isSeen;
-        each.checked &&= isSeen;
+        each.previewed &&= isSeen;
       } else {
         each.hidden = isSeen;
       }

@@ -115,10 +115,10 @@ export class People {
     waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
     const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
     hands.sort((one, other) => Number(one.hand) - Number(other.hand));
-    // Who is in a side room is with those who are in it; a host goes on seeing where everybody is.
-    const { side } = snapshot.me;
+    // Who is in a consultation is with those who are in it; a host goes on seeing where everybody is.
+    const { consultation } = snapshot.me;
     const here = snapshot.seats.filter(
-      (each) => each.state === "admitted" && (!side || each.side === side || this.#may("side_rooms")),
+      (each) => each.state === "admitted" && (!consultation || each.consultation === consultation || this.#may("consultations")),
     );
 
     this.lobby?.draw(waiting);
@@ -132,7 +132,7 @@ export class People {
     this.#count("lobby", waitingHere, waiting.length === 0);
     this.#count("hands", hands.length);
     // A host sees where everybody is; with him are those of his own room whose page is there.
-    this.#count("people", here.filter((each) => each.online && (each.side ?? null) === (side ?? null)).length);
+    this.#count("people", here.filter((each) => each.online && (each.consultation ?? null) === (consultation ?? null)).length);
     this.#section("hands", hands.length);
     this.#section("removed", removed.length);
     write(this.root.querySelector("[data-count-waiting]"), waitingHere ? String(waitingHere) : "");
@@ -259,10 +259,10 @@ export class People {
     if (person.place) {
       facts.push({ text: person.place });
     }
-    const side = this.#snapshot?.sides?.find((each) => each.id === person.side);
-    if (person.side && person.side !== this.#snapshot?.me.side) {
-      facts.push({ text: side ? words("in_the_side", { title: side.title }) : words("in_a_side"), tone: "warn" });
-    } else if (!person.side && this.#snapshot?.me.side) {
+    const consultation = this.#snapshot?.consultations?.find((each) => each.id === person.consultation);
+    if (person.consultation && person.consultation !== this.#snapshot?.me.consultation) {
+      facts.push({ text: consultation ? words("in_the_consultation", { title: consultation.title }) : words("in_a_consultation"), tone: "warn" });
+    } else if (!person.consultation && this.#snapshot?.me.consultation) {
       facts.push({ text: words("in_the_hearing"), tone: "warn" });
     }
     const isSharing = this.#snapshot?.sharing === person.seat;
@@ -272,8 +272,8 @@ export class People {
     const isMissing = this.#missing.has(person.seat);
     if (!person.online || isMissing) {
       facts.push({ text: words(isMissing ? "nothing_arrives" : "away"), tone: "bad" });
-    } else if (person.locked) {
-      facts.push({ text: words("court_muted"), tone: "bad" });
+    } else if (person.muted_by_host) {
+      facts.push({ text: words("host_muted"), tone: "bad" });
     } else if (this.#speakers.has(person.seat)) {
       facts.push({ text: words("speaking"), tone: "speaking" });
     }
@@ -283,11 +283,11 @@ export class People {
       acts.hidden = !this.#isHost;
     }
     write(row.querySelector("[data-role-again]"), person.role_label);
-    part(row, '[data-do="mute"]').hidden = person.locked;
-    part(row, '[data-do="unmute"]').hidden = !person.locked;
+    part(row, '[data-do="mute"]').hidden = person.muted_by_host;
+    part(row, '[data-do="unmute"]').hidden = !person.muted_by_host;
     part(row, '[data-do="stop-share"]').hidden = !(isSharing && this.#may("stop_share"));
-    part(row, '[data-do="to-side"]').hidden = Boolean(person.side) || !this.#may("side_rooms");
-    part(row, '[data-do="from-side"]').hidden = !person.side || !this.#may("side_rooms");
+    part(row, '[data-do="to-consultation"]').hidden = Boolean(person.consultation) || !this.#may("consultations");
+    part(row, '[data-do="from-consultation"]').hidden = !person.consultation || !this.#may("consultations");
     part(row, '[data-do="screen-from"]').hidden = !this.#may("screening");
   }
 }

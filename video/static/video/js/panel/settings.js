@@ -1,7 +1,7 @@
 // @ts-check
 /** The list of keys, with the two switches over it: whether keys act, whether chimes sound. */
 import { areOn, switchKeys } from "./keys.js";
-import { Teller } from "../announce/teller.js";
+import { Announcer } from "../announce/announcer.js";
 
 /** @param {HTMLElement} root */
 export function wireSettings(root) {
@@ -12,8 +12,8 @@ export function wireSettings(root) {
   }
   const sounds = root.querySelector("[data-sounds-on]");
   if (sounds instanceof HTMLInputElement) {
-    sounds.checked = Teller.hasSounds;
-    sounds.addEventListener("change", () => Teller.setSounds(sounds.checked));
+    sounds.checked = Announcer.hasSounds;
+    sounds.addEventListener("change", () => Announcer.setSounds(sounds.checked));
   }
 }
 

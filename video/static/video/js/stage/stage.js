@@ -6,7 +6,7 @@
  * Events: `blocked` (detail: whether the browser holds sound back); `pinned` (detail: whose picture, and whether it is now); `tiles` (which tiles there are, or which is large).
  */
 import { mark, part, parts, showOwn } from "../page/dom.js";
-import { Front } from "./front.js";
+import { ActiveSpeaker } from "./active_speaker.js";
 import { attach, describe, newTile, presides, rank, screenKey } from "./tile.js";
 
 /** @typedef {import("../page/types.js").Person} Person */
@@ -23,7 +23,7 @@ export class Stage extends EventTarget {
   #tiles = new Map();
   /** @type {Map<string, Tracks>} */
   #tracks = new Map();
-  #front = new Front();
+  #activeSpeaker = new ActiveSpeaker();
   #pinned = "";
   #large = "";
   #even = false;
@@ -53,10 +53,10 @@ export class Stage extends EventTarget {
    * @param {{audio: boolean, video: boolean}} ownMedia
    */
   draw(snapshot, own, ownMedia) {
-    // In a side room people meet before the opening and during a pause too.
-    this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.side && snapshot.sitting?.state !== "ended");
+    // In a consultation people meet before the opening and during a pause too.
+    this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.consultation && snapshot.sitting?.state !== "ended");
     this.#isPaused = snapshot.sitting?.state === "paused";
-    const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.locked };
+    const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.muted_by_host };
     /** @type {[Person, Kind][]} */
     const wanted = snapshot.seats.filter((each) => this.#isShown(each, me)).map((each) => [each, "other"]);
     const sharer = snapshot.seats.find((each) => each.seat === snapshot.sharing && this.#isShown(each, me));
@@ -224,7 +224,7 @@ export class Stage extends EventTarget {
    * @param {Person} me
    */
   #isShown(person, me) {
-    if (person.state !== "admitted" || person.role === "observer" || (person.side ?? null) !== (me.side ?? null)) {
+    if (person.state !== "admitted" || person.role === "observer" || (person.consultation ?? null) !== (me.consultation ?? null)) {
       return false;
     }
     const tile = this.#tiles.get(person.seat);
@@ -341,7 +341,7 @@ export class Stage extends EventTarget {
   /** What one pinned, else what somebody shows, else who speaks; never what a court's order hides. @param {Tile[]} others */
   #largest(others) {
     const shown = others.filter((tile) => tile.kind === "screen" || !tile.person.hidden?.video);
-    const speaker = this.#front.large(this.#candidates(shown), Date.now());
+    const speaker = this.#activeSpeaker.large(this.#candidates(shown), Date.now());
     const screen = shown.find((tile) => tile.kind === "screen");
     return shown.some((tile) => tile.key === this.#pinned) ? this.#pinned : (screen?.key ?? speaker);
   }
@@ -354,7 +354,7 @@ export class Stage extends EventTarget {
   #turns(others, large) {
     const isShort = this.#tiles.size < MANY && !others.some((tile) => tile.kind === "screen");
     const strip = others.filter((tile) => tile.key !== large);
-    return isShort ? [] : this.#front.turns(this.#candidates(strip), Date.now());
+    return isShort ? [] : this.#activeSpeaker.turns(this.#candidates(strip), Date.now());
   }
 
   /** @param {Tile[]} tiles */

@@ -182,8 +182,8 @@ function networkOf(tile, now) {
  * @param {boolean} isLost
  */
 export function micOf(person, isLost) {
-  if (person.locked) {
-    return "court";
+  if (person.muted_by_host) {
+    return "host";
   }
   return isLost || !person.online ? "none" : person.muted ? "muted" : "on";
 }

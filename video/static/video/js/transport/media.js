@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Pictures and sound: own devices, one connection that publishes them, one that receives everybody else. When either
+ * LastN and sound: own devices, one connection that publishes them, one that receives everybody else. When either
  * fails it is replaced by a new one. Switching the own microphone or camera never renegotiates.
  *
  * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video, screen} tracks, whole each
@@ -8,7 +8,7 @@
  * RTCPeerConnection.connectionState or "off").
  */
 import { openDevices, openOne } from "../devices/devices.js";
-import { Reach } from "./reach.js";
+import { ConnectionState } from "./connection_state.js";
 import { CommandError } from "./signalling.js";
 import { inputsOf, outputsOf } from "./stats.js";
 
@@ -71,7 +71,7 @@ export class Media extends EventTarget {
   #mayPublish = true;
   #own = { audio: true, video: true };
   #seen = false;
-  #reach = new Reach();
+  #connectionState = new ConnectionState();
   /** What is shown of the own screen. @type {MediaStreamTrack | null} */
   #screen = null;
   /** Offers of the publish connection, one after another. @type {Promise<unknown>} */
@@ -235,7 +235,7 @@ export class Media extends EventTarget {
   /** End both connections; the devices stay open unless `devices`. */
   close({ devices = false } = {}) {
     this.#wanted = false;
-    this.#reach.forget();
+    this.#connectionState.forget();
     this.#drop();
     if (devices) {
       for (const track of this.stream.getTracks()) {
@@ -255,15 +255,15 @@ export class Media extends EventTarget {
   }
 
   /** Whether the own picture and sound get through now. */
-  get reach() {
-    return this.#reach.word(Date.now());
+  get connectionState() {
+    return this.#connectionState.word(Date.now());
   }
 
   #changed() {
     const { publish, subscribe } = this.state;
     const isOpen = subscribe === "connected" && (publish === "connected" || !this.#mayPublish);
     // While the socket is down there is nobody to connect to, and the page says that instead.
-    this.#reach.take(this.#wanted && this.signalling.isUp, isOpen, Date.now());
+    this.#connectionState.take(this.#wanted && this.signalling.isUp, isOpen, Date.now());
     this.#tell("state", this.state);
   }
 

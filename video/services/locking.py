@@ -13,11 +13,11 @@ from courts.ground.errors import Conflict, NotAllowed, NotVisible
 from courts.ground.services import audit
 from video.models import Seat
 from video.policy import Capability, RoomPolicy, capabilities_of
-from video.services.changes import changing
+from video.services.changes import room_change
 from video.states import SeatState
 
-# What a seat loses that is in the room no more: its place in the queue, its side room, its shown screen.
-AWAY: Final = {"hand_at": None, "side": None, "is_sharing": False}
+# What a seat loses that is in the room no more: its place in the queue, its consultation, its shown screen.
+AWAY: Final = {"hand_at": None, "consultation": None, "is_sharing": False}
 
 
 def policy_of(seat: Seat) -> RoomPolicy:
@@ -26,7 +26,7 @@ def policy_of(seat: Seat) -> RoomPolicy:
 
 
 @contextmanager
-def in_turn(seat: Seat, host: Seat | None = None) -> Iterator[None]:
+def locked_seat(seat: Seat, host: Seat | None = None) -> Iterator[None]:
     """One change of a seat, and of the host who makes it, both read anew under the room's lock.
 
     What a socket or a page knew when it asked may be old: a host who was taken off a moment ago moves nobody, and
@@ -35,7 +35,7 @@ def in_turn(seat: Seat, host: Seat | None = None) -> Iterator[None]:
     if host is not None and host.room_id != seat.room_id:
         raise NotAllowed
     room = seat.room
-    with changing(room):
+    with room_change(room):
         for row in (seat, host):
             if row is not None:
                 row.refresh_from_db()

@@ -10,7 +10,7 @@ from courts.ground.models import User, Venue
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class Upcoming:
     """One thing that the person is expected at, in words ready to read, with the way to it."""
 
     starts_at: datetime
@@ -21,7 +21,7 @@ class Coming:
     act: str
 
 
-Source = Callable[[User, int], list[Coming]]
+Source = Callable[[User, int], list[Upcoming]]
 
 _sources: dict[str, Source] = {}
 
@@ -31,7 +31,7 @@ def register(name: str, source: Source) -> None:
     _sources[name] = source
 
 
-def coming_for(user: User, most: int = 5) -> list[Coming]:
+def upcoming_for(user: User, most: int = 5) -> list[Upcoming]:
     """What the person is expected at, the next first, `most` at most. One query or two for each source."""
     found = [each for source in _sources.values() for each in source(user, most)]
     return sorted(found, key=lambda each: each.starts_at)[:most]

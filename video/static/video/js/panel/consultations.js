@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Side rooms and orders of screening: what hosts see of them and ask for, and what everybody is told of where he is.
+ * Consultations and orders of screening: what hosts see of them and ask for, and what everybody is told of where he is.
  * Nothing is filtered here: the node keeps people apart, this page says how.
  */
 import { copyOf, part, write } from "../page/dom.js";
@@ -16,18 +16,18 @@ import { SEPARATOR, words } from "../page/words.js";
 const SEE_ALL = ["judge", "clerk", "notary", "observer"];
 
 /**
- * Who sees and hears one in the side room, in words; nothing to say outside of one.
+ * Who sees and hears one in the consultation, in words; nothing to say outside of one.
  * @param {Snapshot} snapshot
  */
-export function sideWords({ me, seats }) {
-  if (!me.side) {
+export function consultationWords({ me, seats }) {
+  if (!me.consultation) {
     return "";
   }
-  const roles = seats.filter((each) => each.side === me.side && each.online).map((each) => each.role_label);
-  return roles.length ? words("in_side", { roles: roles.join(SEPARATOR) }) : words("alone_in_side");
+  const roles = seats.filter((each) => each.consultation === me.consultation && each.online).map((each) => each.role_label);
+  return roles.length ? words("in_consultation", { roles: roles.join(SEPARATOR) }) : words("alone_in_consultation");
 }
 
-export class Sides {
+export class Consultations {
   /** @type {Snapshot | null} */
   #snapshot = null;
 
@@ -47,12 +47,12 @@ export class Sides {
     if (!(section instanceof HTMLElement)) {
       return;
     }
-    const { sides = [], screenings = [] } = snapshot;
-    section.hidden = sides.length + screenings.length === 0;
-    fill(part(section, "[data-sides]"), "side-row", sides, (side) => [
-      side.id,
-      side.title,
-      side.seats.map((seat) => this.#roleOf(seat)).join(SEPARATOR) || words("side_empty"),
+    const { consultations = [], screenings = [] } = snapshot;
+    section.hidden = consultations.length + screenings.length === 0;
+    fill(part(section, "[data-consultations]"), "consultation-row", consultations, (consultation) => [
+      consultation.id,
+      consultation.title,
+      consultation.seats.map((seat) => this.#roleOf(seat)).join(SEPARATOR) || words("consultation_empty"),
     ]);
     fill(part(section, "[data-screenings]"), "screening-row", screenings, (order) => [
       `${order.seat} ${order.other}`,
@@ -63,27 +63,27 @@ export class Sides {
 
   /** Ask where to, and move. @param {string} seat */
   async move(seat) {
-    const sides = this.#snapshot?.sides ?? [];
-    const list = document.querySelector("#side-person [data-choices]");
-    list?.replaceChildren(...sides.map((side) => choiceOf("side", side.id, side.title)));
-    const isTold = (/** @type {FormData} */ given) => textOf(given, "side") !== "new" || textOf(given, "title") !== "";
-    const given = await askForm("side-person", this.#whom(seat), isTold);
+    const consultations = this.#snapshot?.consultations ?? [];
+    const list = document.querySelector("#consultation-person [data-choices]");
+    list?.replaceChildren(...consultations.map((consultation) => choiceOf("consultation", consultation.id, consultation.title)));
+    const isTold = (/** @type {FormData} */ given) => textOf(given, "consultation") !== "new" || textOf(given, "title") !== "";
+    const given = await askForm("consultation-person", this.#whom(seat), isTold);
     if (given) {
-      const side = textOf(given, "side");
+      const consultation = textOf(given, "consultation");
       await (side === "new"
-        ? this.send("open_side", { title: textOf(given, "title"), seats: [seat] })
-        : this.send("move", { seat, side }));
+        ? this.send("open_consultation", { title: textOf(given, "title"), seats: [seat] })
+        : this.send("move", { seat, consultation }));
     }
   }
 
   /** @param {string} seat */
   moveBack(seat) {
-    return this.send("move", { seat, side: null });
+    return this.send("move", { seat, consultation: null });
   }
 
   /** @param {string} key */
   close(key) {
-    return this.send("close_side", { side: key });
+    return this.send("close_consultation", { consultation: key });
   }
 
   /** Ask from whom, and order it. @param {string} seat */

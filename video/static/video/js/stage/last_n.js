@@ -10,7 +10,7 @@
 const SETTLES = 300;
 const UNSENT_AFTER = 1500; // the node's word follows ours; a picture does not rest because a word is on its way
 
-export class Pictures {
+export class LastN {
   /** @type {Map<Element, string>} */
   #watched = new Map();
   /** @type {Set<string>} */

@@ -9,7 +9,7 @@
 const KEEPS_PLACE = 3000;
 const TURNS = 3; // so many who spoke last come first in a long strip
 
-export class Front {
+export class ActiveSpeaker {
   #large = "";
   #isVoice = false; // the large one spoke, and was not only there first
   #changed = 0;

@@ -7,7 +7,7 @@ import { mark, part, write } from "../page/dom.js";
 export const FAULT_FOR = 12_000;
 const NOTE_FOR = 8000;
 
-export class Band {
+export class StatusBar {
   /** What has just happened, before what is so. @type {Word | null} */
   #passing = null;
   #timer = 0;

@@ -9,13 +9,13 @@
  * `off`: nothing is to be connected. `open`: everything is. `coming`: it is being connected for the first time. `again`:
  * it was there, and is being connected anew. `shut`: it should be there by now, and is not. `stuck`: for so long that the
  * person has to do something.
- * @typedef {"off" | "open" | "coming" | "again" | "shut" | "stuck"} ReachWord
+ * @typedef {"off" | "open" | "coming" | "again" | "shut" | "stuck"} ConnectionWord
  */
 
 const SHUT_AFTER = 5000;
 const STUCK_AFTER = 15_000;
 
-export class Reach {
+export class ConnectionState {
   #isWanted = false;
   #isOpen = false;
   #wasOpen = false;
@@ -45,7 +45,7 @@ export class Reach {
 
   /**
    * @param {number} now
-   * @returns {ReachWord}
+   * @returns {ConnectionWord}
    */
   word(now) {
     if (!this.#isWanted) {

@@ -10,7 +10,7 @@
 const MISSED_AFTER = 5000;
 const WORD_LIVES = 3000; // the node speaks every second; while it does not, nothing is held against anybody
 
-export class Arrivals {
+export class MissingMedia {
   /** When something of each came last, or since when it should. @type {Map<string, number>} */
   #since = new Map();
   #heard = 0;
@@ -59,10 +59,10 @@ export class Arrivals {
  */
 function shouldArrive(person, { me, sitting }) {
   const isIn = person.state === "admitted";
-  const isNear = (person.side ?? null) === (me.side ?? null);
+  const isNear = (person.consultation ?? null) === (me.consultation ?? null);
   if (!person.online || person.role === "observer" || (isIn ? !isNear : person.state !== "waiting")) {
     return false;
   }
-  const isShown = isIn && (sitting?.state === "live" || Boolean(person.side));
+  const isShown = isIn && (sitting?.state === "live" || Boolean(person.consultation));
   return (person.media.audio && !person.hidden?.audio) || (isShown && person.media.video && !person.hidden?.video);
 }

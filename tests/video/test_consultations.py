@@ -1,4 +1,4 @@
-"""A side room is a wall for the media node, and whoever runs the room alone puts people behind it."""
+"""A consultation is a wall for the media node, and whoever runs the room alone puts people behind it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from demo.people import Cast
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
 from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of
-from video.models import Attendance, Room, Seat, SideRoom
+from video.models import Attendance, Consultation, Room, Seat
 from video.queries.snapshot import snapshot
-from video.services import admission, attendance, presence, rooms, screening, sharing, side_rooms, sittings, speaking
+from video.services import admission, attendance, consultations, presence, rooms, screening, sharing, sittings, speaking
 
 __all__ = ["clerk", "everyone", "room"]
 
 
-def consult(room: Room, clerk: Actor, *roles: str) -> SideRoom:
-    """The clerk opens a side room for these."""
+def consult(room: Room, clerk: Actor, *roles: str) -> Consultation:
+    """The clerk opens a consultation for these."""
     keys = [seat_of(room, role).pk for role in roles]
-    return side_rooms.open_side(seat_of(room, "clerk"), "تشاور", keys, actor=clerk)
+    return consultations.open_consultation(seat_of(room, "clerk"), "تشاور", keys, actor=clerk)
 
 
 def test_counsel_and_his_client_are_alone_and_the_room_goes_on_without_them(everyone: Room, clerk: Actor) -> None:
@@ -51,49 +51,49 @@ def test_they_may_talk_before_the_judge_opens(cast: Cast, room: Room, clerk: Act
 
 
 def test_closing_it_brings_everybody_back_and_is_kept(everyone: Room, clerk: Actor) -> None:
-    side = consult(everyone, clerk, "claimant_counsel", "detainee")
+    consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     host = seat_of(everyone, "clerk")
-    side_rooms.close_side(host, side.pk, actor=clerk)
-    side_rooms.close_side(host, side.pk, actor=clerk)
+    consultations.close_consultation(host, consultation.pk, actor=clerk)
+    consultations.close_consultation(host, consultation.pk, actor=clerk)
     assert pairs(everyone) == together(*ALL)
-    assert (told("sideroom.opened"), told("seat.moved"), told("sideroom.closed")) == (1, 4, 1)
-    side.refresh_from_db()
-    assert side.opened_by == clerk.user
-    assert side.closed_at is not None
+    assert (told("consultation.opened"), told("seat.moved"), told("consultation.closed")) == (1, 4, 1)
+    consultation.refresh_from_db()
+    assert consultation.opened_by == clerk.user
+    assert consultation.closed_at is not None
     with pytest.raises(Conflict) as closed:
-        side_rooms.move_to(seat_of(everyone, "witness"), side.pk, actor=clerk, host=host)
-    assert closed.value.code == "side_closed"
+        consultations.move_to(seat_of(everyone, "witness"), consultation.pk, actor=clerk, host=host)
+    assert closed.value.code == "consultation_closed"
 
 
 def test_people_are_moved_one_by_one_and_the_trail_says_where(everyone: Room, clerk: Actor) -> None:
-    side = consult(everyone, clerk, "claimant_counsel")
+    consultation = consult(everyone, clerk, "claimant_counsel")
     host = seat_of(everyone, "clerk")
     for _twice in range(2):
-        side_rooms.move_to(seat_of(everyone, "witness"), side.pk, actor=clerk, host=host)
+        consultations.move_to(seat_of(everyone, "witness"), consultation.pk, actor=clerk, host=host)
     assert pairs(everyone) == together("claimant_counsel", "witness") | together("judge", "clerk", "detainee")
     entry = AuditEntry.records.filter(action="seat.moved").latest("pk")
-    assert entry.detail["side_id"] == str(side.pk)
+    assert entry.detail["consultation_id"] == str(consultation.pk)
     assert told("seat.moved") == 2
-    side_rooms.move_to(seat_of(everyone, "witness"), None, actor=clerk, host=host)
+    consultations.move_to(seat_of(everyone, "witness"), None, actor=clerk, host=host)
     assert ("witness", "judge") in pairs(everyone)
 
 
-def test_a_host_commands_from_a_side_room_and_leads_himself_out(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_a_host_commands_from_a_consultation_and_leads_himself_out(cast: Cast, everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "judge", "clerk")
     assert pairs(everyone) == together("judge", "clerk") | together("claimant_counsel", "witness", "detainee")
     judge = actor_for(cast.users["judge"])
     speaking.mute(seat_of(everyone, "witness"), actor=judge, host=seat_of(everyone, "judge"))
-    side_rooms.move_to(seat_of(everyone, "judge"), None, actor=judge, host=seat_of(everyone, "judge"))
+    consultations.move_to(seat_of(everyone, "judge"), None, actor=judge, host=seat_of(everyone, "judge"))
     assert ("judge", "detainee") in pairs(everyone)
 
 
 Act = Callable[[Room, Actor, Seat], object]
 
 REFUSED: list[Act] = [
-    lambda room, actor, own: side_rooms.open_side(own, "سر", [own.pk], actor=actor),
-    lambda room, actor, own: side_rooms.move_to(seat_of(room, "witness"), None, actor=actor, host=own),
-    lambda room, actor, own: side_rooms.move_to(own, side_of(room), actor=actor, host=own),
-    lambda room, actor, own: side_rooms.close_side(own, side_of(room), actor=actor),
+    lambda room, actor, own: consultations.open_consultation(own, "سر", [own.pk], actor=actor),
+    lambda room, actor, own: consultations.move_to(seat_of(room, "witness"), None, actor=actor, host=own),
+    lambda room, actor, own: consultations.move_to(own, side_of(room), actor=actor, host=own),
+    lambda room, actor, own: consultations.close_consultation(own, side_of(room), actor=actor),
     lambda room, actor, own: sharing.stop_share(seat_of(room, "judge"), actor=actor, host=own),
     lambda room, actor, own: screening.screen(
         seat_of(room, "detainee"), seat_of(room, "witness"), audio=False, video=False, actor=actor, host=own
@@ -102,7 +102,7 @@ REFUSED: list[Act] = [
 
 
 def side_of(room: Room) -> object:
-    return SideRoom.records.get(room=room).pk
+    return Consultation.records.get(room=room).pk
 
 
 @pytest.mark.parametrize("act", REFUSED, ids=["open", "move", "move-in", "close", "stop-share", "lift-screening"])
@@ -123,58 +123,58 @@ def test_who_does_not_run_the_room_opens_no_door_of_it(
     assert AuditEntry.records.count() == entries
 
 
-def test_another_rooms_host_people_and_side_rooms_are_not_there(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_another_rooms_host_people_and_consultations_are_not_there(cast: Cast, everyone: Room, clerk: Actor) -> None:
     plan = plan_at(cast, timezone.now() + timedelta(days=1))
     other = rooms.book_room(cast.venues["other_court"], plan, actor=SYSTEM)
-    theirs = side_rooms.open_side(seat_of(other, "clerk"), "غيرها", [], actor=SYSTEM)
+    theirs = consultations.open_consultation(seat_of(other, "clerk"), "غيرها", [], actor=SYSTEM)
     host = seat_of(everyone, "clerk")
     acts: list[Callable[[], object]] = [
-        lambda: side_rooms.open_side(host, "تشاور", [seat_of(other, "witness").pk], actor=clerk),
-        lambda: side_rooms.open_side(host, "تشاور", [uuid4()], actor=clerk),
-        lambda: side_rooms.move_to(seat_of(everyone, "witness"), theirs.pk, actor=clerk, host=host),
-        lambda: side_rooms.close_side(host, theirs.pk, actor=clerk),
-        lambda: side_rooms.close_side(host, uuid4(), actor=clerk),
+        lambda: consultations.open_consultation(host, "تشاور", [seat_of(other, "witness").pk], actor=clerk),
+        lambda: consultations.open_consultation(host, "تشاور", [uuid4()], actor=clerk),
+        lambda: consultations.move_to(seat_of(everyone, "witness"), theirs.pk, actor=clerk, host=host),
+        lambda: consultations.close_consultation(host, theirs.pk, actor=clerk),
+        lambda: consultations.close_consultation(host, uuid4(), actor=clerk),
     ]
     for act in acts:
         with pytest.raises(NotVisible):
             act()
     with pytest.raises(NotAllowed):
-        side_rooms.move_to(seat_of(everyone, "witness"), theirs.pk, actor=clerk, host=seat_of(other, "clerk"))
-    assert SideRoom.records.filter(room=everyone).count() == 0
-    assert SideRoom.records.get().closed_at is None
+        consultations.move_to(seat_of(everyone, "witness"), theirs.pk, actor=clerk, host=seat_of(other, "clerk"))
+    assert Consultation.records.filter(room=everyone).count() == 0
+    assert Consultation.records.get().closed_at is None
 
 
-def test_a_side_room_is_opened_for_all_or_for_nobody(everyone: Room, clerk: Actor) -> None:
-    admission.send_back(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
+def test_a_consultation_is_opened_for_all_or_for_nobody(everyone: Room, clerk: Actor) -> None:
+    admission.send_to_waiting(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
     before = pairs(everyone)
     with pytest.raises(Conflict) as refused:
         consult(everyone, clerk, "claimant_counsel", "detainee", "witness")
     assert refused.value.code == "not_admitted"
     assert pairs(everyone) == before
-    assert not SideRoom.records.exists()
-    assert told("sideroom.opened") == 0
+    assert not Consultation.records.exists()
+    assert told("consultation.opened") == 0
 
 
 def test_there_are_never_more_than_a_screenful_of_them(everyone: Room, clerk: Actor) -> None:
-    for _each in range(side_rooms.MOST_OPEN):
+    for _each in range(consultations.MOST_OPEN):
         consult(everyone, clerk)
     with pytest.raises(Conflict) as refused:
         consult(everyone, clerk)
-    assert refused.value.code == "too_many_sides"
+    assert refused.value.code == "too_many_consultations"
 
 
 LEAVING: dict[str, Callable[[Room, Actor], object]] = {
     "leaving": lambda room, actor: admission.leave(seat_of(room, "claimant_counsel"), actor=actor),
-    "being sent back": lambda room, actor: admission.send_back(
+    "being sent back": lambda room, actor: admission.send_to_waiting(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk")
     ),
     "removal": lambda room, actor: admission.remove(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk"), reason="أخلّ"
     ),
-    "the loss of the account": lambda room, actor: admission.lose(
+    "the loss of the account": lambda room, actor: admission.revoke(
         seat_of(room, "claimant_counsel"), actor=actor, reason="closed"
     ),
-    "being taken off": lambda room, actor: rooms.take_off(
+    "being taken off": lambda room, actor: rooms.remove_seat(
         seat_of(room, "claimant_counsel"), actor=actor, reason="left the case"
     ),
     "the end of the sitting": lambda room, actor: sittings.end_sitting(room, actor=actor),
@@ -182,7 +182,7 @@ LEAVING: dict[str, Callable[[Room, Actor], object]] = {
 
 
 @pytest.mark.parametrize("name", LEAVING)
-def test_who_is_in_the_room_no_more_is_in_no_side_room_and_shows_nothing(
+def test_who_is_in_the_room_no_more_is_in_no_consultation_and_shows_nothing(
     everyone: Room, clerk: Actor, name: str
 ) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
@@ -190,7 +190,7 @@ def test_who_is_in_the_room_no_more_is_in_no_side_room_and_shows_nothing(
     assert pairs(everyone, "screen") == {("claimant_counsel", "detainee")}
     LEAVING[name](everyone, clerk)
     seat = seat_of(everyone, "claimant_counsel")
-    assert (seat.side, seat.is_sharing) == (None, False)
+    assert (seat.consultation, seat.is_sharing) == (None, False)
     desired = desired_of(everyone.pk)
     assert desired is None or not [e for e in desired.edges if str(seat.pk) in {e.source, e.target}]
 
@@ -198,21 +198,21 @@ def test_who_is_in_the_room_no_more_is_in_no_side_room_and_shows_nothing(
 def test_the_officers_later_no_ends_the_clients_talk(cast: Cast, everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     production.mark_production(seat_of(everyone, "detainee"), "unfit", actor=actor_for(cast.users["officer"]))
-    assert seat_of(everyone, "detainee").side is None
+    assert seat_of(everyone, "detainee").consultation is None
     assert pairs(everyone) == together("judge", "clerk", "witness")
 
 
 @pytest.mark.parametrize("end", ["end", "cancel"])
-def test_the_end_closes_every_side_room(everyone: Room, clerk: Actor, end: str) -> None:
-    side = consult(everyone, clerk, "claimant_counsel", "detainee")
+def test_the_end_closes_every_consultation(everyone: Room, clerk: Actor, end: str) -> None:
+    consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     sharing.share(seat_of(everyone, "judge"), on=True, actor=clerk)
     if end == "end":
         sittings.end_sitting(everyone, actor=clerk)
     else:
         rooms.cancel_room(everyone, actor=clerk, reason="settled")
-    side.refresh_from_db()
-    assert side.closed_at is not None
-    assert not Seat.records.filter(room=everyone, side__isnull=False).exists()
+    consultation.refresh_from_db()
+    assert consultation.closed_at is not None
+    assert not Seat.records.filter(room=everyone, consultation__isnull=False).exists()
     assert not Seat.records.filter(room=everyone, is_sharing=True).exists()
     with pytest.raises(DomainError):
         consult(everyone, clerk, "judge")
@@ -230,10 +230,10 @@ def test_a_torn_connection_keeps_the_place_behind_the_wall(everyone: Room, clerk
 
 
 def test_the_database_itself_keeps_who_waits_out_of_side_rooms(everyone: Room, clerk: Actor) -> None:
-    side = consult(everyone, clerk)
+    consultation = consult(everyone, clerk)
     witness = seat_of(everyone, "witness")
-    admission.send_back(witness, actor=clerk, host=seat_of(everyone, "clerk"))
-    for columns in ({"side": side}, {"is_sharing": True}):
+    admission.send_to_waiting(witness, actor=clerk, host=seat_of(everyone, "clerk"))
+    for columns in ({"consultation": consultation}, {"is_sharing": True}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Seat.records.filter(pk=witness.pk).update(**columns)
 
@@ -244,24 +244,28 @@ def test_who_talks_in_private_attends_all_the_same(everyone: Room, clerk: Actor)
     assert Attendance.records.get().seat.role == "detainee"
 
 
-def test_what_a_page_knows_of_a_side_room_depends_on_who_looks(everyone: Room, clerk: Actor) -> None:
-    side = consult(everyone, clerk, "claimant_counsel", "detainee")
+def test_what_a_page_knows_of_a_consultation_depends_on_who_looks(everyone: Room, clerk: Actor) -> None:
+    consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     lawyer, detainee = seat_of(everyone, "claimant_counsel"), seat_of(everyone, "detainee")
 
     def seen_by(role: str) -> tuple[dict[str, object], list[dict[str, object]], str]:
         state = snapshot(seat_of(everyone, role).pk, "ar")
-        found = {each["role"]: each["side"] for each in (state["me"], *state["seats"])}
-        return found, state["sides"], state["me"]["visibility"]
+        found = {each["role"]: each["consultation"] for each in (state["me"], *state["seats"])}
+        return found, state["consultations"], state["me"]["visibility"]
 
-    told_hosts = {"id": str(side.pk), "title": "تشاور", "seats": [str(key) for key in sorted((lawyer.pk, detainee.pk))]}
+    told_hosts = {
+        "id": str(consultation.pk),
+        "title": "تشاور",
+        "seats": [str(key) for key in sorted((lawyer.pk, detainee.pk))],
+    }
     nobody = {"judge": None, "clerk": None, "witness": None}
-    inside = {"claimant_counsel": str(side.pk), "detainee": str(side.pk)}
+    inside = {"claimant_counsel": str(consultation.pk), "detainee": str(consultation.pk)}
     assert seen_by("judge") == (nobody | inside, [told_hosts], "room")
-    assert seen_by("detainee") == (nobody | inside, [], "side")
+    assert seen_by("detainee") == (nobody | inside, [], "consultation")
     outside = {"claimant_counsel": "private", "detainee": "private"}
     assert seen_by("witness") == (nobody | outside, [], "room")
     sittings.pause_sitting(everyone, actor=clerk)
-    assert (seen_by("detainee")[2], seen_by("witness")[2]) == ("side", "none")
+    assert (seen_by("detainee")[2], seen_by("witness")[2]) == ("consultation", "none")
 
 
 def test_nobody_is_told_to_see_a_seat_that_only_watches(everyone: Room) -> None:
@@ -299,4 +303,4 @@ def test_the_node_is_told_whose_picture_is_never_left_out_and_how_many_others_ar
     desired = desired_of(everyone.pk)
     assert desired is not None
     assert set(desired.pinned) == {str(seat_of(everyone, role).pk) for role in ("judge", "witness")}
-    assert desired.most == 16
+    assert desired.last_n == 16

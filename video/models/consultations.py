@@ -1,4 +1,4 @@
-"""Side rooms: where some of a room's people talk in private."""
+"""Consultations: where some of a room's people talk in private."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from django.utils import timezone
 from video.models.rooms import Room
 
 
-class SideRoom(models.Model):
+class Consultation(models.Model):
     """Opened and closed by a host. Who is in it is told by the seats; a seat without one is in the room itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="side_rooms")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="consultations")
     title = models.CharField(max_length=60)
     opened_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    records: ClassVar[models.Manager[SideRoom]] = models.Manager()
-    objects: ClassVar[models.Manager[SideRoom]] = models.Manager()
+    records: ClassVar[models.Manager[Consultation]] = models.Manager()
+    objects: ClassVar[models.Manager[Consultation]] = models.Manager()
 
     class Meta:
+        # Tables keep the names under which they were made.
+        db_table = "video_sideroom"
         base_manager_name = "records"
         default_manager_name = "records"
         ordering: ClassVar = ["opened_at"]

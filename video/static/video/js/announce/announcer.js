@@ -1,19 +1,19 @@
 // @ts-check
 /** What happened is told: to who listens, in the band to who looks, and by a chime where somebody has to turn to the page. */
 import { parts } from "../page/dom.js";
-import { sideWords } from "../panel/sides.js";
+import { consultationWords } from "../panel/consultations.js";
 import { chime } from "../devices/sounds.js";
-import { hush, say } from "./voice.js";
+import { hush, say } from "./live_region.js";
 import { handWords, SEPARATOR, words } from "../page/words.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("./news.js").News} News */
 
 /** News that the band does not show as a state: it passes there, for who looks instead of listens. */
-const NOTED = ["admitted", "opened", "resumed", "unmuted_by_court", "out_of_side", "screen_begins", "screen_ends"];
+const NOTED = ["admitted", "opened", "resumed", "unmuted_by_host", "out_of_consultation", "screen_begins", "screen_ends"];
 /** Where one is and who sees one: of these the last alone is true. */
 const PLACES = [
-  ...["admitted", "admitted_quiet", "to_waiting", "looked_at", "looked_away", "out_of_side", "out_of_side_quiet"],
+  ...["admitted", "admitted_quiet", "to_waiting", "previewed", "preview_stopped", "out_of_consultation", "out_of_consultation_quiet"],
   ...["opened", "paused", "resumed", "ended"],
 ];
 const GROUPED = 5000;
@@ -24,7 +24,7 @@ const CHIME_AGAIN = 2000;
 const BY_ONESELF = 3000;
 const SOUNDS = "diwan-sounds";
 
-export class Teller {
+export class Announcer {
   /** @type {Map<string, "joined" | "left">} */
   #comings = new Map();
   #comingsTimer = 0;
@@ -37,13 +37,13 @@ export class Teller {
 
   /**
    * @param {HTMLElement} root
-   * @param {import("./band.js").Band} band
+   * @param {import("./status_bar.js").StatusBar} statusBar
    * @param {() => {isOpen: boolean, isMuted: boolean}} own whether the own picture and sound get through, and the own
    *   microphone is off
    */
-  constructor(root, band, own) {
+  constructor(root, statusBar, own) {
     this.root = root;
-    this.band = band;
+    this.statusBar = statusBar;
     this.own = own;
   }
 
@@ -75,9 +75,9 @@ export class Teller {
       case "screen_begins":
         this.all(words(news.key, { role }));
         break;
-      case "side":
-        this.#isNow(sideWords(snapshot));
-        say(sideWords(snapshot), "alert");
+      case "consultation":
+        this.#isNow(consultationWords(snapshot));
+        say(consultationWords(snapshot), "alert");
         break;
       case "hand_up":
         this.#handUp(news.person?.seat ?? "", role);
@@ -100,7 +100,7 @@ export class Teller {
    */
   all(sentence, region = "status") {
     say(sentence, region);
-    this.band.note(sentence);
+    this.statusBar.note(sentence);
   }
 
   /** The own hand goes up or down by its owner. @param {boolean} isLowered */
@@ -116,13 +116,13 @@ export class Teller {
     }
     say(sentence, region);
     if (NOTED.includes(key)) {
-      this.band.note(sentence);
+      this.statusBar.note(sentence);
     }
-    if (key.startsWith("admitted") || key === "looked_at") {
+    if (key.startsWith("admitted") || key === "previewed") {
       this.#ring();
     }
-    if (key === "looked_at") {
-      this.#bringIntoView("[data-looked]");
+    if (key === "previewed") {
+      this.#bringIntoView("[data-previewed]");
     }
   }
 
@@ -140,7 +140,7 @@ export class Teller {
 
   /** Whether this would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
   #isUnseen(key) {
-    return (key === "admitted" || key === "out_of_side") && !this.own().isOpen;
+    return (key === "admitted" || key === "out_of_consultation") && !this.own().isOpen;
   }
 
   /** Lowered by oneself, or by the court that gives the floor. */
@@ -187,7 +187,7 @@ export class Teller {
   }
 
   #ring() {
-    if (Teller.hasSounds && Date.now() - this.#rang >= CHIME_AGAIN) {
+    if (Announcer.hasSounds && Date.now() - this.#rang >= CHIME_AGAIN) {
       this.#rang = Date.now();
       chime();
     }

@@ -1,10 +1,10 @@
 // @ts-check
 /** What stands in the band, of everything that is so: what keeps one from being seen and heard hides what does not. */
-import { sideWords } from "../panel/sides.js";
+import { consultationWords } from "../panel/consultations.js";
 import { handWords, words } from "../page/words.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
-/** @typedef {import("./band.js").Word} Word */
+/** @typedef {import("./status_bar.js").Word} Word */
 
 /**
  * @typedef {object} Standing
@@ -20,7 +20,7 @@ import { handWords, words } from "../page/words.js";
  * @param {Standing} standing
  * @returns {Word[]}
  */
-export function bandWords(standing) {
+export function statusWords(standing) {
   const { snapshot, cut } = standing;
   const me = snapshot?.me;
   if (standing.isLost) {
@@ -32,15 +32,15 @@ export function bandWords(standing) {
   if (standing.isBlocked) {
     return [{ words: words("sound_blocked"), tone: "info", button: true }];
   }
-  if (me && me.visibility === "none" && !me.side) {
+  if (me && me.visibility === "none" && !me.consultation) {
     const isPaused = snapshot?.sitting?.state === "paused";
     return [{ words: words(isPaused ? "nobody_paused" : "nobody_yet"), tone: "info" }, ...ownWords(standing)];
   }
   if (me && standing.isComing) {
     return [{ words: words("media_coming"), tone: "info" }];
   }
-  if (me?.side && snapshot) {
-    return [{ words: sideWords(snapshot), tone: "info" }, ...ownWords(standing)];
+  if (me?.consultation && snapshot) {
+    return [{ words: consultationWords(snapshot), tone: "info" }, ...ownWords(standing)];
   }
   return ownWords(standing);
 }
@@ -54,7 +54,7 @@ function ownWords({ snapshot, isSharing }) {
   const me = snapshot?.me;
   /** @type {Word[]} */
   const all = [];
-  if (me?.locked) {
+  if (me?.muted_by_host) {
     all.push({ words: lockedWords(me), tone: "bad" });
   }
   if (me?.hand) {
@@ -71,5 +71,5 @@ function ownWords({ snapshot, isSharing }) {
  * @param {import("../page/types.js").Me} me
  */
 export function lockedWords(me) {
-  return words(me.hand ? "muted_by_court" : "court_muted_why");
+  return words(me.hand ? "muted_by_host" : "host_muted_why");
 }

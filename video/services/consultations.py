@@ -1,0 +1,94 @@
+"""Consultations: opened, filled, emptied and closed by whoever runs the room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, NotVisible
+from courts.ground.services import audit
+from video.models import Consultation, Room, Seat
+from video.policy import Capability
+from video.services.locking import locked_seat, require, write
+from video.states import SeatState
+
+# Open at the same time; every page of a host is told of each.
+MOST_OPEN: Final = 20
+
+
+def open_consultation(host: Seat, title: str, seats: Collection[UUID | str], *, actor: Actor) -> Consultation:
+    """Open a consultation and move these people into it, all or none.
+
+    From the next packet on they see and hear each other alone, whether or not the hearing is live. Raises NotAllowed,
+    NotVisible for a seat that is not of this room, Conflict for somebody who is not in it.
+    """
+    with locked_seat(host):
+        require(host, Capability.CONSULTATIONS, host)
+        if Consultation.records.filter(room=host.room_id, closed_at__isnull=True).count() >= MOST_OPEN:
+            raise Conflict(_("Close a consultation before you open another."), code="too_many_consultations")
+        people = list(Seat.records.filter(room=host.room_id, is_live=True, pk__in=seats).order_by("pk"))
+        if len(people) != len({str(key) for key in seats}):
+            raise NotVisible
+        consultation = Consultation.records.create(room=host.room, title=title, opened_by=actor.user)
+        audit.record("consultation.opened", consultation, actor=actor, detail={"title": title})
+        for seat in people:
+            _go(seat, consultation, actor)
+    return consultation
+
+
+def move_to(seat: Seat, consultation: UUID | None, *, actor: Actor, host: Seat) -> None:
+    """Move somebody who is in the room into a consultation of it, or with no consultation back; what he shows ends.
+
+    A host may be moved too, and may move himself: wherever he is, he commands as before. Raises NotAllowed, NotVisible
+    when there is no such consultation, Conflict when it was closed or the person is not in the room.
+    """
+    with locked_seat(seat, host):
+        require(host, Capability.CONSULTATIONS, seat)
+        found = None if consultation is None else _consultation_of(host, consultation)
+        if found is not None and found.closed_at is not None:
+            raise Conflict(_("This consultation was closed meanwhile."), code="consultation_closed")
+        _go(seat, found, actor)
+
+
+def close_consultation(host: Seat, consultation: UUID, *, actor: Actor) -> None:
+    """Close a consultation: everybody in it is back in the room. Closing twice is closing once."""
+    with locked_seat(host):
+        require(host, Capability.CONSULTATIONS, host)
+        found = _consultation_of(host, consultation)
+        if found.closed_at is None:
+            _close(found, actor)
+
+
+def close_all(room: Room, *, actor: Actor) -> None:
+    """Close every consultation of a room that ends. Called within a change of the room."""
+    for consultation in Consultation.records.filter(room=room, closed_at__isnull=True):
+        _close(consultation, actor)
+
+
+def _consultation_of(host: Seat, key: UUID) -> Consultation:
+    consultation = Consultation.records.filter(pk=key, room=host.room_id).first()
+    if consultation is None:
+        raise NotVisible
+    return consultation
+
+
+def _go(seat: Seat, consultation: Consultation | None, actor: Actor) -> None:
+    if seat.state != SeatState.ADMITTED:
+        raise Conflict(_("This person is not in the room."), code="not_admitted")
+    key = consultation.pk if consultation is not None else None
+    # What was shown to some is not shown to others by itself.
+    if seat.consultation_id != key:
+        write(seat, "seat.moved", actor, consultation_id=key, is_sharing=False)
+
+
+def _close(consultation: Consultation, actor: Actor) -> None:
+    for seat in Seat.records.filter(consultation=consultation):
+        _go(seat, None, actor)
+    consultation.closed_at = timezone.now()
+    Consultation.records.filter(pk=consultation.pk).update(closed_at=consultation.closed_at)
+    audit.record("consultation.closed", consultation, actor=actor)
