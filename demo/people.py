@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Contact, Person, Posting, Space, User, Venue
 from demo.cast import PEOPLE, PLACES
 
@@ -86,6 +86,6 @@ def bring_in(*, law_profile: str, password: str) -> Cast:
             hashed = hashed or make_password(password)
             user = User.objects.create(email=member.email, password=hashed, person=person)
             EmailAddress.objects.create(user=user, email=member.email, verified=True, primary=True)
-            Contact.records.create(person=person, channel="email", address=member.email, verified_at=timezone.now())
+            Contact.records.create(person=person, channel="email", address=member.email, verified_at=clock.now())
         cast.users[member.key] = user
     return cast

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.declared import directory, integrity, navigation, subjects, upcoming
 from courts.ground.models import Role, User
 from courts.ground.queries.postings import hour_for
@@ -37,14 +37,14 @@ def next_panel(case: Case, user: User) -> dict[str, Any]:
         return {}
     return {
         "hearing": hearing,
-        "is_open": hearing.room.opens_at <= timezone.now(),
+        "is_open": hearing.room.opens_at <= clock.now(),
         "opens": hour_for(user.person)(hearing.room.opens_at, case.court),
     }
 
 
 def hearings_to_come(user: User, most: int) -> list[upcoming.Upcoming]:
     """The hearings that somebody is expected at."""
-    now, hour = timezone.now(), hour_for(user.person)
+    now, hour = clock.now(), hour_for(user.person)
     found = []
     for hearing in own_hearings(user.person, now=now)[:most]:
         is_open = hearing.room.opens_at <= now

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.declared import directory, navigation, subjects, upcoming
 from courts.ground.models import Role, User
 from notary import notices
@@ -25,7 +25,7 @@ def _is_customer_or_notary(roles: Collection[str]) -> bool:
 
 def _coming(user: User, most: int) -> list[upcoming.Upcoming]:
     """The booked appointments that somebody is expected at."""
-    now = timezone.now()
+    now = clock.now()
     found = []
     for row in appointments_to_come(user.person, now)[:most]:
         is_open = row.room is not None and row.room.opens_at <= now

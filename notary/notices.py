@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courts.ground.models import Notice, Person
-from courts.ground.wording.dates import clock, full_date, public_clock
+from courts.ground.wording.dates import full_date, time_12h, time_24h
 from courts.ground.wording.notice_text import NoticeText
 from notary.models import Appointment
 from notary.services.appointments import BOOKED, CANCELLED
@@ -33,7 +33,7 @@ def title_of(appointment: Appointment) -> str:
 def text_of(appointment: Appointment, notice: Notice) -> NoticeText:
     """The words of one notice in the active language. No person is named."""
     office = appointment.office
-    hour = clock if notice.recipient_id == appointment.notary_id else public_clock
+    hour = time_24h if notice.recipient_id == appointment.notary_id else time_12h
     when = f"{full_date(appointment.starts_at, office)} · {hour(appointment.starts_at, office)}"
     facts = [(_("When"), when), (_("Where"), _("By video, %(place)s") % {"place": office.name})]
     if appointment.receipt is not None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
+
+from courts.ground import clock
 
 
 class KeptMail(BaseEmailBackend):
@@ -23,7 +24,7 @@ class KeptMail(BaseEmailBackend):
         folder = Path(settings.KEPT_MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{round(timezone.now().timestamp() * 1e9):020d}-{secrets.token_hex(4)}"
+            name = f"{round(clock.now().timestamp() * 1e9):020d}-{secrets.token_hex(4)}"
             draft = folder / f"{name}.part"
             draft.write_bytes(message.message().as_bytes())
             draft.rename(folder / f"{name}.eml")

@@ -271,3 +271,9 @@ def test_every_entry_of_the_header_and_the_directory_has_its_page() -> None:
     names = [*shown, *offered, *(name for _label, name in PUBLIC)]
     assert len(names) >= 10
     assert [name for name in names if not reverse(name).startswith("/")] == []
+
+
+def test_the_product_asks_one_clock() -> None:
+    """Everything that is stored asks `courts.ground.clock`; media and files keep the time of the operating system."""
+    asked = lines_matching(r"timezone\.(now|localdate|localtime)\b|date\.today\(", sources())
+    assert [line for line in asked if not line.startswith("courts/ground/clock.py:")] == []

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.declared import navigation, service_state
 from courts.ground.models import Person, User
 from courts.ground.queries.notices import unread_count
@@ -109,12 +109,12 @@ class Chrome:
     @property
     def today_gregorian(self) -> str:
         """«الثلاثاء 14 أبريل 2026»."""
-        return dates.full_date(timezone.now())
+        return dates.full_date(clock.now())
 
     @property
     def today_hijri(self) -> str:
         """«26 شوال 1447 هـ»."""
-        return dates.hijri_date(timezone.now())
+        return dates.hijri_date(clock.now())
 
     @cached_property
     def services(self) -> service_state.ServiceState:

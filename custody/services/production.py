@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.services.transitions import move
@@ -30,14 +30,14 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
     with locked_seat(seat):
         if seat.room.is_over:
             raise Conflict(_("The meeting is over."), code="over")
-        if seat.room.opens_at > timezone.now() + REPORT_AHEAD:
+        if seat.room.opens_at > clock.now() + REPORT_AHEAD:
             raise Conflict(_("It is too early to report on this person."), code="too_early")
         write(
             seat,
             "seat.production",
             actor,
             production=production,
-            production_at=timezone.now(),
+            production_at=clock.now(),
             production_by=actor.user,
             production_note=note[:200],
         )

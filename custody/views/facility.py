@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courts.calendars.queries.working_time import day_window
+from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.queries.notices import access_notice, worklist_of
@@ -32,7 +32,7 @@ def _page(
 ) -> HttpResponse:
     venues = venues_of_officer(request.user)
     venue = venues[0]
-    first, last = day_window(day_of(timezone.now(), venue), venue.tz)
+    first, last = day_window(day_of(clock.now(), venue), venue.tz)
     rows = []
     for seat in seats_of_venues(venues, first, last):
         form = wrong if wrong is not None and seat.pk == seat_id else ProductionForm(auto_id=f"{seat.pk}-%s")

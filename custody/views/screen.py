@@ -10,18 +10,18 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from courts.access.views.devices import device_of
 from courts.calendars.queries.working_time import day_window
+from courts.ground import clock
 from courts.ground.models import Device
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import refusals
 from courts.ground.wording import roles
-from courts.ground.wording.dates import clock, day_of
+from courts.ground.wording.dates import day_of, time_24h
 from custody.queries.facility import faces_of, seats_of_space
 from video.models import Seat
 from video.queries.seats import device_seat
@@ -124,7 +124,7 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
         now=now,
         # The room's own title takes this place once the screen is connected.
         appointment=(
-            _("Your hearing is at %(time)s") % {"time": clock(seat.room.starts_at, venue)}
+            _("Your hearing is at %(time)s") % {"time": time_24h(seat.room.starts_at, venue)}
             if seat
             else _("No hearing in this room now")
         ),
@@ -142,7 +142,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     device = device_of(request)
     if device is None:
         return redirect("device_enrol")
-    now = timezone.now()
+    now = clock.now()
     seats = _run(device, now)
     seat = _current(seats, now)
     context = {
@@ -165,7 +165,7 @@ def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     seat = device_seat(device, room_id)
     if seat.room.is_over:
         return redirect("custody_screen")
-    now = timezone.now()
+    now = clock.now()
     page = replace(
         owner_page(seat, back=reverse("custody_screen")),
         facility=_day(device, _run(device, now), seat, now),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
+from courts.ground import clock
 from courts.ground.models import Person
 from courts.registry.models import Case
 from demo.people import Cast
@@ -20,7 +19,7 @@ STEP = timedelta(minutes=5)
 
 def soon(after: timedelta) -> datetime:
     """The next full five minutes that are at least `after` from now."""
-    at = timezone.now() + after
+    at = clock.now() + after
     begun = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
     return at - begun + STEP if begun else at
 
@@ -28,7 +27,7 @@ def soon(after: timedelta) -> datetime:
 def at_hour(cast: Cast, *, days: int, hour: int) -> datetime:
     """That hour on the court's clock, so many days from today."""
     court = cast.venues["court"]
-    day = timezone.now().astimezone(court.tz).date() + timedelta(days=days)
+    day = clock.now().astimezone(court.tz).date() + timedelta(days=days)
     return datetime.combine(day, time(hour), court.tz)
 
 

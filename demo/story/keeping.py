@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db.models import Q
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.models import Channel, IdempotencyKey, Person
 from courts.registry.models import Case
@@ -59,7 +59,7 @@ def joinable_hearing() -> Hearing | None:
 
 
 def _joinable(case: Case) -> Hearing | None:
-    now = timezone.now()
+    now = clock.now()
     return (
         Hearing.records.filter(case=case, state__in=TO_COME, room__opens_at__lte=now)
         .filter(Q(ends_at__gt=now + LEFT) | Q(state__in=RUNNING, opened_at__gt=now - LONGEST))
@@ -79,7 +79,7 @@ def _case_of(claim: Claim) -> Case | None:
 
 def _clear_hearings(cast: Cast) -> None:
     """Take hearings off the list that nobody held, as a clerk would the morning after."""
-    now = timezone.now()
+    now = clock.now()
     cases = [case for claim in STANDING if (case := _case_of(claim)) is not None]
     stale = Hearing.records.filter(case__in=cases).filter(
         Q(state=HearingState.SCHEDULED, ends_at__lt=now) | Q(state__in=RUNNING, opened_at__lt=now - LONGEST)
@@ -135,7 +135,7 @@ STANDING: dict[Claim, Standing] = {
 
 def _list_hearings(cast: Cast) -> None:
     """One hearing to come in every standing case; in the first one, one that can be joined now."""
-    now = timezone.now()
+    now = clock.now()
     for claim, standing in STANDING.items():
         case = _case_of(claim)
         if case is None:
@@ -154,7 +154,7 @@ def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
 
 def _booked(groom: Person) -> list[Appointment]:
     """What this groom has to come or is in."""
-    now = timezone.now()
+    now = clock.now()
     return list(
         Appointment.records.filter(participants__person=groom)
         .filter(
@@ -167,14 +167,14 @@ def _booked(groom: Person) -> list[Appointment]:
 
 def _is_met_now(groom: Person) -> bool:
     """Whether this groom has a sitting that is near or on, beside what whoever plays him has planned."""
-    now = timezone.now()
+    now = clock.now()
     return any(not is_planned(row.office, row.starts_at, now) for row in _booked(groom))
 
 
 def _clear_appointments(cast: Cast) -> None:
     couples = [cast.people[key] for key in ("groom", "second_groom")]
     missed = Appointment.records.filter(
-        participants__person__in=couples, state=AppointmentState.BOOKED, ends_at__lt=timezone.now()
+        participants__person__in=couples, state=AppointmentState.BOOKED, ends_at__lt=clock.now()
     )
     for appointment in missed.select_related("office", "notary", "room").distinct():
         appointments.cancel_appointment(appointment, reason="لم يُعقد المجلس في موعده.", actor=by(cast, "notary"))
@@ -193,7 +193,7 @@ class Booking:
 def bookings(cast: Cast) -> list[Booking]:
     """What is missing: the couple's sitting, which can be joined at once, and another couple's in two days."""
     office = cast.venues["office"]
-    today = timezone.now().astimezone(office.tz).date()
+    today = clock.now().astimezone(office.tz).date()
     wanted: list[Booking] = []
     if not _is_met_now(cast.people["groom"]):
         slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courts.ground.wording.dates import clock
+from courts.ground.wording.dates import time_24h
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
 from demo.password import demo_password
@@ -24,7 +24,7 @@ def seed() -> list[str]:
     hearing = joinable_hearing()
     if hearing is None:
         return []
-    return [f"  The hearing at {clock(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now."]
+    return [f"  The hearing at {time_24h(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now."]
 
 
 def accounts() -> list[str]:

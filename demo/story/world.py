@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Counter, Notice, Venue, VenueKind
 from courts.ground.services import mail
 from courts.ground.services.notices import sweep
@@ -24,7 +24,7 @@ from demo.people import Cast, bring_in, key_of
 from demo.story import claims, filing, keeping
 from demo.story.calendar import at_hour, list_hearing
 from demo.story.claims import Claim
-from demo.story.clock import clock_at, working_day
+from demo.story.days import working_day
 from demo.story.filing import by
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, postpone_hearing
@@ -74,9 +74,9 @@ class Story:
     def tell(self) -> None:
         """Let it happen. Between two acts every notice leaves at the time at which it was due."""
         acts = sorted(self._acts, key=lambda row: row[0])
-        ends = [*(moment for moment, _act in acts[1:]), timezone.now()]
+        ends = [*(moment for moment, _act in acts[1:]), clock.now()]
         for (moment, act), following in zip(acts, ends, strict=True):
-            with clock_at(moment):
+            with clock.moved_to(moment):
                 act()
             _let_notices_leave(until=following)
 
@@ -90,11 +90,11 @@ def make_world(password: str) -> Cast:
     """Make everything, or nothing when it fails half way. Papers are stored first: no file is written inside."""
     # Only its clock is asked; the row itself comes in with the cast.
     beginning = begins(Venue(pk=key_of("court"), kind=VenueKind.COURT))
-    with clock_at(beginning):
+    with clock.moved_to(beginning):
         cast = bring_in(law_profile="demo", password=password)
     story = Story(cast)
     told = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
-    with clock_at(beginning + timedelta(minutes=5)):
+    with clock.moved_to(beginning + timedelta(minutes=5)):
         papers = filing.keep_papers(cast, told)
     with held_mail() as letters, transaction.atomic():
         _begin_the_numbers(story, beginning)
@@ -105,7 +105,7 @@ def make_world(password: str) -> Cast:
         _list_what_is_to_come(story)
         story.tell()
     for moment, leave in letters:
-        with clock_at(moment):
+        with clock.moved_to(moment):
             leave()
     return cast
 
@@ -117,7 +117,7 @@ def held_mail() -> Iterator[list[tuple[datetime, Callable[[], None]]]]:
     send = mail.send
 
     def hold(*args: Any, **kwargs: Any) -> None:
-        letters.append((timezone.now(), partial(send, *args, **kwargs)))
+        letters.append((clock.now(), partial(send, *args, **kwargs)))
 
     mail.send = hold
     try:
@@ -129,7 +129,7 @@ def held_mail() -> Iterator[list[tuple[datetime, Callable[[], None]]]]:
 def _let_notices_leave(*, until: datetime) -> None:
     pending = Notice.records.filter(state="pending", due_at__lt=until).order_by("due_at")
     while (due_at := pending.values_list("due_at", flat=True).first()) is not None:
-        with clock_at(min(due_at + timedelta(seconds=2), until)):
+        with clock.moved_to(min(due_at + timedelta(seconds=2), until)):
             if not sweep(limit=1000) and pending.filter(due_at=due_at).exists():
                 return  # put back by an error: the sweep of every day tries again
 

@@ -7,10 +7,10 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courts.ground import clock
 from courts.ground.forms.text import CleanTextField, fold_digits
 from courts.ground.models import Person, Role, Space
 from courts.ground.queries.postings import staff_of
@@ -96,7 +96,7 @@ class ListingForm(WindowForm):
             self._of("parties").help_text = _("No party of this case has an account to attend with.")
         self._of("detainee").queryset = natural_parties(case)
         self._of("space").queryset = facility_spaces()
-        always = law_for(case.court, timezone.now()).closed_by_default
+        always = law_for(case.court, clock.now()).closed_by_default
         kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
         if kinds:
             self._of("is_closed").help_text = _(

@@ -9,10 +9,10 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.forms.widgets import DayInput, HourInput
@@ -112,7 +112,7 @@ class WindowForm(forms.Form):
     def clean_day(self) -> date:
         """Refuse days so far away that they are mistakes."""
         day: date = self.cleaned_data["day"]
-        if day > timezone.localdate() + FARTHEST:
+        if day > clock.today() + FARTHEST:
             raise forms.ValidationError(_("Choose a day within the next two years."), code="too_far")
         if day.year < 2000:
             raise forms.ValidationError(_("This time has passed. Choose a later one."), code="past")

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.models import Person, Posting
 from courts.ground.models.people import in_force
 from courts.registry.models import Case
@@ -132,7 +132,7 @@ class Hearing(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome_note = models.TextField(blank=True, default="", help_text="the court's order in its own words")
     change_reason = models.CharField(max_length=300, blank=True, default="", help_text="of the last change")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Hearing]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = HearingQuerySet.as_manager()

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from courts.ground import clock
 from hearings import states
 from hearings.models.hearings import Hearing
 from hearings.states import MinutesState
@@ -28,11 +28,11 @@ class Minutes(models.Model):
     # Raised on each edit of a draft: signing names the edition that was read.
     edition = models.PositiveIntegerField(default=1)
     edited_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    edited_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(default=clock.now)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     signed_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Minutes]] = models.Manager()
     objects: ClassVar[models.Manager[Minutes]] = models.Manager()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.services import notices, timeline
 from courts.ground.services.transitions import move
-from courts.ground.wording.dates import clock
+from courts.ground.wording.dates import time_24h
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides
@@ -39,11 +39,11 @@ def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
     if not hearing.room.is_enterable:
         raise Conflict(
             _("The waiting room opens at %(time)s. The hearing can be opened from then on.")
-            % {"time": clock(hearing.room.opens_at, hearing.case.court)},
+            % {"time": time_24h(hearing.room.opens_at, hearing.case.court)},
             code="too_early",
         )
     with transaction.atomic():
-        move(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": timezone.now()})
+        move(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": clock.now()})
         sittings.start_sitting(hearing.room, actor=actor)
         notices.void(hearing, actor=actor)
         timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
@@ -145,5 +145,5 @@ def _end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **param
 
 def _move_to_end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:
     note = note.strip()
-    move(hearing, to, actor=actor, reason=note, also={"ended_at": timezone.now(), "outcome_note": note})
+    move(hearing, to, actor=actor, reason=note, also={"ended_at": clock.now(), "outcome_note": note})
     write_line(hearing, f"hearing_{to.value}", note=note, **params)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import Role, TimelineMark
@@ -178,7 +178,7 @@ def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor)
             HearingState.CANCELLED,
             actor=actor,
             reason=hearing.change_reason,
-            also={"ended_at": timezone.now()},
+            also={"ended_at": clock.now()},
         )
         rooms.cancel_room(hearing.room, actor=actor, reason=hearing.change_reason)
         notices.void(hearing, actor=actor)
@@ -271,7 +271,7 @@ def _explained(
     nearest = nearest_free_for(
         case.court,
         wanted,
-        not_before=timezone.now() + law.hearing_lead,
+        not_before=clock.now() + law.hearing_lead,
         step=max(law.hearing_slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
@@ -64,7 +64,7 @@ def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> 
         raise NotAllowed(_("Only the clerk and the judge of the hearing edit its minutes."))
     if not text.strip():
         raise DomainError(_("Enter the text of the minutes."), code="required", field="text")
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         changed = Minutes.records.filter(pk=minutes.pk, edition=edition, state=MinutesState.DRAFT).update(
             text=text, edition=F("edition") + 1, edited_by=actor.user, edited_at=now
@@ -96,7 +96,7 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
             MinutesState.SIGNED,
             actor=actor,
             detail={"sha256": sha256, "edition": edition},
-            also={"sha256": sha256, "signed_by": actor.user, "signed_at": timezone.now()},
+            also={"sha256": sha256, "signed_by": actor.user, "signed_at": clock.now()},
         )
         write_line(hearing, "minutes_signed", sha256=sha256)
         tell(hearing, SIGNED, only_case=True, actor=actor)

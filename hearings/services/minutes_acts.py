@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from courts.ground.models import AuditEntry
 from courts.ground.wording import roles
-from courts.ground.wording.dates import clock
+from courts.ground.wording.dates import time_24h
 from hearings.models import Hearing
 from video.models import ScreeningOrder, Seat, SeatRole
 from video.queries.consultations import consultations_of
@@ -46,7 +46,7 @@ def acts_of(hearing: Hearing, seats: Sequence[Seat]) -> list[dict[str, str]]:
     """The acts in the order of their hours: of the hearing, on its people, screening, private consultations."""
     court = hearing.case.court
     told = [*_acts(hearing, seats), *_screenings(hearing), *_consultations(hearing, seats)]
-    return [{"clock": clock(at, court), "words": words} for at, words in sorted(told, key=lambda act: act[0])]
+    return [{"clock": time_24h(at, court), "words": words} for at, words in sorted(told, key=lambda act: act[0])]
 
 
 def _acts(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
@@ -114,7 +114,7 @@ def _reaches_into(hearing: Hearing, to: datetime | None) -> bool:
 
 
 def _until(hearing: Hearing, to: datetime | None) -> str:
-    return "حتى انتهاء الجلسة" if to is None else f"حتى الساعة {clock(to, hearing.case.court)}"
+    return "حتى انتهاء الجلسة" if to is None else f"حتى الساعة {time_24h(to, hearing.case.court)}"
 
 
 def _named(seat: Seat) -> str:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from courts.ground.wording import number_format, roles
-from courts.ground.wording.dates import clock, full_date
+from courts.ground.wording.dates import full_date, time_24h
 from hearings.models import Hearing
 from hearings.services.minutes_acts import acts_of, agreeing
 from hearings.services.titles import title_of
@@ -87,8 +87,8 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
             "is_woman": roles.is_feminine(seat.person),
             "line": line,
             "minutes": number_format.minutes(_minutes_present(line)) if line else "",
-            "from": clock(line.first_at, court) if line else "",
-            "to": clock(line.last_at, court) if line else "",
+            "from": time_24h(line.first_at, court) if line else "",
+            "to": time_24h(line.last_at, court) if line else "",
             "unseen": _unseen(seat, coming, hearing) if line is None else "",
             "identified": _identified(seat, hearing),
             "production": agreeing(PRODUCTION.get(seat.production, ("", "")), seat),
@@ -101,12 +101,12 @@ def _unseen(seat: Seat, coming: Arrival | None, hearing: Hearing) -> str:
     if coming is None or coming.came_at is None:
         return agreeing(ABSENT, seat)
     if not coming.stays:
-        return agreeing(WAITED, seat).format(clock(coming.came_at, court))
+        return agreeing(WAITED, seat).format(time_24h(coming.came_at, court))
     went_in = WENT_IN if seat.role in RoomPolicy.from_json(hearing.room.policy).hosts else LET_IN
     stays = [
-        f"{agreeing(went_in, seat)} الساعة {clock(stay.from_at, court)} "
+        f"{agreeing(went_in, seat)} الساعة {time_24h(stay.from_at, court)} "
         f"{agreeing(CUT if stay.is_cut else WENT_OUT, seat)} "
-        + (f"الساعة {clock(stay.to_at, court)}" if stay.to_at else "عند انتهاء الجلسة")
+        + (f"الساعة {time_24h(stay.to_at, court)}" if stay.to_at else "عند انتهاء الجلسة")
         for stay in coming.stays
     ]
     return f"{'، ثم '.join(stays)}، {agreeing(NOTHING_CAME, seat)}"
@@ -118,14 +118,14 @@ def _identified(seat: Seat, hearing: Hearing) -> str:
     how = agreeing(IDENTIFIED.get(seat.identified_how, (seat.identified_how, seat.identified_how)), seat)
     return (
         f"تحقّق من الهوية {seat.identified_by.person.name_ar} الساعة "
-        f"{clock(seat.identified_at, hearing.case.court)}{f' ({how})' if how else ''}."
+        f"{time_24h(seat.identified_at, hearing.case.court)}{f' ({how})' if how else ''}."
     )
 
 
 def _moment(at: datetime | None, hearing: Hearing) -> str:
     if at is None:
         return "—"
-    return f"{full_date(at, hearing.case.court)}، {clock(at, hearing.case.court)}"
+    return f"{full_date(at, hearing.case.court)}، {time_24h(at, hearing.case.court)}"
 
 
 def _next(hearing: Hearing) -> str:
@@ -134,7 +134,7 @@ def _next(hearing: Hearing) -> str:
     if following is None:
         return ""
     court = hearing.case.court
-    return f"{full_date(following.starts_at, court)}، الساعة {clock(following.starts_at, court)}"
+    return f"{full_date(following.starts_at, court)}، الساعة {time_24h(following.starts_at, court)}"
 
 
 def _minutes_open(hearing: Hearing) -> int:

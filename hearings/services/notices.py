@@ -11,7 +11,7 @@ from courts.ground.models import Notice, Person
 from courts.ground.queries.postings import hour_for
 from courts.ground.services import notices
 from courts.ground.services.notices import Recipient
-from courts.ground.wording.dates import clock, full_date
+from courts.ground.wording.dates import full_date, time_24h
 from courts.ground.wording.notice_text import NoticeText
 from courts.registry.models import Party
 from hearings.models import Hearing
@@ -115,7 +115,7 @@ def text_of(hearing: Hearing, notice: Notice) -> NoticeText:
     court = hearing.case.court
     case = title_of(hearing)
     # Who is told for somebody else works for the place that holds him.
-    hour = clock if notice.venue_id is not None else hour_for(notice.recipient)
+    hour = time_24h if notice.venue_id is not None else hour_for(notice.recipient)
     when = f"{full_date(hearing.starts_at, court)} · {hour(hearing.starts_at, court)}"
     values = {"case": case, "when": when, "court": court.name}
     title = _("Hearing %(when)s: %(case)s") % values
@@ -188,4 +188,4 @@ def _own_facts(hearing: Hearing, notice: Notice) -> list[tuple[str, str]]:
         return [(_("You attend as"), seat.role_word)]
     # From then on the room is booked: the time to bring somebody and to take him back is in it.
     ready_at = hearing.starts_at - hearing.room.space_buffer
-    return [(_("Video room"), seat.space.name), (_("Bring the person by"), clock(ready_at, seat.space.venue))]
+    return [(_("Video room"), seat.space.name), (_("Bring the person by"), time_24h(ready_at, seat.space.venue))]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.calendars.queries import working_time
+from courts.ground import clock
 from courts.ground.errors import DomainError, Refused
 from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, Role, Space, SpaceKind, Venue, VenueKind
@@ -77,7 +77,7 @@ def as_the_law_says(court: Venue, plan: ListingPlan) -> ListingPlan:
 def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[DomainError]:
     """Everything that is wrong with a hearing's time by the court's law profile and calendar."""
     law = law_for(court, starts_at)
-    now = timezone.now()
+    now = clock.now()
     duration = ends_at - starts_at
     faults: list[DomainError] = []
     if starts_at <= now:

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from courts.calendars.queries.working_time import day_window
+from courts.ground import clock
 from courts.ground.models import Role
 from courts.ground.queries.postings import current_postings
 from courts.ground.views.access import SignedInRequest, signed_in
-from courts.ground.wording.dates import HOUSE_ZONE, clock, day_of
+from courts.ground.wording.dates import HOUSE_ZONE, day_of, time_24h
 from hearings.queries.hearings import (
     board_of,
     case_is_known,
@@ -50,7 +50,7 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 def _docket(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
-    now = timezone.now()
+    now = clock.now()
     today = day_of(now, HOUSE_ZONE)
     day = _day_asked(request, today)
     hearings = list(board_of(person, *day_window(day, HOUSE_ZONE)))
@@ -70,7 +70,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         "day": day,
         "is_today": day == today,
         "now": now,
-        "clock": clock(now, HOUSE_ZONE),
+        "clock": time_24h(now, HOUSE_ZONE),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "needs": needs_of(rows, now),
@@ -84,7 +84,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
 def _own(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
     past = request.GET.get("show") == "past"
-    page = Paginator(own_hearings(person, now=timezone.now(), past=past), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(own_hearings(person, now=clock.now(), past=past), PER_PAGE).get_page(request.GET.get("page"))
     known = case_is_known(person, [row.case_id for row in page.object_list])
-    context = {"page": page, "past": past, "known": known, "now": timezone.now()}
+    context = {"page": page, "past": past, "known": known, "now": clock.now()}
     return render(request, "hearings/own.html", context)

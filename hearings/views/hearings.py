@@ -8,10 +8,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courts.ground import clock
 from courts.ground.declared import subjects
 from courts.ground.queries.postings import hour_for
 from courts.ground.views.access import SignedInRequest, signed_in
@@ -103,7 +103,7 @@ def may_be_entered(found: Hearing) -> bool:
     """Whether the waiting room or the room takes people now."""
     if found.has_ended:
         return False
-    return found.state != HearingState.SCHEDULED or found.room.opens_at <= timezone.now()
+    return found.state != HearingState.SCHEDULED or found.room.opens_at <= clock.now()
 
 
 @require_safe

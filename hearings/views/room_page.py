@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from courts.ground.wording.dates import clock
+from courts.ground.wording.dates import time_24h
 from hearings.models import Hearing
 from hearings.queries.hearings import hearing_of_room
 from hearings.services.titles import title_of
@@ -32,7 +32,7 @@ def hearing_page(hearing: Hearing, seat: Seat, *, back: str) -> RoomPage:
         sitting=SITTINGS.get(HearingState(hearing.state), "none"),
         facts=((_("Where"), court.name), (_("You attend as"), seat.role_word)),
         # Only people who come early read it: in the waiting room it has opened already.
-        opens=clock(hearing.room.opens_at, court),
+        opens=time_24h(hearing.room.opens_at, court),
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.models import Person
 from notary import states
 from notary.states import AppointmentState
@@ -56,7 +56,7 @@ class Appointment(models.Model):
     version = models.PositiveIntegerField(default=1)
     change_reason = models.CharField(max_length=300, blank=True, default="")
     cancelled_by = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Appointment]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = AppointmentQuerySet.as_manager()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from courts.calendars.queries import working_time
+from courts.ground import clock
 from courts.ground.law import profile_of
 from courts.ground.models import Person, Resource, Role, Venue
 from courts.ground.queries.postings import staff_of
@@ -37,7 +36,7 @@ class DaySlots:
 
 def is_start(office: Venue, starts_at: datetime) -> bool:
     """Whether an appointment may begin at that moment: opening hours are cut from their beginning, without rest."""
-    length = profile_of(office, timezone.now()).appointment_duration
+    length = profile_of(office, clock.now()).appointment_duration
     day = starts_at.astimezone(office.tz).date()
     return any(
         opens <= starts_at and starts_at + length <= closes and (starts_at - opens) % length == timedelta(0)
@@ -53,9 +52,9 @@ def free_slots(office: Venue, first: date, days: int, *, person: Person | None =
     A handful of queries whatever the number of slots. What is listed may be taken a moment later; holding
     it is what decides.
     """
-    law = profile_of(office, timezone.now())
+    law = profile_of(office, clock.now())
     last = first + timedelta(days=days - 1)
-    earliest, latest = timezone.now() + law.appointment_lead, timezone.now() + HORIZON
+    earliest, latest = clock.now() + law.appointment_lead, clock.now() + HORIZON
     notaries = list(staff_of(office, Role.NOTARY))
     resources = {row.person_id: row for row in Resource.records.filter(person__in=notaries)}
     also_free = list(Resource.records.filter(person=person)) if person is not None else []

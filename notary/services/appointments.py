@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.calendars.services.receipts import issue_receipt
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import LawProfile
@@ -21,7 +21,7 @@ from courts.ground.services import audit, notices, reservations
 from courts.ground.services.notices import Recipient
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
-from courts.ground.wording.dates import full_date, public_clock
+from courts.ground.wording.dates import full_date, time_12h
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments
 from notary.queries.slots import HORIZON, is_start
@@ -56,7 +56,7 @@ def hold_slot(
     cancelled too often today, and for naming somebody who serves the institution: he books himself. Raises
     reservations.Taken when notary, groom or bride is not free. The applicant is whoever acts, and is one of the two.
     """
-    law = law_of(office, timezone.now())
+    law = law_of(office, clock.now())
     applicant = actor.person
     if applicant is None or applicant.pk not in {groom.pk, bride.pk}:
         raise NotAllowed
@@ -67,7 +67,7 @@ def hold_slot(
     if current_postings(other).exists():
         # His hours are the court's. Nobody else gives them away.
         raise _not_nameable()
-    held_until = timezone.now() + law.appointment_hold
+    held_until = clock.now() + law.appointment_hold
     with transaction.atomic():
         # One applicant after the other: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
@@ -96,7 +96,7 @@ def hold_slot(
         legs = [Leg(resource, starts_at, ends_at) for resource in resources]
         reservations.book(legs, appointment, actor=actor, held_until=held_until)
         # Both are locked by now: of two appointments that name one person, the later sees the earlier.
-        now = timezone.now()
+        now = clock.now()
         for person in (applicant, other) if is_planned(office, starts_at, now) else ():
             if any(row.pk != appointment.pk for row in planned_appointments(person, now)):
                 raise _not_nameable() if person == other else _has_one()
@@ -107,9 +107,9 @@ def hold_slot(
 def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, bride: Person, law: LawProfile) -> None:
     if groom.pk == bride.pk:
         raise DomainError(_("Enter the other person's details, not your own."), code="same_person", field="emirates_id")
-    if starts_at < timezone.now() + law.appointment_lead:
+    if starts_at < clock.now() + law.appointment_lead:
         raise DomainError(_("Choose a later time."), code="too_soon", field="slot")
-    if starts_at > timezone.now() + HORIZON:
+    if starts_at > clock.now() + HORIZON:
         raise DomainError(_("Choose an earlier time."), code="too_far", field="slot")
     if not is_start(office, starts_at):
         raise DomainError(_("The office is closed then. Choose another time."), code="office_closed", field="slot")
@@ -118,7 +118,7 @@ def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, br
 
 
 def _check_count(applicant: Person) -> None:
-    today = Appointment.records.filter(applicant=applicant, created_at__gt=timezone.now() - DAY)
+    today = Appointment.records.filter(applicant=applicant, created_at__gt=clock.now() - DAY)
     cancelled = today.filter(receipt__isnull=False, cancelled_by=applicant).count()
     if cancelled >= CANCELLED_A_DAY or today.filter(receipt__isnull=True).count() >= HOLDS_A_DAY:
         raise DomainError(
@@ -165,7 +165,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
             return appointment
         if appointment.state != AppointmentState.HELD:
             raise ended
-        is_over = appointment.held_until is None or appointment.held_until <= timezone.now()
+        is_over = appointment.held_until is None or appointment.held_until <= clock.now()
         if is_over:
             _end_hold(appointment, actor=SYSTEM)
         else:
@@ -185,7 +185,7 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
         raise NotAllowed
     with transaction.atomic():
         _lock(appointment)
-        now = timezone.now()
+        now = clock.now()
         if (
             appointment.state != AppointmentState.HELD
             or appointment.held_until is None
@@ -225,13 +225,13 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
             appointment,
             recipients_of(appointment),
             starts_at=appointment.starts_at,
-            ladder=law_of(appointment.office, timezone.now()).reminder_ladder,
+            ladder=law_of(appointment.office, clock.now()).reminder_ladder,
             version=appointment.version,
         )
 
 
 def _room_plan(appointment: Appointment) -> RoomPlan:
-    law = law_of(appointment.office, timezone.now())
+    law = law_of(appointment.office, clock.now())
     seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY, reserve=ResourceKind.NOTARY)]
     seats += [
         SeatPlan(person=row.person, role=SeatRole(row.role), reserve=ResourceKind.PARTY)
@@ -274,12 +274,12 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         return
     if appointment.state == to and appointment.change_reason == reason:
         return
-    now = timezone.now()
+    now = clock.now()
     until = cancellable_until(appointment, actor.person, now)
     if not by_office and now > until:
         raise DomainError(
             _("This appointment could be cancelled until %(when)s. Call the office.")
-            % {"when": f"{full_date(until, appointment.office)} · {public_clock(until, appointment.office)}"},
+            % {"when": f"{full_date(until, appointment.office)} · {time_12h(until, appointment.office)}"},
             code="too_late",
         )
     with transaction.atomic():
@@ -324,11 +324,11 @@ def _check_notary(appointment: Appointment, actor: Actor) -> None:
 def expire_holds() -> int:
     """Sweep: mark appointments whose hold has ended. Slots are free at that instant with or without it."""
     ended = 0
-    for appointment in Appointment.records.filter(state=AppointmentState.HELD, held_until__lte=timezone.now())[:200]:
+    for appointment in Appointment.records.filter(state=AppointmentState.HELD, held_until__lte=clock.now())[:200]:
         with transaction.atomic():
             _lock(appointment)
             # Given back, booked or extended while we looked.
-            is_over = appointment.held_until is not None and appointment.held_until <= timezone.now()
+            is_over = appointment.held_until is not None and appointment.held_until <= clock.now()
             if appointment.state == AppointmentState.HELD and is_over:
                 _end_hold(appointment, actor=SYSTEM)
                 ended += 1

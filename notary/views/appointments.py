@@ -11,11 +11,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import Channel, Person, Venue
@@ -53,7 +53,7 @@ AT_A_GLANCE = 16
 def appointment_list(request: SignedInRequest) -> HttpResponse:
     """The person's appointments: the next one first, then those that are over."""
     person = request.user.person
-    page = Paginator(appointments_of(person, timezone.now()), 20).get_page(request.GET.get("page"))
+    page = Paginator(appointments_of(person, clock.now()), 20).get_page(request.GET.get("page"))
     is_staff = current_postings(person).exists()
     context = {"page": page, "may_book": not is_staff, "is_staff": is_staff}
     return render(request, "notary/appointment_list.html", context | _blocked(person))
@@ -61,7 +61,7 @@ def appointment_list(request: SignedInRequest) -> HttpResponse:
 
 def _blocked(person: Person) -> dict[str, Any]:
     """Why the person can book no other appointment now and from when on, or nothing."""
-    now = timezone.now()
+    now = clock.now()
     blocker = in_the_way(person, now)
     if blocker is None:
         return {}
@@ -206,7 +206,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                 chosen = ""
             except DomainError as error:
                 show(form, error)
-    today = timezone.now().astimezone(office.tz).date()
+    today = clock.now().astimezone(office.tz).date()
     day = _chosen_day(request, today)
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
@@ -260,7 +260,7 @@ def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
         return {"can_cancel": True}
     if row.state != AppointmentState.BOOKED:
         return {"can_cancel": False}
-    now = timezone.now()
+    now = clock.now()
     until = cancellable_until(row, request.user.person, now)
     # The notary is not held to a limit, and is not told of one.
     words = "" if row.notary_id == request.user.person_id else _when(until, row.office, request.user.person)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
-from django.utils import timezone
 
+from courts.ground import clock
 from video.models import Room
 from video.policy import RoomPolicy
 from video.queries.matrix import HERE, edges_of, seats_here
@@ -72,4 +72,4 @@ def moment() -> float:
         with connection.cursor() as cursor:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
             return float(cursor.fetchone()[0])
-    return timezone.now().timestamp()
+    return clock.now().timestamp()

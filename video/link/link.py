@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.utils import timezone
 
+from courts.ground import clock
 from video.link.desired import desired_of, moment, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
@@ -225,7 +225,7 @@ class Link:
         while True:
             await asyncio.sleep(SUSPEND_EVERY)
             try:
-                await database_sync_to_async(presence.suspend_absent_media)(timezone.now())
+                await database_sync_to_async(presence.suspend_absent_media)(clock.now())
             except Exception as error:  # noqa: BLE001 - database away: again
                 log.warning("absent seats could not be parted from: %s", error)
 
@@ -353,7 +353,7 @@ class Link:
                 await self._told(group, offer)
             case wire.Seen():
                 rows = [(UUID(row.seat), row.audio, row.video) for row in event.seats]
-                await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, timezone.now())
+                await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, clock.now())
                 seen = {row.seat: [row.audio, row.video, row.screen, row.network] for row in event.seats}
                 await self._told(group, {"type": "node.seen", "seats": seen})
             case wire.Speaking():

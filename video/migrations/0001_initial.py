@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import django.utils.timezone
+import courts.ground.clock
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(choices=[('live', 'In session'), ('paused', 'Paused'), ('ended', 'Ended')], default='live', max_length=8)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('started_at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to='video.room')),
             ],

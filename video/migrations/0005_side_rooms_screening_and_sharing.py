@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import django.utils.timezone
+import courts.ground.clock
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('audio', models.BooleanField(help_text='not heard')),
                 ('video', models.BooleanField(help_text='not seen, nor what is shown')),
-                ('ordered_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ordered_at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
                 ('ordered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='screening_orders', to='video.room')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=60)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('opened_at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='side_rooms', to='video.room')),

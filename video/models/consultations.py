@@ -6,8 +6,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
+from courts.ground import clock
 from video.models.rooms import Room
 
 
@@ -18,7 +18,7 @@ class Consultation(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="consultations")
     title = models.CharField(max_length=60)
     opened_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[Consultation]] = models.Manager()

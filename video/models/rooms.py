@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Person
 from video import states
 from video.states import RoomState
@@ -71,7 +71,7 @@ class Room(models.Model):
     @property
     def is_enterable(self) -> bool:
         """The waiting room takes people now."""
-        return not self.is_over and self.opens_at <= timezone.now()
+        return not self.is_over and self.opens_at <= clock.now()
 
     @property
     def is_over(self) -> bool:

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from courts.ground import clock
 from video.models.rooms import Room
 from video.models.seats import Seat
 
@@ -27,7 +27,7 @@ class ScreeningOrder(models.Model):
     audio = models.BooleanField(help_text="not heard")
     video = models.BooleanField(help_text="not seen, nor what is shown")
     ordered_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    ordered_at = models.DateTimeField(default=timezone.now)
+    ordered_at = models.DateTimeField(default=clock.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[ScreeningOrder]] = models.Manager()

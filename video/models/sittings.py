@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from courts.ground import clock
 from video import states
 from video.models.rooms import Room
 from video.models.seats import Seat
@@ -24,7 +24,7 @@ class Sitting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="sittings")
     state = models.CharField(max_length=8, choices=SittingState, default=SittingState.LIVE)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[Sitting]] = models.Manager()

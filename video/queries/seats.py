@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
+from courts.ground import clock
 from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
@@ -47,7 +46,7 @@ def device_seat(device: Device, room_id: UUID) -> Seat:
     A screen knows its own day and nothing else: a room whose waiting room is not open yet, or that was over
     yesterday, is not there for it.
     """
-    now = timezone.now()
+    now = clock.now()
     seat = (
         Seat.records.select_related("room", "person", "space__venue")
         .filter(room=room_id, space=device.space_id, is_live=True)

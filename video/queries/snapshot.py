@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone, translation
+from django.utils import translation
 
+from courts.ground import clock
 from courts.ground.errors import NotVisible
 from video.models import Consultation, Room, Seat, Sitting
 from video.policy import Capability, RoomPolicy, Screening, capabilities_of
@@ -49,7 +50,7 @@ def snapshot(seat_id: UUID, language: str) -> dict[str, Any]:
         return {
             "type": "room",
             "version": room.version,
-            "now": timezone.now().isoformat(),
+            "now": clock.now().isoformat(),
             "room": {
                 "id": str(room.pk),
                 "title": room.title_en if language == "en" else room.title_ar,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.services import audit
@@ -36,11 +36,11 @@ def enter(seat: Seat, *, actor: Actor) -> None:
         require_door_open(seat)
         if seat.state in HERE:
             return
-        also = {"waiting_since": timezone.now(), "previewed_by": None, "let_back_at": None}
+        also = {"waiting_since": clock.now(), "previewed_by": None, "let_back_at": None}
         move(seat, SeatState.WAITING, actor=actor, also=also)
         # The court's own people run the room and wait for nobody.
         if seat.role in policy_of(seat).hosts:
-            move(seat, SeatState.ADMITTED, actor=actor, also={"admitted_at": timezone.now()})
+            move(seat, SeatState.ADMITTED, actor=actor, also={"admitted_at": clock.now()})
 
 
 def leave(seat: Seat, *, actor: Actor) -> None:
@@ -74,7 +74,7 @@ def ask_help(seat: Seat, *, actor: Actor) -> None:
         require_door_open(seat)
         if seat.help_at is not None:
             return
-        write(seat, "seat.help", actor, help_at=timezone.now())
+        write(seat, "seat.help", actor, help_at=clock.now())
 
 
 def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
@@ -96,9 +96,7 @@ def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
                 code="not_seen",
                 field="method",
             )
-        write(
-            seat, "seat.identified", actor, identified_at=timezone.now(), identified_by=actor.user, identified_how=how
-        )
+        write(seat, "seat.identified", actor, identified_at=clock.now(), identified_by=actor.user, identified_how=how)
 
 
 def _is_seen(seat: Seat, host: Seat) -> bool:
@@ -137,7 +135,7 @@ def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
             raise Conflict(_("The officer has not confirmed that the person was brought."), code="not_produced")
         if seat.identified_at is None and seat.role not in policy_of(seat).unidentified:
             raise Conflict(_("Identify the person first."), code="not_identified")
-        also = {"admitted_at": timezone.now(), "help_at": None, "previewed_by": None}
+        also = {"admitted_at": clock.now(), "help_at": None, "previewed_by": None}
         move(seat, SeatState.ADMITTED, actor=actor, also=also)
 
 
@@ -146,7 +144,7 @@ def send_to_waiting(seat: Seat, *, actor: Actor, host: Seat) -> None:
     with locked_seat(seat, host):
         require(host, Capability.ADMIT, seat)
         _require_guest(seat)
-        move(seat, SeatState.WAITING, actor=actor, also={**AWAY, "waiting_since": timezone.now()})
+        move(seat, SeatState.WAITING, actor=actor, also={**AWAY, "waiting_since": clock.now()})
 
 
 def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
@@ -175,5 +173,5 @@ def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:
     """
     with locked_seat(seat, host):
         require(host, Capability.REMOVE, seat)
-        also = {"removed_reason": "", "waiting_since": None, "let_back_at": timezone.now()}
+        also = {"removed_reason": "", "waiting_since": None, "let_back_at": clock.now()}
         move(seat, SeatState.INVITED, actor=actor, also=also)

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotVisible
 from courts.ground.services import audit
@@ -89,6 +89,6 @@ def _go(seat: Seat, consultation: Consultation | None, actor: Actor) -> None:
 def _close(consultation: Consultation, actor: Actor) -> None:
     for seat in Seat.records.filter(consultation=consultation):
         _go(seat, None, actor)
-    consultation.closed_at = timezone.now()
+    consultation.closed_at = clock.now()
     Consultation.records.filter(pk=consultation.pk).update(closed_at=consultation.closed_at)
     audit.record("consultation.closed", consultation, actor=actor)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM
 from video.models import Room, Seat
 from video.policy import MEDIA_SUSPENDED_AFTER
@@ -26,7 +26,7 @@ def connect(seat: Seat) -> int:
         Seat.records.filter(pk=seat.pk).update(
             generation=seat.generation,
             online=seat.generation,
-            seen_at=timezone.now(),
+            seen_at=clock.now(),
             **_waits_anew(seat),
             **HERE_AGAIN,
         )
@@ -38,7 +38,7 @@ def connect(seat: Seat) -> int:
 
 def _waits_anew(seat: Seat) -> dict[str, datetime]:
     """Who was away for longer than a broken line costs has not waited meanwhile: his time counts from now."""
-    return {"waiting_since": timezone.now()} if seat.is_media_suspended and seat.state == SeatState.WAITING else {}
+    return {"waiting_since": clock.now()} if seat.is_media_suspended and seat.state == SeatState.WAITING else {}
 
 
 def disconnect(seat: Seat, generation: int) -> None:
@@ -51,15 +51,15 @@ def disconnect(seat: Seat, generation: int) -> None:
         with room_change(seat.room):
             for row in held:
                 _end_share(row)
-            held.update(online=0, absent_since=timezone.now())
+            held.update(online=0, absent_since=clock.now())
 
 
 def beat(seat: Seat, generation: int) -> None:
     """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
-    if not own.filter(online=generation).update(seen_at=timezone.now()) and own.exists():
+    if not own.filter(online=generation).update(seen_at=clock.now()) and own.exists():
         with room_change(seat.room):
-            own.update(online=generation, seen_at=timezone.now(), **HERE_AGAIN)
+            own.update(online=generation, seen_at=clock.now(), **HERE_AGAIN)
 
 
 def empty_unseen(*, since: datetime | None = None) -> int:

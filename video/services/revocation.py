@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space, User
@@ -27,7 +27,7 @@ def _attended() -> QuerySet[Seat]:
 
     Only rooms of about now are looked at, through their index: the sweep runs every few seconds.
     """
-    now = timezone.now()
+    now = clock.now()
     return Seat.records.filter(
         Q(state__in=HERE) | Q(online__gt=0),
         is_live=True,
@@ -71,4 +71,4 @@ def sweep() -> int:
     closed = _attended().filter(space__isnull=True, person__user__is_active=False)
     bare = _attended().filter(~Exists(screens), space__isnull=False)
     lost = _lose(closed, "account closed") + _lose(bare, "screen shut out")
-    return lost + empty_unseen(since=timezone.now() - UNSEEN)
+    return lost + empty_unseen(since=clock.now() - UNSEEN)

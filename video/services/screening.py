@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.services import audit
@@ -52,5 +52,5 @@ def _order(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
 
 
 def _lift(order: ScreeningOrder, actor: Actor) -> None:
-    ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=timezone.now())
+    ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=clock.now())
     audit.record("screening.lifted", order, actor=actor)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict
 from courts.ground.services import audit, reservations
@@ -60,7 +60,7 @@ def resume_sitting(room: Room, *, actor: Actor) -> None:
 def end_sitting(room: Room, *, actor: Actor) -> None:
     """End the run and close the room for good: everyone leaves, consultations too, and what was reserved is free."""
     with room_change(room):
-        move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": timezone.now()})
+        move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": clock.now()})
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
             move(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
         consultations.close_all(room, actor=actor)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import NotAllowed
 from video.models import Seat
@@ -51,7 +50,7 @@ def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
             raise NotAllowed
         if raised and seat.hand_at is not None:
             return
-        write(seat, "seat.hand", actor, hand_at=timezone.now() if raised else None)
+        write(seat, "seat.hand", actor, hand_at=clock.now() if raised else None)
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:

@@ -19,11 +19,12 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from courts.access.services import devices
 from courts.access.views.devices import cookie_name
+from courts.ground import clock
 from courts.ground.actors import Actor, actor_for, actor_for_device
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
@@ -385,7 +386,7 @@ def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
         return devices.recognise(scope["cookies"].get(cookie_name(), "")) is not None
     # The row of a session stays until it is swept; its time ends it all the same.
     key = scope["session"].session_key
-    return Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).exists()
+    return Session.objects.filter(session_key=key, expire_date__gt=clock.now()).exists()
 
 
 def _lose(seat: Seat, generation: int, actor: Actor) -> None:

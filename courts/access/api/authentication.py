@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.idp.oidc.models import Token
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -13,6 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from courts.access.scopes import SCOPES
+from courts.ground import clock
 
 
 class ClientToken(BaseAuthentication):
@@ -32,7 +32,7 @@ class ClientToken(BaseAuthentication):
         owner = token.client.owner if token is not None and token.client is not None else None
         if token is None or owner is None or not owner.is_active:
             raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
-        if token.expires_at is None or token.expires_at <= timezone.now():
+        if token.expires_at is None or token.expires_at <= clock.now():
             raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
         return owner, token
 

@@ -7,10 +7,10 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.access.signals import device_revoked
+from courts.ground import clock
 from courts.ground.actors import Actor, actor_for_device
 from courts.ground.errors import DomainError
 from courts.ground.models import Device, Space
@@ -29,7 +29,7 @@ def offer_enrolment(space: Space, name: str, *, actor: Actor) -> tuple[Device, s
     code = f"{secrets.randbelow(10**10):010d}"
     with transaction.atomic():
         device = Device.records.create(
-            space=space, name=name, code_hash=digest(code), code_expires_at=timezone.now() + CODE_LIFE
+            space=space, name=name, code_hash=digest(code), code_expires_at=clock.now() + CODE_LIFE
         )
         audit.record("device.offered", device, actor=actor)
     return device, code
@@ -41,7 +41,7 @@ def enrol(code: str) -> tuple[Device, str]:
     with transaction.atomic():
         device = (
             Device.records.select_for_update()
-            .filter(code_hash=digest(code.strip()), code_expires_at__gt=timezone.now(), revoked_at__isnull=True)
+            .filter(code_hash=digest(code.strip()), code_expires_at__gt=clock.now(), revoked_at__isnull=True)
             .exclude(code_hash="")
             .first()
         )
@@ -49,7 +49,7 @@ def enrol(code: str) -> tuple[Device, str]:
             raise DomainError(_("This code is not valid or has run out."), code="bad_code", field="code")
         device.code_hash = ""
         device.secret_hash = digest(secret)
-        device.enrolled_at = timezone.now()
+        device.enrolled_at = clock.now()
         device.save(update_fields=["code_hash", "secret_hash", "enrolled_at"])
         audit.record("device.enrolled", device, actor=actor_for_device(device))
     return device, secret
@@ -69,7 +69,7 @@ def recognise(secret: str) -> Device | None:
 def revoke(device: Device, *, actor: Actor, reason: str) -> None:
     """Shut a device out at once. Revoking twice changes nothing."""
     with transaction.atomic():
-        changed = Device.records.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        changed = Device.records.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=clock.now())
         if changed:
             audit.record("device.revoked", device, actor=actor, detail={"reason": reason})
             transaction.on_commit(lambda: device_revoked.send_robust(sender=Device, device=device))

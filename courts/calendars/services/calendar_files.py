@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
+
+from courts.ground import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def calendar_file(event: CalendarEvent) -> bytes:
     entry = Event()
     entry.add("uid", f"{event.key}@{settings.MAIL_DOMAIN}")
     entry.add("sequence", event.revision)
-    entry.add("dtstamp", timezone.now().astimezone(UTC))
+    entry.add("dtstamp", clock.now().astimezone(UTC))
     entry.add("dtstart", event.starts_at.astimezone(UTC))
     entry.add("dtend", event.ends_at.astimezone(UTC))
     entry.add("summary", event.summary)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from courts.calendars.queries import working_time
+from courts.ground import clock
 from courts.ground.law import profile_of
 from courts.ground.models import Person, Receipt, Venue
 from courts.ground.services.numbers import next_number
@@ -16,7 +16,7 @@ def issue_receipt(venue: Venue, *, owner: Person, channel: str, series: str) -> 
 
     The official time is the moment of receipt, or the next opening when the venue is closed then.
     """
-    received = timezone.now()
+    received = clock.now()
     with transaction.atomic():
         local = received.astimezone(venue.tz)
         serial = next_number(venue, f"receipt:{series}", local.year)

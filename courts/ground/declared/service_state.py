@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.cache import cache
-from django.utils import timezone
 from django.utils.functional import Promise
+
+from courts.ground import clock
 
 # Often enough to be true, rarely enough that a page costs nothing.
 KEPT_FOR_SECONDS = 60
@@ -50,7 +51,7 @@ def current() -> ServiceState:
     if isinstance(kept, ServiceState):
         return kept
     found = ServiceState(
-        checked_at=timezone.now(),
+        checked_at=clock.now(),
         stopped=tuple(name for name, probe in _probes.items() if not probe.works()),
     )
     cache.set("service-state", found, KEPT_FOR_SECONDS)

@@ -6,6 +6,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
+import courts.ground.clock
 import uuid
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False, help_text='may open the reference-data admin')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('date_joined', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('actor_label', models.CharField(help_text='who, in words, as known at that moment', max_length=200)),
                 ('action', models.CharField(db_index=True, max_length=60)),
                 ('subject_label', models.CharField(max_length=40)),
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64, unique=True)),
-                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('sealed_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='ground.auditentry')),
             ],
             options={
@@ -126,7 +127,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField(help_text='bytes')),
                 ('pages', models.PositiveIntegerField(blank=True, null=True)),
                 ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('uploaded_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -145,7 +146,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120)),
                 ('request_hash', models.CharField(max_length=64)),
                 ('subject_id', models.UUIDField(blank=True, help_text='what the first request made', null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
                 ('roll_number', models.CharField(blank=True, default='', help_text='number on the roll of practising lawyers', max_length=20)),
                 ('language', models.CharField(choices=[('ar', 'العربية'), ('en', 'English')], default='ar', max_length=2)),
                 ('zone', models.CharField(default='Asia/Dubai', max_length=40)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
             ],
             options={
                 'base_manager_name': 'records',
@@ -228,7 +229,7 @@ class Migration(migrations.Migration):
                 ('held_until', models.DateTimeField(blank=True, null=True)),
                 ('subject_label', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='ground.resource')),
             ],
             options={
@@ -250,7 +251,7 @@ class Migration(migrations.Migration):
                 ('enrolled_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='ground.space')),
             ],
             options={
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('subject_label', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('mark', models.CharField(choices=[('court', 'Act of the court'), ('party', 'Act of a party'), ('future', 'To come')], default='court', max_length=8)),
                 ('kind', models.CharField(max_length=60)),
                 ('params', models.JSONField(default=dict)),
@@ -313,7 +314,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=40, unique=True)),
                 ('channel', models.CharField(choices=[('web', 'Web form'), ('api', 'Programming interface'), ('counter', 'Counter')], max_length=8)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('received_at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('official_at', models.DateTimeField(help_text='the time that counts in law: next opening when closed')),
                 ('answer_due_at', models.DateTimeField(help_text='when the institution owes its answer')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.person')),
@@ -332,7 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('judge', 'Judge'), ('clerk', 'Court clerk'), ('case_manager', 'Case manager'), ('interpreter', 'Interpreter'), ('facility_officer', 'Facility officer'), ('notary', 'Notary')], max_length=20)),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate)),
+                ('starts_on', models.DateField(default=courts.ground.clock.today)),
                 ('ends_on', models.DateField(blank=True, help_text='last day of service, inclusive', null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ground.person')),
                 ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ground.venue')),
@@ -356,7 +357,7 @@ class Migration(migrations.Migration):
                 ('subject_label', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('due_at', models.DateTimeField(default=courts.ground.clock.now)),
                 ('expires_at', models.DateTimeField(blank=True, help_text='never send later than this', null=True)),
                 ('state', models.CharField(choices=[('pending', 'Waiting'), ('claimed', 'Being sent'), ('sent', 'Sent'), ('void', 'Withdrawn'), ('skipped', 'Not sent'), ('failed', 'Failed')], default='pending', max_length=10)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
@@ -368,7 +369,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, default='', help_text='as sent', max_length=300)),
                 ('body', models.TextField(blank=True, default='', help_text='as sent')),
                 ('why_not', models.CharField(blank=True, default='', help_text='reason of a skip or failure', max_length=60)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='ground.person')),
                 ('venue', models.ForeignKey(blank=True, help_text='whose worklist carries it, when the recipient has no channel of his own', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.venue')),

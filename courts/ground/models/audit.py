@@ -6,7 +6,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+
+from courts.ground import clock
 
 
 class AuditEntry(models.Model):
@@ -14,7 +15,7 @@ class AuditEntry(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
     actor = models.ForeignKey("ground.User", null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     actor_label = models.CharField(max_length=200, help_text="who, in words, as known at that moment")
     action = models.CharField(max_length=60, db_index=True)
@@ -41,7 +42,7 @@ class AuditSeal(models.Model):
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="seal")
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
-    sealed_at = models.DateTimeField(default=timezone.now, editable=False)
+    sealed_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[AuditSeal]] = models.Manager()
     objects: ClassVar[models.Manager[AuditSeal]] = models.Manager()

@@ -6,7 +6,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+
+from courts.ground import clock
 
 
 class Device(models.Model):
@@ -21,7 +22,7 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Device]] = models.Manager()
     objects: ClassVar[models.Manager[Device]] = models.Manager()

@@ -6,7 +6,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+
+from courts.ground import clock
 
 
 def document_path(document: Document, filename: str) -> str:
@@ -26,7 +27,7 @@ class Document(models.Model):
     pages = models.PositiveIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey("ground.User", null=True, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+    uploaded_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Document]] = models.Manager()
     objects: ClassVar[models.Manager[Document]] = models.Manager()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
+
+from courts.ground import clock
 
 
 class IdempotencyKey(models.Model):
@@ -17,7 +18,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=120)
     request_hash = models.CharField(max_length=64)
     subject_id = models.UUIDField(null=True, blank=True, help_text="what the first request made")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[IdempotencyKey]] = models.Manager()
     objects: ClassVar[models.Manager[IdempotencyKey]] = models.Manager()

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import states
+from courts.ground import clock, states
 from courts.ground.states import NoticeState
 
 
@@ -46,7 +45,7 @@ class Notice(models.Model):
     subject_label = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
-    due_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="never send later than this")
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.PENDING)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -63,7 +62,7 @@ class Notice(models.Model):
     )
     other_body = models.TextField(blank=True, default="")
     why_not = models.CharField(max_length=60, blank=True, default="", help_text="reason of a skip or failure")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Notice]] = models.Manager()
     objects: ClassVar[models.Manager[Notice]] = models.Manager()

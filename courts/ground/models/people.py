@@ -10,8 +10,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from courts.ground import clock
 
 # Days of service are counted where the institution sits; all its venues share one zone (UTC+4, no summer time).
 POSTING_ZONE = ZoneInfo("Asia/Dubai")
@@ -49,7 +51,7 @@ class Person(models.Model):
     )
     language = models.CharField(max_length=2, choices=[("ar", "العربية"), ("en", "English")], default="ar")
     zone = models.CharField(max_length=40, default="Asia/Dubai")
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Person]] = models.Manager()
     objects: ClassVar[models.Manager[Person]] = models.Manager()
@@ -108,7 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="may open the reference-data admin")
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -142,7 +144,7 @@ class Posting(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
     venue = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="postings")
     role = models.CharField(max_length=20, choices=Role)
-    starts_on = models.DateField(default=timezone.localdate)
+    starts_on = models.DateField(default=clock.today)
     ends_on = models.DateField(null=True, blank=True, help_text="last day of service, inclusive")
 
     records: ClassVar[models.Manager[Posting]] = models.Manager()
@@ -165,12 +167,12 @@ class Posting(models.Model):
 
 def not_ended() -> Q:
     """Postings whose last day has not passed: those in force, and those to come."""
-    return Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate(timezone=POSTING_ZONE))
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today(POSTING_ZONE))
 
 
 def in_force() -> Q:
     """Postings in force today."""
-    return not_ended() & Q(starts_on__lte=timezone.localdate(timezone=POSTING_ZONE))
+    return not_ended() & Q(starts_on__lte=clock.today(POSTING_ZONE))
 
 
 def posted_venues(person: Person, *roles: str) -> models.QuerySet[Any]:

@@ -6,8 +6,9 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from courts.ground import clock
 
 
 class Channel(models.TextChoices):
@@ -46,7 +47,7 @@ class Receipt(models.Model):
     number = models.CharField(max_length=40, unique=True)
     channel = models.CharField(max_length=8, choices=Channel)
     owner = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
-    received_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(default=clock.now)
     official_at = models.DateTimeField(help_text="the time that counts in law: next opening when closed")
     answer_due_at = models.DateTimeField(help_text="when the institution owes its answer")
 

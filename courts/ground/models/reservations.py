@@ -11,10 +11,9 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Func, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import states
+from courts.ground import clock, states
 from courts.ground.states import ReservationState
 
 
@@ -105,7 +104,7 @@ class Reservation(models.Model):
     held_until = models.DateTimeField(null=True, blank=True)
     subject_label = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Reservation]] = models.Manager()
     objects: ClassVar[models.Manager[Reservation]] = models.Manager()

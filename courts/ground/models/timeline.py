@@ -6,8 +6,9 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from courts.ground import clock
 
 
 class TimelineMark(models.TextChoices):
@@ -24,7 +25,7 @@ class TimelineEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_label = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     mark = models.CharField(max_length=8, choices=TimelineMark, default=TimelineMark.COURT)
     kind = models.CharField(max_length=60)
     params = models.JSONField(default=dict)

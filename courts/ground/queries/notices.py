@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.errors import NotVisible
 from courts.ground.models import Notice, Role, User
 from courts.ground.models.people import posted_venues
@@ -42,7 +42,7 @@ def worklist_of(user: User) -> QuerySet[Notice]:
         state=NoticeState.SENT,
         sent_at__gt=OuterRef("sent_at"),
     )
-    is_true = Q(expires_at__isnull=True) | Q(~Exists(newer), expires_at__gt=timezone.now())
+    is_true = Q(expires_at__isnull=True) | Q(~Exists(newer), expires_at__gt=clock.now())
     return (
         _sent_to_venues_of(user)
         .filter(Q(read_at__isnull=False) | is_true)
@@ -71,6 +71,6 @@ LATE_AFTER = timedelta(minutes=5)
 def messages_leave() -> bool:
     """Whether messages that are due leave in time. False too when the database does not answer."""
     try:
-        return not Notice.records.filter(state=NoticeState.PENDING, due_at__lt=timezone.now() - LATE_AFTER).exists()
+        return not Notice.records.filter(state=NoticeState.PENDING, due_at__lt=clock.now() - LATE_AFTER).exists()
     except DatabaseError:
         return False

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Person, Posting, Venue
 from courts.ground.models.people import POSTING_ZONE
-from courts.ground.wording.dates import clock, public_clock
+from courts.ground.wording.dates import time_12h, time_24h
 
 
 def current_postings(person: Person, *, role: str | None = None, on: date | None = None) -> QuerySet[Posting]:
     """The person's postings in force on a day (today), with their venues."""
-    day = on or timezone.localdate(timezone=POSTING_ZONE)
+    day = on or clock.today(POSTING_ZONE)
     rows = Posting.records.filter(person=person, starts_on__lte=day).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     )
@@ -36,7 +36,7 @@ def reads_24_hours(person: Person, roles: Sequence[str]) -> bool:
 
 def hour_for(person: Person) -> Callable[[datetime, object | None], str]:
     """How an hour is said to the person; see `reads_24_hours`."""
-    return clock if reads_24_hours(person, roles_today(person)) else public_clock
+    return time_24h if reads_24_hours(person, roles_today(person)) else time_12h
 
 
 def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None) -> bool:
@@ -47,7 +47,7 @@ def is_posted(person: Person, venue: Venue, *roles: str, on: date | None = None)
 
 def staff_of(venue: Venue, role: str) -> QuerySet[Person]:
     """People who serve a venue in a role today, by name."""
-    day = timezone.localdate(timezone=POSTING_ZONE)
+    day = clock.today(POSTING_ZONE)
     return (
         Person.records.filter(postings__venue=venue, postings__role=role, postings__starts_on__lte=day)
         .filter(Q(postings__ends_on__isnull=True) | Q(postings__ends_on__gte=day))

@@ -7,14 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Reservation, Resource
 
 
 def blocking(at: datetime | None = None) -> Q:
     """Rows that block: booked ones, and holds whose end has not come, whether or not a sweeper ran."""
-    return Q(state="booked") | Q(state="held", held_until__gt=at or timezone.now())
+    return Q(state="booked") | Q(state="held", held_until__gt=at or clock.now())
 
 
 def overlapping(

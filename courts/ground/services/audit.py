@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.declared import integrity
 from courts.ground.models import AuditEntry, AuditSeal
@@ -123,7 +123,7 @@ def verify() -> Verification:
         sealed += 1
     waiting = AuditEntry.records.filter(seal__isnull=True)
     oldest: datetime | None = waiting.order_by("pk").values_list("at", flat=True).first()
-    lag = timezone.now() - oldest if oldest else timedelta(0)
+    lag = clock.now() - oldest if oldest else timedelta(0)
     top = AuditSeal.records.aggregate(top=Max("pk"))["top"]
     if broken is None and top is not None and AuditSeal.records.count() != sealed:
         broken = top

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.declared import subjects
 from courts.ground.errors import Conflict
@@ -67,7 +68,7 @@ def tell(
                     "subject_label": label,
                     "subject_id": subject.pk,
                     "version": version,
-                    "due_at": due_at or timezone.now(),
+                    "due_at": due_at or clock.now(),
                     "expires_at": expires_at,
                 },
             )
@@ -86,7 +87,7 @@ def plan_ladder(
 ) -> int:
     """Write the reminders before `starts_at`. Steps already past are dropped, never sent late."""
     people = list(recipients)
-    now = timezone.now()
+    now = clock.now()
     return sum(
         tell(kind, subject, people, version=version, step=step, due_at=starts_at - before, expires_at=starts_at)
         for step, before in ladder.items()
@@ -114,13 +115,13 @@ def sweep(*, limit: int = 100) -> int:
     only then is it sent, outside any transaction. A worker that dies after the mail left and before the
     record was written makes the mail go again with the same Message-ID; the record is written once.
     """
-    now = timezone.now()
+    now = clock.now()
     due = Q(state=NoticeState.PENDING, due_at__lte=now) | Q(state=NoticeState.CLAIMED, claimed_at__lt=now - CLAIM_LIFE)
     sent = 0
     for pk, claimed_at in Notice.records.filter(due).order_by("due_at").values_list("pk", "claimed_at")[:limit]:
         claimed = Notice.records.filter(
             Q(state=NoticeState.PENDING) | Q(state=NoticeState.CLAIMED, claimed_at=claimed_at), pk=pk
-        ).update(state=NoticeState.CLAIMED, claimed_at=timezone.now(), attempts=models.F("attempts") + 1)
+        ).update(state=NoticeState.CLAIMED, claimed_at=clock.now(), attempts=models.F("attempts") + 1)
         if claimed:
             sent += _deliver(Notice.records.select_related("recipient__user", "venue").get(pk=pk))
     return sent
@@ -134,7 +135,7 @@ def _deliver(notice: Notice) -> bool:
             move(notice, NoticeState.SKIPPED, actor=SYSTEM, also={"why_not": why_not})
             return False
         columns = _send(obj, notice)
-        move(notice, NoticeState.SENT, actor=SYSTEM, also={"sent_at": timezone.now(), **columns})
+        move(notice, NoticeState.SENT, actor=SYSTEM, also={"sent_at": clock.now(), **columns})
     except Conflict:
         return False  # withdrawn while we worked
     except Exception as error:  # noqa: BLE001 - one bad row or a mail server that is down must not stop the others
@@ -152,14 +153,14 @@ def _put_back(notice: Notice, error: Exception) -> None:
     # Tried again after 1, 2, 4 … minutes; due_at moves, the expiry does not.
     Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(
         state=NoticeState.PENDING,
-        due_at=timezone.now() + timedelta(minutes=2 ** (notice.attempts - 1)),
+        due_at=clock.now() + timedelta(minutes=2 ** (notice.attempts - 1)),
         why_not=why,
     )
 
 
 def _why_not(obj: models.Model, notice: Notice) -> str:
     declared = subjects.subject(notice.subject_label)
-    if notice.expires_at is not None and notice.expires_at <= timezone.now():
+    if notice.expires_at is not None and notice.expires_at <= clock.now():
         return "too late"
     if declared.is_current is not None and not declared.is_current(obj, notice):
         return "superseded"
@@ -231,7 +232,7 @@ def mark_read(notice: Notice, *, actor: Actor) -> None:
     if notice.read_at is None:
         with transaction.atomic():
             changed = Notice.records.filter(pk=notice.pk, read_at__isnull=True).update(
-                read_at=timezone.now(), read_by=actor.user
+                read_at=clock.now(), read_by=actor.user
             )
             if changed:
                 audit.record("notice.read", notice, actor=actor)

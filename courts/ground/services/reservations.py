@@ -8,9 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Reservation, Resource, Space
@@ -114,7 +114,7 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
     """Turn a subject's held legs into booked ones. Raises Conflict when a hold has ended meanwhile."""
     with transaction.atomic():
         rows = list(_rows_of(subject).select_for_update().filter(state="held").order_by("resource_id"))
-        if not rows or any(row.held_until is not None and row.held_until <= timezone.now() for row in rows):
+        if not rows or any(row.held_until is not None and row.held_until <= clock.now() for row in rows):
             raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
         for row in rows:
             move(row, ReservationState.BOOKED, actor=actor)
@@ -123,7 +123,7 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
 def extend_hold(subject: models.Model, until: datetime, *, actor: Actor) -> None:
     """Hold every leg of a subject until later. Raises Conflict when the hold has ended."""
     with transaction.atomic():
-        held = _rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=timezone.now())
+        held = _rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=clock.now())
         if not held.update(held_until=until):
             raise Conflict
         audit.record("reservation.extended", subject, actor=actor, detail={"until": until.isoformat()})
@@ -147,7 +147,7 @@ def _rows_of(subject: models.Model) -> models.QuerySet[Reservation]:
 
 def _release_expired_holds(resource_ids: Sequence[UUID]) -> None:
     # The constraint counts held rows whatever their time, so ended holds go before anything is inserted.
-    ended = Reservation.records.filter(resource__in=resource_ids, state="held", held_until__lte=timezone.now())
+    ended = Reservation.records.filter(resource__in=resource_ids, state="held", held_until__lte=clock.now())
     for row in ended.order_by("resource_id", "pk"):
         _release_if_ended(row)
 
@@ -156,7 +156,7 @@ def _release_if_ended(row: Reservation) -> bool:
     # Whoever holds it may extend it, give it back or book in this very moment: it is asked again under its lock.
     with transaction.atomic():
         held = Reservation.records.select_for_update().filter(
-            pk=row.pk, state=ReservationState.HELD, held_until__lte=timezone.now()
+            pk=row.pk, state=ReservationState.HELD, held_until__lte=clock.now()
         )
         now = held.first()
         if now is not None:
@@ -166,5 +166,5 @@ def _release_if_ended(row: Reservation) -> bool:
 
 def release_expired_holds() -> int:
     """Sweep: free every hold whose end has come. Bookings do not depend on it. Returns how many."""
-    ended = Reservation.records.filter(state="held", held_until__lte=timezone.now())[:500]
+    ended = Reservation.records.filter(state="held", held_until__lte=clock.now())[:500]
     return sum(_release_if_ended(row) for row in ended)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.models import Document, TimelineEntry, TimelineMark
 
 
@@ -30,7 +30,7 @@ def write_line(
     entry = TimelineEntry.records.create(
         subject_label=subject._meta.label_lower,
         subject_id=subject.pk,
-        at=at or timezone.now(),
+        at=at or clock.now(),
         mark=mark,
         kind=kind,
         params=dict(params or {}),

@@ -152,7 +152,7 @@ def _time(moment: date | datetime, words: str) -> SafeString:
 @register.simple_tag
 def venue_time(moment: datetime, venue: Any = None) -> SafeString:
     """«10:30» on the venue's clock. `venue` has `.tz`, or is a zone's name."""
-    return _time(moment, dates.clock(moment, venue))
+    return _time(moment, dates.time_24h(moment, venue))
 
 
 @register.simple_tag(takes_context=True)
@@ -164,7 +164,7 @@ def public_time(context: template.Context, moment: datetime, venue: Any = None) 
 def _hour_of_reader(context: template.Context) -> Callable[[datetime, Any], str]:
     chrome = context.get("chrome")
     by_24 = chrome is not None and chrome.reads_24_hours
-    return dates.clock if by_24 else dates.public_clock
+    return dates.time_24h if by_24 else dates.time_12h
 
 
 @register.simple_tag

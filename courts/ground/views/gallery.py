@@ -10,11 +10,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
+from courts.ground import clock
 from courts.ground.forms.widgets import CodeInput, DayInput, HourInput
 from courts.ground.wording import dates, icons
 
@@ -60,7 +60,7 @@ class Sample(forms.Form):
 
 
 def _context() -> dict[str, Any]:
-    now = timezone.now().replace(minute=30, second=0, microsecond=0)
+    now = clock.now().replace(minute=30, second=0, microsecond=0)
     entry = SimpleNamespace
     wrong = Sample({"mobile": "050 123 45", "name": "", "publicity": ""})
     wrong.add_error("mobile", _("Enter a mobile number with 10 digits, starting 05"))

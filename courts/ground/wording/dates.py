@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.dateformat import format as in_words
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from hijridate import Gregorian
+
+from courts.ground import clock
 
 # Where the institution's day is counted when no venue is at hand.
 HOUSE_ZONE = ZoneInfo("Asia/Dubai")
@@ -72,12 +73,12 @@ def day_of(moment: date | datetime, place: object | None = None) -> date:
     return local(moment, place).date() if isinstance(moment, datetime) else moment
 
 
-def clock(moment: datetime, place: object | None = None) -> str:
+def time_24h(moment: datetime, place: object | None = None) -> str:
     """«10:30»: 24 hours, as staff, lawyers, rooms and facilities read it."""
     return f"{local(moment, place):%H:%M}"
 
 
-def public_clock(moment: datetime, place: object | None = None) -> str:
+def time_12h(moment: datetime, place: object | None = None) -> str:
     """«9:20 صباحاً» / "9:20 am": 12 hours, as the public reads it; «ظهراً» from twelve to one."""
     here = local(moment, place)
     hour = f"{here.hour % 12 or 12}:{here:%M}"
@@ -126,7 +127,7 @@ def deadline(moment: datetime, place: object | None = None) -> str:
     last = moment - timedelta(microseconds=1)
     if day_of(last, place) != day_of(moment, place):
         return _("%(day)s, end of the day") % {"day": full_date(last, place)}
-    return f"{full_date(moment, place)} · {clock(moment, place)}"
+    return f"{full_date(moment, place)} · {time_24h(moment, place)}"
 
 
 def last_day(moment: datetime, place: object | None = None) -> date:
@@ -145,7 +146,7 @@ def hijri_date(moment: date | datetime, place: object | None = None) -> str:
 
 def near_day(moment: date | datetime, place: object | None = None, *, now: datetime | None = None) -> str:
     """«اليوم», «غداً», «أمس», or nothing: stands beside the date, never instead of it."""
-    distance = day_of(moment, place) - day_of(now or timezone.now(), place)
+    distance = day_of(moment, place) - day_of(now or clock.now(), place)
     return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance // timedelta(days=1), "")
 
 
@@ -153,7 +154,7 @@ def between(
     start: datetime,
     end: datetime,
     place: object | None = None,
-    hour: Callable[[datetime, object | None], str] = clock,
+    hour: Callable[[datetime, object | None], str] = time_24h,
 ) -> str:
     """«من 10:30 إلى 10:52» / "10:30 – 10:52". A dash between two times flips in Arabic text, so words stand there."""
     first, last = hour(start, place), hour(end, place)

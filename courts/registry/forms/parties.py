@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground import clock
 from courts.ground.forms.text import CleanTextField
 from courts.ground.forms.widgets import CodeInput
 from courts.registry.contact_numbers import compact, is_emirates_id, is_licence, phone
@@ -84,7 +84,7 @@ class PartyForm(forms.Form):
     def clean_emirates_id(self) -> str:
         """Fold, then judge the form of the number."""
         digits = compact(self.cleaned_data["emirates_id"] or "")
-        if digits and not is_emirates_id(digits, this_year=timezone.localdate().year):
+        if digits and not is_emirates_id(digits, this_year=clock.today().year):
             raise ValidationError(str(emirates_id_fault("")), code="bad_emirates_id")
         return digits
 

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import django.utils.timezone
+import courts.ground.clock
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('requests', models.TextField(blank=True, default='')),
                 ('claim_value', models.DecimalField(blank=True, decimal_places=2, help_text='AED', max_digits=14, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('cure_by', models.DateTimeField(blank=True, help_text='returned: corrections are taken until then', null=True)),
                 ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.venue')),
                 ('filer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='ground.person')),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('state', models.CharField(choices=[('preparing', 'Being prepared'), ('listed', 'Listed'), ('adjourned', 'Adjourned'), ('concluded', 'Reserved for judgment'), ('closed', 'Closed')], default='preparing', max_length=12)),
                 ('is_sealed', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('opened_at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('court', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.venue')),
                 ('filing', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='registry.filing')),
             ],
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             name='Representation',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('since', models.DateTimeField(default=courts.ground.clock.now)),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('lawyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.person')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='representations', to='registry.party')),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(choices=[('accepted', 'Accepted'), ('returned', 'Returned for correction'), ('rejected', 'Rejected')], max_length=10)),
                 ('faults', models.JSONField(default=list, help_text='codes of Fault')),
                 ('note', models.TextField(blank=True, default='', help_text="the reviewer's own words, as written")),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('at', models.DateTimeField(default=courts.ground.clock.now, editable=False)),
                 ('filing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='registry.filing')),
                 ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(max_length=20)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('since', models.DateTimeField(default=courts.ground.clock.now)),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ground.person')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='registry.case')),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
+from courts.ground import clock
 from courts.ground.models import Person, Posting, Role
 from courts.ground.models.people import in_force, posted_venues
 from courts.registry import states
@@ -80,7 +80,7 @@ class Case(models.Model):
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=12, choices=CaseState, default=CaseState.PREPARING)
     is_sealed = models.BooleanField(default=False)
-    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Case]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = CaseQuerySet.as_manager()
@@ -116,7 +116,7 @@ class Assignment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[Assignment]] = models.Manager()

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from courts.ground import clock
 from courts.ground.models import Person, Role
 from courts.ground.models.people import posted_venues
 from courts.ground.wording.dates import arabic
@@ -77,7 +77,7 @@ class Filing(models.Model):
     claim_value = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True, help_text="AED")
     # Raised on every change of content: a form of an older version is refused.
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     cure_by = models.DateTimeField(null=True, blank=True, help_text="returned: corrections are taken until then")
 
     records: ClassVar[models.Manager[Filing]] = models.Manager()
@@ -218,7 +218,7 @@ class Review(models.Model):
     faults = models.JSONField(default=list, help_text="codes of Fault")
     note = models.TextField(blank=True, default="", help_text="the reviewer's own words, as written")
     reviewer = models.ForeignKey("ground.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now, editable=False)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Review]] = models.Manager()
     objects: ClassVar[models.Manager[Review]] = models.Manager()

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.registry.models.cases import Case
 from courts.registry.models.filings import PartyRole
 
@@ -41,7 +41,7 @@ class Representation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="representations")
     lawyer = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[Representation]] = models.Manager()

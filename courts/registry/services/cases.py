@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Person, TimelineMark
@@ -24,7 +24,7 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
     Takes the next number of the court's series of that kind and year, so that a transaction that fails gives it
     back. Parties become people, known ones by Emirates ID or licence; they and their counsel get their rights.
     """
-    now = timezone.now()
+    now = clock.now()
     year = now.astimezone(filing.court.tz).year
     case = Case.records.create(
         filing=filing,
@@ -130,7 +130,7 @@ def end_representation(representation: Representation, *, actor: Actor) -> None:
     Raises Conflict when it has ended already.
     """
     party = representation.party
-    ended = Representation.records.filter(pk=representation.pk, until__isnull=True).update(until=timezone.now())
+    ended = Representation.records.filter(pk=representation.pk, until__isnull=True).update(until=clock.now())
     if not ended:
         raise Conflict
     audit.record("representation.ended", representation, actor=actor, detail={"case": str(party.case_id)})
@@ -167,7 +167,7 @@ def assign(case: Case, person: Person, role: str, *, actor: Actor) -> Assignment
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, actor: Actor) -> None:
     """Take somebody off a case; the right goes with it. Raises Conflict when that happened already."""
-    if not Assignment.records.filter(pk=assignment.pk, until__isnull=True).update(until=timezone.now()):
+    if not Assignment.records.filter(pk=assignment.pk, until__isnull=True).update(until=clock.now()):
         raise Conflict
     audit.record(
         "case.unassigned",

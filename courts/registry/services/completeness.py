@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.registry.contact_numbers import is_emirates_id, is_licence, phone
 from courts.registry.models import CaseKind, Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
@@ -76,7 +76,7 @@ def _standing(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[Domain
 
 def _one_party(party: FilingParty, field: str) -> Iterator[DomainError]:
     name = {"name": party.name_ar}
-    this_year = timezone.localdate().year
+    this_year = clock.today().year
     if not party.name_ar:
         yield DomainError(_("Enter the name of the party in Arabic."), code="required", field=f"{field}.name_ar")
     if party.kind == "natural":

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.calendars.services.receipts import issue_receipt
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.models import Channel, Document, Person, TimelineMark
@@ -196,7 +196,7 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         raise Conflict(code="stale")
     if locked.state not in EDITABLE:
         raise IllegalMove
-    if locked.cure_by is not None and timezone.now() > locked.cure_by:
+    if locked.cure_by is not None and clock.now() > locked.cure_by:
         raise Refused(
             [DomainError(_("The time to correct this filing has run out. File it anew."), code="too_late_to_cure")]
         )
@@ -228,7 +228,7 @@ def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
 
 def expire_returned(*, limit: int = 200) -> int:
     """End returned filings whose time to correct has run out, and tell their filers; returns how many."""
-    due = Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=timezone.now()).select_related("filer")
+    due = Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=clock.now()).select_related("filer")
     ended = 0
     for filing in due.order_by("cure_by")[:limit]:
         try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courts.calendars.queries import working_time
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.law import profile_of
@@ -89,7 +89,7 @@ def return_filing(
     """
     codes = check_reasons(faults, note)
     row = _locked(filing, actor=actor, version=version)
-    now = timezone.now()
+    now = clock.now()
     cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).cure_working_days)
     move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
     review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)

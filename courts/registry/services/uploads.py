@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, Refused
 from courts.ground.law import LawProfile, profile_of
@@ -45,7 +45,7 @@ class Kept:
 
 
 def _limits(court: Venue | None) -> LawProfile:
-    now = timezone.now()
+    now = clock.now()
     if court is not None:
         return profile_of(court, now)
     laws = [profile_of(each, now) for each in courts()] or [profile_of(Venue(), now)]

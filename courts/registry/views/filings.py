@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courts.calendars.queries import working_time
+from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import fault_texts
@@ -125,7 +125,7 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     sections = sections_of(row, parties, documents, missing)
     tasks = [task for section in sections for task in section.tasks]
     done = sum(not task.faults for task in tasks)
-    now = timezone.now()
+    now = clock.now()
     context |= {
         "sections": sections,
         "missing": missing,

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import all_faults, fault_texts
@@ -52,7 +52,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "show": show if show in {"open", "mine"} else "",
         "choices": [("", _("All")), ("open", _("Not taken yet")), ("mine", _("Taken by you"))],
         "count_words": ngettext("%(count)s filing waits", "%(count)s filings wait", count) % {"count": count},
-        "now": timezone.now(),
+        "now": clock.now(),
     }
     return render(request, "registry/reviews/review_queue.html", context)
 

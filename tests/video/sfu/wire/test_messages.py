@@ -62,7 +62,7 @@ def test_every_message_of_the_contract_is_tried_here() -> None:
 
 
 HELLO = {"type": "hello", "protocol": wire.PROTOCOL}
-DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "fans": [], "pinned": [], "most": 0}
+DESIRED = {"type": "desired", "room": "r", "version": 1, "seats": [], "target_sets": [], "pinned": [], "last_n": 0}
 PAIR = {**DESIRED, "seats": [{"seat": each, "generation": 1} for each in "ab"]}
 
 
@@ -91,12 +91,12 @@ PAIR = {**DESIRED, "seats": [{"seat": each, "generation": 1} for each in "ab"]}
         {**DESIRED, "most": -1},
         {**DESIRED, "seats": [{"seat": "a"}]},
         {**DESIRED, "seats": [["a", 1]]},
-        {**PAIR, "fans": [{"source": 0, "medium": "smell", "targets": [1]}]},
-        {**PAIR, "fans": [{"source": 0, "medium": ["audio"], "targets": [1]}]},
-        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [2]}]},
-        {**PAIR, "fans": [{"source": 2, "medium": "audio", "targets": [1]}]},
-        {**PAIR, "fans": [{"source": 0, "medium": "audio", "targets": [-1]}]},
-        {**PAIR, "fans": [{"source": "a", "medium": "audio", "targets": ["b"]}]},
+        {**PAIR, "target_sets": [{"source": 0, "medium": "smell", "targets": [1]}]},
+        {**PAIR, "target_sets": [{"source": 0, "medium": ["audio"], "targets": [1]}]},
+        {**PAIR, "target_sets": [{"source": 0, "medium": "audio", "targets": [2]}]},
+        {**PAIR, "target_sets": [{"source": 2, "medium": "audio", "targets": [1]}]},
+        {**PAIR, "target_sets": [{"source": 0, "medium": "audio", "targets": [-1]}]},
+        {**PAIR, "target_sets": [{"source": "a", "medium": "audio", "targets": ["b"]}]},
         {**DESIRED, "seats": [{"seat": "a", "generation": 1}] * 1001},
     ],
     ids=lambda value: json.dumps(value)[:60],
