@@ -317,7 +317,7 @@ def _fill_with_others(cast: Cast) -> None:
     seats = """
         INSERT INTO video_seat (id, room_id, person_id, role, number, state, is_live, generation, online,
                                 identified_how, production, production_note, audio_on, video_on, is_muted_by_host,
-                                is_sharing, is_parted, removed_reason, readiness)
+                                is_sharing, is_media_suspended, removed_reason, readiness)
         SELECT gen_random_uuid(), room_id, judge_id, 'judge', 0, 'invited', true, 1, 0, '', '', '', true, true, false,
                false, false, '', '{}'
         FROM hearings_hearing"""

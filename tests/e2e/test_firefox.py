@@ -88,7 +88,7 @@ async def test_chromium_and_firefox_meet(scene: Scene) -> None:
         # The court's mute holds at the node, whatever the browser is.
         await judge.row_of(seat).locator("summary").click()
         await judge.row_of(seat).locator("[data-do=mute]").click()
-        await expect(judge.page.locator(f'[data-tile][data-seat="{seat}"]')).to_have_attribute("data-mic", "court")
+        await expect(judge.page.locator(f'[data-tile][data-seat="{seat}"]')).to_have_attribute("data-mic", "host")
         await lawyer.until("document.body.innerText.includes('كتمت')", "the lawyer is told")
 
 

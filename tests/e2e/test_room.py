@@ -200,7 +200,7 @@ async def the_court_mutes(hearing: Hearing) -> None:
     await row.locator("summary").click()
     await row.locator("[data-do=mute]").click()
     await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("كتمتك المحكمة")
-    await expect(row).to_have_attribute("data-mic", "court")
+    await expect(row).to_have_attribute("data-mic", "host")
     silent = await judge.received(lawyer.seat)
 
     async def picture_goes_on() -> bool:
@@ -213,7 +213,7 @@ async def the_court_mutes(hearing: Hearing) -> None:
     assert (await judge.received(lawyer.seat)).energy == pytest.approx(silent.energy, abs=1e-6)
     # Muted by the court is not unmuted by oneself; the button can be pressed, and says why.
     await lawyer.page.click(".control[data-do=mic]", force=True)
-    await expect(row).to_have_attribute("data-mic", "court")
+    await expect(row).to_have_attribute("data-mic", "host")
     await row.locator("summary").click()
     await row.locator("[data-do=unmute]").click()
     await expect(row).to_have_attribute("data-mic", "muted")
