@@ -210,20 +210,20 @@ class Subscriber:
     def control(self, data: bytes, now: float) -> None:
         """Answer what the browser asks about its own streams; what it says of others is not theirs to say."""
         for report in rtcp.read(data):
-            if isinstance(report, rtcp.Bandwidth):
+            if isinstance(report, rtcp.Remb):
                 self.bitrate = report.bitrate
-            elif isinstance(report, rtcp.Reception):
+            elif isinstance(report, rtcp.ReceptionReport):
                 if output := self._outputs.get(report.ssrc):
                     output.loss = report.lost
                     if report.last_report:
                         here = int((time.time() + NTP_EPOCH) * 65536)
                         output.rtt = (here - report.last_report - report.delay & 0xFFFFFFFF) / 65536
-            elif isinstance(report, rtcp.Lost | rtcp.KeyframeWanted):
+            elif isinstance(report, rtcp.Nack | rtcp.KeyframeRequest):
                 output = self._outputs.get(report.ssrc)
                 track = output.track if output else None
                 if output is None or track is None:
                     continue
-                if isinstance(report, rtcp.Lost):
+                if isinstance(report, rtcp.Nack):
                     self._resend(output, track, report.numbers, now)
                 elif track.want_keyframe is not None:
                     track.want_keyframe()

@@ -292,5 +292,5 @@ async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> Non
 def test_one_control_packet_asks_for_only_so_many_again() -> None:
     words = [struct.pack("!HH", (17 * place) & 0xFFFF, 0xFFFF) for place in range(200)]
     packet = struct.pack("!BBHII", 0x81, 205, 2 + len(words), 1, 2) + b"".join(words)
-    [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Lost)]
+    [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Nack)]
     assert len(lost.numbers) == rtcp.MAX_LOST
