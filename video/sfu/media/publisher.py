@@ -14,7 +14,7 @@ from video.sfu.sdp.formats import AUDIO_LEVEL, Format
 from video.sfu.sdp.reader import Description, Section
 from video.sfu.sdp.writer import write_answer
 from video.sfu.secure.transport import Transport
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 REPLACED_AFTER = 2.0  # seconds of silence after which a track may go on under another SSRC

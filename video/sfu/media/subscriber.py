@@ -15,7 +15,7 @@ from video.sfu.sdp.formats import carrier_kind
 from video.sfu.sdp.reader import Description, read_answer
 from video.sfu.sdp.writer import Sent, new_session, write_offer
 from video.sfu.secure.transport import Transport
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 MAX_SLOTS = 120  # sections of one offer: sixty people with camera and microphone
 LOSSY = 10  # of 256 packets

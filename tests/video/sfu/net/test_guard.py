@@ -11,6 +11,7 @@ import pytest
 from aioice import stun
 
 from tests.video.sfu.peers import QUICK, Sender, Stage, stage, until
+from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.media import rtcp
 from video.sfu.media.forwarder import Count, Track
@@ -19,7 +20,6 @@ from video.sfu.net.ice import IceLite
 from video.sfu.net.mux import UdpMux
 from video.sfu.sdp.formats import VP8
 from video.sfu.secure import srtp, transport
-from video.sfu.wire import messages as wire
 
 NOW = 1000.0
 
