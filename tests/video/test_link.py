@@ -18,8 +18,8 @@ from video.link.link import Link
 from video.link.node_client import NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services.changes import LINK_GROUP, group_of
+from video.sfu import wire
 from video.sfu.errors import WireError
-from video.sfu.wire import messages as wire
 
 
 class Broker:
@@ -221,7 +221,7 @@ READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
 
 def large(room: UUID, version: int) -> wire.Desired:
     """More than a line of the wire holds."""
-    seats = tuple(wire.SeatWish(f"s{each}", 1) for each in range(5))
+    seats = tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(5))
     edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
     return wire.Desired(str(room), version, seats, edges)
 
@@ -245,7 +245,7 @@ async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = node = Node()
-    crowd = wire.Desired(str(room), 2, tuple(wire.SeatWish(f"s{each}", 1) for each in range(1001)), ())
+    crowd = wire.Desired(str(room), 2, tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(1001)), ())
     monkeypatch.setattr(link_module, "desired_of", lambda _: crowd)
     await link._apply(room)
     assert node.told == [wire.Desired(str(room), 2, (), ())]

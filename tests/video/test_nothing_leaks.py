@@ -11,7 +11,7 @@ import pytest
 
 from tests.video.sfu.peers import QUICK, ROOM, Receiver, Sender, Stage, stage, until
 from video.policy import RoomPolicy, Screening, SeatView, forwarding_matrix
-from video.sfu.wire import messages as wire
+from video.sfu import wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 

@@ -13,7 +13,7 @@ from video.models import Room
 from video.policy import RoomPolicy
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.queries.snapshot import version_of
-from video.sfu.wire import messages as wire
+from video.sfu import wire
 from video.states import RoomState
 
 MOST_READS = 5
@@ -44,7 +44,7 @@ def _read(room_id: UUID) -> wire.Desired | None:
     return wire.Desired(
         room=str(room.pk),
         version=room.version,
-        seats=tuple(wire.SeatWish(str(seat.pk), seat.generation) for seat in seats),
+        seats=tuple(wire.DesiredSeat(str(seat.pk), seat.generation) for seat in seats),
         edges=tuple(wire.Edge(str(edge.source), str(edge.target), edge.medium) for edge in edges_of(room, seats)),
         pinned=tuple(str(seat.pk) for seat in seats if seat.role in policy.pinned),
         last_n=policy.last_n,

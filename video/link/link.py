@@ -19,8 +19,8 @@ from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailable
 from video.link.node_process import NodeSettings
 from video.services import attendance, presence
 from video.services.changes import LINK_GROUP, group_of
+from video.sfu import wire
 from video.sfu.errors import WireError
-from video.sfu.wire import messages as wire
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The wire's near end: keeps one node alive, asks it, and hands on what it reports.
 
-Knows asyncio and `video.sfu.wire.messages` and nothing else. The owner gives two coroutines: `on_ready`, called after
+Knows asyncio and `video.sfu.wire` and nothing else. The owner gives two coroutines: `on_ready`, called after
 every start of a node and before any request is let through, replays each room's `Desired`; `on_event` gets
 each event, one at a time and in order. A node that dies, hangs or talks nonsense is ended and started again, one
 that hangs by force and at once; the connections that it held are lost then, and browsers come back with new ones.
@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from video.link.node_process import NodeSettings, kill_node, start_node, stop_node
+from video.sfu import wire
 from video.sfu.errors import WireError
-from video.sfu.wire import messages as wire
 
 log = logging.getLogger(__name__)
 

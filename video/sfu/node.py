@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.limits import DEFAULT, Limits
@@ -12,7 +13,6 @@ from video.sfu.net.guard import Drops, Pace
 from video.sfu.net.mux import UdpMux
 from video.sfu.room import Room
 from video.sfu.secure.certificate import Certificate
-from video.sfu.wire import messages as wire
 
 log = logging.getLogger(__name__)
 

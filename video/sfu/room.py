@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.media.forwarder import Count, Track
@@ -19,8 +20,7 @@ from video.sfu.media.subscriber import Subscriber, Wish
 from video.sfu.media.visible import pictures
 from video.sfu.net.guard import Budget
 from video.sfu.sdp.reader import read_offer
-from video.sfu.wire import messages as wire
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 
 class Room:

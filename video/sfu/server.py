@@ -7,9 +7,9 @@ import os
 from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
+from video.sfu import wire
 from video.sfu.errors import WireError
 from video.sfu.node import Node
-from video.sfu.wire import messages as wire
 
 log = logging.getLogger(__name__)
 

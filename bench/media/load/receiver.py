@@ -88,7 +88,7 @@ class Lossy:
         for (number, ssrc), sequences in wanted.items():
             connection = connections[number]
             # Behind a report, as browsers send it: Janus finds the stream by the report.
-            packet = rtcp.negative_acknowledgement(1, ssrc, sorted(sequences))
+            packet = rtcp.nack(1, ssrc, sorted(sequences))
             connection.send_control(connection.report(ssrc, self.share) + packet)
 
 

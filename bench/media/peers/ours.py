@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bench.media import cores
 from bench.media.peers import RefusedError
-from video.sfu.wire import messages as wire
+from video.sfu import wire
 
 ROOT = Path(__file__).parents[3]
 Asked = wire.Publish | wire.Subscribe | wire.Accept
@@ -103,7 +103,7 @@ class Ours:
         version, seats, listeners = self._rooms[room]
         self._rooms[room] = (version + 1, seats, listeners)
         everybody = [*seats, *listeners]
-        wishes = tuple(wire.SeatWish(seat=seat, generation=1) for seat in everybody)
+        wishes = tuple(wire.DesiredSeat(seat=seat, generation=1) for seat in everybody)
         edges = tuple(
             wire.Edge(source=source, target=target, medium=medium)
             for source in seats

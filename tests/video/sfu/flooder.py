@@ -79,9 +79,9 @@ class Flooder:
                     newest[ssrc] = number
             packet = rtcp.receiver_report(1, [])
             for ssrc, number in newest.items():
-                packet += rtcp.negative_acknowledgement(1, ssrc, [each & 0xFFFF for each in range(number - 60, number)])
-                packet += rtcp.picture_loss(1, ssrc)
-            packet += rtcp.bandwidth(1, 1000, connection.ssrcs)
+                packet += rtcp.nack(1, ssrc, [each & 0xFFFF for each in range(number - 60, number)])
+                packet += rtcp.pli(1, ssrc)
+            packet += rtcp.remb(1, 1000, connection.ssrcs)
             for row in range(BATCH):
                 self.encrypt(row, packet, srtp.protect_rtcp, connection)
             return rows.send(connection.fd, BATCH)

@@ -22,9 +22,9 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
+from video.sfu import wire
 from video.sfu.limits import Limits
 from video.sfu.node import Node
-from video.sfu.wire import messages as wire
 
 ROOM = "room"
 QUICK = Limits(tick=0.05, report_every=0.2)
@@ -58,7 +58,7 @@ class Stage:
         """`seats` are one letter each; an edge is (source, target, medium)."""
         self.version += 1
         self.generations = seats if isinstance(seats, dict) else dict.fromkeys(seats, 1)
-        wishes = tuple(wire.SeatWish(seat, generation) for seat, generation in self.generations.items())
+        wishes = tuple(wire.DesiredSeat(seat, generation) for seat, generation in self.generations.items())
         self.node.handle(wire.Desired(ROOM, self.version, wishes, tuple(wire.Edge(*edge) for edge in edges)))
 
     def ask(self, make: Callable[[str], wire.ToNode]) -> wire.FromNode:

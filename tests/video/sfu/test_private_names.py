@@ -10,7 +10,7 @@ from pathlib import Path
 import pylibsrtp
 import pytest
 from aioice import stun
-from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport, rtp
 from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
@@ -193,6 +193,22 @@ def test_stun_writes_the_attributes_that_we_write() -> None:
     message.attributes["PRIORITY"] = 1
     message.attributes["ICE-CONTROLLED"] = 2**64 - 1
     assert stun.parse_message(bytes(message)).attributes == message.attributes
+
+
+def test_aiortc_rtp_writes_every_rtcp_packet_that_the_node_sends() -> None:
+    """`aiortc.rtp` is importable, yet not documented; the bytes themselves are tested with `video.sfu.media.rtcp`."""
+    info = rtp.RtcpReceiverInfo(1, 2, rtp.clamp_packets_lost(-(1 << 24)), 3, 4, 5, 6)
+    sender = rtp.RtcpSenderInfo(ntp_timestamp=1, rtp_timestamp=2, packet_count=3, octet_count=4)
+    source = rtp.RtcpSourceInfo(ssrc=1, items=[(1, b"0123456789abcdef")])
+    packets = [
+        rtp.RtcpRrPacket(ssrc=1, reports=[info]),
+        rtp.RtcpSrPacket(ssrc=1, sender_info=sender),
+        rtp.RtcpSdesPacket(chunks=[source]),
+        rtp.RtcpPsfbPacket(fmt=rtp.RTCP_PSFB_PLI, ssrc=1, media_ssrc=2),
+        rtp.RtcpPsfbPacket(fmt=rtp.RTCP_PSFB_APP, ssrc=1, media_ssrc=0, fci=rtp.pack_remb_fci(1000, [2])),
+        rtp.RtcpRtpfbPacket(fmt=rtp.RTCP_RTPFB_NACK, ssrc=1, media_ssrc=2, lost=[1, 2, 30]),
+    ]
+    assert rtp.RtcpPacket.parse(b"".join(bytes(packet) for packet in packets)) == packets
 
 
 def test_no_other_private_name_is_used() -> None:

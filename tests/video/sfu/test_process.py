@@ -18,13 +18,13 @@ from tests.video.sfu.peers import until
 from video.link.link import STALL_LIMIT
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings, start_node, stop_node
+from video.sfu import wire
 from video.sfu.limits import Limits
-from video.sfu.wire import messages as wire
 
 pytestmark = pytest.mark.slow
 
 HOME = Path(video.__file__).parents[1]
-DESIRED = wire.Desired("room", 1, (wire.SeatWish("j", 1),), ())
+DESIRED = wire.Desired("room", 1, (wire.DesiredSeat("j", 1),), ())
 
 
 def command(path: Path, *more: str) -> list[str]:

@@ -72,7 +72,7 @@ class Losses:
             self._ask([number], now)
 
     def _ask(self, numbers: Iterable[int], now: float) -> None:
-        wanted = list(numbers)
+        wanted = sorted(numbers)  # unwrapped, so that a NACK of them needs few entries
         for number in wanted:
             first, _, tries = self._asked.get(number, (now, now, 0))
             self._asked[number] = (first, now, tries + 1)

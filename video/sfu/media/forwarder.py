@@ -17,7 +17,7 @@ from video.sfu.net.guard import Drops
 from video.sfu.net.port import QUEUE_LENGTH, SendQueue
 from video.sfu.sdp.formats import Format
 from video.sfu.secure import srtp
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 _HEADER = Struct("!BBHII")
 _pack = _HEADER.pack_into

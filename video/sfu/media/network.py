@@ -1,6 +1,6 @@
 """How a connection is, in the three words that people are told."""
 
-from video.sfu.wire.messages import Network
+from video.sfu.wire import Network
 
 WEAK_LOSS, FAIR_LOSS = 0.1, 0.03  # share of packets
 WEAK_RTT, FAIR_RTT = 0.8, 0.35  # seconds

@@ -14,7 +14,7 @@ from video.sfu.sdp.formats import AUDIO_LEVEL, Format
 from video.sfu.sdp.reader import Description, Section
 from video.sfu.sdp.writer import write_answer
 from video.sfu.secure.transport import Transport
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 REPLACED_AFTER = 2.0  # seconds of silence after which a track may go on under another SSRC
@@ -184,16 +184,16 @@ class Publisher:
                 for medium, track in pictures
                 for ssrc in ([track.ssrc] if track.ssrc is not None else self._announced[medium][:1])
             ]
-            packet += rtcp.bandwidth(self._ssrc, bitrate, ssrcs)
+            packet += rtcp.remb(self._ssrc, bitrate, ssrcs)
         self.transport.send_control(packet)
 
     def _ask_keyframe(self, track: Track) -> None:
         if track.ssrc is not None:
-            self.transport.send_control(rtcp.picture_loss(self._ssrc, track.ssrc))
+            self.transport.send_control(rtcp.pli(self._ssrc, track.ssrc))
 
     def _ask_again(self, track: Track, numbers: list[int]) -> None:
         if track.ssrc is not None:
-            self.transport.send_control(rtcp.negative_acknowledgement(self._ssrc, track.ssrc, numbers))
+            self.transport.send_control(rtcp.nack(self._ssrc, track.ssrc, numbers))
 
     @property
     def loss(self) -> float:

@@ -1,16 +1,42 @@
-"""Control packets: what the node reads from browsers and writes to them (RFC 3550, 4585, 5104, 5506, REMB draft).
+"""RTCP: what the node reads from browsers and writes to them (RFC 3550, 4585, 5104, 5506, REMB draft).
 
-Reading is total: whatever the bytes are, it yields what is well-formed and stops at what is not. Counts that a
-packet claims are bounded by the bytes that it has.
+Reading is our own code, because every byte comes from a stranger and media traffic depends on it: whatever the bytes
+are, `read` yields the well-formed packets and stops at the first malformed one. Counts that a packet claims are bounded
+by the bytes that it has. aiortc's parser raises several kinds of exception instead, drops a whole datagram for one odd
+packet, and puts no bound on NACKs.
+
+Writing uses the packet classes of `aiortc.rtp`, with values that the node has already brought into range.
 """
 
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-SR, RR, SDES, RTPFB, PSFB = 200, 201, 202, 205, 206
-NACK_FORMAT, PLI_FORMAT, FIR_FORMAT, APPLICATION_FORMAT = 1, 1, 4, 15
+from aiortc.rtp import (
+    RTCP_PSFB,
+    RTCP_PSFB_APP,
+    RTCP_PSFB_FIR,
+    RTCP_PSFB_PLI,
+    RTCP_RR,
+    RTCP_RTPFB,
+    RTCP_RTPFB_NACK,
+    RTCP_SR,
+    RtcpPsfbPacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+    clamp_packets_lost,
+    pack_remb_fci,
+)
+
 MAX_LOST = 512  # sequence numbers read from one datagram, however many packets it is made of
+MAX_BLOCKS = 31  # report blocks of one packet: the count has five bits
+_CNAME = 1  # type of an SDES item (RFC 3550, 6.5.1)
+_UINT32 = 0xFFFFFFFF
 
 _HEADER = struct.Struct("!BBH")
 _LOST = struct.Struct("!HH")
@@ -28,11 +54,11 @@ class SenderInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
-    """What a receiver says of one stream: `lost` of 256 packets since its last report, `jitter` in clock units.
+class ReceptionReport:
+    """A receiver's report of one stream: `lost` of 256 packets since its last report, `jitter` in clock units.
 
-    `last_report` is the middle of the NTP time of the sender report that it heard last, 0 for none, and `delay` how
-    long ago that was, in 65536ths of a second.
+    `last_report` is the middle of the NTP time of the newest sender report that the receiver has, 0 for none. `delay`
+    is the age of that report, in 65536ths of a second.
     """
 
     ssrc: int
@@ -43,7 +69,7 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class Nack:
     """Sequence numbers that a receiver misses."""
 
     ssrc: int
@@ -51,25 +77,25 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyframeWanted:
-    """A receiver cannot decode without a fresh picture (PLI or FIR)."""
+class KeyframeRequest:
+    """A receiver cannot decode without a key frame (PLI or FIR)."""
 
     ssrc: int
 
 
 @dataclass(frozen=True, slots=True)
-class Bandwidth:
-    """What a receiver believes it can take, in bit/s, over all its streams."""
+class Remb:
+    """The bitrate that a receiver estimates it can take, in bit/s, over all its streams."""
 
     bitrate: int
 
 
-Report = SenderInfo | Reception | Lost | KeyframeWanted | Bandwidth
+Report = SenderInfo | ReceptionReport | Nack | KeyframeRequest | Remb
 
 
 @dataclass(frozen=True, slots=True)
 class ReportBlock:
-    """What the node says of one stream that it receives (RFC 3550, 6.4.1)."""
+    """The node's report of one stream that it receives (RFC 3550, 6.4.1)."""
 
     ssrc: int
     fraction: int
@@ -84,7 +110,7 @@ class ReportBlock:
 
 
 def read(data: bytes) -> Iterator[Report]:
-    """Yield what a compound or reduced-size datagram says."""
+    """Yield the reports of a compound or reduced-size datagram."""
     position = 0
     lost_left = MAX_LOST
     while position + 8 <= len(data):
@@ -93,20 +119,20 @@ def read(data: bytes) -> Iterator[Report]:
         if first >> 6 != 2 or end > len(data):
             return
         count = first & 31
-        if kind in {SR, RR}:
+        if kind in {RTCP_SR, RTCP_RR}:
             yield from _read_report(data[position:end], kind, count)
-        elif kind == RTPFB and count == NACK_FORMAT:
-            if lost_left > 0 and (lost := _read_nack(data[position:end], lost_left)) is not None:
-                lost_left -= len(lost.numbers)
-                yield lost
-        elif kind == PSFB:
+        elif kind == RTCP_RTPFB and count == RTCP_RTPFB_NACK:
+            if lost_left > 0 and (nack := _read_nack(data[position:end], lost_left)) is not None:
+                lost_left -= len(nack.numbers)
+                yield nack
+        elif kind == RTCP_PSFB:
             yield from _read_payload_feedback(data[position:end], count)
         position = end
 
 
 def _read_report(packet: bytes, kind: int, count: int) -> Iterator[Report]:
     position = 8
-    if kind == SR:
+    if kind == RTCP_SR:
         if len(packet) < 28:
             return
         ssrc, ntp, rtp, _, _ = _SENDER.unpack_from(packet, 4)
@@ -116,12 +142,15 @@ def _read_report(packet: bytes, kind: int, count: int) -> Iterator[Report]:
         if position + _BLOCK.size > len(packet):
             return
         ssrc, lost, _, jitter, last_report, delay = _BLOCK.unpack_from(packet, position)
-        yield Reception(ssrc, lost >> 24, jitter, last_report, delay)
+        yield ReceptionReport(ssrc, lost >> 24, jitter, last_report, delay)
         position += _BLOCK.size
 
 
-def _read_nack(packet: bytes, most: int) -> Lost | None:
-    """Return at most `most` numbers. A member may send nothing else, so an entry costs no more than its bytes say."""
+def _read_nack(packet: bytes, most: int) -> Nack | None:
+    """Return at most `most` numbers.
+
+    A member may send nothing but NACKs, so reading an entry must cost no more than its four bytes justify.
+    """
     if len(packet) < 16:
         return None
     (ssrc,) = struct.unpack_from("!I", packet, 8)
@@ -132,69 +161,77 @@ def _read_nack(packet: bytes, most: int) -> Lost | None:
             numbers += [(first + bit + 1) & 0xFFFF for bit in range(16) if following >> bit & 1]
         if len(numbers) >= most:
             break
-    return Lost(ssrc, tuple(numbers[:most]))
+    return Nack(ssrc, tuple(numbers[:most]))
 
 
 def _read_payload_feedback(packet: bytes, form: int) -> Iterator[Report]:
     if len(packet) < 12:
         return
-    if form == PLI_FORMAT:
+    if form == RTCP_PSFB_PLI:
         (ssrc,) = struct.unpack_from("!I", packet, 8)
-        yield KeyframeWanted(ssrc)
-    elif form == FIR_FORMAT:
+        yield KeyframeRequest(ssrc)
+    elif form == RTCP_PSFB_FIR:
         for position in range(12, min(len(packet), 12 + 8 * 32) - 7, 8):
             (ssrc,) = struct.unpack_from("!I", packet, position)
-            yield KeyframeWanted(ssrc)
-    elif form == APPLICATION_FORMAT and packet[12:16] == b"REMB" and len(packet) >= 20:
+            yield KeyframeRequest(ssrc)
+    elif form == RTCP_PSFB_APP and packet[12:16] == b"REMB" and len(packet) >= 20:
         (word,) = struct.unpack_from("!I", packet, 16)
-        yield Bandwidth((word & 0x3FFFF) << (word >> 18 & 0x3F))
+        yield Remb((word & 0x3FFFF) << (word >> 18 & 0x3F))
 
 
 # --- writing ---
 
 
 def receiver_report(sender: int, blocks: Sequence[ReportBlock]) -> bytes:
-    """Return an RR; at most 31 blocks are said."""
-    blocks = blocks[:31]
-    packet = struct.pack("!BBHI", 0x80 | len(blocks), RR, 1 + 6 * len(blocks), sender)
-    for block in blocks:
-        lost = block.fraction << 24 | max(-0x800000, min(block.total, 0x7FFFFF)) & 0xFFFFFF
-        packet += _BLOCK.pack(
-            block.ssrc, lost, block.highest & 0xFFFFFFFF, block.jitter & 0xFFFFFFFF, block.last_report, block.delay
+    """Return an RR of the first 31 blocks."""
+    infos = [
+        RtcpReceiverInfo(
+            ssrc=block.ssrc,
+            fraction_lost=block.fraction,
+            packets_lost=clamp_packets_lost(block.total),
+            highest_sequence=block.highest & _UINT32,
+            jitter=block.jitter & _UINT32,
+            lsr=block.last_report,
+            dlsr=block.delay,
         )
-    return packet
+        for block in blocks[:MAX_BLOCKS]
+    ]
+    return bytes(RtcpRrPacket(ssrc=sender, reports=infos))
 
 
 def sender_report(ssrc: int, *, ntp: int, rtp: int, packets: int, octets: int, cname: str) -> bytes:
     """Return an SR with the SDES that names its source by `cname`."""
-    report = struct.pack("!BBH", 0x80, SR, 6)
-    report += _SENDER.pack(ssrc, ntp & (2**64 - 1), rtp & 0xFFFFFFFF, packets & 0xFFFFFFFF, octets & 0xFFFFFFFF)
-    name = cname.encode("ascii")
-    chunk = struct.pack("!IBB", ssrc, 1, len(name)) + name + b"\0"
-    chunk += b"\0" * (-len(chunk) % 4)
-    return report + struct.pack("!BBH", 0x81, SDES, len(chunk) // 4) + chunk
+    info = RtcpSenderInfo(
+        ntp_timestamp=ntp & (2**64 - 1),
+        rtp_timestamp=rtp & _UINT32,
+        packet_count=packets & _UINT32,
+        octet_count=octets & _UINT32,
+    )
+    source = RtcpSourceInfo(ssrc=ssrc, items=[(_CNAME, cname.encode("ascii"))])
+    return bytes(RtcpSrPacket(ssrc=ssrc, sender_info=info)) + bytes(RtcpSdesPacket(chunks=[source]))
 
 
-def picture_loss(sender: int, media: int) -> bytes:
-    """Return a PLI: please send a key frame of `media`."""
-    return struct.pack("!BBHII", 0x80 | PLI_FORMAT, PSFB, 2, sender, media)
+def pli(sender: int, media: int) -> bytes:
+    """Return a PLI, which asks for a key frame of `media`."""
+    return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=sender, media_ssrc=media))
 
 
-def negative_acknowledgement(sender: int, media: int, numbers: Sequence[int]) -> bytes:
-    """Return a NACK of `numbers` (16 bits each), packed into as few entries as they allow."""
-    entries: list[list[int]] = []
+def nack(sender: int, media: int, numbers: Sequence[int]) -> bytes:
+    """Return a NACK of `numbers` (16 bits each); one packet for each ascending run of them.
+
+    aiortc packs ascending numbers only: at the wrap from 65535 to 0 it would shift by a negative count and raise.
+    """
+    runs: list[list[int]] = []
     for number in numbers:
-        if entries and 0 < (number - entries[-1][0] & 0xFFFF) <= 16:
-            entries[-1][1] |= 1 << ((number - entries[-1][0] & 0xFFFF) - 1)
+        if runs and number > runs[-1][-1]:
+            runs[-1].append(number)
         else:
-            entries.append([number, 0])
-    packet = struct.pack("!BBHII", 0x80 | NACK_FORMAT, RTPFB, 2 + len(entries), sender, media)
-    return packet + b"".join(struct.pack("!HH", *entry) for entry in entries)
+            runs.append([number])
+    packets = (RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=sender, media_ssrc=media, lost=run) for run in runs)
+    return b"".join(bytes(packet) for packet in packets)
 
 
-def bandwidth(sender: int, bitrate: int, ssrcs: Sequence[int]) -> bytes:
-    """Return a REMB: send at most `bitrate` bit/s over `ssrcs`."""
-    exponent = max(0, bitrate.bit_length() - 18)
-    packet = struct.pack("!BBHII", 0x80 | APPLICATION_FORMAT, PSFB, 4 + len(ssrcs), sender, 0) + b"REMB"
-    packet += struct.pack("!I", len(ssrcs) << 24 | exponent << 18 | bitrate >> exponent)
-    return packet + struct.pack(f"!{len(ssrcs)}I", *ssrcs)
+def remb(sender: int, bitrate: int, ssrcs: Sequence[int]) -> bytes:
+    """Return a REMB, which allows at most `bitrate` bit/s over `ssrcs`."""
+    fci = pack_remb_fci(bitrate, list(ssrcs))
+    return bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=sender, media_ssrc=0, fci=fci))

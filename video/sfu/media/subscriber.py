@@ -15,7 +15,7 @@ from video.sfu.sdp.formats import carrier_kind
 from video.sfu.sdp.reader import Description, read_answer
 from video.sfu.sdp.writer import Sent, new_session, write_offer
 from video.sfu.secure.transport import Transport
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 MAX_SLOTS = 120  # sections of one offer: sixty people with camera and microphone
 LOSSY = 10  # of 256 packets
@@ -210,20 +210,20 @@ class Subscriber:
     def control(self, data: bytes, now: float) -> None:
         """Answer what the browser asks about its own streams; what it says of others is not theirs to say."""
         for report in rtcp.read(data):
-            if isinstance(report, rtcp.Bandwidth):
+            if isinstance(report, rtcp.Remb):
                 self.bitrate = report.bitrate
-            elif isinstance(report, rtcp.Reception):
+            elif isinstance(report, rtcp.ReceptionReport):
                 if output := self._outputs.get(report.ssrc):
                     output.loss = report.lost
                     if report.last_report:
                         here = int((time.time() + NTP_EPOCH) * 65536)
                         output.rtt = (here - report.last_report - report.delay & 0xFFFFFFFF) / 65536
-            elif isinstance(report, rtcp.Lost | rtcp.KeyframeWanted):
+            elif isinstance(report, rtcp.Nack | rtcp.KeyframeRequest):
                 output = self._outputs.get(report.ssrc)
                 track = output.track if output else None
                 if output is None or track is None:
                     continue
-                if isinstance(report, rtcp.Lost):
+                if isinstance(report, rtcp.Nack):
                     self._resend(output, track, report.numbers, now)
                 elif track.want_keyframe is not None:
                     track.want_keyframe()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from video.sfu.wire.messages import Kind, Medium
+from video.sfu.wire import Kind, Medium
 
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"

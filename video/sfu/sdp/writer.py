@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from video.sfu.sdp.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format, carrier_kind
 from video.sfu.sdp.reader import Description, Section
-from video.sfu.wire.messages import Medium
+from video.sfu.wire import Medium
 
 _HOST_PREFERENCE = 126 << 24  # of a host candidate (RFC 8445, 5.1.2)
 

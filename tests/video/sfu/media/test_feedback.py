@@ -36,7 +36,7 @@ async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
         send = transport.send_control
         transport.send_control = lambda data: (asked.append(data), send(data))
         subscriber = on.node.rooms[ROOM].subscribers["l"]
-        picture_loss = rtcp.picture_loss(1, video_output(on).ssrc)
+        picture_loss = rtcp.pli(1, video_output(on).ssrc)
         full_intra = struct.pack("!BBHIIIBBBB", 0x84, 206, 4, 1, 0, video_output(on).ssrc, 1, 0, 0, 0)
         for _ in range(50):
             subscriber.control(picture_loss, 0.0)
@@ -74,8 +74,8 @@ async def test_a_receiver_asks_only_about_its_own_streams() -> None:
         asked: list[int] = []
         track.want_keyframe = lambda: asked.append(1)
         for ssrc in (*judge.ssrcs, 0, 0xFFFFFFFF):
-            subscriber.control(rtcp.picture_loss(1, ssrc), 0.0)
-            subscriber.control(rtcp.negative_acknowledgement(1, ssrc, list(range(100))), 0.0)
+            subscriber.control(rtcp.pli(1, ssrc), 0.0)
+            subscriber.control(rtcp.nack(1, ssrc, list(range(100))), 0.0)
         assert asked == []
         assert on.sent("j", "l", "video") - before < 5
         await judge.close()
@@ -88,10 +88,10 @@ async def test_a_lost_packet_is_sent_again_from_the_cache_and_a_flood_of_request
         newest = output.track.highest + output.sequence_shift & 0xFFFF
         now = asyncio.get_running_loop().time()
         before = output.packets
-        subscriber.control(rtcp.negative_acknowledgement(1, output.ssrc, [newest]), now)
+        subscriber.control(rtcp.nack(1, output.ssrc, [newest]), now)
         assert output.packets == before + 1
         for _ in range(1000):
-            subscriber.control(rtcp.negative_acknowledgement(1, output.ssrc, [newest] * 17), now)
+            subscriber.control(rtcp.nack(1, output.ssrc, [newest] * 17), now)
         assert output.packets - before <= 101
         assert on.node.drops.budget > 0
         await judge.close()
@@ -182,14 +182,15 @@ def test_a_receiver_report_counts_what_was_lost() -> None:
 
 
 def test_control_packets_say_what_they_were_made_of() -> None:
-    assert list(rtcp.read(rtcp.picture_loss(1, 2))) == [rtcp.KeyframeWanted(2)]
+    assert list(rtcp.read(rtcp.pli(1, 2))) == [rtcp.KeyframeRequest(2)]
     numbers = [65534, 65535, 0, 5, 14, 15, 40]
-    (lost,) = rtcp.read(rtcp.negative_acknowledgement(1, 2, numbers))
-    assert lost == rtcp.Lost(2, tuple(numbers))
-    (remb,) = rtcp.read(rtcp.bandwidth(1, 1_500_000, [2]))
+    before_wrap, after_wrap = rtcp.read(rtcp.nack(1, 2, numbers))
+    assert before_wrap == rtcp.Nack(2, (65534, 65535))
+    assert after_wrap == rtcp.Nack(2, (0, 5, 14, 15, 40))
+    (remb,) = rtcp.read(rtcp.remb(1, 1_500_000, [2]))
     assert remb.bitrate == pytest.approx(1_500_000, rel=1e-4)
     block = rtcp.ReportBlock(9, 128, -5, 70000, 33, 1, 2)
-    assert list(rtcp.read(rtcp.receiver_report(1, [block]))) == [rtcp.Reception(9, 128, 33, 1, 2)]
+    assert list(rtcp.read(rtcp.receiver_report(1, [block]))) == [rtcp.ReceptionReport(9, 128, 33, 1, 2)]
     report = rtcp.sender_report(3, ntp=1 << 33, rtp=2**32 + 4, packets=5, octets=6, cname="abcdefgh")
     assert list(rtcp.read(report)) == [rtcp.SenderInfo(3, 1 << 33, 4)]
     assert len(report) % 4 == 0
@@ -197,8 +198,8 @@ def test_control_packets_say_what_they_were_made_of() -> None:
 
 def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go() -> None:
     noise = random.Random(11)
-    whole = rtcp.sender_report(3, ntp=1, rtp=2, packets=3, octets=4, cname="abc") + rtcp.picture_loss(1, 2)
-    whole += rtcp.negative_acknowledgement(1, 2, list(range(0, 600, 20))) + rtcp.bandwidth(1, 10**6, [1, 2, 3])
+    whole = rtcp.sender_report(3, ntp=1, rtp=2, packets=3, octets=4, cname="abc") + rtcp.pli(1, 2)
+    whole += rtcp.nack(1, 2, list(range(0, 600, 20))) + rtcp.remb(1, 10**6, [1, 2, 3])
     assert len(list(rtcp.read(whole))) == 4
     for _ in range(5000):
         data = bytearray(whole[: noise.randrange(len(whole) + 1)])
@@ -206,13 +207,66 @@ def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go()
             if data:
                 data[noise.randrange(len(data))] = noise.getrandbits(8)
         for report in rtcp.read(bytes(data)):
-            if isinstance(report, rtcp.Lost):
+            if isinstance(report, rtcp.Nack):
                 assert len(report.numbers) <= rtcp.MAX_LOST
 
 
 def test_a_datagram_names_no_more_lost_packets_than_are_kept_however_many_packets_it_is_made_of() -> None:
-    each = rtcp.negative_acknowledgement(1, 2, list(range(300)))
-    reports = list(rtcp.read(each * 10 + rtcp.picture_loss(1, 2)))
-    lost = [report for report in reports if isinstance(report, rtcp.Lost)]
+    each = rtcp.nack(1, 2, list(range(300)))
+    reports = list(rtcp.read(each * 10 + rtcp.pli(1, 2)))
+    lost = [report for report in reports if isinstance(report, rtcp.Nack)]
     assert [len(report.numbers) for report in lost] == [300, rtcp.MAX_LOST - 300]
-    assert reports[-1] == rtcp.KeyframeWanted(2), "what follows is still read"
+    assert reports[-1] == rtcp.KeyframeRequest(2), "what follows is still read"
+
+
+BLOCKS = (
+    rtcp.ReportBlock(9, 128, -5, 70000, 33, 1, 2),
+    rtcp.ReportBlock(0xFFFFFFFF, 255, 1 << 24, (1 << 32) + 7, (1 << 32) + 1, 0xFFFFFFFF, 0xFFFFFFFF),
+    rtcp.ReportBlock(7, 0, -(1 << 24), -65536, 0, 0, 0),
+)
+SENDER_REPORT = {"ntp": (1 << 64) + (5 << 32) + 6, "rtp": 2**32 + 4, "packets": 2**32 + 5, "octets": 6}
+
+
+@pytest.mark.parametrize(
+    "packet, expected",
+    [
+        (rtcp.receiver_report(1, []), "80c9000100000001"),
+        (
+            rtcp.receiver_report(0xDEADBEEF, BLOCKS),
+            (
+                "83c90013deadbeef0000000980fffffb00011170000000210000000100000002ffffffffff7fffff0000000700000001ffffffff"
+                "ffffffff0000000700800000ffff0000000000000000000000000000"
+            ),
+        ),
+        (
+            rtcp.sender_report(3, **SENDER_REPORT, cname="0123456789abcdef"),
+            (
+                "80c8000600000003000000050000000600000004000000050000000681ca00060000000301103031323334353637383961626364"
+                "65660000"
+            ),
+        ),
+        (rtcp.pli(1, 2), "81ce00020000000100000002"),
+        (rtcp.nack(1, 2, [5]), "81cd0003000000010000000200050000"),
+        (
+            rtcp.nack(1, 2, [100, 101, 116, 117, 133, 134, 200]),
+            "81cd0006000000010000000200648001007580000086000000c80000",
+        ),
+        (rtcp.remb(1, 1_500_000, [2, 3]), "8fce0006000000010000000052454d42020edc6c0000000200000003"),
+        (rtcp.remb(1, 0, [2]), "8fce0005000000010000000052454d420100000000000002"),
+        (rtcp.remb(1, 2**18 - 1, [2]), "8fce0005000000010000000052454d420103ffff00000002"),
+        (rtcp.remb(1, 2**18, [2]), "8fce0005000000010000000052454d420106000000000002"),
+        (rtcp.remb(1, 2**40, []), "8fce0004000000010000000052454d42005e0000"),
+    ],
+)
+def test_each_rtcp_packet_has_the_bytes_of_its_rfc(packet: bytes, expected: str) -> None:
+    assert packet.hex() == expected
+
+
+def test_a_receiver_report_has_at_most_31_blocks() -> None:
+    packet = rtcp.receiver_report(1, [rtcp.ReportBlock(ssrc, 0, 0, 0, 0, 0, 0) for ssrc in range(40)])
+    assert [report.ssrc for report in rtcp.read(packet)] == list(range(31))
+
+
+def test_a_nack_of_unordered_numbers_names_each_of_them() -> None:
+    numbers = [9, 5, 6, 6, 70, 3]
+    assert [number for report in rtcp.read(rtcp.nack(1, 2, numbers)) for number in report.numbers] == numbers

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.video.sfu.peers import ROOM, Receiver, Sender, everything, stage, until
-from video.sfu.wire import messages as wire
+from video.sfu import wire
 
 pytestmark = pytest.mark.slow
 

@@ -4,8 +4,8 @@ import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
 
 from tests.video.sfu.peers import ROOM, Picture, Receiver, Sender, Stage, everything, stage, until
+from video.sfu import wire
 from video.sfu.media.visible import pictures
-from video.sfu.wire import messages as wire
 
 pytestmark = pytest.mark.slow
 
@@ -60,7 +60,7 @@ async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always(
     async with stage() as on:
         seats = dict.fromkeys("jwal", 1)
         on.generations = seats
-        wishes = tuple(wire.SeatWish(seat, 1) for seat in seats)
+        wishes = tuple(wire.DesiredSeat(seat, 1) for seat in seats)
         edges = tuple(wire.Edge(*edge) for edge in everything(*seats))
         on.node.handle(wire.Desired(ROOM, 1, wishes, edges, pinned=("j",), last_n=1))
         senders = {seat: await Sender(on, seat, audio=seat == "w").start() for seat in "jwa"}

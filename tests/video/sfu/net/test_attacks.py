@@ -11,7 +11,7 @@ from aioice import stun
 from aiortc import RTCSessionDescription
 
 from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
-from video.sfu.wire import messages as wire
+from video.sfu import wire
 
 pytestmark = pytest.mark.slow
 

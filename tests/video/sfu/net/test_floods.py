@@ -20,8 +20,8 @@ from tests.video.sfu.members import Ear, Voice, keep_speaking
 from tests.video.sfu.peers import ROOM, everything
 from video.link.node_client import NodeClient
 from video.link.node_process import NodeSettings
+from video.sfu import wire
 from video.sfu.limits import DEFAULT
-from video.sfu.wire import messages as wire
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +51,7 @@ class Hearing:
 
     async def _replay(self, ready: wire.Ready) -> None:
         seats = SPEAKERS + FLOODER
-        wishes = tuple(wire.SeatWish(seat, 1) for seat in seats)
+        wishes = tuple(wire.DesiredSeat(seat, 1) for seat in seats)
         edges = tuple(wire.Edge(*edge) for edge in everything(*seats))
         await self.client.send(wire.Desired(ROOM, 1, wishes, edges))
 

@@ -11,6 +11,7 @@ import pytest
 from aioice import stun
 
 from tests.video.sfu.peers import QUICK, Sender, Stage, stage, until
+from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.media import rtcp
 from video.sfu.media.forwarder import Count, Track
@@ -19,7 +20,6 @@ from video.sfu.net.ice import IceLite
 from video.sfu.net.mux import UdpMux
 from video.sfu.sdp.formats import VP8
 from video.sfu.secure import srtp, transport
-from video.sfu.wire import messages as wire
 
 NOW = 1000.0
 
@@ -292,5 +292,5 @@ async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> Non
 def test_one_control_packet_asks_for_only_so_many_again() -> None:
     words = [struct.pack("!HH", (17 * place) & 0xFFFF, 0xFFFF) for place in range(200)]
     packet = struct.pack("!BBHII", 0x81, 205, 2 + len(words), 1, 2) + b"".join(words)
-    [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Lost)]
+    [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Nack)]
     assert len(lost.numbers) == rtcp.MAX_LOST

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.video.sfu.peers import ROOM, Sender, stage
+from video.sfu import wire
 from video.sfu.errors import MediaError
 from video.sfu.sdp.reader import read_answer, read_offer
-from video.sfu.wire import messages as wire
 
 OFFERS = Path(__file__).parent / "offers"
 CHROMIUM = (OFFERS / "chromium.sdp").read_text()

@@ -4,15 +4,15 @@ import json
 
 import pytest
 
+from video.sfu import wire
 from video.sfu.errors import WireError
-from video.sfu.wire import messages as wire
 
 MESSAGES = [
     wire.Hello(1),
     wire.Desired(
         "r",
         3,
-        (wire.SeatWish("a", 1), wire.SeatWish("b", 2)),
+        (wire.DesiredSeat("a", 1), wire.DesiredSeat("b", 2)),
         (wire.Edge("a", "b", "video"), wire.Edge("b", "a", "audio")),
     ),
     wire.Publish("1", "r", "a", 1, "v=0\r\n"),
@@ -143,7 +143,7 @@ def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -
         if source != target
         for medium in ("audio", "video")
     )
-    desired = wire.Desired("room", 1, tuple(wire.SeatWish(name, 1) for name in names), edges)
+    desired = wire.Desired("room", 1, tuple(wire.DesiredSeat(name, 1) for name in names), edges)
     line = wire.encode(desired)
     assert len(line) < wire.MAX_LINE / 4
     told = wire.decode_to_node(line)
@@ -153,7 +153,7 @@ def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -
 
 def test_who_may_hold_no_connection_is_in_no_edge() -> None:
     desired = wire.Desired(
-        "r", 3, (wire.SeatWish("a", 1),), (wire.Edge("a", "b", "video"), wire.Edge("c", "a", "audio"))
+        "r", 3, (wire.DesiredSeat("a", 1),), (wire.Edge("a", "b", "video"), wire.Edge("c", "a", "audio"))
     )
     told = wire.decode_to_node(wire.encode(desired))
     assert isinstance(told, wire.Desired)
