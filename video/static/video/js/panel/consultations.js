@@ -70,7 +70,7 @@ export class Consultations {
     const given = await askForm("consultation-person", this.#whom(seat), isTold);
     if (given) {
       const consultation = textOf(given, "consultation");
-      await (side === "new"
+      await (consultation === "new"
         ? this.send("open_consultation", { title: textOf(given, "title"), seats: [seat] })
         : this.send("move", { seat, consultation }));
     }
