@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -251,6 +252,14 @@ def test_locks_hold_hashes_and_no_addresses() -> None:
     for lock in locks:
         text = lock.read_text()
         assert text.count("--hash=sha256:") >= len(re.findall(r"^[\w.-]+==", text, flags=re.MULTILINE)) > 50
+
+
+def test_the_lock_of_the_script_checks_holds_hashes_and_no_addresses() -> None:
+    lock = ROOT / "tests/js/package-lock.json"
+    assert lines_matching(r"://|\"resolved\"", [lock]) == []
+    packages = [fields for name, fields in json.loads(lock.read_text())["packages"].items() if name]
+    assert packages
+    assert [fields for fields in packages if not fields["integrity"].startswith("sha512-")] == []
 
 
 def test_what_is_proved_is_what_runs() -> None:

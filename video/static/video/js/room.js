@@ -525,7 +525,6 @@ class Room {
       leave: () => this.leave(),
       again: () => this.again(),
       check: () => this.checkAgain(),
-      join: () => this.join(),
       help: () => this.help(),
       sound: () => this.stage.unblock(),
       admit: send("admit"),
@@ -568,7 +567,7 @@ class Room {
    */
   async askAbout(seat, type, field) {
     const person = this.snapshot?.seats.find((each) => each.seat === seat);
-    const answer = person ? await ask(`${type}-person`, person) : null;
+    const answer = person ? await ask("remove-person", person) : null;
     if (answer) {
       await this.send(type, { seat, [field]: answer });
     }

@@ -53,8 +53,8 @@ function wireField(field) {
     delete drop.dataset.over;
     if (event.dataTransfer?.files.length) {
       const given = new DataTransfer();
-      const files = input.multiple ? [...event.dataTransfer.files] : [event.dataTransfer.files[0]];
-      for (const file of files) {
+      const files = [...event.dataTransfer.files];
+      for (const file of input.multiple ? files : files.slice(0, 1)) {
         given.items.add(file);
       }
       input.files = given.files;

@@ -16,7 +16,7 @@ import { words } from "../page/words.js";
 /** @type {readonly Step[]} */
 const STEPS = ["camera", "microphone", "speaker", "network"];
 const PROBES = 5;
-/** Row state and sentence; sentences of devices agree with them, so each has its own. */
+/** Row state and sentence; the sentences agree with each device in Arabic, so each device has its own. @type {Record<string, [state: string, key: string]>} */
 const ROW = {
   ok: ["ok", "works"],
   fair: ["warn", "fair"],
@@ -228,7 +228,7 @@ export class DeviceCheck {
 export function drawReadiness(root, findings) {
   for (const [step, finding] of Object.entries(findings)) {
     const row = root.querySelector(`[data-ready="${step}"]`);
-    const [state, key] = ROW[/** @type {keyof typeof ROW} */ (finding)] ?? ["open", "unchecked"];
+    const [state, key] = ROW[finding] ?? ["open", "unchecked"];
     if (row instanceof HTMLElement) {
       mark(row, "state", state);
       write(row.querySelector("[data-ready-words]"), words(`${step}_${key}`));

@@ -99,5 +99,9 @@ export async function openOne(medium) {
  */
 async function openWith(medium, wanted) {
   const found = await navigator.mediaDevices.getUserMedia({ [medium]: wanted });
-  return found.getTracks()[0];
+  const [track] = found.getTracks();
+  if (!track) {
+    throw new DOMException("the browser opened no track", "NotFoundError");
+  }
+  return track;
 }

@@ -58,11 +58,15 @@ export class Share {
     let track;
     try {
       const found = await navigator.mediaDevices.getDisplayMedia({ video: PICTURE, audio: false });
-      track = found.getVideoTracks()[0];
+      [track] = found.getVideoTracks();
     } catch (error) {
       // Who closes the question has answered it; a system that forbids it has to be told apart.
       const isForbidden = error instanceof DOMException && error.message.includes("system");
       this.tell(isForbidden ? "share_forbidden" : "share_not_chosen");
+      return;
+    }
+    if (!track) {
+      this.tell("share_not_chosen");
       return;
     }
     track.contentHint = "detail";

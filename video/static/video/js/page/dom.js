@@ -52,7 +52,7 @@ export function showOwn(video, stream) {
 
 /**
  * Write only what changed: nothing is announced or repainted for the same words.
- * @param {HTMLElement | null} place
+ * @param {Element | null} place
  * @param {string} text
  */
 export function write(place, text) {

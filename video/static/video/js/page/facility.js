@@ -8,7 +8,6 @@ import { mark, parts, write } from "./dom.js";
 import { words } from "./words.js";
 
 const BACK_AFTER = 20_000;
-const ENTER_AFTER = 3000;
 
 /**
  * Offer to read the page aloud, where the browser has a voice for its language.
@@ -80,7 +79,7 @@ export function goBackLater(root) {
   }
 }
 
-/** The screen's day, outside any room: hour, reading aloud, and the way into the room once it is open. */
+/** The screen's day, outside any room: the hour, and reading aloud. */
 function watchDay() {
   const day = document.querySelector(".facility");
   if (!(day instanceof HTMLElement) || document.querySelector("[data-room]")) {
@@ -91,10 +90,6 @@ function watchDay() {
   const tick = () => parts(day, "[data-clock]").forEach((each) => write(each, hourIn(zone)));
   tick();
   window.setInterval(tick, 1000);
-  const enter = document.querySelector("a[data-enter-room]");
-  if (enter instanceof HTMLAnchorElement) {
-    window.setTimeout(() => window.location.assign(enter.href), ENTER_AFTER);
-  }
 }
 
 watchDay();

@@ -9,7 +9,7 @@ export function step(stops, by) {
   const open = stops.filter((each) => each.getClientRects().length > 0);
   const at = open.findIndex((each) => each.contains(document.activeElement));
   const next = open[(at + by + open.length) % open.length];
-  const inside = next.querySelector('[data-tile], [aria-selected="true"], button:not([hidden])');
+  const inside = next?.querySelector('[data-tile], [aria-selected="true"], button:not([hidden])');
   if (inside instanceof HTMLElement) {
     inside.focus();
   }

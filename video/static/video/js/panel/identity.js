@@ -90,7 +90,7 @@ export class IdentityCheck {
     for (const each of parts(document, `#${DIALOG} [data-needs-picture]`)) {
       if (each instanceof HTMLInputElement) {
         each.disabled = !isSeen;
-        each.previewed &&= isSeen;
+        each.checked &&= isSeen;
       } else {
         each.hidden = isSeen;
       }

@@ -134,7 +134,7 @@ export class Panel {
         const step = event.key === forward ? 1 : ["ArrowLeft", "ArrowRight"].includes(event.key) ? -1 : 0;
         if (step) {
           event.preventDefault();
-          choose(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]);
+          choose(tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab);
         }
       });
     }

@@ -194,10 +194,11 @@ export class Media extends EventTarget {
     const senders = this.#peers.publish?.getSenders() ?? [];
     const sender = senders.find((each) => each.track?.kind === "video" && each.track !== this.#screen);
     const parameters = sender?.getParameters();
-    if (!sender || !parameters?.encodings?.length || parameters.encodings[0].active === this.#seen) {
+    const encoding = parameters?.encodings?.[0];
+    if (!sender || !parameters || !encoding || encoding.active === this.#seen) {
       return;
     }
-    parameters.encodings[0].active = this.#seen;
+    encoding.active = this.#seen;
     try {
       await sender.setParameters(parameters);
     } catch {
