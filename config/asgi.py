@@ -15,7 +15,7 @@ pages = get_asgi_application()
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 
-from ops.serving.sockets import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
+from ops.serving.server.socket_limits import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
 from video.signalling.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(

@@ -18,11 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from ops.data_directory.file_permissions import private_files
+from ops.data_directory.file_permissions import restrict_umask
 
 # Worker and clock do not come in by manage.py.
 if "celery" in Path(sys.argv[0]).parts[-2:]:
-    private_files()
+    restrict_umask()
 
 # Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may be late, missed or doubled.
 SCHEDULE: dict[str, dict[str, Any]] = {

@@ -68,6 +68,6 @@ def the_media_address_is_an_address(app_configs: Sequence[AppConfig] | None, **k
 @register
 def mail_leaves_a_server(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Kept mails are for one machine; a court's reminders must arrive."""
-    if settings.EMBEDDED or settings.EMAIL_BACKEND != "ops.mail.KeptMail":
+    if settings.EMBEDDED or settings.EMAIL_BACKEND != "ops.mail.FileMailBackend":
         return []
     return [checks.Warning("DIWAN_EMAIL_URL is empty: mails are kept as files and reach nobody.", id="config.W001")]

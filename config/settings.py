@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.logs import logging_settings
-from ops.data_directory.file_permissions import private_folder
-from ops.data_directory.secret_key import kept_secret
+from ops.data_directory.file_permissions import secure_folder
+from ops.data_directory.secret_key import ensure_secret_key
 
 # --- Where things are ----------------------------------------------------------------------------------------
 
@@ -34,13 +34,13 @@ DATABASE_URL_SETTINGS = env.database("DATABASE_URL")
 # Without Redis nothing can leave the process: one process is the whole product.
 EMBEDDED = not REDIS_URL
 # Where processes are apart, a proxy serves the static files from there.
-private_folder(DATA_DIR, passable=not EMBEDDED)
+secure_folder(DATA_DIR, passable=not EMBEDDED)
 
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     if not EMBEDDED:
         raise ImproperlyConfigured("DIWAN_SECRET_KEY: several processes must share one key; set it for all of them")
-    SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
+    SECRET_KEY = ensure_secret_key(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [
@@ -108,7 +108,7 @@ MIDDLEWARE = [
 ]
 
 if DEMO:
-    MIDDLEWARE.append("demo.front_door.front_door")
+    MIDDLEWARE.append("demo.address_redirects.redirect_person_address")
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -126,7 +126,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "courts.ground.context.page",
-                *(["demo.context.door"] if DEMO else []),
+                *(["demo.context.sign_in_link"] if DEMO else []),
             ],
         },
     },
@@ -206,7 +206,7 @@ else:
     }
     CACHES = {
         "default": {
-            "BACKEND": "ops.serving.cache.ForgivingRedisCache",
+            "BACKEND": "ops.serving.cache.OptionalRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "diwan",
             "OPTIONS": REDIS_PATIENCE,
@@ -365,7 +365,7 @@ else:
 STORAGES = {
     "default": _documents,
     "staticfiles": {
-        "BACKEND": "ops.serving.static.HashedStatic",
+        "BACKEND": "ops.serving.hashed_static_files.HashedStaticFiles",
         # No secret, and the proxy is another user.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
@@ -398,8 +398,8 @@ if _mail:
     EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 else:
     # Nothing leaves the machine: mails are kept beside the data, and the demo shows them on a page.
-    EMAIL_BACKEND = "ops.mail.KeptMail"
-KEPT_MAIL_DIR = DATA_DIR / "mail"
+    EMAIL_BACKEND = "ops.mail.FileMailBackend"
+STORED_MAIL_DIR = DATA_DIR / "mail"
 # Links in mails begin with this; never taken from a request.
 BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "diwan.example")

@@ -33,7 +33,7 @@ def key_of(name: str) -> uuid.UUID:
 
 
 @transaction.atomic
-def bring_in(*, law_profile: str, password: str) -> Cast:
+def create_cast(*, law_profile: str, password: str) -> Cast:
     """Make the cast, or find it as people left it; everyone with an account begins with the same password."""
     cast = Cast()
     for place in PLACES:

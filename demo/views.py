@@ -19,7 +19,7 @@ from courts.ground.models import Space, User
 from demo.cast import PEOPLE, SCREEN_HOST, Member
 from demo.password import demo_password
 from demo.people import key_of
-from ops.mail import Letter, kept_letters
+from ops.mail import StoredMail, stored_mails
 from ops.serving.options import is_loopback
 
 # What a proxy or tunnel on this machine says of the stranger for whom it asks.
@@ -84,7 +84,7 @@ def _enrol_screen() -> HttpResponse:
     return response
 
 
-def _at_home(letter: Letter) -> str:
+def _at_home(letter: StoredMail) -> str:
     """The text with links to the address at which its recipient is signed in."""
     host = next((member.host for member in PEOPLE if member.host and member.email == letter.to), None)
     return letter.body.replace("//localhost", f"//{host}.localhost") if host else letter.body
@@ -99,6 +99,6 @@ def mails(request: HttpRequest) -> HttpResponse:
     if not is_here(request):
         raise Http404
     query = request.GET.get("q", "").strip()[:100]
-    letters = [replace(letter, body=_at_home(letter)) for letter in kept_letters(query)]
+    letters = [replace(letter, body=_at_home(letter)) for letter in stored_mails(query)]
     page = Paginator(letters, 20).get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "query": query})

@@ -6,9 +6,9 @@ from courts.ground.wording.dates import time_24h
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
 from demo.password import demo_password
-from demo.people import bring_in
-from demo.story.keeping import joinable_hearing, keep_alive
-from demo.story.world import make_world
+from demo.people import create_cast
+from demo.story.history import make_world
+from demo.story.standing_meetings import joinable_hearing, refresh
 
 
 def seed() -> list[str]:
@@ -17,10 +17,10 @@ def seed() -> list[str]:
     A later start keeps what people changed. What is over by then is taken off and listed anew.
     """
     if Filing.records.exists():
-        cast = bring_in(law_profile="demo", password=demo_password())
+        cast = create_cast(law_profile="demo", password=demo_password())
     else:
         cast = make_world(demo_password())
-    keep_alive(cast)
+    refresh(cast)
     hearing = joinable_hearing()
     if hearing is None:
         return []

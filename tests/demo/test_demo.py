@@ -22,16 +22,16 @@ from courts.ground.services.audit import seal, verify
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Filing
 from demo.cast import PEOPLE
-from demo.context import door
+from demo.context import sign_in_link
 from demo.people import key_of
-from demo.story.keeping import joinable_hearing
 from demo.story.seed import accounts, links, seed
+from demo.story.standing_meetings import joinable_hearing
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
 from notary.services.appointments import book_appointment, hold_slot
-from ops.mail import kept_letters
+from ops.mail import stored_mails
 from tests.remembered import remembered
 from video.models import Attendance
 
@@ -58,7 +58,7 @@ def world(
     db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path, files_of_the_first: Path
 ) -> list[str]:
     settings.DATA_DIR = tmp_path
-    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "ops.mail.KeptMail", tmp_path / "mail"
+    settings.EMAIL_BACKEND, settings.STORED_MAIL_DIR = "ops.mail.FileMailBackend", tmp_path / "mail"
     news = remembered("demonstration", seed)
     if not any(tmp_path.iterdir()):
         copytree(files_of_the_first, tmp_path, dirs_exist_ok=True)
@@ -334,7 +334,7 @@ def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: lis
             assert f'href="http://{member.host}.localhost:8000/"' in shown
             assert member.name_ar in shown
     assert 'href="http://screen.localhost:8000/"' in shown
-    assert door(RequestFactory().get("/")) == {}, "nobody knows yet who asks"
+    assert sign_in_link(RequestFactory().get("/")) == {}, "nobody knows yet who asks"
     for address, signed_in, seen in (
         ("127.0.0.1", False, True),
         ("192.0.2.9", False, False),
@@ -342,7 +342,7 @@ def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: lis
     ):
         request = RequestFactory().get("/", REMOTE_ADDR=address)
         request.user = user("judge") if signed_in else AnonymousUser()
-        assert ("demo_door" in door(request)) == seen
+        assert ("demo_sign_in_url" in sign_in_link(request)) == seen
 
 
 @pytest.mark.urls("tests.demo.demo_urls")
@@ -352,7 +352,7 @@ def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> Non
     assert screen.get(reverse("custody_screen")).status_code == 200
     page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
     assert "lawyer@diwan.example" in page_of_mails + next_page
-    letters = kept_letters(newest=1000)
+    letters = stored_mails(newest=1000)
     assert [letter.at for letter in letters] == sorted((letter.at for letter in letters), reverse=True)
     assert NOW - timedelta(days=40) < letters[-1].at < NOW - timedelta(days=15)
     assert page_of_mails.count('<details class="unfolded"') == 20

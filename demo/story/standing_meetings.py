@@ -42,7 +42,7 @@ LEFT = timedelta(minutes=10)
 AHEAD = timedelta(minutes=3)
 
 
-def keep_alive(cast: Cast) -> None:
+def refresh(cast: Cast) -> None:
     """Take off what is over, and list what is missing. Again within the hour changes nothing."""
     for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments):
         try:

@@ -20,8 +20,9 @@ from courts.ground.services.notices import sweep
 from courts.registry.models import Case, CaseKind, Fault, Filing
 from courts.registry.services.reviews import return_filing
 from courts.registry.services.uploads import Kept
-from demo.people import Cast, bring_in, key_of
-from demo.story import claims, filing, keeping
+from demo.people import Cast, create_cast, key_of
+from demo.story import claims, filing
+from demo.story import standing_meetings as keeping
 from demo.story.calendar import at_hour, list_hearing
 from demo.story.claims import Claim
 from demo.story.days import working_day
@@ -91,7 +92,7 @@ def make_world(password: str) -> Cast:
     # Only its clock is asked; the row itself comes in with the cast.
     beginning = begins(Venue(pk=key_of("court"), kind=VenueKind.COURT))
     with clock.moved_to(beginning):
-        cast = bring_in(law_profile="demo", password=password)
+        cast = create_cast(law_profile="demo", password=password)
     story = Story(cast)
     told = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
     with clock.moved_to(beginning + timedelta(minutes=5)):

@@ -13,7 +13,7 @@ from demo.views import is_screen, member_of
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
-def front_door(get_response: Handler) -> Handler:
+def redirect_person_address(get_response: Handler) -> Handler:
     """Send whoever opens a person's address, signed out, to the page that signs in as that person."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
