@@ -54,14 +54,14 @@ class _WriteFlow:
         self.socket = socket
 
     def pauseProducing(self) -> None:  # noqa: N802  Twisted's names
-        self.socket.behind_since = time.monotonic()
+        self.socket.unread_since = time.monotonic()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        self.socket.behind_since = None
+        self.socket.unread_since = None
         self.socket.unread = 0
 
     def stopProducing(self) -> None:  # noqa: N802
-        self.socket.behind_since = None
+        self.socket.unread_since = None
 
 
 class BoundedSocket(WebSocketProtocol):
@@ -74,7 +74,7 @@ class BoundedSocket(WebSocketProtocol):
 
     def __init__(self) -> None:
         super().__init__()
-        self.behind_since: float | None = None
+        self.unread_since: float | None = None
         self.unread = 0
         self.fragments = 0
         self.pings: deque[float] = deque()
@@ -128,7 +128,7 @@ class BoundedSocket(WebSocketProtocol):
         super().onPing(payload)
 
     def sendData(self, data: bytes, *args: Any, **kwargs: Any) -> None:  # noqa: N802
-        if self.behind_since is not None:
+        if self.unread_since is not None:
             self.unread += len(data)
             if self.unread > self.limits.unread:
                 self.abort()
@@ -137,7 +137,7 @@ class BoundedSocket(WebSocketProtocol):
 
     def check_timeouts(self) -> None:
         # A paused socket does not report that its peer has left, either.
-        since = min(filter(None, (self.behind_since, self.paused_since)), default=None)
+        since = min(filter(None, (self.unread_since, self.paused_since)), default=None)
         if since is not None and time.monotonic() - since > self.limits.unread_timeout:
             self.abort()
             return
