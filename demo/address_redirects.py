@@ -1,4 +1,4 @@
-"""A person's address leads to his door."""
+"""Redirects a person's address to the page that signs in as that person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 def redirect_person_address(get_response: Handler) -> Handler:
-    """Send whoever opens a person's address, signed out, to the page that signs in as that person."""
+    """Redirect the front page of a person's address to their sign-in page, unless the user is signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path == "/" and request.method == "GET":
