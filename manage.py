@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The door to every command of Diwan."""
+"""Runs the management commands of Diwan."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import sys
 
 
 def main() -> None:
-    """Read what `serve` needs before settings load (data directory, TLS), then run the command."""
+    """Apply the options of `serve` that settings read (data directory, TLS), then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] not in (["messages"], ["collectstatic"]):  # what these write is no secret, and read by others
-        from ops.data_directory.file_permissions import private_files  # noqa: PLC0415
+    if sys.argv[1:2] not in (["messages"], ["collectstatic"]):  # their output is not secret, and other users read it
+        from ops.data_directory.file_permissions import restrict_umask  # noqa: PLC0415
 
-        private_files()
+        restrict_umask()
     if sys.argv[1:2] == ["serve"]:
-        from ops.serving.options import settle_environment  # noqa: PLC0415  other commands need none of it
+        from ops.serving.options import apply_options  # noqa: PLC0415  only `serve` needs it
 
-        settle_environment(sys.argv[2:])
+        apply_options(sys.argv[2:])
 
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings must find the environment settled
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  settings read the environment set above
 
     execute_from_command_line(sys.argv)
 

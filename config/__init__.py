@@ -1,1 +1,1 @@
-"""Wiring: settings, addresses, processes. The only place that knows every app."""
+"""Wiring: settings, URLs, processes. The only package that knows every app."""

@@ -1,4 +1,4 @@
-"""The admin: reference data only, opened by the same sign-in as everything else. `courts.ground.admin` fills it."""
+"""The admin site: reference data only, behind the same sign-in as all pages. `courts.ground.admin` registers it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReferenceSite(AdminSite):
-    """No sign-in of its own: that one would ask for no second factor."""
+    """Without a sign-in page of its own, which would ask for no second factor."""
 
     site_header = _("Reference data")
     site_title = _("Reference data")

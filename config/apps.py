@@ -7,21 +7,21 @@ from django.contrib.admin.apps import SimpleAdminConfig
 
 
 class ConfigApp(AppConfig):
-    """Brings the commands of the house, its system checks and the Celery app that tasks bind to."""
+    """Loads the system checks, and the Celery app that tasks bind to."""
 
     default = True
     name = "config"
     label = "config"
 
     def ready(self) -> None:
-        from config import celery, checks  # noqa: F401, PLC0415  registers when the apps are there
+        from config import celery, checks  # noqa: F401, PLC0415  registers once the apps are loaded
 
 
 class ReferenceAdmin(SimpleAdminConfig):
-    """Shows what our own `admin` modules name, and nothing that a library would add of itself.
+    """Registers only our own `admin` module, and nothing from libraries.
 
-    Accounts' addresses, second factors and clients' tokens are keys to what people may see; who can change them by a
-    form can sign in as anybody.
+    E-mail addresses, second factors and client tokens control access: a user who can edit them in a form can sign in
+    as any other user.
     """
 
     default_site = "config.admin_site.ReferenceSite"

@@ -1,4 +1,4 @@
-"""The application that Daphne serves: pages and the API by HTTP, rooms by WebSocket."""
+"""The application that Daphne serves: pages and the API over HTTP, rooms over WebSocket."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# Loads the apps; whatever imports models comes after it.
+# Loads the apps. Imports that need models come after it.
 pages = get_asgi_application()
 
 # isort: split
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 
-from ops.serving.sockets import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
+from ops.serving.server.socket_limits import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
 from video.signalling.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        # Outermost the origin: a page of somebody else never gets as far as a session.
+        # The origin is checked first: a page of another origin never reaches a session.
         "websocket": SameOriginOnly(
             AuthMiddlewareStack(SocketLimit(HandshakeRateLimit(RejectUnknownPath(URLRouter(websocket_urlpatterns)))))
         ),

@@ -1,8 +1,8 @@
-"""The Celery app and the clock of the product.
+"""The Celery app and the beat schedule of the product.
 
-Tasks take ids, call one service, and may run twice: they are acknowledged late and handed out again when a worker
-dies. Nothing is scheduled by countdown: a message's own delay and the broker's redelivery can meet and run it twice,
-so whatever waits is a row, and a sweep on this clock takes it.
+Tasks take ids, call one service, and must be safe to run twice: they are acknowledged late and delivered again when a
+worker dies. Nothing is scheduled by countdown: the delay of a message and the redelivery of the broker can coincide and
+run it twice. Work that waits is a row in the database, and a periodic sweep takes it.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from ops.data_directory.file_permissions import private_files
+from ops.data_directory.file_permissions import restrict_umask
 
-# Worker and clock do not come in by manage.py.
+# Worker and beat do not start through manage.py.
 if "celery" in Path(sys.argv[0]).parts[-2:]:
-    private_files()
+    restrict_umask()
 
-# Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may be late, missed or doubled.
+# Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may run late, twice or not at all.
 SCHEDULE: dict[str, dict[str, Any]] = {
     "send notices": {"task": "ground.sweep_notices", "schedule": 5.0},
     "seal the audit trail": {"task": "ground.seal_audit", "schedule": 2.0},
-    "free ended holds": {"task": "ground.release_holds", "schedule": 30.0},
-    "end filings not corrected in time": {"task": "registry.expire_returned", "schedule": 60.0},
-    "end seats of closed accounts and screens": {"task": "video.close_lost_seats", "schedule": 5.0},
+    "release expired holds": {"task": "ground.release_holds", "schedule": 30.0},
+    "expire filings not corrected in time": {"task": "registry.expire_returned", "schedule": 60.0},
+    "close seats of closed accounts and screens": {"task": "video.close_lost_seats", "schedule": 5.0},
     "draft missing minutes": {"task": "hearings.draft_missing_minutes", "schedule": 10.0},
-    "seat counsel as the cases say": {"task": "hearings.follow_cases", "schedule": 10.0},
-    "end the seats of ended postings": {"task": "hearings.leave_rooms", "schedule": 10.0},
-    "end the rights of ended postings": {"task": "registry.withdraw_ended_postings", "schedule": 60.0},
-    "end held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
+    "update the seats of counsel from the cases": {"task": "hearings.follow_cases", "schedule": 10.0},
+    "close the seats of ended postings": {"task": "hearings.leave_rooms", "schedule": 10.0},
+    "withdraw the rights of ended postings": {"task": "registry.withdraw_ended_postings", "schedule": 60.0},
+    "expire held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
 }
-# A sweep that no worker took for a minute is dropped unread: the next one does its work, and a worker that comes
-# back after an hour finds no heap of them.
+# A sweep that waits for a minute is dropped: the next one does its work, and a worker that returns after an hour finds
+# no backlog.
 for _sweep in SCHEDULE.values():
     _sweep["options"] = {"expires": 60}
 
@@ -46,7 +46,7 @@ app = Celery("diwan", set_as_current=True)
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_connection_retry_on_startup=True,
-    # For ever: a broker that is away for an hour must not cost the worker.
+    # Retry without limit: the worker must survive a broker that is down for an hour.
     broker_connection_max_retries=None,
     broker_transport_options=(
         {"polling_interval": 0.05}
@@ -68,7 +68,7 @@ app.conf.update(
     timezone="UTC",
     enable_utc=True,
     beat_schedule=SCHEDULE,
-    # The schedule is this file; a last-run time from another day must not decide what runs now.
+    # The schedule is in this file; a stored last-run time of another day must not decide which task runs now.
     beat_scheduler="celery.beat:Scheduler",
 )
 app.autodiscover_tasks()

@@ -1,4 +1,4 @@
-"""Misconfiguration is told at the start, in one line each, and stops the start."""
+"""System checks of the configuration. Each error is one line, and stops the start."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from django.core.checks import CheckMessage, Error, register
 
 
 @register
-def several_processes_share_a_database_server(
+def check_database_server(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """SQLite is for the product in one process; web, worker and beat apart need PostgreSQL."""
+    """Require PostgreSQL for separate processes; SQLite is for the product in one process."""
     if settings.EMBEDDED or settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return []
     return [Error("DIWAN_REDIS_URL is set without DIWAN_DATABASE_URL of a PostgreSQL server.", id="config.E001")]
 
 
 @register
-def a_server_names_its_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Outside the embedded form nobody can guess under which names the product is reached."""
+def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require the host names of a server; only the embedded form has defaults."""
     if settings.ALLOWED_HOSTS:
         return []
-    return [Error("DIWAN_HOSTS is empty: no request would be answered.", id="config.E002")]
+    return [Error("DIWAN_HOSTS is empty: every request would be refused.", id="config.E002")]
 
 
 @register
-def the_demo_stays_out_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The demo signs anybody in as anybody."""
+def check_no_demonstration(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse the demonstration on a server: it allows anyone to sign in as any user."""
     if settings.DEMO and (settings.PROXY or not settings.EMBEDDED):
-        return [Error("DIWAN_DEMO signs anybody in as anybody and must not be set here.", id="config.E003")]
+        return [Error("DIWAN_DEMO lets anyone sign in as any user and must not be set here.", id="config.E003")]
     return []
 
 
 @register
-def debugging_stays_out_of_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Debug pages show settings and local values to whoever causes an error."""
+def check_no_debugging(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse debug mode on a server: its error pages show settings and local variables."""
     if settings.DEBUG and not settings.EMBEDDED:
         return [Error("DIWAN_DEBUG must not be set here.", id="config.E004")]
     return []
 
 
 @register
-def a_server_speaks_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Without it cameras stay closed in browsers and sessions travel in the open."""
+def check_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require https: without it browsers allow no camera, and sessions are sent unencrypted."""
     if settings.EMBEDDED or settings.TLS:
         return []
-    return [Error("DIWAN_TLS is not set: behind a proxy that speaks https, set DIWAN_TLS=1.", id="config.E005")]
+    return [Error("DIWAN_TLS is not set: behind a proxy that serves https, set DIWAN_TLS=1.", id="config.E005")]
 
 
 @register
-def the_media_address_is_an_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Browsers get it as it stands here; a name in its place would end the media node at every start."""
+def check_media_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require an IP address: browsers get the value unchanged, and a host name would stop the media node."""
     try:
         if settings.MEDIA_ADDRESS:
             ipaddress.ip_address(settings.MEDIA_ADDRESS)
@@ -66,8 +66,10 @@ def the_media_address_is_an_address(app_configs: Sequence[AppConfig] | None, **k
 
 
 @register
-def mail_leaves_a_server(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Kept mails are for one machine; a court's reminders must arrive."""
-    if settings.EMBEDDED or settings.EMAIL_BACKEND != "ops.mail.KeptMail":
+def check_mail_server(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn about a server that stores mails as files: the reminders of a court must arrive."""
+    if settings.EMBEDDED or settings.EMAIL_BACKEND != "ops.mail.FileMailBackend":
         return []
-    return [checks.Warning("DIWAN_EMAIL_URL is empty: mails are kept as files and reach nobody.", id="config.W001")]
+    return [
+        checks.Warning("DIWAN_EMAIL_URL is empty: mails are stored as files and are not delivered.", id="config.W001")
+    ]

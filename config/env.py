@@ -1,6 +1,6 @@
-"""Typed readers of the environment. Every name starts with DIWAN_; nonsense stops the start with its reason.
+"""Typed readers of the environment. Every name starts with DIWAN_. An invalid value stops the start with a reason.
 
-An empty value counts as not set, so that a compose file may leave a variable blank.
+An empty value counts as not set, so that a compose file may leave a variable empty.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def flag(name: str, *, default: bool = False) -> bool:
-    """True or false in the usual spellings (1/0, yes/no, on/off)."""
+    """Read true or false in the usual spellings (1/0, yes/no, on/off)."""
     return bool(_read("bool", name, default))
 
 
@@ -43,39 +43,39 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 
 
 def listing(name: str, default: tuple[str, ...] = ()) -> list[str]:
-    """Values separated by commas; blanks are dropped."""
+    """Read values separated by commas; empty ones are dropped."""
     return [entry.strip() for entry in _read("list", name, list(default)) if entry.strip()]
 
 
 def ports(name: str) -> tuple[int, ...]:
-    """Port numbers separated by commas; 0, which is any free one, when none is set."""
+    """Read port numbers separated by commas. Default: 0, which means any free port."""
     found = []
     for entry in listing(name, ("0",)):
         if not entry.isascii() or not entry.isdigit() or int(entry) > 65535:
-            raise ImproperlyConfigured(f"{PREFIX}{name}: {entry!r} is no port number")
+            raise ImproperlyConfigured(f"{PREFIX}{name}: {entry!r} is not a port number")
         found.append(int(entry))
     return tuple(found)
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute path; a leading ~ is the home directory."""
+    """Read a path and make it absolute; a leading ~ is the home directory."""
     return Path(text(name, str(default))).expanduser().resolve()
 
 
 def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in choices:
-        raise ImproperlyConfigured(f"{PREFIX}{name}: {value!r} is none of {', '.join(choices)}")
+        raise ImproperlyConfigured(f"{PREFIX}{name}: {value!r} is not one of {', '.join(choices)}")
     return value
 
 
 def database(name: str) -> dict[str, Any] | None:
-    """A database URL as Django's settings, or None where the variable is not set."""
+    """Read a database URL as Django's settings, or None if the variable is not set."""
     value = _read("dj_db_url", name, None)
     return dict(value) if value else None
 
 
 def mail_server(name: str) -> dict[str, Any] | None:
-    """An e-mail URL (smtp://user:password@host:587?tls=True) as Django's settings, or None."""
+    """Read an e-mail URL (smtp://user:password@host:587?tls=True) as Django's settings, or None."""
     value = _read("dj_email_url", name, None)
     return dict(value) if value else None

@@ -1,4 +1,4 @@
-"""One line of JSON per event, on standard error or in a file. No secrets, no query strings."""
+"""Logs: one line of JSON per event, on standard error or in a file, without secrets and query strings."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Any
 
 import structlog
 
-# Names whose values never reach a log, wherever they stand in one.
+# Values under these names never reach a log.
 _SECRET = re.compile(
     r"pass(word|phrase)?|secret|token|cookie|authori[sz]ation|session_?key|csrf|otp|^code$|sdp|ice_pwd", re.IGNORECASE
 )
-# A path with a query: what follows the question mark may be a sign-in code or a search for somebody.
+# A path with a query: the query may hold a sign-in code or the name of a person.
 _QUERY = re.compile(r"(?<=[\w/])\?[\w%.~+-]+=[^\s\"']*")
-# The one address that is a key by itself: whoever reads it in time sets the password.
+# The one path that is itself a secret: its link allows a new password to be set.
 _KEY_IN_PATH = re.compile(r"(?<=/password/reset/key/)[^\s\"'/]+")
 
 
 def without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank the values of secret names, and cut queries and keys off every text."""
+    """Replace the values of secret names, and remove queries and keys from every text."""
     for name, value in event.items():
         if _SECRET.search(name):
             event[name] = "-"
@@ -29,7 +29,7 @@ def without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any])
 
 
 def logging_settings(*, level: str, to: str) -> dict[str, Any]:
-    """The LOGGING setting: our own events and the libraries' go through the same processors.
+    """Return the LOGGING setting: our own events and those of libraries pass the same processors.
 
     `to` is a file's path, or empty for standard error.
     """
@@ -81,7 +81,7 @@ def logging_settings(*, level: str, to: str) -> dict[str, Any]:
         "handlers": {"out": handler, "nowhere": {"class": "logging.NullHandler"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
-            # Daphne's own access lines carry whole URLs; `config.middleware.request_log` writes ours.
+            # Daphne's own access log contains whole URLs; `config.middleware.request_log` writes ours.
             "daphne": {"level": "WARNING"},
             "django.channels.server": {"handlers": ["nowhere"], "propagate": False},
             "twisted": {"level": "ERROR"},
@@ -89,7 +89,7 @@ def logging_settings(*, level: str, to: str) -> dict[str, Any]:
             "aioice": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
             "botocore": {"level": "WARNING"},
-            # Below that it writes whole tokens.
+            # Below this level it logs whole tokens.
             "oauthlib": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
         },

@@ -1,4 +1,4 @@
-"""What every answer carries, and the one line that is logged about it."""
+"""Middleware for every response: its headers, its language, and its log line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def request_log(get_response: Handler) -> Handler:
 
 
 def browser_limits(get_response: Handler) -> Handler:
-    """Shut camera and microphone on every page that does not open them, and let nobody embed what we serve."""
+    """Deny camera and microphone to every page that does not allow them, and forbid embedding by other sites."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -58,9 +58,9 @@ def browser_limits(get_response: Handler) -> Handler:
 
 
 def page_methods(get_response: Handler) -> Handler:
-    """Refuse methods that no page of ours names; some of a library's would take PUT for POST, and TRACE for GET.
+    """Refuse methods that no page of ours uses: some library pages would accept PUT as POST, and TRACE as GET.
 
-    The API answers for itself, in its own shape.
+    The API is left out: it answers in its own format.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -72,11 +72,11 @@ def page_methods(get_response: Handler) -> Handler:
 
 
 def private_pages(get_response: Handler) -> Handler:
-    """Keep every page of a signed-in person out of caches, the back button of a shared machine included."""
+    """Keep every page of a signed-in user out of caches, including the back button of a shared machine."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        # Looking at request.user would read the session even on pages that need none.
+        # request.user would load the session even on pages that need none.
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.path.startswith("/accounts/"):
             add_never_cache_headers(response)
         return response
@@ -85,17 +85,17 @@ def private_pages(get_response: Handler) -> Handler:
 
 
 class BusyPages(MiddlewareMixin):
-    """Answers in words where a library's own page, sign-in first of all, met a limit on what happens at once."""
+    """Answers with a page when a library's own view, such as sign-in, reaches a concurrency limit."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return answer(request, exception) if isinstance(exception, Busy) else None
 
 
 class ChosenLanguage(LocaleMiddleware):
-    """Arabic, unless the person chose otherwise.
+    """Sets the language: Arabic, unless the user chose another one.
 
-    A browser's own language list is a guess of its maker and is not asked, except by the API, where it is what the
-    client's author wrote.
+    The browser's Accept-Language is ignored, since it is often a default of the browser. The API uses it, since the
+    author of the client chose it.
     """
 
     def process_request(self, request: HttpRequest) -> None:

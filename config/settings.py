@@ -1,4 +1,4 @@
-"""The one settings file. What differs between machines is read from DIWAN_* variables; see docs/operations.md."""
+"""The settings. Values that differ between machines are read from DIWAN_* variables; see docs/operations.md."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 from config.logs import logging_settings
-from ops.data_directory.file_permissions import private_folder
-from ops.data_directory.secret_key import kept_secret
+from ops.data_directory.file_permissions import secure_folder
+from ops.data_directory.secret_key import ensure_secret_key
 
-# --- Where things are ----------------------------------------------------------------------------------------
+# --- Directories ---------------------------------------------------------------------------------------------
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA", BASE_DIR / "var")
 
-# --- What this process is ------------------------------------------------------------------------------------
+# --- Form of the product -------------------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG")
-# The demo: cast, seeded cases, mails kept to be read on a page. Never in production.
+# The demonstration: cast, seeded cases, mails stored and shown on a page. Never in production.
 DEMO = env.flag("DEMO")
-# Browsers reach the product by https, by its own certificate or a proxy's.
+# Browsers reach the product over https, with its own certificate or a proxy's.
 TLS = env.flag("TLS")
-# A proxy in front sets X-Forwarded-Proto; without one the header is a stranger's claim.
+# A proxy in front sets X-Forwarded-Proto. Without a proxy any client could set it.
 PROXY = env.flag("PROXY")
 
 REDIS_URL = env.text("REDIS_URL")
 DATABASE_URL_SETTINGS = env.database("DATABASE_URL")
-# Without Redis nothing can leave the process: one process is the whole product.
+# Embedded form: without Redis, one process is the whole product.
 EMBEDDED = not REDIS_URL
-# Where processes are apart, a proxy serves the static files from there.
-private_folder(DATA_DIR, passable=not EMBEDDED)
+# With separate processes, a proxy serves the static files from this directory.
+secure_folder(DATA_DIR, passable=not EMBEDDED)
 
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     if not EMBEDDED:
         raise ImproperlyConfigured("DIWAN_SECRET_KEY: several processes must share one key; set it for all of them")
-    SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
+    SECRET_KEY = ensure_secret_key(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [
     *(["localhost", ".localhost", "127.0.0.1", "[::1]"] if EMBEDDED else []),
     *env.listing("HOSTS"),
 ]
-# https origins of other names for this same product, as a browser writes them (scheme, host, port).
+# https origins of other host names of this product, as a browser writes them (scheme, host, port).
 CSRF_TRUSTED_ORIGINS = env.listing("TRUSTED_ORIGINS")
 
-# --- What it is made of --------------------------------------------------------------------------------------
+# --- Apps and middleware -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "config",
@@ -108,7 +108,7 @@ MIDDLEWARE = [
 ]
 
 if DEMO:
-    MIDDLEWARE.append("demo.front_door.front_door")
+    MIDDLEWARE.append("demo.address_redirects.redirect_person_address")
 
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -126,12 +126,12 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "courts.ground.context.page",
-                *(["demo.context.door"] if DEMO else []),
+                *(["demo.context.sign_in_link"] if DEMO else []),
             ],
         },
     },
 ]
-# Every form is drawn with the project's own components.
+# Every form is rendered with the project's own components.
 FORM_RENDERER = "courts.ground.forms.renderer.Components"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -148,7 +148,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
-# Stored in UTC, shown in the venue's zone.
+# Times are stored in UTC and shown in the time zone of the venue.
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -161,11 +161,11 @@ if DATABASE_URL_SETTINGS is None:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "diwan.sqlite3",
             "OPTIONS": {
-                # Take the write lock when a transaction begins: one that reads first and then writes cannot wait
-                # for the lock in SQLite, it fails at once.
+                # Take the write lock when a transaction begins: in SQLite a transaction that reads first and then
+                # writes cannot wait for the lock, and fails immediately.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # Without recursive triggers, REPLACE removes a row and fires no trigger of its removal.
+                # Without recursive triggers, REPLACE deletes a row and does not fire its delete triggers.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
                     "PRAGMA recursive_triggers=ON"
@@ -176,8 +176,8 @@ if DATABASE_URL_SETTINGS is None:
 else:
     DATABASES = {"default": {**DATABASE_URL_SETTINGS, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        # Under ASGI a persistent connection per thread is never returned; the pool is shared and bounded. It looks
-        # at a connection before handing it out: a server that was restarted must not cost one error for each.
+        # Under ASGI a persistent connection per thread is never returned; the pool is shared and bounded. It checks
+        # a connection before use: a restart of the server must not cause one error per connection.
         DATABASES["default"]["OPTIONS"] = {
             **DATABASE_URL_SETTINGS.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 16, least=1), "timeout": 10},
@@ -191,14 +191,14 @@ if EMBEDDED:
     }
     CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
-    # Nobody waits longer for a Redis that takes a connection and does not answer; without a bound an act of the room
-    # would wait for it after its commit, and the link with its rooms.
-    REDIS_PATIENCE = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    # The timeout for a Redis that accepts a connection and does not answer. Without it a command of the room would
+    # wait after its commit, and the link to the node with all its rooms.
+    REDIS_TIMEOUTS = {"socket_connect_timeout": 2, "socket_timeout": 2}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
             "CONFIG": {
-                "hosts": [{"address": REDIS_URL, **REDIS_PATIENCE}],
+                "hosts": [{"address": REDIS_URL, **REDIS_TIMEOUTS}],
                 "prefix": "diwan",
                 "symmetric_encryption_keys": [SECRET_KEY],
             },
@@ -206,14 +206,14 @@ else:
     }
     CACHES = {
         "default": {
-            "BACKEND": "ops.serving.cache.ForgivingRedisCache",
+            "BACKEND": "ops.serving.cache.OptionalRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "diwan",
-            "OPTIONS": REDIS_PATIENCE,
+            "OPTIONS": REDIS_TIMEOUTS,
         }
     }
 
-# --- People signing in ---------------------------------------------------------------------------------------
+# --- Sign-in -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "ground.User"
 AUTHENTICATION_BACKENDS = [
@@ -229,7 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# Where a facility's screen goes once it is enrolled.
+# The page that a facility's screen opens once it is enrolled.
 DEVICE_HOME = "custody_screen"
 
 ACCOUNT_ADAPTER = "courts.access.accounts.ClosedAccounts"
@@ -252,7 +252,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# An address that nobody has gets no mail: the form would be a way to send mail to anybody.
+# An unknown address gets no mail: otherwise the form could send mail to any address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
@@ -265,13 +265,13 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diwan"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-# Machine clients: client credentials only. Secrets are kept as password hashes, tokens as SHA-256.
+# API clients: client credentials only. Secrets are stored as password hashes, tokens as SHA-256.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 IDP_OIDC_DCR_ENABLED = False
 IDP_OIDC_CIMD_ENABLED = False
 
-# Who guesses one account from one address is stopped for a quarter of an hour; the answer stays the same one.
+# Failed sign-ins to one account from one address lock it for a quarter of an hour; the response does not change.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -283,8 +283,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-# Rights are read from direct permission tables (a superuser holds none of them), so guardian's own backend, which
-# says yes to superusers, stays out; nobody is given rights through the anonymous user.
+# Rights are read from direct permission tables, in which a superuser has no rows. So guardian's own backend, which
+# grants everything to superusers, is not installed. The anonymous user has no rights.
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
@@ -307,7 +307,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_HSTS_PRELOAD = TLS
-# Plain HTTP is refused by the proxy or never spoken by the product's own TLS port.
+# Only a proxy redirects plain HTTP; the product's own TLS port does not speak it.
 SECURE_SSL_REDIRECT = TLS and PROXY
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 if PROXY:
@@ -321,7 +321,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "media-src": [SELF, "blob:", "mediastream:"],
-        # 'self' covers the page's own WebSocket.
+        # 'self' includes the page's own WebSocket.
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
@@ -365,14 +365,14 @@ else:
 STORAGES = {
     "default": _documents,
     "staticfiles": {
-        "BACKEND": "ops.serving.static.HashedStatic",
-        # No secret, and the proxy is another user.
+        "BACKEND": "ops.serving.hashed_static_files.HashedStaticFiles",
+        # Not secret, and the proxy runs as another user.
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 
-# One body: ordinary forms are small, and only these paths take files. `ops.serving` refuses more before it is
-# read; behind a proxy the proxy does so first (deploy/nginx.conf says the same numbers).
+# Maximum size of a request body: forms are small, and only these paths accept files. `ops.serving.server` refuses
+# larger ones before reading them; a proxy does so first (deploy/nginx.conf has the same numbers).
 BODY_LIMIT = 1 * 2**20
 UPLOAD_LIMIT = 26 * 2**20
 UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/")
@@ -397,10 +397,10 @@ if _mail:
     EMAIL_USE_TLS = _mail["EMAIL_USE_TLS"]
     EMAIL_USE_SSL = _mail["EMAIL_USE_SSL"]
 else:
-    # Nothing leaves the machine: mails are kept beside the data, and the demo shows them on a page.
-    EMAIL_BACKEND = "ops.mail.KeptMail"
-KEPT_MAIL_DIR = DATA_DIR / "mail"
-# Links in mails begin with this; never taken from a request.
+    # No mail leaves the machine: mails are stored in the data directory, and the demonstration shows them on a page.
+    EMAIL_BACKEND = "ops.mail.FileMailBackend"
+STORED_MAIL_DIR = DATA_DIR / "mail"
+# Links in mails start with this; it is never taken from a request.
 BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "diwan.example")
 
@@ -420,14 +420,14 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "600/min", "filings": "60/min"},
-    # A stranger is known by the peer's address, never by a header of his own making.
+    # An anonymous client is identified by the address of the peer, never by a header that it sends.
     "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "config.api.errors.explain",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Diwan",
-    "DESCRIPTION": "File with the court and follow what becomes of it. Errors name the field they concern.",
+    "DESCRIPTION": "File with the court and follow the filing. Every error names its field.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -436,14 +436,14 @@ SPECTACULAR_SETTINGS = {
 
 # --- Tasks ---------------------------------------------------------------------------------------------------
 
-# Read by config.celery. The broker's library has its own way to write a Unix socket.
+# Read by config.celery. The broker library has its own URL scheme for Unix sockets.
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 if REDIS_URL.startswith("unix://"):
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 
 # --- Media ---------------------------------------------------------------------------------------------------
 
-# UDP ports for this host's media node, of which it takes the first free one, and the address to tell browsers besides
+# UDP ports for this host's media node, which takes the first free one, and an address for browsers in addition to
 # the machine's own.
 MEDIA_PORTS = env.ports("MEDIA_PORT")
 MEDIA_ADDRESS = env.text("MEDIA_ADDRESS")

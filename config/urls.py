@@ -1,4 +1,4 @@
-"""Every address of the product. Each app says its own; here is only where they hang."""
+"""The URLs of the product. Each app defines its own; this file sets their prefixes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from ops import health
 
-Addresses = list[URLPattern | URLResolver]
+Urls = list[URLPattern | URLResolver]
 
-urlpatterns: Addresses = [
+urlpatterns: Urls = [
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
     path("", include("courts.access.urls")),

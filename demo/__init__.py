@@ -1,1 +1,1 @@
-"""The demonstration: a standing cast and a few cases, all invented, made by the product's own services."""
+"""The demonstration: a fixed cast and a few cases, all invented, created by the product's own services."""

@@ -1,4 +1,4 @@
-"""The standing cast, the same in the demonstration and in the tests. All people and bodies are invented."""
+"""The cast, the same in the demonstration and in the tests. All people and organisations are invented."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the cast. `host` is the first label of his address in the demonstration; none: no account."""
+    """A person of the cast. `host` is the first label of their address in the demonstration; empty: no sign-in link."""
 
     key: str
     name_ar: str
@@ -41,17 +41,17 @@ class Member:
 
     @property
     def name(self) -> str:
-        """His name in the reader's language."""
+        """The name in the reader's language."""
         return self.name_en if get_language() == "en" else self.name_ar
 
     @property
     def does(self) -> str:
-        """What he is, in the reader's language."""
+        """The role in the reader's language."""
         return self.does_en if get_language() == "en" else self.does_ar
 
     @property
     def email(self) -> str:
-        """His invented address."""
+        """The invented e-mail address."""
         return f"{self.key.replace('_', '.')}@diwan.example"
 
 
@@ -248,5 +248,5 @@ PEOPLE: tuple[Member, ...] = (
     ),
 )
 
-# The facility's own screen signs in as a device, not as a person.
+# The facility's screen signs in as a device, not as a person.
 SCREEN_HOST = "screen"

@@ -1,22 +1,23 @@
-"""What a page of the demonstration knows beyond every page: the way to its people."""
+"""Template context of the demonstration: the link to sign in as one of its people."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from demo.views import is_here, member_of
+from demo.views import is_local, member_of
 
 
-def door(request: HttpRequest) -> dict[str, object]:
-    """Lead whoever is signed out and sits at this machine to the people of the demonstration.
+def sign_in_link(request: HttpRequest) -> dict[str, object]:
+    """Add the sign-in link for a signed-out user on this machine.
 
-    `demo_door`: their list; at a person's own address the page that signs in as him, who is `demo_member` then.
+    `demo_sign_in_url`: the list of people; at a person's own address, the page that signs in as that person, who is
+    `demo_member` then.
     """
     user = getattr(request, "user", None)
-    if user is None or user.is_authenticated or not is_here(request):
+    if user is None or user.is_authenticated or not is_local(request):
         return {}
     member = member_of(request)
     if member is not None:
-        return {"demo_door": reverse("demo_enter"), "demo_member": member}
-    return {"demo_door": reverse("demo_people")}
+        return {"demo_sign_in_url": reverse("demo_enter"), "demo_member": member}
+    return {"demo_sign_in_url": reverse("demo_people")}

@@ -1,4 +1,4 @@
-"""The one password of the demonstration's cast, made per installation and shown to whoever started it."""
+"""The password of all people in the demonstration, made per installation and shown to the operator."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-# Easy to read out and to type on either keyboard; 10 digits in groups are enough for invented people on loopback.
+# Easy to read out and to type on either keyboard. Digits in groups are enough for invented people on loopback.
 GROUPS = 3
 
 
 def demo_password() -> str:
-    """Read the kept password, or make one."""
+    """Return the stored password; create it at the first call."""
     path = Path(settings.DATA_DIR) / "demo-password"
     if not path.exists():
         path.touch(mode=0o600)

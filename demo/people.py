@@ -1,4 +1,4 @@
-"""Bringing the cast to life in a database."""
+"""Creates the cast in a database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from courts.ground import clock
 from courts.ground.models import Contact, Person, Posting, Space, User, Venue
 from demo.cast import PEOPLE, PLACES
 
-# The same people have the same keys in every installation, so that links and pictures stay true.
+# The same people have the same keys in every installation, so that links and pictures stay valid.
 NAMESPACE = uuid.UUID("5b1f1b6e-6d0e-4c35-9a53-0c6f2f1c7d10")
 
 
@@ -28,13 +28,13 @@ class Cast:
 
 
 def key_of(name: str) -> uuid.UUID:
-    """The standing key of a member or place."""
+    """Return the fixed key of a person or place."""
     return uuid.uuid5(NAMESPACE, name)
 
 
 @transaction.atomic
-def bring_in(*, law_profile: str, password: str) -> Cast:
-    """Make the cast, or find it as people left it; everyone with an account begins with the same password."""
+def create_cast(*, law_profile: str, password: str) -> Cast:
+    """Create the cast, or load it with all later changes. Every new account has the same password."""
     cast = Cast()
     for place in PLACES:
         venue, _ = Venue.records.get_or_create(

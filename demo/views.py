@@ -1,4 +1,4 @@
-"""Entering the demonstration as somebody, and reading the mails that it kept."""
+"""Pages of the demonstration: sign in as one of its people, and read the stored mails."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from courts.ground.models import Space, User
 from demo.cast import PEOPLE, SCREEN_HOST, Member
 from demo.password import demo_password
 from demo.people import key_of
-from ops.mail import Letter, kept_letters
+from ops.mail import StoredMail, stored_mails
 from ops.serving.options import is_loopback
 
-# What a proxy or tunnel on this machine says of the stranger for whom it asks.
+# Headers that a proxy or tunnel on this machine adds for a remote client.
 PASSED_ON = ("HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
 
 
-def is_here(request: HttpRequest) -> bool:
-    """Asked from this machine. Doors without a password are for whoever sits at it; others sign in like everyone."""
+def is_local(request: HttpRequest) -> bool:
+    """True if the request comes from this machine. Only here is sign-in without a password allowed."""
     passed_on = any(name in request.META for name in PASSED_ON)
     return is_loopback(request.META.get("REMOTE_ADDR", "")) and not passed_on
 
 
 def member_of(request: HttpRequest) -> Member | None:
-    """Whose address was opened: the first label of the host name."""
-    if not is_here(request):
+    """Return the person whose address was opened, by the first label of the host name."""
+    if not is_local(request):
         return None
     label = request.get_host().partition(":")[0].partition(".")[0]
     return next((member for member in PEOPLE if member.host and member.host == label), None)
 
 
 def is_screen(request: HttpRequest) -> bool:
-    """The facility's own screen was opened."""
-    return is_here(request) and request.get_host().startswith(f"{SCREEN_HOST}.localhost")
+    """True if the address of the facility's screen was opened."""
+    return is_local(request) and request.get_host().startswith(f"{SCREEN_HOST}.localhost")
 
 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    """List everyone of the demonstration with the address at which he is signed in by one press."""
-    if not is_here(request):
+    """List the people of the demonstration with the address at which one click signs in."""
+    if not is_local(request):
         raise Http404
     port = urlsplit(f"//{request.get_host()}").port
     at = f"localhost:{port}" if port else "localhost"
@@ -63,7 +63,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """Sign in as the person of this address by one press; the screen enrols itself. Only in the demonstration."""
+    """Sign in with one click as the person of this address; the screen enrols itself. Only in the demonstration."""
     member = member_of(request)
     if member is None and not is_screen(request):
         raise Http404
@@ -84,21 +84,21 @@ def _enrol_screen() -> HttpResponse:
     return response
 
 
-def _at_home(letter: Letter) -> str:
-    """The text with links to the address at which its recipient is signed in."""
-    host = next((member.host for member in PEOPLE if member.host and member.email == letter.to), None)
-    return letter.body.replace("//localhost", f"//{host}.localhost") if host else letter.body
+def _with_own_links(stored: StoredMail) -> str:
+    """Return the text, with its links changed to the recipient's own address."""
+    host = next((member.host for member in PEOPLE if member.host and member.email == stored.to), None)
+    return stored.body.replace("//localhost", f"//{host}.localhost") if host else stored.body
 
 
 @require_GET
 def mails(request: HttpRequest) -> HttpResponse:
-    """List the mails that left, newest first, with their text; their links lead to the address of who got them.
+    """List the mails sent, newest first, with their text. Links lead to the recipient's own address.
 
-    `q` leaves those whose recipient, subject or text has it.
+    `q` filters by recipient, subject or text.
     """
-    if not is_here(request):
+    if not is_local(request):
         raise Http404
     query = request.GET.get("q", "").strip()[:100]
-    letters = [replace(letter, body=_at_home(letter)) for letter in kept_letters(query)]
-    page = Paginator(letters, 20).get_page(request.GET.get("page"))
+    found = [replace(stored, body=_with_own_links(stored)) for stored in stored_mails(query)]
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "query": query})

@@ -1,1 +1,1 @@
-"""Operations: serving, backup, translations, health. Imports no project settings module and no application."""
+"""Operations: serving, backup, translations, health. Imports no settings module and no application object."""

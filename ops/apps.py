@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class OpsConfig(AppConfig):
-    """Brings the management commands that serve, back up and translate the product."""
+    """Provides the management commands that serve, back up and translate the product."""
 
     name = "ops"
     label = "ops"

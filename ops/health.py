@@ -1,4 +1,4 @@
-"""Is this process alive, and can it do its work? For supervisors and proxies, without details for strangers."""
+"""Liveness and readiness, for supervisors and proxies. The responses give no details to strangers."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ops.serving.cache import ForgivingRedisCache
+from ops.serving.cache import OptionalRedisCache
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Answer that the process is alive."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers, and the broker where there is one; 503 otherwise."""
+    """Answer 200 if the database answers, and Redis where it is used; 503 otherwise."""
     if _database_answers() and _broker_answers():
         return JsonResponse({"status": "ok"})
     return JsonResponse({"status": "unavailable"}, status=503)
@@ -38,4 +38,4 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     shared = caches["default"]
-    return shared.answers() if isinstance(shared, ForgivingRedisCache) else True
+    return shared.answers() if isinstance(shared, OptionalRedisCache) else True

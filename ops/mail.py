@@ -1,4 +1,4 @@
-"""Mail without a mail server: every message is kept as a file beside the data."""
+"""Mail without a mail server: every message is stored as a file in the data directory."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from courts.ground import clock
 
 
-class KeptMail(BaseEmailBackend):
-    """Writes each message whole or not at all, so that a reader never meets half of one."""
+class FileMailBackend(BaseEmailBackend):
+    """Writes each message to a draft and renames it, so that a reader never sees half a message."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = Path(settings.KEPT_MAIL_DIR)
+        folder = Path(settings.STORED_MAIL_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             name = f"{round(clock.now().timestamp() * 1e9):020d}-{secrets.token_hex(4)}"
@@ -32,8 +32,8 @@ class KeptMail(BaseEmailBackend):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One kept message as a page shows it."""
+class StoredMail:
+    """One stored message, as a page shows it."""
 
     name: str
     at: datetime
@@ -43,10 +43,10 @@ class Letter:
     body: str
 
 
-def _read(path: Path) -> Letter:
+def _read(path: Path) -> StoredMail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     part = message.get_body(("plain", "html"))
-    return Letter(
+    return StoredMail(
         name=path.stem,
         at=datetime.fromtimestamp(int(path.stem.partition("-")[0]) / 1e9, tz=UTC),
         sender=str(message["From"] or ""),
@@ -56,11 +56,11 @@ def _read(path: Path) -> Letter:
     )
 
 
-def kept_letters(about: str = "", *, newest: int = 100) -> list[Letter]:
-    """The kept messages, newest first; with `about` those whose recipient, subject or text has it."""
-    paths = sorted(Path(settings.KEPT_MAIL_DIR).glob("*.eml"), reverse=True)
-    sought = about.casefold()
-    letters = (_read(path) for path in paths)
+def stored_mails(query: str = "", *, newest: int = 100) -> list[StoredMail]:
+    """Return up to `newest` stored messages, newest first. `query` must occur in recipient, subject or text."""
+    paths = sorted(Path(settings.STORED_MAIL_DIR).glob("*.eml"), reverse=True)
+    sought = query.casefold()
+    mails = (_read(path) for path in paths)
     return list(
-        islice((each for each in letters if sought in f"{each.to}\n{each.subject}\n{each.body}".casefold()), newest)
+        islice((each for each in mails if sought in f"{each.to}\n{each.subject}\n{each.body}".casefold()), newest)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from tests.remembered import remembered
 
 PASSWORD = "a long demonstration password"
@@ -13,4 +13,4 @@ PASSWORD = "a long demonstration password"
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everyone of `demo.cast`, each with an account but the detainee."""
-    return remembered("cast", lambda: bring_in(law_profile="test", password=PASSWORD))
+    return remembered("cast", lambda: create_cast(law_profile="test", password=PASSWORD))

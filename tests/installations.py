@@ -21,7 +21,7 @@ def first_start(*options: str) -> tuple[Path, str]:
 
     def start(folder: Path) -> None:
         child = serve(folder / "data", *options)
-        child.wait_until_it_says("Ctrl-C ends it", within=90)
+        child.wait_until_it_says("Ctrl-C stops it", within=90)
         assert child.stop() == 0
         (folder / "said").write_text(child.said())
 

@@ -1,1 +1,1 @@
-"""The cases, filings and hearings of the demonstration, made by the product's own services."""
+"""The cases, filings and hearings of the demonstration, created by the product's own services."""

@@ -1,4 +1,4 @@
-"""Times of the demonstration, and listing at them."""
+"""Times of the demonstration, and hearings listed at them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ STEP = timedelta(minutes=5)
 
 
 def soon(after: timedelta) -> datetime:
-    """The next full five minutes that are at least `after` from now."""
+    """Return the first multiple of five minutes that is at least `after` from now."""
     at = clock.now() + after
     begun = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
     return at - begun + STEP if begun else at
 
 
 def at_hour(cast: Cast, *, days: int, hour: int) -> datetime:
-    """That hour on the court's clock, so many days from today."""
+    """Return the hour on the court's clock, `days` days from today."""
     court = cast.venues["court"]
     day = clock.now().astimezone(court.tz).date() + timedelta(days=days)
     return datetime.combine(day, time(hour), court.tz)
@@ -44,12 +44,12 @@ def list_hearing(
     interpreter: Person | None = None,
     detainee: Person | None = None,
 ) -> Hearing:
-    """Let the clerk list a hearing; when somebody is taken then, at the nearest time that is free for all.
+    """List a hearing as the clerk, at the nearest free time when one of the participants is not free.
 
-    A detainee attends from the facility's video room 3. Raises what listing raises.
+    A detainee attends from the facility's video room 3. Raises the errors of `schedule_hearing`.
     """
 
-    def listed_at(start: datetime) -> Hearing:
+    def schedule_at(start: datetime) -> Hearing:
         plan = ListingPlan(
             kind=kind,
             starts_at=start,
@@ -66,8 +66,8 @@ def list_hearing(
         return schedule_hearing(case, plan=plan, actor=by(cast, "clerk"))
 
     try:
-        return listed_at(starts_at)
+        return schedule_at(starts_at)
     except NotFree as taken:
         if not taken.nearest:
             raise
-        return listed_at(taken.nearest[0])
+        return schedule_at(taken.nearest[0])

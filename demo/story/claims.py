@@ -12,7 +12,7 @@ from demo.cast import PEOPLE
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim as its lawyer states it. `exhibits` are file names; `has_power`: with his power of attorney."""
+    """One claim as its filer states it. `exhibits` are file names; `has_power`: with a power of attorney."""
 
     key: str
     filer: str
@@ -55,7 +55,7 @@ def _company(role: PartyRole, name_ar: str, name_en: str, licence: str, phone: s
 
 CLAIMANT, RESPONDENT = PartyRole.CLAIMANT, PartyRole.RESPONDENT
 
-# The case whose hearing can be joined: everyone of the cast has a part in it.
+# The case whose hearing can be joined: the whole cast takes part in it.
 WAREHOUSE = Claim(
     "warehouse",
     "lawyer",
@@ -136,7 +136,7 @@ FITTING = Claim(
     ("العقد", "إيصال الدفع"),
 )
 
-# What waits in the queue, in the order in which it came in.
+# Claims waiting in the queue, in order of arrival.
 QUEUE = (
     Claim(
         "goods",
@@ -181,7 +181,7 @@ QUEUE = (
         ("صور الأضرار",),
     ),
 )
-# The case manager has taken this one.
+# Under review by the case manager.
 UNDER_REVIEW = Claim(
     "vehicle",
     "lawyer",
@@ -196,7 +196,7 @@ UNDER_REVIEW = Claim(
     "62000",
     ("عقد البيع", "تقرير الفحص"),
 )
-# Sent back to its filer.
+# Returned to its filer.
 RETURNED = Claim(
     "finishing",
     "lawyer",
@@ -211,7 +211,7 @@ RETURNED = Claim(
     "154000",
     has_power=False,
 )
-# Begun and not finished: no respondent's details, no papers.
+# An unfinished draft: no respondent, no documents.
 DRAFT = Claim(
     "expert",
     "lawyer",

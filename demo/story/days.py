@@ -1,4 +1,4 @@
-"""Days of the demonstration's past."""
+"""Past working days of the demonstration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SATURDAY = 5
 
 
 def working_day(venue: Venue, ago: int, at: time) -> datetime:
-    """That hour on the venue's clock, so many days of the working week before today."""
+    """Return the hour on the venue's clock, `ago` days of the working week before today."""
     day = clock.now().astimezone(venue.tz).date()
     while ago:
         day -= timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Bringing claims of the demonstration in, the way their filers would."""
+"""Files the claims of the demonstration as their filers would."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from demo.story.papers import paper
 
 
 def by(cast: Cast, member: str) -> Actor:
-    """A member of the cast as the one who acts."""
+    """Return the actor for a person of the cast."""
     return actor_for(cast.users[member])
 
 
-def keep_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Kept]:
-    """Check and store the papers of every claim, outside any transaction. Nothing refers to them yet."""
+def store_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Kept]:
+    """Validate and store the documents of every claim, outside any transaction. Nothing refers to them yet."""
     kept: dict[str, Kept] = {}
     for claim in claims:
         lead = paper("صحيفة الدعوى", "Statement of claim")
@@ -40,7 +40,7 @@ def keep_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Kept]:
 
 
 def draft(cast: Cast, claim: Claim, papers: Kept | None = None) -> Filing:
-    """Keep a claim as its filer's draft, with its papers. The same claim twice is one draft."""
+    """Save a claim as its filer's draft, with its documents. Idempotent: the same claim is one draft."""
     actor = by(cast, claim.filer)
     details = ClaimDetails(
         court=cast.venues["court"],
@@ -59,27 +59,27 @@ def draft(cast: Cast, claim: Claim, papers: Kept | None = None) -> Filing:
 
 
 def token_of(claim: Claim) -> str:
-    """The key by which a claim's filing is found again."""
+    """Return the idempotency key of a claim's filing."""
     return f"demonstration:{claim.key}"
 
 
 def submit(cast: Cast, claim: Claim, papers: Kept) -> Filing:
-    """File a claim: it waits in the court's queue."""
+    """File a claim, which puts it in the court's queue."""
     return submit_filing(draft(cast, claim, papers), actor=by(cast, claim.filer))
 
 
 def take(cast: Cast, filing: Filing) -> Filing:
-    """Let the case manager take a claim from the queue."""
+    """Take a claim from the queue, as the case manager."""
     return take_filing(filing, actor=by(cast, "manager"))
 
 
 def accept(cast: Cast, filing: Filing) -> Case:
-    """Let the case manager accept what she took."""
+    """Accept a claim, as the case manager who took it."""
     return accept_filing(filing, actor=by(cast, "manager"))
 
 
-def let_counsel_enter(cast: Cast, claim: Claim, case: Case) -> None:
-    """Let counsel of the other side enter."""
+def enter_respondent_counsel(cast: Cast, claim: Claim, case: Case) -> None:
+    """Enter the appearance of the respondent's counsel, as the clerk."""
     respondent = Party.records.select_related("case", "person").get(case=case, role="respondent")
     enter_appearance(case, party=respondent, lawyer=_other_counsel(cast, claim), actor=by(cast, "clerk"))
 

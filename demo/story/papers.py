@@ -1,4 +1,4 @@
-"""Papers of the demonstration: small PDFs that open and say that they are invented."""
+"""Documents of the demonstration: small PDFs that say that they are invented."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 A4 = (595, 842)
-# A font that every reader brings along; it has Latin letters alone, so the paper itself speaks English.
+# A font that every PDF reader includes. It has Latin letters only, so the text is English.
 FONT = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
 
 
 def paper(name: str, *lines: str) -> SimpleUploadedFile:
-    """One page under a file name, as a browser would send it. Lines are printable ASCII without brackets."""
+    """Return a PDF of one page, as a browser would upload it. Lines are printable ASCII without brackets."""
     writer = PdfWriter()
     page = writer.add_blank_page(*A4)
     font = DictionaryObject({NameObject(key): NameObject(value) for key, value in FONT.items()})
@@ -24,7 +24,7 @@ def paper(name: str, *lines: str) -> SimpleUploadedFile:
     content = DecodedStreamObject()
     shown = " ".join(f"({line}) Tj T*" for line in (*lines, "", "Invented for the demonstration."))
     content.set_data(f"BT /F1 14 Tf 72 760 Td 24 TL {shown} ET".encode("ascii"))
-    page[NameObject("/Contents")] = writer._add_object(content)  # noqa: SLF001  the library's way to add a stream
+    page[NameObject("/Contents")] = writer._add_object(content)  # noqa: SLF001  the library has no public way to add a stream
     out = BytesIO()
     writer.write(out)
     return SimpleUploadedFile(f"{name}.pdf", out.getvalue(), content_type="application/pdf")

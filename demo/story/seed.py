@@ -1,4 +1,4 @@
-"""What stands in a demonstration. Everything is made by the product's own services, relative to now."""
+"""The functions that `serve` calls: create or refresh the demonstration, and print its addresses and accounts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from courts.ground.wording.dates import time_24h
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
 from demo.password import demo_password
-from demo.people import bring_in
-from demo.story.keeping import joinable_hearing, keep_alive
-from demo.story.world import make_world
+from demo.people import create_cast
+from demo.story.history import create_history
+from demo.story.standing_meetings import joinable_hearing, refresh
 
 
 def seed() -> list[str]:
-    """Bring in the cast and its world, once, and see to it that there is something to join; returns news for the door.
+    """Create the demonstration once, and make sure that there are meetings to join. Returns lines to print.
 
-    A later start keeps what people changed. What is over by then is taken off and listed anew.
+    Everything is created by the product's own services, relative to now. A later start keeps the users' changes,
+    cancels meetings that are over and lists new ones.
     """
     if Filing.records.exists():
-        cast = bring_in(law_profile="demo", password=demo_password())
+        cast = create_cast(law_profile="demo", password=demo_password())
     else:
-        cast = make_world(demo_password())
-    keep_alive(cast)
+        cast = create_history(demo_password())
+    refresh(cast)
     hearing = joinable_hearing()
     if hearing is None:
         return []
@@ -28,16 +29,16 @@ def seed() -> list[str]:
 
 
 def accounts() -> list[str]:
-    """For other machines, where nobody enters without a password."""
+    """Return lines with accounts and password, for other machines, where sign-in needs a password."""
     names = ", ".join(member.email for member in PEOPLE if member.host)
-    return ["", f"  accounts: {names}", f"  password of everyone: {demo_password()}", ""]
+    return ["", f"  accounts: {names}", f"  password of all accounts: {demo_password()}", ""]
 
 
 def links(scheme: str, port: int) -> list[str]:
-    """One line per person of the demonstration: an address of his own, so that one machine can be several people."""
+    """Return a line per person with their own address, so that one machine can be several people."""
     rows = [(member.host, f"{member.name_en}, {member.does_en}") for member in PEOPLE if member.host]
     rows.append((SCREEN_HOST, "the screen of the facility's video room 3"))
     lines = [f"  {scheme}://{host}.localhost:{port}/".ljust(40) + who for host, who in rows]
-    mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(40) + "every mail that left"
-    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(40) + "all of these, to choose from"
-    return ["", *lines, everyone, mails, "", f"  password of everyone, for signing: {demo_password()}", ""]
+    mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(40) + "every email sent"
+    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(40) + "the list of all people"
+    return ["", *lines, everyone, mails, "", f"  password of all accounts, to sign minutes: {demo_password()}", ""]

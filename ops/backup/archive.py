@@ -1,7 +1,7 @@
-"""One file that holds everything of record: the database, the documents, and a manifest with their hashes.
+"""Backup and restore of everything of record in one file: the database, the documents, a manifest with their hashes.
 
-Not in it: keys and passwords of the installation (DIWAN_* variables, the kept secret key), which are kept elsewhere
-so that a stolen backup is not also a key; and what can be made again: static files, logs, kept mails.
+Not included: keys and passwords of the installation (DIWAN_* variables, the stored secret key), so that a stolen
+backup holds no keys; and files that are not of record: static files, logs, stored mails.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 MEDIA = "media/"
 CHUNK = 1024 * 1024
-# Lines of `pg_restore --list` that are put back: "number; catalogue object KIND schema name owner".
+# Lines of `pg_restore --list` that are restored: "number; catalogue object KIND schema name owner".
 OF_RECORD = re.compile(
     r"\d+; \d+ \d+ (?:TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|FK CONSTRAINT"
     r"|CHECK CONSTRAINT|INDEX) (?:public) |\d+; \d+ \d+ EXTENSION - btree_gist "
@@ -43,7 +43,7 @@ OF_RECORD = re.compile(
 
 @dataclass(slots=True)
 class Manifest:
-    """What the archive holds: SHA-256 by name, and the migrations that its database has seen."""
+    """The content of an archive: SHA-256 by file name, and the migrations applied to its database."""
 
     format: int
     made_at: str
@@ -53,7 +53,7 @@ class Manifest:
 
 
 class _Hashing:
-    """A file that hashes what is read from it."""
+    """A file wrapper that hashes the data read through it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -69,13 +69,13 @@ class _Hashing:
 
 
 def write(target: Path) -> Manifest:
-    """Write a whole archive to a new file, readable by its owner alone.
+    """Write a complete archive to a new file that only its owner can read.
 
-    The database is taken first, in one consistent view, while the product runs; documents are written once and never
-    changed, so those that the database names are there. Raises ArchiveError.
+    The product may be running: the database is dumped first, in one consistent snapshot. Documents are written once
+    and never changed, so every document that the dump names is in the store. Raises ArchiveError.
     """
     if target.exists():
-        raise ArchiveError(f"{target} exists already; backups are not overwritten.")
+        raise ArchiveError(f"{target} already exists; backups are not overwritten.")
     draft = target.with_name(f".{target.name}.part")
     manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), connection.vendor, _migrations())
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -118,14 +118,14 @@ def _dump_database(target: Path) -> None:
         connection.ensure_connection()
         with closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
-            # A single file: no journal of its own beside it.
+            # A single file, without a journal next to it.
             copy.execute("PRAGMA journal_mode=DELETE")
         return
     _run_postgres_tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
 
 def _run_postgres_tool(tool: str, *arguments: str) -> None:
-    """Run a PostgreSQL client program against our database; its password travels in the environment."""
+    """Run a PostgreSQL client program against our database. The password is passed in the environment."""
     settings = connection.settings_dict
     wanted = {
         "PGDATABASE": settings["NAME"],
@@ -139,7 +139,7 @@ def _run_postgres_tool(tool: str, *arguments: str) -> None:
 
 
 def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
-    """Names of everything in the document store."""
+    """Yield the name of every file in the document store."""
     try:
         folders, files = storage.listdir(folder)
     except FileNotFoundError:
@@ -157,20 +157,20 @@ def _stored(storage: Storage, folder: str = "") -> Iterator[str]:
 def verify(source: Path) -> Manifest:
     """Read the whole archive once and compare every hash. Raises ArchiveError; changes nothing.
 
-    A manifest proves no more than that nothing was lost on the way: the documents must also be those that the dumped
-    database names by hash. To read the dump of PostgreSQL its client programs are needed.
+    The manifest only proves that nothing was lost in transit, so the documents must also match the hashes in the
+    dumped database. Reading a PostgreSQL dump needs the PostgreSQL client programs.
     """
     with tempfile.TemporaryDirectory() as folder:
         manifest = _verify_hashes(source, Path(folder))
         documents = documents_in(Path(folder) / DATABASES[manifest.vendor], manifest.vendor)
     wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
     if wrong:
-        raise ArchiveError(f"{source}: not the documents that its database names: {', '.join(wrong[:5])}")
+        raise ArchiveError(f"{source}: documents differ from those that its database names: {', '.join(wrong[:5])}")
     return manifest
 
 
 def _verify_hashes(source: Path, folder: Path) -> Manifest:
-    """Compare with the manifest, and copy the database out into the folder. Raises ArchiveError."""
+    """Compare the hashes with the manifest, and extract the database to the folder. Raises ArchiveError."""
     found: dict[str, str] = {}
     manifest: Manifest | None = None
     seen: set[str] = set()
@@ -179,7 +179,7 @@ def _verify_hashes(source: Path, folder: Path) -> Manifest:
             for member in archive:
                 file = _member(archive, member)
                 if member.name in seen:
-                    raise ArchiveError(f"{member.name} stands twice in {source}.")
+                    raise ArchiveError(f"{member.name} is in {source} twice.")
                 seen.add(member.name)
                 if member.name == MANIFEST:
                     manifest = Manifest(**json.loads(file.read()))
@@ -190,28 +190,28 @@ def _verify_hashes(source: Path, folder: Path) -> Manifest:
                     shutil.copyfileobj(hashing, out, CHUNK)
                 found[member.name] = hashing.digest.hexdigest()
     except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:
-        raise ArchiveError(f"{source} is not a whole backup: {error}") from error
+        raise ArchiveError(f"{source} is not a complete backup: {error}") from error
     if manifest is None:
-        raise ArchiveError(f"{source} is not a whole backup: it has no manifest.")
+        raise ArchiveError(f"{source} is not a complete backup: it has no manifest.")
     if manifest.format != FORMAT:
-        raise ArchiveError(f"{source} is of another format ({manifest.format}).")
+        raise ArchiveError(f"{source} has another format ({manifest.format}).")
     if found != manifest.files:
         wrong = sorted(
             name for name in found.keys() | manifest.files.keys() if found.get(name) != manifest.files.get(name)
         )
         raise ArchiveError(f"{source} is damaged: {', '.join(wrong[:5])}")
     if [name for name in found if not name.startswith(MEDIA)] != [DATABASES.get(manifest.vendor)]:
-        raise ArchiveError(f"{source} is not a whole backup: it must hold one database, of {manifest.vendor}.")
+        raise ArchiveError(f"{source} is not a complete backup: it must hold one database, of {manifest.vendor}.")
     return manifest
 
 
 def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     path = PurePosixPath(member.name)
     is_known = member.name in {MANIFEST, *DATABASES.values()} or member.name.startswith(MEDIA)
-    # One spelling of each name: another one would be a second file in the same place.
+    # One spelling per name: another spelling would be a second file at the same path.
     is_plain = str(path) == member.name and not path.is_absolute() and ".." not in path.parts
     if not (member.isreg() and is_known and is_plain):
-        raise ArchiveError(f"{member.name} has no place in a backup.")
+        raise ArchiveError(f"{member.name} does not belong in a backup.")
     file = archive.extractfile(member)
     if file is None:
         raise ArchiveError(f"{member.name} cannot be read.")
@@ -219,20 +219,20 @@ def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 
 
 def restore(source: Path, *, replace: bool) -> Manifest:
-    """Put everything back. Verifies first; refuses an installation that holds something, unless told to replace it.
+    """Restore database and documents. Verifies first; refuses an installation that holds data, unless `replace`.
 
-    The database goes in whole or not at all, without triggers: the migration that must follow installs those that the
-    product declares. A document that is there already with the same bytes is kept, one with other bytes is replaced.
-    Nobody may be using the installation. Raises ArchiveError.
+    The database is restored completely or not at all, without triggers: the migration that must follow installs those
+    that the product declares. A document that exists with the same bytes is kept; one with other bytes is replaced.
+    The product must not be running. Raises ArchiveError.
     """
     manifest = verify(source)
     if manifest.vendor != connection.vendor:
-        raise ArchiveError(f"The backup is of {manifest.vendor}, and this installation uses {connection.vendor}.")
+        raise ArchiveError(f"The backup is from {manifest.vendor}, but this installation uses {connection.vendor}.")
     if not replace and connection.introspection.table_names():
-        raise ArchiveError("This installation holds a database already; --replace throws it away.")
+        raise ArchiveError("This installation already has a database. --replace deletes it.")
     missing, different = _to_write(manifest)
     if different and not replace:
-        raise ArchiveError(f"Other documents are here by the same name: {', '.join(different[:5])}. See --replace.")
+        raise ArchiveError(f"Other documents exist under the same names: {', '.join(different[:5])}. See --replace.")
     with tarfile.open(source, mode="r|gz") as archive:
         for member in archive:
             if member.name == MANIFEST:
@@ -245,12 +245,12 @@ def restore(source: Path, *, replace: bool) -> Manifest:
             if name in different:
                 default_storage.delete(name)
             if (name in missing or name in different) and default_storage.save(name, File(file)) != name:
-                raise ArchiveError(f"{name} cannot be put back under its name.")
+                raise ArchiveError(f"{name} cannot be restored under its name.")
     return manifest
 
 
 def _to_write(manifest: Manifest) -> tuple[set[str], list[str]]:
-    """Names of documents that the store lacks, and of those that it holds with other bytes."""
+    """Return the names of documents that the store lacks, and of those that it holds with other bytes."""
     missing, different = set(), []
     for member, wanted in manifest.files.items():
         name = member.removeprefix(MEDIA)
@@ -292,12 +292,12 @@ def _load_database(dump: IO[bytes]) -> None:
 
 
 def _of_record(listed: str) -> list[str]:
-    """Of a dump's contents what holds the record: nobody's trigger, function, rule, policy or view comes in."""
+    """Keep the lines that hold data; leave out triggers, functions, rules, policies and views."""
     return [line for line in listed.split("\n") if OF_RECORD.match(line)]
 
 
 def _drop_triggers(database: Path) -> None:
-    """A trigger acts on every later write with the product's own rights: none of a stranger's comes in."""
+    """Drop every trigger of the dump: it would act on each later write with the product's own rights."""
     with closing(sqlite3.connect(database)) as fresh, fresh:
         for (name,) in fresh.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             quoted = name.replace('"', '""')

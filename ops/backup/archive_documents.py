@@ -1,4 +1,4 @@
-"""Which documents a dumped database names, and by which hash: asked of the dump itself, before it is loaded."""
+"""Reads the documents and their hashes from a database dump, before it is loaded."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ TABLE = "ground_document"
 
 
 class ArchiveError(Exception):
-    """The archive cannot be written, is damaged, or does not fit this installation. The text says which."""
+    """The archive cannot be written, is damaged, or does not fit this installation. The text gives the reason."""
 
 
 def run_postgres_tool(tool: str, *arguments: str, environment: Mapping[str, str] | None = None) -> bytes:
-    """Run a client program of PostgreSQL; returns what it wrote. Raises ArchiveError with its own words."""
+    """Run a PostgreSQL client program and return its output. Raises ArchiveError with its error output."""
     program = shutil.which(tool)
     if program is None:
         raise ArchiveError(f"{tool} is not installed; it comes with the PostgreSQL client (postgresql-client).")
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(  # noqa: S603 - fixed arguments of our own
         [program, *arguments], env=os.environ | dict(environment or {}), capture_output=True, check=False
     )
     if done.returncode:
@@ -32,7 +32,7 @@ def run_postgres_tool(tool: str, *arguments: str, environment: Mapping[str, str]
 
 
 def documents_in(dump: Path, vendor: str) -> list[tuple[str, str]]:
-    """Name and SHA-256 of each document that a dumped database knows. Raises ArchiveError."""
+    """Return name and SHA-256 of each document in a database dump. Raises ArchiveError."""
     if vendor == "postgresql":
         table = run_postgres_tool("pg_restore", "--data-only", f"--table={TABLE}", "--file=-", str(dump))
         try:
@@ -49,7 +49,7 @@ def documents_in(dump: Path, vendor: str) -> list[tuple[str, str]]:
 
 
 def _copied(script: str) -> Iterator[tuple[str, str]]:
-    """The two columns of a COPY block. Names of documents are the server's own: nothing in them is ever escaped."""
+    """Yield the two columns of a COPY block. The server generates document names, so nothing in them is escaped."""
     lines = iter(script.split("\n"))
     for line in lines:
         if not line.startswith("COPY "):

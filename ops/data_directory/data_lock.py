@@ -1,4 +1,4 @@
-"""Only one process at a time may live on an embedded data directory."""
+"""The lock of an embedded data directory: one process at a time."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ LOCK = "lock"
 
 
 class InUse(Exception):
-    """Another process lives on this directory; its id, where it could be read."""
+    """Another process holds this directory. The text is its process id, if it could be read."""
 
 
 def already_running(folder: Path, error: InUse) -> str:
-    """What whoever starts a second one is told."""
+    """Return the message for the operator who starts a second process."""
     return f"Already running on {folder} (process {error})."
 
 
 @contextmanager
 def data_lock(folder: Path) -> Iterator[None]:
-    """Hold the directory. Raises InUse. The kernel lets go of it when the process ends, however it ends."""
+    """Lock the directory. Raises InUse. The kernel releases the lock when the process ends, even after a crash."""
     handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -1,4 +1,4 @@
-"""The key that signs sessions and links, kept beside the data when no operator provides one."""
+"""The key that signs sessions and links, stored in the data directory unless the operator provides one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 
-def kept_secret(path: Path) -> str:
-    """Read the key, making it at the first start.
+def ensure_secret_key(path: Path) -> str:
+    """Read the key; create it at the first start.
 
-    Two processes may start at once: whoever creates the file writes it, the other reads it. The file is written
-    beside its place and linked into it, so that nobody reads half a key.
+    Two processes may start at the same time: the first to link the file wins, and the other reads it. The key is
+    written to a draft and then linked to its name, so that no process reads half a key.
     """
     with suppress(FileNotFoundError):
         return path.read_text("ascii").strip()

@@ -1,4 +1,4 @@
-"""A self-made certificate, so that other machines on the same network can be served without a shop."""
+"""A self-signed certificate, to serve other machines on the same network without a certificate authority."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ LIFE = timedelta(days=365)
 RENEW_BEFORE = timedelta(days=30)
 
 
-def kept_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
-    """Paths of certificate and key for these names; made anew when missing, near its end, or for other names."""
+def ensure_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
+    """Return the paths of certificate and key for these names.
+
+    A new certificate is made when none exists, it expires soon, or it lacks one of the names.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     certificate, key = folder / "certificate.pem", folder / "key.pem"
-    if not (certificate.exists() and key.exists() and _still_fits(certificate, names)):
+    if not (certificate.exists() and key.exists() and _is_valid_for(certificate, names)):
         _make(certificate, key, names)
     return certificate, key
 
@@ -34,7 +37,7 @@ def _alternatives(names: list[str]) -> list[x509.GeneralName]:
     return found
 
 
-def _still_fits(path: Path, names: list[str]) -> bool:
+def _is_valid_for(path: Path, names: list[str]) -> bool:
     kept = x509.load_pem_x509_certificate(path.read_bytes())
     if kept.not_valid_after_utc - datetime.now(UTC) < RENEW_BEFORE:
         return False

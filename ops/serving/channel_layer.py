@@ -1,4 +1,4 @@
-"""The channel layer of the embedded product, where one process is everything."""
+"""The channel layer of the embedded form, where one process serves everything."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from channels.layers import InMemoryChannelLayer
 
 
 class LoopSafeInMemoryChannelLayer(InMemoryChannelLayer):
-    """Channels' in-memory layer, usable from threads that run no loop or another one.
+    """Channels' in-memory layer, usable from threads that run another event loop or none.
 
-    Its queues belong to the loop that made them. A put from elsewhere is not noticed until that loop wakes for some
-    other reason, measured at 1.3 to 1.8 s under Daphne; so everything is handed to the home loop, which `serve`
-    names when it starts. Without a home (tests, shells) calls run where they are made.
+    Its queues belong to the loop that made them. A put from another thread is not noticed until that loop wakes for
+    some other reason, measured at 1.3 to 1.8 s under Daphne. So every call runs on the home loop, which `serve` sets
+    when it starts. Without a home loop (tests, shells) calls run where they are made.
     """
 
     home: ClassVar[asyncio.AbstractEventLoop | None] = None
@@ -24,10 +24,10 @@ class LoopSafeInMemoryChannelLayer(InMemoryChannelLayer):
         if home is None or home.is_closed() or home is asyncio.get_running_loop():
             return await call(*args)
 
-        async def there() -> Any:
+        async def run() -> Any:
             return await call(*args)
 
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(there(), home))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(), home))
 
     async def send(self, channel: str, message: dict[str, Any]) -> None:
         await self._at_home(super().send, channel, message)

@@ -1,4 +1,4 @@
-"""The demonstration, as a start of the product sees it. Its app registers here; without it nothing is declared."""
+"""The registry of the demonstration, which `serve` asks. The app `demo` registers here; without it there is none."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What a start asks of the demonstration.
+    """The functions of the demonstration that `serve` calls.
 
-    seed: bring its people and cases up to date; returns lines to print. links: one line per person with an address,
-    for a scheme and a port. accounts: one line per person with a password, where addresses per person do not work.
+    seed: create or refresh its people and cases; returns lines to print. links: lines with one address per person,
+    for a scheme and a port. accounts: lines with accounts and password, where addresses per person do not work.
     """
 
     seed: Callable[[], list[str]]
@@ -23,10 +23,10 @@ _declared: list[Demonstration] = []
 
 
 def register(demonstration: Demonstration) -> None:
-    """Declare the demonstration; the last declaration wins."""
+    """Declare the demonstration. The last declaration wins."""
     _declared[:] = [demonstration]
 
 
 def declared() -> Demonstration | None:
-    """The declared demonstration, or None where its app is not installed."""
+    """Return the declared demonstration, or None where its app is not installed."""
     return _declared[0] if _declared else None

@@ -1,4 +1,4 @@
-"""The options of `manage.py serve`, read twice: before settings load, and by the command."""
+"""The options of `manage.py serve`. They are read twice: before settings load, and by the command."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from pathlib import Path
 
 from ops.data_directory.data_lock import LOCK, InUse, already_running, data_lock
 
-# When the process began, for the times that `serve` prints; settings alone take a second of them.
+# When the process started, for the times that `serve` prints. Loading settings alone takes a second.
 STARTED = "DIWAN_STARTED"
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-# What tells a data directory of ours from a folder of somebody's pictures.
+# Files that mark a data directory of the product, so that --fresh never deletes another folder.
 MARKS = ("secret-key", "diwan.sqlite3")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Everything `serve`, and with it `./run`, understands."""
+    """Add every option of `serve`, and so of `./run`."""
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (8000)")
     parser.add_argument("--host", default="", help="address to listen on (this machine only; all with --tls)")
     parser.add_argument(
@@ -31,13 +31,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=None,
         metavar="DIR",
-        help="where database, documents, mails and keys are kept (DIWAN_DATA, or var beside the program)",
+        help="directory of the database, documents, mails and keys (DIWAN_DATA, or var next to the program)",
     )
-    parser.add_argument("--fresh", action="store_true", help="throw the data away first and start over")
+    parser.add_argument("--fresh", action="store_true", help="delete the data first and start again")
     parser.add_argument(
-        "--tls", action="store_true", help="serve other machines too, by https with a self-made certificate"
+        "--tls", action="store_true", help="serve other machines too, over https with a self-signed certificate"
     )
-    parser.add_argument("--empty", action="store_true", help="no demo: no cast, no cases, no signing in by link")
+    parser.add_argument(
+        "--empty", action="store_true", help="no demonstration: no people, no cases, no sign-in by link"
+    )
 
 
 def _port(value: str) -> int:
@@ -47,25 +49,25 @@ def _port(value: str) -> int:
 
 
 def listening_host(host: str, *, tls: bool) -> str:
-    """The address that is listened on: this machine's own, or every one when --tls asks for it."""
+    """Return the address to listen on: --host, else every address with --tls, else this machine only."""
     return host or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104  asked for by --tls
 
 
 def try_port(host: str, port: int) -> None:
-    """Exit with one line when nobody can listen there, before anything is made that would then serve for nothing."""
+    """Exit with one line when the port cannot be opened, before anything is created."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trying:
-        # As the server does: what was closed a moment ago is not taken.
+        # As the server does: a port that was just closed counts as free.
         trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trying.bind((host.strip("[]"), port))
             trying.listen()
         except OSError as error:
-            sys.exit(f"Cannot listen on port {port}: {error.strerror}. Try another one with --port.")
+            sys.exit(f"Cannot listen on port {port}: {error.strerror}. Try another port with --port.")
 
 
 def is_loopback(host: str) -> bool:
-    """Only this machine can reach that address."""
+    """True if only this machine can reach the address."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -75,12 +77,12 @@ def is_loopback(host: str) -> bool:
 
 
 def own_names() -> list[str]:
-    """The names and addresses under which other machines may know this one."""
+    """Return the names and addresses by which other machines may reach this one."""
     names = {socket.gethostname(), socket.getfqdn()}
     for probe in (
         "192.0.2.1",
         "2001:db8::1",
-    ):  # documentation addresses: a route is looked up, nothing is sent
+    ):  # documentation addresses: the kernel looks up a route, nothing is sent
         family = socket.AF_INET6 if ":" in probe else socket.AF_INET
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as asking:
@@ -93,14 +95,14 @@ def own_names() -> list[str]:
     return sorted(name.partition("%")[0] for name in names if name and not is_loopback(name))
 
 
-def settle_environment(arguments: list[str]) -> None:
-    """Turn options into the variables that settings read; refuse what cannot be served safely.
+def apply_options(arguments: list[str]) -> None:
+    """Set the environment variables that settings read. Refuses what cannot be served safely.
 
-    Exits with the reason, and for errors in the arguments themselves with the options that there are.
+    Exits with the reason; for an error in the arguments, with the usage.
     """
     parser = argparse.ArgumentParser(prog="serve", add_help=False, allow_abbrev=False)
     add_options(parser)
-    # Every command of manage.py has these; they work, and nobody who serves needs to read of them.
+    # Every command of manage.py has these options. They work here, but --help does not list them.
     for name in ("--settings", "--pythonpath", "--verbosity", "-v"):
         parser.add_argument(name, help=argparse.SUPPRESS)
     for name in ("--traceback", "--no-color", "--force-color", "--skip-checks"):
@@ -113,38 +115,38 @@ def settle_environment(arguments: list[str]) -> None:
     if options.host and not options.tls and not is_loopback(options.host):
         sys.exit(
             f"Refused to listen on {options.host} without --tls: passwords and case files would cross the network "
-            "in the open, and browsers give no page camera or microphone there. Add --tls."
+            "unencrypted, and browsers allow no camera or microphone there. Add --tls."
         )
     try_port(listening_host(options.host, tls=options.tls), options.port)
     os.environ[STARTED] = str(time.time())
     if options.data is not None:
-        # ./run stands in the program's own folder; a relative path is of whoever called it.
+        # ./run changes to the program's folder; a relative path is relative to the caller's directory.
         called_from = Path(os.environ.get("DIWAN_CALLED_FROM") or ".")
         os.environ["DIWAN_DATA"] = str((called_from / options.data.expanduser()).resolve())
     if options.tls:
         os.environ["DIWAN_TLS"] = "1"
-        os.environ["DIWAN_HOSTS"] = ",".join(filter(None, [os.environ.get("DIWAN_HOSTS", ""), *bracketed(own_names())]))
+        os.environ["DIWAN_HOSTS"] = ",".join(filter(None, [os.environ.get("DIWAN_HOSTS", ""), *url_hosts(own_names())]))
     os.environ.setdefault("DIWAN_BASE_URL", f"{'https' if options.tls else 'http'}://localhost:{options.port}")
     os.environ["DIWAN_DEMO"] = "0" if options.empty else "1"
     data = Path(os.environ.get("DIWAN_DATA") or BASE_DIR / "var").expanduser().resolve()
     if options.fresh:
-        throw_away(data)
+        delete_data(data)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The terminal is for the person who started this; events go to a file beside the data.
+    # The terminal is for the operator; log events go to a file in the data directory.
     (data / "logs").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("DIWAN_LOG_FILE", str(data / "logs" / "diwan.jsonl"))
 
 
-def bracketed(names: list[str]) -> list[str]:
-    """IPv6 addresses as they stand in URLs."""
+def url_hosts(names: list[str]) -> list[str]:
+    """Put IPv6 addresses in brackets, as URLs need."""
     return [f"[{name}]" if ":" in name else name for name in names]
 
 
-def throw_away(data: Path) -> None:
-    """Empty the data directory, if it is one of ours or empty; anything else is left alone with a word.
+def delete_data(data: Path) -> None:
+    """Empty the data directory, if it belongs to the product. Anything else is left alone.
 
-    Exits with the reason when it is somebody else's, or when the product runs on it. The lock itself stays: who
-    deletes a lock lets two in.
+    Exits with the reason when the folder is not ours, or when the product is running on it. The lock file stays:
+    deleting it would let two processes hold the lock.
     """
     if not data.exists() or all(entry.name == LOCK for entry in data.iterdir()):
         return
@@ -152,7 +154,7 @@ def throw_away(data: Path) -> None:
         sys.exit(f"--fresh: {data} holds no data of this product; nothing was deleted.")
     try:
         with data_lock(data):
-            # The marks go last: after a crash in between the rest is still known as ours.
+            # The marks go last: after a crash in between, the rest is still recognised as ours.
             for entry in sorted(data.iterdir(), key=lambda entry: entry.name in MARKS):
                 if entry.is_dir() and not entry.is_symlink():
                     shutil.rmtree(entry)

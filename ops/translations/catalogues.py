@@ -1,7 +1,7 @@
-"""The catalogues of translated words, kept with Babel alone so that no gettext tools need to be installed.
+"""The translation catalogues, maintained with Babel alone so that no gettext tools need to be installed.
 
 Msgids are English. Arabic must be complete: nothing missing, nothing fuzzy, all six plural forms, the same
-placeholders. English holds only what differs from its msgid.
+placeholders. The English catalogue holds only texts that differ from their msgid.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LOCALES = BASE_DIR / "locale"
 SOURCES = ("config", "ops", "demo", "courts", "custody", "video", "hearings", "notary", "templates")
 COMPLETE = ("ar",)
 # As gettext and Django order them: zero, one, two, 3 to 10, 11 to 99, and the rest (100, 101, 102, ...). Babel's own
-# rule for Arabic has the last two the other way round.
+# rule for Arabic swaps the last two.
 PLURALS = {
     "ar": (
         6,
@@ -36,7 +36,7 @@ PLURALS = {
     "en": (2, "(n != 1)"),
 }
 
-# Functions that mark a text, and which of their arguments are text ("1c" is a context).
+# Functions that mark a text, and the positions of their text arguments ("c" marks a context).
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -50,7 +50,7 @@ Key = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One translatable text as it stands in the sources."""
+    """One translatable text in the sources."""
 
     msgid: str
     plural: str | None
@@ -63,7 +63,7 @@ class Text:
 
 
 def texts() -> dict[Key, Text]:
-    """Every text marked for translation in Python and in templates."""
+    """Return every text marked for translation in Python and in templates."""
     found: dict[Key, Text] = {}
     for root in SOURCES:
         for path in sorted((BASE_DIR / root).rglob("*")):
@@ -82,7 +82,7 @@ def _texts_of(path: Path) -> Iterator[Text]:
     if path.suffix != ".py":
         if "{%" not in source and "_(" not in source:
             return
-        # Indentation of a template is no block of Python.
+        # Python would read the indentation of a template as a block.
         source = re.sub(r"(?m)^[ \t]+", "", templatize(source, origin=place))
     rows = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
     for line, messages, _comments, context in rows:
@@ -96,20 +96,20 @@ def path_of(locale: str) -> Path:
 
 
 def load(locale: str) -> Catalog:
-    """The catalogue of a language; an empty one where there is no file yet."""
+    """Return the catalogue of a language, or an empty one if there is no file yet."""
     path = path_of(locale)
     catalog = Catalog(locale=locale, fuzzy=False)
     if path.exists():
         with path.open("rb") as file:
             catalog = read_po(file, locale=locale)
-    # Babel takes its plural rule from a file only; there is no setter.
+    # Babel reads the plural rule from a file only; it has no setter.
     vars(catalog)["_num_plurals"], vars(catalog)["_plural_expr"] = PLURALS[locale]
     return catalog
 
 
 @contextmanager
 def locked(locale: str) -> Iterator[None]:
-    """Hold the catalogue alone: people merge their words at the same time."""
+    """Lock the catalogue: several processes may merge translations at the same time."""
     folder = path_of(locale).parent
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
@@ -121,7 +121,7 @@ def locked(locale: str) -> Iterator[None]:
 
 
 def save(locale: str, catalog: Catalog) -> None:
-    """Write the file whole: sorted by msgid, without places or dates, so that a difference is a difference in words."""
+    """Write the whole file, sorted by msgid, without locations or dates, so that a diff shows changed texts only."""
     out = io.BytesIO()
     write_po(out, catalog, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
     entries = out.getvalue().decode("utf-8").partition("\n\n")[2].rstrip("\n")
@@ -140,7 +140,7 @@ def save(locale: str, catalog: Catalog) -> None:
 
 
 def compile_all(*, force: bool = False) -> list[str]:
-    """Write the .mo files that Django reads, where the .po is newer; the languages that were written."""
+    """Write the .mo files that Django reads, where the .po file is newer. Returns the languages written."""
     written = []
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
         target = path.with_suffix(".mo")
@@ -151,14 +151,15 @@ def compile_all(*, force: bool = False) -> list[str]:
         with draft.open("wb") as file:
             write_mo(file, load(locale))
         draft.replace(target)
-        # Whoever said a word before now, the first start of a fresh clone above all, has remembered that there is none.
+        # Texts translated before now, above all at the first start of a fresh clone, are cached as untranslated: reset
+        # that cache.
         translation_file_changed(sender=None, file_path=target)
         written.append(locale)
     return written
 
 
 def entries(catalog: Catalog) -> Iterator[Message]:
-    """The messages of a catalogue without its header."""
+    """Yield the messages of a catalogue without its header."""
     return (message for message in catalog if message.id)
 
 
@@ -167,7 +168,7 @@ def key_of(message: Message) -> Key:
 
 
 def forms(message: Message) -> list[str]:
-    """Its translation, one form or several."""
+    """Return the translation, in one form or several."""
     string = message.string or ""
     return [string] if isinstance(string, str) else list(string)
 
@@ -176,8 +177,8 @@ def is_translated(message: Message) -> bool:
     return all(forms(message)) and "fuzzy" not in message.flags
 
 
-def faults_of(message: Message, plural_forms: int) -> list[str]:
-    """What is wrong with one translation."""
+def errors_of(message: Message, plural_forms: int) -> list[str]:
+    """Return the errors of one translation."""
     found = []
     msgid = message.id if isinstance(message.id, str) else message.id[0]
     if "fuzzy" in message.flags:
@@ -186,7 +187,7 @@ def faults_of(message: Message, plural_forms: int) -> list[str]:
         found.append(f"has {len(forms(message))} plural forms of {plural_forms}")
     if not all(forms(message)):
         found.append("lacks a translation" if isinstance(message.id, str) else "lacks a plural form")
-        return [f"{msgid!r} {fault}" for fault in found]
+        return [f"{msgid!r} {error}" for error in found]
     allowed = set(_PLACEHOLDER.findall(msgid))
     if isinstance(message.id, str):
         if set(_PLACEHOLDER.findall(forms(message)[0])) != allowed:
@@ -195,16 +196,16 @@ def faults_of(message: Message, plural_forms: int) -> list[str]:
         needed = set(_PLACEHOLDER.findall(message.id[1]))
         for index, form in enumerate(forms(message)):
             held = set(_PLACEHOLDER.findall(form))
-            # «no hearing», «one hearing», «two hearings» may do without the number; the counted forms may not.
+            # «no hearing», «one hearing», «two hearings» may omit the number; the counted forms may not.
             if held - needed - allowed or (needed - held and index >= min(3, plural_forms - 1)):
                 found.append(f"has other placeholders in plural form {index}")
     if any(form.startswith("\n") != msgid.startswith("\n") for form in forms(message)):
-        found.append("begins with a new line on one side only")
-    return [f"{msgid!r} {fault}" for fault in found]
+        found.append("begins with a newline on one side only")
+    return [f"{msgid!r} {error}" for error in found]
 
 
 def check() -> list[str]:
-    """Everything wrong with the catalogues, one line each."""
+    """Return the errors of all catalogues, one line each."""
     marked = texts()
     found = []
     for path in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
@@ -212,10 +213,9 @@ def check() -> list[str]:
         catalog = load(locale)
         known = {key_of(message): message for message in entries(catalog)}
         for message in known.values():
-            found += [f"{locale}: {fault}" for fault in faults_of(message, catalog.num_plurals)]
+            found += [f"{locale}: {error}" for error in errors_of(message, catalog.num_plurals)]
         found += [
-            f"{locale}: {msgid!r} stands in no source"
-            for _context, msgid in sorted(known.keys() - marked.keys(), key=str)
+            f"{locale}: {msgid!r} is in no source" for _context, msgid in sorted(known.keys() - marked.keys(), key=str)
         ]
         for key, text in marked.items():
             if key not in known:

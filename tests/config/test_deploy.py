@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import get_commands
 
 from config import env
-from config.checks import the_media_address_is_an_address
+from config.checks import check_media_address
 from video.link.embedded import free_port_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -117,7 +117,7 @@ def test_the_proxy_sets_what_clients_may_not_say() -> None:
 @pytest.mark.parametrize("address, faults", [("", 0), ("192.0.2.7", 0), ("2001:db8::7", 0), ("media.example", 1)])
 def test_the_media_address_is_told_when_it_is_none(address: str, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MEDIA_ADDRESS", address)
-    assert len(the_media_address_is_an_address(None)) == faults
+    assert len(check_media_address(None)) == faults
 
 
 @pytest.mark.parametrize("said, ports", [("", (0,)), ("7000", (7000,)), ("7000, 7001", (7000, 7001))])

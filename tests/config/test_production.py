@@ -11,7 +11,7 @@ from tests.services.production import Production
 
 pytestmark = pytest.mark.integration
 
-SEED = "from demo.people import bring_in; bring_in(law_profile='test', password='a long password for one test')"
+SEED = "from demo.people import create_cast; create_cast(law_profile='test', password='a long password for one test')"
 
 ACT = """
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""The demonstration's world: made once, by the rules, and alive on every later day."""
+"""The demonstration: created once by the product's services, and refreshed at every later start."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from courts.ground.services.audit import seal, verify
 from courts.ground.services.notices import sweep
 from courts.registry.models import Case, Filing
 from demo.cast import PEOPLE
-from demo.context import door
+from demo.context import sign_in_link
 from demo.people import key_of
-from demo.story.keeping import joinable_hearing
 from demo.story.seed import accounts, links, seed
+from demo.story.standing_meetings import joinable_hearing
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
 from notary.services.appointments import book_appointment, hold_slot
-from ops.mail import kept_letters
+from ops.mail import stored_mails
 from tests.remembered import remembered
 from video.models import Attendance
 
@@ -49,7 +49,7 @@ def clock() -> Iterator[time_machine.Coordinates]:
 
 @pytest.fixture(scope="session")
 def files_of_the_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the mails and the password of the world are kept that was made and is remembered."""
+    """The mails and the password that belong to the remembered demonstration."""
     return tmp_path_factory.mktemp("demonstration") / "files"
 
 
@@ -58,7 +58,7 @@ def world(
     db: None, clock: time_machine.Coordinates, settings: Settings, tmp_path: Path, files_of_the_first: Path
 ) -> list[str]:
     settings.DATA_DIR = tmp_path
-    settings.EMAIL_BACKEND, settings.KEPT_MAIL_DIR = "ops.mail.KeptMail", tmp_path / "mail"
+    settings.EMAIL_BACKEND, settings.STORED_MAIL_DIR = "ops.mail.FileMailBackend", tmp_path / "mail"
     news = remembered("demonstration", seed)
     if not any(tmp_path.iterdir()):
         copytree(files_of_the_first, tmp_path, dirs_exist_ok=True)
@@ -94,7 +94,7 @@ def everything() -> tuple[int, ...]:
     return tuple(model._default_manager.count() for model in models)
 
 
-def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
+def test_demonstration_has_queue_docket_and_past_hearings(world: list[str]) -> None:
     states = list(Filing.records.values_list("state", flat=True))
     assert {state: states.count(state) for state in set(states)} == {
         "submitted": 3,
@@ -119,7 +119,7 @@ def test_the_queue_the_docket_and_the_past_are_there(world: list[str]) -> None:
     assert [round(gap / timedelta(days=1)) for gap in ahead[2:]] == [1, 7, 8]
 
 
-def test_the_story_is_in_order_in_time(world: list[str]) -> None:
+def test_history_is_in_order_of_time(world: list[str]) -> None:
     now = timezone.now()
     written = list(AuditEntry.records.order_by("pk").values_list("at", flat=True))
     assert written == sorted(written)
@@ -154,7 +154,7 @@ def test_the_story_is_in_order_in_time(world: list[str]) -> None:
     assert postponed.created_at < postponed.starts_at - timedelta(days=3)
 
 
-def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> None:
+def test_case_numbers_continue_from_earlier_cases(world: list[str]) -> None:
     numbers = {str(case.kind): case.serial for case in Case.records.order_by("-serial")}
     assert numbers == {"civil": 118, "commercial": 85, "labour": 233, "personal_status": 60}
     receipts = sorted(Receipt.records.filter(number__contains="SHJ").values_list("number", "received_at"))
@@ -162,7 +162,7 @@ def test_numbers_go_on_from_where_a_working_court_stood(world: list[str]) -> Non
     assert [at for _, at in receipts] == sorted(at for _, at in receipts)
 
 
-def test_nothing_of_the_past_is_told_today(world: list[str]) -> None:
+def test_past_notices_are_sent_at_their_own_time(world: list[str]) -> None:
     now = timezone.now()
     assert not Notice.records.filter(state="pending", due_at__lte=now).exists()
     assert not Notice.records.filter(state="failed").exists()
@@ -170,7 +170,7 @@ def test_nothing_of_the_past_is_told_today(world: list[str]) -> None:
         assert timedelta(0) <= sent_at - due_at < timedelta(minutes=5)
 
 
-def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
+def test_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
     hearing = joinable()
     assert hearing.room.is_enterable
     assert set(hearing.room.seats.values_list("role", flat=True)) == {
@@ -182,7 +182,7 @@ def test_the_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
     assert "13:15" in world[0]
 
 
-def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> None:
+def test_notary_office_has_free_slots_and_two_booked_appointments(world: list[str]) -> None:
     first, second = Appointment.records.order_by("starts_at")
     assert {first.state, second.state} == {"booked"}
     assert first.room is not None
@@ -193,7 +193,7 @@ def test_the_office_has_free_slots_and_two_booked_sittings(world: list[str]) -> 
     assert all(day.slots for day in days)
 
 
-def test_the_couple_books_another_beside_the_sitting_at_hand_and_has_one_at_hand_on_a_later_day(
+def test_planned_appointment_does_not_replace_the_one_to_join(
     world: list[str], clock: time_machine.Coordinates
 ) -> None:
     at_hand = Appointment.records.order_by("starts_at")[0]
@@ -216,9 +216,7 @@ def test_the_couple_books_another_beside_the_sitting_at_hand_and_has_one_at_hand
     assert met_now[0].starts_at - timezone.now() < timedelta(minutes=30)
 
 
-def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
-    world: list[str], clock: time_machine.Coordinates
-) -> None:
+def test_reminders_are_sent_once_before_the_hearing(world: list[str], clock: time_machine.Coordinates) -> None:
     sweep(limit=1000)
     clock.move_to(joinable().starts_at - timedelta(seconds=100))
     sweep(limit=1000)
@@ -227,14 +225,14 @@ def test_reminders_leave_before_the_hearing_and_nobody_is_told_twice(
     assert reminded.filter(subject_id=joinable().pk).count() == 8
 
 
-def test_starting_again_changes_nothing(world: list[str], clock: time_machine.Coordinates) -> None:
+def test_second_start_changes_nothing(world: list[str], clock: time_machine.Coordinates) -> None:
     before = everything()
     clock.shift(timedelta(minutes=20))
     assert seed() == world
     assert everything() == before
 
 
-def test_what_people_changed_stays(world: list[str]) -> None:
+def test_changes_by_users_are_kept(world: list[str]) -> None:
     person = user("judge").person
     person.language = "en"
     person.save()
@@ -243,7 +241,7 @@ def test_what_people_changed_stays(world: list[str]) -> None:
     assert person.language == "en"
 
 
-def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
+def test_next_day_has_a_new_hearing_and_appointment_to_join(
     world: list[str],
     clock: time_machine.Coordinates,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -266,7 +264,7 @@ def test_the_next_day_there_is_a_new_hearing_and_sitting_to_join(
     assert everything() == before
 
 
-def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], clock: time_machine.Coordinates) -> None:
+def test_adjourned_hearing_is_replaced_by_a_new_one(world: list[str], clock: time_machine.Coordinates) -> None:
     hearing = joinable()
     open_hearing(hearing, actor=actor("judge"))
     adjourn_hearing(hearing, starts_at=hearing.starts_at + timedelta(days=2), note="للاطلاع", actor=actor("judge"))
@@ -275,7 +273,7 @@ def test_a_hearing_that_was_adjourned_gives_way_to_a_new_one(world: list[str], c
     assert Hearing.records.filter(case=hearing.case, state="scheduled").count() == 2
 
 
-def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machine.Coordinates) -> None:
+def test_hearing_in_session_is_not_changed(world: list[str], clock: time_machine.Coordinates) -> None:
     hearing = joinable()
     open_hearing(hearing, actor=actor("judge"))
     clock.shift(timedelta(hours=2))
@@ -283,7 +281,7 @@ def test_a_hearing_in_session_is_left_alone(world: list[str], clock: time_machin
     assert joinable().pk == hearing.pk
 
 
-def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
+def test_start_after_a_failed_start_creates_everything(
     db: None,
     clock: time_machine.Coordinates,
     settings: Settings,
@@ -292,7 +290,7 @@ def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
 ) -> None:
     settings.DATA_DIR = tmp_path
     with monkeypatch.context() as broken:
-        broken.setattr("demo.story.filing.let_counsel_enter", lambda *_args, **_kw: 1 / 0)
+        broken.setattr("demo.story.filing.enter_respondent_counsel", lambda *_args, **_kw: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             seed()
     assert not Filing.records.exists()
@@ -300,7 +298,7 @@ def test_a_world_that_failed_half_way_is_made_whole_by_the_next_start(
     assert Filing.records.count() == 12
 
 
-def test_every_door_is_named(world: list[str]) -> None:
+def test_links_name_every_address(world: list[str]) -> None:
     said = "\n".join(links("http", 8000))
     for member in PEOPLE:
         if member.host:
@@ -310,7 +308,7 @@ def test_every_door_is_named(world: list[str]) -> None:
 
 
 @pytest.mark.urls("tests.demo.demo_urls")
-def test_doors_without_a_password_open_from_this_machine_alone(world: list[str]) -> None:
+def test_sign_in_without_a_password_works_on_this_machine_only(world: list[str]) -> None:
     here = Client(headers={"host": "judge.localhost"})
     assert here.get("/demo/enter/").status_code == 200
     assert here.post("/demo/enter/").status_code == 302
@@ -320,21 +318,21 @@ def test_doors_without_a_password_open_from_this_machine_alone(world: list[str])
         assert far.get(path).status_code == 404
     assert far.post("/demo/enter/").status_code == 404
     assert "_auth_user_id" not in far.session
-    # By a proxy on this machine, which says so.
+    # Through a proxy on this machine, which adds a header.
     for header in ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"):
         assert Client(headers={"host": "judge.localhost", header: "192.0.2.9"}).post("/demo/enter/").status_code == 404
     assert "judge@diwan.example" in "\n".join(accounts())
 
 
 @pytest.mark.urls("tests.demo.demo_urls")
-def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: list[str]) -> None:
+def test_front_page_lists_all_people_of_the_demonstration(world: list[str]) -> None:
     shown = Client(headers={"host": "localhost:8000"}).get("/demo/").content.decode()
     for member in PEOPLE:
         if member.host:
             assert f'href="http://{member.host}.localhost:8000/"' in shown
             assert member.name_ar in shown
     assert 'href="http://screen.localhost:8000/"' in shown
-    assert door(RequestFactory().get("/")) == {}, "nobody knows yet who asks"
+    assert sign_in_link(RequestFactory().get("/")) == {}, "the request has no user"
     for address, signed_in, seen in (
         ("127.0.0.1", False, True),
         ("192.0.2.9", False, False),
@@ -342,28 +340,28 @@ def test_who_opens_the_front_page_finds_everyone_of_the_demonstration(world: lis
     ):
         request = RequestFactory().get("/", REMOTE_ADDR=address)
         request.user = user("judge") if signed_in else AnonymousUser()
-        assert ("demo_door" in door(request)) == seen
+        assert ("demo_sign_in_url" in sign_in_link(request)) == seen
 
 
 @pytest.mark.urls("tests.demo.demo_urls")
-def test_the_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
+def test_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
     screen = Client(headers={"host": "screen.localhost"})
     assert screen.post("/demo/enter/").headers["Location"] == reverse("custody_screen")
     assert screen.get(reverse("custody_screen")).status_code == 200
     page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
     assert "lawyer@diwan.example" in page_of_mails + next_page
-    letters = kept_letters(newest=1000)
-    assert [letter.at for letter in letters] == sorted((letter.at for letter in letters), reverse=True)
-    assert NOW - timedelta(days=40) < letters[-1].at < NOW - timedelta(days=15)
+    mails = stored_mails(newest=1000)
+    assert [mail.at for mail in mails] == sorted((mail.at for mail in mails), reverse=True)
+    assert NOW - timedelta(days=40) < mails[-1].at < NOW - timedelta(days=15)
     assert page_of_mails.count('<details class="unfolded"') == 20
     assert "page=2" in page_of_mails
     assert reverse("demo_mails") in Client(headers={"host": "judge.localhost"}).get("/demo/enter/").content.decode()
 
 
 @pytest.mark.urls("tests.demo.demo_urls")
-def test_the_mails_to_one_person_are_found_by_his_address(world: list[str]) -> None:
+def test_mails_to_one_person_are_found_by_address(world: list[str]) -> None:
     people = Client().get("/demo/").content.decode()
     assert "/demo/mails/?q=lawyer%40diwan.example" in people
     found = Client().get("/demo/mails/?q=Lawyer@diwan.example").context["page"].object_list
-    assert {letter.to for letter in found} == {"lawyer@diwan.example"}
+    assert {mail.to for mail in found} == {"lawyer@diwan.example"}
     assert "nobody&quot;" in Client().get('/demo/mails/?q=nobody"').content.decode()

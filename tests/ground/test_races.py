@@ -17,7 +17,7 @@ from courts.ground.actors import actor_for
 from courts.ground.models import AuditEntry, AuditSeal, Reservation, Venue
 from courts.ground.services import audit, reservations
 from courts.ground.services.reservations import Leg, Taken
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,7 @@ THREADS = 20
 def committed_cast() -> Cast:
     """The cast, visible to every connection."""
     assert connection.vendor == "postgresql"
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 def at_once(act: Callable[[int], str], *, threads: int = THREADS) -> Counter[str]:

@@ -18,7 +18,7 @@ from courts.ground.models import Notice, Person, Reservation, TimelineEntry
 from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
 from custody.services import production
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from hearings.models import Hearing, Minutes
 from hearings.queries.minutes import digest
 from hearings.services.acts import (
@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 def committed() -> Cast:
     """The cast, visible to every connection."""
     assert connection.vendor == "postgresql"
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 def at_once(*acts: Callable[[], str]) -> Counter[str]:

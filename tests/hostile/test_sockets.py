@@ -18,7 +18,7 @@ from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
 from demo.people import Cast
-from ops.serving.sockets import OPENED_AT_ONCE
+from ops.serving.server.socket_limits import OPENED_AT_ONCE
 from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
 from video.models import Consultation, Room, ScreeningOrder, Seat
 from video.services import sittings

@@ -16,7 +16,7 @@ from courts.ground.actors import actor_for
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Notice, Receipt, Reservation, Resource
 from courts.ground.services.reservations import Taken, release_expired_holds
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from notary.models import Appointment
 from notary.queries.slots import Slot, free_slots
 from notary.services import appointments
@@ -37,7 +37,7 @@ COUPLES = [
 def committed() -> Cast:
     """The cast, visible to every connection."""
     assert connection.vendor == "postgresql"
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A child process that serves a small application within small bounds: `python -m tests.ops.bounded_child PORT`.
 
-GET answers "ok"; POST reads the body and answers its length; GET /large answers 64 MB in pieces. A socket on /echo
+GET answers "ok"; POST reads the body and answers its length; GET /large answers 64 MB in fragments. A socket on /echo
 sends back what it gets, on /shout writes as fast as it may and never reads, on /deaf never reads.
 """
 
@@ -10,21 +10,21 @@ import asyncio
 import sys
 from typing import Any
 
-from ops.serving.limits import Limits
-from ops.serving.server import BoundedServer
+from ops.serving.server.bounded_server import BoundedServer
+from ops.serving.server.connection_limits import Limits
 
 LIMITS = Limits(
     body=100_000,
     upload=30 * 2**20,
     upload_paths=("/upload/",),
-    head_within=1.0,
+    header_timeout=1.0,
     idle=5,
-    slowest=4096,
-    stretch=1.0,
+    body_bytes=4096,
+    body_interval=1.0,
     connections=40,
     connections_per_address=30,
     unread=256 * 1024,
-    unread_within=2.0,
+    unread_timeout=2.0,
     linger=1.0,
 )
 

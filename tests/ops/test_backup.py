@@ -144,7 +144,7 @@ def test_a_backup_is_never_overwritten(filled: Installation, backup: Path) -> No
     before = backup.read_bytes()
     done = filled.manage("backup", str(backup))
     assert done.returncode == 1
-    assert "exists already" in done.stderr
+    assert "already exists" in done.stderr
     assert backup.read_bytes() == before
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from ops.data_directory.data_lock import data_lock
-from ops.data_directory.file_permissions import private_folder
-from ops.serving.options import BASE_DIR, add_options, throw_away
+from ops.data_directory.file_permissions import secure_folder
+from ops.serving.options import BASE_DIR, add_options, delete_data
 from tests.installations import first_start, installed, serve
 from tests.services.processes import ROOT, Child, wait_for
 
@@ -60,7 +60,7 @@ def made(tmp_path: Path) -> Path:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Child, Path]]:
     data = installed(tmp_path_factory.mktemp("served") / "data")
     child = serve(data)
-    child.wait_until_it_says("Ctrl-C ends it", within=90)
+    child.wait_until_it_says("Ctrl-C stops it", within=90)
     yield child, data
     child.kill()
 
@@ -98,7 +98,7 @@ def test_a_data_folder_that_was_left_open_is_closed(passable: bool, mode: int, t
     data.chmod(0o755)
     (data / "media").symlink_to(tmp_path)
     before = tmp_path.stat().st_mode
-    private_folder(data, passable=passable)
+    secure_folder(data, passable=passable)
     assert data.stat().st_mode & 0o777 == mode
     assert [name for name in open_to_others(data) if name not in {".", "media"}] == []
     assert (data / "static" / "a.css").stat().st_mode & 0o777 == 0o644
@@ -117,10 +117,10 @@ def test_a_throwing_away_that_was_cut_short_may_be_begun_again(tmp_path: Path) -
         (tmp_path / name).touch()
     (tmp_path / "media").mkdir()
     with data_lock(tmp_path), pytest.raises(SystemExit, match="Already running"):
-        throw_away(tmp_path)
+        delete_data(tmp_path)
     assert len(list(tmp_path.iterdir())) == 4
-    throw_away(tmp_path)
-    throw_away(tmp_path)
+    delete_data(tmp_path)
+    delete_data(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
 
@@ -146,7 +146,7 @@ def test_it_ends_at_once_and_starts_again_quickly_with_its_data(by: signal.Signa
     data = made
     secret = (data / "secret-key").read_text()
     one = serve(data)
-    one.wait_until_it_says("Ctrl-C ends it", within=90)
+    one.wait_until_it_says("Ctrl-C stops it", within=90)
     peer = http.client.HTTPConnection("127.0.0.1", port_of(one))
     peer.request("GET", "/healthz/ready")
     assert peer.getresponse().status == 200
@@ -157,7 +157,7 @@ def test_it_ends_at_once_and_starts_again_quickly_with_its_data(by: signal.Signa
     assert "Traceback" not in one.said()
     began = time.monotonic()
     second = serve(data)
-    second.wait_until_it_says("Ctrl-C ends it", within=30)
+    second.wait_until_it_says("Ctrl-C stops it", within=30)
     again = time.monotonic() - began
     assert second.stop() == 0
     assert (data / "secret-key").read_text() == secret
@@ -170,7 +170,7 @@ def test_starting_over_throws_the_data_away_and_nothing_else(made: Path, tmp_pat
     data = made
     secret = (data / "secret-key").read_text()
     child = serve(data, "--empty", "--fresh")
-    child.wait_until_it_says("Ctrl-C ends it", within=90)
+    child.wait_until_it_says("Ctrl-C stops it", within=90)
     child.stop()
     with closing(sqlite3.connect(data / "diwan.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM ground_user").fetchone() == (0,)
@@ -194,7 +194,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         said = refusal("--port", str(port), data=tmp_path / "data")
-    assert said.strip() == f"Cannot listen on port {port}: Address already in use. Try another one with --port."
+    assert said.strip() == f"Cannot listen on port {port}: Address already in use. Try another port with --port."
     assert not (tmp_path / "data").exists()
 
 
@@ -214,7 +214,7 @@ def test_with_tls_other_machines_are_served_by_https_with_host_cookies(made: Pat
     data = made
     child = serve(data, "--tls")
     try:
-        child.wait_until_it_says("Ctrl-C ends it", within=90)
+        child.wait_until_it_says("Ctrl-C stops it", within=90)
         trusted = ssl.create_default_context(cafile=data / "tls" / "certificate.pem")
         connection = http.client.HTTPSConnection("localhost", port_of(child), context=trusted, timeout=10)
         connection.request("GET", "/accounts/login/")

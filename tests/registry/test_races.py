@@ -17,7 +17,7 @@ from courts.registry.models import Case, Filing
 from courts.registry.services.filings import save_draft
 from courts.registry.services.intake import file_at_once
 from courts.registry.services.reviews import accept_filing, take_filing
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
 from tests.registry import desk
 
@@ -30,7 +30,7 @@ THREADS = 20
 def committed_cast() -> Cast:
     """The cast, visible to every connection."""
     assert connection.vendor == "postgresql"
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 def at_once(act: Callable[[int], Any]) -> Counter[Any]:

@@ -26,7 +26,7 @@ from tests.services.visitor import Visitor
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 PASSWORD = "a long password for one test"
-SEED = f"from demo.people import bring_in; bring_in(law_profile='demo', password={PASSWORD!r})"
+SEED = f"from demo.people import create_cast; create_cast(law_profile='demo', password={PASSWORD!r})"
 # Seconds for what takes one or two on an idle machine; the tests share theirs.
 PATIENCE = 120
 UNSEALED = """SELECT count(*) FROM ground_auditentry e
@@ -281,9 +281,9 @@ def the_concluded_hearing_has_minutes_of_who_was_seen(house: House) -> None:
 REMIND = """
 from datetime import timedelta
 from django.utils import timezone
-from demo.people import bring_in
+from demo.people import create_cast
 from tests.hearings.cases import make_case, make_hearing
-cast = bring_in(law_profile="demo", password="")
+cast = create_cast(law_profile="demo", password="")
 at = (timezone.now() + timedelta(days=10)).replace(hour=8, minute=0, second=0, microsecond=0)
 hearing = make_hearing(cast, make_case(cast, title="مطالبة أخرى"), starts_at=at)
 print("MADE", hearing.pk)

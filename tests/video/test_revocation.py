@@ -24,7 +24,7 @@ from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotVisible
 from courts.ground.models import AuditEntry, Device, User
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of
@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def people(transactional_db: None) -> Cast:
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from courts.access.services import devices
 from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import AuditEntry, User
-from demo.people import Cast, bring_in
-from ops.serving import limits
+from demo.people import Cast, create_cast
+from ops.serving.server import connection_limits as limits
 from tests.cast import PASSWORD
 from tests.video.test_rooms import plan_at
 from video.models import Consultation, Room, Seat
@@ -53,7 +53,7 @@ KEY = "00000000-0000-4000-8000-000000000001"
 
 @pytest.fixture
 def people(transactional_db: None) -> Cast:
-    return bring_in(law_profile="test", password=PASSWORD)
+    return create_cast(law_profile="test", password=PASSWORD)
 
 
 @pytest.fixture

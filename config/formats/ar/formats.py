@@ -1,4 +1,4 @@
-"""How dates, times and numbers are written in Arabic: «14 أبريل 2026», 09:30, 1,250.50."""
+"""Formats of dates, times and numbers in Arabic: «14 أبريل 2026», 09:30, 1,250.50."""
 
 from django.utils.translation import gettext_noop
 
@@ -17,5 +17,5 @@ DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3
 
-# The Gulf spelling, «أبريل», stands in our own catalogue; the framework's has the hamza below.
+# Our catalogue has the Gulf spelling, «أبريل»; Django's own writes the hamza below the alef.
 GULF_MONTHS = [gettext_noop("April")]

@@ -1,4 +1,4 @@
-"""How dates, times and numbers are written in English: 14 April 2026, 09:30, 1,250.50."""
+"""Formats of dates, times and numbers in English: 14 April 2026, 09:30, 1,250.50."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"

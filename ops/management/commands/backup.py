@@ -1,4 +1,4 @@
-"""`manage.py backup FILE`: database, documents and hashes in one file. The product may go on running."""
+"""`manage.py backup FILE`: write database, documents and their hashes to one file. The product may be running."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ops.backup.archive_documents import ArchiveError
 
 
 class Command(BaseCommand):
-    help = "Write database and documents to one new file, with their hashes. The product may go on running."
+    help = "Write the database, the documents and their hashes to one new file. The product may be running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -1,4 +1,4 @@
-"""`manage.py messages extract | merge FILE | compile | check`: the translated words of the product."""
+"""`manage.py messages extract | merge FILE | compile | check`: the translations of the product."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from ops.translations import catalogues
 
 
 class Command(BaseCommand):
-    help = "Keep the translations: extract, merge FILE, compile, check."
+    help = "Maintain the translations: extract, merge FILE, compile, check."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        extract = acts.add_parser("extract", help="add texts that the catalogue lacks, untranslated")
-        extract.add_argument("--prune", action="store_true", help="drop texts that stand in no source")
-        merge = acts.add_parser("merge", help="take translations from a PO file; its words win")
+        extract = acts.add_parser("extract", help="add missing texts to the catalogue, untranslated")
+        extract.add_argument("--prune", action="store_true", help="drop texts that no source contains")
+        merge = acts.add_parser("merge", help="take translations from a PO file; they replace existing ones")
         merge.add_argument("file", type=Path)
         for act in (extract, merge):
             act.add_argument("--locale", default="ar")
         acts.add_parser("compile", help="write the .mo files")
-        acts.add_parser("check", help="fail if a translation is missing, fuzzy or does not fit")
+        acts.add_parser("check", help="fail if a translation is missing, fuzzy or does not match its text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, options["act"])(options)
@@ -52,9 +52,9 @@ class Command(BaseCommand):
         except (OSError, PoFileError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         messages = list(catalogues.entries(given))
-        faults = [fault for message in messages for fault in catalogues.faults_of(message, given.num_plurals)]
-        if faults:
-            raise CommandError("nothing was merged:\n" + "\n".join(faults))
+        errors = [error for message in messages for error in catalogues.errors_of(message, given.num_plurals)]
+        if errors:
+            raise CommandError("nothing was merged:\n" + "\n".join(errors))
         with catalogues.locked(options["locale"]):
             catalog = catalogues.load(options["locale"])
             for message in messages:
@@ -69,11 +69,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{locale} compiled")
 
     def check(self, *args: Any, **options: Any) -> None:
-        """Named like Django's own method, which nothing calls here: `requires_system_checks` is empty."""
-        faults = catalogues.check()
-        for fault in faults:
-            self.stdout.write(fault)
-        if faults:
-            self.stdout.write(f"{len(faults)} faults")
+        """Run the checks. Overrides Django's `check`, which is not called: `requires_system_checks` is empty."""
+        errors = catalogues.check()
+        for error in errors:
+            self.stdout.write(error)
+        if errors:
+            self.stdout.write(f"{len(errors)} errors")
             sys.exit(1)
         self.stdout.write("translations are complete")

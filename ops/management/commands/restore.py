@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: put a backup back. Nothing may be running on this installation."""
+"""`manage.py restore FILE`: restore a backup. The product must not be running on this installation."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from ops.data_directory.data_lock import InUse, data_lock
 
 
 class Command(BaseCommand):
-    help = "Verify a backup and put it back, then bring the database up to this version. Stop the product first."
-    # The database may not be there yet.
+    help = "Verify and restore a backup, then migrate the database to this version. Stop the product first."
+    # The database may not exist yet.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--replace", action="store_true", help="throw away what this installation holds")
+        parser.add_argument("--replace", action="store_true", help="delete the data of this installation first")
         parser.add_argument("--verify", action="store_true", help="only compare the hashes; change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verify"]:
                 manifest = archive.verify(options["file"])
-                self.stdout.write(f"whole: {len(manifest.files)} files of {manifest.made_at}")
+                self.stdout.write(f"complete: {len(manifest.files)} files of {manifest.made_at}")
                 return
             with data_lock(settings.DATA_DIR) if settings.EMBEDDED else nullcontext():
                 manifest = archive.restore(options["file"], replace=options["replace"])
@@ -40,12 +40,10 @@ class Command(BaseCommand):
             raise CommandError(f"The product is running on {settings.DATA_DIR} (process {error}). Stop it.") from error
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
-        # Triggers stand again and look at what comes from now on; this looks at what came.
+        # The triggers are back and protect later changes; this checks the restored rows.
         changed = integrity.changed()
         for line in changed:
             self.stderr.write(line)
         if changed:
-            raise CommandError(
-                f"Restored, but {len(changed)} records are not what the audit trail says. Do not use it."
-            )
+            raise CommandError(f"Restored, but {len(changed)} records differ from the audit trail. Do not use it.")
         self.stdout.write(f"restored {len(manifest.files)} files of {manifest.made_at}")

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the whole product in one process, but for the media node, which is its child."""
+"""`manage.py serve`: the whole product in one process, except the media node, which is a child process."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-# Before anything else that asks for a reactor.
-from ops.serving.server import BoundedServer  # isort: skip
+# Before any other import of a reactor.
+from ops.serving.server.bounded_server import BoundedServer  # isort: skip
 
 from channels.routing import get_default_application
 from django.conf import settings
@@ -21,11 +21,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ops.data_directory.data_lock import InUse, already_running, data_lock
 from ops.serving import demonstration
-from ops.serving.certificate import kept_certificate
+from ops.serving.certificate import ensure_certificate
 from ops.serving.channel_layer import LoopSafeInMemoryChannelLayer
-from ops.serving.options import STARTED, add_options, bracketed, listening_host, own_names
-from ops.serving.static_files import collect_if_changed
-from ops.serving.tasks import EmbeddedTasks
+from ops.serving.collect_static import collect_if_changed
+from ops.serving.embedded_worker import EmbeddedWorker
+from ops.serving.options import STARTED, add_options, listening_host, own_names, url_hosts
 from ops.translations import catalogues
 from video.link import embedded
 from video.services import presence
@@ -34,7 +34,7 @@ from video.services import presence
 class Command(BaseCommand):
     """Set up and serve."""
 
-    help = "Serve the product on this machine: sets everything up, then listens. Ctrl-C ends it and keeps the data."
+    help = "Set up and serve the product on this machine. Ctrl-C stops it and keeps the data."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.began = float(os.environ.get(STARTED) or time.time())
-        self._tell("settings")
+        self._print("settings")
         try:
             with data_lock(settings.DATA_DIR):
                 self._set_up()
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         with self._step("checks"):
             call_command("check", databases=["default"], stdout=StringIO())
-        # Whoever was in a room when the last one was killed: all sockets were its own.
+        # Seats still marked as present when the last process was killed: all their sockets belonged to it.
         presence.empty_unseen()
         with self._step("translations"):
             catalogues.compile_all()
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             with self._step("demonstration"):
                 self.news = self.demonstration.seed()
 
-    def _tell(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         self.stdout.write(f"[{time.time() - self.began:5.1f} s] {line}")
         self.stdout.flush()
 
@@ -74,37 +74,37 @@ class Command(BaseCommand):
     def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         yield
-        self._tell(f"{name} ({time.monotonic() - began:.1f} s)")
+        self._print(f"{name} ({time.monotonic() - began:.1f} s)")
 
     def _serve(self, *, port: int, host: str, tls: bool, **_others: Any) -> None:
-        # Loads every address of the product, which wants migrated tables.
+        # Loads every URL of the product, which needs migrated tables.
         application = get_default_application()
 
         host = listening_host(host, tls=tls)
         endpoint = f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}"
         if tls:
-            certificate, key = kept_certificate(settings.DATA_DIR / "tls", ["localhost", *own_names()])
+            certificate, key = ensure_certificate(settings.DATA_DIR / "tls", ["localhost", *own_names()])
             endpoint = f"ssl{endpoint.removeprefix('tcp')}:privateKey={key}:certKey={certificate}"
-        tasks = EmbeddedTasks()
+        worker = EmbeddedWorker()
 
         def ready() -> None:
             loop = asyncio.get_event_loop()
             LoopSafeInMemoryChannelLayer.home = loop
             embedded.start(loop)
-            tasks.start()
-            self._tell("listening")
-            self._show_doors(server.port, tls=tls)
+            worker.start()
+            self._print("listening")
+            self._print_addresses(server.port, tls=tls)
 
         server = BoundedServer(application, endpoint, ready=ready, http_timeout=60)
         server.run()
         if server.failure:
-            raise CommandError(f"Cannot listen on port {port}: {server.failure} Try another one with --port.")
+            raise CommandError(f"Cannot listen on port {port}: {server.failure} Try another port with --port.")
         began = time.monotonic()
-        tasks.stop()
+        worker.stop()
         embedded.stop()
         self.stdout.write(f"stopped ({time.monotonic() - began:.1f} s); the data is in {settings.DATA_DIR}")
 
-    def _show_doors(self, port: int, *, tls: bool) -> None:
+    def _print_addresses(self, port: int, *, tls: bool) -> None:
         if not tls:
             if self.demonstration is not None:
                 for line in [*self.demonstration.links("http", port), *self.news]:
@@ -112,11 +112,11 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"  http://localhost:{port}/")
         else:
-            for name in bracketed(["localhost", *own_names()]):
+            for name in url_hosts(["localhost", *own_names()]):
                 self.stdout.write(f"  https://{name}:{port}/")
-            self.stdout.write("  The certificate is self-made: browsers warn once, and that is expected.")
+            self.stdout.write("  The certificate is self-signed: browsers warn once. This is expected.")
             if self.demonstration is not None:
                 for line in [*self.demonstration.accounts(), *self.news]:
                     self.stdout.write(line)
-        self.stdout.write("Ctrl-C ends it; the data is kept.")
+        self.stdout.write("Ctrl-C stops it; the data is kept.")
         self.stdout.flush()

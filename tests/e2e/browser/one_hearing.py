@@ -18,7 +18,7 @@ from courts.calendars.queries import working_time
 from courts.ground.actors import SYSTEM
 from courts.ground.models import User
 from courts.registry.models import Case
-from demo.people import Cast, bring_in
+from demo.people import Cast, create_cast
 from hearings.models import Hearing
 from hearings.services.conflicts import NotFree
 from tests.cast import PASSWORD
@@ -31,7 +31,7 @@ LENGTH = timedelta(minutes=30)
 
 def make(title: str = "مطالبة بأجرة مقاولة") -> None:
     """List a hearing of the whole cast, let its hour come, and say its keys on one line."""
-    cast = bring_in(law_profile="demo", password=PASSWORD)
+    cast = create_cast(law_profile="demo", password=PASSWORD)
     hearing = _listed(cast, make_case(cast, title=title))
     _let_the_hour_come(hearing)
     seats = Seat.records.filter(room=hearing.room_id).values_list("person", "pk")

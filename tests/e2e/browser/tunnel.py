@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from ops.serving.certificate import kept_certificate
+from ops.serving.certificate import ensure_certificate
 
 
 @asynccontextmanager
 async def tunnel(port: int, *, behind: int, folder: Path) -> AsyncIterator[None]:
     """Take TLS on `port` with a self-made certificate, and pass the bytes to `behind`."""
-    certificate, key = kept_certificate(folder, ["localhost"])
+    certificate, key = ensure_certificate(folder, ["localhost"])
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
 

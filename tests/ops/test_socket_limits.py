@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from ops.serving import sockets
-from ops.serving.sockets import (
+from ops.serving.server import socket_limits as sockets
+from ops.serving.server.socket_limits import (
     OPENED_AT_ONCE,
     OPENED_PER_SECOND,
     SOCKETS_PER_USER,
@@ -176,7 +176,7 @@ def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
         now = number / 100
         application.may_open("judge", now)
         assert application.may_open(str(number), now)
-    assert len(application.whole_at) <= 1 + 100 * OPENED_AT_ONCE / OPENED_PER_SECOND
+    assert len(application.full_at) <= 1 + 100 * OPENED_AT_ONCE / OPENED_PER_SECOND
 
 
 async def test_an_address_without_a_room_is_refused_and_no_fault() -> None:

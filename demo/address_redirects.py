@@ -1,4 +1,4 @@
-"""A person's address leads to his door."""
+"""Redirects a person's address to the page that signs in as that person."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from demo.views import is_screen, member_of
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
-def front_door(get_response: Handler) -> Handler:
-    """Send whoever opens a person's address, signed out, to the page that signs in as that person."""
+def redirect_person_address(get_response: Handler) -> Handler:
+    """Redirect the front page of a person's address to their sign-in page, unless the user is signed in."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path == "/" and request.method == "GET":

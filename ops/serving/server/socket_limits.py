@@ -1,4 +1,4 @@
-"""Who may open a WebSocket, and how many."""
+"""ASGI middleware of WebSockets: same origin only, open sockets per account, handshakes per second, known paths."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 log = structlog.get_logger("diwan.sockets")
 
-# One person in a room has one socket a tab; a facility or a clerk a handful.
+# A user in a room has one socket per tab; a facility or a clerk has several.
 SOCKETS_PER_USER = 16
-# Each new socket redraws every page of its room. A page that comes back opens one, and waits longer each time.
+# Each new socket updates every page of its room. A page that reconnects opens one, with a backoff.
 OPENED_PER_SECOND = 1.0
 OPENED_AT_ONCE = 6
 
 
 async def refuse(receive: Receive, send: Send) -> None:
-    """Answer the handshake with 403: closing before accepting."""
+    """Answer the handshake with 403, by closing before accepting."""
     await receive()
     await send({"type": "websocket.close", "code": 4403})
 
 
 class SameOriginOnly:
-    """Lets in only a page of this very origin: same scheme, host and port as the handshake was sent to.
+    """Accepts sockets only from pages of this origin: same scheme, host and port as the handshake.
 
-    A browser sends the session cookie with a socket that any page opens, so the origin is the only thing that tells
-    our pages from others. No origin, `null`, another scheme or another port is somebody else.
+    A browser sends the session cookie with a socket that any page opens, so only the origin distinguishes our pages
+    from others. A missing origin, `null`, another scheme or another port is refused.
     """
 
     def __init__(self, inner: Application) -> None:
@@ -50,7 +50,7 @@ class SameOriginOnly:
 
     @staticmethod
     def is_own(scope: Scope) -> bool:
-        """Compare Origin with Host; both must stand exactly once and Host must be one of ours."""
+        """Compare Origin with Host. Both must be present exactly once, and Host must be one of ALLOWED_HOSTS."""
         origins = [value for name, value in scope["headers"] if name == b"origin"]
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(origins) != 1 or len(hosts) != 1:
@@ -62,14 +62,14 @@ class SameOriginOnly:
         name, _port = split_domain_port(host)
         if not name or not validate_host(name, settings.ALLOWED_HOSTS):
             return False
-        # As a browser writes it (RFC 6454, section 6.2): lower case, no port where it is the scheme's own, and
-        # nothing else. Letter by letter, so that no reading of URLs stands between.
+        # As a browser writes it (RFC 6454, section 6.2): lower case, without the scheme's default port, and nothing
+        # else. Compared as text, so that no URL parser can interpret it differently.
         scheme, port = ("https", ":443") if settings.TLS else ("http", ":80")
         return bool(origin == f"{scheme}://{host.removesuffix(port)}")
 
 
 class SocketLimit:
-    """Counts open sockets by account and refuses one that would leave too little for others. Counts this process."""
+    """Limits the open sockets of one account. Counts the sockets of this process."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
@@ -82,7 +82,7 @@ class SocketLimit:
             return
         holder = str(user.pk)
         if self.open[holder] >= SOCKETS_PER_USER:
-            log.warning("socket refused", reason="too many of one account", user=holder)
+            log.warning("socket refused", reason="too many sockets of one account", user=holder)
             await refuse(receive, send)
             return
         self.open[holder] += 1
@@ -95,39 +95,39 @@ class SocketLimit:
 
 
 class HandshakeRateLimit:
-    """Refuses an account that opens sockets faster than a person opens pages. Counts this process."""
+    """Token bucket for the handshakes of one account. Counts the sockets of this process."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
-        # When each account has its whole reserve again, the one that was let in last at the end.
-        self.whole_at: dict[str, float] = {}
+        # When the bucket of each account is full again, ordered by the last accepted handshake.
+        self.full_at: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         user = scope.get("user")
         if user is None or not user.is_authenticated or self.may_open(str(user.pk), time.monotonic()):
             await self.inner(scope, receive, send)
             return
-        log.warning("socket refused", reason="too fast for one account", user=str(user.pk))
+        log.warning("socket refused", reason="too many handshakes of one account", user=str(user.pk))
         await refuse(receive, send)
 
     def may_open(self, holder: str, now: float) -> bool:
-        """Whether the reserve holds one more at `now`; then it is taken. A refusal costs nothing."""
+        """Take a token at `now`. False when the bucket is empty; a refusal takes no token."""
         self._forget(now)
-        whole_at = max(self.whole_at.get(holder, now), now) + 1 / OPENED_PER_SECOND
-        if whole_at - now > OPENED_AT_ONCE / OPENED_PER_SECOND:
+        full_at = max(self.full_at.get(holder, now), now) + 1 / OPENED_PER_SECOND
+        if full_at - now > OPENED_AT_ONCE / OPENED_PER_SECOND:
             return False
-        self.whole_at.pop(holder, None)
-        self.whole_at[holder] = whole_at
+        self.full_at.pop(holder, None)
+        self.full_at[holder] = full_at
         return True
 
     def _forget(self, now: float) -> None:
-        """Drop who has the whole reserve, which is what a stranger has: so only those of the last seconds are kept."""
-        while self.whole_at and self.whole_at[first := next(iter(self.whole_at))] <= now:
-            del self.whole_at[first]
+        """Delete accounts whose bucket is full again. A missing entry means a full bucket, so few entries are kept."""
+        while self.full_at and self.full_at[first := next(iter(self.full_at))] <= now:
+            del self.full_at[first]
 
 
 class RejectUnknownPath:
-    """Answers an address without a room with a refusal; the bare router raises, which a client would see as 500."""
+    """Refuses an unknown path. The router alone would raise, and the client would see a 500."""
 
     def __init__(self, router: Application) -> None:
         self.router = router

@@ -1,7 +1,7 @@
-"""The Celery worker and its clock as threads of the serving process.
+"""The Celery worker and beat as threads of the serving process.
 
-The broker is this process's memory, so a task that was handed out dies with it; what must not be lost is a row,
-and the next sweep takes it.
+The broker is this process's memory, so a queued task is lost with the process. Work that must not be lost is a row in
+the database, which the next sweep takes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from celery.app import app_or_default
 from celery.worker import WorkController, state
 
 
-class EmbeddedTasks:
-    """One worker with two threads and one beat, started and stopped together."""
+class EmbeddedWorker:
+    """One worker with two threads, and one beat, started and stopped together."""
 
     def __init__(self) -> None:
         self._worker: WorkController | None = None
@@ -22,7 +22,7 @@ class EmbeddedTasks:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start both in the background; returns at once."""
+        """Start both in the background. Returns immediately."""
         app = app_or_default()
         app.loader.import_default_modules()
         app.finalize()
@@ -41,7 +41,7 @@ class EmbeddedTasks:
             self._threads.append(thread)
 
     def stop(self) -> None:
-        """Stop the clock, let running tasks end, and wait a moment for the threads."""
+        """Stop beat, let running tasks finish, and wait up to two seconds for each thread."""
         if self._beat is not None:
             self._beat.stop()
         if self._worker is not None:

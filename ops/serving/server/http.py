@@ -1,4 +1,4 @@
-"""HTTP that refuses early: before a body is in memory, before a slow peer has cost anything."""
+"""HTTP within limits: requests are refused before their body is in memory, and slow peers are disconnected early."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from twisted.internet import reactor
 from twisted.web import http
 
-from ops.serving.limits import ConnectionLimiter, Limits
+from ops.serving.server.connection_limits import ConnectionLimiter, Limits
 
 log = structlog.get_logger("diwan.serving")
 
@@ -18,9 +18,9 @@ CHUNK = 64 * 1024
 
 
 class SpooledBody:
-    """The body as the application asks for it, piece by piece out of the file in which it was received.
+    """The queue that the application receives the body from, in chunks read from the file that Twisted spooled it to.
 
-    Daphne would queue the whole of it in memory, once more than the file holds it.
+    Daphne would queue the whole body in memory, in addition to the file.
     """
 
     def __init__(self, request: BoundedRequest) -> None:
@@ -30,7 +30,7 @@ class SpooledBody:
         self.gone = asyncio.Event()
 
     def put_nowait(self, message: dict[str, Any]) -> None:
-        """Daphne tells what it read and when the peer left; only the latter is news."""
+        """Note a disconnect. Daphne also puts the body here, which is ignored: `get` reads it from the file."""
         if message["type"] == "http.disconnect":
             self.gone.set()
 
@@ -49,10 +49,10 @@ class SpooledBody:
 
 
 class BoundedRequest(WebRequest):
-    """One request: forms are left to the application, bodies without a length are counted as they come."""
+    """One request: forms are left to the application, and a body is counted as it arrives, with or without a length."""
 
     def __init__(self, channel: Any, queued: Any = False) -> None:
-        # Twisted would parse every form whole, in memory and on the loop, for a dictionary that nobody reads.
+        # Twisted would parse every form in memory, on the event loop, into a dictionary that is never read.
         super().__init__(channel, queued, parsePOSTFormSubmission=False)
         self.received = 0
 
@@ -66,53 +66,53 @@ class BoundedRequest(WebRequest):
         super().handleContentChunk(data)
 
     def process(self) -> Any:
-        # Daphne takes this header from anybody; it moves the application to another path.
+        # Daphne accepts this header from any client; it moves the application to another path.
         self.requestHeaders.removeHeader(b"daphne-root-path")
         return super().process()
 
     def inbox(self) -> SpooledBody:
-        """What the application receives from."""
+        """The queue that the application receives from."""
         return SpooledBody(self)
 
     async def drained(self) -> None:
-        """Wait until the peer has taken what was written; let go of one that does not."""
-        # Twisted deletes the attribute once the answer is complete.
+        """Wait until the peer has read what was written; close the connection after the timeout."""
+        # Twisted deletes the attribute once the response is complete.
         channel = getattr(self, "channel", None)
-        if channel is None or channel.taken.is_set():
+        if channel is None or channel.writable.is_set():
             return
         try:
-            await asyncio.wait_for(channel.taken.wait(), channel.limits.unread_within)
+            await asyncio.wait_for(channel.writable.wait(), channel.limits.unread_timeout)
         except TimeoutError:
-            log.warning("closed a peer that does not read", kind="http")
+            log.warning("connection closed: peer does not read", kind="http")
             channel.transport.abortConnection()
 
 
 class BoundedChannel(http.HTTPChannel):
-    """One connection. Its head has a deadline, its body a size and a least speed."""
+    """One connection. Its headers have a deadline, its body a maximum size and a minimum speed."""
 
     limits: Limits
-    door: ConnectionLimiter
+    limiter: ConnectionLimiter
     requestFactory = BoundedRequest  # noqa: N815  Twisted's name
 
     def __init__(self) -> None:
         super().__init__()
         self.refused = False
         self.body_limit = 0
-        self.taken = asyncio.Event()
-        self.taken.set()
+        self.writable = asyncio.Event()
+        self.writable.set()
         self._deadline: Any = None
-        self._at_last_look = 0
+        self._received_before = 0
         self._discarded = 0
 
     def connectionMade(self) -> None:  # noqa: N802
         super().connectionMade()
-        self.door.enter(self.transport, getattr(self.transport.getPeer(), "host", ""))
-        self._expect(self.limits.head_within, self._no_head)
+        self.limiter.enter(self.transport, getattr(self.transport.getPeer(), "host", ""))
+        self._set_deadline(self.limits.header_timeout, self._header_timeout)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
-        self.door.leave(self.transport)
-        self._expect(0, None)
-        self.taken.set()
+        self.limiter.leave(self.transport)
+        self._set_deadline(0, None)
+        self.writable.set()
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -122,86 +122,86 @@ class BoundedChannel(http.HTTPChannel):
                 self.transport.abortConnection()
             return
         if not self._handlingRequest and self._deadline is None:
-            self._expect(self.limits.head_within, self._no_head)
+            self._set_deadline(self.limits.header_timeout, self._header_timeout)
         super().dataReceived(data)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         self.refuse(431, b"Request Header Fields Too Large")
 
     def allHeadersReceived(self) -> None:  # noqa: N802
-        self.body_limit = self.limits.of_body(self._path)
+        self.body_limit = self.limits.body_limit_of(self._path)
         if self.length is not None and self.length > self.body_limit:
             self.refuse(413, b"Content Too Large")
             return
         super().allHeadersReceived()
         if self.length != 0:
-            self._at_last_look = 0
-            self._expect(self.limits.stretch, self._look_at_body)
+            self._received_before = 0
+            self._set_deadline(self.limits.body_interval, self._check_body_speed)
 
     def allContentReceived(self) -> None:  # noqa: N802
-        self._expect(0, None)
+        self._set_deadline(0, None)
         if not self.refused:
             super().allContentReceived()
 
     def pauseProducing(self) -> None:  # noqa: N802
-        self.taken.clear()
+        self.writable.clear()
         super().pauseProducing()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        self.taken.set()
+        self.writable.set()
         super().resumeProducing()
 
-    def refuse(self, status: int, words: bytes) -> None:
-        """Answer, and read nothing more of what this peer sends."""
+    def refuse(self, status: int, reason: bytes) -> None:
+        """Answer with an error, and discard everything else that this peer sends."""
         if self.refused:
             return
         self.refused = True
-        log.warning("refused", status=status)
+        log.warning("request refused", status=status)
         self.transport.write(
             b"HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-            % (status, words, len(words), words)
+            % (status, reason, len(reason), reason)
         )
-        self._expect(self.limits.linger, self.loseConnection)
+        self._set_deadline(self.limits.linger, self.loseConnection)
 
     def _send100Continue(self) -> None:  # noqa: N802
         if not self.refused:
             super()._send100Continue()
 
-    def _expect(self, within: float, otherwise: Any) -> None:
+    def _set_deadline(self, seconds: float, callback: Any) -> None:
         if self._deadline is not None and self._deadline.active():
             self._deadline.cancel()
-        self._deadline = reactor.callLater(within, otherwise) if otherwise else None
+        self._deadline = reactor.callLater(seconds, callback) if callback else None
 
-    def _no_head(self) -> None:
+    def _header_timeout(self) -> None:
         self.refuse(408, b"Request Timeout")
 
-    def _look_at_body(self) -> None:
+    def _check_body_speed(self) -> None:
         received = self.requests[-1].received if self.requests else 0
-        if received - self._at_last_look < self.limits.slowest:
+        if received - self._received_before < self.limits.body_bytes:
             self.refuse(408, b"Request Timeout")
             return
-        self._at_last_look = received
-        self._expect(self.limits.stretch, self._look_at_body)
+        self._received_before = received
+        self._set_deadline(self.limits.body_interval, self._check_body_speed)
 
 
 class BoundedHTTPFactory(HTTPFactory):
-    """Makes connections while there is room for them."""
+    """Accepts connections up to the limit."""
 
-    def __init__(self, server: Any, limits: Limits, door: ConnectionLimiter) -> None:
+    def __init__(self, server: Any, limits: Limits, limiter: ConnectionLimiter) -> None:
         super().__init__(server)
         self.timeOut = limits.idle
         self.limits = limits
-        self.door = door
+        self.limiter = limiter
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        if not self.door.has_room(getattr(addr, "host", "")):
-            log.warning("refused", reason="too many connections")
+        if not self.limiter.has_room(getattr(addr, "host", "")):
+            log.warning("connection refused", reason="too many connections")
             return None
         channel = BoundedChannel()
-        channel.limits, channel.door = self.limits, self.door
+        channel.limits, channel.limiter = self.limits, self.limiter
         channel.factory, channel.timeOut, channel.callLater = self, self.timeOut, reactor.callLater
         return channel
 
     def acceptableProtocols(self) -> list[bytes]:  # noqa: N802
-        """HTTP/1.1 alone, over TLS too: every bound here is of its parser."""
+        """HTTP/1.1 only, over TLS too: every limit here is enforced in its parser."""
         return [b"http/1.1"]

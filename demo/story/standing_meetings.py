@@ -1,4 +1,4 @@
-"""Keeping the demonstration alive: whenever it starts, there is a hearing and an appointment to join."""
+"""Standing meetings: at every start of the demonstration there are a hearing and an appointment to join."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ log = logging.getLogger(__name__)
 
 TO_COME = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
 RUNNING = (HearingState.IN_SESSION, HearingState.PAUSED)
-# A hearing that somebody left open is over by then.
+# After this time a hearing that was left open counts as over.
 LONGEST = timedelta(hours=6)
-# Whoever starts the demonstration needs some minutes to join.
+# The user needs some minutes to join.
 LEFT = timedelta(minutes=10)
-# Long enough for the reminder two minutes before to be seen.
+# Long enough to see the reminder two minutes before.
 AHEAD = timedelta(minutes=3)
 
 
-def keep_alive(cast: Cast) -> None:
-    """Take off what is over, and list what is missing. Again within the hour changes nothing."""
+def refresh(cast: Cast) -> None:
+    """Cancel meetings that are over, and list the missing ones. Idempotent within the hour."""
     for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments):
         try:
             act(cast)
         except DomainError as refusal:
-            # Whoever plays with the demonstration may have filled every hour; it still starts.
-            log.warning("demonstration not kept alive: %s", refusal)
+            # The user may have filled every hour of the demonstration; it still starts.
+            log.warning("demonstration not refreshed: %s", refusal)
 
 
 def joinable_hearing() -> Hearing | None:
-    """The hearing that the whole cast can join now, if there is one."""
+    """Return the hearing that the whole cast can join now, or None."""
     case = _case_of(claims.WAREHOUSE)
     return _joinable(case) if case is not None else None
 
@@ -70,7 +70,7 @@ def _joinable(case: Case) -> Hearing | None:
 
 
 def _case_of(claim: Claim) -> Case | None:
-    """The case that a claim of the demonstration became."""
+    """Return the case that a claim of the demonstration became."""
     row = IdempotencyKey.records.filter(purpose=DRAFT_PURPOSE, key=token_of(claim)).first()
     if row is None:
         return None
@@ -78,7 +78,7 @@ def _case_of(claim: Claim) -> Case | None:
 
 
 def _clear_hearings(cast: Cast) -> None:
-    """Take hearings off the list that nobody held, as a clerk would the morning after."""
+    """Cancel or postpone hearings that were not held, as a clerk would the next morning."""
     now = clock.now()
     cases = [case for claim in STANDING if (case := _case_of(claim)) is not None]
     stale = Hearing.records.filter(case__in=cases).filter(
@@ -94,8 +94,8 @@ def _clear_hearings(cast: Cast) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A case with a hearing to come, whenever the demonstration starts: when it would be, and how it is listed."""
+class StandingCase:
+    """A case that always has an upcoming hearing: the start of its next hearing, and the function that lists it."""
 
     next_start: Callable[[Cast], datetime]
     list_at: Callable[[Cast, Case, datetime], object]
@@ -116,17 +116,17 @@ def _list_warehouse(cast: Cast, case: Case, starts_at: datetime) -> None:
     )
 
 
-STANDING: dict[Claim, Standing] = {
-    claims.WAREHOUSE: Standing(lambda _cast: soon(AHEAD), _list_warehouse),
-    claims.SUPPLY: Standing(
+STANDING: dict[Claim, StandingCase] = {
+    claims.WAREHOUSE: StandingCase(lambda _cast: soon(AHEAD), _list_warehouse),
+    claims.SUPPLY: StandingCase(
         lambda _cast: soon(timedelta(hours=2)),
         lambda cast, case, starts_at: list_hearing(cast, case, "case_management", starts_at),
     ),
-    claims.FAMILY: Standing(
+    claims.FAMILY: StandingCase(
         lambda cast: at_hour(cast, days=1, hour=10),
         lambda cast, case, starts_at: list_hearing(cast, case, "family_guidance", starts_at, is_closed=True),
     ),
-    claims.WAGES: Standing(
+    claims.WAGES: StandingCase(
         lambda cast: at_hour(cast, days=7, hour=11),
         lambda cast, case, starts_at: list_hearing(cast, case, "first_hearing", starts_at),
     ),
@@ -134,7 +134,7 @@ STANDING: dict[Claim, Standing] = {
 
 
 def _list_hearings(cast: Cast) -> None:
-    """One hearing to come in every standing case; in the first one, one that can be joined now."""
+    """List an upcoming hearing in every standing case; in the first case, one that can be joined now."""
     now = clock.now()
     for claim, standing in STANDING.items():
         case = _case_of(claim)
@@ -153,7 +153,7 @@ def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
 
 
 def _booked(groom: Person) -> list[Appointment]:
-    """What this groom has to come or is in."""
+    """Return the groom's appointments that are upcoming or in session."""
     now = clock.now()
     return list(
         Appointment.records.filter(participants__person=groom)
@@ -165,8 +165,8 @@ def _booked(groom: Person) -> list[Appointment]:
     )
 
 
-def _is_met_now(groom: Person) -> bool:
-    """Whether this groom has a sitting that is near or on, beside what whoever plays him has planned."""
+def _has_near_appointment(groom: Person) -> bool:
+    """True if the groom has an appointment that is near or in session. Those that the user planned do not count."""
     now = clock.now()
     return any(not is_planned(row.office, row.starts_at, now) for row in _booked(groom))
 
@@ -182,7 +182,7 @@ def _clear_appointments(cast: Cast) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A sitting that a couple wants: the slot, and which of the two asks for it."""
+    """An appointment that a couple wants: the slot, and the one of the two who applies."""
 
     groom: Person
     bride: Person
@@ -191,11 +191,11 @@ class Booking:
 
 
 def bookings(cast: Cast) -> list[Booking]:
-    """What is missing: the couple's sitting, which can be joined at once, and another couple's in two days."""
+    """Return the missing appointments: one that the couple can join now, and another couple's in two days."""
     office = cast.venues["office"]
     today = clock.now().astimezone(office.tz).date()
     wanted: list[Booking] = []
-    if not _is_met_now(cast.people["groom"]):
+    if not _has_near_appointment(cast.people["groom"]):
         slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
         wanted += [Booking(*_couple(cast, "groom", "bride"), slot, "groom") for slot in islice(slots, 1)]
     if not _booked(cast.people["second_groom"]):
@@ -217,7 +217,7 @@ def _book_appointments(cast: Cast) -> None:
 
 
 def book(cast: Cast, booking: Booking) -> None:
-    """Let the couple hold the slot and book it."""
+    """Hold the slot and book it, as the applicant."""
     actor = by(cast, booking.applicant)
     held = appointments.hold_slot(
         office=cast.venues["office"],

@@ -1,6 +1,6 @@
-"""The world of a fresh demonstration: filings, cases, hearings, an office with appointments.
+"""The history of a new demonstration: filings, cases, hearings, and an office with appointments.
 
-Everything is relative to now and made at its own time, some weeks of the court's life before today, in order.
+Everything is relative to now. Each act runs at its own time in the weeks before today, in order.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from courts.ground.services.notices import sweep
 from courts.registry.models import Case, CaseKind, Fault, Filing
 from courts.registry.services.reviews import return_filing
 from courts.registry.services.uploads import Kept
-from demo.people import Cast, bring_in, key_of
-from demo.story import claims, filing, keeping
+from demo.people import Cast, create_cast, key_of
+from demo.story import claims, filing, standing_meetings
 from demo.story.calendar import at_hour, list_hearing
 from demo.story.claims import Claim
 from demo.story.days import working_day
@@ -34,14 +34,14 @@ from video.models import Attendance, Seat
 from video.services import admission
 from video.services.attendance import record_seen
 
-# How many cases of each kind the court had opened this year before the first one of the demonstration.
+# The number of cases of each kind that the court opened this year before the first one of the demonstration.
 OPENED_BEFORE = {
     CaseKind.CIVIL: 117,
     CaseKind.COMMERCIAL: 84,
     CaseKind.LABOUR: 232,
     CaseKind.PERSONAL_STATUS: 59,
 }
-# On which working day before today, and when, a claim came in. It was accepted on the next one.
+# The working day before today, and the time, at which a claim was filed. It was accepted on the next one.
 OPENED: tuple[tuple[Claim, int, time], ...] = (
     (claims.WAREHOUSE, 16, time(8, 42)),
     (claims.FREIGHT, 15, time(9, 16)),
@@ -57,7 +57,7 @@ BEGINS = 20, time(8)
 
 
 class Story:
-    """What happened, each act at its own time, told in order whatever the order in which it was written down."""
+    """A list of acts with their times, which `play` runs in order of time."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
@@ -68,74 +68,74 @@ class Story:
         self._acts: list[tuple[datetime, Callable[[], object]]] = []
 
     def add(self, ago: int, at: time, act: Callable[[], object], *, after: timedelta = timedelta(0)) -> None:
-        """An act, so many working days before today."""
+        """Add an act, `ago` working days before today."""
         self._acts.append((working_day(self.court, ago, at) + after, act))
 
-    def tell(self) -> None:
-        """Let it happen. Between two acts every notice leaves at the time at which it was due."""
+    def play(self) -> None:
+        """Run every act at its own time. Between two acts, notices are sent at the time they are due."""
         acts = sorted(self._acts, key=lambda row: row[0])
         ends = [*(moment for moment, _act in acts[1:]), clock.now()]
         for (moment, act), following in zip(acts, ends, strict=True):
             with clock.moved_to(moment):
                 act()
-            _let_notices_leave(until=following)
+            _send_due_notices(until=following)
 
 
-def begins(court: Venue) -> datetime:
-    """When the cast came in: before everything else of the story."""
+def beginning_of(court: Venue) -> datetime:
+    """Return the time at which the cast is created, before all acts."""
     return working_day(court, *BEGINS)
 
 
-def make_world(password: str) -> Cast:
-    """Make everything, or nothing when it fails half way. Papers are stored first: no file is written inside."""
-    # Only its clock is asked; the row itself comes in with the cast.
-    beginning = begins(Venue(pk=key_of("court"), kind=VenueKind.COURT))
+def create_history(password: str) -> Cast:
+    """Create everything in one transaction. Documents are stored first, so that no file is written inside it."""
+    # Only its time zone is used; the row itself is created with the cast.
+    beginning = beginning_of(Venue(pk=key_of("court"), kind=VenueKind.COURT))
     with clock.moved_to(beginning):
-        cast = bring_in(law_profile="demo", password=password)
+        cast = create_cast(law_profile="demo", password=password)
     story = Story(cast)
     told = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
     with clock.moved_to(beginning + timedelta(minutes=5)):
-        papers = filing.keep_papers(cast, told)
-    with held_mail() as letters, transaction.atomic():
-        _begin_the_numbers(story, beginning)
+        papers = filing.store_papers(cast, told)
+    with hold_mail() as mails, transaction.atomic():
+        _set_case_counters(story, beginning)
         _open_cases(story, papers)
         _fill_the_queue(story, papers)
         _hold_a_hearing(story)
         _miss_a_hearing(story)
-        _list_what_is_to_come(story)
-        story.tell()
-    for moment, leave in letters:
+        _list_upcoming(story)
+        story.play()
+    for moment, leave in mails:
         with clock.moved_to(moment):
             leave()
     return cast
 
 
 @contextmanager
-def held_mail() -> Iterator[list[tuple[datetime, Callable[[], None]]]]:
-    """Keep what leaves inside, with its time: no mail is sent in a transaction that may still fail."""
-    letters: list[tuple[datetime, Callable[[], None]]] = []
+def hold_mail() -> Iterator[list[tuple[datetime, Callable[[], None]]]]:
+    """Hold back every mail, with its time: no mail is sent in a transaction that may still fail."""
+    mails: list[tuple[datetime, Callable[[], None]]] = []
     send = mail.send
 
     def hold(*args: Any, **kwargs: Any) -> None:
-        letters.append((clock.now(), partial(send, *args, **kwargs)))
+        mails.append((clock.now(), partial(send, *args, **kwargs)))
 
     mail.send = hold
     try:
-        yield letters
+        yield mails
     finally:
         mail.send = send
 
 
-def _let_notices_leave(*, until: datetime) -> None:
+def _send_due_notices(*, until: datetime) -> None:
     pending = Notice.records.filter(state="pending", due_at__lt=until).order_by("due_at")
     while (due_at := pending.values_list("due_at", flat=True).first()) is not None:
         with clock.moved_to(min(due_at + timedelta(seconds=2), until)):
             if not sweep(limit=1000) and pending.filter(due_at=due_at).exists():
-                return  # put back by an error: the sweep of every day tries again
+                return  # put back after an error: the regular sweep retries
 
 
-def _begin_the_numbers(story: Story, beginning: datetime) -> None:
-    """A court at work has opened cases before: the numbers of the demonstration go on from there without a gap."""
+def _set_case_counters(story: Story, beginning: datetime) -> None:
+    """Set the case counters as if the court had opened cases before; the numbers continue without a gap."""
     for kind, last in OPENED_BEFORE.items():
         Counter.records.get_or_create(
             venue=story.court,
@@ -158,13 +158,13 @@ def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
         def accept(claim: Claim = claim) -> None:
             story.cases[claim.key] = filing.accept(cast, story.filings[claim.key])
 
-        def let_counsel_enter(claim: Claim = claim) -> None:
-            filing.let_counsel_enter(cast, claim, story.cases[claim.key])
+        def enter_respondent_counsel(claim: Claim = claim) -> None:
+            filing.enter_respondent_counsel(cast, claim, story.cases[claim.key])
 
         story.add(ago, at, submit)
         story.add(ago - 1, at, take)
         story.add(ago - 1, at, accept, after=timedelta(minutes=26))
-        story.add(ago - 2, at, let_counsel_enter)
+        story.add(ago - 2, at, enter_respondent_counsel)
 
 
 def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
@@ -176,7 +176,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
     def take(claim: Claim) -> None:
         story.filings[claim.key] = filing.take(cast, story.filings[claim.key])
 
-    def send_to_waiting() -> None:
+    def return_to_filer() -> None:
         returned = story.filings["finishing"]
         return_filing(
             returned,
@@ -188,7 +188,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
 
     story.add(4, time(10, 33), lambda: submit(claims.RETURNED))
     story.add(3, time(8, 25), lambda: take(claims.RETURNED))
-    story.add(3, time(8, 49), send_to_waiting)
+    story.add(3, time(8, 49), return_to_filer)
     story.add(2, time(9, 4), lambda: submit(claims.UNDER_REVIEW))
     story.add(1, time(9, 30), lambda: take(claims.UNDER_REVIEW))
     for claim, ago, at in QUEUED:
@@ -197,7 +197,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
 
 
 def _hold_a_hearing(story: Story) -> None:
-    """Yesterday's hearing: both sides present for most of an hour, reserved for judgment, minutes signed."""
+    """Add yesterday's hearing: both sides present for most of an hour, reserved for judgment, minutes signed."""
     cast, counsel = story.cast, ("lawyer", "counsel")
     starts_at = working_day(story.court, 1, time(9))
     begun, ended = starts_at + timedelta(minutes=4), starts_at + timedelta(minutes=55)
@@ -220,7 +220,7 @@ def _hold_a_hearing(story: Story) -> None:
             admission.admit(_seat(cast, hearing, member), actor=judge, host=host)
         present = [_seat(cast, hearing, member) for member in ("judge", "clerk", *counsel)]
         record_seen(hearing.room_id, [(seat.pk, True, True) for seat in present], begun)
-        # The node would have said so again every few seconds.
+        # The node would have reported the seats every few seconds.
         Attendance.records.filter(sitting__room=hearing.room_id).update(last_at=ended)
 
     def edit() -> None:
@@ -244,15 +244,15 @@ def _hold_a_hearing(story: Story) -> None:
 
 
 def _miss_a_hearing(story: Story) -> None:
-    """A hearing that was moved once and then could not be held; the clerk listed it anew for next week."""
+    """Add a hearing that was rescheduled once and then not held; the clerk listed it again for next week."""
     cast = story.cast
     first, moved = (working_day(story.court, ago, time(10)) for ago in (3, 2))
-    anew = at_hour(cast, days=8, hour=9)
+    next_week = at_hour(cast, days=8, hour=9)
 
     def listed() -> None:
         story.hearings["fitting"] = list_hearing(cast, story.cases["fitting"], "first_hearing", first, minutes=20)
 
-    def moved_away() -> None:
+    def rescheduled() -> None:
         hearing = _loaded(story.hearings["fitting"])
         reschedule_hearing(
             hearing,
@@ -268,26 +268,26 @@ def _miss_a_hearing(story: Story) -> None:
             _loaded(story.hearings["fitting"]), note="تعذر الاتصال المرئي لعطل في الشبكة.", actor=by(cast, "judge")
         )
 
-    def listed_anew() -> None:
+    def listed_again() -> None:
         case = _loaded(story.hearings["fitting"]).case
-        list_hearing(cast, case, "first_hearing", anew, minutes=20)
+        list_hearing(cast, case, "first_hearing", next_week, minutes=20)
 
     story.add(8, time(8, 31), listed)
-    story.add(6, time(10, 20), moved_away)
+    story.add(6, time(10, 20), rescheduled)
     story.add(2, time(10, 12), postponed)
-    story.add(2, time(10, 54), listed_anew)
+    story.add(2, time(10, 54), listed_again)
 
 
-def _list_what_is_to_come(story: Story) -> None:
-    """What can be joined today and later was listed and booked days ago."""
+def _list_upcoming(story: Story) -> None:
+    """Add the hearings and appointments of today and later, which were listed and booked days ago."""
     cast = story.cast
-    for number, (claim, standing) in enumerate(keeping.STANDING.items()):
+    for number, (claim, standing) in enumerate(standing_meetings.STANDING.items()):
         story.add(4, time(8, 6 + number), partial(_list_standing, story, claim, standing, standing.next_start(cast)))
-    for number, booking in enumerate(keeping.bookings(cast)):
-        story.add(3, time(11, 10 + number), partial(keeping.book, cast, booking))
+    for number, booking in enumerate(standing_meetings.bookings(cast)):
+        story.add(3, time(11, 10 + number), partial(standing_meetings.book, cast, booking))
 
 
-def _list_standing(story: Story, claim: Claim, standing: keeping.Standing, starts_at: datetime) -> None:
+def _list_standing(story: Story, claim: Claim, standing: standing_meetings.StandingCase, starts_at: datetime) -> None:
     standing.list_at(story.cast, story.cases[claim.key], starts_at)
 
 

@@ -1,4 +1,4 @@
-"""WebSockets that stay small in both directions."""
+"""WebSockets with limits in both directions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
-from ops.serving.limits import ConnectionLimiter, Limits
+from ops.serving.server.connection_limits import ConnectionLimiter, Limits
 
 log = structlog.get_logger("diwan.serving")
 
@@ -20,12 +20,12 @@ MESSAGE_TOO_BIG = 1009
 
 
 class Inbox:
-    """What the application receives from. While it is full the socket is not read, and TCP holds the peer back."""
+    """The queue that the application receives from. While it is full the socket is paused, and TCP slows the peer."""
 
     def __init__(self, socket: BoundedSocket, limits: Limits) -> None:
         self.socket = socket
-        self.full = limits.waiting
-        self.full_bytes = limits.waiting_bytes
+        self.full = limits.queue_length
+        self.full_bytes = limits.queue_bytes
         self.queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.bytes = 0
 
@@ -33,13 +33,13 @@ class Inbox:
         self.queue.put_nowait(message)
         self.bytes += _size(message)
         if self.queue.qsize() >= self.full or self.bytes >= self.full_bytes:
-            self.socket.read_on(False)
+            self.socket.set_reading(False)
 
     async def get(self) -> dict[str, Any]:
         message = await self.queue.get()
         self.bytes -= _size(message)
         if self.queue.qsize() <= self.full // 2 and self.bytes <= self.full_bytes // 2:
-            self.socket.read_on(True)
+            self.socket.set_reading(True)
         return message
 
 
@@ -47,74 +47,74 @@ def _size(message: dict[str, Any]) -> int:
     return len(message.get("text") or message.get("bytes") or "")
 
 
-class _Writing:
-    """Told by the transport when more was written than the peer has taken."""
+class _WriteFlow:
+    """Called by the transport when more was written than the peer has read, and when the peer has caught up."""
 
     def __init__(self, socket: BoundedSocket) -> None:
         self.socket = socket
 
     def pauseProducing(self) -> None:  # noqa: N802  Twisted's names
-        self.socket.behind_since = time.monotonic()
+        self.socket.unread_since = time.monotonic()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        self.socket.behind_since = None
+        self.socket.unread_since = None
         self.socket.unread = 0
 
     def stopProducing(self) -> None:  # noqa: N802
-        self.socket.behind_since = None
+        self.socket.unread_since = None
 
 
 class BoundedSocket(WebSocketProtocol):
     """One WebSocket."""
 
     limits: Limits
-    door: ConnectionLimiter
-    # Autobahn's own mark: it looks at nothing more of a peer that it failed.
+    limiter: ConnectionLimiter
+    # Autobahn's own flag: it ignores everything else from a peer that it failed.
     failedByMe: bool  # noqa: N815
 
     def __init__(self) -> None:
         super().__init__()
-        self.behind_since: float | None = None
+        self.unread_since: float | None = None
         self.unread = 0
-        self.pieces = 0
+        self.fragments = 0
         self.pings: deque[float] = deque()
-        # Since when it is not read because its messages wait for our own code.
-        self.held_since: float | None = None
+        # Since when the socket is paused because its messages wait for the application.
+        self.paused_since: float | None = None
 
     def connectionMade(self) -> None:  # noqa: N802
-        # The HTTP side registered itself as the one to tell about full buffers; from here on it is this side.
+        # The HTTP channel registered itself for full buffers; from here on this protocol handles them.
         self.transport.unregisterProducer()
-        self.transport.registerProducer(_Writing(self), True)
+        self.transport.registerProducer(_WriteFlow(self), True)
         super().connectionMade()
 
     def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
-        self.door.leave(self.transport)
+        self.limiter.leave(self.transport)
         super().connectionLost(reason)
 
     def inbox(self) -> Inbox:
         """What the application receives from."""
         return Inbox(self, self.limits)
 
-    def read_on(self, on: bool) -> None:
-        """Read from the socket, or leave what comes to the kernel."""
-        if on == (self.held_since is None) or self.transport is None:
+    def set_reading(self, on: bool) -> None:
+        """Read from the socket, or leave arriving data to the kernel."""
+        if on == (self.paused_since is None) or self.transport is None:
             return
-        self.held_since = None if on else time.monotonic()
+        self.paused_since = None if on else time.monotonic()
         if on:
             self.transport.resumeProducing()
         else:
             self.transport.pauseProducing()
 
     def onMessageBegin(self, isBinary: bool) -> None:  # noqa: N802, N803  autobahn's names
-        self.pieces = 0
+        self.fragments = 0
         super().onMessageBegin(isBinary)
 
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802
-        self.pieces += 1
+        self.fragments += 1
         if self.message_data_total_length + length > self.limits.message:
             self.end(MESSAGE_TOO_BIG, "message too big")
-        elif self.pieces > self.limits.pieces:
-            self.end(POLICY_VIOLATION, "too many pieces")
+        elif self.fragments > self.limits.fragments:
+            self.end(POLICY_VIOLATION, "too many fragments")
         super().onMessageFrameBegin(length)
 
     def onPing(self, payload: bytes) -> None:  # noqa: N802
@@ -128,56 +128,57 @@ class BoundedSocket(WebSocketProtocol):
         super().onPing(payload)
 
     def sendData(self, data: bytes, *args: Any, **kwargs: Any) -> None:  # noqa: N802
-        if self.behind_since is not None:
+        if self.unread_since is not None:
             self.unread += len(data)
             if self.unread > self.limits.unread:
-                self.let_go()
+                self.abort()
                 return
         super().sendData(data, *args, **kwargs)
 
     def check_timeouts(self) -> None:
-        # A socket that is not read does not tell that its peer has left, either.
-        since = min(filter(None, (self.behind_since, self.held_since)), default=None)
-        if since is not None and time.monotonic() - since > self.limits.unread_within:
-            self.let_go()
+        # A paused socket does not report that its peer has left, either.
+        since = min(filter(None, (self.unread_since, self.paused_since)), default=None)
+        if since is not None and time.monotonic() - since > self.limits.unread_timeout:
+            self.abort()
             return
         super().check_timeouts()
 
     def end(self, code: int, reason: str) -> None:
-        """Close with a code; what still arrives of this peer is not looked at."""
+        """Close with a code, and ignore everything else from this peer."""
         if self.failedByMe or self.state != self.STATE_OPEN:
             return
         log.warning("socket closed", code=code, reason=reason)
         self.failedByMe = True
         self.sendCloseFrame(code=code, reasonUtf8=reason.encode(), isReply=False)
 
-    def let_go(self) -> None:
-        """Drop a peer that does not read, which would not read a close frame either, or that nobody listens to."""
-        log.warning("closed a peer that does not keep up", kind="websocket")
+    def abort(self) -> None:
+        """Abort the connection. A peer that does not read would not read a close frame either."""
+        log.warning("connection closed: peer or application does not keep up", kind="websocket")
         self.transport.abortConnection()
 
 
 class BoundedSocketFactory(WebSocketFactory):
     protocol = BoundedSocket
 
-    def __init__(self, server: Any, limits: Limits, door: ConnectionLimiter) -> None:
+    def __init__(self, server: Any, limits: Limits, limiter: ConnectionLimiter) -> None:
         super().__init__(server, server=server.server_name)
         self.limits = limits
-        self.door = door
+        self.limiter = limiter
         self.setProtocolOptions(
-            # Daphne asks the application, which compares the origin with the host; `null` is refused there.
+            # Daphne asks the application, which compares the origin with the host and refuses `null`.
             allowNullOrigin=True,
             autoPingTimeout=server.ping_timeout,
             openHandshakeTimeout=server.websocket_handshake_timeout,
             closeHandshakeTimeout=2,
-            # Violations are told with a close code before the connection ends.
+            # After a violation the peer gets a close code before the connection ends.
             failByDrop=False,
-            # Of what comes in; what we send may be longer than what we take, so the total is counted here above.
+            # Limits incoming frames. The limit of a message would apply to what we send as well, which may be longer:
+            # `onMessageFrameBegin` counts the total of incoming ones.
             maxFramePayloadSize=limits.message,
             maxMessagePayloadSize=0,
         )
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         socket = super().buildProtocol(addr)
-        socket.limits, socket.door = self.limits, self.door
+        socket.limits, socket.limiter = self.limits, self.limiter
         return socket

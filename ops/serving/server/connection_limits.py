@@ -1,7 +1,7 @@
-"""How much the serving process takes from one peer before it says no.
+"""The limits of the serving process: sizes, timeouts, and connections in total and per address.
 
-In the embedded form there is no proxy in front, so the process holds these bounds itself; behind a proxy they are
-the second line.
+In the embedded form there is no proxy, so the process enforces these limits itself. Behind a proxy they are the
+second line of defence.
 """
 
 from __future__ import annotations
@@ -20,42 +20,42 @@ class Limits:
     body: int
     upload: int
     upload_paths: tuple[str, ...]
-    # A request's line and headers must be there by then; a connection between requests may idle longer.
-    head_within: float = 15
+    # The request line and headers must arrive within this time; a connection between requests may idle longer.
+    header_timeout: float = 15
     idle: float = 60
-    # A body must bring this much in each such stretch of time, which a poor mobile line does.
-    slowest: int = 4096
-    stretch: float = 20
-    # Of one process, and of one address in it. Everybody in a demonstration comes from this machine.
+    # A body must deliver this much in each interval. A poor mobile connection does.
+    body_bytes: int = 4096
+    body_interval: float = 20
+    # Per process, and per address. All users of a demonstration come from this machine.
     connections: int = 800
     connections_per_address: int = 300
-    # One message of a socket, which the answer to an offer of many people needs, and how many pieces it may come in.
+    # The largest WebSocket message (an answer to an offer of many people is long), and its maximum number of fragments.
     message: int = 256 * 1024
-    pieces: int = 64
-    # Messages that wait for our own code before the socket is no longer read, and how much they may be together.
-    waiting: int = 64
-    waiting_bytes: int = 1 * 2**20
-    # What is kept for a peer that does not read, and for how long.
+    fragments: int = 64
+    # Received messages that wait for the application, in number and in bytes, before the socket is paused.
+    queue_length: int = 64
+    queue_bytes: int = 1 * 2**20
+    # Data buffered for a peer that does not read, and how long it is kept.
     unread: int = 1 * 2**20
-    unread_within: float = 30
+    unread_timeout: float = 30
     pings_per_second: int = 20
-    # After a refusal what still arrives is read away, so that the answer is not lost in a reset.
+    # After a refusal, arriving data is read and discarded: a reset could destroy the response.
     linger: float = 3
     linger_bytes: int = 8 * 2**20
 
-    def of_body(self, path: bytes) -> int:
-        """The largest body that this path takes."""
+    def body_limit_of(self, path: bytes) -> int:
+        """The maximum body size of this path."""
         return self.upload if path.decode("latin-1").startswith(self.upload_paths) else self.body
 
 
 def from_settings() -> Limits:
-    """The product's bounds; files go to a few paths only."""
+    """The limits of the product. Only a few paths accept files."""
     return Limits(body=settings.BODY_LIMIT, upload=settings.UPLOAD_LIMIT, upload_paths=settings.UPLOAD_PATHS)
 
 
 @dataclass(slots=True)
 class ConnectionLimiter:
-    """Counts open connections, in all and by address. A connection keeps its place when it becomes a WebSocket."""
+    """Counts open connections, in total and per address. A connection that becomes a WebSocket stays counted."""
 
     limits: Limits
     _inside: dict[Any, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class ConnectionLimiter:
         self._by_address[address] += 1
 
     def leave(self, transport: Any) -> None:
-        """Give the place back; safe to call twice."""
+        """Release the connection. Idempotent."""
         address = self._inside.pop(transport, None)
         if address is not None:
             self._by_address[address] -= 1

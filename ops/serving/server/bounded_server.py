@@ -1,4 +1,4 @@
-"""Daphne with the product's bounds, an orderly end, and a failure to listen that is a failure."""
+"""Daphne with the limits of the product, a clean shutdown, and an error when it cannot listen."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from twisted.internet import defer, reactor
 from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 
-from ops.serving.http import BoundedHTTPFactory
-from ops.serving.limits import ConnectionLimiter, Limits, from_settings
-from ops.serving.websocket import BoundedSocketFactory
+from ops.serving.server.connection_limits import ConnectionLimiter, Limits, from_settings
+from ops.serving.server.http import BoundedHTTPFactory
+from ops.serving.server.websocket import BoundedSocketFactory
 
 
 class BoundedServer(Server):
-    """Serves one ASGI application on one endpoint until told to stop.
+    """Serves one ASGI application on one endpoint until it is stopped.
 
-    `ready` is called on the loop once the port is open. After `run`, `failure` says why it could not be opened.
+    `ready` is called on the event loop once the port is open. After `run`, `failure` holds the reason when it could
+    not be opened.
     """
 
     def __init__(
@@ -37,19 +38,19 @@ class BoundedServer(Server):
         **options: Any,
     ) -> None:
         self.limits = limits or from_settings()
-        self.door = ConnectionLimiter(self.limits)
+        self.limiter = ConnectionLimiter(self.limits)
         self.ready = ready
         self.failure = ""
         self.port = 0
         super().__init__(application, endpoints=[endpoint], server_name="", websocket_handshake_timeout=10, **options)
 
     def run(self) -> None:
-        """Listen and serve; returns after SIGINT, SIGTERM or a failure to listen."""
+        """Listen and serve. Returns after SIGINT, SIGTERM or a failure to listen."""
         _allow_enough_files(self.limits.connections)
         self.connections: dict[Any, dict[str, Any]] = {}
-        self.http_factory = BoundedHTTPFactory(self, self.limits, self.door)
-        self.ws_factory = BoundedSocketFactory(self, self.limits, self.door)
-        with suppress(AssertionError):  # begun already, by another server of this process
+        self.http_factory = BoundedHTTPFactory(self, self.limits, self.limiter)
+        self.ws_factory = BoundedSocketFactory(self, self.limits, self.limiter)
+        with suppress(AssertionError):  # another server of this process has started it
             globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
         asyncio.set_event_loop(reactor._asyncioEventloop)  # noqa: SLF001  the reactor has no public name for it
         reactor.callLater(1, self.application_checker)
@@ -72,7 +73,7 @@ class BoundedServer(Server):
         reactor.stop()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Start the application for one request or socket; returns what it receives from."""
+        """Start the application for one request or socket. Returns the queue that it receives from."""
         if protocol not in self.connections:
             return None
         scope.setdefault("asgi", {"version": "3.0"})
@@ -83,13 +84,13 @@ class BoundedServer(Server):
         return inbox
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Hand one message to the peer; an answer that the peer is slow to take makes its application wait."""
+        """Send one message to the peer. While the peer is slow to read a response, its application waits."""
         await super().handle_reply(protocol, message)
         if message["type"] == "http.response.body":
             await protocol.drained()
 
     def kill_all_applications(self) -> Any:
-        """Cancel what runs and wait for it, so that nothing is cut in the middle of its own ending."""
+        """Cancel the running applications and wait for them: none is interrupted in its own cleanup."""
         running = [
             details["application_instance"]
             for details in self.connections.values()
@@ -103,7 +104,7 @@ class BoundedServer(Server):
 
 
 def _allow_enough_files(connections: int) -> None:
-    """A socket is a file; a login shell allows 1024 of both."""
+    """Raise the limit of open files. A socket counts as a file, and a login shell allows 1024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections * 2 + 512
     if soft < wanted:
