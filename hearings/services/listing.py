@@ -137,7 +137,7 @@ def reschedule_hearing(
                 ends_at=ends_at,
                 opens_at=invitations.opens_at(hearing.case.court, starts_at),
                 actor=actor,
-                space_buffer=law.space_buffer,
+                space_buffer=law.hearings.space_buffer,
                 reserve=invitations.RESERVED,
             )
             hearing.room.refresh_from_db()
@@ -271,8 +271,8 @@ def _explained(
     nearest = nearest_free_for(
         case.court,
         wanted,
-        not_before=clock.now() + law.hearing_lead,
-        step=max(law.hearing_slot_step, OFFERED_STEP),
+        not_before=clock.now() + law.hearings.lead_time,
+        step=max(law.hearings.slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
     # The time that the hearing has already is no other.

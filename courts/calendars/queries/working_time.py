@@ -33,7 +33,7 @@ def windows(venue: Venue, first: date, last: date) -> Iterator[tuple[datetime, d
             row = special[day]
             hours = Hours(row.opens_at, row.closes_at) if row.opens_at and row.closes_at else None
         else:
-            hours = profile(venue.law_profile, day).hours.get(Day(day.weekday()))
+            hours = profile(venue.law_profile, day).calendar.hours.get(Day(day.weekday()))
         if hours is not None:
             end_day = day + timedelta(days=1) if hours.closes == time(0, 0) else day
             yield (

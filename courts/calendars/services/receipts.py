@@ -28,6 +28,6 @@ def issue_receipt(venue: Venue, *, owner: Person, channel: str, series: str) -> 
             received_at=received,
             official_at=working_time.next_open(venue, received),
             answer_due_at=working_time.add_working_days(
-                venue, received, profile_of(venue, received).review_working_days
+                venue, received, profile_of(venue, received).filings.review_working_days
             ),
         )
