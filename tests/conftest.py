@@ -64,7 +64,7 @@ def _emptied_as_it_was_made() -> Iterator[None]:
         if connection.vendor == "sqlite":
             pristine.put_back()
         else:
-            with triggers.lifted():
+            with triggers.append_only_disabled():
                 flush(self)
 
     TransactionTestCase._fixture_teardown = emptied

@@ -1,4 +1,4 @@
-"""One shape for every error of the API: a code for machines, a sentence for people, and the fields concerned."""
+"""One format for all errors of the API: a code for machines, a sentence for people, and the invalid fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotVis
 
 
 class TooLarge(exceptions.APIException):
-    """More bytes than a part may have."""
+    """The body has more bytes than allowed."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = gettext_lazy("The body is too large.")
@@ -24,7 +24,7 @@ class TooLarge(exceptions.APIException):
 
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer `{"code", "detail", "errors": {field: [sentence, ...]}}`; None lets a real fault become a 500."""
+    """Answer `{"code", "detail", "errors": {field: [sentence, ...]}}`; None turns an unexpected error into a 500."""
     if isinstance(error, DomainError):
         set_rollback()
         return _from_domain(error)
@@ -66,9 +66,9 @@ def _from_domain(error: DomainError) -> Response:
     elif isinstance(error, Busy):
         answer = status.HTTP_503_SERVICE_UNAVAILABLE
     errors: dict[str, list[str]] = {}
-    for fault in error.faults if isinstance(error, Refused) else [error]:
-        if fault.field:
-            errors.setdefault(fault.field, []).append(str(fault))
+    for each in error.errors if isinstance(error, Refused) else [error]:
+        if each.field:
+            errors.setdefault(each.field, []).append(str(each))
     return Response({"code": error.code, "detail": str(error), "errors": errors}, status=answer)
 
 

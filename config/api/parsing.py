@@ -1,4 +1,4 @@
-"""JSON as the RFC means it: no doubled names, no numbers that are none, no bottomless nesting."""
+"""Strict JSON parsing: no duplicate names, no NaN or infinity, limited nesting (RFC 8259)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-DEEPEST = 32
+MAX_DEPTH = 32
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 class StrictJSONParser(BaseParser):
-    """Raises ParseError (400) with a sentence for whatever JSON leaves to taste."""
+    """A JSON parser that raises ParseError (400) for input that JSON parsers treat differently."""
 
     media_type = "application/json"
 
@@ -71,12 +71,12 @@ class StrictJSONParser(BaseParser):
             raise ParseError(_("The body nests too deeply.")) from None
         except ValueError as error:
             raise ParseError(_("The body is not JSON: %(reason)s") % {"reason": str(error)}) from None
-        _look_through(value, DEEPEST)
+        _check_value(value, MAX_DEPTH)
         return value
 
 
-def _look_through(value: Any, depth: int) -> None:
-    """A lone surrogate or a NUL passes JSON and breaks whatever stores it."""
+def _check_value(value: Any, depth: int) -> None:
+    """Reject lone surrogates and NUL, which are valid in JSON but break storage, and deep nesting."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
             raise ParseError(_("The body holds a character that is no text."))
@@ -84,4 +84,4 @@ def _look_through(value: Any, depth: int) -> None:
         if not depth:
             raise ParseError(_("The body nests too deeply."))
         for inner in [*value, *value.values()] if isinstance(value, dict) else value:
-            _look_through(inner, depth - 1)
+            _check_value(inner, depth - 1)

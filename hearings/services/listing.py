@@ -57,7 +57,7 @@ def schedule_hearing(
                     return Hearing.records.get(pk=claimed.subject_id)
             hearing = _book(case, plan, room_plan, actor=actor, follows=follows)
             if claimed is not None:
-                idempotency.settle(claimed, hearing.pk)
+                idempotency.complete(claimed, hearing.pk)
             return hearing
     except Taken as taken:
         raise _explained(taken, case, room_plan, plan.starts_at) from taken

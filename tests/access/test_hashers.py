@@ -33,11 +33,11 @@ def _as_the_product_hashes(settings: Any) -> None:
 def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Others have every turn."""
     monkeypatch.setattr(hashers, "WAIT", 0.05)
-    for _turn in range(hashers.AT_ONCE):
-        assert hashers._turns.acquire(timeout=5)
+    for _turn in range(hashers.CONCURRENT_HASHES):
+        assert hashers._slots.acquire(timeout=5)
     yield
-    for _turn in range(hashers.AT_ONCE):
-        hashers._turns.release()
+    for _turn in range(hashers.CONCURRENT_HASHES):
+        hashers._slots.release()
 
 
 def test_a_hash_takes_19_mib_two_passes_and_one_lane() -> None:
@@ -63,7 +63,7 @@ def test_of_many_hashes_wanted_at_once_two_run(monkeypatch: pytest.MonkeyPatch) 
         done = [pool.submit(hasher.verify, "x", "y") for _ in range(7)]
         done += [pool.submit(hasher.encode, "x", "y") for _ in range(7)]  # type: ignore[arg-type]
         assert all(one.result() for one in done)
-    assert most == [hashers.AT_ONCE]
+    assert most == [hashers.CONCURRENT_HASHES]
 
 
 def test_an_old_hash_is_still_right_and_is_made_anew() -> None:
@@ -77,7 +77,7 @@ def test_an_old_hash_is_still_right_and_is_made_anew() -> None:
 
 
 def test_a_turn_is_given_back_when_the_hash_fails() -> None:
-    for _try in range(hashers.AT_ONCE + 1):
+    for _try in range(hashers.CONCURRENT_HASHES + 1):
         with pytest.raises(ValueError):
             hashers.BoundedArgon2().verify(PASSWORD, "not a hash")
 
@@ -107,7 +107,7 @@ def test_it_counts_as_no_guess(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> N
     cast.users["judge"].save()
     client, given = Client(), {"login": JUDGE, "password": PASSWORD}
     with monkeypatch.context() as patch:
-        patch.setattr(hashers, "_turns", type("None_", (), {"acquire": lambda self, timeout: False})())
+        patch.setattr(hashers, "_slots", type("None_", (), {"acquire": lambda self, timeout: False})())
         for _try in range(9):
             assert client.post(reverse("account_login"), given).status_code == 503
     client.post(reverse("account_login"), given)

@@ -46,7 +46,7 @@ def test_every_form_of_the_product_names_what_is_missing() -> None:
 
 @pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
 def test_the_forms_of_signing_in_name_it_too(path: str) -> None:
-    words = import_string("courts.access.forms.sign_in.MISSING")
+    words = import_string("courts.access.forms.sign_in.REQUIRED_MESSAGES")
     assert {name for name, _field in asked(import_string(path))} <= set(words), path
 
 

@@ -1,4 +1,4 @@
-"""Every component on one page, for whoever builds pages; only served in the demo or while debugging."""
+"""Gallery: every component on one page, for developers. Served only in the demonstration or with DEBUG."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SWATCHES = (
 
 
 class Sample(forms.Form):
-    """One of each kind of field."""
+    """A form with one field of each kind."""
 
     name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As in the identity card"))
     mobile = forms.CharField(
@@ -152,5 +152,5 @@ def _context() -> dict[str, Any]:
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show the gallery; `?theme=dark` and so on is the header's own switch."""
+    """Show the gallery."""
     return render(request, "ground/gallery.html", _context())

@@ -9,7 +9,7 @@ import pytest
 
 from courts.ground.declared import style_sheets
 from courts.ground.wording import icons
-from courts.ground.wording.badges import FACES
+from courts.ground.wording.badges import BADGE_STYLES
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "courts/ground/static/ground"
@@ -93,7 +93,7 @@ def test_every_icon_that_is_used_exists():
     for script in SCRIPTS:
         for name in re.findall(r'\bicon\("([\w-]+)"\)', script.read_text("utf-8")):
             used[name] = script.name
-    used |= {face.glyph: "badges.py" for face in FACES.values()}
+    used |= {style.glyph: "badges.py" for style in BADGE_STYLES.values()}
     assert {name: where for name, where in used.items() if name not in icons.names()} == {}
 
 

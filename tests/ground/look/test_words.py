@@ -33,9 +33,9 @@ def test_an_hour_is_said_by_the_24_hour_clock_in_rooms_and_to_staff_and_lawyers(
     with translation.override(language):
         assert "<bdi>21:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC))
         assert "<bdi>00:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 20, 20, tzinfo=UTC))
-        chrome = SimpleNamespace(reads_24_hours=True)
+        page_frame = SimpleNamespace(reads_24_hours=True)
         assert "<bdi>21:20</bdi>" in said(
-            "{% public_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC), chrome=chrome
+            "{% public_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC), page_frame=page_frame
         )
 
 
@@ -78,7 +78,7 @@ def test_a_range_is_said_in_words_in_arabic_where_a_dash_would_turn_it_round():
     ):
         with translation.override(language):
             window = {"a": HALF_PAST_TEN, "b": EIGHT_TO_ELEVEN}
-            assert said("{% time_range a b %}", **window, chrome=a_lawyer) == f"<bdi>{lawyers}</bdi>"
+            assert said("{% time_range a b %}", **window, page_frame=a_lawyer) == f"<bdi>{lawyers}</bdi>"
             assert said("{% time_range a b %}", **window) == f"<bdi>{publics}</bdi>"
 
 
