@@ -29,20 +29,20 @@ def explain(error: Exception, context: dict[str, Any]) -> Response | None:
         set_rollback()
         return _from_domain(error)
     if isinstance(error, Http404):
-        error = exceptions.NotFound(_("There is no such thing here that you can see."))
+        error = exceptions.NotFound(_("There is nothing here that you can view."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     elif isinstance(error, RequestDataTooBig):
         error = TooLarge()
     elif isinstance(error, SuspiciousOperation):
-        error = exceptions.ParseError(_("The body is not what this address takes."))
+        error = exceptions.ParseError(_("This endpoint does not accept the body."))
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
     if isinstance(error, exceptions.ValidationError):
         response.data = {
             "code": "invalid",
-            "detail": _("Some fields need another look."),
+            "detail": _("Some fields are not valid."),
             "errors": _by_field(error.detail),
         }
     else:

@@ -19,7 +19,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ParseError(_("“%(name)s” stands twice in the same object.") % {"name": name})
+            raise ParseError(_("“%(name)s” appears twice in the same object.") % {"name": name})
         found[name] = value
     return found
 
@@ -27,18 +27,18 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _number(literal: str) -> float:
     value = float(literal)
     if not math.isfinite(value):
-        raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": literal})
+        raise ParseError(_("%(number)s is not a valid number.") % {"number": literal})
     return value
 
 
 def _whole(literal: str) -> int:
     if len(literal) > 40:
-        raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": literal[:12] + "…"})
+        raise ParseError(_("%(number)s is not a valid number.") % {"number": literal[:12] + "…"})
     return int(literal)
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": name})
+    raise ParseError(_("%(number)s is not a valid number.") % {"number": name})
 
 
 class StrictJSONParser(BaseParser):
@@ -68,7 +68,7 @@ class StrictJSONParser(BaseParser):
                 parse_constant=_refuse_constant,
             )
         except RecursionError:
-            raise ParseError(_("The body nests too deeply.")) from None
+            raise ParseError(_("The body is nested too deeply.")) from None
         except ValueError as error:
             raise ParseError(_("The body is not JSON: %(reason)s") % {"reason": str(error)}) from None
         _check_value(value, MAX_DEPTH)
@@ -79,9 +79,9 @@ def _check_value(value: Any, depth: int) -> None:
     """Reject lone surrogates and NUL, which are valid in JSON but break storage, and deep nesting."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise ParseError(_("The body holds a character that is no text."))
+            raise ParseError(_("The body contains a character that is not valid text."))
     elif isinstance(value, dict | list):
         if not depth:
-            raise ParseError(_("The body nests too deeply."))
+            raise ParseError(_("The body is nested too deeply."))
         for inner in [*value, *value.values()] if isinstance(value, dict) else value:
             _check_value(inner, depth - 1)

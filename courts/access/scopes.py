@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 SCOPES = {
     "filings.write": _("File statements of claim"),
-    "filings.read": _("Read own filings and where they stand"),
+    "filings.read": _("Read own filings and their state"),
     "cases.read": _("Read cases on which the account holds a right"),
 }
 
@@ -24,7 +24,7 @@ def needs(scope: str) -> type[BasePermission]:
     class Scoped(BasePermission):
         """A permission that requires one scope."""
 
-        message = _("This client was not given the scope that this needs.")
+        message = _("This client does not have the scope that this request needs.")
         code = "insufficient_scope"
         required_scope = scope
 

@@ -62,16 +62,14 @@ class Busy(DomainError):
     """The server is overloaded with this action; a retry may succeed later. Entry points answer 503."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Too many people are signing in at this moment. Wait a minute, then try again."), code="busy"
-        )
+        super().__init__(_("Too many people are signing in at the moment. Wait a minute, then try again."), code="busy")
 
 
 class IllegalMove(Conflict):
     """The transition table has no such transition."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or _("This cannot be done in its present state."), code="illegal_move")
+        super().__init__(message or _("This cannot be done in its current state."), code="illegal_move")
 
 
 class Refused(DomainError):

@@ -157,7 +157,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
     """
     if actor.person is None or actor.person.pk != appointment.applicant_id:
         raise NotAllowed
-    ended = Conflict(_("The time was held for you until now and has been released."), code="hold_ended", field="slot")
+    ended = Conflict(_("The time that we held for you has been released."), code="hold_ended", field="slot")
     with transaction.atomic():
         reservations.lock([], subjects=[appointment])
         _lock(appointment)
@@ -191,7 +191,7 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
             or appointment.held_until is None
             or appointment.held_until <= now
         ):
-            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
         if appointment.is_extended:
             raise Conflict(_("A hold is extended once. Book the time, or it is given to others."), code="extended")
         until = appointment.held_until + law_of(appointment.office, now).notary.hold

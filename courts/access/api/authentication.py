@@ -31,9 +31,9 @@ class ClientToken(BaseAuthentication):
             token = None
         owner = token.client.owner if token is not None and token.client is not None else None
         if token is None or owner is None or not owner.is_active:
-            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+            raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")
         if token.expires_at is None or token.expires_at <= clock.now():
-            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+            raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")
         return owner, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -14,7 +14,7 @@ REQUIRED_MESSAGES: Final = {
     "login": _("Enter your e-mail address."),
     "email": _("Enter your e-mail address."),
     "password": _("Enter your password."),
-    "oldpassword": _("Enter your present password."),
+    "oldpassword": _("Enter your current password."),
     "password1": _("Enter a new password."),
     "password2": _("Enter the new password again."),
     "code": _("Enter the code."),

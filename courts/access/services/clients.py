@@ -27,9 +27,7 @@ def offer_client(owner: User, name: str, *, scopes: Sequence[str] = tuple(SCOPES
     if not scopes or not set(scopes) <= set(SCOPES):
         raise DomainError(_("Choose from these scopes: %(scopes)s.") % {"scopes": ", ".join(SCOPES)}, code="scope")
     if not owner.is_active or owner.is_staff or current_postings(owner.person).exists():
-        raise DomainError(
-            _("A program acts for those who file here, not for who serves the institution."), code="owner"
-        )
+        raise DomainError(_("A program can act for people who file here, but not for staff."), code="owner")
     secret: str = get_adapter().generate_client_secret()
     client = Client(
         pk=uuid.uuid4().hex,

@@ -46,7 +46,7 @@ def enrol(code: str) -> tuple[Device, str]:
             .first()
         )
         if device is None:
-            raise DomainError(_("This code is not valid or has run out."), code="bad_code", field="code")
+            raise DomainError(_("This code is not valid or has expired."), code="bad_code", field="code")
         device.code_hash = ""
         device.secret_hash = digest(secret)
         device.enrolled_at = clock.now()

@@ -34,7 +34,7 @@ def reauthenticate(request: HttpRequest, user: User, *, password: str, code: str
     account too, from all addresses together.
     """
     if authenticate(request, username=user.email, password=password) != user:
-        raise ReauthenticationFailed(_("The password is not right."), code="not_proven", field="password")
+        raise ReauthenticationFailed(_("The password is not correct."), code="not_proven", field="password")
     if not has_second_factor(user):
         return
     key = str(user.pk)
@@ -43,7 +43,9 @@ def reauthenticate(request: HttpRequest, user: User, *, password: str, code: str
             _("Too many wrong codes. Wait five minutes, then try again."), code="not_proven", field="code"
         )
     if not _code_is_right(user, code):
-        raise ReauthenticationFailed(_("The code of your second factor is not right."), code="not_proven", field="code")
+        raise ReauthenticationFailed(
+            _("The code of your second factor is not correct."), code="not_proven", field="code"
+        )
     reset("second-factor", key)
 
 

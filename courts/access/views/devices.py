@@ -50,7 +50,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_well_formed = form.is_valid()
         if exceeds_limit("enrolment", request.META.get("REMOTE_ADDR", ""), limit=TRIES_PER_MINUTE, seconds=60):
-            form.add_error(None, _("Too many tries. Wait a minute, then try again."))
+            form.add_error(None, _("Too many attempts. Wait a minute, then try again."))
             return render(request, "access/device_enrol.html", {"form": form}, status=429)
         if is_well_formed:
             try:

@@ -35,12 +35,12 @@ def clean_text(text: str) -> str:
         raise ValidationError(_("Remove the hidden control characters from this text."), code="control_characters")
     text = _INVISIBLE.sub("", text)
     if text and not any(unicodedata.category(char)[0] in "LN" for char in text):
-        raise ValidationError(_("Write this in letters or digits."), code="no_letters")
+        raise ValidationError(_("Use letters or digits."), code="no_letters")
     run = 0
     for char in text:
         run = run + 1 if unicodedata.combining(char) else 0
         if run > _MARKS_IN_A_ROW:
-            raise ValidationError(_("Remove the repeated marks over the letters."), code="too_many_marks")
+            raise ValidationError(_("Remove the repeated marks above the letters."), code="too_many_marks")
     return text
 
 

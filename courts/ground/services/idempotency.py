@@ -33,7 +33,7 @@ def claim(user: User, purpose: str, key: str, request_hash: str) -> tuple[Idempo
 def mismatch(*, field: str | None = None) -> Conflict:
     """The error for a key that belongs to another request. `field` is the input that the key came from."""
     return Conflict(
-        _("This key belongs to another request, with other content. Send this one with a key of its own."),
+        _("This key belongs to another request with different content. Send this request with a new key."),
         code="idempotency_mismatch",
         field=field,
     )

@@ -35,7 +35,9 @@ class Taken(Conflict):
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.resources = list(dict.fromkeys(resources))
         names = _(", ").join(str(resource) for resource in self.resources)
-        super().__init__(_("Not free at this time: %(names)s.") % {"names": names}, code="taken", field="starts_at")
+        super().__init__(
+            _("Not available at this time: %(names)s.") % {"names": names}, code="taken", field="starts_at"
+        )
 
 
 def resource_of_person(person: Person, kind: str) -> Resource:
@@ -114,7 +116,7 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
     with transaction.atomic():
         rows = list(_rows_of(subject).select_for_update().filter(state="held").order_by("resource_id"))
         if not rows or any(row.held_until is not None and row.held_until <= clock.now() for row in rows):
-            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
         for row in rows:
             move(row, ReservationState.BOOKED, actor=actor)
 

@@ -27,7 +27,7 @@ SWATCHES = (
 class Sample(forms.Form):
     """A form with one field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As in the identity card"))
+    name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As on your identity card"))
     mobile = forms.CharField(
         label=gettext_lazy("Mobile number"),
         help_text=gettext_lazy("10 digits, starting 05"),
@@ -104,7 +104,7 @@ def _context() -> dict[str, Any]:
                 title=_("Respondent"),
                 url="#",
                 state="returned",
-                state_word=_("Needs one thing"),
+                state_word=_("One item missing"),
                 line=_("Add an address where the respondent can be served."),
                 line_tone="warn",
             ),
