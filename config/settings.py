@@ -232,7 +232,7 @@ LOGIN_REDIRECT_URL = "/"
 # The page that a facility's screen opens once it is enrolled.
 DEVICE_HOME = "custody_screen"
 
-ACCOUNT_ADAPTER = "courts.access.accounts.ClosedAccounts"
+ACCOUNT_ADAPTER = "courts.access.accounts.NoSignupAdapter"
 ACCOUNT_FORMS = {
     "login": "courts.access.forms.sign_in.SignIn",
     "change_password": "courts.access.forms.sign_in.ChangePassword",
@@ -260,7 +260,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/5m/key"}
-MFA_ADAPTER = "courts.access.accounts.SealedFactors"
+MFA_ADAPTER = "courts.access.accounts.EncryptedFactorsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Diwan"
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -1,4 +1,4 @@
-"""The standing cast of every test: the same people as in the demonstration, at venues under the `test` law."""
+"""The cast of every test: the people of the demonstration, at venues with the law profile `test`."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ PASSWORD = "a long demonstration password"
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """Everyone of `demo.cast`, each with an account but the detainee."""
+    """All people of `demo.people`. Everyone except the detainee has an account."""
     return remembered("cast", lambda: create_cast(law_profile="test", password=PASSWORD))

@@ -1,4 +1,4 @@
-"""What every test can ask for."""
+"""Fixtures and hooks of every test."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from ops.translations import catalogues
 from tests import pristine
 from tests.cast import cast
 from tests.network_guard import no_network_inside_atomic
-from tests.scheduling import ByFile, OnServers, give_way, turn_of
+from tests.scheduling import ByFile, OnServers, order_of, set_priority
 
 __all__ = ["cast", "no_network_inside_atomic"]
 
 
 def pytest_configure() -> None:
-    """Django reads compiled catalogues, which are not kept in the repository."""
+    """Compile the catalogues: Django reads compiled ones, and the repository does not contain them."""
     catalogues.compile_all()
-    # A shell that runs the tests in its background has them ignore Ctrl-C, and the children would inherit that.
+    # A shell that runs the tests in the background makes them ignore Ctrl-C, and their children would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Give each worker its tests, what shares something together, in the order in which they were put."""
+    """Schedule tests by unit: tests that share something stay in one worker, in their sorted order."""
     config.option.loadscopereorder = False
     by = OnServers if config.getoption("markexpr") == "integration" else ByFile
     return by(config, log)
@@ -41,58 +41,58 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that no worker is left alone with it at the end."""
-    items.sort(key=turn_of)
+    """Sort slow tests to the front, so that no worker is left with one at the end."""
+    items.sort(key=order_of)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before anything of the test is started."""
+    """Set the priority of an integration test before its fixtures start processes."""
     if item.get_closest_marker("integration") is not None:
-        give_way(item.nodeid)
+        set_priority(item.nodeid)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptied_as_it_was_made() -> Iterator[None]:
-    """After a test that commits, the database is again as migrations left it.
+def _restore_database_after_commit() -> Iterator[None]:
+    """Restore the database after a test that commits, to the state after the migrations.
 
-    On SQLite the file itself is put back, triggers and all: one copy of pages. Elsewhere tables are flushed, and only
-    then may append-only tables be.
+    On SQLite the whole file is restored, with its triggers, by one copy of its pages. On PostgreSQL the tables are
+    flushed; only during a flush may append-only tables be emptied.
     """
     flush = TransactionTestCase._fixture_teardown
 
-    def emptied(self: TransactionTestCase) -> None:
+    def restore(self: TransactionTestCase) -> None:
         if connection.vendor == "sqlite":
-            pristine.put_back()
+            pristine.restore()
         else:
-            with triggers.lifted():
+            with triggers.append_only_disabled():
                 flush(self)
 
-    TransactionTestCase._fixture_teardown = emptied
+    TransactionTestCase._fixture_teardown = restore
     yield
     TransactionTestCase._fixture_teardown = flush
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database as pytest-django makes it, and a copy of it for those who commit."""
+    """Create the test database as pytest-django does, and copy it for tests that commit."""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
-            pristine.keep()
+            pristine.save()
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> None:
-    """No test meets what another tried: where the clock stands still, a count of tries never ends by itself.
+def _clear_cache() -> None:
+    """Clear the cache, so that no test sees the rate limits of another: with a frozen clock they never expire.
 
-    The foot of every page looks at the services at most once a minute; tests that count queries must not meet that
-    minute.
+    The footer of every page probes the services at most once a minute. The cached result keeps these queries out of
+    tests that count queries.
     """
     cache.clear()
     cache.set("service-state", service_state.ServiceState(checked_at=timezone.now(), stopped=()), 60)
 
 
 @pytest.fixture(autouse=True)
-def _arabic_to_begin_with() -> Iterator[None]:
-    """A page in English leaves its language active in the thread; no test inherits another's."""
+def _activate_arabic() -> Iterator[None]:
+    """Activate Arabic for each test: a page in English leaves its language active in the thread."""
     with translation.override("ar"):
         yield

@@ -1,4 +1,4 @@
-"""Data directories as the first start of `serve` leaves them, to be copied by whoever wants one of his own."""
+"""Data directories after the first start of `serve`. Tests that need one take a copy."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.services.processes import Child, free_port
 
 
 def serve(data: Path, *options: str, port: int | None = None) -> Child:
-    """`manage.py serve` on this data; what it says stands beside it."""
+    """Start `manage.py serve` on this data directory. Its output goes to a log next to the directory."""
     command = ["manage.py", "serve", "--data", str(data), "--port", str(port or free_port()), *options]
     return Child("serve", command, log=data.parent / f"{data.name}-{time.time_ns()}.log")
 
 
 def first_start(*options: str) -> tuple[Path, str]:
-    """The data that a first start with these options made, and what it said."""
+    """The data directory and the output of a first start with these options."""
 
     def start(folder: Path) -> None:
         child = serve(folder / "data", *options)
@@ -30,5 +30,5 @@ def first_start(*options: str) -> tuple[Path, str]:
 
 
 def installed(data: Path, *options: str) -> Path:
-    """A copy in a folder that is not there yet."""
+    """Copy the data directory of a first start to `data`, which must not exist."""
     return copytree(first_start(*options)[0], data)

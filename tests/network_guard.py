@@ -1,7 +1,7 @@
-"""Nothing may leave the process inside a transaction: no mail, task, channel message or connection.
+"""Guard against network access inside a transaction: no mail, task, channel message or connection.
 
-A slow peer would hold the transaction open, which on SQLite stops every other writer; and what was told cannot be
-taken back when the transaction rolls back.
+A slow peer would keep the transaction open, which on SQLite blocks every other writer. A message also cannot be
+revoked if the transaction rolls back.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from django.db import connections
 
 
 class NetworkInsideAtomic(AssertionError):
-    """Raised where the act happened, so that the trace names it."""
+    """Network access inside a transaction. Raised at the call, so that the traceback names it."""
 
 
 def _refuse_inside_atomic(what: str) -> None:
     for connection in connections.all(initialized_only=True):
-        # The test's own transaction, which pytest-django rolls back, does not count.
+        # The transaction of the test itself, which pytest-django rolls back, does not count.
         if any(not block._from_testcase for block in connection.atomic_blocks):
             raise NetworkInsideAtomic(f"{what} inside a transaction; do it on commit")
 
@@ -39,7 +39,7 @@ def _guarded(what: str, call: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(autouse=True)
 def no_network_inside_atomic(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test runs under this, but for one that marks itself `network_inside_atomic`."""
+    """Guard every test, except a test with the marker `network_inside_atomic`."""
     if request.node.get_closest_marker("network_inside_atomic") is None:
         for what, owner, name in (
             ("a connection", socket.socket, "connect"),

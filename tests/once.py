@@ -1,4 +1,4 @@
-"""What is costly to make and is never changed is made once in a whole run, by whichever process needs it first."""
+"""Expensive, read-only test data: made once per run, by the first process that needs it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 
 def once(name: str, make: Callable[[Path], None]) -> Path:
-    """The folder that `make` filled. Others copy what they want to change.
+    """The folder that `make` filled. Callers copy files before they change them.
 
-    Whoever comes while it is made waits. What was cut short is begun again.
+    Other processes wait while the folder is made. An interrupted attempt is started again.
     """
-    # All workers of one run inherit this folder, and its later runs on other servers do.
+    # All workers of one run inherit DIWAN_DATA; later runs against other servers inherit it too.
     folder = Path(os.environ["DIWAN_DATA"]) / "once" / name
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:

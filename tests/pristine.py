@@ -1,4 +1,4 @@
-"""A copy of the SQLite test database as migrations left it, to be put back after a test that commits."""
+"""A copy of the SQLite test database after the migrations, restored after each test that commits."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import sqlite3
 
 from django.db import connection
 
-_kept = sqlite3.connect(":memory:", check_same_thread=False)
+_copy = sqlite3.connect(":memory:", check_same_thread=False)
 
 
-def keep() -> None:
-    """Copy the whole database into memory."""
+def save() -> None:
+    """Save a copy of the whole database in memory."""
     connection.ensure_connection()
-    connection.connection.backup(_kept)
+    connection.connection.backup(_copy)
 
 
-def put_back() -> None:
-    """Write the copy over the database. Waits for other connections to end what they began."""
+def restore() -> None:
+    """Write the copy over the database. Waits for the transactions of other connections."""
     connection.ensure_connection()
-    _kept.backup(connection.connection)
+    _copy.backup(connection.connection)

@@ -1,8 +1,8 @@
-"""Fixtures that are made once in a process: what making them wrote is kept, and written again for the next test.
+"""Fixtures made once per process: their SQL writes are recorded, and replayed for later tests.
 
-The services that make a case, a hearing or a whole world ask hundreds of questions before each row they write. The
-statements that write are listened to the first time, and said again in their order for every later test that begins
-from the same rows on the same day.
+The services that create a case, a hearing or a whole world run hundreds of queries for each row that they write. The
+writing statements are recorded the first time, and replayed in order for every later test that starts from the same
+rows on the same day.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 @dataclass(slots=True)
 class Memory:
-    """What was written, in order, and what the maker returned."""
+    """A recording: the writing statements in order, and the pickled return value."""
 
     written: list[tuple[str, Any]] = field(default_factory=list)
     returned: bytes = b""
 
-    def listen(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Stand between the maker and the database."""
-        assert not sql.startswith("ROLLBACK"), "what is taken back while it is made cannot be remembered"
+    def record(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Execute wrapper that records writing statements."""
+        assert not sql.startswith("ROLLBACK"), "a fixture that rolls back cannot be replayed"
         if sql.lstrip().startswith(WRITES):
             assert not many
             self.written.append((sql, params))
@@ -40,19 +40,19 @@ _memories: dict[tuple[object, ...], Memory] = {}
 
 
 def remembered(name: str, make: Callable[[], Made]) -> Made:
-    """What `make` returns, its rows in the database. Files and messages of the making come the first time alone.
+    """The result of `make`, with its rows in the database. Files and messages are created only the first time.
 
-    PostgreSQL, and tests that really commit, always get a making of their own: there, what follows a commit matters.
+    On PostgreSQL, and in tests that really commit, `make` always runs: there the effects after a commit matter.
     """
     if connection.vendor != "sqlite" or not connection.in_atomic_block:
         return make()
-    key = (name, timezone.now().date(), _begun_from())
+    key = (name, timezone.now().date(), _database_state())
     memory = _memories.get(key)
     if memory is None:
         memory = Memory()
-        with connection.execute_wrapper(memory.listen):
+        with connection.execute_wrapper(memory.record):
             made = make()
-        # Pickled now: what a test changes on the objects in its hands is not what was made.
+        # Pickled now, before a test changes the objects.
         memory.returned = pickle.dumps(made)
         _memories[key] = memory
         return made
@@ -63,8 +63,8 @@ def remembered(name: str, make: Callable[[], Made]) -> Made:
     return again
 
 
-def _begun_from() -> tuple[object, ...]:
-    """How many rows each table has and which numbers it gives next: the same statements then make the same rows."""
+def _database_state() -> tuple[object, ...]:
+    """Row count and next key of each table. From the same state the same statements create the same rows."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names()
         counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)

@@ -1,4 +1,4 @@
-"""Rules of the house that no other tool holds. Imports are held by import-linter, in `./test`."""
+"""Rules of the code base that no other tool checks. import-linter checks imports, in `./test`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from courts.ground.declared import directory, navigation
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("config", "courts", "custody", "demo", "hearings", "notary", "ops", "video")
-# Who stands on whom; of two on one step neither may know the other.
+# The layer of each app. An app must not depend on an app of the same or a higher layer.
 STEPS = {
     "courts.ground": 0,
     "courts.access": 1,
@@ -36,7 +36,7 @@ ENTRY_POINTS = re.compile(r"/(views|forms|api|signalling|admin)(/|\.py$)")
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """Files of the repository and new ones that are not ignored."""
+    """Tracked files, and new files that are not ignored."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
         cwd=ROOT,
@@ -70,15 +70,15 @@ def lines_matching(pattern: str, paths: list[Path], *, flags: int = 0) -> list[s
 
 
 def app_of(module: str) -> str | None:
-    """The app a dotted module belongs to."""
+    """The app of a dotted module name."""
     return next((app for app in STEPS if module == app or module.startswith(f"{app}.")), None)
 
 
-# --- who may know whom
+# --- dependencies
 
 
 def named_urls() -> dict[str, set[str]]:
-    """The app whose view answers, by the name of the address."""
+    """The apps of the views, by URL name."""
     found: dict[str, set[str]] = {}
 
     def walk(patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...]) -> None:
@@ -106,27 +106,27 @@ TEMPLATE_OWNERS = {
 
 
 def owner_of_template(path: Path) -> str:
-    """The app that a template belongs to; the frame and the components are the ground's."""
+    """The app of a template. The frame and the components belong to the ground."""
     first = path.relative_to(ROOT / "templates").parts[0]
     return TEMPLATE_OWNERS.get(first, "courts.ground")
 
 
-def knows_too_much(app: str, owners: set[str]) -> bool:
+def depends_upward(app: str, owners: set[str]) -> bool:
     return all(owner != app and STEPS[owner] >= STEPS[app] for owner in owners)
 
 
-def test_no_template_links_upward_or_sideways() -> None:
+def test_templates_link_only_to_lower_apps() -> None:
     names = named_urls()
     assert names
     found = []
     for path in templates():
         app = owner_of_template(path)
         linked = re.findall(r"\{%\s*url\s+['\"]([\w:.-]+)['\"]", path.read_text("utf-8"))
-        found += [f"{name_of(path)}: {name}" for name in linked if knows_too_much(app, names.get(name, {app}))]
+        found += [f"{name_of(path)}: {name}" for name in linked if depends_upward(app, names.get(name, {app}))]
     assert found == []
 
 
-def test_no_code_names_an_address_above_or_beside_it() -> None:
+def test_code_names_only_urls_of_lower_apps() -> None:
     names = named_urls()
     found = []
     for path in sources():
@@ -138,13 +138,13 @@ def test_no_code_names_an_address_above_or_beside_it() -> None:
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             named = node.args[0].value if called in {"reverse", "reverse_lazy", "redirect"} else None
-            if named in names and knows_too_much(app, names[named]):
+            if named in names and depends_upward(app, names[named]):
                 found.append(f"{name_of(path)}:{node.lineno} names {named}")
     assert found == []
 
 
-def test_entry_points_see_only_what_the_person_may_see() -> None:
-    # The demonstration's own door signs anybody in as anybody, and is not mounted anywhere else.
+def test_entry_points_do_not_use_unfiltered_managers() -> None:
+    # The demonstration signs any visitor in as any person. Its URLs exist only in demo mode.
     entry_points = [
         path for path in sources() if ENTRY_POINTS.search(f"/{name_of(path)}") and not name_of(path).startswith("demo/")
     ]
@@ -152,7 +152,7 @@ def test_entry_points_see_only_what_the_person_may_see() -> None:
     assert lines_matching(r"\.records\b", entry_points) == []
 
 
-def test_nobody_asks_permission_helpers_that_say_yes_to_superusers() -> None:
+def test_code_uses_no_permission_helper_that_allows_superusers() -> None:
     forbidden = r"has_perms?\(|get_objects_for_user|get_perms\(|ObjectPermissionChecker|assign_perm\("
     assert lines_matching(forbidden, sources()) == []
 
@@ -169,18 +169,18 @@ def _assigns_state(tree: ast.AST) -> Iterator[int]:
                 yield node.lineno
 
 
-def test_only_the_mover_assigns_a_state() -> None:
+def test_only_transitions_module_assigns_state() -> None:
     found = []
     for path in sources():
         name = name_of(path)
-        # The media node keeps no rows; what it calls state is of a connection.
+        # The media node has no database rows; its states are those of connections.
         if name == "courts/ground/services/transitions.py" or name.startswith("video/sfu/"):
             continue
         found += [f"{name}:{line}" for line in _assigns_state(ast.parse(path.read_text("utf-8")))]
     assert found == []
 
 
-def test_a_service_says_what_it_does() -> None:
+def test_services_have_docstrings() -> None:
     found = []
     for path in sources():
         if "services" not in path.parts:
@@ -194,7 +194,7 @@ def test_a_service_says_what_it_does() -> None:
     assert found == []
 
 
-def test_no_name_says_nothing() -> None:
+def test_no_file_has_a_meaningless_name() -> None:
     hollow = {"utils", "util", "helpers", "helper", "common", "misc"}
     assert [name_of(path) for path in tracked() if path.stem in hollow or hollow & set(path.parts[:-1])] == []
 
@@ -202,11 +202,11 @@ def test_no_name_says_nothing() -> None:
 # --- tasks
 
 
-def test_nothing_waits_in_the_broker_and_nothing_runs_eagerly() -> None:
+def test_tasks_use_no_countdown_and_never_run_eagerly() -> None:
     assert lines_matching(r"always_eager|countdown\s*=|\beta\s*=", sources(), flags=re.IGNORECASE) == []
 
 
-def test_every_scheduled_task_exists() -> None:
+def test_scheduled_tasks_exist() -> None:
     celery = import_module("config.celery")
     celery.app.loader.import_default_modules()
     assert {entry["task"] for entry in celery.SCHEDULE.values()} <= set(celery.app.tasks)
@@ -221,7 +221,7 @@ PHYSICAL = (
 )
 
 
-def test_styles_follow_the_direction_of_the_text() -> None:
+def test_style_sheets_use_logical_properties() -> None:
     sheets = tracked("*.css")
     assert sheets
     assert lines_matching(PHYSICAL, sheets) == []
@@ -231,13 +231,13 @@ def test_styles_follow_the_direction_of_the_text() -> None:
     "rule",
     ["margin-left: 1px", "  left: 0;", "{right:0}", "text-align: left", "float:right", "border-top-left-radius: 2px"],
 )
-def test_the_rule_on_directions_finds_what_it_should(rule: str) -> None:
+def test_pattern_of_physical_properties_matches(rule: str) -> None:
     assert re.search(PHYSICAL, rule)
 
 
-def test_templates_carry_no_script_and_no_style() -> None:
+def test_templates_have_no_inline_script_or_style() -> None:
     inline = r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|<script(?![^>]*\bsrc=)|javascript:"
-    # Readers of mail know no style sheets; no page includes this.
+    # Mail programs load no style sheets; no page includes this template.
     pages = [path for path in templates() if path.name != "_mail_style.html"]
     assert pages
     assert lines_matching(inline, pages, flags=re.IGNORECASE) == []
@@ -246,7 +246,7 @@ def test_templates_carry_no_script_and_no_style() -> None:
 # --- files
 
 
-def test_locks_hold_hashes_and_no_addresses() -> None:
+def test_lock_files_have_hashes_and_no_urls() -> None:
     locks = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
     assert lines_matching(r"://|--index|--find-links|--trusted-host|\s@\s", locks) == []
     for lock in locks:
@@ -262,19 +262,19 @@ def test_the_lock_of_the_script_checks_holds_hashes_and_no_addresses() -> None:
     assert [fields for fields in packages if not fields["integrity"].startswith("sha512-")] == []
 
 
-def test_what_is_proved_is_what_runs() -> None:
+def test_dev_lock_pins_the_versions_of_run_lock() -> None:
     pin = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)", flags=re.MULTILINE)
     run, dev = (dict(pin.findall((ROOT / "requirements" / name).read_text())) for name in ("run.txt", "dev.txt"))
     assert {name: dev.get(name) for name in run} == run
 
 
-def test_no_file_names_a_package_registry_or_the_builders_machine() -> None:
+def test_files_name_no_package_registry_or_build_machine() -> None:
     registries = ["pypi" + ".org", "python" + "hosted", "npm" + "js.org", "np" + "mmirror", "/wo" + "rk/"]
     texts = [path for path in tracked() if path.suffix not in {".woff2", ".png", ".jpg", ".ico", ".pdf", ".webm"}]
     assert lines_matching("|".join(map(re.escape, registries)), texts) == []
 
 
-def test_every_entry_of_the_header_and_the_directory_has_its_page() -> None:
+def test_navigation_and_directory_entries_have_pages() -> None:
     offered = [service.url_name for group in directory.GROUPS for service in directory.services_of(group)]
     shown = [item.url_name for item in navigation._items.values()]
     names = [*shown, *offered, *(name for _label, name in PUBLIC)]
@@ -282,7 +282,7 @@ def test_every_entry_of_the_header_and_the_directory_has_its_page() -> None:
     assert [name for name in names if not reverse(name).startswith("/")] == []
 
 
-def test_the_product_asks_one_clock() -> None:
-    """Everything that is stored asks `courts.ground.clock`; media and files keep the time of the operating system."""
+def test_product_reads_only_its_own_clock() -> None:
+    """Stored times come from `courts.ground.clock`. Media and files use the clock of the operating system."""
     asked = lines_matching(r"timezone\.(now|localdate|localtime)\b|date\.today\(", sources())
     assert [line for line in asked if not line.startswith("courts/ground/clock.py:")] == []

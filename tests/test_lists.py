@@ -1,4 +1,4 @@
-"""Lists cost as much at 300 rows as at 3, and PostgreSQL answers them through indexes."""
+"""Costs of lists: as many queries for 300 rows as for 3, and indexes on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Coordinates]:
-    """Tuesday 14 April 2026, ten in the morning at the court."""
+    """Set the clock to Tuesday 14 April 2026, 10:00 at the court."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
 
@@ -48,7 +48,7 @@ def case(cast: Cast) -> Case:
 
 
 def rooms(count: int, starts_at: datetime, step: timedelta, label: str = "hearings.hearing") -> list[Room]:
-    """Rooms one after the other, straight into the table."""
+    """Create rooms one after the other, directly in the table."""
     return Room.records.bulk_create(
         Room(
             owner_label=label,
@@ -64,7 +64,7 @@ def rooms(count: int, starts_at: datetime, step: timedelta, label: str = "hearin
 
 
 def hearings(cast: Cast, case: Case, count: int, *, minutes: bool = False) -> None:
-    """Hearings of the day after, with everyone, and an officer's report on each."""
+    """Create hearings on the next day, with all participants and an officer's report each."""
     people = cast.people
     made = rooms(count, TOMORROW - timedelta(hours=2), timedelta(seconds=20))
     seats = [
@@ -199,7 +199,7 @@ PAGES: list[tuple[str, str, str, Fill]] = [
 @pytest.mark.parametrize(
     "member, address, fill", [row[1:] for row in PAGES], ids=[row[0].replace(" ", "-") for row in PAGES]
 )
-def test_a_list_costs_as_much_at_300_rows_as_at_3(
+def test_list_needs_as_many_queries_for_300_rows_as_for_3(
     cast: Cast, case: Case, member: str, address: str, fill: Fill, clock: time_machine.Coordinates
 ) -> None:
     if "custody" in address:
@@ -227,8 +227,8 @@ def test_a_list_costs_as_much_at_300_rows_as_at_3(
     assert many <= 25
 
 
-def test_every_list_has_its_page_here() -> None:
-    """Pages that list: whoever adds one adds it here or beside its own app's tests."""
+def test_list_pages_are_covered() -> None:
+    """A new list page must be added to PAGES or to the tests of its own app."""
     named = {"hearings", "custody_facility", "inbox", "appointments"}
     assert {address.partition("?")[0] for _name, _member, address, _fill in PAGES} >= {reverse(name) for name in named}
 
@@ -245,10 +245,10 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def reads_whole(rows: QuerySet[Any], table: str) -> list[str]:
-    """Steps by which PostgreSQL would read a table from the first row to the last, for the first page of a list.
+    """Steps of the query plan that read the whole table for the first page of a list.
 
-    Walking from the first row is made dear, so that it is taken only where no index leads to the rows: these tables
-    are small enough here to be walked for the sake of it.
+    Sequential scans are disabled, so that PostgreSQL uses one only if no index leads to the rows: the tables are small
+    enough here that it would prefer a scan.
     """
     sql, params = rows[:20].query.sql_with_params()
     with connection.cursor() as cursor:
@@ -264,13 +264,13 @@ def reads_whole(rows: QuerySet[Any], table: str) -> list[str]:
 
 
 def _fill_with_others(cast: Cast) -> None:
-    """Five thousand of everything, of other people and other courts, made inside the database."""
+    """Create 5,000 rows of each kind, of other people and other courts, inside the database."""
     people = """
         INSERT INTO ground_person (id, kind, name_ar, name_en, gender, emirates_id, licence_number, roll_number,
                                    language, zone, created_at)
         SELECT gen_random_uuid(), 'natural', 'شخص ' || n, 'Person ' || n, '', '', '', '', 'ar', 'Asia/Dubai', now()
         FROM generate_series(1, 200) n"""
-    # Sixty courts, facilities and offices in one: what matters here is only that there are many.
+    # Sixty venues that serve as court, facility and office: only their number matters here.
     venues = """
         INSERT INTO ground_venue (id, kind, code, name_ar, name_en, zone, law_profile)
         SELECT gen_random_uuid(), 'court', 'v' || n, 'محكمة ' || n, 'Court ' || n, 'Asia/Dubai', 'test'
@@ -297,7 +297,7 @@ def _fill_with_others(cast: Cast) -> None:
         INSERT INTO registry_case (id, filing_id, court_id, kind, year, serial, title, state, is_sealed, opened_at)
         SELECT gen_random_uuid(), id, court_id, 'civil', 2020, row_number() OVER (), title, 'listed', false, created_at
         FROM registry_filing WHERE title = 'دعوى'"""
-    # Whose hearing is listed has its clerk; one in twenty lies open still.
+    # A case with a listed hearing has a clerk; one case in twenty has none yet.
     assignments = """
         INSERT INTO registry_assignment (id, case_id, person_id, role, since)
         SELECT gen_random_uuid(), c.id, f.filer_id, 'clerk', now()
@@ -372,7 +372,7 @@ def _fill_with_others(cast: Cast) -> None:
 
 @pytest.mark.integration
 @pytest.mark.timeout(400)
-def test_the_lists_of_thousands_are_answered_through_indexes(cast: Cast) -> None:
+def test_large_lists_use_indexes(cast: Cast) -> None:
     assert connection.vendor == "postgresql"
     _fill_with_others(cast)
     day = timezone.now(), timezone.now() + timedelta(days=1)

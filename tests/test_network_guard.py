@@ -1,4 +1,4 @@
-"""The guard itself: it refuses inside a transaction of the product, and only there."""
+"""The network guard refuses access inside a transaction of the product, and only there."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def tell() -> None:
 
 
 @pytest.mark.parametrize("act", [connect, mail, queue, tell])
-def test_what_leaves_the_process_is_refused_inside_a_transaction(act: Callable[[], None]) -> None:
+def test_network_access_inside_transaction_is_refused(act: Callable[[], None]) -> None:
     with pytest.raises(NetworkInsideAtomic), transaction.atomic():
         act()
 
 
 @pytest.mark.parametrize("act", [mail, tell])
-def test_it_is_allowed_outside_one(act: Callable[[], None]) -> None:
+def test_network_access_outside_transaction_is_allowed(act: Callable[[], None]) -> None:
     act()
 
 
-def test_it_is_allowed_once_the_transaction_is_over(django_capture_on_commit_callbacks: Callable) -> None:
+def test_network_access_on_commit_is_allowed(django_capture_on_commit_callbacks: Callable) -> None:
     with django_capture_on_commit_callbacks(execute=True) as callbacks, transaction.atomic():
         transaction.on_commit(mail)
     assert len(callbacks) == 1

@@ -1,1 +1,1 @@
-"""How the API signs clients in, reads bodies and words its errors. What it offers stands in each app's `api`."""
+"""Common parts of the API: body parsing and error format. The endpoints are in the `api` package of each app."""

@@ -1,4 +1,4 @@
-"""One shape for every error of the API: a code for machines, a sentence for people, and the fields concerned."""
+"""One format for all errors of the API: a code for machines, a sentence for people, and the invalid fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotVis
 
 
 class TooLarge(exceptions.APIException):
-    """More bytes than a part may have."""
+    """The body has more bytes than allowed."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_detail = gettext_lazy("The body is too large.")
@@ -24,25 +24,25 @@ class TooLarge(exceptions.APIException):
 
 
 def explain(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer `{"code", "detail", "errors": {field: [sentence, ...]}}`; None lets a real fault become a 500."""
+    """Answer `{"code", "detail", "errors": {field: [sentence, ...]}}`; None turns an unexpected error into a 500."""
     if isinstance(error, DomainError):
         set_rollback()
         return _from_domain(error)
     if isinstance(error, Http404):
-        error = exceptions.NotFound(_("There is no such thing here that you can see."))
+        error = exceptions.NotFound(_("There is nothing here that you can view."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     elif isinstance(error, RequestDataTooBig):
         error = TooLarge()
     elif isinstance(error, SuspiciousOperation):
-        error = exceptions.ParseError(_("The body is not what this address takes."))
+        error = exceptions.ParseError(_("This endpoint does not accept the body."))
     response = exception_handler(error, context)
     if response is None or not isinstance(error, exceptions.APIException):
         return response
     if isinstance(error, exceptions.ValidationError):
         response.data = {
             "code": "invalid",
-            "detail": _("Some fields need another look."),
+            "detail": _("Some fields are not valid."),
             "errors": _by_field(error.detail),
         }
     else:
@@ -66,9 +66,9 @@ def _from_domain(error: DomainError) -> Response:
     elif isinstance(error, Busy):
         answer = status.HTTP_503_SERVICE_UNAVAILABLE
     errors: dict[str, list[str]] = {}
-    for fault in error.faults if isinstance(error, Refused) else [error]:
-        if fault.field:
-            errors.setdefault(fault.field, []).append(str(fault))
+    for each in error.errors if isinstance(error, Refused) else [error]:
+        if each.field:
+            errors.setdefault(each.field, []).append(str(each))
     return Response({"code": error.code, "detail": str(error), "errors": errors}, status=answer)
 
 

@@ -1,4 +1,4 @@
-"""JSON as the RFC means it: no doubled names, no numbers that are none, no bottomless nesting."""
+"""Strict JSON parsing: no duplicate names, no NaN or infinity, limited nesting (RFC 8259)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-DEEPEST = 32
+MAX_DEPTH = 32
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise ParseError(_("“%(name)s” stands twice in the same object.") % {"name": name})
+            raise ParseError(_("“%(name)s” appears twice in the same object.") % {"name": name})
         found[name] = value
     return found
 
@@ -27,22 +27,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _number(literal: str) -> float:
     value = float(literal)
     if not math.isfinite(value):
-        raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": literal})
+        raise ParseError(_("%(number)s is not a valid number.") % {"number": literal})
     return value
 
 
 def _whole(literal: str) -> int:
     if len(literal) > 40:
-        raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": literal[:12] + "…"})
+        raise ParseError(_("%(number)s is not a valid number.") % {"number": literal[:12] + "…"})
     return int(literal)
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ParseError(_("%(number)s is not a number that can be kept.") % {"number": name})
+    raise ParseError(_("%(number)s is not a valid number.") % {"number": name})
 
 
 class StrictJSONParser(BaseParser):
-    """Raises ParseError (400) with a sentence for whatever JSON leaves to taste."""
+    """A JSON parser that raises ParseError (400) for input that JSON parsers treat differently."""
 
     media_type = "application/json"
 
@@ -68,20 +68,20 @@ class StrictJSONParser(BaseParser):
                 parse_constant=_refuse_constant,
             )
         except RecursionError:
-            raise ParseError(_("The body nests too deeply.")) from None
+            raise ParseError(_("The body is nested too deeply.")) from None
         except ValueError as error:
             raise ParseError(_("The body is not JSON: %(reason)s") % {"reason": str(error)}) from None
-        _look_through(value, DEEPEST)
+        _check_value(value, MAX_DEPTH)
         return value
 
 
-def _look_through(value: Any, depth: int) -> None:
-    """A lone surrogate or a NUL passes JSON and breaks whatever stores it."""
+def _check_value(value: Any, depth: int) -> None:
+    """Reject lone surrogates and NUL, which are valid in JSON but break storage, and deep nesting."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise ParseError(_("The body holds a character that is no text."))
+            raise ParseError(_("The body contains a character that is not valid text."))
     elif isinstance(value, dict | list):
         if not depth:
-            raise ParseError(_("The body nests too deeply."))
+            raise ParseError(_("The body is nested too deeply."))
         for inner in [*value, *value.values()] if isinstance(value, dict) else value:
-            _look_through(inner, depth - 1)
+            _check_value(inner, depth - 1)

@@ -1,1 +1,1 @@
-"""Access: sign-in, the second factor, devices, and programs that act for an account."""
+"""Access: sign-in, the second factor, devices, and machine clients that act for an account."""

@@ -1,4 +1,4 @@
-"""Wiring of access."""
+"""App configuration of access."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccessConfig(AppConfig):
-    """Sign-in, devices and API clients. Its tables belong to the ground, where they were made."""
+    """Sign-in, devices and API clients. Its tables belong to the ground."""
 
     name = "courts.access"
     label = "access"

@@ -1,4 +1,4 @@
-"""How passwords and clients' secrets are hashed, and how many at once."""
+"""Hashing of passwords and client secrets, with a limit on concurrent hashes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from courts.ground.errors import Busy
 
-AT_ONCE = 2
-# Seconds that one more waits for its turn.
+CONCURRENT_HASHES = 2
+# Seconds that a further hash waits for a slot.
 WAIT = 3.0
 
-_turns = BoundedSemaphore(AT_ONCE)
+_slots = BoundedSemaphore(CONCURRENT_HASHES)
 
 
 class BoundedArgon2(Argon2PasswordHasher):
-    """Argon2id with 19 MiB, two passes and one lane, two at once in a process.
+    """Argon2id with 19 MiB, two passes and one lane; at most two hashes at once in a process.
 
-    The numbers are those of OWASP's Password Storage Cheat Sheet. Anybody may begin a hash by trying to sign in, so
-    the memory that all of them take together is bounded. Hashes of other costs are checked as they are and made anew
-    at the next sign-in. Raises Busy when no turn came within WAIT.
+    The numbers are those of OWASP's Password Storage Cheat Sheet. Every sign-in attempt starts a hash, so the total
+    memory is bounded. Hashes with other costs are still verified, and replaced at the next sign-in. Raises Busy if no
+    slot becomes free within WAIT.
     """
 
     time_cost = 2
@@ -30,19 +30,19 @@ class BoundedArgon2(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
-        with _turn():
+        with _slot():
             return str(super().encode(password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        with _turn():
+        with _slot():
             return bool(super().verify(password, encoded))
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=WAIT):
+def _slot() -> Iterator[None]:
+    if not _slots.acquire(timeout=WAIT):
         raise Busy
     try:
         yield
     finally:
-        _turns.release()
+        _slots.release()

@@ -1,4 +1,4 @@
-"""What a machine client may be allowed, asked at each address. A signed-in person has no scopes, only rights."""
+"""Scopes of machine clients. Every API view requires one; a signed-in person has rights instead of scopes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 SCOPES = {
     "filings.write": _("File statements of claim"),
-    "filings.read": _("Read own filings and where they stand"),
+    "filings.read": _("Read own filings and their state"),
     "cases.read": _("Read cases on which the account holds a right"),
 }
 
@@ -18,18 +18,18 @@ SCOPES = {
 def needs(scope: str) -> type[BasePermission]:
     """A permission that refuses a client whose token lacks the scope.
 
-    What the account behind the client may see is asked elsewhere, as for a person.
+    The rights of the account that owns the client are checked elsewhere, as for a person.
     """
 
     class Scoped(BasePermission):
-        """Says which scope is missing."""
+        """A permission that requires one scope."""
 
-        message = _("This client was not given the scope that this needs.")
+        message = _("This client does not have the scope that this request needs.")
         code = "insufficient_scope"
         required_scope = scope
 
         def has_permission(self, request: Request, view: Any) -> bool:
-            # Only the token of a client carries scopes; the session of a person is no token.
+            # Only the token of a client has scopes. A person has a session and no token.
             token: Any = request.auth
             return token is None or scope in token.get_scopes()
 

@@ -1,9 +1,9 @@
-"""Facts that rise from the ground. Sent after commit; they only nudge."""
+"""Signals to upper apps. They are sent after commit; a receiver must also work without them."""
 
 from django.dispatch import Signal
 
-# device: a screen that was shut out. Whoever misses it finds out by a sweep.
+# device: a revoked screen. A periodic task also finds it, so a lost signal does no harm.
 device_revoked = Signal()
 
-# user: an account that was closed.
+# user: a closed account.
 account_closed = Signal()

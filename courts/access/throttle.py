@@ -1,4 +1,4 @@
-"""How often something may be tried: a count in the cache for each who tries, gone when its window ends."""
+"""Rate limits: a counter in the cache per action and key, which expires at the end of its window."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ import hashlib
 from django.core.cache import cache
 
 
-def is_too_often(what: str, who: str, *, most: int, seconds: int) -> bool:
-    """Count one more try of `what` by `who`; True once there were more than `most` within `seconds`.
+def exceeds_limit(action: str, key: str, *, limit: int, seconds: int) -> bool:
+    """Count one attempt of `action` by `key`. True once there are more than `limit` attempts within `seconds`.
 
-    The window begins with the first try and is not prolonged by further ones. `who` may be anything that a
-    stranger sent: it is never a key by itself.
+    The window starts with the first attempt; later attempts do not extend it. `key` may be untrusted input: only its
+    hash becomes part of the cache key.
     """
-    key = f"tries:{what}:{hashlib.sha256(who.encode(errors='replace')).hexdigest()[:32]}"
-    cache.add(key, 0, timeout=seconds)
+    entry = _entry(action, key)
+    cache.add(entry, 0, timeout=seconds)
     try:
-        count: int = cache.incr(key)
-    except ValueError:  # its window ended between the two calls
+        count: int = cache.incr(entry)
+    except ValueError:  # the window ended between the two calls
         return False
-    return count > most
+    return count > limit
 
 
-def forget(what: str, who: str) -> None:
-    """Begin again at none: the one who tried has proved himself."""
-    cache.delete(f"tries:{what}:{hashlib.sha256(who.encode(errors='replace')).hexdigest()[:32]}")
+def reset(action: str, key: str) -> None:
+    """Reset the counter after a successful attempt."""
+    cache.delete(_entry(action, key))
+
+
+def _entry(action: str, key: str) -> str:
+    return f"tries:{action}:{hashlib.sha256(key.encode(errors='replace')).hexdigest()[:32]}"

@@ -1,4 +1,4 @@
-"""Addresses of sign-in, machine clients and devices."""
+"""URLs of sign-in, machine clients and devices."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from courts.access.views import devices
 
 Addresses = list[URLPattern | URLResolver]
 
-# Sign-in, from allauth. Accounts are opened by the institution and addresses changed by it, so the pages for that
-# exist only as names, which allauth's own code looks up.
+# Sign-in, from allauth. The institution opens accounts and changes e-mail addresses, so the pages for that exist only
+# as names, which allauth looks up.
 accounts: Addresses = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -39,7 +39,7 @@ accounts: Addresses = [
     path("login/code/confirm/", no_such_page, name="account_confirm_login_code"),
 ]
 
-# Machine clients get and give back tokens; nothing else of the provider is open.
+# Machine clients get and revoke tokens. The other endpoints of the provider are not served.
 provider: Addresses = [
     path("token", client_token, name="token"),
     path("revoke", clients.revoke, name="revoke"),

@@ -1,1 +1,1 @@
-"""Calendars: working time of venues, free times, and calendar files."""
+"""Calendars: working time of venues, free times, receipts with official times, and calendar files."""

@@ -1,4 +1,4 @@
-"""Wiring of calendars."""
+"""App configuration of calendars."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CalendarsConfig(AppConfig):
-    """Working time and calendar files. Special days are kept in a table of the ground, where it was made."""
+    """Working time and calendar files. The table of special days belongs to the ground."""
 
     name = "courts.calendars"
     label = "calendars"

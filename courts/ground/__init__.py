@@ -1,1 +1,1 @@
-"""The ground every other app stands on. It knows no case, no room and no deed."""
+"""The ground: the base layer that every other app uses. It knows no case, no room and no deed."""

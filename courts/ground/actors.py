@@ -1,4 +1,4 @@
-"""Who acts: a person with an account, a device, or the system itself."""
+"""Actors: a person with an account, a device, or the system itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Carried by every command, so that the audit trail can say who did it."""
+    """The author of a change. Every command carries one, and the audit trail names it."""
 
     user: User | None
     label: str

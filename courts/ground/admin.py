@@ -1,4 +1,4 @@
-"""Reference data: places, their rooms, days off. No account, no right, no case, and nothing that has a state."""
+"""Admin of reference data: venues, their spaces, special days. No accounts, rights, cases, or rows with a state."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ else:
     _Base, _VenueForm = admin.ModelAdmin, forms.ModelForm  # no generics at run time
 
 
-class OnRecord(_Base):
-    """Every change is audited with the row; nothing is deleted, since records name it."""
+class AuditedAdmin(_Base):
+    """A model admin that audits each change in its transaction. Deletion is off: other records refer to the row."""
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -42,7 +42,7 @@ class OnRecord(_Base):
 
 
 class VenueForm(_VenueForm):
-    """Zone and law profile are names that the code must find."""
+    """The form of a venue. It offers only the time zones and law profiles that the code knows."""
 
     zone = forms.ChoiceField(choices=[(name, name) for name in sorted(available_timezones())])
     law_profile = forms.ChoiceField(choices=[(name, name) for name in law.names()])
@@ -53,8 +53,8 @@ class VenueForm(_VenueForm):
 
 
 @admin.register(Venue)
-class VenueAdmin(OnRecord):
-    """Courts, facilities, offices. A code stands in receipts and case numbers and never changes."""
+class VenueAdmin(AuditedAdmin):
+    """Courts, facilities, offices. The code is read-only after creation: receipts and case numbers contain it."""
 
     form = VenueForm
     list_display = ("code", "kind", "name_ar", "name_en", "law_profile")
@@ -65,7 +65,7 @@ class VenueAdmin(OnRecord):
 
 
 @admin.register(Space)
-class SpaceAdmin(OnRecord):
+class SpaceAdmin(AuditedAdmin):
     """Chambers and video rooms."""
 
     list_display = ("name_ar", "name_en", "kind", "venue", "is_bookable")
@@ -73,8 +73,8 @@ class SpaceAdmin(OnRecord):
 
 
 @admin.register(SpecialDay)
-class SpecialDayAdmin(OnRecord):
-    """Holidays and days of other hours, of one place or of all."""
+class SpecialDayAdmin(AuditedAdmin):
+    """Holidays, and days with other opening hours, of one venue or of all."""
 
     list_display = ("day", "venue", "name_ar", "opens_at", "closes_at")
     list_select_related: ClassVar = ("venue",)

@@ -1,4 +1,4 @@
-"""Wiring of the ground."""
+"""App configuration of the ground."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 def install_triggers(using: str = "default", **kwargs: Any) -> None:
-    """Install the triggers of every app after each migrate; cheap and idempotent."""
+    """Install the triggers of every app after each migrate. Fast and idempotent."""
     from courts.ground import triggers  # noqa: PLC0415 - models are not loaded when this module is
 
     triggers.install(using)
 
 
 class GroundConfig(AppConfig):
-    """People, places, time and the record."""
+    """People, places, reservations, documents, notices and the audit trail."""
 
     name = "courts.ground"
     label = "ground"

@@ -11,8 +11,8 @@ from courts.ground import triggers
 
 
 @register(Tags.database)
-def every_trigger_is_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Fail when the database lacks a rule that the code relies on."""
+def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report each declared trigger that the database lacks (ground.E001)."""
     return [
         Error(f"Trigger {name} is missing.", hint="Run `manage.py migrate`.", id="ground.E001")
         for alias in databases or []

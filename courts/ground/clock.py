@@ -1,4 +1,4 @@
-"""The clock that the product reads: every moment that is stored or compared comes from `now`."""
+"""The clock of the product: every time that the product stores or compares comes from `now`."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _offset = timedelta(0)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     return timezone.now() + _offset
 
 
 def today(zone: tzinfo = UTC) -> date:
-    """The present calendar day in a zone, UTC by default."""
+    """The current calendar day in a zone, UTC by default."""
     return now().astimezone(zone).date()
 
 
 @contextmanager
 def moved_to(moment: datetime) -> Iterator[None]:
-    """Set the clock of this process to `moment` and let it run on from there, until the block ends.
+    """Set the clock of this process to `moment` and let it run from there until the block ends.
 
-    The demonstration makes its past with it: the product's own services, and the defaults of columns, ask this clock.
-    The offset is shared by all threads, so this is for a start that serves nobody yet.
+    The demonstration creates its past with it: the product's services and the defaults of columns read this clock.
+    All threads share the offset, so use this only while the process serves no requests.
     """
-    global _offset  # noqa: PLW0603 - the clock is the process's own
+    global _offset  # noqa: PLW0603 - one clock for the whole process
     before = _offset
     _offset = moment - timezone.now()
     try:

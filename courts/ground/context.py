@@ -1,4 +1,4 @@
-"""What the frame of every page needs: navigation, who is signed in, messages waiting, dates, theme."""
+"""Context of the page frame: navigation, the signed-in person, unread messages, dates, theme."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from courts.ground.wording import dates, roles
 THEME_COOKIE: Final = "theme"
 THEMES: Final = ("system", "light", "dark")
 
-# What stands in the header for whoever is not signed in.
+# Navigation entries for visitors who are not signed in.
 PUBLIC: Final = ((_("Services"), "home"), (_("Help"), "help"))
 
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """An entry of the header; `current` also while one is somewhere below it."""
+    """An entry of the header. `current` is also true for every page below it."""
 
     label: str
     url: str
@@ -35,28 +35,28 @@ class NavLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
-    """The signed-in person, as the header says it: name, then role."""
+class SignedInPerson:
+    """The signed-in person as the header shows them: name, then role."""
 
     name: str
     role_label: str
 
 
 def role_of(person: Person, serves_as: Sequence[str]) -> str:
-    """The word of what somebody is here: the first role of today, else that of the roll of lawyers, else nothing."""
+    """The word for the person's role: the first role of today, or lawyer, or an empty string."""
     code = serves_as[0] if serves_as else "lawyer" if person.is_lawyer else ""
     return roles.word_of(code, person)
 
 
-def signature_of(person: Person, serves_as: Sequence[str]) -> Signature:
-    """Name and role; a name that begins with its role, as judges' do, does not say it again."""
+def signed_in_person(person: Person, serves_as: Sequence[str]) -> SignedInPerson:
+    """Name and role. A name that begins with its role, as a judge's does, does not repeat the role."""
     role = role_of(person, serves_as)
     title = person.name.partition(" ")[0]
-    return Signature(person.name, "" if title.casefold() == role.casefold() else role)
+    return SignedInPerson(person.name, "" if title.casefold() == role.casefold() else role)
 
 
-class Chrome:
-    """Everything is looked up when a template asks: fragments and bare pages ask for little."""
+class PageFrame:
+    """Lazy values for the page frame: a value is looked up when a template reads it. Fragments read few of them."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -72,13 +72,13 @@ class Chrome:
 
     @property
     def theme(self) -> str:
-        """light, dark, or system: the cookie's word, if it is one of ours."""
+        """light, dark or system: the value of the cookie if it is known, otherwise system."""
         chosen = self._request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else "system"
 
     @cached_property
     def nav(self) -> list[NavLink]:
-        """The entries of this account, or of the public."""
+        """The entries for the roles of this account, or for the public."""
         if self._user is None:
             entries: list[tuple[str | Promise, str]] = list(PUBLIC)
         else:
@@ -90,20 +90,20 @@ class Chrome:
         ]
 
     @cached_property
-    def person(self) -> Signature | None:
-        """Who is signed in."""
+    def person(self) -> SignedInPerson | None:
+        """The signed-in person, if any."""
         if self._user is None:
             return None
-        return signature_of(self._user.person, self._serves_as)
+        return signed_in_person(self._user.person, self._serves_as)
 
     @cached_property
     def reads_24_hours(self) -> bool:
-        """Whether the reader works here or is a lawyer; the public reads twelve hours, morning and evening."""
+        """True for staff and lawyers, who read the 24-hour clock. The public reads the 12-hour clock."""
         return self._user is not None and reads_24_hours(self._user.person, self._serves_as)
 
     @cached_property
     def unread(self) -> int:
-        """Messages in the inbox that nobody opened."""
+        """Number of unread messages in the inbox."""
         return unread_count(self._user) if self._user is not None else 0
 
     @property
@@ -118,10 +118,10 @@ class Chrome:
 
     @cached_property
     def services(self) -> service_state.ServiceState:
-        """Whether the services work."""
+        """The state of the services, for the footer."""
         return service_state.current()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `chrome`."""
-    return {"chrome": Chrome(request)}
+    """Context processor: `page_frame`."""
+    return {"page_frame": PageFrame(request)}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 
 class DomainError(Exception):
-    """A rule refused the act. `code` is for machines, `str()` is a sentence for the person who tried.
+    """A rule refused the action. `code` is for machines, `str()` is a sentence for the user.
 
-    `field` names the input it concerns, where one does.
+    `field` names the input that is wrong, if one is.
     """
 
     def __init__(self, message: str, *, code: str, field: str | None = None) -> None:
@@ -21,21 +21,21 @@ class DomainError(Exception):
 
 
 class NotVisible(DomainError):
-    """The person may not know that this exists: entry points answer 404."""
+    """The user must not learn that the object exists. Entry points answer 404."""
 
     def __init__(self) -> None:
         super().__init__(_("There is no page here that you can view."), code="not_found")
 
 
 class NotAllowed(DomainError):
-    """The person may see it but not do this: entry points answer 403."""
+    """The user may see the object but not do this. Entry points answer 403."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or _("You cannot do this here."), code="not_allowed")
 
 
 class Conflict(DomainError):
-    """Somebody else was faster, or the thing is no longer in the state that the act needs (409)."""
+    """Another user was faster, or the object has left the state that the action needs. Entry points answer 409."""
 
     def __init__(self, message: str | None = None, *, code: str = "conflict", field: str | None = None) -> None:
         super().__init__(
@@ -46,9 +46,9 @@ class Conflict(DomainError):
 
 
 class NotNow(Conflict):
-    """The thing is at another point of its life than the act needs, and nothing changed meanwhile.
+    """The object is in another state than the action needs, and nothing changed meanwhile.
 
-    `heading` says so in few words; `about` is the thing itself, to whose page `way_on` leads.
+    heading: the reason in a few words. about: the object. way_on: label of the link to the object's page.
     """
 
     def __init__(self, message: str, *, code: str, heading: str, about: Model, way_on: str) -> None:
@@ -59,24 +59,22 @@ class NotNow(Conflict):
 
 
 class Busy(DomainError):
-    """Too much of this happens at this moment; the same act may succeed a little later (503)."""
+    """The server is overloaded with this action; a retry may succeed later. Entry points answer 503."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Too many people are signing in at this moment. Wait a minute, then try again."), code="busy"
-        )
+        super().__init__(_("Too many people are signing in at the moment. Wait a minute, then try again."), code="busy")
 
 
 class IllegalMove(Conflict):
-    """The state table has no such move."""
+    """The transition table has no such transition."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or _("This cannot be done in its present state."), code="illegal_move")
+        super().__init__(message or _("This cannot be done in its current state."), code="illegal_move")
 
 
 class Refused(DomainError):
-    """Several faults at once, each with the field it concerns, so that all can be mended in one go."""
+    """Several errors at once, each with its field, so that the user can fix all of them in one go."""
 
-    def __init__(self, faults: Sequence[DomainError]) -> None:
-        super().__init__(" ".join(str(fault) for fault in faults), code="refused")
-        self.faults = list(faults)
+    def __init__(self, errors: Sequence[DomainError]) -> None:
+        super().__init__(" ".join(str(error) for error in errors), code="refused")
+        self.errors = list(errors)

@@ -1,4 +1,4 @@
-"""Which devices of a visitor a page may open: camera, microphone and screen where people meet, nowhere else."""
+"""Permissions-Policy: only room pages may ask for the camera, the microphone and the screen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOM = ", ".join([*(f"{name}=(self)" for name in _OF_ROOMS), *(f"{name}=()" for 
 
 
 def opens_devices(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let the page that this view draws ask for camera, microphone and screen; its refusals may not."""
+    """Let the page of this view ask for camera, microphone and screen. Only a response with status 200 may."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""States of the ground's own nouns, each beside the moves that are legal from it."""
+"""States of the ground's own models, and the legal transitions from each state."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +10,7 @@ Transitions = Mapping[str, frozenset[str]]
 
 
 class ReservationState(models.TextChoices):
-    """A reservation blocks its resource while held (until `held_until`) or booked."""
+    """States of a reservation. It blocks its resource while held (until `held_until`) or booked."""
 
     HELD = "held", _("Held")
     BOOKED = "booked", _("Booked")

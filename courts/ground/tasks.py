@@ -1,4 +1,4 @@
-"""Sweeps of the ground. Each may be late, missed or doubled."""
+"""Periodic tasks of the ground. Each may run late, not at all, or twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def sweep_notices() -> int:
 
 @shared_task(name="ground.seal_audit", ignore_result=True)
 def seal_audit() -> int:
-    """Link committed audit entries into the chain."""
+    """Append committed audit entries to the hash chain."""
     return audit.seal()
 
 

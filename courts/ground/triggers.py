@@ -1,7 +1,7 @@
-"""Rules that the database holds by itself.
+"""Database triggers: rules that the database enforces itself.
 
-Each app declares its triggers; `post_migrate` installs all of them, because SQLite silently drops a
-table's triggers whenever a later migration rebuilds it. A system check fails when one is missing.
+Each app declares its triggers. `post_migrate` installs all of them, because SQLite silently drops the triggers of a
+table when a later migration rebuilds it. A system check fails when a trigger is missing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One rule. `sqlite` and `postgres` are the bodies for each database; an empty body means none there.
+    """One rule. `sqlite` and `postgres` are the bodies for each database; an empty body means no trigger there.
 
     sqlite: everything after `CREATE TRIGGER name`. postgres: (timing and events, function body).
     """
@@ -33,16 +33,17 @@ _triggers: dict[str, Trigger] = {}
 
 
 def register(*triggers: Trigger) -> None:
-    """Declare triggers; the name is their identity."""
+    """Declare triggers. The name identifies a trigger."""
     for trigger in triggers:
         _triggers[trigger.name] = trigger
 
 
 def forbid_replace(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> list[Trigger]:
-    """Refuse, on SQLite, to write over rows of a table by `OR REPLACE`; `keys` are all its unique columns.
+    """Triggers for SQLite that refuse `OR REPLACE` on existing rows of a table; `keys` are all its unique columns.
 
-    REPLACE removes whatever stands in its way and fires no trigger of its removal, unless the connection asks for
-    recursive triggers; whoever opens the file with another program does not. `kept` says which rows (`k`) it is about.
+    REPLACE deletes every row that conflicts with the new one. It fires no DELETE trigger unless the connection turns
+    on recursive triggers, which another program that opens the file does not do. `kept` is a condition on the
+    protected rows (`k`).
     """
     same = " OR ".join("(" + " AND ".join(f"k.{name} = NEW.{name}" for name in key) + ")" for key in keys)
     return [
@@ -59,7 +60,7 @@ def forbid_replace(table: str, *keys: tuple[str, ...], kept: str = "TRUE") -> li
 
 
 def append_only(table: str, *keys: tuple[str, ...]) -> list[Trigger]:
-    """Refuse update and delete of a table's rows, and writing over them; `keys` are all its unique columns."""
+    """Triggers that refuse update, delete and replacement of a table's rows; `keys` are all its unique columns."""
     return [
         *forbid_replace(table, *keys),
         *_unchanged(table),
@@ -134,7 +135,7 @@ def _applies(connection: BaseDatabaseWrapper, trigger: Trigger) -> bool:
 
 
 def install(using: str = "default") -> int:
-    """Create every declared trigger whose table exists, anew; returns how many. Idempotent."""
+    """Create, or create again, every declared trigger whose table exists. Returns the number. Idempotent."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     wanted = [row for row in _triggers.values() if row.table in tables and _applies(connection, row)]
@@ -144,7 +145,7 @@ def install(using: str = "default") -> int:
 
 
 def missing(using: str = "default") -> list[str]:
-    """Names of declared triggers whose table exists and that the database does not have."""
+    """Names of declared triggers that the database lacks although their table exists."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -161,8 +162,8 @@ def missing(using: str = "default") -> list[str]:
 
 
 @contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
-    """Take the append-only triggers off around a flush of a test database, and put them back."""
+def append_only_disabled(using: str = "default") -> Iterator[None]:
+    """Drop the append-only triggers while a test database is flushed, and create them again afterwards."""
     connection = connections[using]
     rows = [row for row in _triggers.values() if row.append_only and _applies(connection, row)]
     for trigger in rows:

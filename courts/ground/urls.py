@@ -1,4 +1,4 @@
-"""Addresses of the ground."""
+"""URLs of the ground."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class ListingForm(WindowForm):
             self._of("parties").help_text = _("No party of this case has an account to attend with.")
         self._of("detainee").queryset = natural_parties(case)
         self._of("space").queryset = facility_spaces()
-        always = law_for(case.court, clock.now()).closed_by_default
+        always = law_for(case.court, clock.now()).hearings.closed_by_default
         kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
         if kinds:
             self._of("is_closed").help_text = _(

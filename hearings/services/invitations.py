@@ -92,13 +92,13 @@ def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
         zone=case.court.zone,
         policy=policy_of(plan.kind),
         seats=tuple(_seats(case, plan)),
-        space_buffer=law.space_buffer,
+        space_buffer=law.hearings.space_buffer,
     )
 
 
 def opens_at(court: Venue, starts_at: datetime) -> datetime:
     """When the waiting room opens before a hearing."""
-    return starts_at - law_for(court, starts_at).lobby_opens
+    return starts_at - law_for(court, starts_at).hearings.lobby_opens_before
 
 
 def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: timedelta | None = None) -> ListingPlan:

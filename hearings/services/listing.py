@@ -57,7 +57,7 @@ def schedule_hearing(
                     return Hearing.records.get(pk=claimed.subject_id)
             hearing = _book(case, plan, room_plan, actor=actor, follows=follows)
             if claimed is not None:
-                idempotency.settle(claimed, hearing.pk)
+                idempotency.complete(claimed, hearing.pk)
             return hearing
     except Taken as taken:
         raise _explained(taken, case, room_plan, plan.starts_at) from taken
@@ -137,7 +137,7 @@ def reschedule_hearing(
                 ends_at=ends_at,
                 opens_at=invitations.opens_at(hearing.case.court, starts_at),
                 actor=actor,
-                space_buffer=law.space_buffer,
+                space_buffer=law.hearings.space_buffer,
                 reserve=invitations.RESERVED,
             )
             hearing.room.refresh_from_db()
@@ -271,8 +271,8 @@ def _explained(
     nearest = nearest_free_for(
         case.court,
         wanted,
-        not_before=clock.now() + law.hearing_lead,
-        step=max(law.hearing_slot_step, OFFERED_STEP),
+        not_before=clock.now() + law.hearings.lead_time,
+        step=max(law.hearings.slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
     # The time that the hearing has already is no other.

@@ -67,7 +67,7 @@ def tell_listed(hearing: Hearing, *, actor: Actor, kind: str = LISTED) -> None:
         hearing,
         people,
         starts_at=hearing.starts_at,
-        ladder=law_for(hearing.case.court, hearing.starts_at).reminder_ladder,
+        ladder=law_for(hearing.case.court, hearing.starts_at).hearings.reminders,
         version=hearing.version,
     )
 

@@ -71,7 +71,9 @@ def law_for(court: Venue, at: datetime) -> LawProfile:
 
 def as_the_law_says(court: Venue, plan: ListingPlan) -> ListingPlan:
     """The plan, closed where the law closes hearings of its kind whatever was asked for."""
-    return replace(plan, is_closed=plan.is_closed or plan.kind in law_for(court, plan.starts_at).closed_by_default)
+    return replace(
+        plan, is_closed=plan.is_closed or plan.kind in law_for(court, plan.starts_at).hearings.closed_by_default
+    )
 
 
 def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[DomainError]:
@@ -82,8 +84,8 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
     faults: list[DomainError] = []
     if starts_at <= now:
         faults.append(DomainError(_("This time has passed. Choose a later one."), code="past", field="starts_at"))
-    elif starts_at < now + law.hearing_lead:
-        minutes = int(law.hearing_lead.total_seconds() // 60)
+    elif starts_at < now + law.hearings.lead_time:
+        minutes = int(law.hearings.lead_time.total_seconds() // 60)
         faults.append(
             DomainError(
                 _("A hearing is listed at least %(minutes)s minutes ahead.") % {"minutes": minutes},
@@ -91,13 +93,13 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
                 field="starts_at",
             )
         )
-    if not law.hearing_min <= duration <= law.hearing_max:
+    if not law.hearings.min_duration <= duration <= law.hearings.max_duration:
         faults.append(
             DomainError(
                 _("A hearing lasts from %(least)s to %(most)s minutes.")
                 % {
-                    "least": int(law.hearing_min.total_seconds() // 60),
-                    "most": int(law.hearing_max.total_seconds() // 60),
+                    "least": int(law.hearings.min_duration.total_seconds() // 60),
+                    "most": int(law.hearings.max_duration.total_seconds() // 60),
                 },
                 code="duration",
                 field="duration",

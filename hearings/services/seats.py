@@ -81,7 +81,7 @@ def _invite(hearing: Hearing, recipient: Recipient) -> None:
         hearing,
         [recipient],
         starts_at=hearing.starts_at,
-        ladder=law_for(hearing.case.court, hearing.starts_at).reminder_ladder,
+        ladder=law_for(hearing.case.court, hearing.starts_at).hearings.reminders,
         version=hearing.version,
     )
 

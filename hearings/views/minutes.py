@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courts.access.services.identity import has_second_factor, prove_again
+from courts.access.services.identity import has_second_factor, reauthenticate
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotNow
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
@@ -101,7 +101,7 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                prove_again(request, request.user, password=data["password"], code=data["code"])
+                reauthenticate(request, request.user, password=data["password"], code=data["code"])
                 sign_minutes(found, edition=data["edition"], actor=actor_of(request))
             except Conflict:
                 raise

@@ -80,12 +80,12 @@ def cancellable_until(appointment: Appointment, person: Person, now: datetime) -
 
 def planned_until(appointment: Appointment, now: datetime) -> datetime:
     """Until when an appointment is still ahead: who booked it can cancel it. After that it is met, not planned."""
-    return appointment.starts_at - law_of(appointment.office, now).appointment_cancel_before
+    return appointment.starts_at - law_of(appointment.office, now).notary.cancel_before
 
 
 def is_planned(office: Venue, starts_at: datetime, now: datetime) -> bool:
     """The same of a time that nobody has yet."""
-    return starts_at - now >= law_of(office, now).appointment_cancel_before
+    return starts_at - now >= law_of(office, now).notary.cancel_before
 
 
 def planned_appointments(person: Person, now: datetime) -> list[Appointment]:

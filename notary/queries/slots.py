@@ -36,7 +36,7 @@ class DaySlots:
 
 def is_start(office: Venue, starts_at: datetime) -> bool:
     """Whether an appointment may begin at that moment: opening hours are cut from their beginning, without rest."""
-    length = profile_of(office, clock.now()).appointment_duration
+    length = profile_of(office, clock.now()).notary.duration
     day = starts_at.astimezone(office.tz).date()
     return any(
         opens <= starts_at and starts_at + length <= closes and (starts_at - opens) % length == timedelta(0)
@@ -54,7 +54,7 @@ def free_slots(office: Venue, first: date, days: int, *, person: Person | None =
     """
     law = profile_of(office, clock.now())
     last = first + timedelta(days=days - 1)
-    earliest, latest = clock.now() + law.appointment_lead, clock.now() + HORIZON
+    earliest, latest = clock.now() + law.notary.lead_time, clock.now() + HORIZON
     notaries = list(staff_of(office, Role.NOTARY))
     resources = {row.person_id: row for row in Resource.records.filter(person__in=notaries)}
     also_free = list(Resource.records.filter(person=person)) if person is not None else []
@@ -73,8 +73,8 @@ def free_slots(office: Venue, first: date, days: int, *, person: Person | None =
     for opens, closes in working_time.windows(office, first, last):
         slots = found.setdefault(opens.date(), [])
         at = opens
-        while at + law.appointment_duration <= closes:
-            end = at + law.appointment_duration
+        while at + law.notary.duration <= closes:
+            end = at + law.notary.duration
             if earliest <= at <= latest and is_free(set(people), at, end):
                 for notary in notaries:
                     resource = resources.get(notary.pk)

@@ -62,12 +62,12 @@ def hold_slot(
         raise NotAllowed
     _check(office, notary, starts_at, groom, bride, law)
     # Only now: a time at the end of the calendar has no end to be computed.
-    ends_at = starts_at + law.appointment_duration
+    ends_at = starts_at + law.notary.duration
     other = bride if applicant.pk == groom.pk else groom
     if current_postings(other).exists():
         # His hours are the court's. Nobody else gives them away.
         raise _not_nameable()
-    held_until = clock.now() + law.appointment_hold
+    held_until = clock.now() + law.notary.hold
     with transaction.atomic():
         # One applicant after the other: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
@@ -107,7 +107,7 @@ def hold_slot(
 def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, bride: Person, law: LawProfile) -> None:
     if groom.pk == bride.pk:
         raise DomainError(_("Enter the other person's details, not your own."), code="same_person", field="emirates_id")
-    if starts_at < clock.now() + law.appointment_lead:
+    if starts_at < clock.now() + law.notary.lead_time:
         raise DomainError(_("Choose a later time."), code="too_soon", field="slot")
     if starts_at > clock.now() + HORIZON:
         raise DomainError(_("Choose an earlier time."), code="too_far", field="slot")
@@ -157,7 +157,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
     """
     if actor.person is None or actor.person.pk != appointment.applicant_id:
         raise NotAllowed
-    ended = Conflict(_("The time was held for you until now and has been released."), code="hold_ended", field="slot")
+    ended = Conflict(_("The time that we held for you has been released."), code="hold_ended", field="slot")
     with transaction.atomic():
         reservations.lock([], subjects=[appointment])
         _lock(appointment)
@@ -191,10 +191,10 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
             or appointment.held_until is None
             or appointment.held_until <= now
         ):
-            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
         if appointment.is_extended:
             raise Conflict(_("A hold is extended once. Book the time, or it is given to others."), code="extended")
-        until = appointment.held_until + law_of(appointment.office, now).appointment_hold
+        until = appointment.held_until + law_of(appointment.office, now).notary.hold
         Appointment.records.filter(pk=appointment.pk).update(held_until=until, is_extended=True)
         appointment.held_until, appointment.is_extended = until, True
         reservations.extend_hold(appointment, until, actor=actor)
@@ -225,7 +225,7 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
             appointment,
             recipients_of(appointment),
             starts_at=appointment.starts_at,
-            ladder=law_of(appointment.office, clock.now()).reminder_ladder,
+            ladder=law_of(appointment.office, clock.now()).notary.reminders,
             version=appointment.version,
         )
 
@@ -242,11 +242,11 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
         title_en="Marriage sitting",
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
-        opens_at=appointment.starts_at - law.lobby_opens,
+        opens_at=appointment.starts_at - law.notary.lobby_opens_before,
         zone=appointment.office.zone,
         policy=RoomPolicy(kind="appointment", hosts=(SeatRole.NOTARY.value,)),
         seats=tuple(seats),
-        space_buffer=law.space_buffer,
+        space_buffer=law.notary.space_buffer,
     )
 
 

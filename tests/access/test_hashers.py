@@ -1,4 +1,4 @@
-"""Hashing a password takes memory, and anybody may ask for it: how much at once."""
+"""Limits of password hashing: costs, and concurrent hashes."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def _as_the_product_hashes(settings: Any) -> None:
 
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Others have every turn."""
+    """All slots are taken."""
     monkeypatch.setattr(hashers, "WAIT", 0.05)
-    for _turn in range(hashers.AT_ONCE):
-        assert hashers._turns.acquire(timeout=5)
+    for _slot in range(hashers.CONCURRENT_HASHES):
+        assert hashers._slots.acquire(timeout=5)
     yield
-    for _turn in range(hashers.AT_ONCE):
-        hashers._turns.release()
+    for _slot in range(hashers.CONCURRENT_HASHES):
+        hashers._slots.release()
 
 
-def test_a_hash_takes_19_mib_two_passes_and_one_lane() -> None:
+def test_password_hash_uses_19_mib_two_passes_and_one_lane() -> None:
     assert make_password(PASSWORD).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_of_many_hashes_wanted_at_once_two_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_two_hashes_run_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
     lock, now, most = Lock(), [0], [0]
 
     def slow(*args: Any) -> Any:
@@ -63,10 +63,10 @@ def test_of_many_hashes_wanted_at_once_two_run(monkeypatch: pytest.MonkeyPatch) 
         done = [pool.submit(hasher.verify, "x", "y") for _ in range(7)]
         done += [pool.submit(hasher.encode, "x", "y") for _ in range(7)]  # type: ignore[arg-type]
         assert all(one.result() for one in done)
-    assert most == [hashers.AT_ONCE]
+    assert most == [hashers.CONCURRENT_HASHES]
 
 
-def test_an_old_hash_is_still_right_and_is_made_anew() -> None:
+def test_old_hash_is_verified_and_replaced() -> None:
     old, kept = Argon2PasswordHasher().encode(PASSWORD, "s" * 22), list[str]()
     assert "m=102400" in old
     assert not check_password("not the password", old, kept.append)
@@ -76,21 +76,19 @@ def test_an_old_hash_is_still_right_and_is_made_anew() -> None:
     assert not hashers.BoundedArgon2().must_update(make_password(PASSWORD))
 
 
-def test_a_turn_is_given_back_when_the_hash_fails() -> None:
-    for _try in range(hashers.AT_ONCE + 1):
+def test_failed_hash_releases_its_slot() -> None:
+    for _try in range(hashers.CONCURRENT_HASHES + 1):
         with pytest.raises(ValueError):
             hashers.BoundedArgon2().verify(PASSWORD, "not a hash")
 
 
 @pytest.mark.usefixtures("crowded")
-def test_whoever_finds_no_turn_is_refused() -> None:
+def test_hash_without_free_slot_raises_busy() -> None:
     with pytest.raises(Busy):
         make_password(PASSWORD)
 
 
-def test_signing_in_while_others_have_every_turn_is_answered_in_words(
-    cast: Cast, request: pytest.FixtureRequest
-) -> None:
+def test_sign_in_without_free_slot_gets_503_page(cast: Cast, request: pytest.FixtureRequest) -> None:
     cast.users["judge"].set_password(PASSWORD)
     cast.users["judge"].save()
     client = Client()
@@ -102,12 +100,12 @@ def test_signing_in_while_others_have_every_turn_is_answered_in_words(
     assert "_auth_user_id" not in client.session
 
 
-def test_it_counts_as_no_guess(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sign_in_refused_as_busy_does_not_count_towards_lockout(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     cast.users["judge"].set_password(PASSWORD)
     cast.users["judge"].save()
     client, given = Client(), {"login": JUDGE, "password": PASSWORD}
     with monkeypatch.context() as patch:
-        patch.setattr(hashers, "_turns", type("None_", (), {"acquire": lambda self, timeout: False})())
+        patch.setattr(hashers, "_slots", type("None_", (), {"acquire": lambda self, timeout: False})())
         for _try in range(9):
             assert client.post(reverse("account_login"), given).status_code == 503
     client.post(reverse("account_login"), given)

@@ -26,15 +26,15 @@ def at(cast: Cast, text: str) -> datetime:
         ("2026-11-28T10:00", "2026-11-28T10:30", False),  # Saturday
     ],
 )
-def test_a_window_is_open_only_if_all_of_it_is(cast: Cast, start: str, end: str, expected: bool) -> None:
+def test_window_is_open_only_if_it_is_open_throughout(cast: Cast, start: str, end: str, expected: bool) -> None:
     assert is_open(cast.venues["court"], at(cast, start), at(cast, end)) is expected
 
 
-def test_what_arrives_on_a_weekend_counts_from_the_next_opening(cast: Cast) -> None:
+def test_next_open_on_weekend_is_next_working_day(cast: Cast) -> None:
     assert next_open(cast.venues["court"], at(cast, "2026-11-28T10:00")) == at(cast, "2026-11-30T07:30")
 
 
-def test_a_holiday_moves_deadlines_and_a_courts_own_day_beats_the_general_one(cast: Cast) -> None:
+def test_holiday_moves_deadline_and_special_day_of_court_takes_precedence(cast: Cast) -> None:
     court = cast.venues["court"]
     SpecialDay.records.create(day=date(2026, 12, 2), name_ar="عيد الاتحاد", name_en="Union Day")
     assert add_working_days(court, at(cast, "2026-12-01T09:00"), 1) == at(cast, "2026-12-03T15:30")
@@ -44,7 +44,7 @@ def test_a_holiday_moves_deadlines_and_a_courts_own_day_beats_the_general_one(ca
     assert add_working_days(court, at(cast, "2026-12-01T09:00"), 1) == at(cast, "2026-12-02T12:00")
 
 
-def test_before_2022_the_weekend_was_friday_and_saturday(cast: Cast) -> None:
+def test_weekend_before_2022_is_friday_and_saturday(cast: Cast) -> None:
     court = cast.venues["court"]
     court.law_profile = "uae_federal"
     assert is_open(court, at(cast, "2021-11-28T09:00"), at(cast, "2021-11-28T10:00"))  # a Sunday

@@ -1,4 +1,4 @@
-"""What is missing in a form is named: no two faults of a page read the same."""
+"""Error messages of forms name the missing field, so that no two messages of a page are the same."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def forms_below(parent: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
 
 
 def asked(form: type[forms.BaseForm]) -> Iterator[tuple[str, Field]]:
-    """What a reader is asked for. A field that is needed by turns has its words too."""
+    """The visible required fields of a form, and `reason`, which is required only for some answers."""
     for name, field in form.base_fields.items():
         if not isinstance(field.widget, forms.HiddenInput) and (field.required or name == "reason"):
             yield name, field
 
 
-def test_every_form_of_the_product_names_what_is_missing() -> None:
+def test_forms_name_the_missing_field() -> None:
     ours = [form for form in forms_below(forms.Form) if form.__module__.startswith(OURS)]
     assert len(ours) > 10
     default = Field.default_error_messages["required"]
@@ -45,12 +45,12 @@ def test_every_form_of_the_product_names_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
-def test_the_forms_of_signing_in_name_it_too(path: str) -> None:
-    words = import_string("courts.access.forms.sign_in.MISSING")
+def test_sign_in_forms_name_the_missing_field(path: str) -> None:
+    words = import_string("courts.access.forms.sign_in.REQUIRED_MESSAGES")
     assert {name for name, _field in asked(import_string(path))} <= set(words), path
 
 
-def test_an_empty_booking_says_of_each_thing_and_of_the_time_what_to_do(cast: Cast, client: Client) -> None:
+def test_empty_booking_shows_one_error_per_field(cast: Cast, client: Client) -> None:
     client.force_login(cast.users["groom"])
     answer = client.post(reverse("appointment_start"), {})
     assert answer.status_code == 400

@@ -1,4 +1,4 @@
-"""The first page after signing in: what comes next for those who come, the own list for those who work here."""
+"""The home page after sign-in: upcoming events for participants, their own list for staff."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[None]:
-    """The day before the hearing, also for the postings of those who list it."""
+    """Set the clock to the day before the hearing, which is also in the postings of the staff."""
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -32,7 +32,7 @@ def home_of(cast: Cast, member: str) -> str:
 
 
 @pytest.mark.django_db
-def test_what_comes_next_stands_first_for_whoever_is_expected(cast: Cast) -> None:
+def test_home_shows_upcoming_hearing_to_participants_only(cast: Cast) -> None:
     hearing = make_hearing(cast, make_case(cast))
     assert reverse("hearing", args=[hearing.pk]) in home_of(cast, "claimant")
     assert reverse("hearing", args=[hearing.pk]) not in home_of(cast, "stranger")
@@ -43,7 +43,7 @@ def test_what_comes_next_stands_first_for_whoever_is_expected(cast: Cast) -> Non
     "member, page",
     [("judge", "hearings"), ("clerk", "hearings"), ("manager", "review_queue"), ("officer", "custody_facility")],
 )
-def test_those_who_work_here_begin_with_their_own_list(cast: Cast, member: str, page: str) -> None:
+def test_home_redirects_staff_to_their_list(cast: Cast, member: str, page: str) -> None:
     client = Client()
     client.force_login(cast.users[member], backend=BACKEND)
     answer = client.get(reverse("home"))
@@ -51,7 +51,7 @@ def test_those_who_work_here_begin_with_their_own_list(cast: Cast, member: str, 
     assert answer.headers["Location"] == reverse(page)
 
 
-def test_a_term_that_ends_at_midnight_names_the_day_before() -> None:
+def test_deadline_at_midnight_shows_day_before() -> None:
     midnight = datetime(2026, 11, 29, 20, 0, tzinfo=UTC)
     with translation.override("ar"):
         assert dates.deadline(midnight) == "الأحد 29 نوفمبر 2026، نهاية اليوم"

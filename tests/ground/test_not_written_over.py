@@ -1,4 +1,4 @@
-"""SQLite's REPLACE removes what stands in its way: not what the law keeps, whatever program opens the file."""
+"""REPLACE on SQLite deletes conflicting rows. Triggers protect legal records, whichever program opens the file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEPT = ("ground_auditentry", "ground_auditseal", "registry_filing", "registry_ca
 
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
-    """A working day of the court."""
+    """Set the clock to a working day of the court."""
     with time_machine.travel(cases.NOW, tick=False):
         yield
 
@@ -51,7 +51,7 @@ def columns(table: str) -> list[str]:
 
 
 def unique_keys(table: str) -> list[tuple[str, ...]]:
-    """Every key by which REPLACE would find a row of the table; those of some rows only are left out."""
+    """Every unique key of a table, by which REPLACE finds a row. Partial indexes are left out."""
     with connection.cursor() as cursor:
         found = cursor.execute(f"PRAGMA index_list({table})").fetchall()
         keys = {("id",)}
@@ -67,7 +67,7 @@ def refused(sql: str, values: list[Any]) -> None:
 
 
 def write_over(table: str, row: Any) -> None:
-    """Write other rows over `row`, once by each of its unique keys, as new rows."""
+    """Try to replace `row` with other rows, once for each of its unique keys."""
     names = columns(table)
     for key in unique_keys(table):
         values = dict(zip(names, row, strict=True))
@@ -79,7 +79,7 @@ def write_over(table: str, row: Any) -> None:
 
 
 @pytest.mark.usefixtures("_as_opened_by")
-def test_nothing_of_a_case_or_of_the_trail_is_written_over(cast: Cast) -> None:
+def test_cases_and_audit_rows_cannot_be_replaced(cast: Cast) -> None:
     desk.case(cast)
     audit.seal()
     assert AuditEntry.records.exists()
@@ -92,7 +92,7 @@ def test_nothing_of_a_case_or_of_the_trail_is_written_over(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("_as_opened_by")
-def test_an_accepted_filing_is_not_set_back_under_its_case(cast: Cast) -> None:
+def test_accepted_filing_cannot_be_reset_by_replace(cast: Cast) -> None:
     case = desk.case(cast)
     names = ", ".join(columns("registry_filing"))
     back = names.replace("state", "'submitted'")
@@ -107,7 +107,7 @@ def test_an_accepted_filing_is_not_set_back_under_its_case(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("_as_opened_by")
-def test_signed_minutes_are_not_written_over_and_a_draft_may_be(cast: Cast) -> None:
+def test_signed_minutes_cannot_be_replaced_but_draft_can(cast: Cast) -> None:
     hearing = cases.make_hearing(cast, cases.make_case(cast))
     Hearing.records.filter(pk=hearing.pk).update(
         state="concluded", opened_at=hearing.starts_at, ended_at=hearing.ends_at
@@ -130,7 +130,7 @@ def test_signed_minutes_are_not_written_over_and_a_draft_may_be(cast: Cast) -> N
 
 
 @pytest.mark.usefixtures("_as_opened_by")
-def test_an_audit_entry_of_a_new_key_is_still_taken(cast: Cast) -> None:
+def test_audit_entry_with_new_key_is_accepted(cast: Cast) -> None:
     before = AuditEntry.records.count()
     audit.record("test.done", cast.people["judge"], actor=SYSTEM)
     assert AuditEntry.records.count() == before + 1

@@ -1,4 +1,4 @@
-"""What PostgreSQL must decide between people who act in the same instant."""
+"""Races of the ground on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ THREADS = 20
 
 @pytest.fixture
 def committed_cast() -> Cast:
-    """The cast, visible to every connection."""
+    """The cast, committed, so that every connection sees it."""
     assert connection.vendor == "postgresql"
     return create_cast(law_profile="test", password=PASSWORD)
 
 
 def at_once(act: Callable[[int], str], *, threads: int = THREADS) -> Counter[str]:
-    """Run `act` in so many threads that start together, each on a connection of its own."""
+    """Run `act` in several threads that start together, each with its own connection."""
     gate = Barrier(threads)
 
     def run(number: int) -> str:
@@ -47,7 +47,7 @@ def at_once(act: Callable[[int], str], *, threads: int = THREADS) -> Counter[str
         return Counter(pool.map(run, range(threads)))
 
 
-def test_of_many_who_want_one_room_at_one_time_exactly_one_gets_it(committed_cast: Cast) -> None:
+def test_concurrent_bookings_of_one_room_have_one_winner(committed_cast: Cast) -> None:
     cast = committed_cast
     start = timezone.now() + timedelta(days=1)
     room = reservations.resource_of_space(cast.spaces["facility_room"])
@@ -71,7 +71,7 @@ def test_of_many_who_want_one_room_at_one_time_exactly_one_gets_it(committed_cas
     assert Reservation.records.filter(state="booked").count() == 2
 
 
-def test_receipt_numbers_have_no_gap_and_no_twin_when_many_file_at_once(committed_cast: Cast) -> None:
+def test_concurrent_receipt_numbers_are_gapless_and_unique(committed_cast: Cast) -> None:
     cast = committed_cast
     court, owner = cast.venues["court"], cast.people["lawyer"]
     numbers = at_once(lambda _: issue_receipt(court, owner=owner, channel="web", series="CLM").number)
@@ -79,7 +79,7 @@ def test_receipt_numbers_have_no_gap_and_no_twin_when_many_file_at_once(committe
     assert serials == list(range(1, THREADS + 1))
 
 
-def test_two_sealers_never_fork_the_chain(committed_cast: Cast) -> None:
+def test_concurrent_sealers_never_fork_the_chain(committed_cast: Cast) -> None:
     cast = committed_cast
     actor = actor_for(cast.users["clerk"])
 

@@ -1,4 +1,4 @@
-"""Typed text is folded where folding is right and refused where it would mislead."""
+"""Normalisation and validation of typed text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from courts.ground.services.documents import clean_name
         "\ud800",
     ],
 )
-def test_text_that_would_mislead_or_say_nothing_is_refused_or_empty(bad: str) -> None:
+def test_misleading_or_invisible_text_is_rejected_or_emptied(bad: str) -> None:
     try:
         assert clean_text(bad) == ""
     except ValidationError:
@@ -31,11 +31,11 @@ def test_text_that_would_mislead_or_say_nothing_is_refused_or_empty(bad: str) ->
 
 
 @pytest.mark.parametrize("good", ["القاضي", "JUDGE", "<script>", "{{7*7}}", "=CMD()", "../../x", "' OR 1=1"])
-def test_odd_but_honest_text_is_kept_as_it_is(good: str) -> None:
+def test_unusual_but_valid_text_is_unchanged(good: str) -> None:
     assert clean_text(good) == good
 
 
-def test_arabic_and_persian_digits_are_folded() -> None:
+def test_arabic_and_persian_digits_become_ascii() -> None:
     assert fold_digits("٧٨٤۱۲") == "78412"
 
 
@@ -50,5 +50,5 @@ def test_arabic_and_persian_digits_are_folded() -> None:
         ("a\nb.pdf", ("ab", "pdf")),
     ],
 )
-def test_a_senders_file_name_loses_paths_and_controls(name: str, expected: tuple[str, str]) -> None:
+def test_clean_name_removes_paths_and_control_characters(name: str, expected: tuple[str, str]) -> None:
     assert clean_name(name) == expected

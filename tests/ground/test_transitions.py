@@ -1,4 +1,4 @@
-"""Nothing but the mover changes a state, and it leaves a trace."""
+"""State transitions, the audit trail and reservations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _leg(cast: Cast, *, minutes: int = 0, length: int = 30) -> Leg:
     return Leg(resource, start, start + timedelta(minutes=length))
 
 
-def test_a_move_outside_the_table_is_refused_and_changes_nothing(cast: Cast) -> None:
+def test_illegal_transition_is_refused_and_changes_nothing(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     [row] = reservations.book([_leg(cast)], cast.venues["court"], actor=actor)
     with pytest.raises(IllegalMove):
@@ -31,7 +31,7 @@ def test_a_move_outside_the_table_is_refused_and_changes_nothing(cast: Cast) -> 
     assert Reservation.records.get(pk=row.pk).state == "booked"
 
 
-def test_the_second_of_two_movers_is_told_of_the_conflict(cast: Cast) -> None:
+def test_second_transition_of_stale_object_raises_conflict(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     [row] = reservations.book([_leg(cast)], cast.venues["court"], actor=actor)
     other = Reservation.records.get(pk=row.pk)
@@ -40,7 +40,7 @@ def test_the_second_of_two_movers_is_told_of_the_conflict(cast: Cast) -> None:
         move(other, "released", actor=actor)
 
 
-def test_a_move_leaves_an_audit_entry_with_both_states(cast: Cast) -> None:
+def test_transition_writes_audit_entry_with_both_states(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     [row] = reservations.book([_leg(cast)], cast.venues["court"], actor=actor)
     move(row, "released", actor=actor, reason="moved")
@@ -49,14 +49,14 @@ def test_a_move_leaves_an_audit_entry_with_both_states(cast: Cast) -> None:
     assert entry.actor == cast.users["clerk"]
 
 
-def test_the_database_refuses_to_change_an_audit_entry(cast: Cast) -> None:
+def test_database_refuses_to_update_audit_entry(cast: Cast) -> None:
     entry = audit.record("test.done", cast.venues["court"], actor=actor_for(cast.users["clerk"]))
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
         AuditEntry.records.filter(pk=entry.pk).update(action="test.undone")
     assert AuditEntry.records.get(pk=entry.pk).action == "test.done"
 
 
-def test_the_database_refuses_to_delete_an_audit_entry(cast: Cast) -> None:
+def test_database_refuses_to_delete_audit_entry(cast: Cast) -> None:
     entry = audit.record("test.done", cast.venues["court"], actor=actor_for(cast.users["clerk"]))
     rows = AuditEntry.records.filter(pk=entry.pk)
     with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
@@ -64,7 +64,7 @@ def test_the_database_refuses_to_delete_an_audit_entry(cast: Cast) -> None:
     assert rows.exists()
 
 
-def test_the_sealed_chain_is_whole_and_shows_a_forged_entry(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verification_finds_forged_audit_entry(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         audit.record(f"test.{number}", cast.venues["court"], actor=actor_for(cast.users["clerk"]))
     assert audit.seal() == 5
@@ -78,7 +78,7 @@ def test_the_sealed_chain_is_whole_and_shows_a_forged_entry(cast: Cast, monkeypa
     assert not audit.verify().is_whole
 
 
-def test_two_bookings_that_only_touch_are_both_taken(cast: Cast) -> None:
+def test_adjacent_bookings_are_both_accepted(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     first = _leg(cast)
     second = Leg(first.resource, first.ends_at, first.ends_at + timedelta(minutes=30))
@@ -87,7 +87,7 @@ def test_two_bookings_that_only_touch_are_both_taken(cast: Cast) -> None:
     assert Reservation.records.filter(state="booked").count() == 2
 
 
-def test_an_overlap_names_what_is_taken_and_books_no_leg(cast: Cast) -> None:
+def test_overlap_names_taken_resource_and_books_no_leg(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     leg = _leg(cast)
     judge = Leg(reservations.resource_of_person(cast.people["judge"], "judge"), leg.starts_at, leg.ends_at)
@@ -98,7 +98,7 @@ def test_an_overlap_names_what_is_taken_and_books_no_leg(cast: Cast) -> None:
     assert Reservation.records.filter(resource=judge.resource).count() == 0
 
 
-def test_the_database_itself_refuses_an_overlap(cast: Cast) -> None:
+def test_database_refuses_overlapping_reservation(cast: Cast) -> None:
     leg = _leg(cast)
     columns = {
         "resource": leg.resource,
@@ -111,7 +111,7 @@ def test_the_database_itself_refuses_an_overlap(cast: Cast) -> None:
         Reservation.records.create(starts_at=leg.starts_at + timedelta(minutes=5), **columns)
 
 
-def test_a_hold_that_has_ended_never_blocks(cast: Cast) -> None:
+def test_ended_hold_does_not_block(cast: Cast) -> None:
     actor = actor_for(cast.users["groom"])
     leg = _leg(cast)
     past = timezone.now() - timedelta(seconds=1)
@@ -120,7 +120,7 @@ def test_a_hold_that_has_ended_never_blocks(cast: Cast) -> None:
     assert Reservation.records.filter(state="booked").count() == 1
 
 
-def test_moving_a_booking_offers_its_own_time_as_free(cast: Cast) -> None:
+def test_moved_booking_may_overlap_its_old_time(cast: Cast) -> None:
     actor = actor_for(cast.users["clerk"])
     leg = _leg(cast)
     reservations.book([leg], cast.venues["court"], actor=actor)

@@ -21,7 +21,7 @@ from django.test.client import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from courts.access.services.identity import NotProven, prove_again
+from courts.access.services.identity import ReauthenticationFailed, reauthenticate
 from courts.ground.models import User
 from demo.people import Cast
 from tests.cast import PASSWORD
@@ -362,13 +362,13 @@ def test_codes_are_not_guessed_at_leisure(guarded: User) -> None:
 def test_who_signs_again_with_the_password_guesses_no_codes_either(guarded: User) -> None:
     request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1")
     for turn in range(8):
-        with pytest.raises(NotProven):
-            prove_again(request, guarded, password=PASSWORD, code=f"{turn:06d}")
-    with pytest.raises(NotProven) as refused:
-        prove_again(request, guarded, password=PASSWORD, code=code())
+        with pytest.raises(ReauthenticationFailed):
+            reauthenticate(request, guarded, password=PASSWORD, code=f"{turn:06d}")
+    with pytest.raises(ReauthenticationFailed) as refused:
+        reauthenticate(request, guarded, password=PASSWORD, code=code())
     assert refused.value.field == "code"
     cache.clear()
-    prove_again(request, guarded, password=PASSWORD, code=code())
+    reauthenticate(request, guarded, password=PASSWORD, code=code())
 
 
 def test_the_second_factor_is_taken_off_only_by_who_has_just_proved_himself(guarded: User) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courts.ground.actors import actor_for
-from courts.ground.context import signature_of
+from courts.ground.context import signed_in_person
 from courts.ground.models import AuditEntry
 from courts.registry.models import Case, Filing, FilingParty, Review
 from courts.registry.services.cases import enter_appearance
@@ -22,8 +22,8 @@ from tests.registry.typing_in import browser
 
 
 def test_the_header_does_not_say_a_judge_twice(cast: Cast) -> None:
-    assert signature_of(cast.people["judge"], ["judge"]).role_label == ""
-    assert signature_of(cast.people["lawyer"], []).role_label
+    assert signed_in_person(cast.people["judge"], ["judge"]).role_label == ""
+    assert signed_in_person(cast.people["lawyer"], []).role_label
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def test_everything_that_is_missing_is_said_at_once(cast: Cast) -> None:
     filing = save_draft(None, actor=actor, claim=desk.claim(cast, facts="", requests=""), parties=[nobody])
     with pytest.raises(Refused) as refused:
         submit_filing(filing, actor=actor)
-    assert [fault.field for fault in refused.value.faults] == [
+    assert [fault.field for fault in refused.value.errors] == [
         "facts",
         "requests",
         "parties",
@@ -63,7 +63,7 @@ def test_one_number_cannot_stand_on_both_sides(cast: Cast) -> None:
     )
     with pytest.raises(Refused) as refused:
         submit_filing(filing, actor=actor)
-    assert [fault.code for fault in refused.value.faults] == ["twice"]
+    assert [fault.code for fault in refused.value.errors] == ["twice"]
 
 
 def test_who_is_no_lawyer_files_for_himself_only(cast: Cast) -> None:
@@ -72,7 +72,7 @@ def test_who_is_no_lawyer_files_for_himself_only(cast: Cast) -> None:
     foreign = desk.draft(cast, filer="witness")
     with pytest.raises(Refused) as refused:
         submit_filing(foreign, actor=actor_for(cast.users["witness"]))
-    assert [fault.code for fault in refused.value.faults] == ["not_a_party"]
+    assert [fault.code for fault in refused.value.errors] == ["not_a_party"]
 
 
 @pytest.mark.parametrize("member", ["judge", "manager", "clerk", "officer", "notary"])
@@ -145,10 +145,10 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
         # The filer may read another language than the reviewer writes.
         with pytest.raises(Refused) as refused:
             refuse(filing, actor=manager, faults=[], note="السند غير ظاهر")
-        assert [(fault.field, fault.code) for fault in refused.value.faults] == [("faults", "required")]
+        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("faults", "required")]
         with pytest.raises(Refused) as refused:
             refuse(filing, actor=manager, faults=["other"], note=" ")
-        assert [(fault.field, fault.code) for fault in refused.value.faults] == [("note", "required")]
+        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("note", "required")]
     assert not Review.records.exists()
     with pytest.raises(Refused):
         return_filing(filing, actor=manager, faults=["no_such_code"])

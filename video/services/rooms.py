@@ -141,7 +141,7 @@ def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
         has = set(_booked(room).values_list("pk", flat=True))
         needs = [need for need in needs_of([plan], room.space_buffer) if need[0].pk not in has]
         if needs:
-            reservations.book(_legs(needs, room.starts_at, room.ends_at), room, actor=actor, beside=True)
+            reservations.book(_legs(needs, room.starts_at, room.ends_at), room, actor=actor, keep_existing=True)
         seat = _seat(room, plan)
         audit.record("seat.added", seat, actor=actor, detail={"role": plan.role})
     return seat

@@ -1,4 +1,4 @@
-"""Machine clients: a bearer token of allauth's provider, got with client credentials."""
+"""Authentication of machine clients: a bearer token of allauth's provider, issued for client credentials."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from courts.ground import clock
 
 
 class ClientToken(BaseAuthentication):
-    """The request acts as the account that owns the client; `request.auth` is the token, with its scopes.
+    """Authenticates a request as the account that owns the client; `request.auth` is the token, with its scopes.
 
-    A client without an owner can do nothing: there would be nobody to answer for what it files.
+    A client without an owner is refused: no person would be responsible for its filings.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, Token] | None:
@@ -31,9 +31,9 @@ class ClientToken(BaseAuthentication):
             token = None
         owner = token.client.owner if token is not None and token.client is not None else None
         if token is None or owner is None or not owner.is_active:
-            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+            raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")
         if token.expires_at is None or token.expires_at <= clock.now():
-            raise AuthenticationFailed(_("The access token is not valid, or no longer."), code="invalid_token")
+            raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")
         return owner, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -41,7 +41,7 @@ class ClientToken(BaseAuthentication):
 
 
 class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """Tells the published schema how a client gets its token."""
+    """Describes the token request in the OpenAPI schema."""
 
     target_class = "courts.access.api.authentication.ClientToken"
     name = "clientCredentials"
@@ -58,6 +58,6 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         }
 
     def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:
-        """The scopes that the view's permissions ask for."""
+        """The scopes that the permissions of the view require."""
         asked = [getattr(permission, "required_scope", "") for permission in auto_schema.view.permission_classes]
         return {self.name: [scope for scope in asked if scope]}

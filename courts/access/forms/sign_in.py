@@ -1,4 +1,4 @@
-"""The forms of the sign-in library in our words."""
+"""Forms of allauth with the product's own texts."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django.utils.translation import gettext_lazy as _
 
-# What is missing, said by its own name.
-MISSING: Final = {
+# The error message of each required field, by the name of the field.
+REQUIRED_MESSAGES: Final = {
     "login": _("Enter your e-mail address."),
     "email": _("Enter your e-mail address."),
     "password": _("Enter your password."),
-    "oldpassword": _("Enter your present password."),
+    "oldpassword": _("Enter your current password."),
     "password1": _("Enter a new password."),
     "password2": _("Enter the new password again."),
     "code": _("Enter the code."),
 }
 
 
-class InOurWords:
-    """A form of the library that names what is missing."""
+class NamesRequiredFields:
+    """A mixin for forms of allauth: the error of an empty field names the field."""
 
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if name in MISSING:
-                field.error_messages["required"] = MISSING[name]
+            if name in REQUIRED_MESSAGES:
+                field.error_messages["required"] = REQUIRED_MESSAGES[name]
 
 
-class SignIn(InOurWords, account.LoginForm):
-    """E-mail address and password; the page itself links to the reset."""
+class SignIn(NamesRequiredFields, account.LoginForm):
+    """Sign-in with e-mail address and password. The page links to the password reset."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,33 +44,33 @@ class SignIn(InOurWords, account.LoginForm):
         self.fields["password"].help_text = ""
 
 
-class ChangePassword(InOurWords, account.ChangePasswordForm):
-    """Another password instead of the present one."""
+class ChangePassword(NamesRequiredFields, account.ChangePasswordForm):
+    """Change the password."""
 
 
-class SetPassword(InOurWords, account.SetPasswordForm):
-    """The first password of an account."""
+class SetPassword(NamesRequiredFields, account.SetPasswordForm):
+    """Set the first password of an account."""
 
 
-class ResetPassword(InOurWords, account.ResetPasswordForm):
-    """Where the link to a new password goes."""
+class ResetPassword(NamesRequiredFields, account.ResetPasswordForm):
+    """Ask for a password reset link by e-mail."""
 
 
-class ResetPasswordByKey(InOurWords, account.ResetPasswordKeyForm):
-    """The new password behind that link."""
+class ResetPasswordByKey(NamesRequiredFields, account.ResetPasswordKeyForm):
+    """Set a new password with a reset link."""
 
 
-class Reauthenticate(InOurWords, account.ReauthenticateForm):
-    """The password once more."""
+class Reauthenticate(NamesRequiredFields, account.ReauthenticateForm):
+    """Confirm the password before a sensitive action."""
 
 
-class SecondFactor(InOurWords, mfa.AuthenticateForm):
-    """The code of the second factor."""
+class SecondFactor(NamesRequiredFields, mfa.AuthenticateForm):
+    """Enter the code of the second factor at sign-in."""
 
 
-class SecondFactorAgain(InOurWords, mfa.ReauthenticateForm):
-    """The same once more."""
+class SecondFactorAgain(NamesRequiredFields, mfa.ReauthenticateForm):
+    """Enter the code of the second factor before a sensitive action."""
 
 
-class ActivateFactor(InOurWords, totp.ActivateTOTPForm):
-    """The first code of a new second factor."""
+class ActivateFactor(NamesRequiredFields, totp.ActivateTOTPForm):
+    """Activate a second factor with its first code."""

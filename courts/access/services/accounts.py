@@ -1,4 +1,4 @@
-"""Closing an account: nothing is deleted, and nothing works with it any more."""
+"""Closing an account: it is kept, but can no longer be used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from courts.ground.services import audit
 
 
 def close(user: User, *, actor: Actor, reason: str) -> None:
-    """Let nobody sign in with this account, and end what it has open. Closing twice changes nothing."""
+    """Close an account: no more sign-ins, and its open sessions and media end. Idempotent."""
     with transaction.atomic():
         if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
             return

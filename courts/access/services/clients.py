@@ -1,4 +1,4 @@
-"""Machine clients: programs that act for one account, with a secret that is shown once and kept as a hash."""
+"""Machine clients: programs that act for one account. The secret is shown once and stored as a hash."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ from courts.ground.services import audit
 
 
 def offer_client(owner: User, name: str, *, scopes: Sequence[str] = tuple(SCOPES), actor: Actor) -> tuple[Client, str]:
-    """Make a client that acts for an account, and its secret, which nobody can read again.
+    """Create a client that acts for an account. Returns it with its secret, which cannot be read again.
 
-    Raises DomainError for an unknown scope, and for an account of somebody who serves the institution: what he
-    does there he does himself.
+    Raises DomainError for an unknown scope, and for the account of a person who serves the institution: staff act
+    themselves, never through a program.
     """
     if not scopes or not set(scopes) <= set(SCOPES):
         raise DomainError(_("Choose from these scopes: %(scopes)s.") % {"scopes": ", ".join(SCOPES)}, code="scope")
     if not owner.is_active or owner.is_staff or current_postings(owner.person).exists():
-        raise DomainError(
-            _("A program acts for those who file here, not for who serves the institution."), code="owner"
-        )
+        raise DomainError(_("A program can act for people who file here, but not for staff."), code="owner")
     secret: str = get_adapter().generate_client_secret()
     client = Client(
         pk=uuid.uuid4().hex,
@@ -49,7 +47,7 @@ def offer_client(owner: User, name: str, *, scopes: Sequence[str] = tuple(SCOPES
 
 
 def revoke_client(client: Client, *, actor: Actor, reason: str) -> None:
-    """Shut a client out at once: its tokens end with it."""
+    """Revoke a client at once, with all its tokens."""
     with transaction.atomic():
         audit.record("client.revoked", client, actor=actor, detail={"reason": reason})
         Token.objects.filter(client=client).delete()

@@ -1,4 +1,4 @@
-"""Enrolling and recognising the screens of facilities."""
+"""Enrolment and recognition of facility screens."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CODE_LIFE = timedelta(minutes=15)
 
 
 def digest(secret: str) -> str:
-    """What is kept of a code or secret."""
+    """The hash of a code or secret, which is all that is stored."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def offer_enrolment(space: Space, name: str, *, actor: Actor) -> tuple[Device, str]:
-    """Make a device for a space and its one-time code, shown once and good for 15 minutes."""
+    """Create a device for a space, and its one-time code, which is shown once and valid for 15 minutes."""
     code = f"{secrets.randbelow(10**10):010d}"
     with transaction.atomic():
         device = Device.records.create(
@@ -36,7 +36,7 @@ def offer_enrolment(space: Space, name: str, *, actor: Actor) -> tuple[Device, s
 
 
 def enrol(code: str) -> tuple[Device, str]:
-    """Trade a one-time code for the secret that the screen keeps in its cookie. Raises DomainError."""
+    """Exchange a one-time code for the secret that the screen stores in its cookie. Raises DomainError."""
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
         device = (
@@ -46,7 +46,7 @@ def enrol(code: str) -> tuple[Device, str]:
             .first()
         )
         if device is None:
-            raise DomainError(_("This code is not valid or has run out."), code="bad_code", field="code")
+            raise DomainError(_("This code is not valid or has expired."), code="bad_code", field="code")
         device.code_hash = ""
         device.secret_hash = digest(secret)
         device.enrolled_at = clock.now()
@@ -67,7 +67,7 @@ def recognise(secret: str) -> Device | None:
 
 
 def revoke(device: Device, *, actor: Actor, reason: str) -> None:
-    """Shut a device out at once. Revoking twice changes nothing."""
+    """Revoke a device at once. Idempotent."""
     with transaction.atomic():
         changed = Device.records.filter(pk=device.pk, revoked_at__isnull=True).update(revoked_at=clock.now())
         if changed:

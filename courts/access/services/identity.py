@@ -1,4 +1,4 @@
-"""Proving again who one is, before an act that binds."""
+"""Reauthentication before a binding act such as a signature."""
 
 from __future__ import annotations
 
@@ -9,40 +9,44 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from courts.access.throttle import forget, is_too_often
+from courts.access.throttle import exceeds_limit, reset
 from courts.ground.errors import DomainError
 from courts.ground.models import User
 
-# A code has six digits and lives half a minute: whoever holds a password may not try them all.
+# A code has six digits and is valid for half a minute. The limit stops an attacker with the password from trying all.
 CODES = 8
 CODES_WITHIN = 5 * 60
 
 
-class NotProven(DomainError):
-    """The password or the second factor is wrong; the text does not say which factor was close."""
+class ReauthenticationFailed(DomainError):
+    """The password or the second factor is wrong."""
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether the account has enrolled a second factor, which signing then asks for."""
+    """True if the account has enrolled a second factor. Signing then requires it."""
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
-def prove_again(request: HttpRequest, user: User, *, password: str, code: str = "") -> None:
-    """Check the password, and the second factor where one is enrolled. Raises NotProven.
+def reauthenticate(request: HttpRequest, user: User, *, password: str, code: str = "") -> None:
+    """Check the password, and the second factor where one is enrolled. Raises ReauthenticationFailed.
 
-    Goes through `authenticate`, so that failures count towards the lock-out of the account; wrong codes are
-    counted for the account too, whatever address they come from.
+    Uses `authenticate`, so that failures count towards the lockout of the account. Wrong codes are counted for the
+    account too, from all addresses together.
     """
     if authenticate(request, username=user.email, password=password) != user:
-        raise NotProven(_("The password is not right."), code="not_proven", field="password")
+        raise ReauthenticationFailed(_("The password is not correct."), code="not_proven", field="password")
     if not has_second_factor(user):
         return
-    who = str(user.pk)
-    if is_too_often("second-factor", who, most=CODES, seconds=CODES_WITHIN):
-        raise NotProven(_("Too many wrong codes. Wait five minutes, then try again."), code="not_proven", field="code")
+    key = str(user.pk)
+    if exceeds_limit("second-factor", key, limit=CODES, seconds=CODES_WITHIN):
+        raise ReauthenticationFailed(
+            _("Too many wrong codes. Wait five minutes, then try again."), code="not_proven", field="code"
+        )
     if not _code_is_right(user, code):
-        raise NotProven(_("The code of your second factor is not right."), code="not_proven", field="code")
-    forget("second-factor", who)
+        raise ReauthenticationFailed(
+            _("The code of your second factor is not correct."), code="not_proven", field="code"
+        )
+    reset("second-factor", key)
 
 
 def _code_is_right(user: User, code: str) -> bool:

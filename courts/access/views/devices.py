@@ -1,4 +1,4 @@
-"""A facility's screen signs in with a one-time code and keeps a secret in a cookie."""
+"""Enrolment of a facility's screen: it signs in with a one-time code and stores a secret in a cookie."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from courts.access.services import devices
-from courts.access.throttle import is_too_often
+from courts.access.throttle import exceeds_limit
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.forms.text import DigitsField
@@ -22,7 +22,7 @@ TRIES_PER_MINUTE = 10
 
 
 def cookie_name() -> str:
-    """The cookie of a device; bound to its host under TLS."""
+    """The name of a device's cookie. Under TLS the cookie is bound to the host."""
     return "__Host-diwan-device" if settings.TLS else "diwan-device"
 
 
@@ -32,7 +32,7 @@ def device_of(request: HttpRequest) -> Device | None:
 
 
 class EnrolForm(forms.Form):
-    """The one-time code that an administrator read out."""
+    """The form for the one-time code that an administrator gave."""
 
     code = DigitsField(
         label=gettext_lazy("One-time code"),
@@ -45,12 +45,12 @@ class EnrolForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def enrol(request: HttpRequest) -> HttpResponse:
-    """Enrol this screen. Guessing is slowed per address; a wrong and a used-up code read the same."""
+    """Enrol this screen. Attempts are limited per address; a wrong and a used code get the same error."""
     form = EnrolForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         is_well_formed = form.is_valid()
-        if is_too_often("enrolment", request.META.get("REMOTE_ADDR", ""), most=TRIES_PER_MINUTE, seconds=60):
-            form.add_error(None, _("Too many tries. Wait a minute, then try again."))
+        if exceeds_limit("enrolment", request.META.get("REMOTE_ADDR", ""), limit=TRIES_PER_MINUTE, seconds=60):
+            form.add_error(None, _("Too many attempts. Wait a minute, then try again."))
             return render(request, "access/device_enrol.html", {"form": form}, status=429)
         if is_well_formed:
             try:

@@ -1,4 +1,4 @@
-"""When everything that is wanted is free and the venue is open."""
+"""Free times: the venue is open and every wanted resource is free."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ def nearest_free(
     horizon: timedelta = timedelta(days=14),
     ignoring: UUID | None = None,
 ) -> list[datetime]:
-    """Up to `count` starts, nearest to `around` first, at which every resource is free and the venue open.
+    """Up to `count` starts, the nearest to `around` first, at which every resource is free and the venue is open.
 
-    The nearest earlier and the nearest later one of the same day are among them, where there are such.
-
-    `needs` pairs each resource with the buffer that its window gets on both sides. Two queries,
-    whatever the count.
+    They include the nearest earlier and the nearest later start of the same day, if there are any. `needs` pairs each
+    resource with the buffer on both sides of its window. Two queries, whatever the count.
     """
     last = around + horizon
     first = max(not_before, around - horizon)

@@ -1,4 +1,4 @@
-"""When a venue is open, by its law profile and its special days."""
+"""Opening hours of a venue, from its law profile and its special days."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def _special_days(venue: Venue, first: date, last: date) -> dict[date, SpecialDa
     rows = SpecialDay.records.filter(Q(venue=venue) | Q(venue__isnull=True), day__range=(first, last))
     found: dict[date, SpecialDay] = {}
     for row in rows:
-        # The venue's own day beats the general one, in whatever order they come.
+        # A special day of the venue takes precedence over a general one, in whatever order the rows come.
         if row.venue_id is not None or row.day not in found:
             found[row.day] = row
     return found
 
 
 def windows(venue: Venue, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
-    """Open windows, as aware datetimes in the venue's zone, of each day from first to last inclusive. One query."""
+    """Opening windows of each day from first to last inclusive, as aware datetimes in the venue's zone. One query."""
     special = _special_days(venue, first, last)
     day = first
     while day <= last:
@@ -33,7 +33,7 @@ def windows(venue: Venue, first: date, last: date) -> Iterator[tuple[datetime, d
             row = special[day]
             hours = Hours(row.opens_at, row.closes_at) if row.opens_at and row.closes_at else None
         else:
-            hours = profile(venue.law_profile, day).hours.get(Day(day.weekday()))
+            hours = profile(venue.law_profile, day).calendar.hours.get(Day(day.weekday()))
         if hours is not None:
             end_day = day + timedelta(days=1) if hours.closes == time(0, 0) else day
             yield (
@@ -49,7 +49,7 @@ def _windows_from(venue: Venue, at: datetime) -> Iterator[tuple[datetime, dateti
 
 
 def is_open(venue: Venue, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether the whole half-open window lies in opening hours; windows that touch at midnight count as one."""
+    """True if the whole half-open window is within opening hours. Windows that touch at midnight count as one."""
     first = starts_at.astimezone(venue.tz).date()
     last = ends_at.astimezone(venue.tz).date()
     reached = starts_at
@@ -62,7 +62,7 @@ def is_open(venue: Venue, starts_at: datetime, ends_at: datetime) -> bool:
 
 
 def next_open(venue: Venue, at: datetime) -> datetime:
-    """`at` itself while the venue is open, otherwise its next opening."""
+    """`at` itself if the venue is open then, otherwise the next opening."""
     for opens, closes in _windows_from(venue, at):
         if at < closes:
             return max(at, opens)
@@ -70,7 +70,7 @@ def next_open(venue: Venue, at: datetime) -> datetime:
 
 
 def add_working_days(venue: Venue, at: datetime, days: int) -> datetime:
-    """Closing time of the `days`-th working day after the day of `at`; that day itself is not counted."""
+    """Closing time of the `days`-th working day after the day of `at`. That day itself is not counted."""
     start = at.astimezone(venue.tz).date()
     left = days
     closing = at

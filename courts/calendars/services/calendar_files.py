@@ -1,4 +1,4 @@
-"""One event as an iCalendar file (RFC 5545)."""
+"""iCalendar files (RFC 5545) with one event."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from courts.ground import clock
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One event. `key` and `revision` stay its UID and SEQUENCE for life, so that a change moves the same entry.
+    """One event. `key` is its UID and `revision` its SEQUENCE, so that a change updates the same calendar entry.
 
-    producer: name of the producing app, for PRODID. path: the page of the event, from the root of the site.
+    producer: name of the producing app, for PRODID. path: path of the event's page.
     """
 
     key: UUID
@@ -32,7 +32,7 @@ class CalendarEvent:
 
 
 def calendar_file(event: CalendarEvent) -> bytes:
-    """The file: it publishes the event, or takes it out of the reader's calendar when the event is cancelled."""
+    """The content of the file. It publishes the event, or removes a cancelled event from the reader's calendar."""
     calendar = Calendar()
     calendar.add("prodid", f"-//Diwan//{event.producer}//EN")
     calendar.add("version", "2.0")

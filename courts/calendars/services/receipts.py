@@ -1,4 +1,4 @@
-"""Receipts, with the times that the venue's calendar gives them."""
+"""Receipts, with official times from the venue's calendar."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from courts.ground.services.numbers import next_number
 
 
 def issue_receipt(venue: Venue, *, owner: Person, channel: str, series: str) -> Receipt:
-    """Give a request its receipt: number, received and official time, and when an answer is due.
+    """Create the receipt of a request: number, time of receipt, official time, and due time of the answer.
 
-    The official time is the moment of receipt, or the next opening when the venue is closed then.
+    The official time is the time of receipt, or the next opening if the venue is closed then.
     """
     received = clock.now()
     with transaction.atomic():
@@ -28,6 +28,6 @@ def issue_receipt(venue: Venue, *, owner: Person, channel: str, series: str) -> 
             received_at=received,
             official_at=working_time.next_open(venue, received),
             answer_due_at=working_time.add_working_days(
-                venue, received, profile_of(venue, received).review_working_days
+                venue, received, profile_of(venue, received).filings.review_working_days
             ),
         )

@@ -1,1 +1,1 @@
-"""Registries: what upper apps declare about themselves, for the ground to ask."""
+"""Registries: upper apps declare themselves here, and the ground reads the declarations."""

@@ -1,4 +1,4 @@
-"""The services directory of the home page: each app declares what it offers, under one of the groups here."""
+"""The services directory of the home page: each app declares its services under one of these groups."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Services under the name of what they are about and whom they are for."""
+    """A group of services: its title and its audience."""
 
     title: str | Promise
-    whom: str | Promise
+    audience: str | Promise
 
 
 CLAIMS: Final = Group(_("Claims and hearings"), _("For parties and lawyers"))
@@ -24,7 +24,7 @@ GROUPS: Final = (CLAIMS, FAMILY)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One entry: what one comes for, one line about it, and where it begins. The address's name is its identity."""
+    """One service: title, one line about it, and its first page. `url_name` identifies it."""
 
     group: Group
     title: str | Promise

@@ -1,7 +1,7 @@
-"""What the audit trail vouches for outside itself: texts that were frozen with their hash in an entry.
+"""Integrity of frozen records: comparisons of frozen texts with the hashes in their audit entries.
 
-Whoever can write to the database file can change a frozen text and the hash beside it; the entry of the act stands in
-the sealed chain. Each app says here how its frozen records are compared with their entries.
+An attacker who can write to the database file can change a frozen text and the hash next to it, but the audit entry is
+part of the sealed chain. Each app declares here a comparison of its frozen records with their entries.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _comparisons: list[Comparison] = []
 
 
 def register(comparison: Comparison) -> None:
-    """Declare one; it yields a line for each record that is not what its entry says."""
+    """Declare a comparison. It yields a line for each record that differs from its entry."""
     if comparison not in _comparisons:
         _comparisons.append(comparison)
 
 
 def changed() -> list[str]:
-    """Every record that differs from what was audited."""
+    """A line for every record that differs from its audit entry."""
     return [line for comparison in _comparisons for line in comparison()]

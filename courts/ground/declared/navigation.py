@@ -1,4 +1,4 @@
-"""Navigation: each app declares its entries; the header shows those of the person's own work."""
+"""Navigation: each app declares its entries, and the header shows the entries for the user's roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 class NavItem:
     """One entry of the header, ordered by `order`.
 
-    `shown` decides by the roles in which somebody serves today; the public and lawyers serve in none.
+    `shown` takes the roles in which the user serves today. The public and lawyers have none.
     """
 
     label: str | Promise
@@ -25,10 +25,10 @@ _items: dict[tuple[str, int], NavItem] = {}
 
 
 def register(item: NavItem) -> None:
-    """Declare an entry; URL name and order are its identity: one page may be called differently by who works there."""
+    """Declare an entry. URL name and order identify it: one page may have different labels for different roles."""
     _items[item.url_name, item.order] = item
 
 
 def items_for(roles: Collection[str]) -> list[NavItem]:
-    """The entries that somebody sees who serves in these roles, in order."""
+    """The entries for a user who serves in these roles, in order."""
     return sorted((item for item in _items.values() if item.shown(roles)), key=lambda item: item.order)

@@ -1,4 +1,4 @@
-"""Whether the services work, as the foot of every page says it. What runs registers how to tell."""
+"""State of the services, shown in the footer of every page. Each part of the product registers a probe."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 
 from courts.ground import clock
 
-# Often enough to be true, rarely enough that a page costs nothing.
-KEPT_FOR_SECONDS = 60
+# Short enough to be current, long enough that the probes cost a page nothing.
+CACHE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One thing that people notice when it stops. `works` is quick and raises nothing."""
+    """A check of one service. `works` is fast and raises nothing."""
 
     name: str
     label: str | Promise
@@ -26,14 +26,14 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """What was found, and when. `stopped` names the probes that failed."""
+    """The result of all probes, and its time. `stopped` names the probes that failed."""
 
     checked_at: datetime
     stopped: tuple[str, ...]
 
     @property
     def labels(self) -> list[str]:
-        """What stopped, in the reader's language."""
+        """Labels of the stopped services, in the reader's language."""
         return [str(_probes[name].label) for name in self.stopped if name in _probes]
 
 
@@ -41,7 +41,7 @@ _probes: dict[str, Probe] = {}
 
 
 def register(probe: Probe) -> None:
-    """Declare a probe; its name is its identity."""
+    """Declare a probe. The name identifies it."""
     _probes[probe.name] = probe
 
 
@@ -54,5 +54,5 @@ def current() -> ServiceState:
         checked_at=clock.now(),
         stopped=tuple(name for name, probe in _probes.items() if not probe.works()),
     )
-    cache.set("service-state", found, KEPT_FOR_SECONDS)
+    cache.set("service-state", found, CACHE_SECONDS)
     return found

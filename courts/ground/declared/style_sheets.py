@@ -1,4 +1,4 @@
-"""Groups of style sheets: each app declares its own, and a page loads the groups that it names."""
+"""Groups of style sheets: each app declares its groups, and a page loads the groups that it names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def register(group: str, folder: str, names: tuple[str, ...]) -> None:
 
 
 def sheets_of(group: str) -> tuple[str, ...]:
-    """The sheets of a group, in order. Raises KeyError for a group that no app declared."""
+    """The sheets of a group, in order. Raises KeyError for an undeclared group."""
     return _groups[group]
 
 
@@ -29,7 +29,15 @@ register(
     _GROUND,
     (
         "tokens",
-        "base",
+        "base/fonts",
+        "base/reset",
+        "base/type",
+        "base/focus",
+        "base/icons",
+        "base/page",
+        "base/record",
+        "base/facts",
+        "base/print",
         "forms/button",
         "forms/field",
         "forms/error-summary",

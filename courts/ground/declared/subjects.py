@@ -1,7 +1,7 @@
-"""Subjects: how the ground speaks of nouns it does not know.
+"""Subjects: declarations through which the ground handles models of upper apps that it does not know.
 
-Each app declares its nouns in `AppConfig.ready`. Notices, inbox, timeline, reservations and audit
-views ask here; nothing else goes upward.
+Each app declares its models in `AppConfig.ready`. Notices, inbox, timeline, reservations and audit views read them
+here; nothing else in the ground depends on an upper app.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from courts.ground.wording.notice_text import NoticeText
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the ground may ask about a noun of an upper app.
+    """The declaration of one model of an upper app.
 
-    title: a short line in the active language. url: its page. may_see: does this person have a right
-    on this object now (asked when a notice leaves). notice_text: the words of one notice, for its
-    recipient, in the active language. is_current: whether what the notice speaks of still stands. hidden: of the keys
-    of some that belong to something the person may see, those that he may not.
+    title: a short line in the active language. url: its page. may_see: whether this person has a right on this object
+    now (asked when a notice is sent). notice_text: the text of one notice, for its recipient, in the active language.
+    is_current: whether the fact that the notice announces still holds. hidden: the keys, out of those given, of
+    objects that this person may not see although they may see the object to which these belong.
     """
 
     label: str
@@ -41,7 +41,7 @@ _subjects: dict[str, Subject] = {}
 
 
 def register(subject: Subject) -> None:
-    """Declare a noun. Declaring the same label twice is a programming error."""
+    """Declare a model. Raises ValueError if another model already has the label."""
     if subject.label in _subjects and _subjects[subject.label].model is not subject.model:
         raise ValueError(f"subject {subject.label} declared twice")
     _subjects[subject.label] = subject
@@ -53,12 +53,12 @@ def subject(label: str) -> Subject:
 
 
 def label_of(obj: models.Model) -> str:
-    """`app.model` of an object; the same label its app registers."""
+    """The label `app.model` of an object, under which its app registers it."""
     return obj._meta.label_lower
 
 
 def find(label: str, pk: UUID | str) -> models.Model | None:
-    """The object behind a label and key, or nothing if it or its noun is gone."""
+    """The object with this label and key. None if the object or its declaration is gone."""
     declared = _subjects.get(label)
     if declared is None:
         return None
@@ -66,12 +66,12 @@ def find(label: str, pk: UUID | str) -> models.Model | None:
 
 
 def may_see(person: Person, label: str, pk: UUID | str) -> bool:
-    """Whether a person has a right on the object behind a label and key now; what is not there keeps nobody out."""
+    """True if the person has a right on the object with this label and key now, or if the object is gone."""
     obj = find(label, pk)
     return obj is None or subject(label).may_see(person, obj)
 
 
 def title_of(label: str, pk: UUID | str) -> str:
-    """A short line about the object for lists; empty if it is gone."""
+    """A short line about the object for lists. Empty if the object is gone."""
     obj = find(label, pk)
     return "" if obj is None else subject(label).title(obj)

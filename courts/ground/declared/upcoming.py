@@ -1,4 +1,4 @@
-"""What comes next for a person: each app answers for its own nouns, and the home page puts it first."""
+"""Upcoming events of a person: each app provides its own, and the home page shows them first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from courts.ground.models import User, Venue
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """One thing that the person is expected at, in words ready to read, with the way to it."""
+    """One event that the person attends, with its texts ready to show and a link to its page."""
 
     starts_at: datetime
     venue: Venue
@@ -27,11 +27,11 @@ _sources: dict[str, Source] = {}
 
 
 def register(name: str, source: Source) -> None:
-    """Declare who answers under this name; called with the account and how many are wanted at most."""
+    """Declare a source under a name. It is called with the account and the largest number of events to return."""
     _sources[name] = source
 
 
-def upcoming_for(user: User, most: int = 5) -> list[Upcoming]:
-    """What the person is expected at, the next first, `most` at most. One query or two for each source."""
-    found = [each for source in _sources.values() for each in source(user, most)]
-    return sorted(found, key=lambda each: each.starts_at)[:most]
+def upcoming_for(user: User, limit: int = 5) -> list[Upcoming]:
+    """Up to `limit` upcoming events of the account's person, the next one first. One or two queries for each source."""
+    found = [each for source in _sources.values() for each in source(user, limit)]
+    return sorted(found, key=lambda each: each.starts_at)[:limit]

@@ -1,4 +1,4 @@
-"""Domain errors shown where they belong: at the field they concern."""
+"""Domain errors on forms, each at its field."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from courts.ground.errors import DomainError, Refused
 
 
 def show(form: forms.BaseForm, error: DomainError) -> None:
-    """Put a refusal on the form; nothing typed is lost. Faults of unknown fields stand at the top."""
-    for fault in error.faults if isinstance(error, Refused) else [error]:
-        field = fault.field if fault.field in form.fields else None
-        form.add_error(field, forms.ValidationError(str(fault), code=fault.code))
+    """Add an error to the form. The user's input stays; errors of unknown fields are shown at the top of the form."""
+    for each in error.errors if isinstance(error, Refused) else [error]:
+        field = each.field if each.field in form.fields else None
+        form.add_error(field, forms.ValidationError(str(each), code=each.code))

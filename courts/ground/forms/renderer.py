@@ -1,4 +1,4 @@
-"""Every Django form is drawn with the components: label, hint, error, then the control."""
+"""Form renderer: every Django form uses the components (label, hint, error, then the control)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class Components(TemplatesSetting):
-    """Renders through the project's own templates, so that widgets' templates can be replaced there too."""
+    """Renders forms, and the templates of widgets, from the project's own template folder."""
 
     form_template_name = "components/forms/form.html"
     formset_template_name = "components/forms/formset.html"

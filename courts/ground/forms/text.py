@@ -1,4 +1,4 @@
-"""Text fields that fold what must be folded and refuse what must be refused."""
+"""Text fields that normalise their input and reject misleading characters."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ _MARKS_IN_A_ROW = 4
 
 
 def fold_digits(text: str) -> str:
-    """Arabic-Indic and Persian digits as 0-9."""
+    """Replace Arabic-Indic and Persian digits by 0-9."""
     return text.translate(_DIGITS)
 
 
 def clean_text(text: str) -> str:
     """Normalise to NFC, trim, and drop zero-width characters and tatweel. Raises ValidationError.
 
-    Refuses control and bidirectional override characters, text without a single visible letter or
-    digit, and towers of combining marks, which break the layout for everyone who reads them.
+    Rejects control and bidirectional override characters, text without a single visible letter or digit, and long runs
+    of combining marks, which break the layout of the page.
     """
     text = unicodedata.normalize("NFC", text).strip()
     if _FORBIDDEN.search(text):
         raise ValidationError(_("Remove the hidden control characters from this text."), code="control_characters")
     text = _INVISIBLE.sub("", text)
     if text and not any(unicodedata.category(char)[0] in "LN" for char in text):
-        raise ValidationError(_("Write this in letters or digits."), code="no_letters")
+        raise ValidationError(_("Use letters or digits."), code="no_letters")
     run = 0
     for char in text:
         run = run + 1 if unicodedata.combining(char) else 0
         if run > _MARKS_IN_A_ROW:
-            raise ValidationError(_("Remove the repeated marks over the letters."), code="too_many_marks")
+            raise ValidationError(_("Remove the repeated marks above the letters."), code="too_many_marks")
     return text
 
 
 class CleanTextField(forms.CharField):
-    """A line of text, cleaned."""
+    """One line of text, cleaned by `clean_text`."""
 
     def to_python(self, value: Any) -> str | None:
-        """Clean before length is checked."""
+        """Clean the text before its length is checked."""
         text = super().to_python(value)
         return clean_text(text) if text else text
 
 
 class CleanTextArea(CleanTextField):
-    """Several lines of text, cleaned."""
+    """Several lines of text, cleaned by `clean_text`."""
 
     widget = forms.Textarea
 
 
 class DigitsField(forms.CharField):
-    """A number kept as digits (identity, licence, roll); accepts spaces, dashes and Arabic digits."""
+    """A number stored as digits (identity, licence, roll). Accepts spaces, dashes and Arabic digits."""
 
     def to_python(self, value: Any) -> str | None:
         """Fold digits and drop separators."""
@@ -68,7 +68,7 @@ class DigitsField(forms.CharField):
         return re.sub(r"[\s\-]", "", fold_digits(text)) if text else text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """The browser must not cut what is typed with its dashes; the length is that of the digits."""
+        """Drop the length limits of the input: the limits count digits, and the browser would count dashes too."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()

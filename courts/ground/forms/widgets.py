@@ -1,4 +1,4 @@
-"""Native pickers that speak ISO, whatever the language of the page."""
+"""Date, time and code inputs with ISO values in every language of the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class DayInput(forms.DateInput):
-    """A day, by the browser's own picker."""
+    """A day, with the browser's own picker."""
 
     input_type = "date"
 
@@ -17,7 +17,7 @@ class DayInput(forms.DateInput):
 
 
 class HourInput(forms.TimeInput):
-    """An hour of the day as HH:MM: a browser's own picker speaks the browser's language, and may halve the day."""
+    """A time of day as HH:MM, typed as text: a browser's picker follows its own language and may use 12 hours."""
 
     input_type = "text"
 
@@ -27,7 +27,7 @@ class HourInput(forms.TimeInput):
 
 
 class CodeInput(forms.TextInput):
-    """A number or code kept as digits: read from the left, typed on a number pad, paste always allowed."""
+    """A number or code stored as digits: left to right, with a numeric keypad, paste allowed."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(

@@ -1,11 +1,12 @@
-"""Law profiles: dated numbers, each beside its source. Code asks the profile and holds no legal number."""
+"""Law profiles: dated numbers with their sources. Code asks the profile and holds no legal number."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from courts.ground.law.calendar import Day, Hours
 from courts.ground.law.demo import DEMO
-from courts.ground.law.profile import Day, Hours, LawProfile
+from courts.ground.law.profile import LawProfile
 from courts.ground.law.uae_federal import UAE_FEDERAL_2022, UAE_FEDERAL_PRE_2022
 from courts.ground.law.under_test import TEST
 from courts.ground.models import Venue
@@ -21,7 +22,7 @@ _PROFILES: dict[str, tuple[LawProfile, ...]] = {
 
 
 def names() -> list[str]:
-    """The profiles that there are."""
+    """The names of all profiles."""
     return sorted(_PROFILES)
 
 

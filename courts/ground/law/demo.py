@@ -1,21 +1,32 @@
-"""The demonstration profile: open day and night, with a reminder two minutes before."""
+"""The profile of the demonstration: open day and night, with one more reminder two minutes before the start."""
 
 from dataclasses import replace
 from datetime import time, timedelta
 
-from courts.ground.law.profile import Day, Hours
+from courts.ground.law.calendar import CalendarLaw, Day, Hours
 from courts.ground.law.uae_federal import UAE_FEDERAL_2022
+
+_LAST_REMINDER = {"2min": timedelta(minutes=2)}
+_SPACE_BUFFER = timedelta(minutes=5)
 
 DEMO = replace(
     UAE_FEDERAL_2022,
     name="demo",
-    hours={day: Hours(time(0, 0), time(0, 0)) for day in Day},
-    reminder_ladder={**UAE_FEDERAL_2022.reminder_ladder, "2min": timedelta(minutes=2)},
-    quiet_hours=None,
-    hearing_lead=timedelta(0),
-    hearing_slot_step=timedelta(minutes=5),
-    space_buffer=timedelta(minutes=5),
-    appointment_lead=timedelta(0),
-    # What the demonstration keeps ready to be met starts within the hour: the couple plans another beside it.
-    appointment_cancel_before=timedelta(hours=1),
+    calendar=CalendarLaw(hours={day: Hours(time(0, 0), time(0, 0)) for day in Day}),
+    hearings=replace(
+        UAE_FEDERAL_2022.hearings,
+        lead_time=timedelta(0),
+        slot_step=timedelta(minutes=5),
+        space_buffer=_SPACE_BUFFER,
+        reminders={**UAE_FEDERAL_2022.hearings.reminders, **_LAST_REMINDER},
+    ),
+    notary=replace(
+        UAE_FEDERAL_2022.notary,
+        lead_time=timedelta(0),
+        # The appointments that the demonstration keeps ready start within the hour. The couple books another one
+        # next to them, and must be able to cancel it.
+        cancel_before=timedelta(hours=1),
+        space_buffer=_SPACE_BUFFER,
+        reminders={**UAE_FEDERAL_2022.notary.reminders, **_LAST_REMINDER},
+    ),
 )

@@ -1,4 +1,4 @@
-"""The ground's nouns."""
+"""Models of the ground."""
 
 from courts.ground.models.audit import AuditEntry, AuditSeal
 from courts.ground.models.calendar import SpecialDay

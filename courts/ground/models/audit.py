@@ -1,4 +1,4 @@
-"""The audit trail: rows beside every write, sealed into a chain by one sealer."""
+"""The audit trail: an entry for every change, sealed into a hash chain by one sealer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from courts.ground import clock
 
 
 class AuditEntry(models.Model):
-    """What somebody did to something. Append-only: triggers refuse update and delete."""
+    """One action of an actor on a subject. Append-only: triggers refuse update and delete."""
 
     id = models.BigAutoField(primary_key=True)
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """The chain: hash over the previous hash and the entry's canonical text."""
+    """A link of the hash chain: the hash of the previous hash and the canonical text of the entry."""
 
     id = models.BigAutoField(primary_key=True)
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="seal")
@@ -51,7 +51,7 @@ class AuditSeal(models.Model):
         base_manager_name = "records"
         default_manager_name = "records"
         constraints: ClassVar = [
-            # Two sealers that read the same chain end cannot both write: the chain never forks.
+            # Two sealers that read the same end of the chain cannot both write, so the chain never forks.
             models.UniqueConstraint(fields=["previous"], name="audit_chain_never_forks")
         ]
 

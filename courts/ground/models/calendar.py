@@ -1,4 +1,4 @@
-"""Days on which a venue keeps other hours than its law profile says."""
+"""Special days: days on which a venue has other opening hours than its law profile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 
 class SpecialDay(models.Model):
-    """A holiday (no hours) or a day of other hours, at one venue or, with no venue, at all of them."""
+    """A holiday (no hours) or a day with other hours, for one venue or, without a venue, for all of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     venue = models.ForeignKey("ground.Venue", null=True, blank=True, on_delete=models.CASCADE, related_name="+")

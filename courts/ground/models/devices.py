@@ -1,4 +1,4 @@
-"""Devices: the screen of a facility's video room signs in as itself, never as a person."""
+"""Devices: the screen of a facility's video room signs in as a device, not as a person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from courts.ground import clock
 
 
 class Device(models.Model):
-    """A screen enrolled for one space by a one-time code; only hashes of its secrets are kept."""
+    """A screen enrolled for one space with a one-time code. Only hashes of its secrets are stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     space = models.ForeignKey("ground.Space", on_delete=models.PROTECT, related_name="devices")
@@ -36,5 +36,5 @@ class Device(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Enrolled and not revoked."""
+        """True if the device is enrolled and not revoked."""
         return self.enrolled_at is not None and self.revoked_at is None

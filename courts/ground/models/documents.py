@@ -1,4 +1,4 @@
-"""Documents: bytes kept under a server-made name, with their hash."""
+"""Documents: stored files with a name made by the server, and their hash."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from courts.ground import clock
 
 
 def document_path(document: Document, filename: str) -> str:
-    """A server-made path: nothing of the sender's file name reaches the disk."""
+    """The storage path. The server makes it: the sender's file name never reaches the disk."""
     return f"documents/{document.id.hex[:2]}/{document.id.hex}"
 
 
 class Document(models.Model):
-    """A file that somebody handed in. Who may read it is decided by what it is attached to."""
+    """An uploaded file. The object that it is attached to decides who may read it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     content = models.FileField(upload_to=document_path, max_length=200)

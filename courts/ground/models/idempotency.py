@@ -1,4 +1,4 @@
-"""Idempotency: the same request twice gives the same answer once."""
+"""Idempotency keys: a repeated request changes nothing and gets the first answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from courts.ground import clock
 
 
 class IdempotencyKey(models.Model):
-    """A caller's key, what it was used for, and what it led to."""
+    """The key of a request, its purpose, and the object that the request created."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.ForeignKey("ground.User", on_delete=models.CASCADE, related_name="+")

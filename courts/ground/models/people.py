@@ -1,4 +1,4 @@
-"""People: a person may have no account; an account always belongs to a person."""
+"""People and accounts: a person may have no account; an account always belongs to a person."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courts.ground import clock
 
-# Days of service are counted where the institution sits; all its venues share one zone (UTC+4, no summer time).
+# The zone in which days of service are counted. All venues share it (UTC+4, no daylight saving time).
 POSTING_ZONE = ZoneInfo("Asia/Dubai")
 
 
 class Gender(models.TextChoices):
-    """Arabic roles agree in gender; unknown falls back to the masculine form."""
+    """Gender of a person. Arabic roles agree with it; unknown uses the masculine form."""
 
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
@@ -28,14 +28,14 @@ class Gender(models.TextChoices):
 
 
 class PersonKind(models.TextChoices):
-    """Natural people and legal persons (companies) are both parties."""
+    """Kinds of person: both natural persons and legal persons (companies) can be parties."""
 
     NATURAL = "natural", _("Natural person")
     LEGAL = "legal", _("Company or body")
 
 
 class Person(models.Model):
-    """Somebody known to the institution, with or without an account."""
+    """A person known to the institution, with or without an account."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=PersonKind, default=PersonKind.NATURAL)
@@ -80,22 +80,22 @@ class Person(models.Model):
 
     @property
     def is_lawyer(self) -> bool:
-        """On the roll of practising lawyers."""
+        """True if the person is on the roll of practising lawyers."""
         return bool(self.roll_number)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are made by services and commands; the address is kept in lower case."""
+    """Creates accounts, for services and commands. The e-mail address is stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make an account for `person`; no password means that none works."""
+        """Create an account for `person`. Without a password no password works."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make a technical account. It administers reference data and sees no case by that."""
+        """Create a technical account. It administers reference data, and this gives no access to cases."""
         if "person" not in fields:
             name = email.split("@", 1)[0]
             fields["person"] = Person.records.create(name_ar=name, name_en=name)
@@ -103,7 +103,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account: proves who a person is, and grants nothing by itself."""
+    """An account: it identifies a person and grants no rights by itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="user")
@@ -122,12 +122,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def get_full_name(self) -> str:
-        """The person's name; libraries ask the account for it."""
+        """The person's name. Libraries call this."""
         return self.person.name
 
 
 class Role(models.TextChoices):
-    """What somebody is posted to do at one venue."""
+    """Roles in which a person serves a venue."""
 
     JUDGE = "judge", _("Judge")
     CLERK = "clerk", _("Court clerk")
@@ -138,7 +138,7 @@ class Role(models.TextChoices):
 
 
 class Posting(models.Model):
-    """A person serves one venue in one role from one day to another (open end: until ended)."""
+    """Service of a person at one venue in one role, from a first to a last day (no last day: until ended)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
@@ -166,17 +166,17 @@ class Posting(models.Model):
 
 
 def not_ended() -> Q:
-    """Postings whose last day has not passed: those in force, and those to come."""
+    """Filter for postings whose last day has not passed: current and future ones."""
     return Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today(POSTING_ZONE))
 
 
 def in_force() -> Q:
-    """Postings in force today."""
+    """Filter for postings in force today."""
     return not_ended() & Q(starts_on__lte=clock.today(POSTING_ZONE))
 
 
 def posted_venues(person: Person, *roles: str) -> models.QuerySet[Any]:
-    """Keys of the venues that a person serves today in one of these roles; for use inside other queries."""
+    """Keys of the venues that a person serves today in one of these roles, for use as a subquery."""
     return Posting.records.filter(in_force(), person=person, role__in=roles).values("venue")
 
 

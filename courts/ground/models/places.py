@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VenueKind(models.TextChoices):
-    """Kinds of venue that take part in a video link."""
+    """Kinds of venue."""
 
     COURT = "court", _("Court")
     POLICE_STATION = "police_station", _("Police station")
@@ -22,7 +22,7 @@ class VenueKind(models.TextChoices):
 
 
 class Venue(models.Model):
-    """An institution at one place, with its zone and the law that its hours and numbers follow."""
+    """An institution at one place, with its time zone and its law profile."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=24, choices=VenueKind)
@@ -49,19 +49,19 @@ class Venue(models.Model):
 
     @property
     def tz(self) -> ZoneInfo:
-        """The zone in which this venue's times are shown and its days are counted."""
+        """The time zone of this venue's times and days."""
         return ZoneInfo(self.zone)
 
 
 class SpaceKind(models.TextChoices):
-    """What a space is for."""
+    """Kinds of space."""
 
     CHAMBER = "chamber", _("Chamber")
     VIDEO_ROOM = "video_room", _("Video room")
 
 
 class Space(models.Model):
-    """A room of bricks: a chamber of a court, a video room of a facility."""
+    """A physical room: a chamber of a court or a video room of a facility."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="spaces")

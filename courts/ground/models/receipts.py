@@ -1,4 +1,4 @@
-"""Receipts: every request to the institution holds one, with its number and its official time."""
+"""Receipts: every request to the institution has one, with its number and its official time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from courts.ground import clock
 
 
 class Channel(models.TextChoices):
-    """How a request came in. All of them lead to the same record."""
+    """Channels of a request. All of them create the same record."""
 
     WEB = "web", _("Web form")
     API = "api", _("Programming interface")
@@ -20,7 +20,7 @@ class Channel(models.TextChoices):
 
 
 class Counter(models.Model):
-    """Gapless numbers: one row per venue, series and year, locked while its next number is taken."""
+    """A counter of gapless numbers: one row per venue, series and year, locked while its next number is taken."""
 
     venue = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="+")
     series = models.CharField(max_length=40)

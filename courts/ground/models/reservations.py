@@ -1,4 +1,4 @@
-"""Reservations: one row for each thing made scarce, in a half-open window that includes its buffers."""
+"""Reservations: one row per resource, for a half-open window that includes its buffers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from courts.ground.states import ReservationState
 
 
 class ResourceKind(models.TextChoices):
-    """Things of which there is only one at a time."""
+    """Kinds of resource. A resource can be in one place at a time."""
 
     JUDGE = "judge", _("Judge")
     CHAMBER = "chamber", _("Chamber")
@@ -32,7 +32,7 @@ class ResourceKind(models.TextChoices):
 
 
 class Resource(models.Model):
-    """What a booking locks. Exactly one of person and space is set."""
+    """A resource that a booking locks. Exactly one of person and space is set."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=ResourceKind)
@@ -46,7 +46,7 @@ class Resource(models.Model):
         base_manager_name = "records"
         default_manager_name = "records"
         constraints: ClassVar = [
-            # A person is one resource whatever the role: nobody sits in two rooms at once.
+            # A person is one resource in every role: nobody can be in two rooms at once.
             models.UniqueConstraint(fields=["person"], condition=Q(person__isnull=False), name="resource_person_once"),
             models.UniqueConstraint(fields=["space"], condition=Q(space__isnull=False), name="resource_space_once"),
             models.CheckConstraint(
@@ -60,7 +60,7 @@ class Resource(models.Model):
 
 
 class TsTzRange(Func):
-    """`tstzrange(starts_at, ends_at, '[)')`."""
+    """The SQL function `tstzrange(starts_at, ends_at, '[)')`."""
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
@@ -71,24 +71,24 @@ def _vendor(schema_editor: BaseDatabaseSchemaEditor | None) -> str:
 
 
 class PostgresOnlyExclusion(ExclusionConstraint):
-    """An exclusion constraint on PostgreSQL; elsewhere `triggers.py` refuses the overlap."""
+    """An exclusion constraint on PostgreSQL. On SQLite a trigger in `triggers.py` refuses the overlap."""
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
-        """Render nothing off PostgreSQL."""
+        """Return SQL on PostgreSQL only."""
         return super().create_sql(model, schema_editor) if _vendor(schema_editor) == "postgresql" else None
 
     def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
-        """Render nothing off PostgreSQL."""
+        """Return SQL on PostgreSQL only."""
         if _vendor(schema_editor) != "postgresql":
             return None
         return super().constraint_sql(model, schema_editor)
 
     def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
-        """Render nothing off PostgreSQL."""
+        """Return SQL on PostgreSQL only."""
         return super().remove_sql(model, schema_editor) if _vendor(schema_editor) == "postgresql" else None
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
-        """Booking services check and explain; the constraint is the last line and needs no form twin."""
+        """Do nothing: booking services check and explain overlaps; the constraint is the last line of defence."""
 
 
 class Reservation(models.Model):

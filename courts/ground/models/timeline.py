@@ -1,4 +1,4 @@
-"""The timeline: dated lines that services write about a subject, told in the reader's language."""
+"""The timeline: dated lines that services write about a subject, shown in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from courts.ground import clock
 
 
 class TimelineMark(models.TextChoices):
-    """Whose act a line is; it draws the dot on the rule."""
+    """The author of the act on a line. It selects the dot on the rule."""
 
     COURT = "court", _("Act of the court")
     PARTY = "party", _("Act of a party")
@@ -20,7 +20,7 @@ class TimelineMark(models.TextChoices):
 
 
 class TimelineEntry(models.Model):
-    """One line. `kind` names the template, `params` fill it, so it reads in both languages."""
+    """One line. `kind` names the template and `params` fill it, so the line can be shown in both languages."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject_label = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""What is reserved when: the read side of reservations."""
+"""Queries for reservations."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from courts.ground.models import Reservation, Resource
 
 
 def blocking(at: datetime | None = None) -> Q:
-    """Rows that block: booked ones, and holds whose end has not come, whether or not a sweeper ran."""
+    """Filter for rows that block: booked ones, and holds that have not ended, whether or not the cleanup task ran."""
     return Q(state="booked") | Q(state="held", held_until__gt=at or clock.now())
 
 
 def overlapping(
     resources: Sequence[Resource], starts_at: datetime, ends_at: datetime, *, ignoring: UUID | None = None
 ) -> QuerySet[Reservation]:
-    """Blocking reservations of these resources that overlap the half-open window, except one subject's own."""
+    """Blocking reservations of these resources that overlap the half-open window, without those of `ignoring`."""
     rows = Reservation.records.filter(
         blocking(), resource__in=resources, starts_at__lt=ends_at, ends_at__gt=starts_at
     ).select_related("resource__person", "resource__space__venue")

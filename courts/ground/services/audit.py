@@ -24,7 +24,7 @@ _SEALER_LOCK = 0x_D1_3A_11
 def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[str, Any] | None = None) -> AuditEntry:
     """Write one entry in the caller's transaction. It is never updated and never deleted.
 
-    Raises nothing of its own: if the surrounding write fails, the entry goes with it.
+    Raises no errors of its own. If the transaction is rolled back, the entry is rolled back with it.
     """
     extra = dict(detail or {})
     if actor.device is not None:
@@ -40,7 +40,7 @@ def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[
 
 
 def canonical(entry: AuditEntry) -> bytes:
-    """The bytes that are hashed: every column, keys sorted, times in UTC with microseconds."""
+    """The bytes of an entry that are hashed: every column, keys sorted, times in UTC with microseconds."""
     return json.dumps(
         {
             "id": entry.pk,
@@ -65,11 +65,11 @@ def link(previous: str, entry: AuditEntry) -> str:
 
 
 def seal(*, limit: int = 500) -> int:
-    """Link up to `limit` unsealed, committed entries into the chain; returns how many.
+    """Append up to `limit` unsealed, committed entries to the chain. Returns the number.
 
-    Entries commit out of order of their keys, so the chain follows the order of sealing, not of keys.
-    Only one sealer works at a time: an advisory lock on PostgreSQL, the single writer on SQLite, and
-    in any case a unique `previous`, on which a second sealer fails and gives way.
+    Transactions do not commit in the order of the keys, so the chain follows the order of sealing, not of keys.
+    Only one sealer works at a time: an advisory lock on PostgreSQL, the single writer on SQLite, and in any case the
+    unique `previous`, on which a second sealer fails and returns 0.
     """
     try:
         with transaction.atomic():
@@ -93,9 +93,9 @@ def seal(*, limit: int = 500) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a walk over the whole chain found. `broken_at` is the key of the first entry that does not fit.
+    """The result of a verification. `broken_at` is the key of the first entry that does not match its seal.
 
-    `changed` names the frozen records that are no longer what their entries say.
+    `changed` has a line for each frozen record that differs from its entry.
     """
 
     sealed: int
@@ -106,12 +106,12 @@ class Verification:
 
     @property
     def is_whole(self) -> bool:
-        """No entry was changed, removed or slipped in since it was sealed, and frozen records are as theirs say."""
+        """True if no sealed entry was changed, removed or inserted, and every frozen record matches its entry."""
         return self.broken_at is None and not self.changed
 
 
 def verify() -> Verification:
-    """Recompute every seal from the first, and compare frozen records with their entries. Reads only."""
+    """Recompute every seal from the first, and compare frozen records with their entries. Read-only."""
     previous = GENESIS
     sealed = 0
     broken: int | None = None

@@ -64,10 +64,10 @@ def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> Chec
 
     stem, extension = clean_name(upload.name or "")
     size = upload.size or 0
-    limit = law.max_upload_bytes // (1024 * 1024)
+    limit = law.filings.max_upload_bytes // (1024 * 1024)
     if size == 0:
         raise bad(_("%(name)s is empty. Choose another file.") % {"name": stem}, "empty")
-    if size > law.max_upload_bytes:
+    if size > law.filings.max_upload_bytes:
         raise bad(
             _("The file is %(size)s MB; the limit is %(limit)s MB.")
             % {"size": -(-size // (1024 * 1024)), "limit": limit},
@@ -93,10 +93,10 @@ def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> Chec
             _("%(name)s is password-protected. Remove the password and upload it again.") % {"name": stem},
             "encrypted",
         )
-    if pages == 0 or pages > law.max_pages:
+    if pages == 0 or pages > law.filings.max_pages:
         raise bad(
             _("%(name)s has %(pages)s pages; the limit is %(limit)s.")
-            % {"name": stem, "pages": pages, "limit": law.max_pages},
+            % {"name": stem, "pages": pages, "limit": law.filings.max_pages},
             "too_many_pages",
         )
     if acts:

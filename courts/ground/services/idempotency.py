@@ -1,4 +1,4 @@
-"""The same request twice is one act."""
+"""Idempotent requests: a repeat has no further effect."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from courts.ground.models import IdempotencyKey, User
 
 
 def fingerprint(body: bytes) -> str:
-    """What makes two requests the same."""
+    """The hash of a request body. Two requests with the same hash are the same request."""
     return hashlib.sha256(body).hexdigest()
 
 
 def claim(user: User, purpose: str, key: str, request_hash: str) -> tuple[IdempotencyKey, bool]:
-    """Take a key inside the caller's transaction. Returns the row and whether it is new.
+    """Take a key inside the caller's transaction. Returns the row, and True if it is new.
 
-    A second request with the same key waits for the first one's transaction and then finds what it made.
-    Raises Conflict when the key was used with other content.
+    A second request with the same key waits for the transaction of the first one and then finds its result.
+    Raises Conflict if the key was used with other content.
     """
     row, is_new = IdempotencyKey.records.get_or_create(
         user=user, purpose=purpose, key=key, defaults={"request_hash": request_hash}
@@ -31,15 +31,15 @@ def claim(user: User, purpose: str, key: str, request_hash: str) -> tuple[Idempo
 
 
 def mismatch(*, field: str | None = None) -> Conflict:
-    """The key belongs to another request; `field` is where the caller took it from."""
+    """The error for a key that belongs to another request. `field` is the input that the key came from."""
     return Conflict(
-        _("This key belongs to another request, with other content. Send this one with a key of its own."),
+        _("This key belongs to another request with different content. Send this request with a new key."),
         code="idempotency_mismatch",
         field=field,
     )
 
 
-def settle(row: IdempotencyKey, subject_id: UUID) -> None:
-    """Remember what the request made, so that a repeat can answer with it."""
+def complete(row: IdempotencyKey, subject_id: UUID) -> None:
+    """Store the object that the request created, so that a repeat can answer with it."""
     row.subject_id = subject_id
     row.save(update_fields=["subject_id"])

@@ -1,4 +1,4 @@
-"""Booking: all legs or none, refused by the database when two want the same thing."""
+"""Booking of resources: all legs or none. The database refuses two bookings of one resource at one time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from courts.ground.states import ReservationState
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One resource in one half-open window, buffers included."""
+    """One resource for one half-open window, buffers included."""
 
     resource: Resource
     starts_at: datetime
@@ -30,29 +30,31 @@ class Leg:
 
 
 class Taken(Conflict):
-    """Something wanted is not free. `resources` are the taken ones, without saying by what."""
+    """A wanted resource is not free. `resources` are the taken ones; the error does not say by which booking."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.resources = list(dict.fromkeys(resources))
         names = _(", ").join(str(resource) for resource in self.resources)
-        super().__init__(_("Not free at this time: %(names)s.") % {"names": names}, code="taken", field="starts_at")
+        super().__init__(
+            _("Not available at this time: %(names)s.") % {"names": names}, code="taken", field="starts_at"
+        )
 
 
 def resource_of_person(person: Person, kind: str) -> Resource:
-    """The one resource that stands for a person; the kind of its first use is kept."""
+    """The one resource of a person. Its kind is that of its first use."""
     return Resource.records.get_or_create(person=person, defaults={"kind": kind})[0]
 
 
 def resource_of_space(space: Space) -> Resource:
-    """The one resource that stands for a space."""
+    """The one resource of a space."""
     return Resource.records.get_or_create(space=space, defaults={"kind": "space"})[0]
 
 
 def lock(resources: Iterable[Resource], *, subjects: Iterable[models.Model] = ()) -> None:
-    """Take resources, and what is reserved for these subjects, in the order of their keys, until the transaction ends.
+    """Lock resources, and the resources reserved for these subjects, in key order, until the transaction ends.
 
-    For whoever frees legs and books others in one transaction: what is scarce comes first, then the rows that speak
-    of it, so that nobody waits in a circle with those who book.
+    For a transaction that releases legs and books others. It must lock the resources first and the rows that refer to
+    them later, as every booking does, to avoid a deadlock.
     """
     keys = {resource.pk for resource in resources}
     for subject in subjects:
@@ -66,20 +68,19 @@ def book(
     *,
     actor: Actor,
     held_until: datetime | None = None,
-    beside: bool = False,
+    keep_existing: bool = False,
 ) -> list[Reservation]:
-    """Reserve every leg for `subject`, replacing the legs it had before; or raise Taken and change nothing.
+    """Reserve every leg for `subject` and release the legs that it had before; or raise Taken and change nothing.
 
-    Locks the resources in the order of their keys, so that two bookings wait for each other and never
-    deadlock. With `held_until` the legs are only held, and free themselves at that instant. With `beside` the
-    legs that the subject had before stay as they are.
+    Locks the resources in key order, so that two bookings wait for each other without a deadlock. With `held_until`
+    the legs are only held, and become free at that time. With `keep_existing` the subject keeps its earlier legs.
     """
     wanted = sorted({leg.resource.pk for leg in legs})
     try:
         with transaction.atomic():
             lock(leg.resource for leg in legs)
             _release_expired_holds(wanted)
-            if not beside:
+            if not keep_existing:
                 release(subject, actor=actor)
             taken: list[Resource] = []
             for leg in legs:
@@ -106,22 +107,22 @@ def book(
             )
             return rows
     except IntegrityError as error:
-        # The database's own constraint is the last line; the check above explains nearly all cases first.
+        # The constraint of the database is the last line of defence. The check above explains nearly all cases first.
         raise Taken([leg.resource for leg in legs]) from error
 
 
 def confirm(subject: models.Model, *, actor: Actor) -> None:
-    """Turn a subject's held legs into booked ones. Raises Conflict when a hold has ended meanwhile."""
+    """Turn the held legs of a subject into booked ones. Raises Conflict if a hold has ended meanwhile."""
     with transaction.atomic():
         rows = list(_rows_of(subject).select_for_update().filter(state="held").order_by("resource_id"))
         if not rows or any(row.held_until is not None and row.held_until <= clock.now() for row in rows):
-            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
         for row in rows:
             move(row, ReservationState.BOOKED, actor=actor)
 
 
 def extend_hold(subject: models.Model, until: datetime, *, actor: Actor) -> None:
-    """Hold every leg of a subject until later. Raises Conflict when the hold has ended."""
+    """Extend the hold on every leg of a subject. Raises Conflict if the hold has ended."""
     with transaction.atomic():
         held = _rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=clock.now())
         if not held.update(held_until=until):
@@ -130,7 +131,7 @@ def extend_hold(subject: models.Model, until: datetime, *, actor: Actor) -> None
 
 
 def release(subject: models.Model, *, actor: Actor, resources: Sequence[Resource] | None = None) -> int:
-    """Free every leg that a subject still has, or only those of some resources; returns how many."""
+    """Release every leg of a subject, or only those of some resources. Returns the number of released legs."""
     found = _rows_of(subject).filter(state__in=["held", "booked"])
     if resources is not None:
         found = found.filter(resource__in=resources)
@@ -146,14 +147,14 @@ def _rows_of(subject: models.Model) -> models.QuerySet[Reservation]:
 
 
 def _release_expired_holds(resource_ids: Sequence[UUID]) -> None:
-    # The constraint counts held rows whatever their time, so ended holds go before anything is inserted.
+    # The constraint counts held rows whatever their `held_until`, so ended holds must go before an insert.
     ended = Reservation.records.filter(resource__in=resource_ids, state="held", held_until__lte=clock.now())
     for row in ended.order_by("resource_id", "pk"):
         _release_if_ended(row)
 
 
 def _release_if_ended(row: Reservation) -> bool:
-    # Whoever holds it may extend it, give it back or book in this very moment: it is asked again under its lock.
+    # The owner may extend, release or book the hold at the same time, so its state is read again under the lock.
     with transaction.atomic():
         held = Reservation.records.select_for_update().filter(
             pk=row.pk, state=ReservationState.HELD, held_until__lte=clock.now()
@@ -165,6 +166,6 @@ def _release_if_ended(row: Reservation) -> bool:
 
 
 def release_expired_holds() -> int:
-    """Sweep: free every hold whose end has come. Bookings do not depend on it. Returns how many."""
+    """Release every hold that has ended. Bookings do not depend on this task. Returns the number of released holds."""
     ended = Reservation.records.filter(state="held", held_until__lte=clock.now())[:500]
     return sum(_release_if_ended(row) for row in ended)

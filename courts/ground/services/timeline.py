@@ -24,8 +24,8 @@ def write_line(
 ) -> TimelineEntry:
     """Add one line to a subject's timeline in the caller's transaction.
 
-    `kind` is a template name under `<app>/timeline/`; `params` are plain values that fill it, so that
-    the line reads in either language for ever.
+    `kind` is a template name under `<app>/timeline/`. `params` are plain values that fill it, so that the line can
+    always be shown in both languages.
     """
     entry = TimelineEntry.records.create(
         subject_label=subject._meta.label_lower,
@@ -43,7 +43,7 @@ def write_line(
 
 
 def withdraw_lines(subject: models.Model, *, kind: str, source: models.Model) -> int:
-    """Take back lines about things to come (a listed hearing that moved). Past acts are never withdrawn."""
+    """Delete lines about future events (such as a listed hearing that was moved). Past acts are never withdrawn."""
     count, _ = TimelineEntry.records.filter(
         subject_label=subject._meta.label_lower,
         subject_id=subject.pk,

@@ -1,4 +1,4 @@
-"""The one mover: nothing else assigns `.state`."""
+"""State transitions: only this module assigns `.state`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from courts.ground.services import audit
 
 
 class Stateful(Protocol):
-    """A model with a `state` column and the table of its legal moves."""
+    """A model with a `state` column and a table of its legal transitions."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]]
     state: Any
 
 
 def may_move(obj: Any, to: str) -> bool:
-    """Whether the table has the move from the object's state as loaded."""
+    """True if the table has a transition from the object's loaded state to `to`."""
     return str(to) in obj.TRANSITIONS.get(str(obj.state), frozenset())
 
 
@@ -35,8 +35,8 @@ def move(
 ) -> None:
     """Change `obj.state` to `to` by compare-and-swap, setting the columns in `also` in the same statement.
 
-    Writes the audit entry `<model>.<to>` in the same transaction. Raises IllegalMove for a move outside
-    the table, Conflict when the row is no longer in the state that `obj` was loaded with.
+    Writes the audit entry `<model>.<to>` in the same transaction. Raises IllegalMove for a
+    transition outside the table, and Conflict if the row no longer has the state that `obj` was loaded with.
     """
     before = str(obj.state)
     target = str(to)

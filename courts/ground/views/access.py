@@ -1,4 +1,4 @@
-"""What every page does first: know who asks, and turn refusals into the right answer."""
+"""Access of views: the signed-in user of a request, and error pages for domain errors."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ P = ParamSpec("P")
 
 
 class SignedInRequest(HttpRequest):
-    """A request whose user is known; only `signed_in` hands it on."""
+    """A request of a signed-in user. Only `signed_in` passes it to a view."""
 
     user: User
 
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """The page for a refusal that no form could show: 404 for strangers, 403, 409, 503, or 400."""
+    """The error page for a domain error that no form shows: 404, 403, 409, 503 or 400."""
     if isinstance(error, NotVisible):
         return render(request, "404.html", status=404)
     if isinstance(error, NotAllowed):
@@ -41,7 +41,7 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     return render(request, "400.html", {"reason": str(error)}, status=400)
 
 
-# Codes of a conflict that came up while the page stood open; with any other nothing need have changed.
+# Codes of a conflict with a change made while the page was open. Other codes do not imply a change.
 CHANGED = frozenset({"conflict", "stale"})
 
 
@@ -55,7 +55,7 @@ def _conflict(error: Conflict) -> dict[str, str]:
 
 
 def refusals(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer domain errors that a view did not handle itself."""
+    """Answer domain errors that the view does not handle itself."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -68,7 +68,7 @@ def refusals(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> C
 
 
 def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Ask for sign-in first, then run the view, answering its refusals."""
+    """Require sign-in, then run the view and answer its domain errors."""
 
     @wraps(view)
     def wrapped(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -81,5 +81,5 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase])
 
 
 def actor_of(request: SignedInRequest) -> Actor:
-    """The actor behind a signed-in request."""
+    """The actor of a signed-in request."""
     return actor_for(request.user)

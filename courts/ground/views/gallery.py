@@ -1,4 +1,4 @@
-"""Every component on one page, for whoever builds pages; only served in the demo or while debugging."""
+"""Gallery: every component on one page, for developers. Served only in the demonstration or with DEBUG."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SWATCHES = (
 
 
 class Sample(forms.Form):
-    """One of each kind of field."""
+    """A form with one field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As in the identity card"))
+    name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As on your identity card"))
     mobile = forms.CharField(
         label=gettext_lazy("Mobile number"),
         help_text=gettext_lazy("10 digits, starting 05"),
@@ -104,7 +104,7 @@ def _context() -> dict[str, Any]:
                 title=_("Respondent"),
                 url="#",
                 state="returned",
-                state_word=_("Needs one thing"),
+                state_word=_("One item missing"),
                 line=_("Add an address where the respondent can be served."),
                 line_tone="warn",
             ),
@@ -152,5 +152,5 @@ def _context() -> dict[str, Any]:
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show the gallery; `?theme=dark` and so on is the header's own switch."""
+    """Show the gallery."""
     return render(request, "ground/gallery.html", _context())

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from courts.ground.context import Chrome
+from courts.ground.context import PageFrame
 from courts.ground.declared import directory
 from courts.ground.declared.upcoming import upcoming_for
 from courts.ground.models import User
@@ -19,7 +19,7 @@ Entry = tuple[directory.Service, str]
 
 
 def _words_of(service: directory.Service) -> str:
-    """Everything that a search may meet, in both languages."""
+    """The text of a service that search looks through, in both languages."""
     said = []
     for language in ("ar", "en"):
         with translation.override(language):
@@ -43,15 +43,15 @@ def _found(query: str) -> list[tuple[directory.Group, list[Entry]]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The directory, under what comes next for whoever is signed in; those who work here go on to their own list."""
+    """Upcoming events of a signed-in user, then the directory. Staff are redirected to their own list."""
     query = request.GET.get("q", "").strip()[:100]
     user = request.user
-    coming = []
+    events = []
     if isinstance(user, User):
         if not query and current_postings(user.person).exists():
-            nav = [link for link in Chrome(request).nav if link.url != request.path]
+            nav = [link for link in PageFrame(request).nav if link.url != request.path]
             if nav:
                 return redirect(nav[0].url)
-        coming = upcoming_for(user)
-    context = {"groups": _found(query), "query": query, "next": coming[:1], "later": coming[1:]}
+        events = upcoming_for(user)
+    context = {"groups": _found(query), "query": query, "next": events[:1], "later": events[1:]}
     return render(request, "ground/home.html", context)

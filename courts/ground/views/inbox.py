@@ -1,4 +1,4 @@
-"""The inbox: what the institution told this person."""
+"""The inbox: messages from the institution to this person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def notice(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
-    """Show one message as it was sent. Opening its subject's page checks the right again there."""
+    """Show one message as it was sent. The page of its subject checks the right to see it again."""
     row = access_notice(request.user, notice_id)
     obj = subjects.find(row.subject_label, row.subject_id)
     url = ""
@@ -40,6 +40,6 @@ def notice(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
-    """Keep that the message was read, then show the list again."""
+    """Mark the message as read, then show the list again."""
     mark_read(access_notice(request.user, notice_id), actor=actor_of(request))
     return redirect("inbox")

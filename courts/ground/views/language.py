@@ -1,4 +1,4 @@
-"""The language of this browser and of messages to this person."""
+"""The language of this browser, and of messages to this person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of plain words: help, accessibility, privacy."""
+"""Static pages: help, accessibility, privacy."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How to attend, what to check, whom to ask."""
+    """Show the help page: attending, checks before a hearing, contacts."""
     return render(request, "ground/help.html")
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What was done so that everyone can use this, and what is known to fall short."""
+    """Show the accessibility statement, with known shortcomings."""
     return render(request, "ground/accessibility.html")
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept, who sees it, and what is not promised."""
+    """Show the privacy notice: stored data, access to it, and limits of encryption."""
     return render(request, "ground/privacy.html")

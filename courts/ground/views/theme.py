@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it."""
+"""The theme of this browser: light, dark or system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ YEAR = 365 * 24 * 3600
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep the choice in a cookie and go back; another host in `next` is ignored, an unknown theme too."""
+    """Store the theme in a cookie and redirect back. Another host in `next` and an unknown theme are ignored."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

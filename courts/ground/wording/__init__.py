@@ -1,1 +1,1 @@
-"""Wording: dates, numbers, roles and states as people read them."""
+"""Wording: dates, numbers, roles and states as the reader sees them."""

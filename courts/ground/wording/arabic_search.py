@@ -1,4 +1,4 @@
-"""Two spellings of one Arabic word must meet in a search: fold what writers mix up."""
+"""Normalisation of Arabic for search, so that two spellings of one word match."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _DROPPED: Final = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u0640\u200b-\u2
 
 
 def folded(text: str) -> str:
-    """Lower case, alef and yeh and teh marbuta in one form, digits 0-9, without marks and tatweel."""
+    """Text in lower case, with one form of alef, yeh and teh marbuta, digits 0-9, and no marks or tatweel."""
     plain = unicodedata.normalize("NFKC", text).translate(_LETTERS)
     return _DROPPED.sub("", plain).casefold()

@@ -1,7 +1,6 @@
-"""How a state looks: a glyph and a tone beside its word.
+"""Styles of state badges: the glyph and the tone of each state.
 
-The words are the states' own labels. A state that has no row here gets the plain ring, which is right for whatever
-merely waits.
+The word of a badge is the label of its state. A state without a row here gets the plain ring of a waiting state.
 """
 
 from __future__ import annotations
@@ -12,27 +11,27 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """`glyph` names a state glyph of the sprite, `tone` a colour of the badge; finished states drop their frame."""
+class BadgeStyle:
+    """`glyph` names a glyph of the sprite, `tone` a colour of the badge. Finished states have no frame in lists."""
 
     glyph: str
     tone: str = ""
     finished: bool = False
 
 
-DRAFT: Final = Face("state-draft")
-WAITING: Final = Face("state-open")
-UNDER_WAY: Final = Face("state-half", "info")
-NEEDS_YOU: Final = Face("state-needs", "warn")
-LISTED: Final = Face("state-open", "act")
-LIVE: Final = Face("state-live", "live")
-PAUSED: Final = Face("state-paused")
-DONE: Final = Face("state-done", "ok", finished=True)
-REFUSED: Final = Face("state-refused", "bad", finished=True)
-ENDED: Final = Face("state-done", finished=True)
-CLOSED: Final = Face("state-lock")
+DRAFT: Final = BadgeStyle("state-draft")
+WAITING: Final = BadgeStyle("state-open")
+UNDER_WAY: Final = BadgeStyle("state-half", "info")
+NEEDS_YOU: Final = BadgeStyle("state-needs", "warn")
+LISTED: Final = BadgeStyle("state-open", "act")
+LIVE: Final = BadgeStyle("state-live", "live")
+PAUSED: Final = BadgeStyle("state-paused")
+DONE: Final = BadgeStyle("state-done", "ok", finished=True)
+REFUSED: Final = BadgeStyle("state-refused", "bad", finished=True)
+ENDED: Final = BadgeStyle("state-done", finished=True)
+CLOSED: Final = BadgeStyle("state-lock")
 
-FACES: Final[Mapping[str, Face]] = {
+BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     # filings and applications
     "draft": DRAFT,
     "submitted": UNDER_WAY,
@@ -71,8 +70,8 @@ FACES: Final[Mapping[str, Face]] = {
     # seats and readiness
     "invited": WAITING,
     "waiting": NEEDS_YOU,
-    "admitted": Face("state-live", "ok"),
-    "present": Face("state-live", "ok"),
+    "admitted": BadgeStyle("state-live", "ok"),
+    "present": BadgeStyle("state-live", "ok"),
     "left": ENDED,
     "removed": REFUSED,
     "produced": DONE,
@@ -104,6 +103,6 @@ FACES: Final[Mapping[str, Face]] = {
 }
 
 
-def face_of(state: str) -> Face:
-    """The face of a state by its code."""
-    return FACES.get(state, WAITING)
+def badge_style_of(state: str) -> BadgeStyle:
+    """The badge style of a state, by its code."""
+    return BADGE_STYLES.get(state, WAITING)

@@ -1,4 +1,4 @@
-"""Dates and times in words: the venue's zone, Gulf month names, Hijri beside Gregorian, digits 0-9."""
+"""Dates and times in words: in the venue's zone, with Gulf month names, Hijri and Gregorian, digits 0-9."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hijridate import Gregorian
 
 from courts.ground import clock
 
-# Where the institution's day is counted when no venue is at hand.
+# The zone of the institution, for times without a venue.
 HOUSE_ZONE = ZoneInfo("Asia/Dubai")
 
 HIJRI_MONTHS_AR = (
@@ -47,12 +47,12 @@ HIJRI_MONTHS_EN = (
 
 
 def arabic() -> bool:
-    """Whether the reader reads Arabic, the original."""
+    """True if the active language is Arabic, which is also the default."""
     return (get_language() or "ar").startswith("ar")
 
 
 def zone_of(place: object | None) -> tzinfo:
-    """The zone of a venue (`.tz`), of a zone name, or of the house when none is given."""
+    """The zone of a venue (`.tz`) or of a zone name; HOUSE_ZONE if neither is given."""
     if place is None or place == "":
         return HOUSE_ZONE
     if isinstance(place, tzinfo):
@@ -64,22 +64,22 @@ def zone_of(place: object | None) -> tzinfo:
 
 
 def local(moment: datetime, place: object | None = None) -> datetime:
-    """A stored moment on the venue's clock. A naive moment counts as UTC."""
+    """A stored time in the venue's zone. A naive time counts as UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone_of(place))
 
 
 def day_of(moment: date | datetime, place: object | None = None) -> date:
-    """The calendar day of a moment at the venue; a plain date is its own day."""
+    """The calendar day of a time at the venue. A date is returned as it is."""
     return local(moment, place).date() if isinstance(moment, datetime) else moment
 
 
 def time_24h(moment: datetime, place: object | None = None) -> str:
-    """«10:30»: 24 hours, as staff, lawyers, rooms and facilities read it."""
+    """«10:30»: the 24-hour clock, for staff, lawyers, rooms and facilities."""
     return f"{local(moment, place):%H:%M}"
 
 
 def time_12h(moment: datetime, place: object | None = None) -> str:
-    """«9:20 صباحاً» / "9:20 am": 12 hours, as the public reads it; «ظهراً» from twelve to one."""
+    """«9:20 صباحاً» / "9:20 am": the 12-hour clock, for the public; «ظهراً» from twelve to one."""
     here = local(moment, place)
     hour = f"{here.hour % 12 or 12}:{here:%M}"
     if arabic() and here.hour == 12:
@@ -100,12 +100,12 @@ def long_date(moment: date | datetime, place: object | None = None) -> str:
 
 
 def short_date(moment: date | datetime, place: object | None = None) -> str:
-    """«14 أبريل» / "14 April": where the year stands above."""
+    """«14 أبريل» / "14 April": for places where the year is shown above."""
     return in_words(day_of(moment, place), "j F")
 
 
 def month(moment: date | datetime, place: object | None = None) -> str:
-    """«أبريل 2026» / "April 2026": head of a month on the timeline."""
+    """«أبريل 2026» / "April 2026": heading of a month on the timeline."""
     return in_words(day_of(moment, place), "F Y")
 
 
@@ -115,14 +115,14 @@ def weekday(moment: date | datetime, place: object | None = None) -> str:
 
 
 def weekday_brief(moment: date | datetime, place: object | None = None) -> str:
-    """«الثلاثاء» / "Tue": Arabic names are short as they are and have no usual abbreviation."""
+    """«الثلاثاء» / "Tue": Arabic names are short and have no usual abbreviation."""
     return in_words(day_of(moment, place), "l" if arabic() else "D")
 
 
 def deadline(moment: datetime, place: object | None = None) -> str:
-    """The last day, and the hour when it ends before midnight: «الأحد 29 نوفمبر 2026» / "…, 15:30".
+    """The last day of a term, and the time if it ends before midnight: «الأحد 29 نوفمبر 2026» / "…, 15:30".
 
-    A term that runs until midnight ends with the day before it, and is said so.
+    A term that runs until midnight ends with the day before, and the text says "end of the day".
     """
     last = moment - timedelta(microseconds=1)
     if day_of(last, place) != day_of(moment, place):
@@ -131,7 +131,7 @@ def deadline(moment: datetime, place: object | None = None) -> str:
 
 
 def last_day(moment: datetime, place: object | None = None) -> date:
-    """The last calendar day of a term that ends at a moment."""
+    """The last calendar day of a term that ends at `moment`."""
     return day_of(moment - timedelta(microseconds=1), place)
 
 
@@ -145,7 +145,7 @@ def hijri_date(moment: date | datetime, place: object | None = None) -> str:
 
 
 def near_day(moment: date | datetime, place: object | None = None, *, now: datetime | None = None) -> str:
-    """«اليوم», «غداً», «أمس», or nothing: stands beside the date, never instead of it."""
+    """«اليوم», «غداً», «أمس», or an empty string. Shown next to the date, never instead of it."""
     distance = day_of(moment, place) - day_of(now or clock.now(), place)
     return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance // timedelta(days=1), "")
 
@@ -156,6 +156,6 @@ def between(
     place: object | None = None,
     hour: Callable[[datetime, object | None], str] = time_24h,
 ) -> str:
-    """«من 10:30 إلى 10:52» / "10:30 – 10:52". A dash between two times flips in Arabic text, so words stand there."""
+    """«من 10:30 إلى 10:52» / "10:30 – 10:52". Arabic uses words: a dash between two times flips in Arabic text."""
     first, last = hour(start, place), hour(end, place)
     return f"من {first} إلى {last}" if arabic() else f"{first}\N{EN DASH}{last}"

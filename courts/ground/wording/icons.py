@@ -1,4 +1,4 @@
-"""The icon sprite: which icons exist, and which turn round in Arabic."""
+"""The icon sprite: the names of its icons, and the icons that are mirrored in Arabic."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 SPRITE: Final = Path(__file__).parents[1] / "static" / "ground" / "icons.svg"
 
-# Direction of reading or of sound. Clocks, checks, cameras, charts of time and logos never turn.
+# Icons that show a direction of reading or of sound. Clocks, checks, cameras, time charts and logos are not mirrored.
 MIRRORED: Final = frozenset(
     {
         "arrow",
@@ -37,5 +37,5 @@ MIRRORED: Final = frozenset(
 
 @cache
 def names() -> frozenset[str]:
-    """Every icon of the sprite."""
+    """Names of all icons of the sprite."""
     return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))

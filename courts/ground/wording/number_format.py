@@ -1,4 +1,4 @@
-"""Figures in words: money, sizes, shares. Digits 0-9 in both languages, thousands by comma."""
+"""Numbers as text: money, file sizes, percentages. Digits 0-9 in both languages, comma between thousands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def money(amount: Decimal | float | str) -> str:
 
 
 def file_size(count: int) -> str:
-    """Bytes as a person says them: «18.4 م.ب» / "18.4 MB". Steps of 1000, as phones and computers show files."""
+    """A size in bytes as text: «18.4 م.ب» / "18.4 MB". Units are powers of 1000, as phones and computers show files."""
     if count < STEP:
         return _("%(number)s bytes") % {"number": count}
     units = [_("%(number)s KB"), _("%(number)s MB"), _("%(number)s GB")]
@@ -44,7 +44,7 @@ def minutes(count: int) -> str:
 def case_number(number: int, year: int, kind: str = "") -> str:
     """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial". Never `1466/2026`.
 
-    Each kind of case counts for itself, so a number without its kind names several cases.
+    Each kind of case has its own series, so a number without its kind is ambiguous.
     """
     if not kind:
         return _("Case %(number)s of %(year)s") % {"number": number, "year": year}

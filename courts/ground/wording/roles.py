@@ -1,4 +1,4 @@
-"""Roles in words that agree with the person: Arabic roles have two forms (محامٍ / محامية)."""
+"""Words for roles. They agree with the person's gender: Arabic roles have two forms (محامٍ / محامية)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "observer": (pgettext_lazy("man", "observer"), pgettext_lazy("woman", "observer")),
 }
 
-# Of a party whose gender nobody stated: filings do not ask for it.
+# Words for a party without a stated gender: filings do not ask for it.
 UNSTATED: Final[dict[str, Promise]] = {
     "claimant": pgettext_lazy("gender not stated", "claimant"),
     "respondent": pgettext_lazy("gender not stated", "respondent"),
@@ -44,7 +44,7 @@ UNSTATED: Final[dict[str, Promise]] = {
 
 
 def word(role: str, gender: str = "") -> str:
-    """The word of a role for a person of this gender; an unknown role answers with nothing."""
+    """The word for a role and a gender. Empty for an unknown role."""
     if not gender and role in UNSTATED:
         return str(UNSTATED[role])
     masculine, feminine = WORDS.get(role, ("", ""))
@@ -52,10 +52,10 @@ def word(role: str, gender: str = "") -> str:
 
 
 def word_of(role: str, person: Any) -> str:
-    """The word of a role as it is said of this person or company."""
+    """The word for a role of this person or company."""
     return word(role, "female" if is_feminine(person) else str(getattr(person, "gender", "") or ""))
 
 
 def is_feminine(person: Any) -> bool:
-    """Whether words about this person take the feminine: women, and companies as «الشركة». Unknown does not."""
+    """True if words about this person are feminine: women, and companies («الشركة»). Unknown gender is not."""
     return getattr(person, "gender", "") == "female" or getattr(person, "kind", "") == "legal"

@@ -80,7 +80,7 @@ def _begin(claim: ClaimDetails, *, actor: Actor, token: str) -> tuple[Filing, bo
     if actor.user is not None:
         grant_filing(filing, actor.user, actor=actor)
     if claimed is not None:
-        idempotency.settle(claimed, filing.pk)
+        idempotency.complete(claimed, filing.pk)
     return filing, True
 
 

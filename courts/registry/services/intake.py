@@ -64,7 +64,7 @@ def file_at_once(
         filing = save_draft(None, actor=actor, claim=claim, parties=parties)
         attach_documents(filing, lead=kept.lead, exhibits=kept.exhibits, proofs=kept.proofs, version=None, actor=actor)
         filing = submit_filing(filing, actor=actor, channel=Channel.API)
-        idempotency.settle(claimed, filing.pk)
+        idempotency.complete(claimed, filing.pk)
     return filing
 
 

@@ -90,7 +90,7 @@ def return_filing(
     codes = check_reasons(faults, note)
     row = _locked(filing, actor=actor, version=version)
     now = clock.now()
-    cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).cure_working_days)
+    cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).filings.cure_working_days)
     move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
     review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
     timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)

@@ -51,8 +51,11 @@ def _limits(court: Venue | None) -> LawProfile:
     laws = [profile_of(each, now) for each in courts()] or [profile_of(Venue(), now)]
     return replace(
         laws[0],
-        max_upload_bytes=max(law.max_upload_bytes for law in laws),
-        max_pages=max(law.max_pages for law in laws),
+        filings=replace(
+            laws[0].filings,
+            max_upload_bytes=max(law.filings.max_upload_bytes for law in laws),
+            max_pages=max(law.filings.max_pages for law in laws),
+        ),
     )
 
 

@@ -127,7 +127,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                 return redirect("filing_documents", row.pk)
     else:
         form = DocumentsForm(initial={"version": row.version}, asked=asked)
-    limit = profile_of(row.court, row.created_at).max_upload_bytes // (1024 * 1024)
+    limit = profile_of(row.court, row.created_at).filings.max_upload_bytes // (1024 * 1024)
     context = {
         "form": form,
         "filing": row,

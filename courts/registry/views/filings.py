@@ -156,7 +156,7 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         try:
             submit_filing(row, actor=actor_of(request), version=_version(request))
         except Refused as error:
-            faults, status = list(error.faults), 400
+            faults, status = list(error.errors), 400
         except Conflict as error:
             faults, status = [error], 409
         else:

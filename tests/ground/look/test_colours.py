@@ -1,4 +1,4 @@
-"""Contrast is computed from the stylesheet itself, by the formula of WCAG 2."""
+"""Contrast of the colour tokens, computed from the style sheet with the formula of WCAG 2."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_formula_knows_black_on_white():
+def test_contrast_of_black_on_white_is_21():
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast(LIGHT["act"], "#FFFFFF") == pytest.approx(10.03, abs=0.01)
 
 
-def test_dark_is_the_same_whether_chosen_or_the_systems():
+def test_dark_theme_and_system_dark_theme_have_same_tokens():
     assert SYSTEM == DARK
     assert set(LIGHT) == set(DARK)
 
@@ -47,19 +47,19 @@ def test_dark_is_the_same_whether_chosen_or_the_systems():
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("ink", ["ink", "ink-2", "ink-3", "act", "brass", "ok", "warn", "bad", "info"])
 @pytest.mark.parametrize("ground", ["surface", "paper", "sunken"])
-def test_every_text_colour_is_readable_on_every_ground(theme: dict[str, str], ink: str, ground: str):
+def test_text_colours_are_readable_on_every_background(theme: dict[str, str], ink: str, ground: str):
     assert contrast(theme[ink], theme[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("tone", ["act", "brass", "ok", "warn", "bad", "info"])
-def test_every_tone_is_readable_on_its_own_tint(theme: dict[str, str], tone: str):
+def test_tones_are_readable_on_their_tint(theme: dict[str, str], tone: str):
     assert contrast(theme[tone], theme[f"{tone}-tint"]) >= 4.5
     assert contrast(theme["ink-2"], theme[f"{tone}-tint"]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_buttons_and_edges_hold(theme: dict[str, str]):
+def test_buttons_and_borders_have_enough_contrast(theme: dict[str, str]):
     assert contrast(theme["on-act"], theme["act"]) >= 4.5
     assert contrast(theme["on-act"], theme["act-hover"]) >= 4.5
     assert contrast(theme["on-bad"], theme["bad"]) >= 4.5
@@ -69,8 +69,8 @@ def test_buttons_and_edges_hold(theme: dict[str, str]):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_focus_ring_shows_on_every_ground(theme: dict[str, str]):
-    """One of its two tones changes what lies beneath by 3:1 at least, and the tones differ from each other."""
+def test_focus_ring_is_visible_on_every_background(theme: dict[str, str]):
+    """One of its two tones has a contrast of at least 3:1 to the background, and the tones differ from each other."""
     inner, halo = CANVAS["focus-ink"], CANVAS["focus"]
     assert contrast(inner, halo) >= 3
     for ground in ("surface", "paper", "sunken", "act", "bad"):
@@ -85,9 +85,9 @@ def test_the_focus_ring_shows_on_every_ground(theme: dict[str, str]):
     ],
 )
 @pytest.mark.parametrize("ground", ["canvas", "canvas-bar", "canvas-control"])
-def test_the_room_is_readable(ink: str, ground: str):
+def test_room_colours_are_readable(ink: str, ground: str):
     assert contrast(CANVAS[ink], CANVAS[ground]) >= 4.5
 
 
-def test_a_raised_hand_is_readable():
+def test_raised_hand_is_readable():
     assert contrast(CANVAS["canvas-on-hand"], CANVAS["canvas-hand"]) >= 4.5

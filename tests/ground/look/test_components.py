@@ -1,4 +1,4 @@
-"""Components draw what they are given, accessibly, in both languages."""
+"""Components render their parameters, accessibly, in both languages."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def drawn(source: str, **context: object) -> str:
     return Template("{% load diwan i18n %}" + source).render(Context(context))
 
 
-def test_an_icon_is_hidden_from_screen_readers_and_turns_round_where_it_points():
+def test_icon_is_hidden_from_screen_readers_and_mirrored_if_directional():
     assert 'aria-hidden="true"' in drawn('{% icon "arrow" %}')
     assert "icon--mirror" in drawn('{% icon "arrow" %}')
     assert "icon--mirror" not in drawn('{% icon "clock" %}')
 
 
-def test_an_unknown_icon_is_refused():
+def test_unknown_icon_raises_error():
     with pytest.raises(TemplateSyntaxError):
         drawn('{% icon "gavel" %}')
 
@@ -42,20 +42,20 @@ class Thing:
         return "Returned"
 
 
-def test_a_state_is_a_word_a_shape_and_a_colour():
+def test_badge_has_word_glyph_and_tone():
     html = drawn("{% badge thing %}", thing=Thing())
     assert "Returned" in html
     assert "#state-needs" in html
     assert 'data-tone="warn"' in html
 
 
-def test_a_finished_state_drops_its_frame_only_in_lists():
+def test_finished_state_has_no_frame_only_in_lists():
     assert "data-quiet" in drawn('{% badge "accepted" "Accepted" quiet=True %}')
     assert "data-quiet" not in drawn('{% badge "returned" "Returned" quiet=True %}')
     assert "data-quiet" not in drawn('{% badge "accepted" "Accepted" %}')
 
 
-def test_a_field_links_its_label_hint_and_error():
+def test_field_links_its_label_hint_and_error():
     form = Sample({"mobile": ""})
     form.is_valid()
     html = str(form["mobile"].as_field_group())
@@ -67,7 +67,7 @@ def test_a_field_links_its_label_hint_and_error():
     assert html.index("id_mobile_helptext") < html.index("<input")
 
 
-def test_choices_are_a_fieldset_with_a_legend_and_every_choice_has_one_label():
+def test_choices_are_fieldset_with_legend_and_one_label_each():
     html = str(Sample()["publicity"].as_field_group())
     assert "<fieldset" in html
     assert "<legend>" in html
@@ -75,14 +75,14 @@ def test_choices_are_a_fieldset_with_a_legend_and_every_choice_has_one_label():
     assert html.count("<label") == 2
 
 
-def test_every_kind_of_widget_is_drawn():
+def test_every_kind_of_widget_is_rendered():
     html = str(Sample())
     for name in Sample.base_fields:
         assert f'name="{name}"' in html
     assert html.count("field__select") == 1
 
 
-def test_no_placeholder_stands_in_for_a_label():
+def test_placeholder_is_not_rendered():
     class Hinting(forms.Form):
         name = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "Name", "data-x": "kept"}))
 
@@ -90,7 +90,7 @@ def test_no_placeholder_stands_in_for_a_label():
     assert 'data-x="kept"' in str(Hinting())
 
 
-def test_days_are_iso_for_the_browsers_own_picker_in_both_languages():
+def test_date_input_has_iso_value_in_both_languages():
     class Dated(forms.Form):
         day = forms.DateField(widget=DayInput, initial=AT.date())
 
@@ -100,7 +100,7 @@ def test_days_are_iso_for_the_browsers_own_picker_in_both_languages():
             assert 'value="2026-04-14"' in str(Dated())
 
 
-def test_the_summary_links_every_error_to_its_field():
+def test_error_summary_links_every_error_to_its_field():
     form = Sample({"name": "", "publicity": ""})
     form.is_valid()
     html = drawn("{% error_summary form %}", form=form)
@@ -109,7 +109,7 @@ def test_the_summary_links_every_error_to_its_field():
     assert 'href="#id_publicity_0"' in html
 
 
-def test_the_summary_counts_in_the_six_forms_of_arabic():
+def test_error_summary_uses_arabic_plural_forms():
     class Short(forms.Form):
         one = forms.CharField()
 
@@ -122,28 +122,28 @@ def test_the_summary_counts_in_the_six_forms_of_arabic():
             assert words in drawn("{% error_summary form %}", form=kind({}))
 
 
-def test_the_summary_reads_formsets_and_stays_away_while_nothing_is_wrong():
+def test_error_summary_includes_formsets_and_is_empty_without_errors():
     many = forms.formset_factory(Sample, min_num=1, validate_min=True)
     bound = many({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"})
     assert "#id_form-0-mobile" in drawn("{% error_summary forms %}", forms=bound)
     assert drawn("{% error_summary form none %}", form=Sample(), none=None).strip() == ""
 
 
-def test_the_title_of_a_page_with_errors_says_so_first():
+def test_page_title_with_errors_starts_with_error():
     page = '{% include "components/frame/page_title.html" with title="Sign in" form=form %}'
     with translation.override("ar"):
         assert drawn(page, form=Sample({})).startswith("خطأ:")
         assert drawn(page, form=Sample()).strip() == "Sign in"
 
 
-def test_a_tag_sees_nothing_of_the_page_around_it():
+def test_component_tag_does_not_see_page_context():
     html = drawn('{% button "Save" %}', href="/elsewhere/", icon="lock", name="x", value="y")
     assert "<button" in html
     assert "elsewhere" not in html
     assert "name=" not in html
 
 
-def test_pagination_keeps_the_other_parameters_and_the_words():
+def test_pagination_keeps_other_query_parameters():
     request = RequestFactory().get("/", {"kind": "pleading", "page": "2"})
     html = Template('{% include "components/frame/pagination.html" %}').render(
         RequestContext(request, {"page": Paginator(range(90), 10).get_page(2)})
@@ -152,7 +152,7 @@ def test_pagination_keeps_the_other_parameters_and_the_words():
     assert drawn('{% include "components/frame/pagination.html" %}', page=Paginator([1], 10).get_page(1)).strip() == ""
 
 
-def test_the_question_of_a_dialog_has_its_consequence_and_both_acts():
+def test_confirm_dialog_has_title_body_and_both_buttons():
     html = drawn(
         '{% include "components/messages/confirm_dialog.html" with id="end" title="End?" body="Gone."'
         ' act="End it" back="Stay" %}'
@@ -163,7 +163,7 @@ def test_the_question_of_a_dialog_has_its_consequence_and_both_acts():
     assert re.search(r"data-dialog-close\s+autofocus", html)
 
 
-def test_entries_are_kept_in_order_under_their_months():
+def test_by_month_keeps_order_of_entries():
     entries = [{"at": AT}, {"at": AT.replace(day=2)}, SimpleNamespace(at=None, day=AT.replace(month=3).date())]
     html = drawn(
         '{% for g in e|by_month %}{% venue_date g.month "" "month" %}:{{ g.entries|length }} {% endfor %}', e=entries
@@ -171,7 +171,7 @@ def test_entries_are_kept_in_order_under_their_months():
     assert [int(n) for n in re.findall(r":(\d)", html)] == [2, 1]
 
 
-def test_a_sealed_party_has_no_name():
+def test_sealed_party_has_no_name():
     with translation.override("ar"):
         html = drawn('{% party "سالم" "مدعٍ" sealed=True %}')
     assert "سالم" not in html

@@ -1,4 +1,4 @@
-"""The frame of every page: language, theme, who is signed in, what went wrong."""
+"""The page frame: language, theme, the signed-in user, error pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from demo.people import Cast
 pytestmark = pytest.mark.django_db
 
 
-def test_pages_are_arabic_and_from_the_other_side_unless_chosen_otherwise(client: Client):
+def test_pages_are_arabic_and_right_to_left_by_default(client: Client):
     page = client.get("/help/").content.decode()
     assert '<html lang="ar" dir="rtl"' in page
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
@@ -27,33 +27,33 @@ def test_pages_are_arabic_and_from_the_other_side_unless_chosen_otherwise(client
 
 
 @pytest.mark.parametrize("cookie, theme", [("dark", "dark"), ("light", "light"), ("", "system"), ('"><x', "system")])
-def test_the_theme_is_the_cookies_word_if_it_is_one_of_ours(client: Client, cookie: str, theme: str):
+def test_theme_comes_from_cookie_if_known(client: Client, cookie: str, theme: str):
     client.cookies["theme"] = cookie
     assert f'data-theme="{theme}"' in client.get("/help/").content.decode()
 
 
-def test_choosing_a_theme_keeps_it_and_goes_back(client: Client):
+def test_choosing_theme_sets_cookie_and_redirects_back(client: Client):
     answer = client.post("/theme/", {"theme": "dark", "next": "/help/"})
     assert answer.status_code == 302
     assert answer["Location"] == "/help/"
     assert client.cookies["theme"].value == "dark"
 
 
-def test_an_unknown_theme_is_not_kept_and_nobody_is_sent_elsewhere(client: Client):
+def test_unknown_theme_and_foreign_redirect_are_ignored(client: Client):
     answer = client.post("/theme/", {"theme": "pink", "next": "https://evil.example/"})
     assert answer["Location"] == "/"
     assert "theme" not in answer.cookies
     assert client.get("/theme/").status_code == 405
 
 
-def test_every_page_has_its_two_live_regions_and_a_way_past_the_header(client: Client):
+def test_page_has_two_live_regions_and_skip_link(client: Client):
     page = client.get("/help/").content.decode()
     assert page.count('role="status"') == 1
     assert page.count('role="alert"') == 1
     assert page.index('class="skip-link"') < page.index("<header")
 
 
-def test_the_header_says_who_is_signed_in_name_first_then_role(cast: Cast, client: Client):
+def test_header_shows_name_then_role_of_signed_in_user(cast: Cast, client: Client):
     client.force_login(cast.users["judge"])
     page = client.get("/help/").content.decode()
     assert cast.people["judge"].name_ar in page
@@ -61,21 +61,21 @@ def test_the_header_says_who_is_signed_in_name_first_then_role(cast: Cast, clien
     assert "تسجيل الدخول" not in page
 
 
-def test_a_stranger_is_told_only_that_there_is_nothing_to_view(client: Client):
+def test_unknown_page_gets_404_without_details(client: Client):
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
     assert "لا توجد صفحة بهذا العنوان ضمن ما يمكنك الاطلاع عليه." in answer.content.decode()
 
 
-def test_the_page_for_our_own_faults_needs_nothing_that_may_be_broken():
+def test_500_page_renders_without_context():
     from django.template.loader import render_to_string  # noqa: PLC0415
 
     page = render_to_string("500.html")
     assert "تعذّر عرض الصفحة" in page
-    assert "This page could not be shown" in page
+    assert "Sorry, we cannot show this page" in page
 
 
-def test_a_wrong_password_is_told_at_the_top_and_what_was_typed_stays(cast: Cast, client: Client):
+def test_wrong_password_shows_error_and_keeps_email(cast: Cast, client: Client):
     page = client.post("/accounts/login/", {"login": cast.users["judge"].email, "password": "wrong"}).content.decode()
     assert "تعذّر تسجيل الدخول" in page
     assert "<title>خطأ:" in page
@@ -83,7 +83,7 @@ def test_a_wrong_password_is_told_at_the_top_and_what_was_typed_stays(cast: Cast
     assert "wrong" not in page
 
 
-def test_accounts_pages_are_drawn_with_our_components(cast: Cast, client: Client):
+def test_account_pages_use_own_components(cast: Cast, client: Client):
     client.force_login(cast.users["judge"])
     for path in ("/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/"):
         page = client.get(path).content.decode()
@@ -91,18 +91,18 @@ def test_accounts_pages_are_drawn_with_our_components(cast: Cast, client: Client
         assert "Are you sure" not in page
 
 
-def test_services_are_searched_in_both_spellings(client: Client):
+def test_service_search_without_match_shows_empty_message(client: Client):
     assert "لا خدمة بهذه الكلمات" in client.get("/", {"q": "كلمة لا وجود لها"}).content.decode()
 
 
-def test_a_script_that_sends_files_is_told_where_to_go_instead_of_being_sent(client: Client):
+def test_upload_script_gets_location_header_instead_of_redirect(client: Client):
     answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={UPLOAD_HEADER: "1"})
     assert answer.status_code == 204
     assert answer["X-Diwan-Location"] == "/help/"
     assert answer.cookies["theme"].value == "dark"
 
 
-def test_the_foot_says_what_stopped_and_forgets_it_after_a_minute(client: Client):
+def test_footer_shows_stopped_service_until_cache_expires(client: Client):
     cache.delete("service-state")
     found = service_state.ServiceState(checked_at=timezone.now(), stopped=("messages",))
     cache.set("service-state", found, 60)
@@ -111,7 +111,7 @@ def test_the_foot_says_what_stopped_and_forgets_it_after_a_minute(client: Client
     assert service_state.current().stopped == ()
 
 
-def test_a_message_that_should_have_left_is_a_service_that_stopped(cast: Cast):
+def test_overdue_notice_marks_messages_as_stopped(cast: Cast):
     long_ago = timezone.now() - timedelta(minutes=10)
     Notice.records.create(
         key="late",
@@ -127,5 +127,5 @@ def test_a_message_that_should_have_left_is_a_service_that_stopped(cast: Cast):
     cache.delete("service-state")
 
 
-def test_the_gallery_is_for_developers_only(client: Client):
+def test_gallery_is_not_served_in_production(client: Client):
     assert client.get("/gallery/").status_code == 404

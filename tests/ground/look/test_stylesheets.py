@@ -1,4 +1,4 @@
-"""Rules that keep the look one look: tokens, logical properties, known icons, nothing inline."""
+"""Rules for style sheets and templates: tokens, logical properties, known icons, no inline styles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from courts.ground.declared import style_sheets
 from courts.ground.wording import icons
-from courts.ground.wording.badges import FACES
+from courts.ground.wording.badges import BADGE_STYLES
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "courts/ground/static/ground"
@@ -26,19 +26,19 @@ def rules(sheet: Path) -> str:
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_no_side_is_called_left_or_right(sheet: Path):
+def test_style_sheets_use_no_left_or_right(sheet: Path):
     assert re.findall(r"[\w-]*\b(?:left|right)\b[\w-]*", rules(sheet)) == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_colours_are_written_in_the_tokens_alone(sheet: Path):
+def test_colours_are_defined_only_in_tokens(sheet: Path):
     if sheet.stem == "tokens":
         return
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", rules(sheet)) == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_text_keeps_its_joins_and_its_case(sheet: Path):
+def test_style_sheets_do_not_break_arabic_text(sheet: Path):
     found = re.findall(r"(letter-spacing|text-transform|font-style|hyphens|text-align)\s*:\s*([\w-]+)", rules(sheet))
     allowed = {("letter-spacing", "normal"), ("font-style", "normal")}
     allowed |= {("text-align", side) for side in ("start", "end", "center")}
@@ -46,13 +46,13 @@ def test_text_keeps_its_joins_and_its_case(sheet: Path):
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
-def test_only_known_tokens_are_read(sheet: Path):
+def test_style_sheets_use_only_defined_tokens(sheet: Path):
     known = {name for each in SHEETS for name in re.findall(r"(--[\w-]+)\s*:", rules(each))}
     read = set(re.findall(r"var\((--[\w-]+)", rules(sheet)))
     assert read - known == set()
 
 
-def test_every_stylesheet_belongs_to_a_group_and_every_group_to_a_sheet():
+def test_style_sheet_groups_match_files():
     named = {sheet for group in style_sheets.groups().values() for sheet in group}
     kept = {
         f"{app}/css/{sheet.relative_to(folder)}" for app, folder in FOLDERS.items() for sheet in folder.rglob("*.css")
@@ -60,8 +60,8 @@ def test_every_stylesheet_belongs_to_a_group_and_every_group_to_a_sheet():
     assert named == kept
 
 
-def test_a_lower_app_uses_no_class_of_the_rooms_style_sheets():
-    """What `video` styles may be used by `video` and the apps above it; the ground and the registry stand below."""
+def test_lower_apps_use_no_class_of_room_style_sheets():
+    """Only `video` and the apps above it use the classes of `video`; the ground and the registry are below."""
     classes = {
         folder: {
             name for sheet in FOLDERS[folder].rglob("*.css") for name in re.findall(r"\.([a-z][\w-]*)", rules(sheet))
@@ -80,7 +80,7 @@ def test_a_lower_app_uses_no_class_of_the_rooms_style_sheets():
     assert found == []
 
 
-def test_every_icon_that_is_used_exists():
+def test_used_icons_exist():
     used: dict[str, str] = {}
     for page in TEMPLATES:
         text = page.read_text("utf-8")
@@ -93,11 +93,11 @@ def test_every_icon_that_is_used_exists():
     for script in SCRIPTS:
         for name in re.findall(r'\bicon\("([\w-]+)"\)', script.read_text("utf-8")):
             used[name] = script.name
-    used |= {face.glyph: "badges.py" for face in FACES.values()}
+    used |= {style.glyph: "badges.py" for style in BADGE_STYLES.values()}
     assert {name: where for name, where in used.items() if name not in icons.names()} == {}
 
 
-def test_what_never_turns_round_is_not_mirrored():
+def test_undirected_icons_are_not_mirrored():
     never = {
         "clock",
         "check",
@@ -118,7 +118,7 @@ def test_what_never_turns_round_is_not_mirrored():
 
 
 @pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: str(page.relative_to(ROOT / "templates")))
-def test_nothing_is_styled_or_scripted_inline(page: Path):
+def test_templates_have_no_inline_style_or_script(page: Path):
     text = page.read_text("utf-8")
     assert re.findall(r"\sstyle=|\son\w+=\"|javascript:", text) == []
     if page.name != "_mail_style.html":  # mail programs load no stylesheet
@@ -128,6 +128,6 @@ def test_nothing_is_styled_or_scripted_inline(page: Path):
 
 
 @pytest.mark.parametrize("weight", ["Regular", "Medium", "SemiBold", "Bold"])
-def test_the_faces_of_type_are_small_and_ours_to_serve(weight: str):
+def test_fonts_are_small_and_licensed(weight: str):
     assert (STATIC / f"fonts/IBMPlexSansArabic-{weight}.woff2").stat().st_size < 120_000
     assert "SIL OPEN FONT LICENSE" in (STATIC / "fonts/OFL.txt").read_text("utf-8")

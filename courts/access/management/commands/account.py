@@ -1,4 +1,4 @@
-"""`manage.py account close EMAIL --reason …`: let nobody sign in with an account any more."""
+"""`manage.py account close EMAIL --reason …`: close an account, so that it cannot sign in."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Command(BaseCommand):
     help = "Close an account: its pages, sockets and media end within seconds."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Say which, and why."""
+        """Take the action, the account and the reason."""
         parser.add_argument("act", choices=["close"])
         parser.add_argument("email")
         parser.add_argument("--reason", required=True, help="kept in the audit trail")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Close it."""
+        """Close the account."""
         user = User.objects.filter(email=options["email"].strip().lower()).first()
         if user is None:
             raise CommandError("There is no account with this address.")

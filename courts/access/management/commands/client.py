@@ -1,4 +1,4 @@
-"""`manage.py client offer ACCOUNT NAME`: a machine client of the programming interface."""
+"""`manage.py client offer ACCOUNT NAME`: create or revoke a machine client of the API."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         offer = acts.add_parser("offer")
         offer.add_argument("account", help="e-mail address of the account that the client acts for")
-        offer.add_argument("name", help="how the client is called in records")
-        offer.add_argument("--scope", action="append", choices=list(SCOPES), help="all of them when none is named")
+        offer.add_argument("name", help="name of the client in records")
+        offer.add_argument("--scope", action="append", choices=list(SCOPES), help="default: all scopes")
         revoke = acts.add_parser("revoke")
         revoke.add_argument("client", help="client_id")
         revoke.add_argument("reason")

@@ -1,4 +1,4 @@
-"""`manage.py device offer SPACE NAME`: a one-time code for the screen of a facility's room."""
+"""`manage.py device offer SPACE NAME`: create a one-time code for a screen, or revoke a screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         offer = acts.add_parser("offer")
         offer.add_argument("space", help="key of the space")
-        offer.add_argument("name", help="how the screen is called in records")
+        offer.add_argument("name", help="name of the screen in records")
         revoke = acts.add_parser("revoke")
         revoke.add_argument("device", help="key of the device")
         revoke.add_argument("reason")

@@ -1,4 +1,4 @@
-"""`manage.py audit verify`: walk the whole chain and say whether it is whole."""
+"""`manage.py audit verify`: verify the whole hash chain."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """Verify the audit trail."""
 
     help = (
-        "Recompute every seal of the audit trail, compare cases and signed minutes with what it says, and report "
-        "the lag. Exit 1 when something does not fit."
+        "Recompute every seal of the audit trail, compare cases and signed minutes with their entries, and report "
+        "the lag. Exit 1 on any mismatch."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

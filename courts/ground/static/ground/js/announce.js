@@ -1,16 +1,16 @@
 // @ts-check
 
 /**
- * Say something to whoever listens instead of looks. The two regions stand in the page from the start.
+ * Announce a text to screen readers. The two live regions are in the page from the start.
  * @param {string} words
- * @param {"status" | "alert"} [region] alert interrupts: only for what changes who sees and hears whom, and for losses
+ * @param {"status" | "alert"} [region] alert interrupts the reader: only for lost data or connections, and for changes of who sees and hears whom
  */
 export function announce(words, region = "status") {
   const place = document.getElementById(region);
   if (!place) {
     return;
   }
-  // The same words twice are news twice.
+  // Clear the region first, so that the same words are announced again.
   place.textContent = "";
   window.setTimeout(() => {
     place.textContent = words;

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * A button with `data-busy="جارٍ الحفظ…"` says so while its form is on the way. It stays focusable; a second press does
- * nothing here, and the server refuses a repeat by itself.
+ * Show the label `data-busy="جارٍ الحفظ…"` of a button while its form is sent. The button stays focusable. A second press
+ * does nothing; the server also refuses a repeat.
  * @param {Document} root
  */
 export function wireBusy(root) {
@@ -28,7 +28,7 @@ export function wireBusy(root) {
       label.textContent = words;
     }
   });
-  // Back from the next page by the browser's own button: the form can be sent again.
+  // After the browser's back button the form can be sent again.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) {
       return;

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * `data-dialog="id"` opens a dialog; `data-dialog-close` closes it. A link keeps its address, which is the same
- * question as a page, for whenever this script does not run. Escape closes, which is the safe answer.
+ * `data-dialog="id"` opens a dialog; `data-dialog-close` closes it. A link keeps its URL, which shows the same question as
+ * a page when this script does not run. Escape closes the dialog, which is the safe answer.
  * @param {Document} root
  */
 export function wireDialogs(root) {
@@ -19,7 +19,7 @@ export function wireDialogs(root) {
     }
     const dialog = pressed?.closest("[data-dialog-close]")?.closest("dialog");
     if (dialog) {
-      // The same link on a page of its own leads back to where the dialog stands.
+      // On the page of the question, the same link leads back to the page of the dialog.
       event.preventDefault();
       dialog.close();
     }

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Give the summary of errors the focus, so that it is the first thing heard and seen.
+ * Focus the error summary, so that it is announced and seen first.
  * @param {ParentNode} root
  */
 export function focusErrors(root) {
@@ -18,7 +18,7 @@ export function focusErrors(root) {
       return;
     }
     event.preventDefault();
-    // The label comes into view with the field: people need the question, not only the box.
+    // Scroll to the label as well as the control: users need the question, not only the box.
     (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
     field.focus({ preventScroll: true });
   });

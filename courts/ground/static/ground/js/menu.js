@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Menus are <details>: they open without script. With it they close on Escape, and when one goes elsewhere.
+ * Menus are <details> and open without JavaScript. This script closes them on Escape, and on a click or focus outside.
  * @param {Document} root
  */
 export function wireMenus(root) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Every page: focus what is wrong, open questions, show what was done, send files with progress. */
+/** The script of every page: error summary, dialogs, menus, uploads, busy buttons, toasts. */
 import { focusErrors } from "./errors.js";
 import { wireDialogs } from "./dialog.js";
 import { wireMenus } from "./menu.js";
@@ -14,7 +14,7 @@ wireUploads(document);
 wireBusy(document);
 showToasts(document);
 
-// An upload came back with errors: the page's main part was replaced.
+// An upload was answered with errors, and <main> was replaced.
 document.addEventListener("diwan:page", () => {
   focusErrors(document);
   wireUploads(document);

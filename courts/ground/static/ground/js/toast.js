@@ -15,8 +15,8 @@ function icon(name) {
 }
 
 /**
- * One message at a time, six seconds each, longer while it is pointed at or holds the focus. Afterwards its words stand
- * at the end of the page, so that nothing that was said is lost.
+ * Show one message at a time, each for six seconds, and longer while it has the pointer or the focus. Afterwards its text
+ * is added to a list at the end of the page, so that no message is lost.
  * @param {Document} root
  */
 export function showToasts(root) {

@@ -1,0 +1,28 @@
+"""Law of the notary: booking, holding and cancelling an appointment, and its reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NotaryLaw:
+    """Times of an appointment for a remote marriage contract.
+
+    duration: length of an appointment.
+    lead_time: shortest time between the booking and the start. Source: the service of the remote marriage contract
+    asks for a booking with the ma'zoun at least three days ahead.
+    hold: time for which an unconfirmed appointment stays reserved.
+    cancel_before: shortest time before the start at which the applicant may still cancel.
+    space_buffer, lobby_opens_before, reminders: as for a hearing.
+    """
+
+    duration: timedelta
+    lead_time: timedelta
+    hold: timedelta
+    cancel_before: timedelta
+    space_buffer: timedelta
+    lobby_opens_before: timedelta
+    reminders: Mapping[str, timedelta]

@@ -1,0 +1,1 @@
+"""Template tags by subject. `{% load diwan %}` loads all of them."""
