@@ -58,11 +58,11 @@ def _others(people: list[Recipient], actor: Actor) -> list[Recipient]:
     return [row for row in people if row.person.pk != own]
 
 
-def tell_listed(hearing: Hearing, *, actor: Actor, kind: str = LISTED) -> None:
+def notify_scheduled(hearing: Hearing, *, actor: Actor, kind: str = LISTED) -> None:
     """Confirm the date to everyone else and plan everyone's reminders before it, in the caller's transaction."""
     people = recipients_of(hearing)
-    notices.tell(kind, hearing, _others(people, actor), version=hearing.version, expires_at=hearing.ends_at)
-    notices.plan_ladder(
+    notices.notify(kind, hearing, _others(people, actor), version=hearing.version, expires_at=hearing.ends_at)
+    notices.schedule_reminders(
         REMINDER,
         hearing,
         people,
@@ -72,7 +72,7 @@ def tell_listed(hearing: Hearing, *, actor: Actor, kind: str = LISTED) -> None:
     )
 
 
-def tell(hearing: Hearing, kind: str, *, actor: Actor, only_case: bool = False) -> None:
+def notify(hearing: Hearing, kind: str, *, actor: Actor, only_case: bool = False) -> None:
     """Send one message about what happened to everyone else. `only_case`: not to witnesses and interpreters."""
     people = _others(recipients_of(hearing), actor)
     if only_case:
@@ -82,7 +82,7 @@ def tell(hearing: Hearing, kind: str, *, actor: Actor, only_case: bool = False) 
             ).values_list("person", flat=True)
         )
         people = [row for row in people if row.person.pk not in beside]
-    notices.tell(kind, hearing, people, version=hearing.version)
+    notices.notify(kind, hearing, people, version=hearing.version)
 
 
 def is_current(hearing: Hearing, notice: Notice) -> bool:

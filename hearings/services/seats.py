@@ -75,8 +75,8 @@ def _as_somebody_else(hearing: Hearing, lawyer: Person) -> QuerySet[Seat]:
 
 
 def _invite(hearing: Hearing, recipient: Recipient) -> None:
-    notices.tell(LISTED_NOTICE, hearing, [recipient], version=hearing.version, expires_at=hearing.ends_at)
-    notices.plan_ladder(
+    notices.notify(LISTED_NOTICE, hearing, [recipient], version=hearing.version, expires_at=hearing.ends_at)
+    notices.schedule_reminders(
         REMINDER,
         hearing,
         [recipient],

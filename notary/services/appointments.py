@@ -220,7 +220,7 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
             also={"receipt": receipt, "room": room, "held_until": None},
         )
         _tell(appointment, BOOKED)
-        notices.plan_ladder(
+        notices.schedule_reminders(
             REMINDER,
             appointment,
             recipients_of(appointment),
@@ -270,7 +270,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
             _end_hold(appointment, actor=actor, to=to, also=also, reason=reason)
             if by_office:
                 # The other one was never told of the hold.
-                notices.tell(CANCELLED, appointment, [Recipient(appointment.applicant)], version=appointment.version)
+                notices.notify(CANCELLED, appointment, [Recipient(appointment.applicant)], version=appointment.version)
         return
     if appointment.state == to and appointment.change_reason == reason:
         return
@@ -292,7 +292,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         )
         if appointment.room is not None:
             rooms.cancel_room(appointment.room, actor=actor, reason=reason)
-        notices.void(appointment, actor=actor)
+        notices.withdraw(appointment, actor=actor)
         _tell(appointment, CANCELLED)
 
 
@@ -355,4 +355,4 @@ def recipients_of(appointment: Appointment) -> list[Recipient]:
 
 
 def _tell(appointment: Appointment, kind: str) -> None:
-    notices.tell(kind, appointment, recipients_of(appointment), version=appointment.version)
+    notices.notify(kind, appointment, recipients_of(appointment), version=appointment.version)

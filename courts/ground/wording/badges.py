@@ -98,7 +98,6 @@ FACES: Final[Mapping[str, Face]] = {
     "queued": WAITING,
     "sent": DONE,
     "delivered": DONE,
-    "void": ENDED,
     "skipped": ENDED,
     "failed": REFUSED,
 }

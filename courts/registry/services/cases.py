@@ -50,7 +50,7 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
             documents=documents,
         )
     timeline.write_line(case, "case_registered", at=now, params={"serial": case.serial, "year": case.year})
-    notices.tell("case_registered", case, [Recipient(person) for person in told.values()])
+    notices.notify("case_registered", case, [Recipient(person) for person in told.values()])
     return case
 
 
@@ -118,7 +118,7 @@ def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) 
             mark=TimelineMark.PARTY,
             params=_names(party, lawyer),
         )
-        notices.tell("appearance_entered", case, [Recipient(lawyer)], step=row.pk.hex[:12])
+        notices.notify("appearance_entered", case, [Recipient(lawyer)], step=row.pk.hex[:12])
         _say_representation_changed(case)
     return row
 

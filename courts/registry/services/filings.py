@@ -214,14 +214,14 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     )
     if is_correction:
         timeline.write_line(locked, "filing_corrected", mark=TimelineMark.PARTY, source=locked)
-    notices.tell("filing_received", locked, [Recipient(locked.filer)], version=locked.version)
+    notices.notify("filing_received", locked, [Recipient(locked.filer)], version=locked.version)
     return locked
 
 
 @transaction.atomic
 def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
     """Take a filing back before a reviewer has taken it. Raises Conflict once one has."""
-    notices.void(filing, actor=actor)
+    notices.withdraw(filing, actor=actor)
     move(filing, FilingState.WITHDRAWN, actor=actor)
     return filing
 
@@ -234,7 +234,7 @@ def expire_returned(*, limit: int = 200) -> int:
         try:
             with transaction.atomic():
                 move(filing, FilingState.EXPIRED, actor=SYSTEM)
-                notices.tell("filing_expired", filing, [Recipient(filing.filer)], version=filing.version)
+                notices.notify("filing_expired", filing, [Recipient(filing.filer)], version=filing.version)
         except Conflict:
             continue  # corrected or withdrawn while we looked
         ended += 1

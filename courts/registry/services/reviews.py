@@ -94,7 +94,7 @@ def return_filing(
     move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
     review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
     timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)
-    notices.tell("filing_returned", row, [Recipient(row.filer)], version=row.version, step=review.pk.hex[:12])
+    notices.notify("filing_returned", row, [Recipient(row.filer)], version=row.version, step=review.pk.hex[:12])
     return review
 
 
@@ -107,7 +107,7 @@ def reject_filing(
     row = _locked(filing, actor=actor, version=version)
     move(row, FilingState.REJECTED, actor=actor, detail={"faults": codes})
     review = _keep_review(row, ReviewDecision.REJECTED, actor=actor, faults=codes, note=note)
-    notices.tell("filing_rejected", row, [Recipient(row.filer)], version=row.version)
+    notices.notify("filing_rejected", row, [Recipient(row.filer)], version=row.version)
     return review
 
 
