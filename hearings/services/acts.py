@@ -16,9 +16,10 @@ from courts.ground.wording.dates import time_24h
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides
+from hearings.queries.notices import OUTCOME
 from hearings.services import invitations
 from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
-from hearings.services.notices import OUTCOME, notify
+from hearings.services.notices import notify
 from hearings.services.plans import check_serving
 from hearings.states import HearingState
 from video.services import rooms, sittings

@@ -20,9 +20,10 @@ from courts.registry.services.cases import assign
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED, may_list
+from hearings.queries.notices import CANCELLED, MOVED
 from hearings.services import invitations
 from hearings.services.conflicts import NotFree
-from hearings.services.notices import CANCELLED, MOVED, notify, notify_scheduled
+from hearings.services.notices import notify, notify_scheduled
 from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
 from hearings.states import HearingState
 from video.queries.rooms import nearest_free_for

@@ -16,10 +16,10 @@ from django.utils import timezone
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
-from courts.ground.models import Notice, Person, Venue
+from courts.ground.models import Notice, Person, Recipient, Venue
 from courts.ground.queries.notices import access_notice, inbox_of, unread_count, worklist_of
 from courts.ground.services import notices
-from courts.ground.services.notices import Recipient, mark_read, notify, schedule_reminders, sweep, withdraw
+from courts.ground.services.notices import mark_read, notify, schedule_reminders, sweep, withdraw
 from courts.ground.services.transitions import move
 from courts.ground.wording.notice_text import NoticeText
 from demo.people import Cast

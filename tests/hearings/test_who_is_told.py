@@ -20,8 +20,8 @@ from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
 from demo.people import Cast
 from hearings.models import Hearing
-from hearings.services.calendar import calendar_of
 from hearings.services.listing import cancel_hearing, reschedule_hearing
+from hearings.wording.calendar import calendar_of
 from tests.hearings.cases import LATER, TOMORROW, actor, fresh, reserved
 from video.models import Room, Seat
 from video.services.rooms import remove_seat
@@ -51,7 +51,8 @@ def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: 
 
 def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
     sweep()
-    told = {str(row.recipient.name_en): row.body for row in Notice.records.filter(kind="hearing_listed", state="sent")}
+    sent = Notice.records.filter(kind="hearing_listed", state="sent")
+    told = {str(row.recipient.name_en): row.body_en if row.recipient.language == "en" else row.body_ar for row in sent}
     assert "شاهد 1" in told["Yousef Al Hammadi"]
     assert "Interpreter" in told["Imran Khan"]
     # Bringing somebody takes a quarter of an hour.

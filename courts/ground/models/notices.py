@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import clock, states
+from courts.ground.models.people import Person
+from courts.ground.models.places import Venue
 from courts.ground.states import NoticeState
 
 
@@ -21,6 +24,14 @@ class NoticeChannel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     INBOX = "inbox", _("Inbox")
     WORKLIST = "worklist", _("Facility worklist")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person to notify. With `venue`, through that facility's worklist: they have no channel of their own."""
+
+    person: Person
+    venue: Venue | None = None
 
 
 class Notice(models.Model):

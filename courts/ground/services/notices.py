@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -15,7 +14,7 @@ from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.declared import subjects
 from courts.ground.errors import Conflict
-from courts.ground.models import Contact, Notice, NoticeChannel, Person, Venue
+from courts.ground.models import Contact, Notice, NoticeChannel, Person, Recipient
 from courts.ground.services import audit, mail
 from courts.ground.services.transitions import move
 from courts.ground.states import NoticeState
@@ -25,14 +24,6 @@ log = logging.getLogger(__name__)
 # A claim older than this belongs to a worker that died: any sweep takes it over.
 CLAIM_LIFE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person to notify. With `venue`, through that facility's worklist: they have no channel of their own."""
-
-    person: Person
-    venue: Venue | None = None
 
 
 def notify(
