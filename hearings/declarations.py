@@ -15,13 +15,14 @@ from courts.ground.models import Role, User
 from courts.ground.queries.postings import hour_for
 from courts.registry import panels
 from courts.registry.models import Case
-from courts.registry.notice_texts import case_title
+from courts.registry.wording.titles import case_title
 from hearings.models import Hearing
+from hearings.queries import notices
 from hearings.queries.hearings import hearings_of, hidden_from, may_list_case, next_of, own_hearings
 from hearings.queries.minutes import not_as_signed
-from hearings.services import notices
-from hearings.services.titles import title_of
 from hearings.views.room_page import page_of_seat
+from hearings.wording.notices import notice_text
+from hearings.wording.titles import title_of
 from video import room_page
 
 
@@ -79,8 +80,8 @@ def register() -> None:
             model=Hearing,
             title=title_of,
             url=lambda hearing: reverse("hearing", args=[hearing.pk]),
-            may_see=notices.may_be_told,
-            notice_text=notices.text_of,
+            may_see=notices.may_be_notified,
+            notice_text=notice_text,
             is_current=notices.is_current,
             hidden=hidden_from,
         )

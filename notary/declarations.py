@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import clock
 from courts.ground.declared import directory, navigation, subjects, upcoming
 from courts.ground.models import Role, User
-from notary import notices
 from notary.models import Appointment
+from notary.queries import notices
 from notary.queries.appointments import appointments_to_come
 from notary.views.room_page import page_of_seat
+from notary.wording.notices import notice_text, title_of
 from video import room_page
 
 STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
@@ -51,10 +52,10 @@ def register() -> None:
         subjects.Subject(
             label="notary.appointment",
             model=Appointment,
-            title=notices.title_of,
+            title=title_of,
             url=lambda appointment: reverse("appointment", args=[appointment.pk]),
-            may_see=notices.may_be_told,
-            notice_text=notices.text_of,
+            may_see=notices.may_be_notified,
+            notice_text=notice_text,
             is_current=notices.is_current,
         )
     )

@@ -327,8 +327,8 @@ def _fill_with_others(cast: Cast) -> None:
     notices = f"""
         WITH others AS (SELECT id, row_number() OVER () AS place FROM ground_person WHERE name_en LIKE 'Person %%')
         INSERT INTO ground_notice (id, key, kind, step, channel, recipient_id, venue_id, subject_label, subject_id,
-                                   version, due_at, state, attempts, sent_at, address, language, title, body,
-                                   other_title, other_body, why_not, created_at)
+                                   version, due_at, state, attempts, sent_at, address, language, title_ar, title_en,
+                                   body_ar, body_en, skip_reason, created_at)
         SELECT gen_random_uuid(), 'x' || n, 'case_registered', 'now',
                CASE WHEN n %% 2 = 0 THEN 'inbox' ELSE 'worklist' END, o.id,
                CASE WHEN n %% 2 = 0 THEN NULL ELSE v.id END, 'registry.case', gen_random_uuid(), 1,

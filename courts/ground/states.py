@@ -30,16 +30,16 @@ class NoticeState(models.TextChoices):
     PENDING = "pending", _("Waiting")
     CLAIMED = "claimed", _("Being sent")
     SENT = "sent", _("Sent")
-    VOID = "void", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     SKIPPED = "skipped", _("Not sent")
     FAILED = "failed", _("Failed")
 
 
 NOTICE: Final = {
-    "pending": frozenset({"claimed", "void"}),
-    "claimed": frozenset({"pending", "sent", "void", "skipped", "failed"}),
+    "pending": frozenset({"claimed", "withdrawn"}),
+    "claimed": frozenset({"pending", "sent", "withdrawn", "skipped", "failed"}),
     "sent": frozenset[str](),
-    "void": frozenset[str](),
+    "withdrawn": frozenset[str](),
     "skipped": frozenset[str](),
     "failed": frozenset({"pending"}),
 }

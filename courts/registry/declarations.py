@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from courts.ground.declared import directory, integrity, navigation, subjects
 from courts.ground.models import Role
-from courts.registry import notice_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.cases import may_see_case, without_acceptance
 from courts.registry.queries.filings import may_see_filing
+from courts.registry.queries.notices import is_filing_notice_current
+from courts.registry.wording.notices import case_text, filing_text
+from courts.registry.wording.titles import case_title, case_url, filing_title, filing_url
 
 # Officers, interpreters and notaries work from other lists.
 WORK_ON_CASES = frozenset({Role.CLERK, Role.CASE_MANAGER, Role.JUDGE})
@@ -33,21 +35,21 @@ def register() -> None:
         subjects.Subject(
             label="registry.filing",
             model=Filing,
-            title=notice_texts.filing_title,
-            url=notice_texts.filing_url,
+            title=filing_title,
+            url=filing_url,
             may_see=may_see_filing,
-            notice_text=notice_texts.filing_text,
-            is_current=notice_texts.filing_notice_stands,
+            notice_text=filing_text,
+            is_current=is_filing_notice_current,
         )
     )
     subjects.register(
         subjects.Subject(
             label="registry.case",
             model=Case,
-            title=notice_texts.case_title,
-            url=notice_texts.case_url,
+            title=case_title,
+            url=case_url,
             may_see=may_see_case,
-            notice_text=notice_texts.case_text,
+            notice_text=case_text,
         )
     )
 

@@ -16,9 +16,10 @@ from courts.ground.wording.dates import time_24h
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides
+from hearings.queries.notices import OUTCOME
 from hearings.services import invitations
 from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
-from hearings.services.notices import OUTCOME, tell
+from hearings.services.notices import notify
 from hearings.services.plans import check_serving
 from hearings.states import HearingState
 from video.services import rooms, sittings
@@ -45,7 +46,7 @@ def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
     with transaction.atomic():
         move(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": clock.now()})
         sittings.start_sitting(hearing.room, actor=actor)
-        notices.void(hearing, actor=actor)
+        notices.withdraw(hearing, actor=actor)
         timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
         write_line(hearing, "hearing_opened")
     return hearing
@@ -79,7 +80,7 @@ def conclude_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
     with transaction.atomic():
         _end(hearing, HearingState.CONCLUDED, note=note, actor=actor)
         set_case(hearing.case, CaseState.CONCLUDED, actor=actor)
-        tell(hearing, OUTCOME, only_case=True, actor=actor)
+        notify(hearing, OUTCOME, only_case=True, actor=actor)
     return hearing
 
 
@@ -130,17 +131,17 @@ def postpone_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
         else:
             _move_to_end(hearing, HearingState.POSTPONED, note=note, actor=actor)
             rooms.cancel_room(hearing.room, actor=actor, reason=note.strip())
-            notices.void(hearing, actor=actor)
+            notices.withdraw(hearing, actor=actor)
             timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
         unlist_case(hearing, actor=actor)
-        tell(hearing, OUTCOME, actor=actor)
+        notify(hearing, OUTCOME, actor=actor)
     return hearing
 
 
 def _end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:
     _move_to_end(hearing, to, note=note, actor=actor, **params)
     sittings.end_sitting(hearing.room, actor=actor)
-    notices.void(hearing, actor=actor)
+    notices.withdraw(hearing, actor=actor)
 
 
 def _move_to_end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:

@@ -12,7 +12,7 @@ from courts.registry.models import Case, PartyRole
 from courts.registry.queries.cases import people_on
 from hearings.models import Hearing
 from hearings.services.plans import ListingPlan, law_for
-from hearings.services.titles import titles_of_case
+from hearings.wording.titles import titles_of_case
 from video.models import Seat, SeatRole
 from video.policy import RoomPolicy
 from video.services.rooms import RoomPlan, SeatPlan

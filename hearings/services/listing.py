@@ -20,9 +20,10 @@ from courts.registry.services.cases import assign
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED, may_list
+from hearings.queries.notices import CANCELLED, MOVED
 from hearings.services import invitations
 from hearings.services.conflicts import NotFree
-from hearings.services.notices import CANCELLED, MOVED, tell, tell_listed
+from hearings.services.notices import notify, notify_scheduled
 from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
 from hearings.states import HearingState
 from video.queries.rooms import nearest_free_for
@@ -88,7 +89,7 @@ def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, f
         # That it was listed stays on the timeline whatever becomes of its date; an adjournment says it itself.
         write_line(hearing, "hearing_scheduled")
     _write_future_line(hearing)
-    tell_listed(hearing, actor=actor)
+    notify_scheduled(hearing, actor=actor)
     return hearing
 
 
@@ -147,11 +148,11 @@ def reschedule_hearing(
                 actor=actor,
                 detail={"from": before.isoformat(), "to": starts_at.isoformat(), "reason": hearing.change_reason},
             )
-            notices.void(hearing, actor=actor)
+            notices.withdraw(hearing, actor=actor)
             timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
             write_line(hearing, "hearing_moved", before=before.isoformat(), reason=hearing.change_reason)
             _write_future_line(hearing)
-            tell_listed(hearing, kind=MOVED, actor=actor)
+            notify_scheduled(hearing, kind=MOVED, actor=actor)
     except Taken as taken:
         fresh = Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=hearing.pk)
         wanted = invitations.room_plan_of(fresh.case, plan)
@@ -181,11 +182,11 @@ def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor)
             also={"ended_at": clock.now()},
         )
         rooms.cancel_room(hearing.room, actor=actor, reason=hearing.change_reason)
-        notices.void(hearing, actor=actor)
+        notices.withdraw(hearing, actor=actor)
         timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
         write_line(hearing, "hearing_cancelled", reason=hearing.change_reason)
         unlist_case(hearing, actor=actor)
-        tell(hearing, CANCELLED, actor=actor)
+        notify(hearing, CANCELLED, actor=actor)
     return hearing
 
 

@@ -14,9 +14,10 @@ from courts.ground.services.transitions import move
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import keeps_record, presides
 from hearings.queries.minutes import digest
+from hearings.queries.notices import SIGNED
 from hearings.services.listing import write_line
 from hearings.services.minutes_text import text_of
-from hearings.services.notices import SIGNED, tell
+from hearings.services.notices import notify
 from hearings.states import HearingState, MinutesState
 
 ENDED = (HearingState.CONCLUDED, HearingState.ADJOURNED, HearingState.POSTPONED)
@@ -99,5 +100,5 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
             also={"sha256": sha256, "signed_by": actor.user, "signed_at": clock.now()},
         )
         write_line(hearing, "minutes_signed", sha256=sha256)
-        tell(hearing, SIGNED, only_case=True, actor=actor)
+        notify(hearing, SIGNED, only_case=True, actor=actor)
     return fresh

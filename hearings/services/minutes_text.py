@@ -12,7 +12,7 @@ from courts.ground.wording import number_format, roles
 from courts.ground.wording.dates import full_date, time_24h
 from hearings.models import Hearing
 from hearings.services.minutes_acts import acts_of, agreeing
-from hearings.services.titles import title_of
+from hearings.wording.titles import title_of
 from video.models import Seat
 from video.policy import RoomPolicy
 from video.queries.attendance import Arrival, AttendanceLine, arrivals_of, attendance_of

@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict
 from courts.ground.models import Person
-from courts.ground.services import notices
-from courts.ground.services.notices import Recipient
 from courts.registry.models import Case, Representation
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED
 from hearings.services.invitations import COUNSEL, counsel_of, seat_for
-from hearings.services.notices import LISTED as LISTED_NOTICE
-from hearings.services.notices import REMINDER
-from hearings.services.plans import law_for
+from hearings.services.notices import notify_counsel
 from video.models import Seat, SeatRole
 from video.services.rooms import add_seat, remove_seat
 
@@ -60,7 +56,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
                 for seat in _as_somebody_else(hearing, lawyer):
                     remove_seat(seat, actor=actor, reason=_("now acts in this case"))
                 add_seat(hearing.room, seat_for(lawyer, role), actor=actor)
-                _invite(hearing, Recipient(lawyer))
+                notify_counsel(hearing, lawyer)
         except Conflict:
             log.info("counsel not seated", extra={"hearing": str(hearing.pk), "person": str(person_id)})
             continue
@@ -72,18 +68,6 @@ def _as_somebody_else(hearing: Hearing, lawyer: Person) -> QuerySet[Seat]:
     """The seats that somebody gives up who comes as counsel from now on."""
     seats = Seat.records.filter(room=hearing.room_id, is_live=True, person=lawyer, role__in=GIVEN_UP)
     return seats.select_related("room", "person")
-
-
-def _invite(hearing: Hearing, recipient: Recipient) -> None:
-    notices.tell(LISTED_NOTICE, hearing, [recipient], version=hearing.version, expires_at=hearing.ends_at)
-    notices.plan_ladder(
-        REMINDER,
-        hearing,
-        [recipient],
-        starts_at=hearing.starts_at,
-        ladder=law_for(hearing.case.court, hearing.starts_at).hearings.reminders,
-        version=hearing.version,
-    )
 
 
 def follow_cases(*, limit: int = 500) -> int:

@@ -26,8 +26,8 @@ from hearings.services.acts import (
     postpone_hearing,
     resume_hearing,
 )
-from hearings.services.titles import title_of
 from hearings.states import HearingState
+from hearings.wording.titles import title_of
 
 
 def _is_part(request: SignedInRequest) -> bool:

@@ -24,10 +24,10 @@ from hearings.queries.hearings import (
     next_hearing,
     presides,
 )
-from hearings.services.calendar import calendar_of
-from hearings.services.titles import title_of
 from hearings.states import HearingState, MinutesState
 from hearings.views.invited import invited_rows
+from hearings.wording.calendar import calendar_of
+from hearings.wording.titles import title_of
 from video.models import Seat, SeatRole
 from video.states import SeatState
 

@@ -15,11 +15,11 @@ from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.wording.dates import day_of, local
-from courts.registry.notice_texts import case_title
+from courts.registry.wording.titles import case_title
 from hearings.forms.listing import CancelForm, ListingForm, RescheduleForm
 from hearings.queries.hearings import access_hearing, access_listing
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
-from hearings.services.titles import title_of
+from hearings.wording.titles import title_of
 
 
 def status_of(error: DomainError) -> int:

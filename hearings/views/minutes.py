@@ -18,8 +18,8 @@ from hearings.forms.minutes import MinutesForm, SignForm
 from hearings.queries.hearings import keeps_record, presides
 from hearings.queries.minutes import access_minutes
 from hearings.services.minutes import edit_minutes, sign_minutes
-from hearings.services.titles import title_of
 from hearings.states import MinutesState
+from hearings.wording.titles import title_of
 
 
 @require_safe

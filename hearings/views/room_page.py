@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from courts.ground.wording.dates import time_24h
 from hearings.models import Hearing
 from hearings.queries.hearings import hearing_of_room
-from hearings.services.titles import title_of
 from hearings.states import HearingState
+from hearings.wording.titles import title_of
 from video.models import Seat
 from video.room_page import RoomPage, room_page
 

@@ -18,20 +18,19 @@ from courts.ground.law import LawProfile
 from courts.ground.models import Person, Resource, ResourceKind, Role, Venue
 from courts.ground.queries.postings import current_postings, is_posted
 from courts.ground.services import audit, notices, reservations
-from courts.ground.services.notices import Recipient
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
 from courts.ground.wording.dates import full_date, time_12h
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments
 from notary.queries.slots import HORIZON, is_start
+from notary.services.notices import notify_booked, notify_cancelled, notify_hold_cancelled
 from notary.states import AppointmentState
 from video.models import SeatRole
 from video.policy import RoomPolicy
 from video.services import rooms, sittings
 from video.services.rooms import RoomPlan, SeatPlan
 
-BOOKED, CANCELLED, REMINDER = "appointment_booked", "appointment_cancelled", "appointment_reminder"
 SERIES = "NOT"
 # Whoever named the other of a couple has not asked him: how often, within a day, an account may reserve people's time.
 DAY = timedelta(days=1)
@@ -219,15 +218,7 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
             actor=actor,
             also={"receipt": receipt, "room": room, "held_until": None},
         )
-        _tell(appointment, BOOKED)
-        notices.plan_ladder(
-            REMINDER,
-            appointment,
-            recipients_of(appointment),
-            starts_at=appointment.starts_at,
-            ladder=law_of(appointment.office, clock.now()).notary.reminders,
-            version=appointment.version,
-        )
+        notify_booked(appointment)
 
 
 def _room_plan(appointment: Appointment) -> RoomPlan:
@@ -269,8 +260,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         with transaction.atomic():
             _end_hold(appointment, actor=actor, to=to, also=also, reason=reason)
             if by_office:
-                # The other one was never told of the hold.
-                notices.tell(CANCELLED, appointment, [Recipient(appointment.applicant)], version=appointment.version)
+                notify_hold_cancelled(appointment)
         return
     if appointment.state == to and appointment.change_reason == reason:
         return
@@ -292,8 +282,8 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         )
         if appointment.room is not None:
             rooms.cancel_room(appointment.room, actor=actor, reason=reason)
-        notices.void(appointment, actor=actor)
-        _tell(appointment, CANCELLED)
+        notices.withdraw(appointment, actor=actor)
+        notify_cancelled(appointment)
 
 
 def meet(appointment: Appointment, *, actor: Actor) -> None:
@@ -346,13 +336,3 @@ def _end_hold(
     with transaction.atomic():
         move(appointment, to, actor=actor, also=also, reason=reason)
         reservations.release(appointment, actor=actor)
-
-
-def recipients_of(appointment: Appointment) -> list[Recipient]:
-    """The couple and the notary."""
-    rows = Participant.records.filter(appointment=appointment).select_related("person").order_by("role")
-    return [*(Recipient(row.person) for row in rows), Recipient(appointment.notary)]
-
-
-def _tell(appointment: Appointment, kind: str) -> None:
-    notices.tell(kind, appointment, recipients_of(appointment), version=appointment.version)

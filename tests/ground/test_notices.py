@@ -16,10 +16,10 @@ from django.utils import timezone
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
-from courts.ground.models import Notice, Person, Venue
+from courts.ground.models import Notice, Person, Recipient, Venue
 from courts.ground.queries.notices import access_notice, inbox_of, unread_count, worklist_of
 from courts.ground.services import notices
-from courts.ground.services.notices import Recipient, mark_read, plan_ladder, sweep, tell, void
+from courts.ground.services.notices import mark_read, notify, schedule_reminders, sweep, withdraw
 from courts.ground.services.transitions import move
 from courts.ground.wording.notice_text import NoticeText
 from demo.people import Cast
@@ -45,7 +45,7 @@ def barred(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Person]]:
 
 def test_one_telling_reaches_inbox_and_mail_once(cast: Cast, barred: set[Person]) -> None:
     for _ in range(2):
-        tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+        notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
     assert sweep() == 2
     assert sweep() == 0
     assert [letter.to for letter in mail.outbox] == [["lawyer@diwan.example"]]
@@ -53,7 +53,7 @@ def test_one_telling_reaches_inbox_and_mail_once(cast: Cast, barred: set[Person]
 
 
 def test_a_line_break_in_a_title_never_becomes_a_header(cast: Cast, barred: set[Person]) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
     sweep()
     [letter] = mail.outbox
     assert "\n" not in letter.subject
@@ -61,24 +61,24 @@ def test_a_line_break_in_a_title_never_becomes_a_header(cast: Cast, barred: set[
 
 
 def test_a_right_that_is_gone_when_the_message_leaves_stops_it(cast: Cast, barred: set[Person]) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"]), Recipient(cast.people["counsel"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"]), Recipient(cast.people["counsel"])])
     barred.add(cast.people["lawyer"])
     sweep()
     assert [letter.to for letter in mail.outbox] == [["counsel@diwan.example"]]
-    assert set(Notice.records.filter(recipient=cast.people["lawyer"]).values_list("state", "why_not")) == {
+    assert set(Notice.records.filter(recipient=cast.people["lawyer"]).values_list("state", "skip_reason")) == {
         ("skipped", "no right")
     }
 
 
 def test_a_withdrawn_notice_never_leaves(cast: Cast, barred: set[Person]) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
-    assert void(cast.venues["court"], actor=SYSTEM) == 2
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+    assert withdraw(cast.venues["court"], actor=SYSTEM) == 2
     assert sweep() == 0
     assert mail.outbox == []
 
 
 def test_steps_of_the_ladder_that_are_past_are_dropped(cast: Cast, barred: set[Person]) -> None:
-    made = plan_ladder(
+    made = schedule_reminders(
         "reminder",
         cast.venues["court"],
         [Recipient(cast.people["lawyer"])],
@@ -93,15 +93,15 @@ def test_steps_of_the_ladder_that_are_past_are_dropped(cast: Cast, barred: set[P
 
 def test_a_reminder_is_never_sent_after_the_hearing_began(cast: Cast, barred: set[Person]) -> None:
     past = timezone.now() - timedelta(minutes=1)
-    tell("reminder", cast.venues["court"], [Recipient(cast.people["lawyer"])], due_at=past, expires_at=past)
+    notify("reminder", cast.venues["court"], [Recipient(cast.people["lawyer"])], due_at=past, expires_at=past)
     assert sweep() == 0
-    assert set(Notice.records.values_list("why_not", flat=True)) == {"too late"}
+    assert set(Notice.records.values_list("skip_reason", flat=True)) == {"too late"}
 
 
 def test_a_notice_whose_worker_died_is_sent_by_the_next_sweep_and_recorded_once(
     cast: Cast, barred: set[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
 
     class Killed(BaseException):
         pass
@@ -125,11 +125,11 @@ def test_a_notice_whose_worker_died_is_sent_by_the_next_sweep_and_recorded_once(
 def test_a_mail_server_that_is_down_delays_the_mail_and_loses_nothing(
     cast: Cast, barred: set[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
     monkeypatch.setattr(notices.mail, "send", lambda *args, **kwargs: (_ for _ in ()).throw(ConnectionError()))
     assert sweep() == 1  # the inbox needs no mail server
     [waiting] = Notice.records.filter(channel="email")
-    assert (waiting.state, waiting.why_not) == ("pending", "ConnectionError")
+    assert (waiting.state, waiting.skip_reason) == ("pending", "ConnectionError")
     assert waiting.due_at > timezone.now()
     monkeypatch.undo()
 
@@ -137,7 +137,7 @@ def test_a_mail_server_that_is_down_delays_the_mail_and_loses_nothing(
 def test_the_detainee_is_told_through_his_facility_and_the_officer_signs_for_it(
     cast: Cast, barred: set[Person]
 ) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["detainee"], cast.venues["facility"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["detainee"], cast.venues["facility"])])
     sweep()
     [row] = worklist_of(cast.users["officer"])
     assert row.recipient == cast.people["detainee"]
@@ -152,7 +152,7 @@ def test_the_officer_is_asked_to_tell_only_what_is_still_true(cast: Cast, barred
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         for kind in ("listed", "moved"):
-            tell(kind, cast.venues["court"], [detainee], expires_at=now + timedelta(hours=1))
+            notify(kind, cast.venues["court"], [detainee], expires_at=now + timedelta(hours=1))
             sweep()
             clock.shift(60)
         [row] = worklist_of(officer)
@@ -160,7 +160,7 @@ def test_the_officer_is_asked_to_tell_only_what_is_still_true(cast: Cast, barred
         [older] = Notice.records.filter(kind="listed", channel="worklist")
         assert access_notice(officer, older.pk) == older, "a page opened before can still sign for it"
         for kind in ("outcome", "signed"):
-            tell(kind, cast.venues["court"], [detainee])
+            notify(kind, cast.venues["court"], [detainee])
             sweep()
             clock.shift(60)
         clock.move_to(now + timedelta(hours=1))
@@ -173,7 +173,7 @@ def test_inbox_and_worklist_speak_the_language_of_who_reads_as_of_when_it_was_se
     cast: Cast, barred: set[Person], client: Client
 ) -> None:
     court = cast.venues["court"]
-    tell(
+    notify(
         "listed", court, [Recipient(cast.people["lawyer"]), Recipient(cast.people["detainee"], cast.venues["facility"])]
     )
     sweep()
@@ -197,9 +197,9 @@ def test_what_was_kept_in_one_language_alone_is_shown_in_that_one(
     cast: Cast, barred: set[Person], client: Client
 ) -> None:
     court = cast.venues["court"]
-    tell("listed", court, [Recipient(cast.people["lawyer"])])
+    notify("listed", court, [Recipient(cast.people["lawyer"])])
     sweep()
-    Notice.records.update(other_title="", other_body="")
+    Notice.records.update(title_en="", body_en="")
     client.force_login(cast.users["lawyer"])
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert f'<bdi lang="ar">{court.name_ar}' in client.get(reverse("inbox")).content.decode()
@@ -207,8 +207,8 @@ def test_what_was_kept_in_one_language_alone_is_shown_in_that_one(
 
 @pytest.mark.parametrize("member", ["stranger", "clerk", "judge"])
 def test_others_read_neither_inbox_nor_worklist(cast: Cast, barred: set[Person], member: str) -> None:
-    tell("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
-    tell("listed", cast.venues["court"], [Recipient(cast.people["detainee"], cast.venues["facility"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["lawyer"])])
+    notify("listed", cast.venues["court"], [Recipient(cast.people["detainee"], cast.venues["facility"])])
     sweep()
     user = cast.users[member]
     assert list(inbox_of(user)) == list(worklist_of(user)) == []

@@ -132,7 +132,7 @@ def test_a_key_stands_for_the_people_themselves_and_in_every_language(cast: Cast
 def test_what_changes_while_a_message_is_worded_is_not_told_half_old_and_half_new(
     cast: Cast, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asks, done = notices._why_not, []
+    asks, done = notices._skip_reason, []
 
     def it_moves(obj: Any, notice: Notice) -> str:
         answer = asks(obj, notice)
@@ -141,11 +141,11 @@ def test_what_changes_while_a_message_is_worded_is_not_told_half_old_and_half_ne
             moved(cast, hearing, NEXT_WEEK + timedelta(hours=1))
         return answer
 
-    monkeypatch.setattr(notices, "_why_not", it_moves)
+    monkeypatch.setattr(notices, "_skip_reason", it_moves)
     sweep()
     sweep()
     assert done
-    assert Notice.records.get(pk=done[0]).state == "void"
+    assert Notice.records.get(pk=done[0]).state == "withdrawn"
     letters = [letter for letter in mail.outbox if f"/hearings/{hearing.pk}/" in letter.body]
     assert len(letters) > 1
     for letter in letters:

@@ -291,7 +291,7 @@ def test_a_reschedule_onto_a_taken_time_changes_nothing(cast: Cast, hearing: Hea
     assert len(refused.value.nearest) == 3
     kept = fresh(other)
     assert (kept.starts_at, kept.version) == (LATER, 1)
-    assert not Notice.records.filter(subject_id=other.pk, state="void").exists()
+    assert not Notice.records.filter(subject_id=other.pk, state="withdrawn").exists()
 
 
 def test_a_change_needs_a_reason_and_the_version_that_was_seen(cast: Cast, hearing: Hearing) -> None:

@@ -20,8 +20,8 @@ from courts.registry.models import Case, Representation
 from courts.registry.services.cases import end_representation
 from demo.people import Cast
 from hearings.models import Hearing
-from hearings.services.calendar import calendar_of
 from hearings.services.listing import cancel_hearing, reschedule_hearing
+from hearings.wording.calendar import calendar_of
 from tests.hearings.cases import LATER, TOMORROW, actor, fresh, reserved
 from video.models import Room, Seat
 from video.services.rooms import remove_seat
@@ -51,7 +51,8 @@ def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: 
 
 def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
     sweep()
-    told = {str(row.recipient.name_en): row.body for row in Notice.records.filter(kind="hearing_listed", state="sent")}
+    sent = Notice.records.filter(kind="hearing_listed", state="sent")
+    told = {str(row.recipient.name_en): row.body_en if row.recipient.language == "en" else row.body_ar for row in sent}
     assert "شاهد 1" in told["Yousef Al Hammadi"]
     assert "Interpreter" in told["Imran Khan"]
     # Bringing somebody takes a quarter of an hour.
@@ -88,14 +89,14 @@ def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
     assert cast.users[member].email not in reached
     assert cast.users["lawyer"].email in reached
     unsent = Notice.records.filter(recipient=cast.people[member], step="2h")
-    assert set(unsent.values_list("state", "why_not")) <= {("skipped", "no right"), ("skipped", "account closed")}
+    assert set(unsent.values_list("state", "skip_reason")) <= {("skipped", "no right"), ("skipped", "account closed")}
     assert unsent.exists()
 
 
 def test_a_place_that_no_longer_holds_somebody_is_not_told_of_him(cast: Cast, hearing: Hearing) -> None:
     Seat.records.filter(room=hearing.room_id, role="detainee").update(space=cast.spaces["station_room"])
     sweep()
-    assert Notice.records.get(kind="hearing_listed", channel="worklist").why_not == "superseded"
+    assert Notice.records.get(kind="hearing_listed", channel="worklist").skip_reason == "superseded"
 
 
 def test_steps_of_the_ladder_that_are_past_are_never_planned(cast: Cast, hearing: Hearing) -> None:
@@ -119,7 +120,7 @@ def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hear
     )
     sweep()
     old = Notice.records.filter(kind="hearing_reminder", version=1)
-    assert set(old.values_list("state", flat=True)) == {"void"}
+    assert set(old.values_list("state", flat=True)) == {"withdrawn"}
     to_lawyer = [message for message in mail.outbox if cast.users["lawyer"].email in message.to]
     assert len(to_lawyer) == 1
     assert "تعارض مع جلسة عاجلة" in str(to_lawyer[0].body)

@@ -188,7 +188,7 @@ def test_a_rejected_filing_stays_rejected(cast: Cast) -> None:
 def test_a_filing_can_be_withdrawn_until_a_reviewer_takes_it(cast: Cast) -> None:
     lawyer = actor_for(cast.users["lawyer"])
     assert withdraw_filing(desk.submitted(cast), actor=lawyer).state == "withdrawn"
-    assert set(Notice.records.values_list("state", flat=True)) == {"void"}
+    assert set(Notice.records.values_list("state", flat=True)) == {"withdrawn"}
     with pytest.raises(Conflict):
         withdraw_filing(desk.under_review(cast), actor=lawyer)
 

@@ -5,7 +5,7 @@ from courts.ground.models.calendar import SpecialDay
 from courts.ground.models.devices import Device
 from courts.ground.models.documents import Document
 from courts.ground.models.idempotency import IdempotencyKey
-from courts.ground.models.notices import Notice, NoticeChannel
+from courts.ground.models.notices import Notice, NoticeChannel, Recipient
 from courts.ground.models.people import (
     Contact,
     ContactChannel,
@@ -38,6 +38,7 @@ __all__ = [
     "PersonKind",
     "Posting",
     "Receipt",
+    "Recipient",
     "Reservation",
     "Resource",
     "ResourceKind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground import clock, states
+from courts.ground.models.people import Person
+from courts.ground.models.places import Venue
 from courts.ground.states import NoticeState
 
 
@@ -23,15 +26,23 @@ class NoticeChannel(models.TextChoices):
     WORKLIST = "worklist", _("Facility worklist")
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person to notify. With `venue`, through that facility's worklist: they have no channel of their own."""
+
+    person: Person
+    venue: Venue | None = None
+
+
 class Notice(models.Model):
-    """One message to one recipient by one channel, due at one time. `key` makes it once only."""
+    """One message to one recipient by one channel, due at one time. `key` makes writing it idempotent."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.NOTICE
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True, help_text="subject:version:recipient:kind:step:channel")
     kind = models.CharField(max_length=60, help_text="template folder name, e.g. hearing_listed")
-    step = models.CharField(max_length=20, default="now", help_text="ladder step, e.g. 2h")
+    step = models.CharField(max_length=20, default="now", help_text="step of the reminder schedule, e.g. 2h")
     channel = models.CharField(max_length=10, choices=NoticeChannel)
     recipient = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="notices")
     venue = models.ForeignKey(
@@ -40,7 +51,7 @@ class Notice(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="whose worklist carries it, when the recipient has no channel of his own",
+        help_text="the facility whose worklist carries the notice, for a recipient without a channel of their own",
     )
     subject_label = models.CharField(max_length=40)
     subject_id = models.UUIDField()
@@ -55,13 +66,11 @@ class Notice(models.Model):
     read_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=254, blank=True, default="", help_text="where it was sent")
     language = models.CharField(max_length=2, blank=True, default="")
-    title = models.CharField(max_length=300, blank=True, default="", help_text="as sent")
-    body = models.TextField(blank=True, default="", help_text="as sent")
-    other_title = models.CharField(
-        max_length=300, blank=True, default="", help_text="the same in the other language, of the same moment"
-    )
-    other_body = models.TextField(blank=True, default="")
-    why_not = models.CharField(max_length=60, blank=True, default="", help_text="reason of a skip or failure")
+    title_ar = models.CharField(max_length=300, blank=True, default="", help_text="as sent")
+    title_en = models.CharField(max_length=300, blank=True, default="", help_text="as sent")
+    body_ar = models.TextField(blank=True, default="", help_text="as sent")
+    body_en = models.TextField(blank=True, default="", help_text="as sent")
+    skip_reason = models.CharField(max_length=60, blank=True, default="", help_text="reason of a skip or failure")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Notice]] = models.Manager()
@@ -81,23 +90,19 @@ class Notice(models.Model):
         return self.key
 
     @property
-    def is_other_read(self) -> bool:
-        """Whether who reads now reads the other language than the one it was sent in, and it is kept in that too."""
-        return bool(self.other_title) and self.language != (get_language() or "ar")[:2]
+    def title(self) -> str:
+        """Title in the active language, or in the only language that the row has."""
+        return self.title_en if self.shown_language == "en" else self.title_ar
 
     @property
-    def title_here(self) -> str:
-        """The title in the reader's language of now."""
-        return self.other_title if self.is_other_read else self.title
+    def body(self) -> str:
+        """Text in the active language, or in the only language that the row has."""
+        return self.body_en if self.shown_language == "en" else self.body_ar
 
     @property
-    def body_here(self) -> str:
-        """The words in the reader's language of now."""
-        return self.other_body if self.is_other_read else self.body
-
-    @property
-    def language_here(self) -> str:
-        """The language in which the words are shown: what was kept in one alone is shown in that one."""
-        if self.is_other_read:
-            return "ar" if self.language == "en" else "en"
-        return self.language or "ar"
+    def shown_language(self) -> str:
+        """Language of `title` and `body`: the active one, unless the row was sent in the other one alone."""
+        active = (get_language() or "ar")[:2]
+        if active == "en":
+            return "en" if self.title_en else "ar"
+        return "ar" if self.title_ar or not self.title_en else "en"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -15,27 +14,19 @@ from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.declared import subjects
 from courts.ground.errors import Conflict
-from courts.ground.models import Contact, Notice, NoticeChannel, Person, Venue
+from courts.ground.models import Contact, Notice, NoticeChannel, Person, Recipient
 from courts.ground.services import audit, mail
 from courts.ground.services.transitions import move
 from courts.ground.states import NoticeState
 
 log = logging.getLogger(__name__)
 
-# A claim older than this belonged to a worker that died: any sweep takes it back.
+# A claim older than this belongs to a worker that died: any sweep takes it over.
 CLAIM_LIFE = timedelta(minutes=2)
 MAX_ATTEMPTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person to tell. With `venue`, through that facility's worklist, because he has no channel of his own."""
-
-    person: Person
-    venue: Venue | None = None
-
-
-def tell(
+def notify(
     kind: str,
     subject: models.Model,
     recipients: Iterable[Recipient],
@@ -45,9 +36,9 @@ def tell(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> int:
-    """Write one notice for each recipient and channel in the caller's transaction; returns how many are new.
+    """Write one notice for each recipient and channel in the caller's transaction; return how many are new.
 
-    Saying the same thing twice (same subject, version, recipient, kind, step, channel) changes nothing.
+    Idempotent: a second call with the same subject, version, recipient, kind, step and channel changes nothing.
     """
     label = subject._meta.label_lower
     made = 0
@@ -76,7 +67,7 @@ def tell(
     return made
 
 
-def plan_ladder(
+def schedule_reminders(
     kind: str,
     subject: models.Model,
     recipients: Iterable[Recipient],
@@ -85,35 +76,38 @@ def plan_ladder(
     ladder: Mapping[str, timedelta],
     version: int,
 ) -> int:
-    """Write the reminders before `starts_at`. Steps already past are dropped, never sent late."""
+    """Write the reminders before `starts_at`, and return how many are new.
+
+    Steps already past are dropped, never sent late.
+    """
     people = list(recipients)
     now = clock.now()
     return sum(
-        tell(kind, subject, people, version=version, step=step, due_at=starts_at - before, expires_at=starts_at)
+        notify(kind, subject, people, version=version, step=step, due_at=starts_at - before, expires_at=starts_at)
         for step, before in ladder.items()
         if starts_at - before > now
     )
 
 
-def void(subject: models.Model, *, actor: Actor) -> int:
-    """Withdraw every notice about a subject that has not left; returns how many."""
+def withdraw(subject: models.Model, *, actor: Actor) -> int:
+    """Withdraw every notice about a subject that has not been sent, and return how many."""
     with transaction.atomic():
         count = Notice.records.filter(
             subject_label=subject._meta.label_lower,
             subject_id=subject.pk,
             state__in=[NoticeState.PENDING, NoticeState.CLAIMED],
-        ).update(state=NoticeState.VOID)
+        ).update(state=NoticeState.WITHDRAWN)
         if count:
-            audit.record("notices.void", subject, actor=actor, detail={"count": count})
+            audit.record("notices.withdrawn", subject, actor=actor, detail={"count": count})
     return count
 
 
 def sweep(*, limit: int = 100) -> int:
-    """Send what is due; returns how many left. Safe to run in several workers at once.
+    """Send the notices that are due, and return how many were sent. Safe to run in several workers at once.
 
-    Each row is claimed by a conditional update, its recipient's right and its subject are checked, and
-    only then is it sent, outside any transaction. A worker that dies after the mail left and before the
-    record was written makes the mail go again with the same Message-ID; the record is written once.
+    A conditional update claims each row. The sweep then checks the recipient's right and the subject, and sends
+    outside any transaction. If a worker dies after the mail left and before the row says so, the mail is sent again
+    with the same Message-ID; the row is written once.
     """
     now = clock.now()
     due = Q(state=NoticeState.PENDING, due_at__lte=now) | Q(state=NoticeState.CLAIMED, claimed_at__lt=now - CLAIM_LIFE)
@@ -130,52 +124,54 @@ def sweep(*, limit: int = 100) -> int:
 def _deliver(notice: Notice) -> bool:
     try:
         obj = subjects.find(notice.subject_label, notice.subject_id)
-        why_not = "gone" if obj is None else _why_not(obj, notice)
-        if obj is None or why_not:
-            move(notice, NoticeState.SKIPPED, actor=SYSTEM, also={"why_not": why_not})
+        skip_reason = "gone" if obj is None else _skip_reason(obj, notice)
+        if obj is None or skip_reason:
+            move(notice, NoticeState.SKIPPED, actor=SYSTEM, also={"skip_reason": skip_reason})
             return False
         columns = _send(obj, notice)
         move(notice, NoticeState.SENT, actor=SYSTEM, also={"sent_at": clock.now(), **columns})
     except Conflict:
-        return False  # withdrawn while we worked
+        return False  # withdrawn in the meantime
     except Exception as error:  # noqa: BLE001 - one bad row or a mail server that is down must not stop the others
         log.warning("notice not sent", extra={"notice": str(notice.pk), "error": type(error).__name__})
-        _put_back(notice, error)
+        _retry_later(notice, error)
         return False
     return True
 
 
-def _put_back(notice: Notice, error: Exception) -> None:
-    why = type(error).__name__[:60]
+def _retry_later(notice: Notice, error: Exception) -> None:
+    reason = type(error).__name__[:60]
     if notice.attempts >= MAX_ATTEMPTS:
-        Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(state=NoticeState.FAILED, why_not=why)
+        Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(
+            state=NoticeState.FAILED, skip_reason=reason
+        )
         return
-    # Tried again after 1, 2, 4 … minutes; due_at moves, the expiry does not.
+    # Exponential backoff: 1, 2, 4 … minutes. due_at moves, the expiry does not.
     Notice.records.filter(pk=notice.pk, state=NoticeState.CLAIMED).update(
         state=NoticeState.PENDING,
         due_at=clock.now() + timedelta(minutes=2 ** (notice.attempts - 1)),
-        why_not=why,
+        skip_reason=reason,
     )
 
 
-def _why_not(obj: models.Model, notice: Notice) -> str:
+def _skip_reason(obj: models.Model, notice: Notice) -> str:
     declared = subjects.subject(notice.subject_label)
     if notice.expires_at is not None and notice.expires_at <= clock.now():
         return "too late"
     if declared.is_current is not None and not declared.is_current(obj, notice):
         return "superseded"
-    # The right is read now, not when the notice was written: a removed lawyer gets nothing.
+    # The right is checked on sending, not on writing: a lawyer removed in between gets nothing.
     if not declared.may_see(notice.recipient, obj):
         return "no right"
-    return _out_of_reach(notice)
+    return _unreachable(notice)
 
 
-def _still_stands(notice: Notice) -> bool:
+def _is_current(notice: Notice) -> bool:
     obj, declared = subjects.find(notice.subject_label, notice.subject_id), subjects.subject(notice.subject_label)
     return obj is not None and (declared.is_current is None or declared.is_current(obj, notice))
 
 
-def _out_of_reach(notice: Notice) -> str:
+def _unreachable(notice: Notice) -> str:
     if notice.channel != NoticeChannel.WORKLIST and _is_closed(notice.recipient):
         return "account closed"
     if notice.channel == NoticeChannel.EMAIL and not address_of(notice.recipient):
@@ -184,7 +180,7 @@ def _out_of_reach(notice: Notice) -> str:
 
 
 def _is_closed(person: Person) -> bool:
-    """Whether he had an account and it was closed; who never had one may be told by mail."""
+    """Return True if the person's account was closed. A person who never had one can still get mail."""
     user = getattr(person, "user", None)
     return user is not None and not user.is_active
 
@@ -205,30 +201,30 @@ def _send(obj: models.Model, notice: Notice) -> dict[str, object]:
     if make is None:
         raise LookupError(f"{notice.subject_label} has no words for its notices")
     language = "en" if notice.recipient.language == "en" else "ar"
-    # Both are worded now: who reads the inbox in the other language reads what was sent, not what became of it.
+    # Both languages are worded at the time of sending: the inbox then shows what was sent, not the present state.
     texts = {}
     for each in ("ar", "en"):
         with translation.override(each):
             texts[each] = make(obj, notice)
-    # Rows that the words are made of were read one by one: what changed meanwhile would be told half old, half new.
-    if not _still_stands(notice):
+    # The rows behind the words were read one by one. A change in the meantime would mix old and new facts.
+    if not _is_current(notice):
         raise Conflict
-    text, other, address = texts[language], texts["ar" if language == "en" else "en"], ""
+    address = ""
     if notice.channel == NoticeChannel.EMAIL:
         address = address_of(notice.recipient)
         mail.send(notice, address, arabic=texts["ar"], english=texts["en"])
     return {
         "language": language,
-        "title": text.title[:300],
-        "body": mail.plain(text),
-        "other_title": other.title[:300],
-        "other_body": mail.plain(other),
+        "title_ar": texts["ar"].title[:300],
+        "title_en": texts["en"].title[:300],
+        "body_ar": mail.plain(texts["ar"]),
+        "body_en": mail.plain(texts["en"]),
         "address": address,
     }
 
 
 def mark_read(notice: Notice, *, actor: Actor) -> None:
-    """Keep who read it and when; for the worklist this is the officer's receipt. Reading again changes nothing."""
+    """Record the reader and the time of the first reading. On the worklist this is the officer's receipt."""
     if notice.read_at is None:
         with transaction.atomic():
             changed = Notice.records.filter(pk=notice.pk, read_at__isnull=True).update(

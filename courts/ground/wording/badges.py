@@ -97,7 +97,6 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "queued": WAITING,
     "sent": DONE,
     "delivered": DONE,
-    "void": ENDED,
     "skipped": ENDED,
     "failed": REFUSED,
 }

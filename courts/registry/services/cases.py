@@ -9,10 +9,10 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Person, TimelineMark
-from courts.ground.services import audit, notices, timeline
-from courts.ground.services.notices import Recipient
+from courts.ground.services import audit, timeline
 from courts.ground.services.numbers import next_number
 from courts.registry.models import Assignment, Case, Filing, FilingDocument, FilingParty, Party, Representation
+from courts.registry.services.notices import notify_appearance, notify_registered
 from courts.registry.services.parties import person_of
 from courts.registry.services.rights import grant_case, revoke_case_if_groundless
 from courts.registry.signals import representation_changed
@@ -36,7 +36,7 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
         opened_at=now,
     )
     audit.record("case.opened", case, actor=actor, detail={"filing": str(filing.pk), "number": str(case)})
-    told = _bring_parties(case, filing, actor=actor)
+    _bring_parties(case, filing, actor=actor)
     files = FilingDocument.records.filter(filing=filing).select_related("document")
     documents = [row.document for row in sorted(files, key=lambda row: (row.kind != "lead", row.position))]
     params = {"receipt": filing.receipt.number if filing.receipt else ""}
@@ -50,12 +50,11 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
             documents=documents,
         )
     timeline.write_line(case, "case_registered", at=now, params={"serial": case.serial, "year": case.year})
-    notices.tell("case_registered", case, [Recipient(person) for person in told.values()])
+    notify_registered(case)
     return case
 
 
-def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> dict[object, Person]:
-    told: dict[object, Person] = {}
+def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> None:
     for named in FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"):
         person = person_of(named)
         party, is_new = Party.records.get_or_create(
@@ -67,11 +66,8 @@ def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> dict[object, 
                 code="both_sides",
             )
         grant_case(case, person, actor=actor)
-        told[person.pk] = person
         if named.lawyer is not None:
             _represent(party, named.lawyer, actor=actor)
-            told[named.lawyer.pk] = named.lawyer
-    return told
 
 
 def _represent(party: Party, lawyer: Person, *, actor: Actor) -> tuple[Representation, bool]:
@@ -118,7 +114,7 @@ def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) 
             mark=TimelineMark.PARTY,
             params=_names(party, lawyer),
         )
-        notices.tell("appearance_entered", case, [Recipient(lawyer)], step=row.pk.hex[:12])
+        notify_appearance(row)
         _say_representation_changed(case)
     return row
 

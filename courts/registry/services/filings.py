@@ -17,12 +17,13 @@ from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.models import Channel, Document, Person, TimelineMark
 from courts.ground.services import audit, idempotency, notices, timeline
-from courts.ground.services.notices import Recipient
 from courts.ground.services.transitions import move
 from courts.registry.details import ClaimDetails, PartyDetails
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 from courts.registry.queries.filings import EDITABLE, documents_of, may_file, parties_of
+from courts.registry.queries.notices import FILING_EXPIRED, FILING_RECEIVED
 from courts.registry.services.completeness import faults_of
+from courts.registry.services.notices import notify_filer
 from courts.registry.services.rights import grant_filing
 from courts.registry.states import FilingState
 
@@ -214,14 +215,14 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     )
     if is_correction:
         timeline.write_line(locked, "filing_corrected", mark=TimelineMark.PARTY, source=locked)
-    notices.tell("filing_received", locked, [Recipient(locked.filer)], version=locked.version)
+    notify_filer(locked, FILING_RECEIVED)
     return locked
 
 
 @transaction.atomic
 def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
     """Take a filing back before a reviewer has taken it. Raises Conflict once one has."""
-    notices.void(filing, actor=actor)
+    notices.withdraw(filing, actor=actor)
     move(filing, FilingState.WITHDRAWN, actor=actor)
     return filing
 
@@ -234,7 +235,7 @@ def expire_returned(*, limit: int = 200) -> int:
         try:
             with transaction.atomic():
                 move(filing, FilingState.EXPIRED, actor=SYSTEM)
-                notices.tell("filing_expired", filing, [Recipient(filing.filer)], version=filing.version)
+                notify_filer(filing, FILING_EXPIRED)
         except Conflict:
             continue  # corrected or withdrawn while we looked
         ended += 1

@@ -13,12 +13,13 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
 from courts.ground.law import profile_of
 from courts.ground.models import Role
-from courts.ground.services import notices, timeline
-from courts.ground.services.notices import Recipient
+from courts.ground.services import timeline
 from courts.ground.services.transitions import move
 from courts.registry.models import Case, Fault, Filing, Review, ReviewDecision
 from courts.registry.queries.filings import may_review
+from courts.registry.queries.notices import FILING_REJECTED, FILING_RETURNED
 from courts.registry.services.cases import assign, open_case
+from courts.registry.services.notices import notify_filer
 from courts.registry.services.rights import grant_filing
 from courts.registry.states import FilingState
 
@@ -94,7 +95,7 @@ def return_filing(
     move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
     review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
     timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)
-    notices.tell("filing_returned", row, [Recipient(row.filer)], version=row.version, step=review.pk.hex[:12])
+    notify_filer(row, FILING_RETURNED, step=review.pk.hex[:12])
     return review
 
 
@@ -107,7 +108,7 @@ def reject_filing(
     row = _locked(filing, actor=actor, version=version)
     move(row, FilingState.REJECTED, actor=actor, detail={"faults": codes})
     review = _keep_review(row, ReviewDecision.REJECTED, actor=actor, faults=codes, note=note)
-    notices.tell("filing_rejected", row, [Recipient(row.filer)], version=row.version)
+    notify_filer(row, FILING_REJECTED)
     return review
 
 

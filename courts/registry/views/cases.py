@@ -24,7 +24,6 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry import panels
 from courts.registry.forms.appearances import AppearanceForm
 from courts.registry.models import Case
-from courts.registry.notice_texts import case_title
 from courts.registry.queries.cases import (
     access_case,
     access_case_document,
@@ -42,6 +41,7 @@ from courts.registry.services.cases import end_representation, enter_appearance
 from courts.registry.states import CaseState
 from courts.registry.views.downloads import send
 from courts.registry.views.refusals import come_back
+from courts.registry.wording.titles import case_title
 
 PER_PAGE = 20
 

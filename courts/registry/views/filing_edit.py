@@ -19,12 +19,12 @@ from courts.registry.forms.claims import ClaimForm, claim_of
 from courts.registry.forms.files import DocumentsForm
 from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, parties_said, said
 from courts.registry.models import Filing
-from courts.registry.notice_texts import filing_title
 from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
 from courts.registry.services.filings import remove_document, save_draft
 from courts.registry.services.uploads import take_in
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
+from courts.registry.wording.titles import filing_title
 
 
 def _open(request: SignedInRequest, filing_id: UUID) -> Filing:

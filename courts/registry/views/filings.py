@@ -20,7 +20,6 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import fault_texts
 from courts.registry.forms.claims import ClaimForm
 from courts.registry.models import Filing
-from courts.registry.notice_texts import filing_title
 from courts.registry.queries.filings import (
     EDITABLE,
     access_filing,
@@ -37,6 +36,7 @@ from courts.registry.states import FilingState
 from courts.registry.views.downloads import send
 from courts.registry.views.refusals import come_back
 from courts.registry.views.sections import sections_of
+from courts.registry.wording.titles import filing_title
 
 PER_PAGE = 20
 

@@ -18,7 +18,6 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.faults import all_faults, fault_texts
 from courts.registry.forms.reviews import DecisionForm
 from courts.registry.models import CaseKind, Filing, ReviewDecision
-from courts.registry.notice_texts import filing_title
 from courts.registry.queries.checks import checks_of
 from courts.registry.queries.filings import (
     access_filing,
@@ -32,6 +31,7 @@ from courts.registry.queries.filings import (
 from courts.registry.services.reviews import accept_filing, check_reasons, reject_filing, return_filing, take_filing
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
+from courts.registry.wording.titles import filing_title
 
 PER_PAGE = 20
 

@@ -1,28 +1,15 @@
-"""The words of what is said about an appointment."""
+"""The text of notices about appointments. Titles carry no person's name: locked telephones show them."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courts.ground.models import Notice, Person
+from courts.ground.models import Notice
 from courts.ground.wording.dates import full_date, time_12h, time_24h
 from courts.ground.wording.notice_text import NoticeText
 from notary.models import Appointment
-from notary.services.appointments import BOOKED, CANCELLED
-from notary.states import AppointmentState
-
-
-def may_be_told(person: Person, appointment: Appointment) -> bool:
-    """Whether the person takes part in the appointment now."""
-    return bool(Appointment.objects.visible_to(person).filter(pk=appointment.pk).exists())
-
-
-def is_current(appointment: Appointment, notice: Notice) -> bool:
-    """Confirmations and reminders stand while the appointment is booked in that version."""
-    if notice.kind == CANCELLED:
-        return True
-    return appointment.state == AppointmentState.BOOKED and notice.version == appointment.version
+from notary.queries.notices import BOOKED, CANCELLED
 
 
 def title_of(appointment: Appointment) -> str:
@@ -30,8 +17,8 @@ def title_of(appointment: Appointment) -> str:
     return f"{appointment.get_kind_display()} · {full_date(appointment.starts_at, appointment.office)}"
 
 
-def text_of(appointment: Appointment, notice: Notice) -> NoticeText:
-    """The words of one notice in the active language. No person is named."""
+def notice_text(appointment: Appointment, notice: Notice) -> NoticeText:
+    """The text of one notice in the active language. It names no person."""
     office = appointment.office
     hour = time_24h if notice.recipient_id == appointment.notary_id else time_12h
     when = f"{full_date(appointment.starts_at, office)} · {hour(appointment.starts_at, office)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 
 from courts.registry.models import Case
-from courts.registry.notice_texts import case_title
+from courts.registry.wording.titles import case_title
 from hearings.models import Hearing
 
 

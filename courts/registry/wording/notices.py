@@ -1,45 +1,18 @@
-"""What the registry's notices say. Titles carry no party's name: they stand on locked telephones."""
+"""The text of the registry's notices. Titles carry no party's name: locked telephones show them."""
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courts.ground.models import Notice, Person
 from courts.ground.queries.postings import hour_for
-from courts.ground.wording import dates, number_format
+from courts.ground.wording import dates
 from courts.ground.wording.notice_text import NoticeText
 from courts.registry.faults import fault_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review
-from courts.registry.states import FilingState
-
-
-def filing_title(filing: Filing) -> str:
-    """A filing by its receipt's number, or as a draft."""
-    if filing.receipt is None:
-        return _("Draft filing")
-    return _("Filing %(number)s") % {"number": filing.receipt.number}
-
-
-def filing_url(filing: Filing) -> str:
-    """Address of a filing's page."""
-    return reverse("filing", args=[filing.pk])
-
-
-def case_title(case: Case) -> str:
-    """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial" in the active language."""
-    return number_format.case_number(case.serial, case.year, str(case.get_kind_display()))
-
-
-def case_url(case: Case) -> str:
-    """Address of a case's page."""
-    return reverse("case", args=[case.pk])
-
-
-def filing_notice_stands(filing: Filing, notice: Notice) -> bool:
-    """A message that asks for a correction goes only while one is asked for."""
-    return notice.kind != "filing_returned" or filing.state == FilingState.RETURNED
+from courts.registry.queries.notices import APPEARANCE_ENTERED, FILING_RECEIVED, FILING_REJECTED, FILING_RETURNED
+from courts.registry.wording.titles import case_title, case_url, filing_url
 
 
 def _moment(filing: Filing, at: object, recipient: Person) -> str:
@@ -49,23 +22,23 @@ def _moment(filing: Filing, at: object, recipient: Person) -> str:
 
 
 def filing_text(filing: Filing, notice: Notice) -> NoticeText:
-    """The words of one notice about a filing."""
+    """The text of one notice about a filing."""
     number = filing.receipt.number if filing.receipt else ""
     facts = [(_("Receipt number"), number), (_("Court"), filing.court.name)]
     consequence = ""
-    if notice.kind == "filing_received":
+    if notice.kind == FILING_RECEIVED:
         title = _("Filing %(number)s was received") % {"number": number}
         lead = _("The court has your filing. You are told here when it is reviewed.")
         if filing.receipt is not None:
             facts.append((_("Official time"), _moment(filing, filing.receipt.official_at, notice.recipient)))
             facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
-    elif notice.kind == "filing_returned":
+    elif notice.kind == FILING_RETURNED:
         title = _("Filing %(number)s was returned for correction") % {"number": number}
         lead = _("Correct what is listed and submit it again; its first official time is kept.")
         facts.append((_("Correct until"), dates.deadline(filing.cure_by, filing.court) if filing.cure_by else ""))
         facts.extend(_reasons(filing))
         consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
-    elif notice.kind == "filing_rejected":
+    elif notice.kind == FILING_REJECTED:
         title = _("Filing %(number)s was rejected") % {"number": number}
         lead = _("The court does not take in this filing, for the reasons listed.")
         facts.extend(_reasons(filing))
@@ -91,9 +64,9 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
 
 
 def case_text(case: Case, notice: Notice) -> NoticeText:
-    """The words of one notice about a case."""
+    """The text of one notice about a case."""
     values = {"case": case_title(case)}
-    if notice.kind == "appearance_entered":
+    if notice.kind == APPEARANCE_ENTERED:
         title = _("Appearance entered: %(case)s") % values
         lead = _("You act in this case from now on and can read its record.")
     else:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from courts.calendars.services.calendar_files import CalendarEvent, calendar_file
 from hearings.models import Hearing
-from hearings.services.titles import title_of
 from hearings.states import HearingState
+from hearings.wording.titles import title_of
 
 
 def calendar_of(hearing: Hearing) -> bytes:

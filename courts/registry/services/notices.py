@@ -1,0 +1,29 @@
+"""Sending the registry's notices, in the caller's transaction."""
+
+from __future__ import annotations
+
+from courts.ground.models import Recipient
+from courts.ground.services import notices
+from courts.registry.models import Case, Filing, Representation
+from courts.registry.queries.notices import (
+    APPEARANCE_ENTERED,
+    CASE_REGISTERED,
+    recipients_of_case,
+    recipients_of_filing,
+)
+
+
+def notify_filer(filing: Filing, kind: str, *, step: str = "now") -> None:
+    """Send one notice about a filing. `step` tells repeated notices of one version apart."""
+    notices.notify(kind, filing, recipients_of_filing(filing), version=filing.version, step=step)
+
+
+def notify_registered(case: Case) -> None:
+    """Notify the parties and their lawyers that the case is registered."""
+    notices.notify(CASE_REGISTERED, case, recipients_of_case(case))
+
+
+def notify_appearance(representation: Representation) -> None:
+    """Notify a lawyer that they act in the case now."""
+    case = representation.party.case
+    notices.notify(APPEARANCE_ENTERED, case, [Recipient(representation.lawyer)], step=representation.pk.hex[:12])
