@@ -66,9 +66,9 @@ def _from_domain(error: DomainError) -> Response:
     elif isinstance(error, Busy):
         answer = status.HTTP_503_SERVICE_UNAVAILABLE
     errors: dict[str, list[str]] = {}
-    for fault in error.faults if isinstance(error, Refused) else [error]:
-        if fault.field:
-            errors.setdefault(fault.field, []).append(str(fault))
+    for each in error.errors if isinstance(error, Refused) else [error]:
+        if each.field:
+            errors.setdefault(each.field, []).append(str(each))
     return Response({"code": error.code, "detail": str(error), "errors": errors}, status=answer)
 
 

@@ -75,8 +75,8 @@ class IllegalMove(Conflict):
 
 
 class Refused(DomainError):
-    """Several faults at once, each with the field it concerns, so that all can be mended in one go."""
+    """Several errors at once, each with the field it concerns, so that the user fixes all of them in one go."""
 
-    def __init__(self, faults: Sequence[DomainError]) -> None:
-        super().__init__(" ".join(str(fault) for fault in faults), code="refused")
-        self.faults = list(faults)
+    def __init__(self, errors: Sequence[DomainError]) -> None:
+        super().__init__(" ".join(str(error) for error in errors), code="refused")
+        self.errors = list(errors)

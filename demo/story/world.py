@@ -17,9 +17,9 @@ from courts.ground import clock
 from courts.ground.models import Counter, Notice, Venue, VenueKind
 from courts.ground.services import mail
 from courts.ground.services.notices import sweep
-from courts.registry.models import Case, CaseKind, Fault, Filing
+from courts.registry.details import StoredFile
+from courts.registry.models import Case, CaseKind, Filing, ReturnReason
 from courts.registry.services.reviews import return_filing
-from courts.registry.services.uploads import Kept
 from demo.people import Cast, bring_in, key_of
 from demo.story import claims, filing, keeping
 from demo.story.calendar import at_hour, list_hearing
@@ -95,7 +95,7 @@ def make_world(password: str) -> Cast:
     story = Story(cast)
     told = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
     with clock.moved_to(beginning + timedelta(minutes=5)):
-        papers = filing.keep_papers(cast, told)
+        papers = filing.store_papers(cast, told)
     with held_mail() as letters, transaction.atomic():
         _begin_the_numbers(story, beginning)
         _open_cases(story, papers)
@@ -145,7 +145,7 @@ def _begin_the_numbers(story: Story, beginning: datetime) -> None:
         )
 
 
-def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
+def _open_cases(story: Story, papers: dict[str, list[StoredFile]]) -> None:
     cast = story.cast
     for claim, ago, at in OPENED:
 
@@ -167,7 +167,7 @@ def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
         story.add(ago - 2, at, let_counsel_enter)
 
 
-def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
+def _fill_the_queue(story: Story, papers: dict[str, list[StoredFile]]) -> None:
     cast = story.cast
 
     def submit(claim: Claim) -> None:
@@ -181,7 +181,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
         return_filing(
             returned,
             actor=by(cast, "manager"),
-            faults=[Fault.POA_MISSING, Fault.EXHIBIT_MISSING],
+            reasons=[ReturnReason.POA_MISSING, ReturnReason.EXHIBIT_MISSING],
             note="تذكر الصحيفة محضر التسليم النهائي، وهو غير مرفق.",
             version=returned.version,
         )

@@ -55,7 +55,7 @@ def test_nothing_is_moved_or_adjourned_to_a_day_on_which_somebody_no_longer_serv
     Posting.records.filter(person=cast.people[member]).update(ends_on=date(2026, 4, 16))
     with pytest.raises(Refused) as refused:
         moved(cast, hearing, NEXT_WEEK)
-    assert [(fault.field, fault.code) for fault in refused.value.faults] == [("day", "not_posted")]
+    assert [(fault.field, fault.code) for fault in refused.value.errors] == [("day", "not_posted")]
     assert cast.people[member].name_ar in str(refused.value)
     assert moved(cast, hearing, LATER).version == 2
     let_the_lobby_open(hearing)

@@ -26,7 +26,7 @@ from video.models import Room, Seat
 
 
 def faults(error: Refused) -> dict[str | None, str]:
-    return {fault.field: fault.code for fault in error.faults}
+    return {fault.field: fault.code for fault in error.errors}
 
 
 def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, case: Case) -> None:
@@ -226,7 +226,7 @@ def test_who_is_a_party_or_counsel_does_not_sit_for_the_court(cast: Cast, case: 
     assert faults(refused.value) == {role: "own_case"}
     with translation.override("ar"), pytest.raises(Refused) as refused:
         make_hearing(cast, case, parties=(), **{role: person})
-    assert str(refused.value.faults[0]) == f"{person.name_ar} طرف في هذه الدعوى أو وكيل فيها."
+    assert str(refused.value.errors[0]) == f"{person.name_ar} طرف في هذه الدعوى أو وكيل فيها."
     other = make_case(cast, title="دعوى أخرى")
     Representation.records.filter(party__case=other).update(until=NOW)
     Party.records.filter(case=other, person=person).delete()

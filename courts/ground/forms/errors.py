@@ -8,7 +8,7 @@ from courts.ground.errors import DomainError, Refused
 
 
 def show(form: forms.BaseForm, error: DomainError) -> None:
-    """Put a refusal on the form; nothing typed is lost. Faults of unknown fields stand at the top."""
-    for fault in error.faults if isinstance(error, Refused) else [error]:
-        field = fault.field if fault.field in form.fields else None
-        form.add_error(field, forms.ValidationError(str(fault), code=fault.code))
+    """Put a refusal on the form; nothing typed is lost. Errors of unknown fields stand at the top."""
+    for each in error.errors if isinstance(error, Refused) else [error]:
+        field = each.field if each.field in form.fields else None
+        form.add_error(field, forms.ValidationError(str(each), code=each.code))

@@ -269,7 +269,7 @@ def role_word(code: str, person: Any = None) -> str:
 # --- errors ---------------------------------------------------------------------------------------------------
 
 
-def _faults(form: BaseForm) -> list[tuple[str, str]]:
+def _errors(form: BaseForm) -> list[tuple[str, str]]:
     found = [("", str(message)) for message in form.non_field_errors()]
     for name in form.fields:
         bound = form[name]
@@ -285,23 +285,23 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, title: str = "") -
 
     Stands at the top of main and takes the focus. Renders nothing while there is nothing wrong.
     """
-    faults: list[tuple[str, str]] = []
+    errors: list[tuple[str, str]] = []
     for form in forms:
         if isinstance(form, BaseFormSet):
             if form.is_bound:
-                faults += [("", str(message)) for message in form.non_form_errors()]
-                faults += [fault for each in form.forms for fault in _faults(each)]
+                errors += [("", str(message)) for message in form.non_form_errors()]
+                errors += [error for each in form.forms for error in _errors(each)]
         elif form is not None and form.is_bound:
-            faults += _faults(form)
+            errors += _errors(form)
     return {
-        "faults": faults,
+        "errors": errors,
         "title": title
         or ngettext(
             "Not saved: %(count)s answer needs correcting",
             "Not saved: %(count)s answers need correcting",
-            len(faults),
+            len(errors),
         )
-        % {"count": len(faults)},
+        % {"count": len(errors)},
     }
 
 
