@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from courts.ground.declared import service_state
-from courts.ground.middleware import UPLOAD_HEADER
 from courts.ground.models import Notice
 from demo.people import Cast
 
@@ -95,11 +94,17 @@ def test_services_are_searched_in_both_spellings(client: Client):
     assert "لا خدمة بهذه الكلمات" in client.get("/", {"q": "كلمة لا وجود لها"}).content.decode()
 
 
-def test_a_script_that_sends_files_is_told_where_to_go_instead_of_being_sent(client: Client):
-    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={UPLOAD_HEADER: "1"})
-    assert answer.status_code == 204
-    assert answer["X-Diwan-Location"] == "/help/"
+def test_redirect_of_an_htmx_upload_is_left_to_the_browser(client: Client):
+    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/help/")
+    assert "Location" not in answer
     assert answer.cookies["theme"].value == "dark"
+
+
+def test_redirect_of_another_htmx_request_is_an_ordinary_one(client: Client):
+    form = "application/x-www-form-urlencoded"
+    answer = client.post("/theme/", "theme=dark&next=/help/", content_type=form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["Location"]) == (302, "/help/")
 
 
 def test_the_foot_says_what_stopped_and_forgets_it_after_a_minute(client: Client):

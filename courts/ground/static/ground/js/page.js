@@ -14,12 +14,6 @@ wireUploads(document);
 wireBusy(document);
 showToasts(document);
 
-// An upload came back with errors: the page's main part was replaced.
-document.addEventListener("diwan:page", () => {
-  focusErrors(document);
-  wireUploads(document);
-});
-
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = /** @type {HTMLElement} */ (event.target);
   wireUploads(part);
