@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "courts.ground.middleware.told_redirects",
+    "courts.ground.middleware.upload_redirects",
     "config.middleware.BusyPages",
 ]
 

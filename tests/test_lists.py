@@ -290,7 +290,7 @@ def _fill_with_others(cast: Cast) -> None:
         JOIN others o ON o.place = 1 + r.place %% 200
         JOIN ground_venue v ON v.code = 'v' || (1 + r.place %% 60)"""
     reviews = """
-        INSERT INTO registry_review (id, filing_id, version, decision, faults, note, reviewer_id, at)
+        INSERT INTO registry_review (id, filing_id, version, decision, return_reasons, note, reviewer_id, at)
         SELECT gen_random_uuid(), id, 1, 'accepted', '[]', '', (SELECT id FROM ground_user LIMIT 1), created_at
         FROM registry_filing WHERE title = 'دعوى'"""
     cases = """

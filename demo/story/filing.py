@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from courts.ground.actors import Actor, actor_for
 from courts.ground.models import Person
-from courts.registry.details import ClaimDetails
+from courts.registry.details import Attachment, ClaimDetails, StoredFile
 from courts.registry.models import Case, Filing, FilingDocumentKind, Party
 from courts.registry.services.cases import enter_appearance
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from courts.registry.services.reviews import accept_filing, take_filing
-from courts.registry.services.uploads import Kept, check_files, keep_files
+from courts.registry.services.uploads import check_files, store_files
 from demo.people import Cast
 from demo.story.claims import Claim
 from demo.story.papers import paper
@@ -24,23 +22,27 @@ def by(cast: Cast, member: str) -> Actor:
     return actor_for(cast.users[member])
 
 
-def store_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, Kept]:
-    """Validate and store the documents of every claim, outside any transaction. Nothing refers to them yet."""
-    kept: dict[str, Kept] = {}
+def store_papers(cast: Cast, claims: Sequence[Claim]) -> dict[str, list[StoredFile]]:
+    """Check and store the papers of every claim, outside any transaction. Nothing refers to them yet."""
+    stored: dict[str, list[StoredFile]] = {}
     for claim in claims:
-        lead = paper("صحيفة الدعوى", "Statement of claim")
-        exhibits: list[SimpleUploadedFile] = [
-            paper(name, f"Exhibit {number}") for number, name in enumerate(claim.exhibits, start=1)
-        ]
-        powers = [paper("سند الوكالة", "Power of attorney")] if claim.has_power else []
-        proofs = {FilingDocumentKind.POWER_OF_ATTORNEY.value: powers}
-        checked = check_files(cast.venues["court"], lead=lead, exhibits=exhibits, proofs=proofs)
-        kept[claim.key] = keep_files(checked, actor=by(cast, claim.filer))
-    return kept
+        validated = check_files(cast.venues["court"], _papers_of(claim))
+        stored[claim.key] = store_files(validated, actor=by(cast, claim.filer))
+    return stored
 
 
-def draft(cast: Cast, claim: Claim, papers: Kept | None = None) -> Filing:
-    """Save a claim as its filer's draft, with its documents. Idempotent: the same claim is one draft."""
+def _papers_of(claim: Claim) -> list[Attachment]:
+    statement = Attachment(FilingDocumentKind.STATEMENT, paper("صحيفة الدعوى", "Statement of claim"))
+    power = Attachment(FilingDocumentKind.POWER_OF_ATTORNEY, paper("سند الوكالة", "Power of attorney"))
+    exhibits = [
+        Attachment(FilingDocumentKind.EXHIBIT, paper(name, f"Exhibit {number}"))
+        for number, name in enumerate(claim.exhibits, start=1)
+    ]
+    return [statement, *([power] if claim.has_power else []), *exhibits]
+
+
+def draft(cast: Cast, claim: Claim, papers: list[StoredFile] | None = None) -> Filing:
+    """Keep a claim as its filer's draft, with its papers. The same claim twice is one draft."""
     actor = by(cast, claim.filer)
     details = ClaimDetails(
         court=cast.venues["court"],
@@ -52,9 +54,7 @@ def draft(cast: Cast, claim: Claim, papers: Kept | None = None) -> Filing:
     )
     filing = save_draft(None, actor=actor, claim=details, parties=claim.parties, token=token_of(claim))
     if papers is not None:
-        attach_documents(
-            filing, lead=papers.lead, exhibits=papers.exhibits, proofs=papers.proofs, version=None, actor=actor
-        )
+        attach_documents(filing, papers, version=None, actor=actor)
     return filing
 
 
@@ -63,8 +63,8 @@ def token_of(claim: Claim) -> str:
     return f"demonstration:{claim.key}"
 
 
-def submit(cast: Cast, claim: Claim, papers: Kept) -> Filing:
-    """File a claim, which puts it in the court's queue."""
+def submit(cast: Cast, claim: Claim, papers: list[StoredFile]) -> Filing:
+    """File a claim: it waits in the court's queue."""
     return submit_filing(draft(cast, claim, papers), actor=by(cast, claim.filer))
 
 

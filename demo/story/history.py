@@ -17,9 +17,9 @@ from courts.ground import clock
 from courts.ground.models import Counter, Notice, Venue, VenueKind
 from courts.ground.services import mail
 from courts.ground.services.notices import sweep
-from courts.registry.models import Case, CaseKind, Fault, Filing
+from courts.registry.details import StoredFile
+from courts.registry.models import Case, CaseKind, Filing, ReturnReason
 from courts.registry.services.reviews import return_filing
-from courts.registry.services.uploads import Kept
 from demo.people import Cast, create_cast, key_of
 from demo.story import claims, filing, standing_meetings
 from demo.story.calendar import at_hour, list_hearing
@@ -145,7 +145,7 @@ def _set_case_counters(story: Story, beginning: datetime) -> None:
         )
 
 
-def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
+def _open_cases(story: Story, papers: dict[str, list[StoredFile]]) -> None:
     cast = story.cast
     for claim, ago, at in OPENED:
 
@@ -167,7 +167,7 @@ def _open_cases(story: Story, papers: dict[str, Kept]) -> None:
         story.add(ago - 2, at, enter_respondent_counsel)
 
 
-def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
+def _fill_the_queue(story: Story, papers: dict[str, list[StoredFile]]) -> None:
     cast = story.cast
 
     def submit(claim: Claim) -> None:
@@ -181,7 +181,7 @@ def _fill_the_queue(story: Story, papers: dict[str, Kept]) -> None:
         return_filing(
             returned,
             actor=by(cast, "manager"),
-            faults=[Fault.POA_MISSING, Fault.EXHIBIT_MISSING],
+            reasons=[ReturnReason.POA_MISSING, ReturnReason.EXHIBIT_MISSING],
             note="تذكر الصحيفة محضر التسليم النهائي، وهو غير مرفق.",
             version=returned.version,
         )

@@ -105,7 +105,7 @@ def reschedule_hearing(
     """Move a listed hearing: old notices are withdrawn, one message tells the new date, reminders start anew.
 
     The same request twice is one move. Raises NotAllowed for anyone but its clerk, Conflict when the hearing
-    changed since `version` or is no longer listed, Refused for faults of the time and for a missing reason,
+    changed since `version` or is no longer listed, Refused for errors of the time and for a missing reason,
     NotFree with the nearest free times.
     """
     _check_clerk(hearing, actor)
@@ -113,10 +113,10 @@ def reschedule_hearing(
     if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason):
         return hearing
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=ends_at - starts_at)
-    faults = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
+    errors = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
     if hearing.version == version and (starts_at, ends_at) == (hearing.starts_at, hearing.ends_at):
         # Nobody is told of a change that is none.
-        faults.append(
+        errors.append(
             DomainError(
                 _("The hearing is listed at this time already. Choose another one."),
                 code="unchanged",
@@ -124,9 +124,9 @@ def reschedule_hearing(
             )
         )
     if not reason:
-        faults.append(_reason_missing())
-    if faults:
-        raise Refused(faults)
+        errors.append(_reason_missing())
+    if errors:
+        raise Refused(errors)
     law = law_for(hearing.case.court, starts_at)
     before = hearing.starts_at
     try:

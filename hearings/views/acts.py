@@ -134,5 +134,5 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "court": hearing.case.court,
         "unopened": unopened,
     }
-    # Asked over the room, the form comes back with its faults; htmx draws only what succeeds.
+    # Asked over the room, the form comes back with its errors; htmx draws only what succeeds.
     return render(request, "hearings/hearing_end.html", context, status=200 if _is_part(request) else status)

@@ -30,7 +30,7 @@ def status_of(error: DomainError) -> int:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """List a hearing of a case; with faults nothing typed is lost."""
+    """List a hearing of a case; with errors nothing typed is lost."""
     case = access_listing(request.user, case_id)
     status = 200
     if request.method == "POST":

@@ -19,7 +19,7 @@ def notify_booked(appointment: Appointment) -> None:
         appointment,
         people,
         starts_at=appointment.starts_at,
-        ladder=law_of(appointment.office, clock.now()).reminder_ladder,
+        ladder=law_of(appointment.office, clock.now()).notary.reminders,
         version=appointment.version,
     )
 

@@ -72,7 +72,7 @@ async def the_lawyer_files(lawyer: Walker, folder: Path) -> str:
     for name in ("صحيفة الدعوى.pdf", "الفواتير.pdf"):
         (folder / name).write_bytes(pdf(2))
     await lawyer.open(f"/filings/{filing}/documents/")
-    await lawyer.page.set_input_files("[name=lead]", folder / "صحيفة الدعوى.pdf")
+    await lawyer.page.set_input_files("[name=statement]", folder / "صحيفة الدعوى.pdf")
     await lawyer.page.set_input_files("[name=exhibits]", folder / "الفواتير.pdf")
     await lawyer.submit()
     await lawyer.open(f"/filings/{filing}/submit/")
@@ -92,7 +92,7 @@ async def the_case_manager_returns_it_and_then_accepts(lawyer: Walker, filing: s
     await manager.open("/review/")
     await manager.press(f"a.board__title[href='/review/{filing}/']")
     await manager.press("form[action$='/take/'] button")
-    await manager.page.check("[name=faults][value=poa_missing]")
+    await manager.page.check("[name=return_reasons][value=poa_missing]")
     await manager.fill(note="أرفق الوكالة")
     await manager.press("button[value=return]")
     await lawyer.open(f"/filings/{filing}/")

@@ -82,7 +82,7 @@ def a_lawyer_files_and_the_court_accepts(cast: Cast) -> Case:
     assert not Case.records.exists()
     filing = take_filing(filing, actor=by(cast, "manager"))
     return_filing(
-        filing, actor=by(cast, "manager"), faults=["poa_missing"], note="أرفق الوكالة", version=filing.version
+        filing, actor=by(cast, "manager"), reasons=["poa_missing"], note="أرفق الوكالة", version=filing.version
     )
     filing = Filing.records.select_related("court", "receipt", "filer").get(pk=filing.pk)
     filing = take_filing(submit_filing(filing, actor=by(cast, "lawyer")), actor=by(cast, "manager"))

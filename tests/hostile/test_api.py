@@ -95,7 +95,7 @@ def test_a_body_of_another_kind_is_refused_in_the_one_shape(
     "text", ["[]", "null", "true", "1", '"text"', "{}", '{"title": "a", "title": "b"}', "NaN", "["]
 )
 def test_the_filing_that_is_no_filing_is_named(cast: Cast, auth: dict[str, str], text: str) -> None:
-    sent = {"filing": text, "lead": desk.upload()}
+    sent = {"filing": text, "statement": desk.upload()}
     answer = Client().post(ADDRESS, sent, HTTP_IDEMPOTENCY_KEY="k", **auth)
     assert answer.status_code == 400
     assert answer.json()["errors"]
@@ -104,7 +104,7 @@ def test_the_filing_that_is_no_filing_is_named(cast: Cast, auth: dict[str, str],
 def test_a_refusal_speaks_the_language_that_the_client_asks_for(cast: Cast, auth: dict[str, str]) -> None:
     said = {}
     for language in ("ar", "en", "fr", "x" * 3000, "*", "en;q=abc"):
-        sent = {"filing": json.dumps(body(cast) | {"title": ""}), "lead": desk.upload()}
+        sent = {"filing": json.dumps(body(cast) | {"title": ""}), "statement": desk.upload()}
         answer = Client().post(ADDRESS, sent, HTTP_IDEMPOTENCY_KEY="k", HTTP_ACCEPT_LANGUAGE=language, **auth)
         assert answer.status_code == 400
         said[language] = answer.json()["errors"]["title"]
@@ -160,12 +160,12 @@ def test_a_client_sees_what_its_account_sees_now_and_not_what_it_saw(cast: Cast,
 
 
 def test_another_lawyers_filing_is_not_there_and_its_key_is_free(cast: Cast, auth: dict[str, str]) -> None:
-    files = {"filing": json.dumps(body(cast)), "lead": desk.upload("a.pdf", desk.pdf())}
+    files = {"filing": json.dumps(body(cast)), "statement": desk.upload("a.pdf", desk.pdf())}
     made = Client().post(ADDRESS, files, HTTP_IDEMPOTENCY_KEY="same", **auth)
     assert made.status_code == 201
     others = authorised(*offer_client(cast.users["counsel"], "مكتب آخر", actor=SYSTEM))
     assert Client().get(f"{ADDRESS}{made.json()['id']}/", **others).status_code == 404
-    files["lead"] = desk.upload("b.pdf", desk.pdf(2))
+    files["statement"] = desk.upload("b.pdf", desk.pdf(2))
     own = Client().post(ADDRESS, files, HTTP_IDEMPOTENCY_KEY="same", **others)
     assert own.status_code == 201
     assert own.json()["id"] != made.json()["id"]
@@ -173,9 +173,9 @@ def test_another_lawyers_filing_is_not_there_and_its_key_is_free(cast: Cast, aut
 
 
 def test_a_key_whose_request_failed_is_free_again(cast: Cast, auth: dict[str, str]) -> None:
-    wrong = {"filing": json.dumps(body(cast) | {"court": "zzz"}), "lead": desk.upload()}
+    wrong = {"filing": json.dumps(body(cast) | {"court": "zzz"}), "statement": desk.upload()}
     assert Client().post(ADDRESS, wrong, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 400
-    right = {"filing": json.dumps(body(cast)), "lead": desk.upload()}
+    right = {"filing": json.dumps(body(cast)), "statement": desk.upload()}
     assert Client().post(ADDRESS, right, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 201
 
 
@@ -233,7 +233,7 @@ def test_the_page_for_client_authors_names_every_address_field_state_and_scope(c
     said = [path.replace("{filing_id}", "ID").replace("{case_id}", "ID") for path in description["paths"]]
     said += [f"`{scope}`" for scope in flows["scopes"]] + [flows["tokenUrl"]]
     said += [f"`{state}`" for state in FilingState.values]
-    said += [f"`{name}`" for name in ("filing", "lead", "exhibits", "Idempotency-Key")]
+    said += [f"`{name}`" for name in ("filing", "statement", "exhibits", "Idempotency-Key")]
     for shape in ("FilingInputRequest", "FilingShape", "ReceiptShape", "ErrorShape"):
         said += shapes[shape]["properties"]
     assert not [word for word in said if word not in page]

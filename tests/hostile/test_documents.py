@@ -30,7 +30,7 @@ LAW = profile("test", date(2026, 1, 5))
 def judged(content: bytes, name: str = "a.pdf") -> str:
     """The code of the refusal, or nothing."""
     try:
-        check_pdf(SimpleUploadedFile(name, content), law=LAW, field="lead")
+        check_pdf(SimpleUploadedFile(name, content), law=LAW, field="statement")
     except BadFile as refused:
         return refused.code if str(refused) else "refused without a word"
     return ""
@@ -227,7 +227,7 @@ def is_kept_clean_and_given_back(case: Case, name: str, cast: Cast) -> None:
     assert not set(stem) & set("\r\n\0\u202e\u2066\u2069\u200e\ufeff\u200b/\\")
     if extension != "pdf":
         return
-    kept = case.filing.documents.get(kind="lead").document
+    kept = case.filing.documents.get(kind="statement").document
     Document.records.filter(pk=kept.pk).update(stem=stem)
     answer = _browser("lawyer", cast).get(reverse("case_document", args=[case.pk, kept.pk]))
     disposition = answer["Content-Disposition"]
@@ -239,11 +239,11 @@ def is_kept_clean_and_given_back(case: Case, name: str, cast: Cast) -> None:
 
 def test_a_kept_document_is_the_bytes_that_were_sent_and_their_hash(cast: Cast) -> None:
     content = desk.pdf(2)
-    checked = check_pdf(SimpleUploadedFile("a.pdf", content), law=LAW, field="lead")
+    checked = check_pdf(SimpleUploadedFile("a.pdf", content), law=LAW, field="statement")
     assert checked.content == content
     assert checked.sha256 == hashlib.sha256(content).hexdigest()
     case = desk.case(cast)
-    kept = case.filing.documents.get(kind="lead").document
+    kept = case.filing.documents.get(kind="statement").document
     with kept.content.open("rb") as file:
         assert hashlib.sha256(file.read()).hexdigest() == kept.sha256
 
@@ -251,7 +251,7 @@ def test_a_kept_document_is_the_bytes_that_were_sent_and_their_hash(cast: Cast) 
 @pytest.mark.parametrize("member", ["stranger", "other_clerk", "witness", "officer", "groom"])
 def test_a_document_is_not_there_for_whom_its_case_is_not_there(cast: Cast, member: str) -> None:
     case = desk.case(cast)
-    kept = case.filing.documents.get(kind="lead").document
+    kept = case.filing.documents.get(kind="statement").document
     client = _browser(member, cast)
     for address in (
         reverse("case_document", args=[case.pk, kept.pk]),

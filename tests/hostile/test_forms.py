@@ -53,7 +53,7 @@ def honest(world: World, name: str) -> dict[str, str]:
     typed: dict[str, dict[str, str]] = {
         "filing_start": {"court": str(cast.venues["court"].pk), "case_kind": "commercial", "title": "مطالبة"},
         "filing_submit": {"version": "1"},
-        "review": {"act": "return", "faults": "wrong_kind", "note": "ملاحظة"},
+        "review": {"act": "return", "return_reasons": "wrong_kind", "note": "ملاحظة"},
         "case_appearance": {"roll_number": "1417"},
         "hearing_list": {field: value for field, value in listing(cast).items() if isinstance(value, str)},
         "hearing_reschedule": {"day": "2026-04-16", "reason": "سبب"},
@@ -193,7 +193,10 @@ def test_no_value_in_any_single_field_breaks_a_page(world: World, part: int) -> 
                 b"Content-Disposition: form-data; name=title\r\n\r\n####\r\n--b--\r\n"
             ),
         ),
-        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name=lead; filename="\r\n--b--'),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name=statement; filename="\r\n--b--',
+        ),
         ("application/x-www-form-urlencoded", b"&".join([b"a=1"] * 1500)),
         ("application/x-www-form-urlencoded", b"title=" + b"x" * (1 << 20) + b"x" * 100),
         ("application/x-www-form-urlencoded; charset=utf-7", b"title=+ADw-script+AD4-"),

@@ -100,7 +100,9 @@ def build(cast: Cast) -> World:
     assert worklist is not None
     world.keys = {
         "filing_id": [waiting.pk, drafted.pk, case.filing_id],
-        "document_id": [filing.documents.get(kind="lead").document_id for filing in (waiting, drafted, case.filing)],
+        "document_id": [
+            filing.documents.get(kind="statement").document_id for filing in (waiting, drafted, case.filing)
+        ],
         "case_id": [case.pk],
         "party_id": [respondent.pk],
         "representation_id": [Representation.records.get(party=respondent).pk],

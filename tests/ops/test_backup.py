@@ -52,7 +52,7 @@ lawyer = User.objects.get(person=key_of("lawyer"))
 client.force_login(lawyer, backend="allauth.account.auth_backends.AuthenticationBackend")
 case = Case.records.filter(kind="civil").order_by("serial")[0]
 page = client.get(f"/cases/{case.pk}/")
-row = FilingDocument.records.get(filing=case.filing_id, kind="lead")
+row = FilingDocument.records.get(filing=case.filing_id, kind="statement")
 paper = client.get(f"/filings/{case.filing_id}/documents/{row.document_id}/")
 print("USED", page.status_code, case.title in page.content.decode(), b"".join(paper).startswith(b"%PDF-"))
 """

@@ -11,9 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from courts.ground.actors import Actor, actor_for
 from courts.ground.law import profile
-from courts.ground.models import Document
-from courts.ground.services.documents import check_pdf, keep
-from courts.registry.details import ClaimDetails, PartyDetails
+from courts.ground.services.documents import check_pdf, store
+from courts.registry.details import ClaimDetails, PartyDetails, StoredFile
 from courts.registry.models import Case, Filing
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from courts.registry.services.reviews import accept_filing, take_filing
@@ -44,10 +43,10 @@ def upload(name: str = "صحيفة الدعوى.pdf", content: bytes | None = No
     return SimpleUploadedFile(name, pdf() if content is None else content, content_type="application/pdf")
 
 
-def kept(actor: Actor, name: str = "صحيفة الدعوى.pdf") -> Document:
-    """A document that passed the checks."""
+def stored(actor: Actor, kind: str = "statement", name: str = "صحيفة الدعوى.pdf") -> StoredFile:
+    """A file that passed the checks and belongs to no filing yet."""
     law = profile("test", date(2026, 1, 5))
-    return keep(check_pdf(upload(name), law=law, field="lead"), actor=actor)
+    return StoredFile(kind, store(check_pdf(upload(name), law=law, field=kind), actor=actor))
 
 
 def claim(cast: Cast, **changed: object) -> ClaimDetails:
@@ -94,9 +93,8 @@ def draft(cast: Cast, *, filer: str = "lawyer", **changed: object) -> Filing:
     """A draft that lacks nothing."""
     actor = actor_for(cast.users[filer])
     filing = save_draft(None, actor=actor, claim=claim(cast, **changed), parties=[huda(cast), tariq(cast)])
-    attach_documents(
-        filing, lead=kept(actor), exhibits=[kept(actor, "حافظة.pdf")], proofs={}, version=None, actor=actor
-    )
+    files = [stored(actor), stored(actor, "exhibit", "حافظة.pdf")]
+    attach_documents(filing, files, version=None, actor=actor)
     return filing
 
 

@@ -71,7 +71,7 @@ def body(cast: Cast) -> dict[str, Any]:
 def send(auth: dict[str, str], filing: Any, *, key: str = "k-1", **files: Any) -> Any:
     parts = {
         "filing": filing if isinstance(filing, str) else json.dumps(filing),
-        "lead": desk.upload("claim.pdf"),
+        "statement": desk.upload("claim.pdf"),
         "exhibits": [desk.upload("exhibit.pdf")],
         **files,
     }
@@ -89,7 +89,7 @@ def test_a_client_files_and_follows_its_filing_to_the_case(cast: Cast, applicati
     assert made["receipt"]["channel"] == "api"
     filing = Filing.records.get(pk=made["id"])
     assert filing.filer == cast.people["lawyer"]
-    assert list(filing.documents.values_list("kind", flat=True)) == ["exhibit", "lead"]
+    assert list(filing.documents.values_list("kind", flat=True)) == ["exhibit", "statement"]
     manager = actor_for(cast.users["manager"])
     take_filing(filing, actor=manager)
     case = accept_filing(filing, actor=manager)
@@ -109,7 +109,7 @@ def test_what_proves_that_a_claim_may_be_brought_is_named_by_the_interface_too(
 
     made = send(auth, body(cast), **proofs("power_of_attorney", "conciliation_record")).json()
     kinds = Filing.records.get(pk=made["id"]).documents.values_list("kind", flat=True)
-    assert sorted(kinds) == ["conciliation_record", "exhibit", "lead", "power_of_attorney"]
+    assert sorted(kinds) == ["conciliation_record", "exhibit", "power_of_attorney", "statement"]
     again = send(auth, body(cast), **proofs("power_of_attorney", "conciliation_record"))
     assert (again.status_code, again.json()["id"]) == (201, made["id"])
     otherwise = send(auth, body(cast), **proofs("conciliation_record", "power_of_attorney"))
@@ -118,19 +118,22 @@ def test_what_proves_that_a_claim_may_be_brought_is_named_by_the_interface_too(
 
 def test_reasons_of_a_return_come_in_both_languages(cast: Cast, application: Application) -> None:
     filing = desk.under_review(cast)
-    return_filing(filing, actor=actor_for(cast.users["manager"]), faults=["wrong_kind"], note="ملاحظة")
+    return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["wrong_kind"], note="ملاحظة")
     made = Client().get(f"{ADDRESS}{filing.pk}/", **bearer(application)).json()
-    [fault] = made["faults"]
-    assert fault["code"] == "wrong_kind"
-    assert fault["text_ar"] != fault["text_en"] == "The kind of case does not fit the claim"
+    [reason] = made["return_reasons"]
+    assert reason["code"] == "wrong_kind"
+    assert reason["text_ar"] != reason["text_en"] == "The kind of case does not fit the claim"
+    assert reason["fix_ar"] != reason["fix_en"] == "Choose the kind of case that fits the requests."
+    [old] = made["faults"]
+    assert (old["code"], old["mend_en"]) == (reason["code"], reason["fix_en"])
     assert made["note"] == "ملاحظة"
 
 
 def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, application: Application) -> None:
     auth = bearer(application)
-    lead, exhibit = desk.pdf(), desk.pdf(2)
+    statement, exhibit = desk.pdf(), desk.pdf(2)
     replies = [
-        send(auth, body(cast), lead=desk.upload("a.pdf", lead), exhibits=[desk.upload("b.pdf", exhibit)])
+        send(auth, body(cast), statement=desk.upload("a.pdf", statement), exhibits=[desk.upload("b.pdf", exhibit)])
         for _ in range(2)
     ]
     assert [reply.status_code for reply in replies] == [201, 201]
@@ -138,14 +141,16 @@ def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, applic
     assert Filing.records.count() == Receipt.records.count() == 1
     assert Document.records.count() == 2
     other = body(cast) | {"title": "أخرى"}
-    mismatch = send(auth, other, lead=desk.upload("a.pdf", lead), exhibits=[desk.upload("b.pdf", exhibit)])
+    mismatch = send(auth, other, statement=desk.upload("a.pdf", statement), exhibits=[desk.upload("b.pdf", exhibit)])
     assert mismatch.status_code == 409
     said = mismatch.json()
     assert said["code"] == "idempotency_mismatch"
     with translation.override("ar"):
         assert said["detail"] == str(idempotency.mismatch())
     assert said["errors"] == {"Idempotency-Key": [said["detail"]]}
-    other_file = send(auth, body(cast), lead=desk.upload("a.pdf", exhibit), exhibits=[desk.upload("b.pdf", exhibit)])
+    other_file = send(
+        auth, body(cast), statement=desk.upload("a.pdf", exhibit), exhibits=[desk.upload("b.pdf", exhibit)]
+    )
     assert other_file.status_code == 409
     assert Filing.records.count() == 1
 
@@ -223,7 +228,7 @@ def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, applicatio
         {"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "nickname": "x"},
         {"role": "respondent", "kind": "legal", "name_ar": "شركة"},
     ]
-    files = {"lead": desk.upload("a.pdf", b"MZ"), "exhibits": ["text", desk.upload("b.pdf", b"MZ")], "more": "x"}
+    files = {"statement": desk.upload("a.pdf", b"MZ"), "exhibits": ["text", desk.upload("b.pdf", b"MZ")], "more": "x"}
     answer = send(bearer(application), data, key=" ", **files)
     assert answer.status_code == 400
     said = answer.json()
@@ -238,7 +243,7 @@ def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, applicatio
         "parties.1.nickname",
         "parties.2.licence_number",
         "parties.2.phone",
-        "lead",
+        "statement",
         "exhibits",
     }
     # One part is no file, and the other is no PDF.
@@ -250,23 +255,44 @@ def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, applicatio
 def test_what_breaks_rules_alone_is_told_at_once_too(cast: Cast, application: Application) -> None:
     data = body(cast)
     data["parties"] = [{"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "phone": "12"}]
-    answer = send(bearer(application), data, lead=desk.upload("a.pdf", b"MZ"))
+    answer = send(bearer(application), data, statement=desk.upload("a.pdf", b"MZ"))
     assert (answer.status_code, answer.json()["code"]) == (400, "refused")
-    assert set(answer.json()["errors"]) == {"parties", "parties.0.phone", "lead"}
+    assert set(answer.json()["errors"]) == {"parties", "parties.0.phone", "statement"}
 
 
 def test_parts_that_are_missing_hide_no_other_fault(cast: Cast, application: Application) -> None:
     data = body(cast)
     del data["parties"][1]["phone"]
-    answer = send(bearer(application), data, lead=None)
-    assert set(answer.json()["errors"]) == {"lead", "parties.1.phone"}
-    answer = send(bearer(application), "{", lead=desk.upload("a.pdf", b""))
-    assert set(answer.json()["errors"]) == {"filing", "lead"}
+    answer = send(bearer(application), data, statement=None)
+    assert set(answer.json()["errors"]) == {"statement", "parties.1.phone"}
+    answer = send(bearer(application), "{", statement=desk.upload("a.pdf", b""))
+    assert set(answer.json()["errors"]) == {"filing", "statement"}
+
+
+def test_statement_is_accepted_under_its_old_part_name(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
+    statement, exhibits = desk.pdf(), {"exhibits": []}
+    old = send(auth, body(cast), statement=None, lead=desk.upload("a.pdf", statement), **exhibits)
+    assert old.status_code == 201, old.content
+    filing = Filing.records.get(pk=old.json()["id"])
+    assert list(filing.documents.values_list("kind", flat=True)) == ["statement"]
+    new = send(auth, body(cast), statement=desk.upload("a.pdf", statement), **exhibits)
+    assert (new.status_code, new.json()["id"]) == (201, old.json()["id"]), "the name of the part is not the request"
+
+
+def test_errors_of_the_statement_use_the_part_name_that_was_sent(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
+    bad = {"statement": None, "lead": desk.upload("a.pdf", b"MZ")}
+    for filing in (body(cast), body(cast) | {"title": 5}):
+        assert "lead" in send(auth, filing, **bad).json()["errors"]
+    both = send(auth, body(cast), lead=desk.upload("a.pdf"))
+    assert set(both.json()["errors"]) == {"statement"}
+    assert not Filing.records.exists()
 
 
 def test_a_file_is_not_called_too_large_by_another_courts_limit(cast: Cast, application: Application) -> None:
     widest = desk.pdf(words=b"%" * (1024 * 1024 - len(desk.pdf())))
-    answer = send(bearer(application), body(cast) | {"court": "nowhere"}, lead=desk.upload("a.pdf", widest))
+    answer = send(bearer(application), body(cast) | {"court": "nowhere"}, statement=desk.upload("a.pdf", widest))
     assert set(answer.json()["errors"]) == {"court"}
 
 
@@ -295,10 +321,10 @@ def test_what_is_not_plain_json_is_refused(cast: Cast, application: Application,
 def test_files_are_judged_and_named_too(cast: Cast, application: Application) -> None:
     auth = bearer(application)
     for changed, field in (
-        ({"lead": None}, "lead"),
-        ({"lead": "text"}, "lead"),
-        ({"lead": desk.upload("a.pdf", b"")}, "lead"),
-        ({"lead": desk.upload("a.pdf", b"MZ")}, "lead"),
+        ({"statement": None}, "statement"),
+        ({"statement": "text"}, "statement"),
+        ({"statement": desk.upload("a.pdf", b"")}, "statement"),
+        ({"statement": desk.upload("a.pdf", b"MZ")}, "statement"),
         ({"exhibits": ["text"]}, "exhibits"),
         ({"power_of_attorney": ["text"]}, "power_of_attorney"),
         ({"conciliation_record": [desk.upload("a.pdf", b"MZ")]}, "conciliation_record"),
@@ -309,7 +335,7 @@ def test_files_are_judged_and_named_too(cast: Cast, application: Application) ->
         answer = (
             send(auth, changed.pop("filing", body(cast)), **changed)
             if "filing" not in changed
-            else Client().post(ADDRESS, {"lead": desk.upload()}, HTTP_IDEMPOTENCY_KEY="k", **auth)
+            else Client().post(ADDRESS, {"statement": desk.upload()}, HTTP_IDEMPOTENCY_KEY="k", **auth)
         )
         assert answer.status_code == 400, (field, answer.content)
         assert field in answer.json()["errors"]
@@ -355,7 +381,7 @@ def test_a_signed_in_browser_files_here_only_with_its_csrf_token(cast: Cast) -> 
     client.force_login(cast.users["lawyer"])
     answer = client.post(
         ADDRESS,
-        {"filing": json.dumps(body(cast)), "lead": desk.upload()},
+        {"filing": json.dumps(body(cast)), "statement": desk.upload()},
         HTTP_IDEMPOTENCY_KEY="k",
         HTTP_ORIGIN="https://elsewhere.example",
     )

@@ -31,7 +31,11 @@ def test_a_lawyer_files_a_claim_page_by_page_and_gets_a_receipt(cast: Cast) -> N
     )
     filing.refresh_from_db()
     assert list(filing.parties.values_list("emirates_id", "phone")) == [("784198510000031", ""), ("", "0507654321")]
-    files = {"lead": desk.upload(), "exhibits": [desk.upload("أ.pdf"), desk.upload("ب.pdf")], "version": filing.version}
+    files = {
+        "statement": desk.upload(),
+        "exhibits": [desk.upload("أ.pdf"), desk.upload("ب.pdf")],
+        "version": filing.version,
+    }
     assert lawyer.post(reverse("filing_documents", args=[filing.pk]), files).status_code == 302
     check = lawyer.get(reverse("filing_submit", args=[filing.pk])).content.decode()
     version = re.search(r'name="version" value="(\d+)"', check)
@@ -232,10 +236,10 @@ def test_a_bad_file_is_refused_and_the_good_one_beside_it_is_kept(
         "pages": desk.pdf(pages=21),
     }
     data = made[content] if isinstance(content, str) else content
-    files = {"lead": desk.upload(name, data), "exhibits": [desk.upload("جيد.pdf")], "version": filing.version}
+    files = {"statement": desk.upload(name, data), "exhibits": [desk.upload("جيد.pdf")], "version": filing.version}
     answer = browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
     assert answer.status_code == 400
-    [error] = answer.context["form"].errors.as_data()["lead"]
+    [error] = answer.context["form"].errors.as_data()["statement"]
     assert error.code == code
     assert [(row.kind, row.document.stem) for row in filing.documents.all()] == [("exhibit", "جيد")]
 
@@ -243,7 +247,7 @@ def test_a_bad_file_is_refused_and_the_good_one_beside_it_is_kept(
 def test_a_returned_filing_is_mended_with_the_kind_of_document_that_was_asked_for(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager = actor_for(cast.users["manager"])
-    return_filing(filing, actor=manager, faults=["poa_missing", "conciliation_first"])
+    return_filing(filing, actor=manager, reasons=["poa_missing", "conciliation_first"])
     lawyer, url = browser(cast, "lawyer"), reverse("filing_documents", args=[filing.pk])
     form = lawyer.get(url).content.decode()
     label = re.search(r'<label[^>]*for="id_power_of_attorney">(.*?)</label>', form)
@@ -257,7 +261,7 @@ def test_a_returned_filing_is_mended_with_the_kind_of_document_that_was_asked_fo
         "version": filing.version,
     }
     assert lawyer.post(url, files).status_code == 302
-    assert {(row.kind, row.document.stem) for row in filing.documents.exclude(kind__in=["lead", "exhibit"])} == {
+    assert {(row.kind, row.document.stem) for row in filing.documents.exclude(kind__in=["statement", "exhibit"])} == {
         ("power_of_attorney", "وكالة خاصة"),
         ("conciliation_record", "محضر الصلح"),
     }
@@ -293,14 +297,14 @@ def test_nothing_of_a_file_name_reaches_the_disk_or_turns_around_on_the_page(cas
 
 def test_a_second_statement_of_claim_takes_the_place_of_the_first(cast: Cast) -> None:
     filing = desk.draft(cast)
-    files = {"lead": desk.upload("جديدة.pdf"), "version": filing.version}
+    files = {"statement": desk.upload("جديدة.pdf"), "version": filing.version}
     browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
-    assert [row.document.stem for row in filing.documents.filter(kind="lead")] == ["جديدة"]
+    assert [row.document.stem for row in filing.documents.filter(kind="statement")] == ["جديدة"]
 
 
 def test_a_correction_begins_with_what_was_filed(cast: Cast) -> None:
     filing = desk.under_review(cast)
-    return_filing(filing, actor=actor_for(cast.users["manager"]), faults=["requests_unclear"])
+    return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["requests_unclear"])
     lawyer = browser(cast, "lawyer")
     page = lawyer.get(reverse("filing_claim", args=[filing.pk])).content.decode()
     with translation.override("ar"):

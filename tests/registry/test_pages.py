@@ -38,7 +38,7 @@ def test_every_page_of_the_registry_is_drawn_in_both_languages(cast: Cast, langu
     )
     waiting, drafted = desk.submitted(cast), desk.draft(cast)
     returned = desk.under_review(cast)
-    return_filing(returned, actor=actor_for(cast.users["manager"]), faults=["wrong_kind"])
+    return_filing(returned, actor=actor_for(cast.users["manager"]), reasons=["wrong_kind"])
     party = case.parties.get(role="respondent")
     seen = {
         "lawyer": [
@@ -96,7 +96,7 @@ def test_the_clerk_enters_the_appearance_of_the_other_sides_counsel(cast: Cast) 
 
 def test_a_download_is_a_file_of_its_own_and_is_on_record(cast: Cast) -> None:
     case = desk.case(cast)
-    document = case.filing.documents.get(kind="lead").document
+    document = case.filing.documents.get(kind="statement").document
     lawyer = browser(cast, "lawyer")
     for address in (
         reverse("case_document", args=[case.pk, document.pk]),

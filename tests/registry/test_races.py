@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from courts.ground.actors import actor_for
 from courts.ground.errors import Conflict
+from courts.registry.details import Attachment
 from courts.registry.models import Case, Filing
 from courts.registry.services.filings import save_draft
 from courts.registry.services.intake import file_at_once
@@ -97,9 +98,7 @@ def test_one_token_or_key_sent_twenty_times_at_once_is_one_filing(committed_cast
         return file_at_once(
             desk.claim(cast),
             [desk.huda(cast), desk.tariq(cast)],
-            lead=desk.upload(),
-            exhibits=[],
-            proofs={},
+            [Attachment("statement", desk.upload())],
             actor=lawyer,
             key="k",
             request_hash="h",

@@ -31,12 +31,12 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
         assert manager.post(reverse("review_take", args=[filing.pk])).url == address
     only_a_note = manager.post(address, {"act": "return", "version": filing.version, "note": "السند غير ظاهر"})
     assert only_a_note.status_code == 400
-    assert only_a_note.context["form"].errors.keys() == {"faults"}
+    assert only_a_note.context["form"].errors.keys() == {"return_reasons"}
     assert "السند غير ظاهر" in only_a_note.content.decode()
     stale = manager.post(address, {"act": "accept", "version": filing.version + 1})
     assert stale.status_code == 409
     assert manager.post(address, {"act": "", "version": filing.version}).status_code == 400
-    said = {"act": "return", "version": filing.version, "faults": ["poa_missing"], "note": "السند غير ظاهر"}
+    said = {"act": "return", "version": filing.version, "return_reasons": ["poa_missing"], "note": "السند غير ظاهر"}
     assert manager.post(address, said).url == reverse("review_queue")
     for language, words in (("en", "The power of attorney is missing"), ("ar", "السند غير ظاهر")):
         page = browser(cast, "lawyer", language).get(reverse("filing", args=[filing.pk])).content.decode()
@@ -48,19 +48,19 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
 def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager, address = browser(cast, "manager", "en"), reverse("review", args=[filing.pk])
-    said = {"version": filing.version, "faults": ["wrong_court", "other"], "note": "الاختصاص لمحكمة الفجيرة"}
-    faulty = manager.post(address, {**said, "faults": [], "act": "reject"})
-    assert (faulty.status_code, set(faulty.context["form"].errors)) == (400, {"faults"})
+    said = {"version": filing.version, "return_reasons": ["wrong_court", "other"], "note": "الاختصاص لمحكمة الفجيرة"}
+    faulty = manager.post(address, {**said, "return_reasons": [], "act": "reject"})
+    assert (faulty.status_code, set(faulty.context["form"].errors)) == (400, {"return_reasons"})
     asked = manager.post(address, {**said, "act": "reject"})
     page = asked.content.decode()
     assert asked.status_code == 200
     assert "Another court has jurisdiction" in page
     assert "This cannot be undone" in page
     assert Filing.records.get().state == "under_review"
-    carried = {name: asked.context["form"][name].value() for name in ("version", "faults", "note")}
+    carried = {name: asked.context["form"][name].value() for name in ("version", "return_reasons", "note")}
     back = manager.post(address, {**carried, "act": "back"})
     assert back.status_code == 200
-    assert back.context["form"].cleaned_data["faults"] == said["faults"]
+    assert back.context["form"].cleaned_data["return_reasons"] == said["return_reasons"]
     assert said["note"] in back.content.decode()
     assert Filing.records.get().state == "under_review"
     assert manager.post(address, {**carried, "act": "reject_for_good"}).url == reverse("review_queue")
@@ -139,7 +139,7 @@ def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) 
 
 def test_a_return_and_its_correction_stand_on_the_timeline_for_the_filers_side_alone(cast: Cast) -> None:
     filing, manager, lawyer = desk.under_review(cast), actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
-    return_filing(filing, actor=manager, faults=["poa_missing"])
+    return_filing(filing, actor=manager, reasons=["poa_missing"])
     take_filing(submit_filing(filing, actor=lawyer), actor=manager)
     case = accept_filing(Filing.records.get(), actor=manager)
     respondent = case.parties.get(role="respondent")

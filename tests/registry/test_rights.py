@@ -49,8 +49,8 @@ def everyone_else(cast: Cast) -> dict[str, User]:
 
 
 def addresses(case: Case, waiting: Filing) -> list[str]:
-    document = case.filing.documents.get(kind="lead").document_id
-    waiting_document = waiting.documents.get(kind="lead").document_id
+    document = case.filing.documents.get(kind="statement").document_id
+    waiting_document = waiting.documents.get(kind="statement").document_id
     party = case.parties.get(role="respondent").pk
     return [
         *(reverse(name, args=[case.pk]) for name in ("case", "case_documents", "case_parties", "api_case")),
@@ -95,11 +95,11 @@ def test_everyone_without_a_right_gets_404_everywhere_and_lists_show_nothing(cas
 def test_no_act_of_somebody_without_a_right_changes_anything(cast: Cast) -> None:
     case, waiting = desk.case(cast), desk.submitted(cast)
     party = case.parties.get(role="respondent").pk
-    document = waiting.documents.get(kind="lead").document_id
+    document = waiting.documents.get(kind="statement").document_id
     acts = [
         (reverse("filing_claim", args=[waiting.pk]), {"title": "…"}),
         (reverse("filing_parties", args=[waiting.pk]), {}),
-        (reverse("filing_documents", args=[waiting.pk]), {"lead": desk.upload()}),
+        (reverse("filing_documents", args=[waiting.pk]), {"statement": desk.upload()}),
         (reverse("filing_document_remove", args=[waiting.pk, document]), {}),
         (reverse("filing_submit", args=[waiting.pk]), {}),
         (reverse("filing_withdraw", args=[waiting.pk]), {}),
@@ -127,7 +127,7 @@ def test_nobody_who_is_not_signed_in_sees_anything(cast: Cast) -> None:
 
 def test_a_key_of_another_case_under_an_own_one_is_404(cast: Cast) -> None:
     own, foreign = desk.case(cast), desk.case(cast, case_kind="labour")
-    foreign_document = foreign.filing.documents.get(kind="lead").document_id
+    foreign_document = foreign.filing.documents.get(kind="statement").document_id
     foreign_party = foreign.parties.get(role="respondent").pk
     client = signed_in(cast.users["lawyer"])
     assert client.get(reverse("case_document", args=[own.pk, foreign_document])).status_code == 404
@@ -322,7 +322,7 @@ def test_the_right_of_staff_ends_with_the_posting_and_that_of_a_party_does_not(c
     case = desk.case(cast, title=LEAK)
     page = reverse("case", args=[case.pk])
     manager, lawyer = signed_in(cast.users["manager"]), signed_in(cast.users["lawyer"])
-    paper = reverse("case_document", args=[case.pk, case.filing.documents.get(kind="lead").document_id])
+    paper = reverse("case_document", args=[case.pk, case.filing.documents.get(kind="statement").document_id])
     assert manager.get(page).status_code == manager.get(paper).status_code == 200
     Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
     for address in (page, paper, reverse("filing", args=[case.filing_id])):

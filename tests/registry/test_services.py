@@ -48,7 +48,7 @@ def test_everything_that_is_missing_is_said_at_once(cast: Cast) -> None:
         "parties",
         "parties.0.emirates_id",
         "parties.0.phone",
-        "lead",
+        "statement",
     ]
     assert Filing.records.get().receipt is None
 
@@ -109,7 +109,7 @@ def test_what_is_with_the_court_cannot_be_changed(cast: Cast) -> None:
     with pytest.raises(IllegalMove):
         save_draft(filing, actor=actor, claim=desk.claim(cast, title="آخر"))
     with pytest.raises(IllegalMove):
-        attach_documents(filing, lead=None, exhibits=[desk.kept(actor)], proofs={}, version=None, actor=actor)
+        attach_documents(filing, [desk.stored(actor, "exhibit")], version=None, actor=actor)
     with pytest.raises(IllegalMove):
         submit_filing(filing, actor=actor)
 
@@ -140,20 +140,20 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
     manager, lawyer = actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
     filing = desk.under_review(cast)
     with pytest.raises(Refused):
-        return_filing(filing, actor=manager, faults=[], note=" ")
+        return_filing(filing, actor=manager, reasons=[], note=" ")
     for refuse in (return_filing, reject_filing):
         # The filer may read another language than the reviewer writes.
         with pytest.raises(Refused) as refused:
-            refuse(filing, actor=manager, faults=[], note="السند غير ظاهر")
-        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("faults", "required")]
+            refuse(filing, actor=manager, reasons=[], note="السند غير ظاهر")
+        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("return_reasons", "required")]
         with pytest.raises(Refused) as refused:
-            refuse(filing, actor=manager, faults=["other"], note=" ")
+            refuse(filing, actor=manager, reasons=["other"], note=" ")
         assert [(fault.field, fault.code) for fault in refused.value.errors] == [("note", "required")]
     assert not Review.records.exists()
     with pytest.raises(Refused):
-        return_filing(filing, actor=manager, faults=["no_such_code"])
-    review = return_filing(filing, actor=manager, faults=["requests_unclear", "poa_missing"], note="رقم الطلبات")
-    assert review.faults == ["poa_missing", "requests_unclear"]
+        return_filing(filing, actor=manager, reasons=["no_such_code"])
+    review = return_filing(filing, actor=manager, reasons=["requests_unclear", "poa_missing"], note="رقم الطلبات")
+    assert review.return_reasons == ["poa_missing", "requests_unclear"]
     back = Filing.records.get()
     assert back.state == "returned"
     assert back.cure_by is not None
@@ -165,7 +165,7 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
 
 def test_a_correction_after_its_time_is_refused_and_the_sweep_ends_the_filing_once(cast: Cast) -> None:
     filing = desk.under_review(cast)
-    return_filing(filing, actor=actor_for(cast.users["manager"]), faults=["poa_missing"])
+    return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["poa_missing"])
     assert expire_returned() == 0
     Filing.records.update(cure_by=timezone.now() - timedelta(seconds=1))
     with pytest.raises(Refused):
@@ -179,7 +179,7 @@ def test_a_correction_after_its_time_is_refused_and_the_sweep_ends_the_filing_on
 def test_a_rejected_filing_stays_rejected(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager = actor_for(cast.users["manager"])
-    reject_filing(filing, actor=manager, faults=["wrong_court"])
+    reject_filing(filing, actor=manager, reasons=["wrong_court"])
     with pytest.raises(IllegalMove):
         accept_filing(filing, actor=manager)
     assert not Case.records.exists()

@@ -120,7 +120,7 @@ def a_claim_filed_by_the_interface_becomes_a_case(house: House) -> None:
     }
     answer = machine.upload(
         "/api/v1/filings/",
-        {"filing": json.dumps(claim), "lead": ("claim.pdf", pdf())},
+        {"filing": json.dumps(claim), "statement": ("claim.pdf", pdf())},
         Authorization=f"Bearer {token}",
         Idempotency_Key="one",
     )

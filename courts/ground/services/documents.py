@@ -31,7 +31,7 @@ _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/XFA")
 
 
 class BadFile(DomainError):
-    """The file cannot be taken; says what is wrong and how to mend it."""
+    """The file cannot be taken; says what is wrong and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> Chec
     return CheckedFile(content, stem, "pdf", "application/pdf", pages, hashlib.sha256(content).hexdigest())
 
 
-def keep(checked: CheckedFile, *, actor: Actor) -> Document:
+def store(checked: CheckedFile, *, actor: Actor) -> Document:
     """Store a checked file under a server-made name.
 
     The bytes are written before the row's transaction, so that no upload runs inside one; a crash in

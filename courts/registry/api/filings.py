@@ -1,4 +1,4 @@
-"""Filing by a machine client."""
+"""Filings for API clients: filing a claim, and reading where it stands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from rest_framework.throttling import UserRateThrottle
 
 from courts.access.scopes import needs
 from courts.ground.actors import Actor, actor_for
-from courts.ground.errors import NotVisible
+from courts.ground.errors import DomainError, NotVisible, Refused
 from courts.ground.models import User
 from courts.registry.api.shapes import (
     ErrorShape,
@@ -34,42 +34,52 @@ from courts.registry.api.shapes import (
     readable_court,
     readable_parties,
 )
-from courts.registry.models import PROOFS
+from courts.registry.details import UPLOAD_KINDS, Attachment, Upload, upload_field
+from courts.registry.models import PROOFS, FilingDocumentKind
 from courts.registry.queries.filings import access_filing
-from courts.registry.services.intake import faults_of_what_was_read, file_at_once
+from courts.registry.services.intake import errors_of_readable_parts, file_at_once
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 120
 MOST_EXHIBITS = 25
-# What reading anything may be answered with instead.
+# The refusals with which any reading may be answered.
 REFUSALS = dict.fromkeys((401, 403, 404, 429), ErrorShape)
+STATEMENT = upload_field(FilingDocumentKind.STATEMENT)
+# The deprecated name of the part with the statement of claim; clients written for it are still served.
+OLD_STATEMENT = "lead"
 # Parts that may come several times.
-_SEVERAL = ("exhibits", *(kind.value for kind in PROOFS))
-_PARTS = frozenset({"filing", "lead", *_SEVERAL})
+_SEVERAL = tuple(upload_field(kind) for kind in UPLOAD_KINDS if kind != FilingDocumentKind.STATEMENT)
+_PARTS = ("filing", STATEMENT, OLD_STATEMENT, *_SEVERAL)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The body of one request, each part of its own kind; what is missing is in `wrong`, with all else that is."""
+    """The parts of one request. `wrong` holds the errors of the parts that are missing or not of their kind.
+
+    `statement` is the name under which the client sent the statement of claim; errors about it use that name.
+    """
 
     text: bytes
-    lead: UploadedFile[Any] | None
+    statement: str
+    attachments: list[Attachment]
     wrong: dict[str, Any]
-    others: dict[str, list[UploadedFile[Any]]]
 
-    @property
-    def proofs(self) -> dict[str, list[UploadedFile[Any]]]:
-        return {kind.value: self.others[kind.value] for kind in PROOFS}
+    def named_as_sent(self, errors: list[DomainError]) -> list[DomainError]:
+        """Return the errors with the client's own name for the statement of claim."""
+        return [
+            DomainError(str(error), code=error.code, field=self.statement) if error.field == STATEMENT else error
+            for error in errors
+        ]
 
 
 class FilingRate(UserRateThrottle):
-    """Every filing is read whole, page by page: far fewer of them than of questions about one."""
+    """The limit on new filings. It is lower than the one on reading, because every page of a filing is parsed."""
 
     scope = "filings"
 
 
 def account_of(request: Request) -> User:
-    """The account behind the request; there always is one, since nobody comes in without."""
+    """Return the account behind the request; the permissions refuse a request without one."""
     if not isinstance(request.user, User):
         raise NotVisible
     return request.user
@@ -95,21 +105,22 @@ def account_of(request: Request) -> User:
 @throttle_classes([UserRateThrottle, FilingRate])
 @parser_classes([MultiPartParser])
 def filings(request: Request) -> Response:
-    """File a statement of claim: the court's receipt comes back, or every fault at once with its field."""
+    """File a statement of claim: the answer is the court's receipt, or every error at once with its field."""
     user = account_of(request)
     key = request.headers.get(KEY_HEADER, "")
     parts = _parts(request)
     form = _read(parts, key, actor_for(user))
-    filing = file_at_once(
-        form.claim(),
-        form.party_details(),
-        lead=parts.lead,
-        exhibits=parts.others["exhibits"],
-        proofs=parts.proofs,
-        actor=actor_for(user),
-        key=key,
-        request_hash=_fingerprint(parts),
-    )
+    try:
+        filing = file_at_once(
+            form.claim(),
+            form.party_details(),
+            parts.attachments,
+            actor=actor_for(user),
+            key=key,
+            request_hash=_fingerprint(parts),
+        )
+    except Refused as refused:
+        raise Refused(parts.named_as_sent(refused.errors)) from refused
     return Response(FilingShape(filing).data, status=201)
 
 
@@ -117,14 +128,14 @@ def filings(request: Request) -> Response:
 @api_view(["GET"])
 @permission_classes([IsAuthenticated, needs("filings.read")])
 def filing(request: Request, filing_id: UUID) -> Response:
-    """A filing of this account and where it stands."""
+    """Read a filing of this account and its state."""
     return Response(FilingShape(access_filing(account_of(request), filing_id)).data)
 
 
 def _read(parts: _Parts, key: str, actor: Actor) -> FilingInput:
-    """The filing as read from its parts.
+    """Return the filing as read from its parts.
 
-    When anything cannot be read, raises ValidationError with that and with every fault of all that can be.
+    When anything cannot be read, raises ValidationError with that and with every error of the readable rest.
     """
     wrong: dict[str, Any] = dict(parts.wrong)
     if not 0 < len(key) <= LONGEST_KEY or not all("!" <= sign <= "~" for sign in key):
@@ -137,20 +148,13 @@ def _read(parts: _Parts, key: str, actor: Actor) -> FilingInput:
             wrong["filing"] = [error.detail]
     form = FilingInput(data=data)
     if "filing" not in wrong and not form.is_valid():
-        # A name that the filing does not know may be that of a part that is wrong too.
+        # An unknown field of the JSON may have the name of a part that is wrong too.
         wrong = {**form.errors, **wrong}
     if not wrong:
         return form
-    faults = faults_of_what_was_read(
-        readable_court(data),
-        readable_parties(data),
-        lead=parts.lead,
-        exhibits=parts.others["exhibits"],
-        proofs=parts.proofs,
-        actor=actor,
-    )
-    for fault in faults:
-        wrong.setdefault(str(fault.field), []).append(str(fault))
+    errors = errors_of_readable_parts(readable_court(data), readable_parties(data), parts.attachments, actor=actor)
+    for each in parts.named_as_sent(errors):
+        wrong.setdefault(str(each.field), []).append(str(each))
     raise serializers.ValidationError(wrong)
 
 
@@ -163,37 +167,51 @@ def _parts(request: Request) -> _Parts:
     found: dict[str, list[Any]] = {name: request.data.getlist(name) for name in _PARTS}
     if len(found["filing"]) != 1:
         wrong["filing"] = [_("Send the filing once, as JSON.")]
-    files = {name: [file for file in found[name] if isinstance(file, UploadedFile)] for name in ("lead", *_SEVERAL)}
-    if not len(found["lead"]) == len(files["lead"]) == 1:
-        wrong["lead"] = [_("Upload the statement of claim as one PDF.")]
+    files = {name: [file for file in found[name] if isinstance(file, UploadedFile)] for name in _PARTS}
+    statement = OLD_STATEMENT if found[OLD_STATEMENT] and not found[STATEMENT] else STATEMENT
+    if not len(found[STATEMENT] + found[OLD_STATEMENT]) == len(files[statement]) == 1:
+        wrong[statement] = [_("Upload the statement of claim as one PDF.")]
     for name in _SEVERAL:
         if len(found[name]) > MOST_EXHIBITS or len(files[name]) < len(found[name]):
             wrong[name] = [_("Send each of these as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
     part = found["filing"][0] if "filing" not in wrong else ""
     text = part.read() if isinstance(part, UploadedFile) else str(part).encode()
-    lead = files["lead"][0] if "lead" not in wrong else None
-    return _Parts(text, lead, wrong, {name: files[name][:MOST_EXHIBITS] for name in _SEVERAL})
+    attachments = [] if statement in wrong else [Attachment(FilingDocumentKind.STATEMENT, files[statement][0])]
+    attachments += [
+        Attachment(kind, file)
+        for kind in UPLOAD_KINDS
+        if kind != FilingDocumentKind.STATEMENT
+        for file in files[upload_field(kind)][:MOST_EXHIBITS]
+    ]
+    return _Parts(text, statement, attachments, wrong)
 
 
 def _parsed(text: bytes) -> Any:
-    """The part read by the API's own JSON parser, which refuses what JSON leaves to taste. Raises ParseError."""
+    """Read the part with the API's own JSON parser, which refuses ambiguous JSON. Raises ParseError."""
     parsers: list[type[BaseParser]] = api_settings.DEFAULT_PARSER_CLASSES  # type: ignore[assignment] # names by now loaded
     parser = next(each for each in parsers if each.media_type == "application/json")
     return parser().parse(BytesIO(text), None, None)
 
 
 def _fingerprint(parts: _Parts) -> str:
-    """What makes two requests the same: the parts, not the boundary between them."""
+    """Hash the parts of a request, not the boundary between them: two requests with one hash are the same.
+
+    The hashes of earlier requests are stored, so order and names stay: the statement of claim, the exhibits and the
+    proofs, the statement always under its deprecated name.
+    """
     whole = hashlib.sha256(hashlib.sha256(parts.text).digest())
-    files = [
-        *(("lead", lead) for lead in [parts.lead] if lead),
-        *((name, file) for name, files in parts.others.items() for file in files),
-    ]
-    for name, file in files:
-        whole.update(hashlib.sha256(name.encode()).digest())
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
-        whole.update(hashlib.sha256((file.name or "").encode()).digest() + digest.digest())
+    for kind in (FilingDocumentKind.STATEMENT, FilingDocumentKind.EXHIBIT, *PROOFS):
+        name = OLD_STATEMENT if kind == FilingDocumentKind.STATEMENT else upload_field(kind)
+        for each in parts.attachments:
+            if each.kind == kind:
+                whole.update(_file_digest(name, each.upload))
     return whole.hexdigest()
+
+
+def _file_digest(name: str, file: Upload) -> bytes:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    names = hashlib.sha256(name.encode()).digest(), hashlib.sha256((file.name or "").encode()).digest()
+    return names[0] + names[1] + digest.digest()

@@ -1,4 +1,4 @@
-"""The shapes of what comes in and what goes out."""
+"""The shapes of the API's requests and answers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from courts.ground.models import Venue
 from courts.registry.api.fields import CourtField, MoneyField, StrictSerializer, TextField
 from courts.registry.contact_numbers import compact, phone
 from courts.registry.details import ClaimDetails, PartyDetails
-from courts.registry.faults import fault_texts
 from courts.registry.models import Case, CaseKind, Filing, PartyRole
 from courts.registry.queries.cases import people_on
 from courts.registry.queries.filings import last_review
+from courts.registry.return_reasons import reason_texts
 from courts.registry.states import CaseState, FilingState
 
 LONGEST_TEXT = 20_000
@@ -37,7 +37,7 @@ class PartyInput(StrictSerializer):
 
     @staticmethod
     def details(party: dict[str, Any]) -> PartyDetails:
-        """A party that was read, for the service, its numbers folded."""
+        """Return the details of a valid party, with its numbers folded."""
         return PartyDetails(
             **{
                 **party,
@@ -62,17 +62,17 @@ class FilingInput(StrictSerializer):
     parties = PartyInput(many=True, allow_empty=False, max_length=MOST_PARTIES)  # type: ignore[call-arg] # of the list
 
     def claim(self) -> ClaimDetails:
-        """The claim, for the service."""
+        """Return the claim of a valid filing."""
         data = self.validated_data
         return ClaimDetails(**{name: value for name, value in data.items() if name != "parties"})
 
     def party_details(self) -> list[PartyDetails]:
-        """The parties, for the service."""
+        """Return the parties of a valid filing."""
         return [PartyInput.details(party) for party in self.validated_data["parties"]]
 
 
 def readable_court(data: Any) -> Venue | None:
-    """The court of a filing that cannot be read whole, if that much of it can be."""
+    """Return the court of a filing that is not valid as a whole, if the court can be read."""
     try:
         return CourtField().to_internal_value(data.get("court")) if isinstance(data, dict) else None
     except serializers.ValidationError:
@@ -80,7 +80,7 @@ def readable_court(data: Any) -> Venue | None:
 
 
 def readable_parties(data: Any) -> list[PartyDetails | None]:
-    """The parties of a filing that cannot be read whole, each at its place; none where a party cannot be read."""
+    """Return the parties of a filing that is not valid as a whole, each at its place; None for an unreadable one."""
     rows = data.get("parties") if isinstance(data, dict) else None
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST_PARTIES:
         return [None]
@@ -89,10 +89,16 @@ def readable_parties(data: Any) -> list[PartyDetails | None]:
 
 
 class FilingUpload(serializers.Serializer[Any]):
-    """One request: the filing as JSON text in the part `filing`, one PDF as `lead`, several of each other kind."""
+    """One request: the filing as JSON text in the part `filing`, one PDF as `statement`, several of each other kind.
+
+    `lead` is the deprecated name of `statement`; send one of both.
+    """
 
     filing = FilingInput()
-    lead = serializers.FileField()
+    statement = serializers.FileField(
+        required=False, help_text="the statement of claim; required unless `lead` is sent"
+    )
+    lead = serializers.FileField(required=False, help_text="deprecated: the former name of `statement`")
     exhibits = serializers.ListField(child=serializers.FileField(), required=False)
     power_of_attorney = serializers.ListField(child=serializers.FileField(), required=False)
     conciliation_record = serializers.ListField(child=serializers.FileField(), required=False)
@@ -108,8 +114,18 @@ class ReceiptShape(serializers.Serializer[Any]):
     answer_due_at = serializers.DateTimeField()
 
 
-class FaultShape(serializers.Serializer[Any]):
-    """A coded reason of a return or rejection, in both languages."""
+class ReturnReasonShape(serializers.Serializer[Any]):
+    """A coded reason of a return or rejection, and how to fix it, in both languages."""
+
+    code = serializers.CharField()
+    text_ar = serializers.CharField()
+    text_en = serializers.CharField()
+    fix_ar = serializers.CharField()
+    fix_en = serializers.CharField()
+
+
+class OldReasonShape(serializers.Serializer[Any]):
+    """A coded reason under its deprecated names."""
 
     code = serializers.CharField()
     text_ar = serializers.CharField()
@@ -119,7 +135,7 @@ class FaultShape(serializers.Serializer[Any]):
 
 
 class FilingShape(serializers.Serializer[Filing]):
-    """A filing and where it stands."""
+    """A filing and its state."""
 
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=FilingState.choices)
@@ -127,24 +143,30 @@ class FilingShape(serializers.Serializer[Filing]):
     case_kind = serializers.ChoiceField(choices=CaseKind.choices)
     title = serializers.CharField()
     receipt = ReceiptShape(allow_null=True)
-    cure_by = serializers.DateTimeField(allow_null=True, help_text="returned: corrections are taken until then")
-    faults = serializers.SerializerMethodField()
+    cure_by = serializers.DateTimeField(allow_null=True, help_text="returned: corrections are accepted until then")
+    return_reasons = serializers.SerializerMethodField()
+    faults = serializers.SerializerMethodField(help_text="deprecated: `return_reasons` under its former names")
     note = serializers.SerializerMethodField()
     case = serializers.SerializerMethodField(help_text="the case that it became")
 
-    @extend_schema_field(FaultShape(many=True))
-    def get_faults(self, filing: Filing) -> list[dict[str, str]]:
+    @extend_schema_field(ReturnReasonShape(many=True))
+    def get_return_reasons(self, filing: Filing) -> list[dict[str, str]]:
         review = last_review(filing)
         if review is None or filing.state not in {FilingState.RETURNED, FilingState.REJECTED}:
             return []
         rows = []
-        for fault in fault_texts(review.faults):
-            row = {"code": fault.code}
+        for reason in reason_texts(review.return_reasons):
+            row = {"code": reason.code}
             for language in ("ar", "en"):
                 with translation.override(language):
-                    row |= {f"text_{language}": str(fault.text), f"mend_{language}": str(fault.mend)}
+                    row |= {f"text_{language}": str(reason.text), f"fix_{language}": str(reason.fix)}
             rows.append(row)
         return rows
+
+    @extend_schema_field(OldReasonShape(many=True))
+    def get_faults(self, filing: Filing) -> list[dict[str, str]]:
+        rows = self.get_return_reasons(filing)
+        return [{name.replace("fix_", "mend_"): text for name, text in row.items()} for row in rows]
 
     def get_note(self, filing: Filing) -> str:
         review = last_review(filing)
@@ -159,7 +181,7 @@ class FilingShape(serializers.Serializer[Filing]):
 
 
 class CasePartyShape(serializers.Serializer[Any]):
-    """A party and who acts for it."""
+    """A party and its counsel."""
 
     role = serializers.ChoiceField(choices=PartyRole.choices)
     name_ar = serializers.CharField()

@@ -1,4 +1,4 @@
-"""The files of a filing: one statement of claim, any number of exhibits and of what proves that it may be brought."""
+"""The files of a filing: one statement of claim, and any number of exhibits and of proofs that it may be brought."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from courts.registry.models import PROOFS, FilingDocumentKind
+from courts.registry.details import UPLOAD_KINDS, Attachment, upload_field
+from courts.registry.models import FilingDocumentKind
 
 MOST_EXHIBITS = 25
 
@@ -22,18 +23,18 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files; each is judged by its bytes in the service."""
+    """Several files; the service checks the bytes of each."""
 
     widget = ManyFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Always a list, of no file too."""
+        """Return a list always, an empty one where no file was chosen."""
         files = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFilesField, self).clean(each, initial) for each in files if each]
 
 
-class LeadField(forms.FileField):
-    """A draft may do without it and a submission may not; templates say so beside its label."""
+class StatementField(forms.FileField):
+    """The statement of claim. A draft may be without it and a submission may not; templates say so at its label."""
 
     needed_later = True
 
@@ -49,12 +50,12 @@ def _several(label: Any, help_text: Any = "") -> ManyFilesField:
 
 
 class DocumentsForm(forms.Form):
-    """Files are checked by the service, which says what is wrong with each.
+    """The choosers of files. The service checks the files and reports the problems of each.
 
-    `asked` names the fields by which a returned filing is mended.
+    `asked` names the kinds of document that fix a returned filing.
     """
 
-    lead = LeadField(
+    statement = StatementField(
         label=_("Statement of claim"),
         required=False,
         allow_empty_file=True,
@@ -69,19 +70,23 @@ class DocumentsForm(forms.Form):
     exhibits = _several(_("Exhibits"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, asked: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Collection[FilingDocumentKind] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        for name in asked:
-            fields[name].asked_for = True
+        for kind in asked:
+            fields[upload_field(kind)].asked_for = True
 
     @property
-    def proofs(self) -> dict[str, list[UploadedFile[Any]]]:
-        """The chosen proofs of a valid form, by kind."""
-        return {kind.value: self.cleaned_data[kind.value] for kind in PROOFS}
+    def attachments(self) -> list[Attachment]:
+        """The chosen files of a valid form, each with its kind."""
+        found = []
+        for kind in UPLOAD_KINDS:
+            chosen = self.cleaned_data[upload_field(kind)] or []
+            found += [Attachment(kind, file) for file in (chosen if isinstance(chosen, list) else [chosen])]
+        return found
 
     def clean(self) -> dict[str, Any]:
-        """Something must have been chosen."""
+        """Require one file at least."""
         cleaned = super().clean() or self.cleaned_data
         chosen = any(cleaned.get(name) for name in self.fields if name != "version")
         if not self.errors and not chosen:

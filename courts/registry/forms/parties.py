@@ -15,7 +15,7 @@ from courts.ground.forms.widgets import CodeInput
 from courts.registry.contact_numbers import compact, is_emirates_id, is_licence, phone
 from courts.registry.details import PartyDetails
 from courts.registry.models import FilingParty, PartyRole
-from courts.registry.services.completeness import emirates_id_fault, phone_fault
+from courts.registry.services.completeness import emirates_id_error, phone_error
 
 MOST_PARTIES = 40
 _TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "email", "phone")
@@ -85,7 +85,7 @@ class PartyForm(forms.Form):
         """Fold, then judge the form of the number."""
         digits = compact(self.cleaned_data["emirates_id"] or "")
         if digits and not is_emirates_id(digits, this_year=clock.today().year):
-            raise ValidationError(str(emirates_id_fault("")), code="bad_emirates_id")
+            raise ValidationError(str(emirates_id_error("")), code="bad_emirates_id")
         return digits
 
     def clean_licence_number(self) -> str:
@@ -102,7 +102,7 @@ class PartyForm(forms.Form):
             return ""
         number = phone(typed)
         if number is None:
-            raise ValidationError(str(phone_fault("")), code="bad_phone")
+            raise ValidationError(str(phone_error("")), code="bad_phone")
         return number
 
     def details(self) -> PartyDetails:

@@ -1,4 +1,4 @@
-"""What a reviewer decides, and why."""
+"""The form for the decision of a reviewer and its reasons."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground.forms.text import CleanTextArea
-from courts.registry.models import Fault
+from courts.registry.models import ReturnReason
 
 
 class DecisionForm(forms.Form):
-    """Coded reasons and the reviewer's own words beside them; an acceptance needs neither."""
+    """Coded reasons and the reviewer's own note next to them; an acceptance needs neither."""
 
-    faults = forms.MultipleChoiceField(
+    return_reasons = forms.MultipleChoiceField(
         label=_("Reasons"),
-        choices=Fault,
+        choices=ReturnReason,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Select reasons from the list.")},
@@ -34,4 +34,4 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["note"].needed_when = _("needed with another reason")
-        fields["faults"].needed_when = _("at least one, to return or to reject")
+        fields["return_reasons"].needed_when = _("at least one, to return or to reject")

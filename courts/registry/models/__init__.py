@@ -4,13 +4,13 @@ from courts.registry.models.cases import Assignment, Case, CaseUserObjectPermiss
 from courts.registry.models.filings import (
     PROOFS,
     CaseKind,
-    Fault,
     Filing,
     FilingDocument,
     FilingDocumentKind,
     FilingParty,
     FilingUserObjectPermission,
     PartyRole,
+    ReturnReason,
     Review,
     ReviewDecision,
 )
@@ -22,7 +22,6 @@ __all__ = [
     "Case",
     "CaseKind",
     "CaseUserObjectPermission",
-    "Fault",
     "Filing",
     "FilingDocument",
     "FilingDocumentKind",
@@ -31,6 +30,7 @@ __all__ = [
     "Party",
     "PartyRole",
     "Representation",
+    "ReturnReason",
     "Review",
     "ReviewDecision",
 ]

@@ -31,7 +31,7 @@ class CaseKind(models.TextChoices):
 
 
 class PartyRole(models.TextChoices):
-    """On which side somebody stands."""
+    """The side of a party."""
 
     CLAIMANT = "claimant", _("Claimant")
     RESPONDENT = "respondent", _("Respondent")
@@ -41,12 +41,12 @@ class FilingQuerySet(models.QuerySet["Filing"]):
     """Lists start here."""
 
     def visible_to(self, person: Person) -> FilingQuerySet:
-        """Filings on which the person holds a right, and the open queue of courts that he reviews for today.
+        """Filings on which the person holds a right, and the open queue of the courts where they review today.
 
-        A posting opens only what nobody has taken yet; taking a filing into review writes the right.
+        A posting opens only filings that no reviewer has taken yet; taking a filing into review writes the right.
         """
         posted = posted_venues(person, Role.CASE_MANAGER)
-        # Who reviewed it reads it as long as he serves its court.
+        # The reviewer of a filing reads it as long as they serve its court.
         granted = FilingUserObjectPermission.objects.filter(
             Q(content_object__filer=person) | Q(content_object__court__in=posted),
             user__person=person,
@@ -66,7 +66,7 @@ class Filing(models.Model):
     court = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="+")
     case_kind = models.CharField(max_length=20, choices=CaseKind)
     state = models.CharField(max_length=14, choices=FilingState, default=FilingState.DRAFT)
-    # A draft has no receipt; everything that reached the court has one.
+    # A draft has no receipt; every filing that reached the court has one.
     receipt = models.OneToOneField(
         "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="filing"
     )
@@ -78,7 +78,10 @@ class Filing(models.Model):
     # Raised on every change of content: a form of an older version is refused.
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now, editable=False)
-    cure_by = models.DateTimeField(null=True, blank=True, help_text="returned: corrections are taken until then")
+    cure_by = models.DateTimeField(null=True, blank=True, help_text="returned: corrections are accepted until then")
+    # The account that last took the filing for review, and when.
+    taken_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
 
     records: ClassVar[models.Manager[Filing]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = FilingQuerySet.as_manager()
@@ -104,13 +107,13 @@ class Filing(models.Model):
 
 
 class FilingUserObjectPermission(UserObjectPermissionBase):
-    """Who was given a right on one filing."""
+    """A right of one account on one filing."""
 
     content_object = models.ForeignKey(Filing, on_delete=models.CASCADE)
 
 
 class FilingParty(models.Model):
-    """A party as the filer named him. On acceptance he becomes a party of the case."""
+    """A party as the filer names it. On acceptance it becomes a party of the case."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="parties")
@@ -123,7 +126,7 @@ class FilingParty(models.Model):
     licence_number = models.CharField(max_length=20, blank=True, default="")
     email = models.EmailField(blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
-    # The filer for his own client; nobody for the other side until counsel enters an appearance.
+    # The filer for their own client; empty for the other side until counsel enters an appearance.
     lawyer = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     records: ClassVar[models.Manager[FilingParty]] = models.Manager()
@@ -149,15 +152,15 @@ class FilingParty(models.Model):
 
 
 class FilingDocumentKind(models.TextChoices):
-    """Exactly one lead document, and any number of the others."""
+    """The kinds of document in a filing: exactly one statement of claim, and any number of the others."""
 
-    LEAD = "lead", _("Statement of claim")
+    STATEMENT = "statement", _("Statement of claim")
     EXHIBIT = "exhibit", _("Exhibit")
     POWER_OF_ATTORNEY = "power_of_attorney", _("Power of attorney")
     CONCILIATION_RECORD = "conciliation_record", _("Record of conciliation")
 
 
-# What proves that a claim may be brought, rather than that it is right; a filing is returned for want of either.
+# Documents that prove that the claim may be brought, rather than that it is right. A filing without one is returned.
 PROOFS = (FilingDocumentKind.POWER_OF_ATTORNEY, FilingDocumentKind.CONCILIATION_RECORD)
 
 
@@ -178,7 +181,7 @@ class FilingDocument(models.Model):
         default_manager_name = "records"
         ordering: ClassVar = ["kind", "position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["filing"], condition=Q(kind="lead"), name="filing_one_lead_document")
+            models.UniqueConstraint(fields=["filing"], condition=Q(kind="statement"), name="filing_one_statement")
         ]
 
     def __str__(self) -> str:
@@ -186,17 +189,20 @@ class FilingDocument(models.Model):
 
 
 class ReviewDecision(models.TextChoices):
-    """What a reviewer may decide."""
+    """The decisions of a review."""
 
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Returned for correction")
     REJECTED = "rejected", _("Rejected")
 
 
-class Fault(models.TextChoices):
-    """Coded reasons of a return or rejection; the text in both languages, and how to mend it, is in `faults.py`."""
+class ReturnReason(models.TextChoices):
+    """Coded reasons of a return or rejection; `return_reasons.py` says how the filer fixes each.
 
-    LEAD_UNREADABLE = "lead_unreadable", _("The statement of claim cannot be read")
+    The codes are stored in reviews, which are never changed, and the API gives them out: they stay as they are.
+    """
+
+    STATEMENT_UNREADABLE = "lead_unreadable", _("The statement of claim cannot be read")
     POA_MISSING = "poa_missing", _("The power of attorney is missing")
     RESPONDENT_ADDRESS = "respondent_address", _("The respondent cannot be served at the details given")
     WRONG_COURT = "wrong_court", _("Another court has jurisdiction")
@@ -204,18 +210,18 @@ class Fault(models.TextChoices):
     REQUESTS_UNCLEAR = "requests_unclear", _("The requests are not clear")
     EXHIBIT_MISSING = "exhibit_missing", _("An exhibit that the claim names is missing")
     CONCILIATION_FIRST = "conciliation_first", _("Conciliation comes first for this claim")
-    # Says nothing by itself, so it never stands without a note.
+    # Says nothing by itself, so it always has a note.
     OTHER = "other", _("Another reason, which the note tells")
 
 
 class Review(models.Model):
-    """One decision on one version of a filing, with its coded faults. Never changed afterwards."""
+    """One decision on one version of a filing, with its coded reasons. Never changed afterwards."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveIntegerField()
     decision = models.CharField(max_length=10, choices=ReviewDecision)
-    faults = models.JSONField(default=list, help_text="codes of Fault")
+    return_reasons = models.JSONField(default=list, help_text="codes of ReturnReason")
     note = models.TextField(blank=True, default="", help_text="the reviewer's own words, as written")
     reviewer = models.ForeignKey("ground.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now, editable=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import Document, Person, Role, TimelineEntry, User
 from courts.ground.queries.postings import is_posted
-from courts.registry.models import Assignment, Case, FilingDocument, Party, Representation, Review
+from courts.registry.models import Assignment, Case, FilingDocument, FilingDocumentKind, Party, Representation, Review
 from courts.registry.models.cases import sees_case
 from courts.registry.models.filings import ReviewDecision
 from courts.registry.states import CaseState, FilingState
@@ -112,7 +112,7 @@ def documents_on(case: Case) -> list[FilingDocument]:
         .select_related("document", "filing__receipt")
         .order_by("position", "pk")
     )
-    return sorted(rows, key=lambda row: row.kind != "lead")
+    return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
 
 
 def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Document:

@@ -25,8 +25,8 @@ class Check:
 
 def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument]) -> list[Check]:
     """Checks of a filing under review. Two queries, whatever the number of parties."""
-    leads = [row for row in documents if row.kind == "lead"]
-    pages = sum(row.document.pages or 0 for row in leads)
+    statements = [row for row in documents if row.kind == FilingDocumentKind.STATEMENT]
+    pages = sum(row.document.pages or 0 for row in statements)
     exhibits = sum(row.kind == FilingDocumentKind.EXHIBIT for row in documents)
     powers = sum(row.kind == FilingDocumentKind.POWER_OF_ATTORNEY for row in documents)
     records = sum(row.kind == FilingDocumentKind.CONCILIATION_RECORD for row in documents)
@@ -34,7 +34,7 @@ def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument
         Check(
             ngettext("One statement of claim, %(pages)s page", "One statement of claim, %(pages)s pages", pages)
             % {"pages": pages},
-            len(leads) == 1,
+            len(statements) == 1,
         ),
         Check(ngettext("%(count)s exhibit", "%(count)s exhibits", exhibits) % {"count": exhibits}, exhibits > 0),
     ]

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import NotAllowed, NotNow, NotVisible
-from courts.ground.models import AuditEntry, Person, Role, User, Venue, VenueKind
+from courts.ground.models import Person, Role, User, Venue, VenueKind
 from courts.ground.queries.postings import current_postings, is_posted
-from courts.registry.models import Filing, FilingDocument, FilingParty, Review
+from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, Review
 from courts.registry.states import FilingState
 
 Act = Literal["read", "own", "edit", "review"]
@@ -72,13 +72,8 @@ def _names(person: Person) -> Q:
 
 
 def has_taken(user: User, filing: Filing) -> bool:
-    """Whether the filing is under review, and this account is who took it last."""
-    if not Filing.records.filter(pk=filing.pk, state=FilingState.UNDER_REVIEW).exists():
-        return False
-    takes = AuditEntry.records.filter(
-        subject_label=filing._meta.label_lower, subject_id=str(filing.pk), action="filing.under_review"
-    )
-    return takes.order_by("-pk").values_list("actor", flat=True).first() == user.pk
+    """Return whether the filing is under review and this account took it last."""
+    return Filing.records.filter(pk=filing.pk, state=FilingState.UNDER_REVIEW, taken_by=user).exists()
 
 
 def may_see_filing(person: Person, filing: Filing) -> bool:
@@ -117,7 +112,7 @@ def parties_of(filing: Filing) -> list[FilingParty]:
 def documents_of(filing: Filing) -> list[FilingDocument]:
     """Its documents, the statement of claim first, then the exhibits in order."""
     rows = FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk")
-    return sorted(rows, key=lambda row: row.kind != "lead")
+    return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
 
 
 def access_filing_document(user: User, filing_id: UUID, document_id: UUID) -> FilingDocument:

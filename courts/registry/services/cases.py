@@ -11,7 +11,16 @@ from courts.ground.errors import Conflict, DomainError
 from courts.ground.models import Person, TimelineMark
 from courts.ground.services import audit, timeline
 from courts.ground.services.numbers import next_number
-from courts.registry.models import Assignment, Case, Filing, FilingDocument, FilingParty, Party, Representation
+from courts.registry.models import (
+    Assignment,
+    Case,
+    Filing,
+    FilingDocument,
+    FilingDocumentKind,
+    FilingParty,
+    Party,
+    Representation,
+)
 from courts.registry.services.notices import notify_appearance, notify_registered
 from courts.registry.services.parties import person_of
 from courts.registry.services.rights import grant_case, revoke_case_if_groundless
@@ -38,7 +47,9 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
     audit.record("case.opened", case, actor=actor, detail={"filing": str(filing.pk), "number": str(case)})
     _bring_parties(case, filing, actor=actor)
     files = FilingDocument.records.filter(filing=filing).select_related("document")
-    documents = [row.document for row in sorted(files, key=lambda row: (row.kind != "lead", row.position))]
+    documents = [
+        row.document for row in sorted(files, key=lambda row: (row.kind != FilingDocumentKind.STATEMENT, row.position))
+    ]
     params = {"receipt": filing.receipt.number if filing.receipt else ""}
     if filing.receipt is not None:
         timeline.write_line(

@@ -1,41 +1,57 @@
-"""What a filing lacks before the court takes it in: every fault at once, each at its field."""
+"""The rules that a filing must satisfy before it is submitted: all errors at once, each at its field."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.errors import DomainError
+from courts.ground.models import Person
 from courts.registry.contact_numbers import is_emirates_id, is_licence, phone
+from courts.registry.details import ClaimDetails, PartyDetails, claim_details, party_details
 from courts.registry.models import CaseKind, Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 
 
-def faults_of(filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument]) -> list[DomainError]:
-    """Faults in the order of the form. Fields are `title`, `parties.0.phone`, `lead` and the like."""
-    return [*claim_faults(filing), *party_faults(filing, parties), *document_faults(documents)]
+def filing_errors(
+    filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument]
+) -> list[DomainError]:
+    """Return the errors of a stored filing, in the order of the form."""
+    return details_errors(
+        claim_details(filing), party_details(parties), [row.kind for row in documents], filer=filing.filer
+    )
 
 
-def claim_faults(filing: Filing) -> Iterator[DomainError]:
-    """Faults of the claim itself."""
-    if filing.case_kind not in CaseKind.values:
+def details_errors(
+    claim: ClaimDetails, parties: Sequence[PartyDetails], kinds: Collection[str], *, filer: Person
+) -> list[DomainError]:
+    """Return the errors of a filing in the order of the form. `kinds` are the kinds of its documents.
+
+    Fields are `title`, `parties.0.phone`, `statement` and the like.
+    """
+    return [*claim_errors(claim), *party_errors(parties, filer=filer), *document_errors(kinds)]
+
+
+def claim_errors(claim: ClaimDetails) -> Iterator[DomainError]:
+    """Yield the errors of the claim itself."""
+    if claim.case_kind not in CaseKind.values:
         yield DomainError(_("Select the kind of case."), code="required", field="case_kind")
-    if not filing.title:
+    if not claim.title:
         yield DomainError(_("Enter the subject of the claim."), code="required", field="title")
-    if not filing.facts:
+    if not claim.facts:
         yield DomainError(_("Enter the facts of the claim."), code="required", field="facts")
-    if not filing.requests:
+    if not claim.requests:
         yield DomainError(_("Enter what you ask the court to order."), code="required", field="requests")
-    if filing.claim_value is not None and filing.claim_value < 0:
+    if claim.claim_value is not None and claim.claim_value < 0:
         yield DomainError(_("Enter a claim value that is not below zero."), code="negative", field="claim_value")
 
 
-def party_faults(filing: Filing, parties: Sequence[FilingParty | None]) -> Iterator[DomainError]:
-    """Faults of the parties, each and together.
+def party_errors(parties: Sequence[PartyDetails | None], *, filer: Person) -> Iterator[DomainError]:
+    """Yield the errors of the parties, of each and of all together.
 
-    Where a program's party could not be read, None keeps its place; what is missing among all of them cannot be
-    told then.
+    Where a party of an API request cannot be read, None keeps its place; the rules about all parties together
+    cannot be asked then.
     """
     known = [party for party in parties if party is not None]
     is_whole = len(known) == len(parties)
@@ -58,11 +74,10 @@ def party_faults(filing: Filing, parties: Sequence[FilingParty | None]) -> Itera
             )
         seen.add(number)
     if is_whole:
-        yield from _standing(filing, known)
+        yield from _standing(known, filer)
 
 
-def _standing(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[DomainError]:
-    filer = filing.filer
+def _standing(parties: Sequence[PartyDetails], filer: Person) -> Iterator[DomainError]:
     if filer.is_lawyer or PartyRole.CLAIMANT not in {party.role for party in parties}:
         return
     own = filer.emirates_id
@@ -74,14 +89,14 @@ def _standing(filing: Filing, parties: Sequence[FilingParty]) -> Iterator[Domain
         )
 
 
-def _one_party(party: FilingParty, field: str) -> Iterator[DomainError]:
+def _one_party(party: PartyDetails, field: str) -> Iterator[DomainError]:
     name = {"name": party.name_ar}
     this_year = clock.today().year
     if not party.name_ar:
         yield DomainError(_("Enter the name of the party in Arabic."), code="required", field=f"{field}.name_ar")
     if party.kind == "natural":
         if party.emirates_id and not is_emirates_id(party.emirates_id, this_year=this_year):
-            yield emirates_id_fault(f"{field}.emirates_id")
+            yield emirates_id_error(f"{field}.emirates_id")
         elif not party.emirates_id and party.role == PartyRole.CLAIMANT:
             yield DomainError(
                 _("Enter the Emirates ID number of %(name)s.") % name, code="required", field=f"{field}.emirates_id"
@@ -91,7 +106,7 @@ def _one_party(party: FilingParty, field: str) -> Iterator[DomainError]:
             _("Enter the licence number of %(name)s.") % name, code="required", field=f"{field}.licence_number"
         )
     if party.phone and phone(party.phone) is None:
-        yield phone_fault(f"{field}.phone")
+        yield phone_error(f"{field}.phone")
     if party.role == PartyRole.RESPONDENT and not (party.email or party.phone):
         yield DomainError(
             _("Add a mobile number or an e-mail address where %(name)s can be served.") % name,
@@ -100,19 +115,19 @@ def _one_party(party: FilingParty, field: str) -> Iterator[DomainError]:
         )
 
 
-def emirates_id_fault(field: str) -> DomainError:
-    """The number does not have the form of an Emirates ID."""
+def emirates_id_error(field: str) -> DomainError:
+    """Return the error of a number that does not have the form of an Emirates ID."""
     return DomainError(
         _("Enter an Emirates ID number with 15 digits, starting 784."), code="bad_emirates_id", field=field
     )
 
 
-def phone_fault(field: str) -> DomainError:
-    """The number does not have the form of a telephone number."""
+def phone_error(field: str) -> DomainError:
+    """Return the error of a number that does not have the form of a telephone number."""
     return DomainError(_("Enter a mobile number with 10 digits, starting 05."), code="bad_phone", field=field)
 
 
-def document_faults(documents: Sequence[FilingDocument]) -> Iterator[DomainError]:
-    """Exactly one statement of claim."""
-    if sum(row.kind == FilingDocumentKind.LEAD for row in documents) != 1:
-        yield DomainError(_("Upload the statement of claim as one PDF."), code="required", field="lead")
+def document_errors(kinds: Collection[str]) -> Iterator[DomainError]:
+    """Yield an error unless there is exactly one statement of claim among the documents of these kinds."""
+    if list(kinds).count(FilingDocumentKind.STATEMENT) != 1:
+        yield DomainError(_("Upload the statement of claim as one PDF."), code="required", field="statement")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from courts.calendars.services.receipts import issue_receipt
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
-from courts.ground.models import Channel, Document, Person, TimelineMark
+from courts.ground.models import Channel, Person, TimelineMark
 from courts.ground.services import audit, idempotency, notices, timeline
 from courts.ground.services.transitions import move
-from courts.registry.details import ClaimDetails, PartyDetails
+from courts.registry.details import ClaimDetails, PartyDetails, StoredFile
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 from courts.registry.queries.filings import EDITABLE, documents_of, may_file, parties_of
 from courts.registry.queries.notices import FILING_EXPIRED, FILING_RECEIVED
-from courts.registry.services.completeness import faults_of
+from courts.registry.services.completeness import filing_errors
 from courts.registry.services.notices import notify_filer
 from courts.registry.services.rights import grant_filing
 from courts.registry.states import FilingState
@@ -138,35 +138,24 @@ def _put_parties(filing: Filing, parties: Sequence[PartyDetails], *, actor: Acto
 
 
 @transaction.atomic
-def attach_documents(
-    filing: Filing,
-    *,
-    lead: Document | None,
-    exhibits: Sequence[Document],
-    proofs: Mapping[str, Sequence[Document]],
-    version: int | None,
-    actor: Actor,
-) -> None:
-    """Add documents that were kept before, proofs by their kind. A new statement of claim takes the old one's place.
+def attach_documents(filing: Filing, files: Sequence[StoredFile], *, version: int | None, actor: Actor) -> None:
+    """Add stored documents to a filing. A new statement of claim takes the place of the old one.
 
     Raises Conflict when the filing changed since `version` or is with the court.
     """
     _take_version(filing, version)
-    if lead is not None:
-        FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.LEAD).delete()
-        FilingDocument.records.create(filing=filing, document=lead, kind=FilingDocumentKind.LEAD)
+    if any(file.kind == FilingDocumentKind.STATEMENT for file in files):
+        FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.STATEMENT).delete()
     last = FilingDocument.records.filter(filing=filing).aggregate(last=Max("position"))["last"] or 0
-    others = [(kind, document) for kind, documents in proofs.items() for document in documents]
-    others += [(FilingDocumentKind.EXHIBIT, document) for document in exhibits]
     FilingDocument.records.bulk_create(
-        FilingDocument(filing=filing, document=document, kind=kind, position=last + number)
-        for number, (kind, document) in enumerate(others, start=1)
+        FilingDocument(filing=filing, document=file.document, kind=file.kind, position=last + number)
+        for number, file in enumerate(files, start=1)
     )
     audit.record(
         "filing.documents_added",
         filing,
         actor=actor,
-        detail={"documents": [str(row.pk) for row in (*([lead] if lead else []), *(row for _kind, row in others))]},
+        detail={"documents": [str(file.document.pk) for file in files]},
     )
 
 
@@ -188,7 +177,7 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     """Hand a filing to the court: it gets its receipt, number and official time, and waits for review.
 
     A returned filing that is corrected in time keeps its first receipt, and with it its first official time.
-    Raises Refused with every fault at once, Conflict for an older version or a filing that is with the court.
+    Raises Refused with every error at once, Conflict for an older version or a filing that is with the court.
     """
     locked = (
         Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
@@ -201,9 +190,9 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         raise Refused(
             [DomainError(_("The time to correct this filing has run out. File it anew."), code="too_late_to_cure")]
         )
-    faults = faults_of(locked, parties_of(locked), documents_of(locked))
-    if faults:
-        raise Refused(faults)
+    errors = filing_errors(locked, parties_of(locked), documents_of(locked))
+    if errors:
+        raise Refused(errors)
     is_correction = locked.state == FilingState.RETURNED
     receipt = locked.receipt or issue_receipt(locked.court, owner=locked.filer, channel=channel, series="F")
     move(

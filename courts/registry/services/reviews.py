@@ -15,7 +15,7 @@ from courts.ground.law import profile_of
 from courts.ground.models import Role
 from courts.ground.services import timeline
 from courts.ground.services.transitions import move
-from courts.registry.models import Case, Fault, Filing, Review, ReviewDecision
+from courts.registry.models import Case, Filing, ReturnReason, Review, ReviewDecision
 from courts.registry.queries.filings import may_review
 from courts.registry.queries.notices import FILING_REJECTED, FILING_RETURNED
 from courts.registry.services.cases import assign, open_case
@@ -25,7 +25,7 @@ from courts.registry.states import FilingState
 
 
 def _locked(filing: Filing, *, actor: Actor, version: int | None) -> Filing:
-    """The row as it is now, held until commit, so that two decisions come one after the other."""
+    """Lock the row as it is now until commit, so that decisions are serialised."""
     row = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
     if actor.person is None or not may_review(actor.person, row):
         raise NotAllowed
@@ -36,45 +36,50 @@ def _locked(filing: Filing, *, actor: Actor, version: int | None) -> Filing:
 
 @transaction.atomic
 def take_filing(filing: Filing, *, actor: Actor) -> Filing:
-    """Begin the review: nobody else sees it in the queue from now on. Raises Conflict when another was faster."""
+    """Begin the review: the filing leaves the queue of the other reviewers. Raises Conflict when one was faster."""
     row = _locked(filing, actor=actor, version=None)
     if row.state != FilingState.SUBMITTED:
         raise Conflict(_("A colleague has taken this filing."), code="taken")
-    move(row, FilingState.UNDER_REVIEW, actor=actor)
+    move(row, FilingState.UNDER_REVIEW, actor=actor, also={"taken_by": actor.user, "taken_at": clock.now()})
     if actor.user is not None:
         grant_filing(row, actor.user, actor=actor)
     return row
 
 
-def check_reasons(faults: Sequence[str], note: str) -> list[str]:
-    """The coded reasons in the order of the list. Raises Refused without any: a note reads in one language alone."""
-    codes = [code for code in Fault.values if code in set(faults)]
-    found: list[DomainError] = []
-    if set(faults) - set(codes):
-        found.append(DomainError(_("Select reasons from the list."), code="invalid_choice", field="faults"))
+def check_reasons(reasons: Sequence[str], note: str) -> list[str]:
+    """Return the coded reasons in the order of the list.
+
+    Raises Refused when there is none: a note is in one language only, and the reasons are in both.
+    """
+    codes = [code for code in ReturnReason.values if code in set(reasons)]
+    errors: list[DomainError] = []
+    if set(reasons) - set(codes):
+        errors.append(DomainError(_("Select reasons from the list."), code="invalid_choice", field="return_reasons"))
     elif not codes:
-        found.append(
+        errors.append(
             DomainError(
                 _("Select at least one reason. The filer reads it in either language; the note adds to it."),
                 code="required",
-                field="faults",
+                field="return_reasons",
             )
         )
-    if Fault.OTHER in codes and not note.strip():
-        found.append(DomainError(_("Write the other reason in the note."), code="required", field="note"))
-    if found:
-        raise Refused(found)
+    if ReturnReason.OTHER in codes and not note.strip():
+        errors.append(DomainError(_("Write the other reason in the note."), code="required", field="note"))
+    if errors:
+        raise Refused(errors)
     return codes
 
 
-def _keep_review(filing: Filing, decision: str, *, actor: Actor, faults: Sequence[str] = (), note: str = "") -> Review:
+def _store_review(
+    filing: Filing, decision: str, *, actor: Actor, reasons: Sequence[str] = (), note: str = ""
+) -> Review:
     if actor.user is None:
         raise NotAllowed
     return Review.records.create(
         filing=filing,
         version=filing.version,
         decision=decision,
-        faults=list(faults),
+        return_reasons=list(reasons),
         note=note.strip(),
         reviewer=actor.user,
     )
@@ -82,18 +87,18 @@ def _keep_review(filing: Filing, decision: str, *, actor: Actor, faults: Sequenc
 
 @transaction.atomic
 def return_filing(
-    filing: Filing, *, actor: Actor, faults: Sequence[str], note: str = "", version: int | None = None
+    filing: Filing, *, actor: Actor, reasons: Sequence[str], note: str = "", version: int | None = None
 ) -> Review:
-    """Send a filing back with coded reasons; it may be corrected until `cure_by` and keeps its first official time.
+    """Return a filing with coded reasons; the filer corrects it until `cure_by` and it keeps its first official time.
 
     Raises Refused without a coded reason, Conflict for another version or a filing that is not under review.
     """
-    codes = check_reasons(faults, note)
+    codes = check_reasons(reasons, note)
     row = _locked(filing, actor=actor, version=version)
     now = clock.now()
     cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).filings.cure_working_days)
-    move(row, FilingState.RETURNED, actor=actor, detail={"faults": codes}, also={"cure_by": cure_by})
-    review = _keep_review(row, ReviewDecision.RETURNED, actor=actor, faults=codes, note=note)
+    move(row, FilingState.RETURNED, actor=actor, detail={"return_reasons": codes}, also={"cure_by": cure_by})
+    review = _store_review(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, note=note)
     timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)
     notify_filer(row, FILING_RETURNED, step=review.pk.hex[:12])
     return review
@@ -101,13 +106,13 @@ def return_filing(
 
 @transaction.atomic
 def reject_filing(
-    filing: Filing, *, actor: Actor, faults: Sequence[str], note: str = "", version: int | None = None
+    filing: Filing, *, actor: Actor, reasons: Sequence[str], note: str = "", version: int | None = None
 ) -> Review:
     """Refuse a filing for good, with coded reasons. Raises like `return_filing`."""
-    codes = check_reasons(faults, note)
+    codes = check_reasons(reasons, note)
     row = _locked(filing, actor=actor, version=version)
-    move(row, FilingState.REJECTED, actor=actor, detail={"faults": codes})
-    review = _keep_review(row, ReviewDecision.REJECTED, actor=actor, faults=codes, note=note)
+    move(row, FilingState.REJECTED, actor=actor, detail={"return_reasons": codes})
+    review = _store_review(row, ReviewDecision.REJECTED, actor=actor, reasons=codes, note=note)
     notify_filer(row, FILING_REJECTED)
     return review
 
@@ -122,7 +127,7 @@ def accept_filing(filing: Filing, *, actor: Actor, version: int | None = None) -
     if row.state != FilingState.UNDER_REVIEW:
         raise IllegalMove
     move(row, FilingState.ACCEPTED, actor=actor)
-    _keep_review(row, ReviewDecision.ACCEPTED, actor=actor)
+    _store_review(row, ReviewDecision.ACCEPTED, actor=actor)
     case = open_case(row, actor=actor)
     if actor.person is not None:
         assign(case, actor.person, Role.CASE_MANAGER, actor=actor)

@@ -1,47 +1,36 @@
-"""Taking in the files of a filing: checked as bytes, then kept, then attached."""
+"""The uploads of a filing: the bytes are checked, then stored, then attached."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
-
-from django.core.files.uploadedfile import UploadedFile
 
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, Refused
 from courts.ground.law import LawProfile, profile_of
-from courts.ground.models import Document, Venue
-from courts.ground.services.documents import BadFile, CheckedFile, check_pdf, keep
+from courts.ground.models import Venue
+from courts.ground.services.documents import BadFile, CheckedFile, check_pdf, store
+from courts.registry.details import Attachment, StoredFile, upload_field
 from courts.registry.models import Filing
 from courts.registry.queries.filings import EDITABLE, courts
 from courts.registry.services.filings import attach_documents
 
-Upload: TypeAlias = "UploadedFile[Any]"
 
+@dataclass(frozen=True, slots=True)
+class ValidatedFile:
+    """One file that passed the checks, and its `FilingDocumentKind`."""
 
-@dataclass(slots=True)
-class Checked:
-    """Files that passed, and the faults of those that did not, at the fields `lead`, `exhibits` and a proof's kind."""
-
-    lead: CheckedFile | None = None
-    exhibits: list[CheckedFile] = field(default_factory=list)
-    proofs: dict[str, list[CheckedFile]] = field(default_factory=dict)
-    faults: list[DomainError] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        """Whether any file passed."""
-        return self.lead is not None or bool(self.exhibits) or any(self.proofs.values())
+    kind: str
+    file: CheckedFile
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Documents that are stored, and attached to no filing yet."""
+class ValidatedFiles:
+    """The files that passed, and the errors of the others, each at the field that carried the file."""
 
-    lead: Document | None = None
-    exhibits: Sequence[Document] = ()
-    proofs: Mapping[str, Sequence[Document]] = field(default_factory=dict)
+    files: list[ValidatedFile] = field(default_factory=list)
+    errors: list[DomainError] = field(default_factory=list)
 
 
 def _limits(court: Venue | None) -> LawProfile:
@@ -59,69 +48,37 @@ def _limits(court: Venue | None) -> LawProfile:
     )
 
 
-def check_files(
-    court: Venue | None,
-    *,
-    lead: Upload | None,
-    exhibits: Sequence[Upload],
-    proofs: Mapping[str, Sequence[Upload]],
-) -> Checked:
-    """Read every file by the limits of the court's law, and say everything that is wrong. Keeps nothing.
+def check_files(court: Venue | None, attachments: Sequence[Attachment]) -> ValidatedFiles:
+    """Check every file by the limits of the court's law and collect all errors. Stores nothing.
 
-    Without a court, since none can be read, the widest limits of any court count.
-    `proofs` are by their kind, one of `PROOFS`.
+    Without a court, because the request names none that can be read, the widest limits of any court count.
     """
     law = _limits(court)
-    found = Checked()
-    if lead is not None:
+    validated = ValidatedFiles()
+    for each in attachments:
         try:
-            found.lead = check_pdf(lead, law=law, field="lead")
+            validated.files.append(
+                ValidatedFile(each.kind, check_pdf(each.upload, law=law, field=upload_field(each.kind)))
+            )
         except BadFile as error:
-            found.faults.append(error)
-    for exhibit in exhibits:
-        try:
-            found.exhibits.append(check_pdf(exhibit, law=law, field="exhibits"))
-        except BadFile as error:
-            found.faults.append(error)
-    for kind, files in proofs.items():
-        found.proofs[kind] = []
-        for proof in files:
-            try:
-                found.proofs[kind].append(check_pdf(proof, law=law, field=kind))
-            except BadFile as error:
-                found.faults.append(error)
-    return found
+            validated.errors.append(error)
+    return validated
 
 
-def keep_files(checked: Checked, *, actor: Actor) -> Kept:
-    """Store what passed; outside any transaction of the caller, since writing bytes takes its time."""
-    return Kept(
-        lead=keep(checked.lead, actor=actor) if checked.lead is not None else None,
-        exhibits=[keep(exhibit, actor=actor) for exhibit in checked.exhibits],
-        proofs={kind: [keep(proof, actor=actor) for proof in files] for kind, files in checked.proofs.items()},
-    )
+def store_files(validated: ValidatedFiles, *, actor: Actor) -> list[StoredFile]:
+    """Store the files that passed. Call it outside any transaction, because writing bytes takes time."""
+    return [StoredFile(each.kind, store(each.file, actor=actor)) for each in validated.files]
 
 
-def take_in(
-    filing: Filing,
-    *,
-    lead: Upload | None,
-    exhibits: Sequence[Upload],
-    proofs: Mapping[str, Sequence[Upload]],
-    version: int | None,
-    actor: Actor,
-) -> None:
-    """Attach the files that pass, then raise Refused for those that do not, so that no good file is sent twice.
+def receive_uploads(filing: Filing, attachments: Sequence[Attachment], *, version: int | None, actor: Actor) -> None:
+    """Attach the files that pass, then raise Refused for the others, so that no good file is sent twice.
 
-    Raises Conflict when the filing changed since `version` or is with the court; then nothing is kept.
+    Raises Conflict when the filing changed since `version` or is with the court; then nothing is stored.
     """
     if filing.state not in EDITABLE or (version is not None and filing.version != version):
         raise Conflict(code="stale")
-    checked = check_files(filing.court, lead=lead, exhibits=exhibits, proofs=proofs)
-    if checked:
-        kept = keep_files(checked, actor=actor)
-        attach_documents(
-            filing, lead=kept.lead, exhibits=kept.exhibits, proofs=kept.proofs, version=version, actor=actor
-        )
-    if checked.faults:
-        raise Refused(checked.faults)
+    validated = check_files(filing.court, attachments)
+    if validated.files:
+        attach_documents(filing, store_files(validated, actor=actor), version=version, actor=actor)
+    if validated.errors:
+        raise Refused(validated.errors)

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courts.ground.errors import DomainError
 from courts.ground.law import profile_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
-from courts.registry.faults import documents_asked_for
 from courts.registry.forms.claims import ClaimForm, claim_of
 from courts.registry.forms.files import DocumentsForm
 from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, parties_said, said
 from courts.registry.models import Filing
 from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
+from courts.registry.return_reasons import documents_asked_for
 from courts.registry.services.filings import remove_document, save_draft
-from courts.registry.services.uploads import take_in
+from courts.registry.services.uploads import receive_uploads
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
 from courts.registry.wording.titles import filing_title
@@ -101,25 +101,18 @@ def _typed(data: QueryDict) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Statement of claim, proofs and exhibits. Good files are kept even when others of the same send are not."""
+    """Statement of claim, proofs and exhibits. Good files are stored even when others of the same request are not."""
     row = _open(request, filing_id)
     status = 200
     review = last_review(row) if row.state == FilingState.RETURNED else None
-    asked = documents_asked_for(review.faults) if review is not None else frozenset()
+    asked = documents_asked_for(review.return_reasons) if review is not None else frozenset()
     if request.method == "POST":
         form = DocumentsForm(request.POST, request.FILES, asked=asked)
         status = 400
         if form.is_valid():
-            data = form.cleaned_data
+            version = form.cleaned_data["version"]
             try:
-                take_in(
-                    row,
-                    lead=data["lead"],
-                    exhibits=data["exhibits"],
-                    proofs=form.proofs,
-                    version=data["version"],
-                    actor=actor_of(request),
-                )
+                receive_uploads(row, form.attachments, version=version, actor=actor_of(request))
             except DomainError as error:
                 status = come_back(form, error, version=_current_version(row))
             else:

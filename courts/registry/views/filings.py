@@ -17,7 +17,6 @@ from courts.calendars.queries import working_time
 from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
-from courts.registry.faults import fault_texts
 from courts.registry.forms.claims import ClaimForm
 from courts.registry.models import Filing
 from courts.registry.queries.filings import (
@@ -30,7 +29,8 @@ from courts.registry.queries.filings import (
     own_filings,
     parties_of,
 )
-from courts.registry.services.completeness import faults_of
+from courts.registry.return_reasons import reason_texts
+from courts.registry.services.completeness import filing_errors
 from courts.registry.services.filings import save_draft, submit_filing, withdraw_filing
 from courts.registry.states import FilingState
 from courts.registry.views.downloads import send
@@ -116,20 +116,20 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "documents": documents,
         "is_filer": is_filer,
         "review": review,
-        "faults": fault_texts(review.faults) if review is not None else [],
+        "reasons": reason_texts(review.return_reasons) if review is not None else [],
         "case": _case_of(row),
     }
     if row.state not in EDITABLE or not is_filer:
         return render(request, "registry/filings/filing_status.html", context)
-    missing = faults_of(row, parties, documents)
+    missing = filing_errors(row, parties, documents)
     sections = sections_of(row, parties, documents, missing)
     tasks = [task for section in sections for task in section.tasks]
-    done = sum(not task.faults for task in tasks)
+    done = sum(not task.errors for task in tasks)
     now = clock.now()
     context |= {
         "sections": sections,
         "missing": missing,
-        "next": next((task for task in tasks if task.faults and task.url), None),
+        "next": next((task for task in tasks if task.errors and task.url), None),
         "done": done,
         "total": len(tasks),
         "progress_words": _("%(done)s of %(total)s tasks complete") % {"done": done, "total": len(tasks)},
@@ -150,15 +150,15 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     if row.state not in EDITABLE:
         return redirect("filing_receipt" if row.state == FilingState.SUBMITTED else "filing", row.pk)
     parties, documents = parties_of(row), documents_of(row)
-    faults: list[DomainError] = faults_of(row, parties, documents)
+    errors: list[DomainError] = filing_errors(row, parties, documents)
     status = 200
     if request.method == "POST":
         try:
             submit_filing(row, actor=actor_of(request), version=_version(request))
         except Refused as error:
-            faults, status = list(error.errors), 400
+            errors, status = list(error.errors), 400
         except Conflict as error:
-            faults, status = [error], 409
+            errors, status = [error], 409
         else:
             return redirect("filing_receipt", row.pk)
         row = access_filing(request.user, filing_id, "own")
@@ -167,7 +167,7 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "title": filing_title(row),
         "parties": parties,
         "documents": documents,
-        "faults": [("", str(fault)) for fault in faults],
+        "errors": [("", str(error)) for error in errors],
         "error_title": _("This filing cannot be submitted yet"),
     }
     return render(request, "registry/filings/filing_submit.html", context, status=status)

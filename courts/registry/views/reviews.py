@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
-from courts.registry.faults import all_faults, fault_texts
 from courts.registry.forms.reviews import DecisionForm
 from courts.registry.models import CaseKind, Filing, ReviewDecision
 from courts.registry.queries.checks import checks_of
@@ -28,6 +27,7 @@ from courts.registry.queries.filings import (
     queue_of,
     reviews_somewhere,
 )
+from courts.registry.return_reasons import all_reasons, reason_texts
 from courts.registry.services.reviews import accept_filing, check_reasons, reject_filing, return_filing, take_filing
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import come_back
@@ -87,9 +87,9 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "parties": parties,
         "documents": documents,
         "checks": checks_of(parties, documents),
-        "reasons": all_faults(),
+        "reasons": all_reasons(),
         "before": before,
-        "before_faults": fault_texts(before.faults) if before is not None else [],
+        "before_reasons": reason_texts(before.return_reasons) if before is not None else [],
         "under_review": row.state == FilingState.UNDER_REVIEW,
         "waits": row.state == FilingState.SUBMITTED,
     }
@@ -113,7 +113,7 @@ def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpRe
     decisions = {"return": return_filing, "reject": reject_filing, "reject_for_good": reject_filing}
     if act not in decisions:
         raise DomainError(_("Choose to accept, return or reject."), code="no_act")
-    decisions[act](row, actor=actor, faults=data["faults"], note=data["note"], version=data["version"])
+    decisions[act](row, actor=actor, reasons=data["return_reasons"], note=data["note"], version=data["version"])
     messages.success(request, _("The filer has been told."))
     return redirect("review_queue")
 
@@ -125,7 +125,7 @@ def _ask_to_reject(request: SignedInRequest, row: Filing, form: DecisionForm) ->
         "filing": row,
         "form": form,
         "title": filing_title(row),
-        "reasons": fault_texts(check_reasons(data["faults"], data["note"])),
+        "reasons": reason_texts(check_reasons(data["return_reasons"], data["note"])),
         "note": data["note"],
     }
     return render(request, "registry/reviews/review_reject.html", context)

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from courts.ground.errors import DomainError
 from courts.ground.wording import number_format
-from courts.registry.models import PROOFS, Filing, FilingDocument, FilingParty, PartyRole
+from courts.registry.details import UPLOAD_KINDS, upload_field
+from courts.registry.models import Filing, FilingDocument, FilingParty, PartyRole
 
 
 @dataclass(slots=True)
@@ -22,26 +23,26 @@ class Task:
     title: str
     url: str
     line: str = ""
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     begun: bool = True
     opens: str = ""
 
     @property
     def state(self) -> str:
         """A code that the badge has a face for."""
-        if not self.faults:
+        if not self.errors:
             return "completed"
         return "returned" if self.begun else "draft"
 
     @property
     def state_word(self) -> str:
         """The state as the row says it."""
-        if not self.faults:
+        if not self.errors:
             return _("Complete")
         if not self.begun:
             return _("Not begun")
-        return ngettext("Needs %(count)s thing", "Needs %(count)s things", len(self.faults)) % {
-            "count": len(self.faults)
+        return ngettext("Needs %(count)s thing", "Needs %(count)s things", len(self.errors)) % {
+            "count": len(self.errors)
         }
 
 
@@ -54,12 +55,12 @@ class Section:
 
 
 def sections_of(
-    filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument], faults: Sequence[DomainError]
+    filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument], errors: Sequence[DomainError]
 ) -> list[Section]:
     """The sections of a draft or returned filing."""
     by_part: dict[str, list[str]] = {"claim": [], "parties": [], "documents": []}
-    for fault in faults:
-        by_part[_part(fault.field or "")].append(str(fault))
+    for error in errors:
+        by_part[_part(error.field or "")].append(str(error))
     pages = {name: reverse(f"filing_{name}", args=[filing.pk]) for name in ("claim", "parties", "documents", "submit")}
     value = number_format.money(filing.claim_value) if filing.claim_value is not None else ""
     claim = Task(
@@ -78,13 +79,13 @@ def sections_of(
     )
     last = Task(
         _("Check your answers and submit"),
-        "" if faults else pages["submit"],
-        faults=[""] if faults else [],
+        "" if errors else pages["submit"],
+        errors=[""] if errors else [],
         begun=False,
         opens=_("Opens when sections 1 to 3 are complete"),
     )
-    if not faults:
-        last.faults, last.begun = ["-"], False
+    if not errors:
+        last.errors, last.begun = ["-"], False
     return [
         Section(_("The claim"), [claim]),
         Section(_("Parties"), [named]),
@@ -96,7 +97,7 @@ def sections_of(
 def _part(name: str) -> str:
     if name.startswith("parties"):
         return "parties"
-    return "documents" if name in {"lead", "exhibits", *PROOFS} else "claim"
+    return "documents" if name in {upload_field(kind) for kind in UPLOAD_KINDS} else "claim"
 
 
 def _sides(parties: Sequence[FilingParty]) -> str:

@@ -8,10 +8,10 @@ from courts.ground.models import Notice, Person
 from courts.ground.queries.postings import hour_for
 from courts.ground.wording import dates
 from courts.ground.wording.notice_text import NoticeText
-from courts.registry.faults import fault_texts
 from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review
 from courts.registry.queries.notices import APPEARANCE_ENTERED, FILING_RECEIVED, FILING_REJECTED, FILING_RETURNED
+from courts.registry.return_reasons import reason_texts
 from courts.registry.wording.titles import case_title, case_url, filing_url
 
 
@@ -59,7 +59,7 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
     review = last_review(filing)
     if review is None:
         return []
-    rows = [(_("Reason"), f"{fault.text}. {fault.mend}") for fault in fault_texts(review.faults)]
+    rows = [(_("Reason"), f"{reason.text}. {reason.fix}") for reason in reason_texts(review.return_reasons)]
     return [*rows, (_("Note of the reviewer"), review.note)] if review.note else rows
 
 

@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from courts.ground.declared import service_state
-from courts.ground.middleware import UPLOAD_HEADER
 from courts.ground.models import Notice
 from demo.people import Cast
 
@@ -95,11 +94,17 @@ def test_service_search_without_match_shows_empty_message(client: Client):
     assert "لا خدمة بهذه الكلمات" in client.get("/", {"q": "كلمة لا وجود لها"}).content.decode()
 
 
-def test_upload_script_gets_location_header_instead_of_redirect(client: Client):
-    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={UPLOAD_HEADER: "1"})
-    assert answer.status_code == 204
-    assert answer["X-Diwan-Location"] == "/help/"
+def test_redirect_of_an_htmx_upload_is_left_to_the_browser(client: Client):
+    answer = client.post("/theme/", {"theme": "dark", "next": "/help/"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/help/")
+    assert "Location" not in answer
     assert answer.cookies["theme"].value == "dark"
+
+
+def test_redirect_of_another_htmx_request_is_an_ordinary_one(client: Client):
+    form = "application/x-www-form-urlencoded"
+    answer = client.post("/theme/", "theme=dark&next=/help/", content_type=form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["Location"]) == (302, "/help/")
 
 
 def test_footer_shows_stopped_service_until_cache_expires(client: Client):

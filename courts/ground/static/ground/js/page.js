@@ -14,12 +14,6 @@ wireUploads(document);
 wireBusy(document);
 showToasts(document);
 
-// An upload was answered with errors, and <main> was replaced.
-document.addEventListener("diwan:page", () => {
-  focusErrors(document);
-  wireUploads(document);
-});
-
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = /** @type {HTMLElement} */ (event.target);
   wireUploads(part);

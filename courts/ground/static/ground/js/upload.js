@@ -2,8 +2,9 @@
 import { announce } from "./announce.js";
 
 /**
- * A form with `data-upload` is sent with progress; without this script it is an ordinary form. What the server answers
- * replaces the page, errors included, so there is one rendering of every answer.
+ * Wire the forms with `data-upload`: htmx sends them, this script lists the chosen files and shows the progress.
+ * Without scripts each is an ordinary form. A form that comes back with errors replaces the main part of the page; an
+ * accepted one is answered with `HX-Redirect`.
  * @param {ParentNode} root
  */
 export function wireUploads(root) {
@@ -15,7 +16,7 @@ export function wireUploads(root) {
           wireField(field);
         }
       }
-      form.addEventListener("submit", (event) => send(form, event));
+      wireProgress(form);
     }
   }
 }
@@ -104,91 +105,92 @@ function list(field, input) {
 }
 
 /**
+ * Show how much of the files is sent, from the events that htmx triggers on the form.
  * @param {HTMLFormElement} form
- * @param {SubmitEvent} event
  */
-function send(form, event) {
-  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"));
-  const files = [...inputs].flatMap((input) => [...(input.files ?? [])]);
-  if (!files.length || event.defaultPrevented) {
-    return;
+function wireProgress(form) {
+  /** @type {Progress | null} */
+  let progress = null;
+  form.addEventListener("htmx:beforeSend", () => {
+    const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=file]"));
+    progress = [...inputs].some((input) => input.files?.length) ? new Progress(form) : null;
+  });
+  // htmx reports the download of the answer by the same event; the bar is full before that begins.
+  form.addEventListener("htmx:xhr:progress", (event) => progress?.move(/** @type {CustomEvent} */ (event).detail));
+  form.addEventListener("htmx:sendAbort", () => progress?.remove());
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:swapError"]) {
+    form.addEventListener(name, () => progress?.fail());
   }
-  event.preventDefault();
-  const field = /** @type {HTMLElement} */ (form.querySelector("[data-upload-field]") ?? form);
-  const words = field.dataset;
-  const body = new FormData(form, event.submitter);
-  const request = new XMLHttpRequest();
-  const bar = document.createElement("progress");
-  bar.max = 100;
-  bar.value = 0;
-  bar.setAttribute("aria-label", words.wordStarted ?? "");
-  const state = document.createElement("p");
-  state.className = "progress__words";
-  const cancel = document.createElement("button");
-  cancel.type = "button";
-  cancel.className = "button button--small";
-  const label = document.createElement("span");
-  label.textContent = words.wordCancel ?? "";
-  cancel.append(label);
-  cancel.addEventListener("click", () => request.abort());
-  const box = document.createElement("div");
-  box.className = "upload-row";
-  box.append(bar, state, cancel);
-  form.querySelector("[data-upload-list]")?.append(box);
-  announce(words.wordStarted ?? "");
+}
 
-  let told = 0;
-  request.upload.addEventListener("progress", (now) => {
-    if (!now.lengthComputable) {
+// htmx swaps only successful answers. An upload that is refused comes back as the page with its errors, so swap that
+// too, unless the answer is no page of ours: a proxy may have refused the request.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.requestConfig.elt.matches("form[data-upload]")) {
+    detail.shouldSwap = detail.xhr.status < 500 && / id="main"/.test(detail.serverResponse);
+    detail.isError = !detail.shouldSwap;
+  }
+});
+
+/** The row of one upload: bar, words and the button that cancels it. */
+class Progress {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    const field = /** @type {HTMLElement} */ (form.querySelector("[data-upload-field]") ?? form);
+    this.words = field.dataset;
+    this.announced = 0;
+    this.bar = document.createElement("progress");
+    this.bar.max = 100;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", this.words.wordStarted ?? "");
+    this.state = document.createElement("p");
+    this.state.className = "progress__words";
+    this.cancel = document.createElement("button");
+    this.cancel.type = "button";
+    this.cancel.className = "button button--small";
+    const label = document.createElement("span");
+    label.textContent = this.words.wordCancel ?? "";
+    this.cancel.append(label);
+    this.cancel.addEventListener("click", () => {
+      form.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: {} }));
+    });
+    this.row = document.createElement("div");
+    this.row.className = "upload-row";
+    this.row.append(this.bar, this.state, this.cancel);
+    for (const earlier of form.querySelectorAll(".upload-row[data-tone=bad]")) {
+      earlier.remove();
+    }
+    form.querySelector("[data-upload-list]")?.append(this.row);
+    announce(this.words.wordStarted ?? "");
+  }
+
+  /** @param {{lengthComputable: boolean, loaded: number, total: number}} sent */
+  move({ lengthComputable, loaded, total }) {
+    if (!lengthComputable || this.bar.value >= 100) {
       return;
     }
-    const share = Math.floor((100 * now.loaded) / now.total);
-    bar.value = share;
-    state.textContent = share < 100 ? `${percent(share)} ${words.wordOf ?? ""} ${size(now.total)}` : (words.wordChecking ?? "");
-    if (share >= told + 25) {
-      told = share - (share % 25);
-      announce(share < 100 ? percent(told) : (words.wordChecking ?? ""));
+    const share = Math.floor((100 * loaded) / total);
+    const words = this.words;
+    const checking = words.wordChecking ?? "";
+    this.bar.value = share;
+    this.state.textContent = share < 100 ? `${percent(share)} ${words.wordOf ?? ""} ${size(total)}` : checking;
+    if (share >= this.announced + 25) {
+      this.announced = share - (share % 25);
+      announce(share < 100 ? percent(this.announced) : checking);
     }
-  });
-  const failed = () => {
-    box.dataset.tone = "bad";
-    bar.remove();
-    cancel.remove();
-    state.className = "upload-row__state";
-    state.textContent = words.wordFailed ?? "";
-    delete form.dataset.sent;
-    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
-    announce(words.wordFailed ?? "", "alert");
-  };
-  request.addEventListener("error", failed);
-  request.addEventListener("abort", () => {
-    box.remove();
-    delete form.dataset.sent;
-  });
-  request.addEventListener("load", () => {
-    // Accepted: the server names the next page. Otherwise the form came back with its errors.
-    const next = request.getResponseHeader("X-Diwan-Location");
-    if (next) {
-      window.location.assign(next);
-      return;
-    }
-    if (request.status >= 500 || !request.responseText) {
-      failed();
-      return;
-    }
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const main = page.getElementById("main");
-    const here = document.getElementById("main");
-    if (!main || !here) {
-      failed();
-      return;
-    }
-    document.title = page.title;
-    here.replaceWith(main);
-    document.dispatchEvent(new CustomEvent("diwan:page"));
-  });
-  request.open("POST", form.action);
-  request.setRequestHeader("Accept", "text/html");
-  request.setRequestHeader("X-Diwan-Upload", "1");
-  request.send(body);
+  }
+
+  remove() {
+    this.row.remove();
+  }
+
+  fail() {
+    this.row.dataset.tone = "bad";
+    this.bar.remove();
+    this.cancel.remove();
+    this.state.className = "upload-row__state";
+    this.state.textContent = this.words.wordFailed ?? "";
+    announce(this.words.wordFailed ?? "", "alert");
+  }
 }
