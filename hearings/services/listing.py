@@ -22,6 +22,7 @@ from hearings.models import Hearing
 from hearings.queries.hearings import LISTED, may_list
 from hearings.services import invitations
 from hearings.services.conflicts import NotFree
+from hearings.services.events import move_hearing
 from hearings.services.notices import CANCELLED, MOVED, tell, tell_listed
 from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
 from hearings.states import HearingState
@@ -173,7 +174,7 @@ def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor)
         return hearing
     with transaction.atomic():
         _take_version(hearing, version, change_reason=reason)
-        move(
+        move_hearing(
             hearing,
             HearingState.CANCELLED,
             actor=actor,
