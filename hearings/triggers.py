@@ -1,8 +1,8 @@
-"""Signed minutes never change: not in the admin, not in code, not by hand."""
+"""Signed minutes and hearing events never change: not in the admin, not in code, not by hand."""
 
 from typing import Final
 
-from courts.ground.triggers import Trigger, forbid_replace
+from courts.ground.triggers import Trigger, append_only, forbid_replace
 
 _FROZEN = "IF OLD.state = 'signed' THEN RAISE EXCEPTION '%s' USING ERRCODE = 'P0001'; END IF;"
 
@@ -31,4 +31,5 @@ TRIGGERS: Final = (
         append_only=True,
     ),
     *forbid_replace("hearings_minutes", ("id",), ("hearing_id", "version"), kept="k.state = 'signed'"),
+    *append_only("hearings_hearingevent", ("id",)),
 )

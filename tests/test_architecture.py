@@ -180,6 +180,39 @@ def test_only_transitions_module_assigns_state() -> None:
     assert found == []
 
 
+# Modules that write and seal the audit log, or compare frozen records with the sealed entry of their act.
+READERS_OF_THE_AUDIT_LOG = {
+    "courts/ground/models/__init__.py",
+    "courts/ground/models/audit.py",
+    "courts/ground/services/audit.py",
+    "courts/registry/queries/filings.py",
+    "hearings/queries/minutes.py",
+}
+
+
+def test_only_the_audit_and_integrity_comparisons_read_the_audit_log() -> None:
+    found = {line.partition(":")[0] for line in lines_matching(r"\bAuditEntry\b", sources())}
+    assert found <= READERS_OF_THE_AUDIT_LOG
+    comparison = (ROOT / "hearings/queries/minutes.py").read_text("utf-8").partition("def not_as_signed")[2]
+    assert comparison.count("AuditEntry.records") == 1, "the integrity comparison is the only reader there"
+
+
+def test_states_of_seats_and_hearings_move_only_with_their_events() -> None:
+    movers = {
+        "custody": set[str](),
+        "hearings": {"hearings/services/events.py", "hearings/services/listing.py", "hearings/services/minutes.py"},
+        "video": {"video/services/locking.py", "video/services/rooms.py", "video/services/sittings.py"},
+    }
+    imported = lines_matching(r"services\.transitions import|services import .*\btransitions\b", sources())
+    for app, allowed in movers.items():
+        found = {line.partition(":")[0] for line in imported if line.startswith(f"{app}/")}
+        assert found <= allowed
+    moved = lines_matching(r"(?<![\w.])move\((seat|hearing)\b", sources())
+    assert {line.partition(":")[0] for line in moved} == {"hearings/services/events.py", "video/services/locking.py"}
+    in_video = lines_matching(r"audit\.record\(f?\"seat\.", sources())
+    assert {line.partition(":")[0] for line in in_video} == {"video/services/events.py"}
+
+
 def test_services_have_docstrings() -> None:
     found = []
     for path in sources():

@@ -14,11 +14,13 @@ class VideoConfig(AppConfig):
     verbose_name = _("Video")
 
     def ready(self) -> None:
-        """Declare the style sheets of rooms, and listen to what access tells."""
+        """Declare triggers and style sheets, and connect the receivers of account and device signals."""
         from courts.access.signals import account_closed, device_revoked  # noqa: PLC0415 - models are loaded only now
         from courts.ground.declared import style_sheets  # noqa: PLC0415
-        from video import receivers  # noqa: PLC0415
+        from courts.ground.triggers import register  # noqa: PLC0415
+        from video import receivers, triggers  # noqa: PLC0415
 
+        register(*triggers.TRIGGERS)
         style_sheets.register("room", "video/css", ("room", "tile", "control-bar", "people", "waiting"))
         style_sheets.register("facility", "video/css", ("facility",))
         account_closed.connect(receivers.on_account_closed, dispatch_uid="video.account_closed")

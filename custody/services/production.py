@@ -1,4 +1,4 @@
-"""What the facility's officer reports about the person to be brought."""
+"""Production: the report of the facility's officer on the person to be brought."""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from django.utils.translation import gettext as _
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError
-from courts.ground.services.transitions import move
-from video.models import Seat
-from video.services.locking import AWAY, locked_seat, write
+from video.models import Seat, SeatEventKind
+from video.services.locking import AWAY, locked_seat, move_seat, write
 from video.states import ProductionState, SeatState
 
-# How long before the waiting room opens an officer may say whether somebody comes.
+# The earliest report: this long before the waiting room opens.
 REPORT_AHEAD = timedelta(hours=12)
 
 
 def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = "") -> None:
-    """The facility's officer reports that the person was brought, refused, or is unfit; a later report replaces it.
+    """Record the officer's report that the person was brought, refused, or is unfit; a later report replaces it.
 
     The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
-    is over, since the record of who was brought then stands, and long before it: nobody is brought a day ahead.
+    is over, since the record of production is final then, and long before it: no one is brought a day ahead.
     """
     if seat.space_id is None or production not in ProductionState.values:
         raise DomainError(_("Select what happened."), code="production", field="production")
@@ -34,23 +33,26 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
             raise Conflict(_("It is too early to report on this person."), code="too_early")
         write(
             seat,
-            "seat.production",
+            SeatEventKind.PRODUCTION_REPORTED,
             actor,
+            from_state=seat.production,
+            to_state=production,
+            reason=note,
             production=production,
             production_at=clock.now(),
             production_by=actor.user,
             production_note=note[:200],
         )
         if production != ProductionState.PRODUCED and seat.state == SeatState.ADMITTED:
-            move(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)
+            move_seat(seat, SeatState.WAITING, actor=actor, reason=production, also=AWAY)
 
 
 def take_back_production(seat: Seat, *, actor: Actor) -> None:
-    """The officer's report was an error: the person is awaited again. Without a report nothing changes.
+    """Take back an officer's report that was an error: the person is awaited again. Without a report nothing changes.
 
-    Whoever was let in on it is before the door again, and is not identified any more where that rested on the
-    officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
-    when the meeting is over, since the record of who was brought then stands.
+    A person who was admitted on the report is sent to the waiting room, and is no longer identified where the
+    identification rested on the officer's word. The caller has checked that the officer serves the venue of the
+    seat's space. Raises Conflict when the meeting is over, since the record of production is final then.
     """
     with locked_seat(seat):
         if seat.room.is_over:
@@ -65,6 +67,7 @@ def take_back_production(seat: Seat, *, actor: Actor) -> None:
         }
         if seat.identified_how == "officer":
             columns |= {"identified_at": None, "identified_by": None, "identified_how": ""}
-        write(seat, "seat.production_taken_back", actor, **columns)
+        before, kind = seat.production, SeatEventKind.PRODUCTION_TAKEN_BACK
+        write(seat, kind, actor, from_state=before, to_state=ProductionState.AWAITED.value, **columns)
         if seat.state == SeatState.ADMITTED:
-            move(seat, SeatState.WAITING, actor=actor, reason="production taken back", also=AWAY)
+            move_seat(seat, SeatState.WAITING, actor=actor, reason="production taken back", also=AWAY)

@@ -11,13 +11,13 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.services import notices, timeline
-from courts.ground.services.transitions import move
 from courts.ground.wording.dates import time_24h
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides
 from hearings.queries.notices import OUTCOME
 from hearings.services import invitations
+from hearings.services.events import move_hearing
 from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
 from hearings.services.notices import notify
 from hearings.services.plans import check_serving
@@ -44,7 +44,7 @@ def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
             code="too_early",
         )
     with transaction.atomic():
-        move(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": clock.now()})
+        move_hearing(hearing, HearingState.IN_SESSION, actor=actor, also={"opened_at": clock.now()})
         sittings.start_sitting(hearing.room, actor=actor)
         notices.withdraw(hearing, actor=actor)
         timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
@@ -56,7 +56,7 @@ def pause_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
     """Pause: nothing is forwarded until it is resumed. Raises NotAllowed, IllegalMove, Conflict."""
     _check_judge(hearing, actor)
     with transaction.atomic():
-        move(hearing, HearingState.PAUSED, actor=actor)
+        move_hearing(hearing, HearingState.PAUSED, actor=actor)
         sittings.pause_sitting(hearing.room, actor=actor)
         write_line(hearing, "hearing_paused")
     return hearing
@@ -68,7 +68,7 @@ def resume_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
     if hearing.state != HearingState.PAUSED:
         raise Conflict
     with transaction.atomic():
-        move(hearing, HearingState.IN_SESSION, actor=actor)
+        move_hearing(hearing, HearingState.IN_SESSION, actor=actor)
         sittings.resume_sitting(hearing.room, actor=actor)
         write_line(hearing, "hearing_resumed")
     return hearing
@@ -146,5 +146,5 @@ def _end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **param
 
 def _move_to_end(hearing: Hearing, to: HearingState, *, note: str, actor: Actor, **params: str) -> None:
     note = note.strip()
-    move(hearing, to, actor=actor, reason=note, also={"ended_at": clock.now(), "outcome_note": note})
+    move_hearing(hearing, to, actor=actor, reason=note, also={"ended_at": clock.now(), "outcome_note": note})
     write_line(hearing, f"hearing_{to.value}", note=note, **params)

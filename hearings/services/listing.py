@@ -23,6 +23,7 @@ from hearings.queries.hearings import LISTED, may_list
 from hearings.queries.notices import CANCELLED, MOVED
 from hearings.services import invitations
 from hearings.services.conflicts import NotFree
+from hearings.services.events import move_hearing
 from hearings.services.notices import notify, notify_scheduled
 from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
 from hearings.states import HearingState
@@ -174,7 +175,7 @@ def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor)
         return hearing
     with transaction.atomic():
         _take_version(hearing, version, change_reason=reason)
-        move(
+        move_hearing(
             hearing,
             HearingState.CANCELLED,
             actor=actor,

@@ -5,35 +5,37 @@ Words of the record itself, which is kept in Arabic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 
-from django.db.models import Q
-
-from courts.ground.models import AuditEntry
 from courts.ground.wording import roles
 from courts.ground.wording.dates import time_24h
-from hearings.models import Hearing
-from video.models import ScreeningOrder, Seat, SeatRole
+from hearings.models import Hearing, HearingEvent, HearingEventKind
+from video.models import ScreeningOrder, Seat, SeatEvent, SeatEventKind, SeatRole
 from video.queries.consultations import consultations_of
 from video.states import SeatState
 
 ACTS = {
-    "hearing.in_session": "فُتحت الجلسة",
-    "hearing.paused": "رُفعت الجلسة مؤقتاً",
-    "hearing.concluded": "أُنهيت الجلسة وحُجزت الدعوى للحكم",
-    "hearing.adjourned": "أُجّلت الدعوى إلى جلسة تالية",
-    "hearing.postponed": "أُرجئت الجلسة لسبب تقني",
+    HearingEventKind.OPENED: "فُتحت الجلسة",
+    HearingEventKind.RESUMED: "استؤنفت الجلسة",
+    HearingEventKind.PAUSED: "رُفعت الجلسة مؤقتاً",
+    HearingEventKind.CONCLUDED: "أُنهيت الجلسة وحُجزت الدعوى للحكم",
+    HearingEventKind.ADJOURNED: "أُجّلت الدعوى إلى جلسة تالية",
+    HearingEventKind.POSTPONED: "أُرجئت الجلسة لسبب تقني",
 }
-# Who was sent away while he waited was in no room.
+# A person removed from the waiting room was in no room.
 SENT_AWAY = ("أُخرج من غرفة الانتظار", "أُخرجت من غرفة الانتظار")
-# What the court did with one person, of a man and of a woman. A witness is kept apart: when he came and went is told.
+# Acts of the court on one person, of a man and of a woman. A witness is kept apart: the text says when they came and
+# went.
 ACTS_ON_PERSONS = {
-    "seat.removed": ("أُخرج من القاعة", "أُخرجت من القاعة"),
-    "seat.admitted": ("أُدخل القاعة", "أُدخلت القاعة"),
-    "seat.waiting": ("أُعيد إلى غرفة الانتظار", "أُعيدت إلى غرفة الانتظار"),
-    # Invited anew: only who was removed is.
-    "seat.invited": ("سُمح بعودته إلى غرفة الانتظار بعد إخراجه:", "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها:"),
+    SeatEventKind.REMOVED: ("أُخرج من القاعة", "أُخرجت من القاعة"),
+    SeatEventKind.ADMITTED: ("أُدخل القاعة", "أُدخلت القاعة"),
+    SeatEventKind.SENT_TO_WAITING: ("أُعيد إلى غرفة الانتظار", "أُعيدت إلى غرفة الانتظار"),
+    SeatEventKind.READMITTED: (
+        "سُمح بعودته إلى غرفة الانتظار بعد إخراجه:",
+        "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها:",
+    ),
 }
 # Whom the order keeps from seeing and hearing, of a man and of a woman.
 DOES_NOT_SEE = ("لا يرا", "لا ترا")
@@ -50,36 +52,31 @@ def acts_of(hearing: Hearing, seats: Sequence[Seat]) -> list[dict[str, str]]:
 
 
 def _acts(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
-    by_key = {str(seat.pk): seat for seat in seats}
-    of_hearing = Q(subject_label=hearing._meta.label_lower, subject_id=str(hearing.pk), action__in=ACTS)
-    of_seats = Q(subject_label=Seat._meta.label_lower, subject_id__in=by_key, action__in=ACTS_ON_PERSONS)
+    by_key = {seat.pk: seat for seat in seats}
+    of_hearing = HearingEvent.records.filter(hearing=hearing, kind__in=ACTS).order_by("at", "pk")
+    of_seats = SeatEvent.records.filter(seat__in=by_key, kind__in=ACTS_ON_PERSONS).order_by("at", "pk")
+    events: list[Iterable[HearingEvent | SeatEvent]] = [of_hearing, of_seats]
     opened = False
-    for row in AuditEntry.records.filter(of_hearing | of_seats).order_by("at", "pk"):
-        if row.action in ACTS_ON_PERSONS:
-            words = _act_on(by_key[row.subject_id], row) if opened else ""
-        elif row.action == "hearing.in_session":
-            words = "استؤنفت الجلسة" if opened else ACTS[row.action]
-            opened = True
-        else:
-            words = ACTS[row.action]
-        if words:
-            yield row.at, words
+    for event in merge(*events, key=lambda row: row.at):
+        if isinstance(event, HearingEvent):
+            opened = opened or event.kind == HearingEventKind.OPENED
+            yield event.at, ACTS[HearingEventKind(event.kind)]
+        elif opened and (words := _act_on(by_key[event.seat_id], event)):
+            yield event.at, words
 
 
-def _act_on(seat: Seat, row: AuditEntry) -> str:
-    """The line for one person: who was shut out and why, who was let back, a witness's coming and going; else nothing.
+def _act_on(seat: Seat, event: SeatEvent) -> str:
+    """Return the line for one person: a removal and its reason, a readmission, a witness's coming and going.
 
-    Whoever left and comes back is in the waiting room too, and nobody sent him there.
+    Empty for other people's coming and going, which is no act of the court.
     """
-    was_waiting = row.action == "seat.removed" and row.detail.get("from") == SeatState.WAITING
-    words = f"{agreeing(SENT_AWAY if was_waiting else ACTS_ON_PERSONS[row.action], seat)} {_named(seat)}"
-    if row.action == "seat.removed":
-        reason = str(row.detail.get("reason") or "").rstrip(".")
+    kind = SeatEventKind(event.kind)
+    was_waiting = kind == SeatEventKind.REMOVED and event.from_state == SeatState.WAITING
+    words = f"{agreeing(SENT_AWAY if was_waiting else ACTS_ON_PERSONS[kind], seat)} {_named(seat)}"
+    if kind == SeatEventKind.REMOVED:
+        reason = event.reason.rstrip(".")
         return f"{words}، والسبب: {reason}" if reason else words
-    if row.action == "seat.invited":
-        return words
-    is_moved = row.action == "seat.admitted" or row.detail.get("from") == SeatState.ADMITTED
-    return words if is_moved and seat.role == SeatRole.WITNESS else ""
+    return words if kind == SeatEventKind.READMITTED or seat.role == SeatRole.WITNESS else ""
 
 
 def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:

@@ -65,7 +65,7 @@ def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Ca
     assert (taken_back.production, taken_back.production_at, taken_back.production_by) == ("awaited", None, None)
     entries = AuditEntry.records.filter(subject_id=str(seat.pk)).order_by("pk")
     assert list(entries.values_list("action", "actor")) == [
-        ("seat.production", cast.users["officer"].pk),
+        ("seat.production_reported", cast.users["officer"].pk),
         ("seat.production_taken_back", cast.users["officer"].pk),
     ]
     client.post(url, {"production": "produced"})

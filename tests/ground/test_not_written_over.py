@@ -15,9 +15,12 @@ from courts.ground.services import audit
 from courts.registry.models import Case, Filing, Review
 from demo.people import Cast
 from hearings.models import Hearing, Minutes
+from hearings.services.listing import cancel_hearing
 from hearings.services.minutes import draft_minutes, sign_minutes
 from tests.hearings import cases
 from tests.registry import desk
+from video.models import Seat
+from video.services.rooms import remove_seat
 
 KEPT = ("ground_auditentry", "ground_auditseal", "registry_filing", "registry_case", "registry_review")
 
@@ -127,6 +130,17 @@ def test_signed_minutes_cannot_be_replaced_but_draft_can(cast: Cast) -> None:
     refused("UPDATE OR REPLACE hearings_minutes SET id = %s WHERE id = %s", [minutes.pk.hex, draft.pk.hex])
     refused("UPDATE OR REPLACE hearings_minutes SET version = 1 WHERE id = %s", [draft.pk.hex])
     assert signed in rows("hearings_minutes")
+
+
+@pytest.mark.usefixtures("_as_opened_by")
+def test_seat_and_hearing_events_are_not_written_over(cast: Cast) -> None:
+    hearing = cases.make_hearing(cast, cases.make_case(cast))
+    remove_seat(Seat.records.get(room=hearing.room_id, role="interpreter"), actor=SYSTEM, reason="not needed")
+    cancel_hearing(hearing, reason="صلح", version=hearing.version, actor=cases.actor(cast, "clerk"))
+    for table in ("video_seatevent", "hearings_hearingevent"):
+        [event] = rows(table)
+        write_over(table, event)
+        assert rows(table) == [event], table
 
 
 @pytest.mark.usefixtures("_as_opened_by")

@@ -18,7 +18,6 @@ from courts.ground.errors import Conflict, NotAllowed
 from courts.ground.models import Notice, TimelineEntry
 from courts.ground.services import audit
 from courts.ground.services.notices import sweep
-from courts.ground.services.transitions import move
 from courts.ground.wording import number_format
 from demo.people import Cast
 from hearings import receivers
@@ -31,7 +30,9 @@ from hearings.views.invited import invited_rows
 from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Attendance, Seat, Sitting
 from video.services import admission, consultations, presence
+from video.services.locking import move_seat
 from video.services.screening import screen
+from video.states import SeatState
 
 
 def seat_of(hearing: Hearing, cast: Cast, member: str) -> Seat:
@@ -100,13 +101,13 @@ def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_an
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     witness, lawyer = (Seat.records.get(room=opened.room_id, person=cast.people[key]) for key in ("witness", "lawyer"))
     for state in ("waiting", "admitted", "waiting", "admitted", "left", "waiting"):
-        move(witness, state, actor=judge)
-    move(lawyer, "waiting", actor=judge)
-    move(lawyer, "admitted", actor=judge)
-    move(lawyer, "removed", actor=judge, reason="تعطيل سير الجلسة.")
-    move(lawyer, "invited", actor=judge)
-    move(lawyer, "waiting", actor=judge)
-    move(lawyer, "removed", actor=judge, reason="لم تثبت الصفة")
+        move_seat(witness, SeatState(state), actor=judge)
+    move_seat(lawyer, SeatState.WAITING, actor=judge)
+    move_seat(lawyer, SeatState.ADMITTED, actor=judge)
+    move_seat(lawyer, SeatState.REMOVED, actor=judge, reason="تعطيل سير الجلسة.")
+    move_seat(lawyer, SeatState.INVITED, actor=judge)
+    move_seat(lawyer, SeatState.WAITING, actor=judge)
+    move_seat(lawyer, SeatState.REMOVED, actor=judge, reason="لم تثبت الصفة")
     text = draft_minutes(fresh(conclude_hearing(fresh(opened), note="", actor=judge))).text
     told = text.partition("ما جرى في الجلسة")[2]
     assert "أُخرجت من القاعة وكيلة المدعي مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told

@@ -17,7 +17,6 @@ from django.utils import translation
 
 from courts.ground.models import Person, Posting, Reservation
 from courts.ground.services.notices import sweep
-from courts.ground.services.transitions import move
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation
 from demo.people import Cast
@@ -29,6 +28,8 @@ from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open
 from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
 from video.services import presence
+from video.services.locking import move_seat
+from video.states import SeatState
 
 pytestmark = pytest.mark.slow
 
@@ -151,7 +152,8 @@ def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Heari
     opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     for member, states in {"lawyer": ("waiting", "admitted", "left"), "witness": ("waiting",)}.items():
         for state in states:
-            move(Seat.records.get(room=hearing.room_id, person=cast.people[member]), state, actor=judge)
+            seat = Seat.records.get(room=hearing.room_id, person=cast.people[member])
+            move_seat(seat, SeatState(state), actor=judge)
     Seat.records.filter(room=hearing.room_id, space__isnull=False).update(production="produced")
     conclude_hearing(opened, note="", actor=judge)
     after = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()

@@ -1,4 +1,4 @@
-"""A hearing with everyone in the room, and what its media node would be told."""
+"""A live room with all of its people, and the desired state of its media node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
-from tests.video.test_rooms import clerk, room, seat_of
+from tests.video.booked import clerk, room, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.services import admission, presence, sittings
@@ -19,7 +19,7 @@ ALL = frozenset({"judge", "clerk", "claimant_counsel", "witness", "detainee"})
 
 
 def let_in(room: Room, role: str, clerk: Actor) -> None:
-    """From the door to the room."""
+    """Enter, identify and admit the seat of a role."""
     seat, host = seat_of(room, role), seat_of(room, "clerk")
     admission.enter(seat, actor=SYSTEM)
     if seat.state == "waiting":
@@ -29,7 +29,7 @@ def let_in(room: Room, role: str, clerk: Actor) -> None:
 
 @pytest.fixture
 def everyone(cast: Cast, room: Room, clerk: Actor) -> Room:
-    """The same room, live, with all of its people in it and connected."""
+    """The same room, live, with all of its people admitted and connected."""
     production.mark_production(seat_of(room, "detainee"), "produced", actor=actor_for(cast.users["officer"]))
     for role in ("clerk", *sorted(ALL - {"clerk"})):
         presence.connect(seat_of(room, role))
@@ -39,7 +39,7 @@ def everyone(cast: Cast, room: Room, clerk: Actor) -> Room:
 
 
 def pairs(room: Room, medium: str = "audio") -> set[tuple[str, str]]:
-    """Who is forwarded to whom, by role."""
+    """Return the forwarded pairs of roles for one medium."""
     desired = desired_of(room.pk)
     assert desired is not None
     roles = {str(seat.pk): seat.role for seat in Seat.records.filter(room=room, is_live=True)}
@@ -47,10 +47,10 @@ def pairs(room: Room, medium: str = "audio") -> set[tuple[str, str]]:
 
 
 def together(*roles: str) -> set[tuple[str, str]]:
-    """Everyone of these to everyone else of them."""
+    """Return all ordered pairs of these roles."""
     return {(source, target) for source in roles for target in roles if source != target}
 
 
 def told(action: str) -> int:
-    """How often the audit trail tells of something."""
+    """Return how many audit entries have this action."""
     return AuditEntry.records.filter(action=action).count()

@@ -1,4 +1,4 @@
-"""A consultation is a wall for the media node, and whoever runs the room alone puts people behind it."""
+"""Consultations: the node forwards nothing across their wall, and only hosts move people into them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
+from tests.video.booked import plan_at, seat_of
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
-from tests.video.test_rooms import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Attendance, Consultation, Room, Seat
 from video.queries.snapshot import snapshot
@@ -27,12 +27,12 @@ __all__ = ["clerk", "everyone", "room"]
 
 
 def consult(room: Room, clerk: Actor, *roles: str) -> Consultation:
-    """The clerk opens a consultation for these."""
+    """Open a consultation for these roles, by the clerk."""
     keys = [seat_of(room, role).pk for role in roles]
     return consultations.open_consultation(seat_of(room, "clerk"), "تشاور", keys, actor=clerk)
 
 
-def test_counsel_and_his_client_are_alone_and_the_room_goes_on_without_them(everyone: Room, clerk: Actor) -> None:
+def test_consultation_separates_its_people_from_the_room(everyone: Room, clerk: Actor) -> None:
     assert pairs(everyone) == together(*ALL)
     consult(everyone, clerk, "claimant_counsel", "detainee")
     inside, outside = together("claimant_counsel", "detainee"), together("judge", "clerk", "witness")
@@ -42,7 +42,7 @@ def test_counsel_and_his_client_are_alone_and_the_room_goes_on_without_them(ever
     assert pairs(everyone) == inside
 
 
-def test_they_may_talk_before_the_judge_opens(cast: Cast, room: Room, clerk: Actor) -> None:
+def test_consultation_forwards_media_before_the_opening(cast: Cast, room: Room, clerk: Actor) -> None:
     for role in ("clerk", "claimant_counsel", "witness"):
         let_in(room, role, clerk)
     assert pairs(room) == set()
@@ -50,7 +50,7 @@ def test_they_may_talk_before_the_judge_opens(cast: Cast, room: Room, clerk: Act
     assert pairs(room) == together("claimant_counsel", "witness")
 
 
-def test_closing_it_brings_everybody_back_and_is_kept(everyone: Room, clerk: Actor) -> None:
+def test_closing_a_consultation_brings_its_people_back(everyone: Room, clerk: Actor) -> None:
     consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     host = seat_of(everyone, "clerk")
     consultations.close_consultation(host, consultation.pk, actor=clerk)
@@ -65,7 +65,7 @@ def test_closing_it_brings_everybody_back_and_is_kept(everyone: Room, clerk: Act
     assert closed.value.code == "consultation_closed"
 
 
-def test_people_are_moved_one_by_one_and_the_trail_says_where(everyone: Room, clerk: Actor) -> None:
+def test_moves_into_a_consultation_are_audited_once_each(everyone: Room, clerk: Actor) -> None:
     consultation = consult(everyone, clerk, "claimant_counsel")
     host = seat_of(everyone, "clerk")
     for _twice in range(2):
@@ -78,7 +78,7 @@ def test_people_are_moved_one_by_one_and_the_trail_says_where(everyone: Room, cl
     assert ("witness", "judge") in pairs(everyone)
 
 
-def test_a_host_commands_from_a_consultation_and_leads_himself_out(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_host_keeps_all_rights_in_a_consultation(cast: Cast, everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "judge", "clerk")
     assert pairs(everyone) == together("judge", "clerk") | together("claimant_counsel", "witness", "detainee")
     judge = actor_for(cast.users["judge"])
@@ -92,8 +92,8 @@ Act = Callable[[Room, Actor, Seat], object]
 REFUSED: list[Act] = [
     lambda room, actor, own: consultations.open_consultation(own, "سر", [own.pk], actor=actor),
     lambda room, actor, own: consultations.move_to(seat_of(room, "witness"), None, actor=actor, host=own),
-    lambda room, actor, own: consultations.move_to(own, side_of(room), actor=actor, host=own),
-    lambda room, actor, own: consultations.close_consultation(own, side_of(room), actor=actor),
+    lambda room, actor, own: consultations.move_to(own, consultation_in(room), actor=actor, host=own),
+    lambda room, actor, own: consultations.close_consultation(own, consultation_in(room), actor=actor),
     lambda room, actor, own: sharing.stop_share(seat_of(room, "judge"), actor=actor, host=own),
     lambda room, actor, own: screening.screen(
         seat_of(room, "detainee"), seat_of(room, "witness"), audio=False, video=False, actor=actor, host=own
@@ -101,15 +101,13 @@ REFUSED: list[Act] = [
 ]
 
 
-def side_of(room: Room) -> object:
+def consultation_in(room: Room) -> object:
     return Consultation.records.get(room=room).pk
 
 
 @pytest.mark.parametrize("act", REFUSED, ids=["open", "move", "move-in", "close", "stop-share", "lift-screening"])
 @pytest.mark.parametrize("role", ["claimant_counsel", "witness", "detainee"])
-def test_who_does_not_run_the_room_opens_no_door_of_it(
-    cast: Cast, everyone: Room, clerk: Actor, act: Act, role: str
-) -> None:
+def test_guests_cannot_use_commands_of_hosts(cast: Cast, everyone: Room, clerk: Actor, act: Act, role: str) -> None:
     host = seat_of(everyone, "clerk")
     consult(everyone, clerk, "claimant_counsel", "detainee")
     sharing.share(seat_of(everyone, "judge"), on=True, actor=SYSTEM)
@@ -123,7 +121,7 @@ def test_who_does_not_run_the_room_opens_no_door_of_it(
     assert AuditEntry.records.count() == entries
 
 
-def test_another_rooms_host_people_and_consultations_are_not_there(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_seats_and_consultations_of_another_room_are_not_found(cast: Cast, everyone: Room, clerk: Actor) -> None:
     plan = plan_at(cast, timezone.now() + timedelta(days=1))
     other = rooms.book_room(cast.venues["other_court"], plan, actor=SYSTEM)
     theirs = consultations.open_consultation(seat_of(other, "clerk"), "غيرها", [], actor=SYSTEM)
@@ -144,7 +142,7 @@ def test_another_rooms_host_people_and_consultations_are_not_there(cast: Cast, e
     assert Consultation.records.get().closed_at is None
 
 
-def test_a_consultation_is_opened_for_all_or_for_nobody(everyone: Room, clerk: Actor) -> None:
+def test_consultation_is_opened_for_all_or_none(everyone: Room, clerk: Actor) -> None:
     admission.send_to_waiting(seat_of(everyone, "witness"), actor=clerk, host=seat_of(everyone, "clerk"))
     before = pairs(everyone)
     with pytest.raises(Conflict) as refused:
@@ -155,7 +153,7 @@ def test_a_consultation_is_opened_for_all_or_for_nobody(everyone: Room, clerk: A
     assert told("consultation.opened") == 0
 
 
-def test_there_are_never_more_than_a_screenful_of_them(everyone: Room, clerk: Actor) -> None:
+def test_number_of_open_consultations_is_limited(everyone: Room, clerk: Actor) -> None:
     for _each in range(consultations.MOST_OPEN):
         consult(everyone, clerk)
     with pytest.raises(Conflict) as refused:
@@ -165,16 +163,16 @@ def test_there_are_never_more_than_a_screenful_of_them(everyone: Room, clerk: Ac
 
 LEAVING: dict[str, Callable[[Room, Actor], object]] = {
     "leaving": lambda room, actor: admission.leave(seat_of(room, "claimant_counsel"), actor=actor),
-    "being sent back": lambda room, actor: admission.send_to_waiting(
+    "being sent to waiting": lambda room, actor: admission.send_to_waiting(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk")
     ),
     "removal": lambda room, actor: admission.remove(
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk"), reason="أخلّ"
     ),
-    "the loss of the account": lambda room, actor: admission.revoke(
+    "a closed account": lambda room, actor: admission.revoke(
         seat_of(room, "claimant_counsel"), actor=actor, reason="closed"
     ),
-    "being taken off": lambda room, actor: rooms.remove_seat(
+    "removal from the list": lambda room, actor: rooms.remove_seat(
         seat_of(room, "claimant_counsel"), actor=actor, reason="left the case"
     ),
     "the end of the sitting": lambda room, actor: sittings.end_sitting(room, actor=actor),
@@ -182,9 +180,7 @@ LEAVING: dict[str, Callable[[Room, Actor], object]] = {
 
 
 @pytest.mark.parametrize("name", LEAVING)
-def test_who_is_in_the_room_no_more_is_in_no_consultation_and_shows_nothing(
-    everyone: Room, clerk: Actor, name: str
-) -> None:
+def test_seat_that_leaves_the_room_leaves_its_consultation(everyone: Room, clerk: Actor, name: str) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     sharing.share(seat_of(everyone, "claimant_counsel"), on=True, actor=clerk)
     assert pairs(everyone, "screen") == {("claimant_counsel", "detainee")}
@@ -195,7 +191,7 @@ def test_who_is_in_the_room_no_more_is_in_no_consultation_and_shows_nothing(
     assert desired is None or not [e for e in desired.edges if str(seat.pk) in {e.source, e.target}]
 
 
-def test_the_officers_later_no_ends_the_clients_talk(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_later_refusal_ends_the_consultation_of_a_detainee(cast: Cast, everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     production.mark_production(seat_of(everyone, "detainee"), "unfit", actor=actor_for(cast.users["officer"]))
     assert seat_of(everyone, "detainee").consultation is None
@@ -203,7 +199,7 @@ def test_the_officers_later_no_ends_the_clients_talk(cast: Cast, everyone: Room,
 
 
 @pytest.mark.parametrize("end", ["end", "cancel"])
-def test_the_end_closes_every_consultation(everyone: Room, clerk: Actor, end: str) -> None:
+def test_end_of_the_room_closes_every_consultation(everyone: Room, clerk: Actor, end: str) -> None:
     consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     sharing.share(seat_of(everyone, "judge"), on=True, actor=clerk)
     if end == "end":
@@ -218,7 +214,7 @@ def test_the_end_closes_every_consultation(everyone: Room, clerk: Actor, end: st
         consult(everyone, clerk, "judge")
 
 
-def test_a_torn_connection_keeps_the_place_behind_the_wall(everyone: Room, clerk: Actor) -> None:
+def test_reconnected_seat_is_in_its_consultation_again(everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     lawyer = seat_of(everyone, "claimant_counsel")
     presence.disconnect(lawyer, lawyer.generation)
@@ -229,7 +225,7 @@ def test_a_torn_connection_keeps_the_place_behind_the_wall(everyone: Room, clerk
     assert ("claimant_counsel", "judge") not in pairs(everyone)
 
 
-def test_the_database_itself_keeps_who_waits_out_of_side_rooms(everyone: Room, clerk: Actor) -> None:
+def test_database_keeps_waiting_seats_out_of_consultations(everyone: Room, clerk: Actor) -> None:
     consultation = consult(everyone, clerk)
     witness = seat_of(everyone, "witness")
     admission.send_to_waiting(witness, actor=clerk, host=seat_of(everyone, "clerk"))
@@ -238,13 +234,13 @@ def test_the_database_itself_keeps_who_waits_out_of_side_rooms(everyone: Room, c
             Seat.records.filter(pk=witness.pk).update(**columns)
 
 
-def test_who_talks_in_private_attends_all_the_same(everyone: Room, clerk: Actor) -> None:
+def test_attendance_counts_people_in_consultations(everyone: Room, clerk: Actor) -> None:
     consult(everyone, clerk, "claimant_counsel", "detainee")
     attendance.record_seen(everyone.pk, [(seat_of(everyone, "detainee").pk, True, True)], timezone.now())
     assert Attendance.records.get().seat.role == "detainee"
 
 
-def test_what_a_page_knows_of_a_consultation_depends_on_who_looks(everyone: Room, clerk: Actor) -> None:
+def test_snapshot_of_a_consultation_depends_on_the_viewer(everyone: Room, clerk: Actor) -> None:
     consultation = consult(everyone, clerk, "claimant_counsel", "detainee")
     lawyer, detainee = seat_of(everyone, "claimant_counsel"), seat_of(everyone, "detainee")
 
@@ -253,35 +249,35 @@ def test_what_a_page_knows_of_a_consultation_depends_on_who_looks(everyone: Room
         found = {each["role"]: each["consultation"] for each in (state["me"], *state["seats"])}
         return found, state["consultations"], state["me"]["visibility"]
 
-    told_hosts = {
+    shown_to_hosts = {
         "id": str(consultation.pk),
         "title": "تشاور",
         "seats": [str(key) for key in sorted((lawyer.pk, detainee.pk))],
     }
-    nobody = {"judge": None, "clerk": None, "witness": None}
+    others = {"judge": None, "clerk": None, "witness": None}
     inside = {"claimant_counsel": str(consultation.pk), "detainee": str(consultation.pk)}
-    assert seen_by("judge") == (nobody | inside, [told_hosts], "room")
-    assert seen_by("detainee") == (nobody | inside, [], "consultation")
+    assert seen_by("judge") == (others | inside, [shown_to_hosts], "room")
+    assert seen_by("detainee") == (others | inside, [], "consultation")
     outside = {"claimant_counsel": "private", "detainee": "private"}
-    assert seen_by("witness") == (nobody | outside, [], "room")
+    assert seen_by("witness") == (others | outside, [], "room")
     sittings.pause_sitting(everyone, actor=clerk)
     assert (seen_by("detainee")[2], seen_by("witness")[2]) == ("consultation", "none")
 
 
-def test_nobody_is_told_to_see_a_seat_that_only_watches(everyone: Room) -> None:
+def test_observer_is_visible_to_no_one(everyone: Room) -> None:
     witness = seat_of(everyone, "witness")
     assert snapshot(witness.pk, "ar")["me"]["visibility"] == "room"
     Seat.records.filter(pk=witness.pk).update(role="observer")
     assert snapshot(witness.pk, "ar")["me"]["visibility"] == "none"
 
 
-def test_what_the_node_is_told_costs_as_many_queries_however_much_is_ordered(everyone: Room, clerk: Actor) -> None:
+def test_queries_do_not_grow_with_orders_and_consultations(everyone: Room, clerk: Actor) -> None:
     def cost() -> tuple[int, int]:
-        with CaptureQueriesContext(connection) as told_node:
+        with CaptureQueriesContext(connection) as for_node:
             desired_of(everyone.pk)
-        with CaptureQueriesContext(connection) as told_page:
+        with CaptureQueriesContext(connection) as for_page:
             snapshot(seat_of(everyone, "clerk").pk, "ar")
-        return len(told_node), len(told_page)
+        return len(for_node), len(for_page)
 
     before = cost()
     consult(everyone, clerk, "claimant_counsel", "detainee")
@@ -299,7 +295,7 @@ def test_what_the_node_is_told_costs_as_many_queries_however_much_is_ordered(eve
     assert before[0] == 5
 
 
-def test_the_node_is_told_whose_picture_is_never_left_out_and_how_many_others_are_sent(everyone: Room) -> None:
+def test_desired_state_names_pinned_seats_and_last_n(everyone: Room) -> None:
     desired = desired_of(everyone.pk)
     assert desired is not None
     assert set(desired.pinned) == {str(seat_of(everyone, role).pk) for role in ("judge", "witness")}

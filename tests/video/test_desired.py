@@ -1,4 +1,4 @@
-"""What the node is told of a room is as of one moment, whatever changes while it is read."""
+"""Desired state: a consistent reading of one moment, even if the room changes during the read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from courts.ground.actors import Actor
+from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, room, together
-from tests.video.test_rooms import seat_of
 from tests.video.test_screening import WITNESS_FROM_LAWYER, order
 from video.link.desired import MOST_READS, desired_of, versions_of
 from video.models import Room, Seat
@@ -23,17 +23,17 @@ __all__ = ["clerk", "everyone", "room"]
 
 
 def heard(room: Room) -> set[tuple[str, str]]:
-    """Who would hear whom, by role, of whoever was ever seated."""
+    """Return the pairs of roles with forwarded audio, including removed seats."""
     desired = desired_of(room.pk)
     assert desired is not None
     roles = {str(seat.pk): seat.role for seat in Seat.records.filter(room=room)}
     return {(roles[edge.source], roles[edge.target]) for edge in desired.edges if edge.medium == "audio"}
 
 
-def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_not(
+def test_desired_state_never_mixes_two_states_of_a_room(
     everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First an order keeps him from the lawyer, then he is outside; he is read as inside, and the order as lifted."""
+    """An order screens the witness; during the read the witness is sent out and the order lifted."""
     order(everyone, clerk, audio=True, video=True)
     assert heard(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
     read = matrix.screenings_of
@@ -52,7 +52,7 @@ def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_n
     assert changes == 2
 
 
-def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
+def test_room_that_changes_in_every_read_forwards_nothing(
     everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = matrix.screenings_of
@@ -73,10 +73,8 @@ def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
     assert desired.version < version_of(everyone.pk), "the nudge of the last change brings a newer one"
 
 
-def test_what_a_look_must_know_of_all_rooms_is_one_query(
-    everyone: Room, clerk: Actor, django_assert_num_queries: Any
-) -> None:
-    """Rooms with somebody in them, and those that the node knows unless they are over."""
+def test_versions_of_all_rooms_take_one_query(everyone: Room, clerk: Actor, django_assert_num_queries: Any) -> None:
+    """The result has occupied rooms, and those that the node knows unless they are over."""
     empty, over = (copy_of(everyone, state) for state in ("scheduled", "cancelled"))
     before = version_of(everyone.pk)
     assert versions_of([]) == {everyone.pk: before}
@@ -88,7 +86,7 @@ def test_what_a_look_must_know_of_all_rooms_is_one_query(
 
 
 def copy_of(room: Room, state: str) -> Room:
-    """Another room of the same hours, with nobody in it."""
+    """Create an empty room at the same time."""
     return Room.records.create(
         owner_label="video.test",
         owner_id=uuid4(),

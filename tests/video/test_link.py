@@ -1,124 +1,55 @@
-"""The link finds by itself what nobody told it, and outlives the broker."""
+"""The link finds missed changes by polling, and survives failures of broker, node and database."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
 
+from tests.video.broken_link import Node, link, nudges, room
 from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link
 from video.link.node_client import NodeUnavailableError
-from video.link.node_process import NodeSettings
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
-from video.sfu.errors import WireError
+
+__all__ = ["link", "room"]
+
+READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
 
 
-class Broker:
-    """A channel layer that can be taken away."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, dict[str, Any]]] = []
-        self.inbox: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
-        self.joined: list[str] = []
-        self.is_away = False
-        self.hangs = False
-
-    async def new_channel(self, prefix: str) -> str:
-        return f"{prefix}.{len(self.joined)}"
-
-    async def group_add(self, group: str, channel: str) -> None:
-        if self.is_away:
-            raise ConnectionError("away")
-        self.joined.append(group)
-
-    async def receive(self, channel: str) -> dict[str, Any]:
-        message = await self.inbox.get()
-        if isinstance(message, Exception):
-            raise message
-        return message
-
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        if self.is_away:
-            raise ConnectionError("away")
-        if self.hangs:
-            await asyncio.sleep(600)
-        self.sent.append((group, message))
+def large(room: UUID, version: int) -> wire.Desired:
+    """Return a room that is larger than a line of the wire."""
+    seats = tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(5))
+    edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
+    return wire.Desired(str(room), version, seats, edges)
 
 
-class Node:
-    """A node that takes what fits the wire, and nothing while it is away."""
-
-    def __init__(self) -> None:
-        self.told: list[wire.Desired | wire.CloseRoom] = []
-        self.is_away = False
-
-    async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
-        if self.is_away:
-            raise NodeUnavailableError("away")
-        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
-            raise WireError("desired is longer than a line")
-        wire.encode(message)
-        self.told.append(message)
-
-
-# However many the wire really holds.
-MOST_EDGES = 10
-
-
-@pytest.fixture
-def room() -> UUID:
-    return uuid4()
-
-
-@pytest.fixture
-def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
-    monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
-    monkeypatch.setattr(link_module, "POLL_INTERVAL", 0.01)
-    monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
-    monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
-    # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
-    monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
-    made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
-    made._layer = Broker()
-    return made
-
-
-def nudges(link: Link, room: UUID) -> int:
-    return link._layer.sent.count((group_of(room), {"type": "room.changed", "room": str(room)}))
-
-
-async def test_a_change_that_no_nudge_told_is_told_to_the_pages_once(link: Link, room: UUID) -> None:
+async def test_change_without_a_nudge_reaches_the_pages_once(link: Link, room: UUID) -> None:
     link._sent[str(room)] = 1
     await link._nudge_pages(str(room))
-    assert nudges(link, room) == 0, "the first time it is seen nothing changed"
+    assert nudges(link, room) == 0, "the first version seen is no change"
     link._sent[str(room)] = 2
     for _ in range(3):
         await link._nudge_pages(str(room))
     assert nudges(link, room) == 1
 
 
-async def test_pages_that_were_nudged_are_not_nudged_again(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def told(room_id: UUID) -> None:
+async def test_nudged_pages_are_not_nudged_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def applied(room_id: UUID) -> None:
         link._sent[str(room_id)] = 5
 
-    monkeypatch.setattr(link, "_apply", told)
+    monkeypatch.setattr(link, "_apply", applied)
     await link._changed(room)
     await link._nudge_pages(str(room))
     assert nudges(link, room) == 0
 
 
-async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: UUID) -> None:
+async def test_nudge_is_kept_while_the_broker_is_down(link: Link, room: UUID) -> None:
     link._sent[str(room)] = link._nudged[str(room)] = 1
     link._sent[str(room)] = 2
     link._layer.is_away = True
@@ -130,10 +61,10 @@ async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: U
 
 
 @pytest.mark.parametrize("how", ["is_away", "hangs"])
-async def test_while_the_broker_fails_the_node_is_told_of_every_room(
+async def test_node_gets_every_room_while_the_broker_fails(
     link: Link, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """And the pages when it is back."""
+    """The pages get them when the broker is back."""
     rooms = [uuid4() for _ in range(6)]
     version = 1
     link.node = node = Node()
@@ -145,7 +76,7 @@ async def test_while_the_broker_fails_the_node_is_told_of_every_room(
         setattr(link._layer, how, True)
         version = 2
         await until(lambda: set(link._sent.values()) == {2})
-        await asyncio.sleep(0.05)  # by now a nudge waits for the broker
+        await asyncio.sleep(0.05)  # meanwhile a nudge waits for the broker
         version = 3
         await until(lambda: set(link._sent.values()) == {3})
         assert sum(nudges(link, room) for room in rooms) == 0
@@ -157,7 +88,7 @@ async def test_while_the_broker_fails_the_node_is_told_of_every_room(
             task.cancel()
 
 
-async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_poll_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     same, changed, over = (uuid4() for _ in range(3))
     read: list[UUID] = []
 
@@ -169,37 +100,35 @@ async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monk
     link._sent = {str(same): 1, str(changed): 1, str(over): 1}
     monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._look())
+    polling = asyncio.create_task(link._look())
     await until(lambda: len(node.told) == 2)
     await asyncio.sleep(0.05)
-    looking.cancel()
+    polling.cancel()
     assert read == [changed, over]
     assert node.told == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
 
 
-async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unreadable_room_does_not_block_the_poll_of_others(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, sound = uuid4(), uuid4()
 
     def desired(room_id: UUID) -> wire.Desired:
         if room_id == broken:
-            raise ValueError("a policy that nobody can read")
+            raise ValueError("an unreadable policy")
         return wire.Desired(str(room_id), 2, (), ())
 
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._look())
+    polling = asyncio.create_task(link._look())
     await until(lambda: len(node.told) == 1)
-    looking.cancel()
+    polling.cancel()
     assert node.told[0].room == str(sound)
 
 
-async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_room_again(
+async def test_link_sends_every_room_again_after_its_own_stall(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The node has stopped forwarding by then, though nothing changed."""
+    """The node has stopped forwarding meanwhile, though no room changed."""
     monkeypatch.setattr(link_module, "STALL_LIMIT", 0.2)
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
@@ -208,7 +137,7 @@ async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_ro
     await until(lambda: len(node.told) == 1)
     await asyncio.sleep(0.05)
     assert len(node.told) == 1
-    time.sleep(0.4)  # noqa: ASYNC251 - as a process that is stopped
+    time.sleep(0.4)  # noqa: ASYNC251 - like a process that is stopped
     await until(lambda: len(node.told) == 2)
     for task in tasks:
         task.cancel()
@@ -216,20 +145,10 @@ async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_ro
     assert nudges(link, room) == 0
 
 
-READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
-
-
-def large(room: UUID, version: int) -> wire.Desired:
-    """More than a line of the wire holds."""
-    seats = tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(5))
-    edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
-    return wire.Desired(str(room), version, seats, edges)
-
-
-async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
+async def test_room_too_large_for_the_wire_forwards_nothing(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Or who was removed from it would go on to be heard there by the state before."""
+    """Otherwise the node would keep the earlier state, and forward a seat that was removed meanwhile."""
     link.node = node = Node()
     wish = large(room, 2)
     monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
@@ -241,9 +160,7 @@ async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
     assert len(node.told) == 1
 
 
-async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_room_with_too_many_seats_is_sent_empty(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     link.node = node = Node()
     crowd = wire.Desired(str(room), 2, tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(1001)), ())
     monkeypatch.setattr(link_module, "desired_of", lambda _: crowd)
@@ -251,7 +168,7 @@ async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
     assert node.told == [wire.Desired(str(room), 2, (), ())]
 
 
-async def test_what_the_node_did_not_take_is_told_again(
+async def test_state_that_the_node_missed_is_sent_again(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = node = Node()
@@ -267,15 +184,13 @@ async def test_what_the_node_did_not_take_is_told_again(
     assert node.told == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
 
 
-async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_unreadable_room_does_not_block_the_replay_of_others(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, too_large, sound = rooms = [uuid4() for _ in range(3)]
-    is_mended = False
+    is_fixed = False
 
     def desired(room_id: UUID) -> wire.Desired:
-        if room_id == broken and not is_mended:
-            raise ValueError("a policy that nobody can read")
+        if room_id == broken and not is_fixed:
+            raise ValueError("an unreadable policy")
         return large(room_id, 4) if room_id == too_large else wire.Desired(str(room_id), 4, (), ())
 
     link.node = node = Node()
@@ -287,14 +202,12 @@ async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
     assert {told.room for told in node.told} == {str(too_large), str(sound)}
     assert all(told.edges == () for told in node.told)
     assert [group for group, _ in link._layer.sent] == [LINK_GROUP, *map(group_of, rooms)]
-    is_mended = True
+    is_fixed = True
     await link._apply(broken)
     assert node.told[-1].room == str(broken)
 
 
-async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_replay_ends_when_the_node_goes_down(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     link.node = node = Node()
     node.is_away = True
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
@@ -304,16 +217,16 @@ async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
     assert link._layer.sent == []
 
 
-async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
+async def test_pages_are_not_told_that_the_room_is_over_in_a_replay(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = Node()
 
-    async def while_replayed() -> None:
+    async def during_replay() -> None:
         await link._nudge_pages(str(room))
-        raise OSError("the database went meanwhile")
+        raise OSError("the database went down meanwhile")
 
-    monkeypatch.setattr(link_module, "database_sync_to_async", lambda _: while_replayed)
+    monkeypatch.setattr(link_module, "database_sync_to_async", lambda _: during_replay)
     link._sent[str(room)] = link._nudged[str(room)] = 3
     with pytest.raises(OSError, match="meanwhile"):
         await link._on_ready(READY)
@@ -321,7 +234,7 @@ async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
     assert link._nudged == {str(room): 3}
 
 
-async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:
+async def test_room_that_is_over_is_nudged_one_last_time(link: Link, room: UUID) -> None:
     link._nudged[str(room)] = 7
     await link._nudge_pages(str(room))
     await link._nudge_pages(str(room))
@@ -329,46 +242,44 @@ async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: U
     assert not link._nudged
 
 
-async def test_the_link_listens_again_when_the_broker_comes_back(
+async def test_link_listens_again_when_the_broker_is_back(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[UUID] = []
+    received: list[UUID] = []
 
-    async def hear(room_id: UUID) -> None:
-        heard.append(room_id)
+    async def receive(room_id: UUID) -> None:
+        received.append(room_id)
 
-    monkeypatch.setattr(link, "_changed", hear)
+    monkeypatch.setattr(link, "_changed", receive)
     listening = asyncio.create_task(link._listen())
     link._layer.inbox.put_nowait(ConnectionError("gone"))
     link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
     async with asyncio.timeout(5):
-        while not heard:  # noqa: ASYNC110 - nobody tells when it was heard
+        while not received:  # noqa: ASYNC110 - no event tells when it was received
             await asyncio.sleep(0.01)
     listening.cancel()
-    assert heard == [room]
+    assert received == [room]
     assert link._layer.joined == [LINK_GROUP, LINK_GROUP]
 
 
-async def test_an_offer_is_told_until_a_page_has_answered_it(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whether the broker did not take it or took it while no page listened yet."""
+async def test_offer_is_repeated_until_a_page_answers(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the broker refused it, or took it while no page listened."""
     accepted: list[int] = []
 
     class Accepting:
         async def accept(self, *, serial: int, **rest: object) -> None:
             accepted.append(serial)
 
-    async def told(room_id: UUID) -> None:
+    async def applied(room_id: UUID) -> None:
         pass
 
-    monkeypatch.setattr(link, "_tell", told)
+    monkeypatch.setattr(link, "_tell", applied)
     link.node = Accepting()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    telling = asyncio.create_task(link._keep_pages_told())
+    notifying = asyncio.create_task(link._keep_pages_told())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -379,34 +290,34 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     await asyncio.sleep(0.05)
     said = len(link._layer.sent)
     await asyncio.sleep(0.05)
-    telling.cancel()
+    notifying.cancel()
     assert len(link._layer.sent) == said
     assert accepted == [1, 2]
 
 
-async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = 0
+async def test_poll_survives_a_database_that_is_down(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    polls = 0
 
-    def away(known: list[UUID]) -> dict[UUID, int]:
-        nonlocal looks
-        looks += 1
+    def fail(known: list[UUID]) -> dict[UUID, int]:
+        nonlocal polls
+        polls += 1
         raise OSError("no database")
 
-    monkeypatch.setattr(link_module, "versions_of", away)
-    looking = asyncio.create_task(link._look())
+    monkeypatch.setattr(link_module, "versions_of", fail)
+    polling = asyncio.create_task(link._look())
     async with asyncio.timeout(5):
-        while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked
+        while polls < 3:  # noqa: ASYNC110 - no event tells when it polled
             await asyncio.sleep(0.01)
-    assert not looking.done()
-    looking.cancel()
+    assert not polling.done()
+    polling.cancel()
 
 
-async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away(
+async def test_suspension_of_media_survives_a_database_that_was_down(
     link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[datetime] = []
 
-    def away_once(now: datetime) -> int:
+    def fail_once(now: datetime) -> int:
         asked.append(now)
         if len(asked) == 1:
             raise OSError("no database")
@@ -418,132 +329,9 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
 
     monkeypatch.setattr(link_module, "SUSPEND_EVERY", 0.01)
     monkeypatch.setattr(link_module, "open_rooms", list)
-    monkeypatch.setattr(link_module.presence, "suspend_absent_media", away_once)
+    monkeypatch.setattr(link_module.presence, "suspend_absent_media", fail_once)
     link.node = Node()
     running = asyncio.create_task(link.run())
     await until(lambda: len(asked) >= 3)
     assert not running.done()
     running.cancel()
-
-
-async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path: Path, room: UUID) -> None:
-    newer = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
-    link._on_peer_heartbeat(newer._key, 7.0)
-    assert not link._superseded.is_set(), "who serves nobody yet is superseded by nobody"
-    link._serving_since, newer._serving_since = 5.0, 7.0
-    link._on_peer_heartbeat(link._key, 9.0)
-    assert not link._superseded.is_set(), "it heard itself"
-    newer._on_peer_heartbeat(link._key, 5.0)
-    assert not newer._superseded.is_set()
-    link._on_peer_heartbeat(newer._key, 7.0)
-    assert link._superseded.is_set()
-
-
-async def test_two_links_that_begin_at_once_do_not_both_give_way(link: Link, tmp_path: Path) -> None:
-    other = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
-    link._serving_since = other._serving_since = 5.0
-    link._on_peer_heartbeat(other._key, 5.0)
-    other._on_peer_heartbeat(link._key, 5.0)
-    assert [link._superseded.is_set(), other._superseded.is_set()].count(True) == 1
-
-
-async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_change(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: list[tuple[str, object]] = []
-
-    async def changed(room_id: UUID) -> None:
-        heard.append(("changed", room_id))
-
-    async def asked(message: dict[str, Any]) -> None:
-        heard.append(("asked", message["kind"]))
-
-    monkeypatch.setattr(link, "_changed", changed)
-    monkeypatch.setattr(link, "_ask", asked)
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
-    link._serving_since = 5.0
-    listening = asyncio.create_task(link._listen())
-    ask = {"type": "node.ask", "kind": "publish"}
-    for message in (ask, {"type": "link.serves", "link": "newer", "since": 9.0}, ask):
-        link._layer.inbox.put_nowait(message)
-    link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
-    async with asyncio.timeout(5):
-        while len(heard) < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    assert heard == [("asked", "publish"), ("changed", room)]
-    await link._on_event(wire.Speaking(str(room), ("a",)))
-    assert link._layer.sent == [], "the newer link tells the pages"
-    handing = asyncio.create_task(link._step_down())
-    await asyncio.sleep(0.1)
-    assert not handing.done(), "it has not heard yet that the newer link still lives"
-    link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
-    with pytest.raises(link_module._HandedOver):
-        await handing
-    listening.cancel()
-
-
-async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_alive(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.3)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.3)
-    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
-    link._serving_since = 5.0
-    link._on_peer_heartbeat("newer", 9.0)
-    handing = asyncio.create_task(link._step_down())
-    for _ in range(4):
-        await asyncio.sleep(0.05)
-        link._on_peer_heartbeat("newer", 9.0)
-    await until(lambda: len(link._layer.sent) == 2)
-    assert not link._superseded.is_set()
-    assert link._layer.sent[1] == (group_of(room), {"type": "node.restarted"})
-    assert not handing.done()
-    handing.cancel()
-
-
-async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its pages are with another node, which counts its own offers."""
-    await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
-    link._superseded.set()
-    telling = asyncio.create_task(link._keep_pages_told())
-    await asyncio.sleep(0.1)
-    telling.cancel()
-    assert len(link._layer.sent) == 1
-
-
-async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.03)
-    monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
-    link._serving_since = 5.0
-    link._on_peer_heartbeat("newer", 9.0)
-    handing = asyncio.create_task(link._step_down())
-    async with asyncio.timeout(5):
-        while len(link._layer.sent) < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    assert not link._superseded.is_set()
-    serves = {"type": "link.serves", "link": link._key, "since": 11.0}
-    assert link._layer.sent == [(LINK_GROUP, serves), (group_of(room), {"type": "node.restarted"})]
-    assert not handing.done()
-    handing.cancel()
-
-
-async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "SAY_EVERY", 0.01)
-    link._serving_since = 5.0
-    saying = asyncio.create_task(link._send_heartbeats())
-    serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
-    async with asyncio.timeout(5):
-        while link._layer.sent.count(serves) < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    link._superseded.set()
-    await asyncio.sleep(0.05)
-    told = link._layer.sent.count(serves)
-    await asyncio.sleep(0.05)
-    saying.cancel()
-    assert link._layer.sent.count(serves) == told, "who was superseded says it no more"

@@ -1,4 +1,4 @@
-"""Who may no longer attend loses socket and seat at once, whichever way he lost the right."""
+"""Revocation: a person who may no longer attend loses socket and seat at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from courts.ground.errors import NotVisible
 from courts.ground.models import AuditEntry, Device, User
 from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
-from tests.video.test_rooms import plan_at, seat_of
+from tests.video.booked import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.queries.seats import device_seat
@@ -61,7 +61,7 @@ def screen_at(people: Cast, space: str) -> tuple[Device, str]:
 
 
 def node_knows(room: Room, seat: Seat) -> bool:
-    """Whether the media node is told to keep a connection of this seat, of this generation."""
+    """Tell if the desired state keeps a connection of this seat in this generation."""
     desired = desired_of(room.pk)
     assert desired is not None
     return any(wish.seat == str(seat.pk) and wish.generation == seat.generation for wish in desired.seats)
@@ -84,7 +84,7 @@ async def until(spoken: WebsocketCommunicator, fits: Any) -> dict[str, Any]:
             return message
 
 
-async def test_a_closed_account_loses_its_room_at_once(people: Cast, room: Room) -> None:
+async def test_closed_account_loses_its_seat_at_once(people: Cast, room: Room) -> None:
     lawyer = people.users["lawyer"]
     spoken = await open_socket(room, await sync_to_async(cookie_of)(lawyer))
     before = await sync_to_async(seat_of)(room, "claimant_counsel")
@@ -98,7 +98,7 @@ async def test_a_closed_account_loses_its_room_at_once(people: Cast, room: Room)
     await spoken.disconnect()
 
 
-async def test_an_account_closed_by_hand_moves_nobody_and_the_sweep_ends_it(people: Cast, room: Room) -> None:
+async def test_sweep_revokes_an_account_closed_in_the_database(people: Cast, room: Room) -> None:
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["clerk"]))
     await User.objects.filter(pk=people.users["clerk"].pk).aupdate(is_active=False)
     seat = await sync_to_async(seat_of)(room, "clerk")
@@ -110,7 +110,7 @@ async def test_an_account_closed_by_hand_moves_nobody_and_the_sweep_ends_it(peop
     await spoken.disconnect()
 
 
-async def test_a_screen_that_is_shut_out_loses_its_room_at_once(people: Cast, room: Room) -> None:
+async def test_revoked_screen_loses_its_seat_at_once(people: Cast, room: Room) -> None:
     device, secret = await sync_to_async(screen_at)(people, "facility_room")
     spoken = await open_socket(room, f"{cookie_name()}={secret}")
     await sync_to_async(devices.revoke)(device, actor=SYSTEM, reason="stolen")
@@ -119,7 +119,7 @@ async def test_a_screen_that_is_shut_out_loses_its_room_at_once(people: Cast, ro
     await spoken.disconnect()
 
 
-async def test_a_screen_shut_out_by_hand_is_found_by_the_sweep(people: Cast, room: Room) -> None:
+async def test_sweep_revokes_a_screen_revoked_in_the_database(people: Cast, room: Room) -> None:
     device, secret = await sync_to_async(screen_at)(people, "facility_room")
     spoken = await open_socket(room, f"{cookie_name()}={secret}")
     assert await sync_to_async(revocation.sweep)() == 0
@@ -142,9 +142,7 @@ async def test_signing_out_ends_the_socket_within_seconds(
     await spoken.disconnect()
 
 
-async def test_a_session_whose_time_is_over_ends_the_socket_though_its_row_is_there(
-    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_expired_session_ends_the_socket(people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("video.signalling.consumer.POLL_INTERVAL", 0.05)
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
     await Session.objects.all().aupdate(expire_date=timezone.now() - timedelta(seconds=1))
@@ -153,19 +151,19 @@ async def test_a_session_whose_time_is_over_ends_the_socket_though_its_row_is_th
     await spoken.disconnect()
 
 
-async def test_a_socket_is_told_goodbye_once(people: Cast, room: Room) -> None:
+async def test_socket_gets_one_goodbye(people: Cast, room: Room) -> None:
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
     for code in ("ended", "revoked"):
         await get_channel_layer().group_send(group_of(room.pk), {"type": "room.bye", "seat": "", "code": code})
     assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "ended"
     assert await spoken.receive_output(timeout=10) == {"type": "websocket.close", "code": BYE}
-    # What the peer sent before it knew is not answered, either.
+    # A message that the peer sent before it got the goodbye is not answered.
     await spoken.send_to(text_data=json.dumps({"type": "join", "id": "2"}))
     assert await spoken.receive_nothing(timeout=0.5)
     await spoken.disconnect()
 
 
-async def test_a_goodbye_to_who_has_left_already_is_no_error() -> None:
+async def test_goodbye_to_a_disconnected_peer_is_no_error() -> None:
     told = []
 
     async def gone(message: dict[str, Any]) -> None:
@@ -179,9 +177,9 @@ async def test_a_goodbye_to_who_has_left_already_is_no_error() -> None:
     assert len(told) == 1
 
 
-async def test_a_socket_that_missed_its_goodbye_is_told_nothing_more(people: Cast, room: Room) -> None:
+async def test_socket_that_missed_its_goodbye_gets_no_snapshot(people: Cast, room: Room) -> None:
     spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
-    # As if the message to it had been lost: only the number is raised.
+    # As if the goodbye had been lost: only the generation rises.
     await Seat.records.filter(room=room, role="claimant_counsel").aupdate(generation=99, online=0)
     await sync_to_async(admission.enter)(
         await sync_to_async(seat_of)(room, "judge"), actor=actor_for(people.users["judge"])
@@ -190,7 +188,7 @@ async def test_a_socket_that_missed_its_goodbye_is_told_nothing_more(people: Cas
     await spoken.disconnect()
 
 
-def test_a_screen_knows_its_own_day_and_no_other(people: Cast, room: Room) -> None:
+def test_screen_finds_only_rooms_of_its_own_day(people: Cast, room: Room) -> None:
     device, _secret = screen_at(people, "facility_room")
     assert device_seat(device, room.pk).role == "detainee"
     later = rooms.book_room(people.venues["station"], plan_at(people, timezone.now() + timedelta(days=7)), actor=SYSTEM)
@@ -204,7 +202,7 @@ def test_a_screen_knows_its_own_day_and_no_other(people: Cast, room: Room) -> No
         device_seat(device, room.pk)
 
 
-def test_an_account_is_closed_by_one_command(people: Cast) -> None:
+def test_command_closes_an_account(people: Cast) -> None:
     call_command("account", "close", people.users["lawyer"].email, reason="struck off", stdout=StringIO())
     assert not User.objects.get(pk=people.users["lawyer"].pk).is_active
     with pytest.raises(CommandError):

@@ -1,4 +1,4 @@
-"""Who is screened from somebody is so at the node, wherever both are, until the court lifts it."""
+"""Screening: the node enforces an order in every place until a host lifts it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from demo.people import Cast
+from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
-from tests.video.test_rooms import seat_of
 from video.models import Room, ScreeningOrder
 from video.queries.snapshot import snapshot
 from video.services import admission, consultations, presence, rooms, screening, sharing
@@ -30,7 +30,7 @@ def order(room: Room, clerk: Actor, source: str = "witness", target: str = "clai
     )
 
 
-def test_an_order_takes_one_direction_and_the_media_it_names(everyone: Room, clerk: Actor) -> None:
+def test_order_blocks_one_direction_and_its_own_media(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, video=True)
     assert pairs(everyone, "video") == together(*ALL) - {WITNESS_FROM_LAWYER}
     assert pairs(everyone, "audio") == together(*ALL)
@@ -41,7 +41,7 @@ def test_an_order_takes_one_direction_and_the_media_it_names(everyone: Room, cle
     assert pairs(everyone, "audio") == together(*ALL)
 
 
-def test_every_order_and_every_lifting_is_kept(everyone: Room, clerk: Actor) -> None:
+def test_every_order_and_every_lifting_is_recorded(everyone: Room, clerk: Actor) -> None:
     for _twice in range(2):
         order(everyone, clerk, audio=True, video=True)
     order(everyone, clerk, video=True)
@@ -54,7 +54,7 @@ def test_every_order_and_every_lifting_is_kept(everyone: Room, clerk: Actor) -> 
     assert first.ordered_by == clerk.user
 
 
-def test_it_holds_in_a_consultation_and_for_a_shown_screen(everyone: Room, clerk: Actor) -> None:
+def test_order_holds_in_consultations_and_for_shared_screens(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, source="claimant_counsel", target="detainee", video=True)
     sharing.share(seat_of(everyone, "claimant_counsel"), on=True, actor=SYSTEM)
     assert pairs(everyone, "screen") == {("claimant_counsel", other) for other in ("judge", "clerk", "witness")}
@@ -66,7 +66,7 @@ def test_it_holds_in_a_consultation_and_for_a_shown_screen(everyone: Room, clerk
     assert ("claimant_counsel", "detainee") not in pairs(everyone, "video")
 
 
-def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
+def test_reconnecting_does_not_end_an_order(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, audio=True, video=True)
     lawyer, host = seat_of(everyone, "claimant_counsel"), seat_of(everyone, "clerk")
     admission.leave(lawyer, actor=SYSTEM)
@@ -77,11 +77,11 @@ def test_coming_back_ends_no_order(everyone: Room, clerk: Actor) -> None:
     assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
 
 
-def test_who_is_taken_off_and_seated_anew_is_screened_as_before(cast: Cast, everyone: Room, clerk: Actor) -> None:
+def test_order_holds_for_a_person_in_a_new_seat(cast: Cast, everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, audio=True, video=True)
     witness = seat_of(everyone, "witness")
     rooms.remove_seat(witness, actor=clerk, reason="not needed")
-    type(witness).records.filter(pk=witness.pk).update(role="observer")  # so that the new one is found by its role
+    type(witness).records.filter(pk=witness.pk).update(role="observer")  # the new seat is found by its role
     rooms.add_seat(everyone, SeatPlan(cast.people["witness"], "witness"), actor=clerk)
     let_in(everyone, "witness", clerk)
     assert pairs(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
@@ -89,7 +89,7 @@ def test_who_is_taken_off_and_seated_anew_is_screened_as_before(cast: Cast, ever
     assert pairs(everyone) == together(*ALL)
 
 
-def test_who_runs_the_room_is_screened_from_nobody_and_nobody_from_himself(everyone: Room, clerk: Actor) -> None:
+def test_order_against_a_host_or_oneself_is_refused(everyone: Room, clerk: Actor) -> None:
     with pytest.raises(NotAllowed):
         order(everyone, clerk, target="judge", video=True)
     with pytest.raises(DomainError) as refused:
@@ -100,7 +100,7 @@ def test_who_runs_the_room_is_screened_from_nobody_and_nobody_from_himself(every
     assert ScreeningOrder.records.count() == 1
 
 
-def test_an_order_about_somebody_who_was_taken_off_meanwhile_is_refused(everyone: Room, clerk: Actor) -> None:
+def test_order_about_a_removed_seat_is_refused(everyone: Room, clerk: Actor) -> None:
     witness, lawyer, host = (seat_of(everyone, role) for role in ("witness", "claimant_counsel", "clerk"))
     rooms.remove_seat(seat_of(everyone, "claimant_counsel"), actor=clerk, reason="left the case")
     with pytest.raises(NotVisible):
@@ -108,7 +108,7 @@ def test_an_order_about_somebody_who_was_taken_off_meanwhile_is_refused(everyone
     assert not ScreeningOrder.records.exists()
 
 
-def test_hosts_know_every_order_and_the_screened_know_what_is_kept_from_them(everyone: Room, clerk: Actor) -> None:
+def test_snapshot_shows_orders_to_hosts_and_effects_to_targets(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, video=True)
     witness, lawyer = seat_of(everyone, "witness"), seat_of(everyone, "claimant_counsel")
 

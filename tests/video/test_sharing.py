@@ -1,4 +1,4 @@
-"""One screen at a time, by who may, for those who are with him."""
+"""Screen sharing: one screen at a time, shown to the people in the same place."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, NotAllowed
+from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, pairs, room, told
-from tests.video.test_rooms import seat_of
 from video.models import Room, Seat
 from video.queries.snapshot import snapshot
 from video.services import admission, consultations, presence, sharing
@@ -21,12 +21,12 @@ def share(room: Room, role: str, *, on: bool = True) -> None:
 
 
 def shown_to(room: Room, role: str) -> str | None:
-    """Whose screen a page shows, by role."""
+    """Return the role whose screen a page shows."""
     sharing_seat = snapshot(seat_of(room, role).pk, "ar")["sharing"]
     return Seat.records.get(pk=sharing_seat).role if sharing_seat else None
 
 
-def test_what_counsel_shows_everybody_in_the_room_sees_until_he_ends_it(everyone: Room) -> None:
+def test_shared_screen_is_shown_to_the_whole_room(everyone: Room) -> None:
     assert pairs(everyone, "screen") == set()
     for _twice in range(2):
         share(everyone, "claimant_counsel")
@@ -40,20 +40,20 @@ def test_what_counsel_shows_everybody_in_the_room_sees_until_he_ends_it(everyone
 
 
 @pytest.mark.parametrize("role", ["witness", "detainee"])
-def test_who_only_answers_shows_nothing(everyone: Room, role: str) -> None:
+def test_role_without_the_capability_cannot_share(everyone: Room, role: str) -> None:
     with pytest.raises(NotAllowed):
         share(everyone, role)
     Seat.records.filter(pk=seat_of(everyone, role).pk).update(is_sharing=True)
-    assert pairs(everyone, "screen") == set(), "not even if a row said so"
+    assert pairs(everyone, "screen") == set(), "not even if the row says so"
 
 
-def test_who_waits_shows_nothing(everyone: Room, clerk: Actor) -> None:
+def test_waiting_seat_cannot_share(everyone: Room, clerk: Actor) -> None:
     admission.send_to_waiting(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
     with pytest.raises(NotAllowed):
         share(everyone, "claimant_counsel")
 
 
-def test_a_second_screen_has_to_wait_for_the_first(everyone: Room) -> None:
+def test_second_screen_is_refused_until_the_first_ends(everyone: Room) -> None:
     share(everyone, "claimant_counsel")
     with pytest.raises(Conflict) as refused:
         share(everyone, "judge")
@@ -65,7 +65,7 @@ def test_a_second_screen_has_to_wait_for_the_first(everyone: Room) -> None:
     assert shown_to(everyone, "witness") == "judge"
 
 
-def test_a_host_ends_it(everyone: Room, clerk: Actor) -> None:
+def test_host_stops_the_sharing_of_a_seat(everyone: Room, clerk: Actor) -> None:
     share(everyone, "claimant_counsel")
     for _twice in range(2):
         sharing.stop_share(seat_of(everyone, "claimant_counsel"), actor=clerk, host=seat_of(everyone, "clerk"))
@@ -73,12 +73,12 @@ def test_a_host_ends_it(everyone: Room, clerk: Actor) -> None:
     assert told("seat.share_ended") == 1
 
 
-def test_each_consultation_has_its_own_and_nobody_takes_one_through_the_wall(everyone: Room, clerk: Actor) -> None:
+def test_each_consultation_has_its_own_shared_screen(everyone: Room, clerk: Actor) -> None:
     host = seat_of(everyone, "clerk")
     share(everyone, "claimant_counsel")
     keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
     consultation = consultations.open_consultation(host, "تشاور", keys, actor=clerk)
-    assert pairs(everyone, "screen") == set(), "what was shown to the room is not shown elsewhere by itself"
+    assert pairs(everyone, "screen") == set(), "a screen shared with the room is not shared elsewhere"
     share(everyone, "claimant_counsel")
     share(everyone, "judge")
     assert pairs(everyone, "screen") == {
@@ -94,7 +94,7 @@ def test_each_consultation_has_its_own_and_nobody_takes_one_through_the_wall(eve
 
 
 @pytest.mark.parametrize("how", ["torn", "new page"])
-def test_a_page_that_went_away_shows_no_screen_any_more(everyone: Room, how: str) -> None:
+def test_sharing_ends_when_the_page_goes_away(everyone: Room, how: str) -> None:
     share(everyone, "claimant_counsel")
     lawyer = seat_of(everyone, "claimant_counsel")
     if how == "torn":
@@ -106,7 +106,7 @@ def test_a_page_that_went_away_shows_no_screen_any_more(everyone: Room, how: str
     share(everyone, "judge")
 
 
-def test_an_older_pages_goodbye_does_not_end_what_the_newer_shows(everyone: Room) -> None:
+def test_late_close_of_an_older_page_does_not_end_sharing(everyone: Room) -> None:
     lawyer = seat_of(everyone, "claimant_counsel")
     older = lawyer.generation
     presence.connect(lawyer)

@@ -363,14 +363,14 @@ async def test_a_socket_of_a_room_that_is_shut_sets_nothing(people: Cast, room: 
             assert (answer["type"], answer["code"]) == ("error", "not_open")
         now = await Seat.records.aget(pk=seat.pk)
         assert (now.help_at, now.audio_on, now.video_on, now.readiness) == (None, True, True, seat.readiness)
-    assert not await AuditEntry.records.filter(action="seat.help").aexists()
+    assert not await AuditEntry.records.filter(action="seat.help_asked").aexists()
 
 
 async def test_help_asked_twice_is_asked_once(people: Cast, room: Room) -> None:
     async with seated(room, people.users["witness"]) as witness:
         for _ in range(2):
             assert (await ask(witness, "help"))["type"] == "ok"
-    assert await AuditEntry.records.filter(action="seat.help").acount() == 1
+    assert await AuditEntry.records.filter(action="seat.help_asked").acount() == 1
 
 
 async def test_an_observer_sends_nothing(people: Cast, room: Room) -> None:

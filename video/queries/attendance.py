@@ -1,4 +1,4 @@
-"""Who was really there: as the node saw it, and as the trail of the door tells it."""
+"""Attendance: presence as the node saw it, and as the seat events of the door tell it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from courts.ground.models import AuditEntry
-from video.models import Attendance, Room, Seat
+from video.models import Attendance, Room, Seat, SeatEvent, SeatEventKind
 from video.policy import MEDIA_SUSPENDED_AFTER
-from video.states import SITTING_ENDED, SeatState
+from video.states import SITTING_ENDED
+
+_COMES = (SeatEventKind.ENTERED, SeatEventKind.SENT_TO_WAITING, SeatEventKind.ADMITTED)
+_GOES = (SeatEventKind.LEFT, SeatEventKind.REMOVED, SeatEventKind.READMITTED, SeatEventKind.REMOVED_FROM_LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class AttendanceLine:
 
 
 def attendance_of(room: Room) -> list[AttendanceLine]:
-    """One line for each seat that was seen or heard, in the order of first appearance."""
+    """Return one line for each seat that was seen or heard, in the order of first appearance."""
     stretches: dict[object, list[Attendance]] = {}
     rows = Attendance.records.filter(sitting__room=room).select_related("seat__person", "seat__space__venue")
     for row in rows.order_by("first_at", "pk"):
@@ -46,9 +48,9 @@ def attendance_of(room: Room) -> list[AttendanceLine]:
 
 @dataclass(slots=True)
 class Stay:
-    """From being let into the room until going out of it; `to_at` is None while it lasts.
+    """The time from admission to the room until leaving it; `to_at` is None while it lasts.
 
-    `is_cut`: nobody ended it before the room closed, and the person's connection had ended long before.
+    `is_cut`: nothing ended it before the room closed, and the person's connection had ended long before.
     """
 
     from_at: datetime
@@ -58,44 +60,40 @@ class Stay:
 
 @dataclass(slots=True)
 class Arrival:
-    """What the trail tells of one seat, whether or not any picture or sound of it ever came through."""
+    """The events of one seat at the door, even if the node never received media from it."""
 
     came_at: datetime | None = None
     stays: list[Stay] = field(default_factory=list)
 
 
 def arrivals_of(seats: Iterable[Seat]) -> dict[UUID, Arrival]:
-    """When each of these came to the door and was in the room. Of who never came there is no entry.
+    """Return when each of these seats came to the door and was in the room. Seats that never came have no entry.
 
-    A facility's screen comes to the door by itself; only its officer says whether the person came too.
+    A facility's screen comes to the door by itself; only its officer reports that the person came too.
     """
-    rows = {str(seat.pk): seat for seat in seats}
+    rows = {seat.pk: seat for seat in seats}
     found: dict[UUID, Arrival] = {}
-    trail = AuditEntry.records.filter(
-        subject_label=Seat._meta.label_lower,
-        subject_id__in=rows,
-        action__in=[*(f"seat.{state}" for state in SeatState.values), "seat.removed_from_list"],
-    )
-    for entry in trail.order_by("at", "pk"):
-        seat = rows[entry.subject_id]
-        state = entry.action.removeprefix("seat.")
-        if state == SeatState.WAITING and not seat.is_produced and seat.pk not in found:
+    for event in SeatEvent.records.filter(seat__in=rows, kind__in=[*_COMES, *_GOES]).order_by("at", "pk"):
+        seat = rows[event.seat_id]
+        comes = event.kind in _COMES
+        if comes and event.kind != SeatEventKind.ADMITTED and not seat.is_produced and seat.pk not in found:
             continue
-        if state in {SeatState.WAITING, SeatState.ADMITTED}:
-            found.setdefault(seat.pk, Arrival(came_at=entry.at))
-        coming = found.get(seat.pk)
-        if coming is None:
+        if comes:
+            found.setdefault(seat.pk, Arrival(came_at=event.at))
+        arrival = found.get(seat.pk)
+        if arrival is None:
             continue
-        if state == SeatState.ADMITTED:
-            coming.stays.append(Stay(entry.at))
-        elif coming.stays and coming.stays[-1].to_at is None:
-            _end(coming.stays[-1], seat, entry)
+        if event.kind == SeatEventKind.ADMITTED:
+            arrival.stays.append(Stay(event.at))
+        elif arrival.stays and arrival.stays[-1].to_at is None:
+            _end(arrival.stays[-1], seat, event)
     return found
 
 
-def _end(stay: Stay, seat: Seat, entry: AuditEntry) -> None:
-    stay.to_at = entry.at
-    # Who closed the page without leaving kept his place until the end: he was not there, and the record says so.
-    is_by_the_end = entry.detail.get("reason") == SITTING_ENDED
-    if is_by_the_end and seat.absent_since is not None and seat.absent_since < entry.at - MEDIA_SUSPENDED_AFTER:
+def _end(stay: Stay, seat: Seat, event: SeatEvent) -> None:
+    stay.to_at = event.at
+    # A person who closed the page without leaving kept the place until the end: they were absent, and the record
+    # says so.
+    is_by_the_end = event.reason == SITTING_ENDED
+    if is_by_the_end and seat.absent_since is not None and seat.absent_since < event.at - MEDIA_SUSPENDED_AFTER:
         stay.to_at, stay.is_cut = max(seat.absent_since, stay.from_at), True

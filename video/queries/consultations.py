@@ -1,4 +1,4 @@
-"""Who talked with whom in private, and when: never of what, nor under which title."""
+"""Consultations of the past: who talked in private and when, never the subject or the title."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from courts.ground.models import AuditEntry
-from video.models import Seat
+from video.models import Seat, SeatEvent, SeatEventKind
 
-# Who opens or closes a consultation moves its people one after the other, by one act.
+# A host who opens or closes a consultation moves its people one after the other, by one act.
 ONE_ACT = timedelta(seconds=1)
-AWAY = frozenset({"seat.left", "seat.waiting", "seat.removed", "seat.removed_from_list"})
+# Events after which a seat is in the consultation that the row names, or in none.
+_MOVES = (
+    SeatEventKind.MOVED,
+    SeatEventKind.LEFT,
+    SeatEventKind.ENTERED,
+    SeatEventKind.SENT_TO_WAITING,
+    SeatEventKind.REMOVED,
+    SeatEventKind.REMOVED_FROM_LIST,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +32,43 @@ class ConsultationPeriod:
 
 
 @dataclass(slots=True)
-class _Side:
+class _Group:
     here: list[UUID]
     at: datetime
     was_coming: bool = True
 
 
 def consultations_of(seats: Iterable[Seat]) -> list[ConsultationPeriod]:
-    """All private consultations among these, in the order of their beginning.
+    """Return all private consultations among these seats, in the order of their beginning.
 
-    Somebody's coming or going begins another one, because the record must not say that he was there before or after.
+    A person who joins or leaves begins another period: the record must not say that they were there before or after.
     """
-    rows = {str(seat.pk): seat.pk for seat in seats}
-    trail = AuditEntry.records.filter(
-        subject_label=Seat._meta.label_lower, subject_id__in=rows, action__in=[*AWAY, "seat.moved"]
-    )
-    return sorted(_told(trail.order_by("at", "pk"), rows), key=lambda each: each.from_at)
+    events = SeatEvent.records.filter(seat__in=[seat.pk for seat in seats], kind__in=_MOVES)
+    return sorted(_periods(events.order_by("at", "pk")), key=lambda each: each.from_at)
 
 
-def _told(trail: Iterable[AuditEntry], rows: dict[str, UUID]) -> Iterator[ConsultationPeriod]:
-    consultations: dict[str, _Side] = {}
-    where: dict[UUID, str] = {}
-    for entry in trail:
-        seat = rows[entry.subject_id]
+def _periods(events: Iterable[SeatEvent]) -> Iterator[ConsultationPeriod]:
+    groups: dict[UUID, _Group] = {}
+    where: dict[UUID, UUID] = {}
+    for event in events:
+        seat = event.seat_id
         before = where.pop(seat, None)
         if before is not None:
-            yield from _change(consultations[before], entry.at, comes=False)
-            consultations[before].here.remove(seat)
-        # The trail writes no consultation as the word for nothing.
-        to = str(entry.detail.get("consultation_id")) if entry.action == "seat.moved" else "None"
-        if to != "None":
-            consultation = consultations.setdefault(to, _Side([], entry.at))
-            yield from _change(consultation, entry.at, comes=True)
-            consultation.here.append(seat)
+            yield from _change(groups[before], event.at, comes=False)
+            groups[before].here.remove(seat)
+        to = event.consultation_id
+        if to is not None:
+            group = groups.setdefault(to, _Group([], event.at))
+            yield from _change(group, event.at, comes=True)
+            group.here.append(seat)
             where[seat] = to
-    for consultation in consultations.values():
-        if len(consultation.here) > 1:
-            yield ConsultationPeriod(tuple(consultation.here), consultation.at, None)
+    for group in groups.values():
+        if len(group.here) > 1:
+            yield ConsultationPeriod(tuple(group.here), group.at, None)
 
 
-def _change(consultation: _Side, at: datetime, *, comes: bool) -> Iterator[ConsultationPeriod]:
-    is_same_act = consultation.was_coming == comes and at - consultation.at < ONE_ACT
-    if len(consultation.here) > 1 and not is_same_act:
-        yield ConsultationPeriod(tuple(consultation.here), consultation.at, at)
-    consultation.at, consultation.was_coming = at, comes
+def _change(group: _Group, at: datetime, *, comes: bool) -> Iterator[ConsultationPeriod]:
+    is_same_act = group.was_coming == comes and at - group.at < ONE_ACT
+    if len(group.here) > 1 and not is_same_act:
+        yield ConsultationPeriod(tuple(group.here), group.at, at)
+    group.at, group.was_coming = at, comes

@@ -1,4 +1,4 @@
-"""Attendance, written from what the node saw."""
+"""Attendance: the stretches of time in which the node received media from a seat."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SAME_STRETCH = timedelta(seconds=15)
 
 
 def record_seen(room_id: UUID, seen: Iterable[tuple[UUID, bool, bool]], at: datetime) -> None:
-    """Extend or begin the stretches of seats whose sound or picture the node received just now.
+    """Extend or begin the stretches of seats whose audio or video the node has just received.
 
-    `seen` is (seat, audio, video). Counts only admitted seats of a live sitting; anything else is ignored.
+    `seen` holds (seat, audio, video). Only admitted seats of a live sitting count; others are ignored.
     """
     found = {seat_id: (audio, video) for seat_id, audio, video in seen if audio or video}
     if not found:

@@ -1,4 +1,4 @@
-"""Telling the node and the pages that a room changed, once the change is committed."""
+"""Notifying the node and the pages of a change of a room, after the change is committed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def group_of(room_id: object) -> str:
 
 @contextmanager
 def room_change(room: Room) -> Iterator[None]:
-    """One change of a room: begun on the room as it is now, whole or not at all, told when it is committed.
+    """Run one change of a room under its lock, atomically, and notify after commit.
 
-    Whoever changes anything of a room locks its row before any other row of it, so that changes of one room come
-    one after the other and never wait for each other in a circle. `room` is read anew under the lock.
+    Every change of a room locks the room's row before any other row of it, so that changes of one room are serialised
+    and never deadlock. `room` is read again under the lock.
     """
     with transaction.atomic():
         room.refresh_from_db(from_queryset=Room.records.select_for_update())
@@ -36,9 +36,8 @@ def room_change(room: Room) -> Iterator[None]:
 def changed(room: Room) -> None:
     """Raise the room's version in the caller's transaction and nudge link and pages after it commits.
 
-    The nudge carries nothing but the key: whoever hears it reads the whole state. A nudge that is lost
-    costs time, not truth: the link also looks by itself. So a broker that is away fails nothing here: what was
-    committed stays done.
+    The nudge carries only the key: its receivers read the whole state. A lost nudge costs time, not correctness:
+    the link also polls. So a broker that is down fails nothing here: the committed change stands.
     """
     Room.records.filter(pk=room.pk).update(version=F("version") + 1)
     room_id = str(room.pk)

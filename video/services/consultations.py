@@ -1,4 +1,4 @@
-"""Consultations: opened, filled, emptied and closed by whoever runs the room."""
+"""Consultations: hosts open them, move people into and out of them, and close them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotVisible
 from courts.ground.services import audit
-from video.models import Consultation, Room, Seat
+from video.models import Consultation, Room, Seat, SeatEventKind
 from video.policy import Capability
 from video.services.locking import locked_seat, require, write
 from video.states import SeatState
 
-# Open at the same time; every page of a host is told of each.
+# The limit of open consultations: every host's page lists all of them.
 MOST_OPEN: Final = 20
 
 
 def open_consultation(host: Seat, title: str, seats: Collection[UUID | str], *, actor: Actor) -> Consultation:
     """Open a consultation and move these people into it, all or none.
 
-    From the next packet on they see and hear each other alone, whether or not the hearing is live. Raises NotAllowed,
-    NotVisible for a seat that is not of this room, Conflict for somebody who is not in it.
+    From the next packet on they see and hear only each other, whether or not the sitting is live. Raises NotAllowed,
+    NotVisible for a seat of another room, Conflict for a person who is not in the room.
     """
     with locked_seat(host):
         require(host, Capability.CONSULTATIONS, host)
@@ -42,10 +42,10 @@ def open_consultation(host: Seat, title: str, seats: Collection[UUID | str], *, 
 
 
 def move_to(seat: Seat, consultation: UUID | None, *, actor: Actor, host: Seat) -> None:
-    """Move somebody who is in the room into a consultation of it, or with no consultation back; what he shows ends.
+    """Move an admitted person into a consultation of the room, or back with None; their screen sharing ends.
 
-    A host may be moved too, and may move himself: wherever he is, he commands as before. Raises NotAllowed, NotVisible
-    when there is no such consultation, Conflict when it was closed or the person is not in the room.
+    A host can be moved too, also by their own command, and keeps all rights of a host there. Raises NotAllowed,
+    NotVisible when there is no such consultation, Conflict when it was closed or the person is not in the room.
     """
     with locked_seat(seat, host):
         require(host, Capability.CONSULTATIONS, seat)
@@ -56,7 +56,7 @@ def move_to(seat: Seat, consultation: UUID | None, *, actor: Actor, host: Seat) 
 
 
 def close_consultation(host: Seat, consultation: UUID, *, actor: Actor) -> None:
-    """Close a consultation: everybody in it is back in the room. Closing twice is closing once."""
+    """Close a consultation: its people are back in the room. Closing twice is idempotent."""
     with locked_seat(host):
         require(host, Capability.CONSULTATIONS, host)
         found = _consultation_of(host, consultation)
@@ -81,9 +81,9 @@ def _go(seat: Seat, consultation: Consultation | None, actor: Actor) -> None:
     if seat.state != SeatState.ADMITTED:
         raise Conflict(_("This person is not in the room."), code="not_admitted")
     key = consultation.pk if consultation is not None else None
-    # What was shown to some is not shown to others by itself.
+    # A screen that was shared with some people is not shared with others without a new command.
     if seat.consultation_id != key:
-        write(seat, "seat.moved", actor, consultation_id=key, is_sharing=False)
+        write(seat, SeatEventKind.MOVED, actor, consultation_id=key, is_sharing=False)
 
 
 def _close(consultation: Consultation, actor: Actor) -> None:

@@ -1,22 +1,24 @@
-"""One change of a seat after the other: begun on the seat as it is now, by who may, with its audit entry."""
+"""Changes of one seat, one after the other: on fresh rows, by a host with the right, with audit entry and event."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotAllowed, NotVisible
-from courts.ground.services import audit
-from video.models import Seat
+from courts.ground.services.transitions import move
+from video.models import Seat, SeatEventKind
 from video.policy import Capability, RoomPolicy, capabilities_of
 from video.services.changes import room_change
+from video.services.events import add_event, kind_of_move, record_event
 from video.states import SeatState
 
-# What a seat loses that is in the room no more: its place in the queue, its consultation, its shown screen.
+# A seat that leaves the room loses its place in the queue, its consultation and its shared screen.
 AWAY: Final = {"hand_at": None, "consultation": None, "is_sharing": False}
 
 
@@ -27,10 +29,11 @@ def policy_of(seat: Seat) -> RoomPolicy:
 
 @contextmanager
 def locked_seat(seat: Seat, host: Seat | None = None) -> Iterator[None]:
-    """One change of a seat, and of the host who makes it, both read anew under the room's lock.
+    """Lock the room, then read the seat and the host who changes it again.
 
-    What a socket or a page knew when it asked may be old: a host who was taken off a moment ago moves nobody, and
-    nobody is admitted whose officer has just said that he refuses. Raises NotVisible for a seat that was taken off.
+    The rows that a socket or a page sent the command with may be stale: a host who has just been taken off the list
+    may not admit a person, and a person whose officer has just reported a refusal may not be admitted. Raises
+    NotVisible for a seat that was taken off the list.
     """
     if host is not None and host.room_id != seat.room_id:
         raise NotAllowed
@@ -57,17 +60,43 @@ def require(host: Seat, capability: Capability, seat: Seat) -> None:
 
 def require_door_open(seat: Seat) -> None:
     """Raise NotAllowed for a removed seat, Conflict while the waiting room is not open."""
-    # Until a waiting room opens, once it is closed, and for who was removed, nothing of a seat is changed from it.
+    # Reject changes from the seat's own page before the waiting room opens, after it closes, and after removal.
     if seat.state == SeatState.REMOVED:
         raise NotAllowed(_("You were removed from this room. Ask the clerk."))
     if not seat.room.is_enterable:
         raise Conflict(_("The waiting room is not open now."), code="not_open")
 
 
-def write(seat: Seat, action: str, actor: Actor, **columns: Any) -> None:
-    """Write columns and the audit entry, within a change of the room."""
+def write(
+    seat: Seat,
+    kind: SeatEventKind,
+    actor: Actor,
+    *,
+    from_state: str = "",
+    to_state: str = "",
+    reason: str = "",
+    other: Seat | None = None,
+    **columns: Any,
+) -> None:
+    """Write the seat's columns, the audit entry `seat.<kind>` and the event, within a change of the room.
+
+    `from_state`, `to_state`, `reason` and `other` are columns of the event.
+    """
     Seat.records.filter(pk=seat.pk).update(**columns)
     for name, value in columns.items():
         setattr(seat, name, value)
     detail = {name: str(value) for name, value in columns.items() if not name.endswith("_by")}
-    audit.record(action, seat, actor=actor, detail=detail)
+    record_event(
+        seat, kind, actor=actor, detail=detail, from_state=from_state, to_state=to_state, reason=reason, other=other
+    )
+
+
+def move_seat(
+    seat: Seat, to: SeatState, *, actor: Actor, reason: str = "", also: Mapping[str, Any] | None = None
+) -> None:
+    """Move the seat's state, with audit entry and event; `also` as in `transitions.move`. Raises as it does."""
+    before = str(seat.state)
+    with transaction.atomic():
+        move(seat, to, actor=actor, reason=reason, also=also)
+        kind = kind_of_move(before, to)
+        add_event(seat, kind, actor=actor, from_state=before, to_state=to.value, reason=reason)

@@ -1,4 +1,4 @@
-"""Presence: sockets that take and leave a seat, heartbeats, and what the device check found."""
+"""Presence: sockets that take and leave a seat, heartbeats, and the result of the device check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
-from video.models import Room, Seat
+from video.models import Room, Seat, SeatEventKind
 from video.policy import MEDIA_SUSPENDED_AFTER
 from video.services.changes import room_change
 from video.services.locking import locked_seat, require_door_open, write
@@ -19,7 +19,7 @@ HERE_AGAIN: Final = {"absent_since": None, "is_media_suspended": False}
 
 
 def connect(seat: Seat) -> int:
-    """A new socket takes the seat: older ones die by the new generation, which is returned. Raises NotVisible."""
+    """Give the seat to a new socket and return its generation; older sockets are superseded. Raises NotVisible."""
     with locked_seat(seat):
         seat.generation += 1
         seat.online = seat.generation
@@ -27,24 +27,24 @@ def connect(seat: Seat) -> int:
             generation=seat.generation,
             online=seat.generation,
             seen_at=clock.now(),
-            **_waits_anew(seat),
+            **_restart_waiting(seat),
             **HERE_AGAIN,
         )
-        # A page that was just opened looks at nobody yet, and shows no screen.
+        # A page that has just been opened previews no one and shares no screen.
         Seat.records.filter(previewed_by=seat).update(previewed_by=None)
         _end_share(seat)
     return seat.generation
 
 
-def _waits_anew(seat: Seat) -> dict[str, datetime]:
-    """Who was away for longer than a broken line costs has not waited meanwhile: his time counts from now."""
+def _restart_waiting(seat: Seat) -> dict[str, datetime]:
+    """Restart the waiting time of a seat whose absence was long enough to suspend its media."""
     return {"waiting_since": clock.now()} if seat.is_media_suspended and seat.state == SeatState.WAITING else {}
 
 
 def disconnect(seat: Seat, generation: int) -> None:
-    """A socket closed; only the newest one's closing leaves the seat empty, and ends the showing of its screen.
+    """Handle a closed socket: only the newest one leaves the seat empty and ends its screen sharing.
 
-    The place stays: whoever comes back is in the room, or in the consultation, in which he was.
+    The place is kept: a person who comes back is in the same room or consultation as before.
     """
     held = Seat.records.filter(pk=seat.pk, online=generation)
     if held.exists():
@@ -55,7 +55,7 @@ def disconnect(seat: Seat, generation: int) -> None:
 
 
 def beat(seat: Seat, generation: int) -> None:
-    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
+    """Note a heartbeat of the socket of this generation; a seat that was emptied for silence is online again."""
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=clock.now()) and own.exists():
         with room_change(seat.room):
@@ -63,9 +63,10 @@ def beat(seat: Seat, generation: int) -> None:
 
 
 def empty_unseen(*, since: datetime | None = None) -> int:
-    """Leave the seats empty whose sockets ended unsaid, with the process that held them; returns how many.
+    """Empty the seats whose sockets ended without a close, with their process; returns how many.
 
-    Those not seen open since that moment; without one every seat, which only a process may ask that alone serves.
+    A seat counts when its socket was not seen open since that moment; without one, every seat counts. Only a process
+    that serves alone may call it without a moment.
     """
     rows = Seat.records.filter(online__gt=0)
     if since is not None:
@@ -78,27 +79,27 @@ def empty_unseen(*, since: datetime | None = None) -> int:
 
 
 def suspend_absent_media(now: datetime) -> int:
-    """End the media of the seats that had no socket for a while; returns how many.
+    """Suspend the media of seats that have had no socket for a while; returns how many.
 
-    A browser may close its socket and keep its connections: without this he would hear the room and be shown to
-    nobody. The place stays, and the next socket has everything again.
+    A browser may close its socket and keep its media connections: without this the person would hear the room and be
+    shown to no one. The place is kept, and the next socket gets all media again.
     """
     gone = Seat.records.filter(absent_since__lte=now - MEDIA_SUSPENDED_AFTER, is_media_suspended=False)
-    parted = 0
+    suspended = 0
     for room in Room.records.filter(pk__in=gone.values("room")):
         with room_change(room):
-            # Asked again under the lock: whoever came back in this moment stays.
-            parted += gone.filter(room=room).update(is_media_suspended=True)
-    return parted
+            # Filter again under the lock: a seat whose socket came back meanwhile keeps its media.
+            suspended += gone.filter(room=room).update(is_media_suspended=True)
+    return suspended
 
 
 def _end_share(seat: Seat) -> None:
     if seat.is_sharing:
-        write(seat, "seat.share_ended", SYSTEM, is_sharing=False)
+        write(seat, SeatEventKind.SHARE_ENDED, SYSTEM, is_sharing=False)
 
 
 def ready(seat: Seat, readiness: dict[str, Any]) -> None:
-    """What the person's device check found, for the waiting list and the clerk's board. Raises like `enter`."""
+    """Store the result of the device check for the waiting list and the clerk's board. Raises like `enter`."""
     with locked_seat(seat):
         require_door_open(seat)
         Seat.records.filter(pk=seat.pk).update(readiness=readiness)

@@ -1,4 +1,4 @@
-"""Whoever may no longer attend loses his seat's socket and media at once, however he lost the right."""
+"""Revocation: a person who may no longer attend loses the seat's socket and media at once."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from video.states import RoomState
 
 # A waiting room opens half an hour before, and no sitting lasts a day.
 ABOUT_NOW = timedelta(days=2)
-# Two beats of a socket may be late; who was not seen for longer sits there no more.
+# Two heartbeats of a socket may be late; a seat not seen for longer is empty.
 UNSEEN = timedelta(seconds=30)
 
 
 def _attended() -> QuerySet[Seat]:
-    """Seats that somebody is in or has a socket of, in rooms that are not over.
+    """Select the seats that are occupied or have a socket, in rooms that are not over.
 
-    Only rooms of about now are looked at, through their index: the sweep runs every few seconds.
+    Only rooms near the present are read, through their index: the sweep runs every few seconds.
     """
     now = clock.now()
     return Seat.records.filter(
@@ -36,39 +36,39 @@ def _attended() -> QuerySet[Seat]:
     ).select_related("room")
 
 
-def _lose(rows: QuerySet[Seat], reason: str) -> int:
-    lost = 0
+def _revoke_all(rows: QuerySet[Seat], reason: str) -> int:
+    revoked = 0
     for seat in rows:
         try:
             revoke(seat, actor=SYSTEM, reason=reason)
         except DomainError:
-            continue  # taken off or moved while we looked
-        lost += 1
-    return lost
+            continue  # removed or moved meanwhile
+        revoked += 1
+    return revoked
 
 
 def close_seats_of(user: User) -> int:
-    """End what a closed account has open in any room; returns how many seats."""
-    return _lose(_attended().filter(person=user.person_id, space__isnull=True), "account closed")
+    """Revoke the seats of a closed account in all rooms; returns how many."""
+    return _revoke_all(_attended().filter(person=user.person_id, space__isnull=True), "account closed")
 
 
 def close_attended(seats: QuerySet[Seat], reason: str) -> int:
-    """End what is attended from any of these seats; returns how many it was attended from."""
-    return _lose(_attended().filter(pk__in=seats.values("pk")), reason)
+    """Revoke those of these seats that are attended; returns how many."""
+    return _revoke_all(_attended().filter(pk__in=seats.values("pk")), reason)
 
 
 def close_seats_at(space: Space) -> int:
-    """End what a shut-out screen may have open: every seat attended from its space; another screen comes back."""
-    return _lose(_attended().filter(space=space), "screen shut out")
+    """Revoke every seat attended from the space of a revoked screen; another screen of the space may connect again."""
+    return _revoke_all(_attended().filter(space=space), "screen shut out")
 
 
 def sweep() -> int:
-    """End what no signal ended: seats of closed accounts, of spaces without a screen, of sockets that are gone.
+    """Revoke what a lost signal missed: seats of closed accounts, of spaces without a screen, of stale sockets.
 
     Returns how many.
     """
     screens = Device.records.filter(space=OuterRef("space"), enrolled_at__isnull=False, revoked_at__isnull=True)
     closed = _attended().filter(space__isnull=True, person__user__is_active=False)
     bare = _attended().filter(~Exists(screens), space__isnull=False)
-    lost = _lose(closed, "account closed") + _lose(bare, "screen shut out")
-    return lost + empty_unseen(since=clock.now() - UNSEEN)
+    revoked = _revoke_all(closed, "account closed") + _revoke_all(bare, "screen shut out")
+    return revoked + empty_unseen(since=clock.now() - UNSEEN)

@@ -1,4 +1,4 @@
-"""Booking a room: the room, its seats, and everything scarce that they need, all or none."""
+"""Booking a room: the room, its seats, and every resource that they need, all or none."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from courts.ground.services import audit, reservations
 from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState
-from video.models import Room, Seat
+from video.models import Room, Seat, SeatEventKind
 from video.plans import RoomPlan, SeatPlan, needs_of
 from video.services import consultations
 from video.services.changes import room_change, say_bye
+from video.services.events import record_event
 from video.services.locking import AWAY, write
 from video.states import ProductionState, RoomState
 
@@ -31,9 +32,9 @@ def _legs(needs: Iterable[tuple[Resource, timedelta]], starts_at: datetime, ends
 
 
 def book_room(owner: models.Model, plan: RoomPlan, *, actor: Actor) -> Room:
-    """Make the room of `owner` (which need not be saved yet) with its seats and reservations.
+    """Create the room of `owner` (which need not be saved yet) with its seats and reservations.
 
-    Raises reservations.Taken and changes nothing when something is not free.
+    Raises reservations.Taken and changes nothing when a resource is not free.
     """
     with transaction.atomic():
         room = Room.records.create(
@@ -68,7 +69,7 @@ def _seat(room: Room, plan: SeatPlan) -> Seat:
 
 
 def _booked(room: Room) -> models.QuerySet[Resource]:
-    """What is reserved for the room now."""
+    """Select the resources that are reserved for the room now."""
     legs = Reservation.records.filter(
         subject_label=room._meta.label_lower, subject_id=room.pk, state=ReservationState.BOOKED
     )
@@ -76,7 +77,7 @@ def _booked(room: Room) -> models.QuerySet[Resource]:
 
 
 def _plans_of(room: Room, reserve: Mapping[Any, str] | None) -> list[SeatPlan]:
-    # Who is reserved is read back from the reservations: a clerk has a seat and is not a scarce thing.
+    # Read from the reservations: a clerk has a seat and is no bookable resource.
     reserved = dict(_booked(room).filter(person__isnull=False).values_list("person", "kind"))
     return [
         SeatPlan(
@@ -102,8 +103,9 @@ def move_room(
 ) -> None:
     """Move the room and all its legs to another time, or raise reservations.Taken and change nothing.
 
-    Without a `space_buffer` that of the booking is kept. `reserve` says which kind of resource each role is, also of
-    who was not reserved so far; without it whoever is reserved stays so. Raises Conflict when the room is over.
+    Without a `space_buffer` the booking's own is kept. `reserve` gives the kind of resource of each role, also for
+    people who were not reserved so far; without it the same people stay reserved. Raises Conflict when the room is
+    over.
     """
     with room_change(room):
         _check_not_over(room)
@@ -117,21 +119,21 @@ def move_room(
 
 
 def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
-    """Cancel the room and free everything reserved for it; whoever waits in it is told and leaves."""
+    """Cancel the room and release its reservations; the pages of people in it are closed with the reason."""
     with room_change(room):
         move(room, RoomState.CANCELLED, actor=actor, reason=reason)
         for seat in Seat.records.filter(room=room, is_sharing=True):
-            write(seat, "seat.share_ended", actor, is_sharing=False)
+            write(seat, SeatEventKind.SHARE_ENDED, actor, is_sharing=False)
         consultations.close_all(room, actor=actor)
         reservations.release(room, actor=actor)
         say_bye(room, "ended")
 
 
 def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
-    """Seat one more person; who sits there already keeps his seat, which is returned.
+    """Add a seat for one more person; a person who has a seat already keeps it, and it is returned.
 
-    Only what the new seat needs is booked, with the buffer of the room's booking; every other leg stays as it is.
-    Raises reservations.Taken when he is reserved elsewhere at that time, Conflict when the room is over.
+    Only the resources of the new seat are booked, with the buffer of the room's booking; every other leg stays as it
+    is. Raises reservations.Taken when the person is reserved elsewhere at that time, Conflict when the room is over.
     """
     with room_change(room):
         _check_not_over(room)
@@ -143,14 +145,14 @@ def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
         if needs:
             reservations.book(_legs(needs, room.starts_at, room.ends_at), room, actor=actor, keep_existing=True)
         seat = _seat(room, plan)
-        audit.record("seat.added", seat, actor=actor, detail={"role": plan.role})
+        record_event(seat, SeatEventKind.ADDED, actor=actor, detail={"role": plan.role})
     return seat
 
 
 def remove_seat(seat: Seat, *, actor: Actor, reason: str) -> None:
-    """Take somebody off the list: his socket and media end at once, and what was booked for him alone is free again.
+    """Remove a person from the list: socket and media end at once, and resources booked for them alone are released.
 
-    The seat stays for the record. Taking off twice changes nothing.
+    The seat stays for the record. Removing twice changes nothing.
     """
     room = seat.room
     with room_change(room):
@@ -159,9 +161,10 @@ def remove_seat(seat: Seat, *, actor: Actor, reason: str) -> None:
         )
         if not taken:
             return
-        seat.is_live = False
+        for name, value in {"is_live": False, **AWAY}.items():
+            setattr(seat, name, value)
         reservations.release(room, actor=actor, resources=_needed_no_more(room, seat))
-        audit.record("seat.removed_from_list", seat, actor=actor, detail={"reason": reason})
+        record_event(seat, SeatEventKind.REMOVED_FROM_LIST, actor=actor, detail={"reason": reason}, reason=reason)
         say_bye(room, "revoked", seat_id=seat.pk)
 
 

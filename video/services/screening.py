@@ -1,4 +1,4 @@
-"""Orders of screening: made, changed and lifted by whoever runs the room."""
+"""Screening orders: hosts make, change and lift them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.services import audit
-from video.models import ScreeningOrder, Seat
+from video.models import ScreeningOrder, Seat, SeatEventKind
 from video.policy import Capability
+from video.services.events import add_event
 from video.services.locking import locked_seat, policy_of, require
 
 
 def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor, host: Seat) -> None:
     """Order that `target` does not hear (`audio`) or does not see (`video`) `source`; both false lift the order.
 
-    It holds from the next packet on, in consultations too, and until it is lifted: coming back, another seat and
-    another sitting of the same room end nothing. Giving the same order twice changes nothing. Raises NotAllowed, also
-    for an order against who runs the room, who must see and hear everyone.
+    The order holds from the next packet on, in consultations too, until it is lifted: a reconnect, another seat or
+    another sitting of the same room does not end it. The same order twice changes nothing. Raises NotAllowed, also
+    for an order against a host, who must see and hear everyone.
     """
     with locked_seat(source, host):
         require(host, Capability.SCREENING, source)
@@ -49,8 +50,10 @@ def _order(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
     )
     detail = {"source": str(source.pk), "target": str(target.pk), "audio": audio, "video": video}
     audit.record("screening.ordered", order, actor=actor, detail=detail)
+    add_event(source, SeatEventKind.SCREENING_ORDERED, actor=actor, other=target)
 
 
 def _lift(order: ScreeningOrder, actor: Actor) -> None:
     ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=clock.now())
     audit.record("screening.lifted", order, actor=actor)
+    add_event(order.source, SeatEventKind.SCREENING_LIFTED, actor=actor, other=order.target)

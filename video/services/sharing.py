@@ -1,4 +1,4 @@
-"""Showing one's own screen: one person at a time in the room, and one in each consultation."""
+"""Screen sharing: one person at a time in the room, and one in each consultation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotAllowed
-from video.models import Seat
+from video.models import Seat, SeatEventKind
 from video.policy import Capability, capabilities_of
 from video.services.locking import locked_seat, policy_of, require, write
 from video.states import SeatState
 
 
 def share(seat: Seat, *, on: bool, actor: Actor) -> None:
-    """Begin or end showing the own screen to those who are with the person. Saying the same twice changes nothing.
+    """Begin or end sharing the seat's screen with the people in the same room or consultation. Idempotent.
 
-    Raises NotAllowed for a role that shows nothing or who is not in the room, Conflict while somebody else shows his.
+    Raises NotAllowed for a role that may not share or a seat that is not admitted, Conflict while another seat shares.
     """
     with locked_seat(seat):
         if not on:
@@ -29,11 +29,11 @@ def share(seat: Seat, *, on: bool, actor: Actor) -> None:
             return
         if Seat.records.filter(room=seat.room_id, consultation=seat.consultation_id, is_sharing=True).exists():
             raise Conflict(_("Somebody else is showing a screen now."), code="taken")
-        write(seat, "seat.share_began", actor, is_sharing=True)
+        write(seat, SeatEventKind.SHARE_BEGAN, actor, is_sharing=True)
 
 
 def stop_share(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """A host ends somebody's showing of his screen; he may begin again."""
+    """End the screen sharing of a seat at a host's command; the person may begin again."""
     with locked_seat(seat, host):
         require(host, Capability.STOP_SHARE, seat)
         _end(seat, actor)
@@ -41,4 +41,4 @@ def stop_share(seat: Seat, *, actor: Actor, host: Seat) -> None:
 
 def _end(seat: Seat, actor: Actor) -> None:
     if seat.is_sharing:
-        write(seat, "seat.share_ended", actor, is_sharing=False)
+        write(seat, SeatEventKind.SHARE_ENDED, actor, is_sharing=False)

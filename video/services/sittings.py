@@ -1,4 +1,4 @@
-"""Opening, pausing and ending the live run of a room. Called by the room's owner."""
+"""Opening, pausing and ending the live run of a room. The room's owner calls these."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from courts.ground.services.transitions import move
 from video.models import Room, Seat, Sitting
 from video.services import consultations
 from video.services.changes import room_change, say_bye
-from video.services.locking import AWAY
+from video.services.locking import AWAY, move_seat
 from video.signals import sitting_ended
 from video.states import SITTING_ENDED, RoomState, SeatState, SittingState
 
 
 def current_sitting(room: Room) -> Sitting | None:
-    """The sitting that has not ended, if any."""
+    """Return the sitting that has not ended, if any."""
     return Sitting.records.filter(room=room).exclude(state=SittingState.ENDED).first()
 
 
 def start_sitting(room: Room, *, actor: Actor) -> Sitting:
-    """Begin the live run and open the room. Raises Conflict when one is running or the room is closed."""
+    """Begin the live run and open the room. Raises Conflict when a sitting is running or the room is closed."""
     try:
         with room_change(room):
             if not room.is_enterable:
@@ -46,23 +46,23 @@ def _running(room: Room) -> Sitting:
 
 
 def pause_sitting(room: Room, *, actor: Actor) -> None:
-    """Stop all forwarding in the room until it is resumed; nobody moves, and who is in a consultation talks on."""
+    """Stop all forwarding in the room until it is resumed; seats keep their places, and consultations go on."""
     with room_change(room):
         move(_running(room), SittingState.PAUSED, actor=actor)
 
 
 def resume_sitting(room: Room, *, actor: Actor) -> None:
-    """Go on after a pause."""
+    """Resume the sitting after a pause."""
     with room_change(room):
         move(_running(room), SittingState.LIVE, actor=actor)
 
 
 def end_sitting(room: Room, *, actor: Actor) -> None:
-    """End the run and close the room for good: everyone leaves, consultations too, and what was reserved is free."""
+    """End the run and close the room for good: everyone leaves, consultations close, reservations are released."""
     with room_change(room):
         move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": clock.now()})
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
-            move(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
+            move_seat(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
         consultations.close_all(room, actor=actor)
         move(room, RoomState.CLOSED, actor=actor)
         reservations.release(room, actor=actor)

@@ -5,42 +5,42 @@ from __future__ import annotations
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import NotAllowed
-from video.models import Seat
+from video.models import Seat, SeatEventKind
 from video.policy import Capability, capabilities_of
 from video.services.locking import locked_seat, policy_of, require, require_door_open, write
 from video.states import SeatState
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Mute by the court: the node forwards no sound of this seat until it is unlocked."""
+    """Mute the seat: the node forwards no audio from it until a host unmutes it."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.muted", actor, is_muted_by_host=True)
+        write(seat, SeatEventKind.MUTED, actor, is_muted_by_host=True)
 
 
 def unmute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Take the court's mute off; the person's own microphone stays as he set it."""
+    """Unmute the seat; the person's own microphone stays as they set it."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.unmuted", actor, is_muted_by_host=False)
+        write(seat, SeatEventKind.UNMUTED, actor, is_muted_by_host=False)
 
 
 def mute_all(host: Seat, *, actor: Actor) -> int:
-    """Mute everyone in the room but the hosts; returns how many."""
+    """Mute everyone in the room except the hosts; returns how many."""
     with locked_seat(host):
         require(host, Capability.MUTE, host)
         rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_muted_by_host=False)
         muted = list(rows.exclude(role__in=policy_of(host).hosts))
         for seat in muted:
-            write(seat, "seat.muted", actor, is_muted_by_host=True)
+            write(seat, SeatEventKind.MUTED, actor, is_muted_by_host=True)
     return len(muted)
 
 
 def give_floor(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Give the floor: the hand goes down and the court's mute comes off."""
+    """Give the floor: lower the hand and unmute the seat."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.floor", actor, is_muted_by_host=False, hand_at=None)
+        write(seat, SeatEventKind.FLOOR_GIVEN, actor, is_muted_by_host=False, hand_at=None)
 
 
 def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
@@ -50,11 +50,12 @@ def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
             raise NotAllowed
         if raised and seat.hand_at is not None:
             return
-        write(seat, "seat.hand", actor, hand_at=clock.now() if raised else None)
+        kind = SeatEventKind.HAND_RAISED if raised else SeatEventKind.HAND_LOWERED
+        write(seat, kind, actor, hand_at=clock.now() if raised else None)
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
-    """How the person set his own microphone and camera. Too frequent and too small for the audit trail.
+    """Store the state of the person's own microphone and camera. Too frequent for events and the audit log.
 
     Raises like `enter`.
     """
