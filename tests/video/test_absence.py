@@ -100,7 +100,7 @@ def test_who_was_taken_for_gone_and_is_not_has_everything_again(
     assert part(clock, 15) == len(ALL)
     assert (pairs(everyone), wished(everyone)) == (set(), set())
     for role in ALL:
-        presence.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
+        presence.note_alive(seat_of(everyone, role), seat_of(everyone, role).generation)
     assert pairs(everyone) == together(*ALL)
     assert str(lawyer.pk) in wished(everyone)
 

@@ -522,7 +522,7 @@ def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_n
         gone, here = presence.connect(lawyer), presence.connect(host)
         clock.shift(timedelta(seconds=29))
         assert revocation.sweep() == 0
-        presence.beat(host, here)
+        presence.note_alive(host, here)
         clock.shift(timedelta(seconds=2))
         assert revocation.sweep() == 1
         assert revocation.sweep() == 0
@@ -531,12 +531,12 @@ def test_a_seat_whose_process_was_killed_is_left_empty_and_one_that_is_seen_is_n
         assert seat_of(room, "clerk").online == here
         # It only was slow to say so.
         version = Room.records.get(pk=room.pk).version
-        presence.beat(lawyer, gone)
+        presence.note_alive(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == gone
         assert Room.records.get(pk=room.pk).version > version
         # A socket that was taken for gone, and the seat taken by another since, stays out of it.
         newer = presence.connect(lawyer)
-        presence.beat(lawyer, gone)
+        presence.note_alive(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == newer
 
 

@@ -34,10 +34,10 @@ def may_attend(seat: Seat) -> bool:
     return subjects.may_see(seat.person, seat.room.owner_label, seat.room.owner_id)
 
 
-def may_publish(seat: Seat) -> bool:
-    """Whether the seat sends picture and sound at all, as role and policy are now; an observer does not."""
+def has_capability(seat: Seat, capability: Capability) -> bool:
+    """Return whether the seat has this capability, as its role and the room's policy are now."""
     fresh = Seat.records.select_related("room").get(pk=seat.pk)
-    return Capability.PUBLISH in capabilities_of(fresh.role, RoomPolicy.from_json(fresh.room.policy))
+    return capability in capabilities_of(fresh.role, RoomPolicy.from_json(fresh.room.policy))
 
 
 def device_seat(device: Device, room_id: UUID) -> Seat:

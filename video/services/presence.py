@@ -54,8 +54,11 @@ def disconnect(seat: Seat, generation: int) -> None:
             held.update(online=0, absent_since=clock.now())
 
 
-def beat(seat: Seat, generation: int) -> None:
-    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
+def note_alive(seat: Seat, generation: int) -> None:
+    """Note that the socket of this generation is open: one UPDATE, and no new version of the room.
+
+    A socket that was taken for dead, while its process only stalled, holds its seat again.
+    """
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=clock.now()) and own.exists():
         with room_change(seat.room):
