@@ -116,7 +116,7 @@ def preview(seat: Seat, *, actor: Actor, host: Seat) -> None:
         require(host, Capability.IDENTIFY, seat)
         if seat.state != SeatState.WAITING:
             raise Conflict(_("This person does not wait any more."), code="not_waiting")
-        Seat.records.filter(previewed_by=host).update(previewed_by=None)
+        Seat.records.filter(previewed_by=host).exclude(pk=seat.pk).update(previewed_by=None)
         write(seat, "seat.previewed", actor, previewed_by=host)
 
 

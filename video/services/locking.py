@@ -65,7 +65,9 @@ def require_door_open(seat: Seat) -> None:
 
 
 def write(seat: Seat, action: str, actor: Actor, **columns: Any) -> None:
-    """Write columns and the audit entry, within a change of the room."""
+    """Write columns and the audit entry, within a change of the room; nothing when the seat has these values."""
+    if all(getattr(seat, name) == value for name, value in columns.items()):
+        return
     Seat.records.filter(pk=seat.pk).update(**columns)
     for name, value in columns.items():
         setattr(seat, name, value)

@@ -104,5 +104,6 @@ def ready(seat: Seat, readiness: dict[str, Any]) -> None:
     """What the person's device check found, for the waiting list and the clerk's board. Raises like `enter`."""
     with locked_seat(seat):
         require_door_open(seat)
-        Seat.records.filter(pk=seat.pk).update(readiness=readiness)
-        seat.readiness = readiness
+        if seat.readiness != readiness:
+            Seat.records.filter(pk=seat.pk).update(readiness=readiness)
+            seat.readiness = readiness

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import NotAllowed
@@ -10,41 +12,47 @@ from video.policy import Capability, capabilities_of
 from video.services.locking import locked_seat, policy_of, require, require_door_open, write
 from video.states import SeatState
 
+# The mute also switches the seat's own microphone off: after `unmute` its owner decides when to be heard again.
+MUTED: Final = {"is_muted_by_host": True, "audio_on": False}
+
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Mute by the court: the node forwards no sound of this seat until it is unlocked."""
+    """Mute a seat: its microphone is off, and the node forwards none of its sound until it is unmuted."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
-        write(seat, "seat.muted", actor, is_muted_by_host=True)
+        write(seat, "seat.muted", actor, **MUTED)
 
 
 def unmute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Take the court's mute off; the person's own microphone stays as he set it."""
+    """Lift the host's mute; the microphone stays off until its owner switches it on."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
         write(seat, "seat.unmuted", actor, is_muted_by_host=False)
 
 
 def mute_all(host: Seat, *, actor: Actor) -> int:
-    """Mute everyone in the room but the hosts; returns how many."""
+    """Mute everyone in the room except the hosts; return how many were muted."""
     with locked_seat(host):
         require(host, Capability.MUTE, host)
         rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_muted_by_host=False)
         muted = list(rows.exclude(role__in=policy_of(host).hosts))
         for seat in muted:
-            write(seat, "seat.muted", actor, is_muted_by_host=True)
+            write(seat, "seat.muted", actor, **MUTED)
     return len(muted)
 
 
 def give_floor(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Give the floor: the hand goes down and the court's mute comes off."""
+    """Give a person the floor: the hand goes down and the host's mute is lifted."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
         write(seat, "seat.floor", actor, is_muted_by_host=False, hand_at=None)
 
 
 def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
-    """Ask for the floor, or lower the hand. Raising twice keeps the first place in the queue."""
+    """Raise or lower the hand. Raising it twice keeps the first place in the queue.
+
+    Raises NotAllowed for a role without this capability, and for a seat that is not in the room.
+    """
     with locked_seat(seat):
         if Capability.RAISE_HAND not in capabilities_of(seat.role, policy_of(seat)) or seat.state != SeatState.ADMITTED:
             raise NotAllowed
@@ -54,11 +62,14 @@ def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
-    """How the person set his own microphone and camera. Too frequent and too small for the audit trail.
+    """Set the seat's own microphone and camera. Too frequent and too small for the audit trail.
 
+    While a host mutes the seat its microphone stays off: the page may have sent this before it knew of the mute.
     Raises like `enter`.
     """
     with locked_seat(seat):
         require_door_open(seat)
-        Seat.records.filter(pk=seat.pk).update(audio_on=audio, video_on=video)
-        seat.audio_on, seat.video_on = audio, video
+        audio = audio and not seat.is_muted_by_host
+        if (seat.audio_on, seat.video_on) != (audio, video):
+            Seat.records.filter(pk=seat.pk).update(audio_on=audio, video_on=video)
+            seat.audio_on, seat.video_on = audio, video

@@ -167,8 +167,8 @@ class Room {
       this.begin(snapshot);
     }
     if (snapshot.me.muted_by_host && this.media.own.audio) {
-      // When the court lifts its mute, the person decides himself when he is heard again.
-      this.switches.set({ audio: false });
+      // The server switched the microphone off together with the mute; the page only follows.
+      this.media.set({ audio: false });
     }
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
