@@ -14,7 +14,8 @@ from courts.ground.models import AuditEntry
 from courts.ground.wording import roles
 from courts.ground.wording.dates import time_24h
 from hearings.models import Hearing
-from video.models import ScreeningOrder, Seat, SeatRole
+from hearings.roles import SeatRole
+from video.models import ScreeningOrder, Seat
 from video.queries.consultations import consultations_of
 from video.states import SeatState
 

@@ -15,11 +15,12 @@ from courts.ground.wording.dates import full_date, time_24h
 from courts.ground.wording.notice_text import NoticeText
 from courts.registry.models import Party
 from hearings.models import Hearing
+from hearings.roles import SeatRole
 from hearings.services.calendar import calendar_of
 from hearings.services.plans import law_for
 from hearings.services.titles import title_of
 from hearings.states import HearingState
-from video.models import Seat, SeatRole
+from video.models import Seat
 
 LISTED, MOVED, CANCELLED, REMINDER, OUTCOME, SIGNED = (
     "hearing_listed",

@@ -16,11 +16,12 @@ from courts.ground.services.notices import Recipient
 from courts.registry.models import Case, Representation
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED
+from hearings.roles import SeatRole
 from hearings.services.invitations import COUNSEL, counsel_of, seat_for
 from hearings.services.notices import LISTED as LISTED_NOTICE
 from hearings.services.notices import REMINDER
 from hearings.services.plans import law_for
-from video.models import Seat, SeatRole
+from video.models import Seat
 from video.services.rooms import add_seat, remove_seat
 
 log = logging.getLogger(__name__)

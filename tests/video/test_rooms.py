@@ -15,8 +15,8 @@ from courts.ground.models import AuditEntry, Reservation
 from courts.ground.services.reservations import Taken
 from custody.services import production
 from demo.people import Cast
+from hearings.roles import POLICY
 from video.models import Attendance, Room, Seat
-from video.policy import RoomPolicy
 from video.queries.attendance import attendance_of
 from video.queries.rooms import nearest_free_for
 from video.queries.seats import own_seat, why_gone, why_removed
@@ -36,7 +36,7 @@ def plan_at(cast: Cast, starts_at: datetime) -> RoomPlan:
         ends_at=starts_at + timedelta(minutes=30),
         opens_at=starts_at - timedelta(minutes=30),
         zone="Asia/Dubai",
-        policy=RoomPolicy(kind="hearing", hosts=("judge", "clerk")),
+        policy=POLICY,
         seats=(
             SeatPlan(people["judge"], "judge", reserve="judge"),
             SeatPlan(people["clerk"], "clerk"),

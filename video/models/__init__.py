@@ -3,7 +3,7 @@
 from video.models.consultations import Consultation
 from video.models.rooms import Room
 from video.models.screening import ScreeningOrder
-from video.models.seats import Seat, SeatRole
+from video.models.seats import Seat
 from video.models.sittings import Attendance, Sitting
 
-__all__ = ["Attendance", "Consultation", "Room", "ScreeningOrder", "Seat", "SeatRole", "Sitting"]
+__all__ = ["Attendance", "Consultation", "Room", "ScreeningOrder", "Seat", "Sitting"]

@@ -145,9 +145,9 @@ def admit_all(host: Seat, *, actor: Actor) -> None:
     with locked_seat(host):
         require(host, Capability.ADMIT, host)
         waiting = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.WAITING)
-        for seat in waiting.exclude(role__in=policy_of(host).isolated).order_by("waiting_since"):
+        for seat in waiting.order_by("waiting_since"):
             seat.room = host.room
-            if _reason_against(seat) is None:
+            if not policy_of(host).is_isolated(seat.role) and _reason_against(seat) is None:
                 _admit(seat, actor)
 
 

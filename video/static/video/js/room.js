@@ -292,7 +292,7 @@ class Room {
       return;
     }
     this.reported = "";
-    this.media.connect(this.snapshot?.me.capabilities.includes("publish") ?? false);
+    this.media.connect(this.snapshot?.me.may.includes("publish") ?? false);
     this.report();
     this.send("media", this.media.own);
     this.share.renew();
