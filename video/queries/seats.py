@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from courts.ground import clock
+from courts.ground.actors import Actor
 from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
@@ -27,6 +28,33 @@ def own_seat(user: User, room_id: UUID) -> Seat:
     if seat is None or not may_attend(seat):
         raise NotVisible
     return seat
+
+
+def commanding_seat(seat_id: UUID, generation: int, actor: Actor) -> Seat:
+    """Return the seat whose socket, of this generation, sends a command.
+
+    Raises NotVisible when a newer socket holds the seat, when the seat was removed from the list, when the account or
+    the device behind the socket was closed meanwhile, or when the person has no right on the meeting any more.
+    """
+    rows = Seat.records.select_related("room", "person")
+    own = rows.filter(pk=seat_id, is_live=True, generation=generation).first() if _is_active(actor) else None
+    if own is None or (own.space_id is None and not may_attend(own)):
+        raise NotVisible
+    return own
+
+
+def _is_active(actor: Actor) -> bool:
+    if actor.user is not None:
+        return User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    return actor.device is None or Device.records.filter(pk=actor.device.pk, revoked_at__isnull=True).exists()
+
+
+def seat_in_room(own: Seat, key: UUID) -> Seat:
+    """Return another seat in the room of this one. Raises NotVisible without it."""
+    found = Seat.records.select_related("room").filter(pk=key, room=own.room_id, is_live=True).first()
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def may_attend(seat: Seat) -> bool:

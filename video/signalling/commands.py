@@ -13,10 +13,9 @@ from uuid import UUID
 
 from courts.ground.actors import Actor
 from courts.ground.errors import NotVisible
-from courts.ground.models import Device, User
 from video.models import Seat
 from video.policy import Capability
-from video.queries.seats import may_attend
+from video.queries.seats import commanding_seat, seat_in_room
 from video.services import admission, consultations, presence, screening, sharing, speaking
 from video.signalling.protocol import (
     COUNT,
@@ -54,13 +53,6 @@ class Command:
     answer: tuple[str, ...] = ()
 
 
-def _other(own: Seat, key: UUID) -> Seat:
-    found = Seat.records.select_related("room").filter(pk=key, room=own.room_id, is_live=True).first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
 def _on_self(service: Callable[..., object]) -> Act:
     """A service that the seat asks for itself, or a host for the whole room."""
 
@@ -75,7 +67,7 @@ def _on_other(service: Callable[..., object]) -> Act:
 
     def act(own: Seat, actor: Actor, values: Values) -> None:
         more = {name: value for name, value in values.items() if name != "seat"}
-        service(_other(own, values["seat"]), actor=actor, host=own, **more)
+        service(seat_in_room(own, values["seat"]), actor=actor, host=own, **more)
 
     return act
 
@@ -97,11 +89,11 @@ def _share(own: Seat, actor: Actor, values: Values) -> None:
 
 
 def _identify(own: Seat, actor: Actor, values: Values) -> None:
-    admission.identify(_other(own, values["seat"]), values["method"], actor=actor, host=own)
+    admission.identify(seat_in_room(own, values["seat"]), values["method"], actor=actor, host=own)
 
 
 def _move(own: Seat, actor: Actor, values: Values) -> None:
-    consultations.move_to(_other(own, values["seat"]), values["consultation"], actor=actor, host=own)
+    consultations.move_to(seat_in_room(own, values["seat"]), values["consultation"], actor=actor, host=own)
 
 
 def _open_consultation(own: Seat, actor: Actor, values: Values) -> dict[str, str]:
@@ -114,7 +106,7 @@ def _close_consultation(own: Seat, actor: Actor, values: Values) -> None:
 
 
 def _screening(own: Seat, actor: Actor, values: Values) -> None:
-    source, target = _other(own, values["seat"]), _other(own, values["other"])
+    source, target = seat_in_room(own, values["seat"]), seat_in_room(own, values["other"])
     screening.screen(source, target, audio=values["audio"], video=values["video"], actor=actor, host=own)
 
 
@@ -324,12 +316,6 @@ COMMANDS: Final[Mapping[str, Command]] = {command.name: command for command in _
 FIELDS: Final[Mapping[str, Fields]] = {command.name: command.fields for command in _ALL}
 
 
-def _is_active(actor: Actor) -> bool:
-    if actor.user is not None:
-        return User.objects.filter(pk=actor.user.pk, is_active=True).exists()
-    return actor.device is None or Device.records.filter(pk=actor.device.pk, revoked_at__isnull=True).exists()
-
-
 def perform(seat_id: UUID, generation: int, name: str, values: Values, *, actor: Actor) -> dict[str, str]:
     """Perform one command of the room for the socket that holds a seat; return the extra fields of its answer.
 
@@ -337,12 +323,7 @@ def perform(seat_id: UUID, generation: int, name: str, values: Values, *, actor:
     the list, when the account or the device behind the socket was closed meanwhile, or when the person has no right
     on the meeting any more.
     """
-    if not _is_active(actor):
-        raise NotVisible
-    rows = Seat.records.select_related("room", "person")
-    own = rows.filter(pk=seat_id, is_live=True, generation=generation).first()
-    if own is None or (own.space_id is None and not may_attend(own)):
-        raise NotVisible
+    own = commanding_seat(seat_id, generation, actor)
     act = COMMANDS[name].act
     if act is None:
         raise NotVisible

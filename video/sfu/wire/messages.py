@@ -221,14 +221,6 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
-    """The seat has left: close its connections. It may come back while it is listed in `Desired`."""
-
-    room: Name
-    seat: Name
-
-
-@dataclass(frozen=True, slots=True)
 class Counters:
     """Ask what has been received and sent. Answered by `CountersReply` or `Refused`."""
 
@@ -326,7 +318,7 @@ class Seen:
 class Gone:
     """The node holds no connection of this seat any more: it fell silent or closed by itself.
 
-    Never sent for what the link asked for: `Drop`, `CloseRoom`, a new generation, a seat no longer desired.
+    Never sent for what the link asked for: `CloseRoom`, a new generation, a seat no longer desired.
     """
 
     room: Name
@@ -351,7 +343,7 @@ class Visible:
     sources: Annotated[tuple[Name, ...], Many(1000)]
 
 
-ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Drop | Counters | CloseRoom | Alive
+ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Counters | CloseRoom | Alive
 FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Reoffer | Seen | Gone | Speaking | Visible | Alive
 Message = ToNode | FromNode
 Event = Reoffer | Seen | Gone | Speaking | Visible
