@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -14,9 +16,11 @@ from tests.video.meeting import clerk, everyone, room
 from tests.video.test_rooms import seat_of
 from video.models import Consultation, Room
 from video.policy import Capability
+from video.queries.snapshot import snapshot
 from video.services import locking, sharing, speaking
-from video.signalling.commands import COMMANDS, perform
+from video.signalling.commands import COMMANDS, FIELDS, perform
 from video.signalling.documentation import BEGIN, END, command_table
+from video.signalling.protocol import parse
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -84,3 +88,31 @@ def test_documentation_shows_the_table_of_commands() -> None:
     page = (settings.BASE_DIR / "docs" / "signalling.md").read_text("utf-8")
     shown = page.partition(BEGIN)[2].partition(END)[0].strip()
     assert shown == command_table(), "run manage.py signalling_table and paste its output"
+
+
+def examples() -> list[dict[str, Any]]:
+    """Return the messages that the documentation shows, in their order."""
+    page = (settings.BASE_DIR / "docs" / "signalling.md").read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    return [json.loads(line) for block in blocks for line in block.splitlines()]
+
+
+def test_documentation_has_one_valid_example_of_every_command() -> None:
+    shown = [message for message in examples() if message["type"] in COMMANDS]
+    assert [message["type"] for message in shown] == list(COMMANDS)
+    for message in shown:
+        parse(json.dumps(message), FIELDS)
+
+
+def test_documentation_has_one_example_of_every_server_message() -> None:
+    shown = [message["type"] for message in examples() if message["type"] not in COMMANDS]
+    assert shown == ["ok", "error", "room", "offer", "seen", "speaking", "visible", "media_lost", "bye"]
+
+
+def test_documented_snapshot_has_the_fields_of_a_real_one(everyone: Room) -> None:
+    shown = next(message for message in examples() if message["type"] == "room")
+    real = snapshot(seat_of(everyone, "clerk").pk, "en")
+    assert set(shown) == set(real)
+    assert set(shown["me"]) == set(real["me"])
+    assert set(shown["seats"][0]) == set(real["seats"][0])
+    assert shown["me"]["may"] == real["me"]["may"]
