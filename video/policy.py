@@ -1,9 +1,9 @@
-"""Who may do what in a room, and who sees and hears whom: pure functions over data, deny by default."""
+"""The rights in a room and the forwarding matrix: pure functions over data, deny by default."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
@@ -11,17 +11,17 @@ from uuid import UUID
 
 Medium = Literal["audio", "video", "screen"]
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
-# Camera pictures that a seat is sent beside the pinned ones: as many as a page can show side by side.
+# Camera pictures that a seat is sent next to the pinned ones: as many as a page can show side by side.
 LAST_N = 16
 # How long a seat may be without a socket before its person counts as gone: a page that lost its line is back by then.
 MEDIA_SUSPENDED_AFTER = timedelta(seconds=15)
-PINNED = ("judge", "notary", "witness", "interpreter")
+# Stands for every role, where a stored policy does not say which roles are restricted.
+EVERY_ROLE = "*"
 
 
 class Capability(StrEnum):
-    """What a seat may do; every command names the one that it needs."""
+    """A right of a seat; every command names the one that it needs."""
 
-    JOIN = "join"
     PUBLISH = "publish"
     RAISE_HAND = "raise_hand"
     SHARE = "share"
@@ -34,61 +34,77 @@ class Capability(StrEnum):
     SCREENING = "screening"
 
 
-_MEMBER = frozenset({Capability.JOIN, Capability.PUBLISH, Capability.RAISE_HAND})
+_MEMBER = frozenset({Capability.PUBLISH, Capability.RAISE_HAND})
 _HOST = frozenset(Capability)
-_OBSERVER = frozenset({Capability.JOIN})
+_SILENT = frozenset[Capability]()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomPolicy:
-    """The rules of one room. `hosts`: roles that run it. `silent`: roles that are never seen or heard.
+    """The rules of one room, as its owner hands them over. Roles are the owner's words.
 
-    `unidentified`: roles that may be admitted without their identity having been checked, because the
-    institution itself sent them. `shares`: roles that may show their screen; hosts may in any case. `pinned`: roles
-    whose camera picture is always among those sent; of all the others, `last_n` at a time.
+    hosts: run the room. presides: the role at the head of it. silent: never seen or heard. isolated: admitted one by
+    one, never together with everyone else. unidentified: admitted without an identity check, because the institution
+    itself sent them. shares: may share their screen; hosts may in any case. pinned: their camera picture is always
+    among those sent; of all the others, `last_n` at a time. order: whose tiles come first, and in which order.
     """
 
     kind: str
     hosts: tuple[str, ...]
-    silent: tuple[str, ...] = ("observer",)
-    isolated: tuple[str, ...] = ("witness",)
-    unidentified: tuple[str, ...] = ("judge", "clerk", "notary", "interpreter")
-    shares: tuple[str, ...] = ("claimant_counsel", "respondent_counsel", "claimant", "respondent", "interpreter")
-    pinned: tuple[str, ...] = PINNED
-    last_n: int = LAST_N
+    presides: tuple[str, ...]
+    silent: tuple[str, ...]
+    isolated: tuple[str, ...]
+    unidentified: tuple[str, ...]
+    shares: tuple[str, ...]
+    pinned: tuple[str, ...]
+    order: tuple[str, ...]
+    last_n: int
 
     def to_json(self) -> dict[str, Any]:
-        """As kept with the room."""
+        """Return the policy as the room stores it."""
         return {
-            "kind": self.kind,
-            "hosts": list(self.hosts),
-            "silent": list(self.silent),
-            "isolated": list(self.isolated),
-            "unidentified": list(self.unidentified),
-            "shares": list(self.shares),
-            "pinned": list(self.pinned),
-            "last_n": self.last_n,
+            each.name: list(value) if isinstance(value, tuple) else value
+            for each in fields(self)
+            for value in [getattr(self, each.name)]
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RoomPolicy:
-        """From the room. What is missing is denied: no hosts, nobody unidentified, nobody shows his screen."""
+        """Read the policy of a room. A missing key denies: no role is a host, every role is silent and isolated."""
+
+        def roles(name: str, missing: tuple[str, ...] = ()) -> tuple[str, ...]:
+            return tuple(data.get(name, missing))
+
         return cls(
             kind=str(data.get("kind", "")),
-            hosts=tuple(data.get("hosts", ())),
-            silent=tuple(data.get("silent", ("observer",))),
-            isolated=tuple(data.get("isolated", ("witness",))),
-            unidentified=tuple(data.get("unidentified", ())),
-            shares=tuple(data.get("shares", ())),
-            pinned=tuple(data.get("pinned", PINNED)),
+            hosts=roles("hosts"),
+            presides=roles("presides"),
+            silent=roles("silent", (EVERY_ROLE,)),
+            isolated=roles("isolated", (EVERY_ROLE,)),
+            unidentified=roles("unidentified"),
+            shares=roles("shares"),
+            pinned=roles("pinned"),
+            order=roles("order"),
             last_n=int(data.get("last_n", LAST_N)),
         )
 
+    def is_silent(self, role: str) -> bool:
+        """Return whether the role is never seen or heard."""
+        return role in self.silent or EVERY_ROLE in self.silent
+
+    def is_isolated(self, role: str) -> bool:
+        """Return whether the role is admitted one by one only."""
+        return role in self.isolated or EVERY_ROLE in self.isolated
+
+    def place_of(self, role: str) -> int:
+        """Return the place of the role's tiles, from 0; roles that `order` does not name share the last place."""
+        return self.order.index(role) if role in self.order else len(self.order)
+
 
 def capabilities_of(role: str, policy: RoomPolicy) -> frozenset[Capability]:
-    """What a role may do in a room with this policy."""
-    if role in policy.silent:
-        return _OBSERVER
+    """Return what a role may do in a room with this policy."""
+    if policy.is_silent(role):
+        return _SILENT
     if role in policy.hosts:
         return _HOST
     return _MEMBER | {Capability.SHARE} if role in policy.shares else _MEMBER
@@ -96,7 +112,7 @@ def capabilities_of(role: str, policy: RoomPolicy) -> frozenset[Capability]:
 
 @dataclass(frozen=True, slots=True)
 class SeatView:
-    """What the matrix must know of a seat. `consultation` is the consultation that it is in."""
+    """The facts about a seat that the matrix needs. `consultation` is the consultation that it is in."""
 
     id: UUID
     role: str
@@ -134,15 +150,15 @@ def forwarding_matrix(
     sitting_state: str | None,
     screenings: Collection[Screening] = (),
 ) -> frozenset[Edge]:
-    """Every permitted edge; whatever is not in it is forbidden.
+    """Return every permitted edge; every other edge is forbidden.
 
-    Media flows only between admitted seats of one set, never back to its source, never from a silent role; sound
-    never from who is muted by himself or by the court, a screen only from who shows it and may. The people of the
-    room itself are one set, in which media flows while the sitting is live. Each consultation is another, in which it
-    flows before the opening too and during a pause, because a host opened it and counsel's talk with his client does
-    not hang on the hearing; not after the end. One thing flows besides: a waiting person's picture and sound to the
-    one host who is checking who it is. Nothing ever flows to who waits. What an order of screening forbids flows in
-    none of these.
+    Media flows only between admitted seats of one set, never back to its source, and never from a silent role. Sound
+    never flows from a seat that muted itself or that a host muted; a screen flows only from a seat that shares it and
+    may. The people of the room itself are one set, in which media flows while the sitting is live. Each consultation
+    is another set. In it media flows before the opening and during a pause too, because a host opened it, and because
+    counsel's talk with a client does not depend on the hearing; not after the end. One more thing flows: a waiting
+    person's picture and sound to the one host who is checking the identity. Nothing ever flows to a waiting person.
+    An order of screening forbids its edges in all of these.
     """
     present = [seat for seat in seats if seat.is_admitted]
     hosts = {seat.id for seat in present if seat.role in policy.hosts}
@@ -168,17 +184,17 @@ def forwarding_matrix(
 
 
 def _is_on(consultation: UUID | None, sitting_state: str | None) -> bool:
-    """Whether media flows in the room itself, or in a consultation."""
+    """Return whether media flows in the room itself, or in a consultation."""
     return sitting_state == "live" if consultation is None else sitting_state in {None, "live", "paused"}
 
 
 def _forbids(order: Screening, medium: Medium) -> bool:
-    # Whoever may not see a face may not see what its owner shows either.
+    # A seat that may not see a person may not see the person's screen either.
     return order.audio if medium == "audio" else order.video
 
 
 def _sends(seat: SeatView, medium: Medium, policy: RoomPolicy) -> bool:
-    if seat.role in policy.silent:
+    if policy.is_silent(seat.role):
         return False
     if medium == "screen":
         return seat.is_admitted and seat.is_sharing and Capability.SHARE in capabilities_of(seat.role, policy)

@@ -18,6 +18,9 @@ from video.queries.seats import first_view
 
 Row = dict[str, str]
 
+# The version of the signalling protocol that the scripts of the page speak.
+PROTOCOL = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacilityDay:
@@ -83,7 +86,7 @@ def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **m
         role=seat.role_word,
         name=seat.person.name,
         view=first_view(seat),
-        socket=f"/ws/rooms/{seat.room_id}/",
+        socket=f"/ws/rooms/{seat.room_id}/?protocol={PROTOCOL}",
         seat=str(seat.pk),
         host=seat.role in seat.room.policy.get("hosts", ()),
         removed_reason=seat.removed_reason,

@@ -16,8 +16,9 @@ from courts.ground.models.people import in_force
 from courts.registry.models import Case
 from courts.registry.models.cases import cases_lying_open, granted_cases
 from hearings import states
+from hearings.roles import SeatRole
 from hearings.states import HearingState
-from video.models import Room, Seat, SeatRole
+from video.models import Room, Seat
 
 
 class HearingKind(models.TextChoices):

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from courts.ground.models import Notice, Person, Recipient
 from courts.registry.models import Party
 from hearings.models import Hearing
+from hearings.roles import SeatRole
 from hearings.states import HearingState
-from video.models import Seat, SeatRole
+from video.models import Seat
 
 LISTED, MOVED, CANCELLED, REMINDER, OUTCOME, SIGNED = (
     "hearing_listed",

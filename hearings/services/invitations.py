@@ -11,10 +11,10 @@ from courts.ground.models.reservations import ResourceKind
 from courts.registry.models import Case, PartyRole
 from courts.registry.queries.cases import people_on
 from hearings.models import Hearing
+from hearings.roles import POLICY, SeatRole
 from hearings.services.plans import ListingPlan, law_for
 from hearings.wording.titles import titles_of_case
-from video.models import Seat, SeatRole
-from video.policy import RoomPolicy
+from video.models import Seat
 from video.services.rooms import RoomPlan, SeatPlan
 
 if TYPE_CHECKING:
@@ -38,14 +38,6 @@ RESERVED = {
     SeatRole.INTERPRETER: ResourceKind.INTERPRETER,
     SeatRole.WITNESS: ResourceKind.WITNESS,
 }
-
-# The court's own rule of who lets people in: the judge, or the clerk for him.
-HOSTS = (SeatRole.JUDGE.value, SeatRole.CLERK.value)
-
-
-def policy_of(plan_kind: str) -> RoomPolicy:
-    """The policy of a hearing's room; witnesses are kept apart until they are called."""
-    return RoomPolicy(kind="hearing", hosts=HOSTS)
 
 
 def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
@@ -90,7 +82,7 @@ def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
         ends_at=plan.ends_at,
         opens_at=opens_at(case.court, plan.starts_at),
         zone=case.court.zone,
-        policy=policy_of(plan.kind),
+        policy=POLICY,
         seats=tuple(_seats(case, plan)),
         space_buffer=law.hearings.space_buffer,
     )

@@ -12,7 +12,8 @@ from heapq import merge
 from courts.ground.wording import roles
 from courts.ground.wording.dates import time_24h
 from hearings.models import Hearing, HearingEvent, HearingEventKind
-from video.models import ScreeningOrder, Seat, SeatEvent, SeatEventKind, SeatRole
+from hearings.roles import SeatRole
+from video.models import ScreeningOrder, Seat, SeatEvent, SeatEventKind
 from video.queries.consultations import consultations_of
 from video.states import SeatState
 

@@ -14,9 +14,10 @@ from courts.ground.models import Person
 from courts.registry.models import Case, Representation
 from hearings.models import Hearing
 from hearings.queries.hearings import LISTED
+from hearings.roles import SeatRole
 from hearings.services.invitations import COUNSEL, counsel_of, seat_for
 from hearings.services.notices import notify_counsel
-from video.models import Seat, SeatRole
+from video.models import Seat
 from video.services.rooms import add_seat, remove_seat
 
 log = logging.getLogger(__name__)

@@ -24,11 +24,12 @@ from hearings.queries.hearings import (
     next_hearing,
     presides,
 )
+from hearings.roles import SeatRole
 from hearings.states import HearingState, MinutesState
 from hearings.views.invited import invited_rows
 from hearings.wording.calendar import calendar_of
 from hearings.wording.titles import title_of
-from video.models import Seat, SeatRole
+from video.models import Seat
 from video.states import SeatState
 
 ORDER = (

@@ -24,10 +24,9 @@ from courts.ground.wording.dates import full_date, time_12h
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments
 from notary.queries.slots import HORIZON, is_start
+from notary.roles import POLICY, SeatRole
 from notary.services.notices import notify_booked, notify_cancelled, notify_hold_cancelled
 from notary.states import AppointmentState
-from video.models import SeatRole
-from video.policy import RoomPolicy
 from video.services import rooms, sittings
 from video.services.rooms import RoomPlan, SeatPlan
 
@@ -223,9 +222,9 @@ def _book(appointment: Appointment, *, channel: str, actor: Actor) -> None:
 
 def _room_plan(appointment: Appointment) -> RoomPlan:
     law = law_of(appointment.office, clock.now())
-    seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY, reserve=ResourceKind.NOTARY)]
+    seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY.value, reserve=ResourceKind.NOTARY)]
     seats += [
-        SeatPlan(person=row.person, role=SeatRole(row.role), reserve=ResourceKind.PARTY)
+        SeatPlan(person=row.person, role=row.role, reserve=ResourceKind.PARTY)
         for row in Participant.records.filter(appointment=appointment).select_related("person").order_by("role")
     ]
     return RoomPlan(
@@ -235,7 +234,7 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
         ends_at=appointment.ends_at,
         opens_at=appointment.starts_at - law.notary.lobby_opens_before,
         zone=appointment.office.zone,
-        policy=RoomPolicy(kind="appointment", hosts=(SeatRole.NOTARY.value,)),
+        policy=POLICY,
         seats=tuple(seats),
         space_buffer=law.notary.space_buffer,
     )

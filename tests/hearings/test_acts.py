@@ -31,7 +31,7 @@ from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open
 from video.models import Room, Seat, Sitting
 from video.queries.seats import own_seat
 from video.services import admission, presence
-from video.services.commands import perform
+from video.signalling.commands import perform
 
 DAY = timedelta(days=1)
 NEXT = TOMORROW + timedelta(days=5)

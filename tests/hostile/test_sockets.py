@@ -19,10 +19,11 @@ from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
 from demo.people import Cast
 from ops.serving.server.socket_limits import OPENED_AT_ONCE
-from tests.video.test_signalling import ask, cookie_of, people, room, seat_key, seated, socket, until
+from tests.video.sockets import ask, cookie_of, people, room, seat_key, seated, socket, until
 from video.models import Consultation, Room, ScreeningOrder, Seat
 from video.services import sittings
-from video.signalling.protocol import FIELDS, ProtocolError, parse
+from video.signalling.commands import FIELDS
+from video.signalling.protocol import ProtocolError, parse
 
 __all__ = ["people", "room"]
 
@@ -136,7 +137,7 @@ async def test_a_message_outside_the_protocol_changes_nothing_and_hurts_nobody(
     people: Cast, room: Room, text: str
 ) -> None:
     with pytest.raises(ProtocolError):
-        parse(text)
+        parse(text, FIELDS)
     async with seated(room, people.users["clerk"]) as clerk:
         await ask(clerk, "join")
         text = text.replace("{seat}", await seat_key(room, "witness"))
@@ -219,9 +220,9 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
             ("share", {"on": True}),
             ("stop_share", {"seat": await seat_key(room, "judge")}),
             ("open_consultation", {"title": "سر", "seats": [own]}),
-            ("move", {"seat": own, "side": None}),
-            ("move", {"seat": own, "side": str(side.pk)}),
-            ("close_consultation", {"side": str(side.pk)}),
+            ("move", {"seat": own, "consultation": None}),
+            ("move", {"seat": own, "consultation": str(side.pk)}),
+            ("close_consultation", {"consultation": str(side.pk)}),
             ("screening", {"seat": await seat_key(room, "judge"), "other": own, "audio": False, "video": False}),
             ("screening", {"seat": own, "other": await seat_key(room, "judge"), "audio": True, "video": True}),
         ):

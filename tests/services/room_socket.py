@@ -33,7 +33,7 @@ class RoomSocket:
         """Shake hands as a page of the product's own origin does, and begin to listen."""
         self.socket = await WebSocket.open(
             self.visitor.port,
-            f"/ws/rooms/{self.room}/",
+            f"/ws/rooms/{self.room}/?protocol=2",
             {
                 "Host": self.visitor.host,
                 "Origin": f"https://{self.visitor.host}",

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from courts.ground.actors import Actor, actor_for
 from demo.people import Cast
+from hearings.roles import POLICY
 from video.models import Room, Seat
-from video.policy import RoomPolicy
 from video.services import rooms
 from video.services.rooms import RoomPlan, SeatPlan
 
@@ -26,7 +26,7 @@ def plan_at(cast: Cast, starts_at: datetime) -> RoomPlan:
         ends_at=starts_at + timedelta(minutes=30),
         opens_at=starts_at - timedelta(minutes=30),
         zone="Asia/Dubai",
-        policy=RoomPolicy(kind="hearing", hosts=("judge", "clerk")),
+        policy=POLICY,
         seats=(
             SeatPlan(people["judge"], "judge", reserve="judge"),
             SeatPlan(people["clerk"], "clerk"),

@@ -100,7 +100,7 @@ def test_late_heartbeat_restores_media(everyone: Room, clock: time_machine.Coord
     assert pass_time(clock, 15) == len(ALL)
     assert (pairs(everyone), wished(everyone)) == (set(), set())
     for role in ALL:
-        presence.beat(seat_of(everyone, role), seat_of(everyone, role).generation)
+        presence.note_alive(seat_of(everyone, role), seat_of(everyone, role).generation)
     assert pairs(everyone) == together(*ALL)
     assert str(lawyer.pk) in wished(everyone)
 

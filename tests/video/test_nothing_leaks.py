@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from hearings.roles import POLICY
 from tests.video.sfu.peers import QUICK, ROOM, Receiver, Sender, Stage, stage, until
-from video.policy import RoomPolicy, Screening, SeatView, forwarding_matrix
+from video.policy import Screening, SeatView, forwarding_matrix
 from video.sfu import wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-POLICY = RoomPolicy(kind="hearing", hosts=("judge", "clerk"))
 # Tones that no other's harmonics or Opus could be taken for.
 TONES = {"judge": 430.0, "claimant_counsel": 710.0, "respondent": 1130.0, "witness": 1790.0}
 KEYS = {role: UUID(int=place) for place, role in enumerate(TONES, start=1)}

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearings.roles import POLICY
+from notary.roles import POLICY as APPOINTMENT
 from video.policy import Capability, Edge, RoomPolicy, Screening, SeatView, capabilities_of, forwarding_matrix
 
-POLICY = RoomPolicy(kind="hearing", hosts=("judge", "clerk"))
 ROLES = ["judge", "clerk", "claimant_counsel", "witness", "detainee", "observer"]
 SIDES = [UUID(int=101), UUID(int=102)]
 
@@ -165,7 +166,7 @@ def test_who_is_screened_from_somebody_loses_what_the_order_names_and_nothing_el
 
 
 def test_only_hosts_command_others() -> None:
-    members = {Capability.JOIN, Capability.PUBLISH, Capability.RAISE_HAND, Capability.SHARE}
+    members = {Capability.PUBLISH, Capability.RAISE_HAND, Capability.SHARE}
     assert {role for role in ROLES if capabilities_of(role, POLICY) - members} == {"judge", "clerk"}
     assert capabilities_of("judge", POLICY) == capabilities_of("clerk", POLICY) == set(Capability)
 
@@ -182,8 +183,23 @@ def test_who_argues_shows_a_screen_and_who_answers_or_watches_does_not(role: str
     assert (Capability.SHARE in capabilities_of(role, POLICY)) is may_show
 
 
-def test_a_policy_that_cannot_be_read_has_no_host_and_nobody_is_let_in_unidentified_or_shows_a_screen() -> None:
+def test_unreadable_policy_denies_every_right() -> None:
     read = RoomPolicy.from_json({})
-    assert read.hosts == read.unidentified == read.shares == ()
-    assert read.last_n == 16
-    assert RoomPolicy.from_json(POLICY.to_json()) == POLICY
+    assert read.hosts == read.presides == read.unidentified == read.shares == read.pinned == ()
+    assert read.is_silent("judge")
+    assert read.is_isolated("judge")
+    assert capabilities_of("judge", read) == frozenset()
+    people = [SeatView(UUID(int=number), "judge", is_admitted=True) for number in (1, 2)]
+    assert forwarding_matrix(people, read, "live") == frozenset()
+
+
+def test_policy_is_stored_and_read_without_loss() -> None:
+    for policy in (POLICY, APPOINTMENT):
+        assert RoomPolicy.from_json(policy.to_json()) == policy
+
+
+def test_appointment_is_run_by_the_notary_alone() -> None:
+    assert capabilities_of("notary", APPOINTMENT) == set(Capability)
+    assert capabilities_of("groom", APPOINTMENT) == {Capability.PUBLISH, Capability.RAISE_HAND}
+    assert not APPOINTMENT.is_silent("groom")
+    assert not APPOINTMENT.is_isolated("groom")

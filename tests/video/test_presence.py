@@ -47,7 +47,7 @@ def test_sweep_empties_seats_without_heartbeats(cast: Cast, room: Room, clerk: A
         gone, here = presence.connect(lawyer), presence.connect(host)
         clock.shift(timedelta(seconds=29))
         assert revocation.sweep() == 0
-        presence.beat(host, here)
+        presence.note_alive(host, here)
         clock.shift(timedelta(seconds=2))
         assert revocation.sweep() == 1
         assert revocation.sweep() == 0
@@ -56,12 +56,12 @@ def test_sweep_empties_seats_without_heartbeats(cast: Cast, room: Room, clerk: A
         assert seat_of(room, "clerk").online == here
         # The process was alive and only late with its heartbeat.
         version = Room.records.get(pk=room.pk).version
-        presence.beat(lawyer, gone)
+        presence.note_alive(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == gone
         assert Room.records.get(pk=room.pk).version > version
         # A stale socket whose seat was taken by a newer one stays out.
         newer = presence.connect(lawyer)
-        presence.beat(lawyer, gone)
+        presence.note_alive(lawyer, gone)
         assert seat_of(room, "claimant_counsel").online == newer
 
 

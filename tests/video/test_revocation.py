@@ -32,7 +32,7 @@ from video.models import Room, Seat
 from video.queries.seats import device_seat
 from video.services import admission, revocation, rooms
 from video.services.changes import group_of
-from video.services.commands import perform
+from video.signalling.commands import perform
 from video.signalling.consumer import BYE, RoomConsumer
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -69,7 +69,7 @@ def node_knows(room: Room, seat: Seat) -> bool:
 
 async def open_socket(room: Room, cookie: str) -> WebsocketCommunicator:
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie.encode())]
-    spoken = WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/", headers=headers)
+    spoken = WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/?protocol=2", headers=headers)
     connected, _ = await spoken.connect()
     assert connected
     await spoken.send_to(text_data=json.dumps({"type": "join", "id": "1"}))

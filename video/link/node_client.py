@@ -19,7 +19,7 @@ from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
-Order = wire.Desired | wire.Drop | wire.CloseRoom
+Order = wire.Desired | wire.CloseRoom
 Asked = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 Reply = wire.Answer | wire.Offer | wire.Done | wire.CountersReply
 R = TypeVar("R", wire.Answer, wire.Offer, wire.Done, wire.CountersReply)

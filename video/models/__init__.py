@@ -4,7 +4,7 @@ from video.models.consultations import Consultation
 from video.models.rooms import Room
 from video.models.screening import ScreeningOrder
 from video.models.seat_events import SeatEvent, SeatEventKind
-from video.models.seats import Seat, SeatRole
+from video.models.seats import Seat
 from video.models.sittings import Attendance, Sitting
 
 __all__ = [
@@ -15,6 +15,5 @@ __all__ = [
     "Seat",
     "SeatEvent",
     "SeatEventKind",
-    "SeatRole",
     "Sitting",
 ]

@@ -9,31 +9,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 
 from courts.ground.wording import roles
 from video import states
 from video.models.consultations import Consultation
 from video.models.rooms import Room
 from video.states import ProductionState, SeatState
-
-
-class SeatRole(models.TextChoices):
-    """What somebody is in the room; in court the role is the identity."""
-
-    JUDGE = "judge", _("Presiding judge")
-    CLERK = "clerk", _("Court clerk")
-    CLAIMANT_COUNSEL = "claimant_counsel", _("Claimant's counsel")
-    RESPONDENT_COUNSEL = "respondent_counsel", _("Respondent's counsel")
-    CLAIMANT = "claimant", _("Claimant")
-    RESPONDENT = "respondent", _("Respondent")
-    DETAINEE = "detainee", _("Detainee")
-    WITNESS = "witness", _("Witness")
-    INTERPRETER = "interpreter", _("Interpreter")
-    NOTARY = "notary", _("Notary")
-    GROOM = "groom", _("Groom")
-    BRIDE = "bride", _("Bride")
-    OBSERVER = "observer", _("Observer")
 
 
 class Seat(models.Model):
@@ -49,7 +30,7 @@ class Seat(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
     space = models.ForeignKey("ground.Space", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=20, choices=SeatRole)
+    role = models.CharField(max_length=20, help_text="a word of the owner of the room")
     number = models.PositiveSmallIntegerField(default=0, help_text="witness 1, witness 2 …; 0: the only one")
     state = models.CharField(max_length=10, choices=SeatState, default=SeatState.INVITED)
     is_live = models.BooleanField(default=True, help_text="false: taken off the list, kept for the record")
@@ -144,7 +125,7 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.person}"
+        return f"{self.role_word} · {self.person}"
 
     @property
     def is_online(self) -> bool:
@@ -154,8 +135,7 @@ class Seat(models.Model):
     @property
     def role_word(self) -> str:
         """The role as it is said of this person, numbered where there are several: «شاهدة 2». Reads the person."""
-        role = "presiding_judge" if self.role == SeatRole.JUDGE else self.role
-        word = capfirst(roles.word_of(role, self.person)) or str(self.get_role_display())
+        word = capfirst(roles.word_in_room(self.role, self.person)) or self.role
         return f"{word} {self.number}" if self.number else word
 
     @property

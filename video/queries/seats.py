@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from courts.ground import clock
+from courts.ground.actors import Actor
 from courts.ground.declared import subjects
 from courts.ground.errors import NotVisible
 from courts.ground.models import Device, User
@@ -29,15 +30,42 @@ def own_seat(user: User, room_id: UUID) -> Seat:
     return seat
 
 
+def commanding_seat(seat_id: UUID, generation: int, actor: Actor) -> Seat:
+    """Return the seat whose socket, of this generation, sends a command.
+
+    Raises NotVisible when a newer socket holds the seat, when the seat was removed from the list, when the account or
+    the device behind the socket was closed meanwhile, or when the person has no right on the meeting any more.
+    """
+    rows = Seat.records.select_related("room", "person")
+    own = rows.filter(pk=seat_id, is_live=True, generation=generation).first() if _is_active(actor) else None
+    if own is None or (own.space_id is None and not may_attend(own)):
+        raise NotVisible
+    return own
+
+
+def _is_active(actor: Actor) -> bool:
+    if actor.user is not None:
+        return User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    return actor.device is None or Device.records.filter(pk=actor.device.pk, revoked_at__isnull=True).exists()
+
+
+def seat_in_room(own: Seat, key: UUID) -> Seat:
+    """Return another seat in the room of this one. Raises NotVisible without it."""
+    found = Seat.records.select_related("room").filter(pk=key, room=own.room_id, is_live=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
 def may_attend(seat: Seat) -> bool:
     """Whether the person of a seat has a right on what the room is for now: a hearing, an appointment."""
     return subjects.may_see(seat.person, seat.room.owner_label, seat.room.owner_id)
 
 
-def may_publish(seat: Seat) -> bool:
-    """Whether the seat sends picture and sound at all, as role and policy are now; an observer does not."""
+def has_capability(seat: Seat, capability: Capability) -> bool:
+    """Return whether the seat has this capability, as its role and the room's policy are now."""
     fresh = Seat.records.select_related("room").get(pk=seat.pk)
-    return Capability.PUBLISH in capabilities_of(fresh.role, RoomPolicy.from_json(fresh.room.policy))
+    return capability in capabilities_of(fresh.role, RoomPolicy.from_json(fresh.room.policy))
 
 
 def device_seat(device: Device, room_id: UUID) -> Seat:

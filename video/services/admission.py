@@ -125,7 +125,7 @@ def preview(seat: Seat, *, actor: Actor, host: Seat) -> None:
         require(host, Capability.IDENTIFY, seat)
         if seat.state != SeatState.WAITING:
             raise Conflict(_("This person does not wait any more."), code="not_waiting")
-        Seat.records.filter(previewed_by=host).update(previewed_by=None)
+        Seat.records.filter(previewed_by=host).exclude(pk=seat.pk).update(previewed_by=None)
         write(seat, SeatEventKind.PREVIEWED, actor, other=host, previewed_by=host)
 
 
@@ -137,15 +137,40 @@ def stop_preview(host: Seat, *, actor: Actor) -> None:
 
 
 def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Admit a waiting person: media may flow from the next packet on. Raises Conflict with the reason against it."""
+    """Admit a waiting person: the next packet may flow. Raises Conflict with the reason against it."""
     with locked_seat(seat, host):
         require(host, Capability.ADMIT, seat)
-        if not seat.is_produced:
-            raise Conflict(_("The officer has not confirmed that the person was brought."), code="not_produced")
-        if seat.identified_at is None and seat.role not in policy_of(seat).unidentified:
-            raise Conflict(_("Identify the person first."), code="not_identified")
-        also = {"admitted_at": clock.now(), "help_at": None, "previewed_by": None}
-        move_seat(seat, SeatState.ADMITTED, actor=actor, also=also)
+        reason = _reason_against(seat)
+        if reason is not None:
+            raise reason
+        _admit(seat, actor)
+
+
+def admit_all(host: Seat, *, actor: Actor) -> None:
+    """Admit everyone who waits and can be admitted, except the roles that the policy keeps apart.
+
+    The others stay in the waiting room; their rows show the reason.
+    """
+    with locked_seat(host):
+        require(host, Capability.ADMIT, host)
+        waiting = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.WAITING)
+        for seat in waiting.order_by("waiting_since"):
+            seat.room = host.room
+            if not policy_of(host).is_isolated(seat.role) and _reason_against(seat) is None:
+                _admit(seat, actor)
+
+
+def _reason_against(seat: Seat) -> Conflict | None:
+    if not seat.is_produced:
+        return Conflict(_("The officer has not confirmed that the person was brought."), code="not_produced")
+    if seat.identified_at is None and seat.role not in policy_of(seat).unidentified:
+        return Conflict(_("Identify the person first."), code="not_identified")
+    return None
+
+
+def _admit(seat: Seat, actor: Actor) -> None:
+    also = {"admitted_at": clock.now(), "help_at": None, "previewed_by": None}
+    move_seat(seat, SeatState.ADMITTED, actor=actor, also=also)
 
 
 def send_to_waiting(seat: Seat, *, actor: Actor, host: Seat) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from video.models import Room
@@ -22,15 +23,32 @@ def group_of(room_id: object) -> str:
 
 @contextmanager
 def room_change(room: Room) -> Iterator[None]:
-    """Run one change of a room under its lock, atomically, and notify after commit.
+    """One change of a room in one transaction, which the node and the pages are told of after its commit.
 
-    Every change of a room locks the room's row before any other row of it, so that changes of one room are serialised
-    and never deadlock. `room` is read again under the lock.
+    Every change locks the row of the room before any other row of it, so that changes of one room are serialised and
+    cannot deadlock. `room` is read again under the lock. A change that wrote nothing raises no version.
     """
     with transaction.atomic():
         room.refresh_from_db(from_queryset=Room.records.select_for_update())
-        yield
-        changed(room)
+        writes = _Writes()
+        with connection.execute_wrapper(writes):
+            yield
+        if writes.found:
+            changed(room)
+
+
+class _Writes:
+    """Notices whether any row was written: so no service can forget to say that it changed something."""
+
+    found = False
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]
+    ) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE")) and context["cursor"].rowcount:
+            self.found = True
+        return result
 
 
 def changed(room: Room) -> None:

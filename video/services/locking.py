@@ -80,8 +80,10 @@ def write(
 ) -> None:
     """Write the seat's columns, the audit entry `seat.<kind>` and the event, within a change of the room.
 
-    `from_state`, `to_state`, `reason` and `other` are columns of the event.
+    `from_state`, `to_state`, `reason` and `other` are columns of the event. Without a new value nothing is written.
     """
+    if columns and all(getattr(seat, name) == value for name, value in columns.items()):
+        return
     Seat.records.filter(pk=seat.pk).update(**columns)
     for name, value in columns.items():
         setattr(seat, name, value)

@@ -54,8 +54,11 @@ def disconnect(seat: Seat, generation: int) -> None:
             held.update(online=0, absent_since=clock.now())
 
 
-def beat(seat: Seat, generation: int) -> None:
-    """Note a heartbeat of the socket of this generation; a seat that was emptied for silence is online again."""
+def note_alive(seat: Seat, generation: int) -> None:
+    """Note that the socket of this generation is open: one UPDATE, and no new version of the room.
+
+    A socket that was taken for dead, while its process only stalled, holds its seat again.
+    """
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=clock.now()) and own.exists():
         with room_change(seat.room):
@@ -102,5 +105,6 @@ def ready(seat: Seat, readiness: dict[str, Any]) -> None:
     """Store the result of the device check for the waiting list and the clerk's board. Raises like `enter`."""
     with locked_seat(seat):
         require_door_open(seat)
-        Seat.records.filter(pk=seat.pk).update(readiness=readiness)
-        seat.readiness = readiness
+        if seat.readiness != readiness:
+            Seat.records.filter(pk=seat.pk).update(readiness=readiness)
+            seat.readiness = readiness

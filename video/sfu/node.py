@@ -86,9 +86,6 @@ class Node:
             case wire.Desired():
                 self._is_stale = False
                 self._room(message.room).apply(message)
-            case wire.Drop():
-                if room := self.rooms.get(message.room):
-                    room.drop(message.seat)
             case wire.CloseRoom():
                 if room := self.rooms.pop(message.room, None):
                     room.close()

@@ -150,11 +150,6 @@ class Room:
         self._shown[seat] = sources
         self._reconcile()
 
-    def drop(self, seat: str) -> None:
-        """Close a seat's connections; it may come back."""
-        self._close_seat(seat)
-        self._reconcile()
-
     def close(self) -> None:
         """Close every connection."""
         self.generations = {}

@@ -1,16 +1,17 @@
-"""One socket of one seat: authenticate, check, pass on, answer. It decides nothing."""
+"""One socket of one seat: authenticate, check, pass on, answer. The services decide."""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import logging
 import time
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from autobahn.exception import Disconnected
@@ -29,57 +30,67 @@ from courts.ground.actors import Actor, actor_for, actor_for_device
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import User
 from video.models import Seat
-from video.queries.seats import device_seat, may_publish, own_seat, why_gone, why_removed, why_shut
+from video.queries.seats import device_seat, has_capability, own_seat, why_gone, why_removed, why_shut
 from video.queries.snapshot import snapshot, version_of
 from video.services import admission, presence
 from video.services.changes import LINK_GROUP, group_of
-from video.services.commands import perform
+from video.signalling import protocol_1
 from video.signalling.audience import Audience, Seen
-from video.signalling.protocol import Command, ProtocolError, parse
+from video.signalling.commands import COMMANDS, FIELDS, perform
+from video.signalling.protocol import Fields, ProtocolError, Request, parse
 
 log = logging.getLogger(__name__)
 
-# A page sends a handful of messages a second at most; who sends more is broken or hostile.
+# A page sends a few messages a second at most; a client that sends more is broken or hostile.
 MESSAGES_PER_SECOND = 20
 BURST = 60
 FAULTS_BEFORE_CLOSE = 5
 NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
-# Of our own range: Daphne refuses to send RFC 6455's 1008 for an application, and would end the consumer unheard.
+# Of the private range: Daphne refuses to send RFC 6455's 1008 for an application, and would end the consumer unheard.
 TOO_MANY_FAULTS = 4001
-# How often a socket looks whether who opened it is still signed in, or the screen still enrolled, and whether the
-# room is at another version than it was told: Redis keeps no word for who was not listening when it came back.
+UNKNOWN_PROTOCOL = 4406
+# Seconds between two checks that the session or the device behind the socket is still valid, and that the page knows
+# the newest version of the room: Redis keeps no message for a process that was not listening when it came back.
 POLL_INTERVAL = 4.0
-# Every so many looks it says that it is open still: a process that is killed says nothing.
-LOOKS_A_BEAT = 3
-# Commands that the media node answers, and how many of them one socket may wait for.
-OF_THE_NODE = frozenset({"publish", "subscribe", "accept", "show"})
+# Seconds after which the database hears again that the socket is alive: a process that is killed says nothing.
+ALIVE_EVERY = 12.0
+# Requests to the media node that one socket may wait for at the same time.
 ASKED_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One version of the protocol: its commands, and the translation to and from the newest version."""
+
+    fields: Mapping[str, Fields]
+    upgrade: Callable[[Request], Request]
+    downgrade: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+DIALECTS: Final = {
+    "1": Dialect(protocol_1.FIELDS, protocol_1.upgrade, protocol_1.downgrade),
+    "2": Dialect(FIELDS, lambda request: request, lambda message: message),
+}
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
     """The socket of `/ws/rooms/<room>/`."""
 
+    dialect = DIALECTS["2"]
+
     async def connect(self) -> None:
-        """Find the seat of who asks; strangers are refused before the socket is accepted, the late are told so."""
+        """Find the seat of the user or device. Strangers are refused before the socket is accepted.
+
+        The socket of a room that is over, or of a removed person, is accepted, told so and closed.
+        """
+        self._reset()
+        dialect = DIALECTS.get(_protocol_of(self.scope))
+        if dialect is None:
+            await self.close(code=UNKNOWN_PROTOCOL)
+            return
+        self.dialect = dialect
         room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
-        self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
-        self.asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
-        self.asking: set[asyncio.Task[None]] = set()
-        self.dirty: asyncio.Task[None] | None = None
-        self.watch: asyncio.Task[None] | None = None
-        self.audience = Audience()
-        # The version of the room that this page's knowledge is of, and what it was told last and how often.
-        self.told_version = 0
-        self.told: dict[str, Any] = {}
-        self.times_told = 0
-        # Of whom the node received media, while a change kept this page from being told.
-        self.seen: dict[str, Seen] | None = None
-        # Who speaks as the node said it last, and as this page was told.
-        self.speaking: list[str] = []
-        self.told_speaking: list[str] = []
-        self.is_in = self.is_stale = self.is_over = False
         try:
             self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
         except NotVisible:
@@ -87,26 +98,49 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         shut = why_shut(self.seat)
         if shut:
-            # Let in only to be told: the page that finds no socket would try again and again.
+            # Accepted only to be told: a page that finds no socket would retry again and again.
             await self.accept()
             await self._bye(shut)
             return
+        await self._take_seat(room_id)
+
+    def _reset(self) -> None:
+        self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
+        self.asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.asking: set[asyncio.Task[None]] = set()
+        self.dirty: asyncio.Task[None] | None = None
+        self.watch: asyncio.Task[None] | None = None
+        self.audience = Audience()
+        # The version of the room that this page knows; what it was told last, and how often.
+        self.told_version = 0
+        self.told: dict[str, Any] = {}
+        self.times_told = 0
+        # The seats whose media the node received, while a change kept this page from being told.
+        self.seen: dict[str, Seen] | None = None
+        # The speaking seats as the node named them last, and as this page was told.
+        self.speaking: list[str] = []
+        self.told_speaking: list[str] = []
+        self.alive_at = time.monotonic()
+        self.is_in = self.is_stale = self.is_over = False
+
+    async def _take_seat(self, room_id: UUID) -> None:
         self.is_in = True
         self.group = group_of(room_id)
         try:
             self.generation = await database_sync_to_async(presence.connect)(self.seat)
-        except NotVisible:  # taken off in this very moment
+        except NotVisible:  # removed from the list at this very moment
             self.is_in = False
             await self.close(code=4404)
             return
         await self.accept()
         await self.channel_layer.group_add(self.group, self.channel_name)
-        # Whoever held this seat before is told and let go.
+        # The older socket of this seat is told and closed.
         await self.channel_layer.group_send(
             self.group, {"type": "seat.taken", "seat": str(self.seat.pk), "generation": self.generation}
         )
         await self._send_snapshot()
-        self.watch = asyncio.create_task(self._look_now_and_then())
+        self.watch = asyncio.create_task(self._poll())
 
     async def disconnect(self, code: int) -> None:
         """Leave the seat empty, unless a newer socket holds it."""
@@ -116,50 +150,69 @@ class RoomConsumer(AsyncWebsocketConsumer):
         for task in (*self.asking, self.dirty, self.watch):
             if task is not None:
                 task.cancel()
-        # The seat before the group: a broker that is away must not leave somebody there who has gone.
+        # The seat before the group: a broker that is away must not keep a person in the room who has gone.
         try:
             await database_sync_to_async(presence.disconnect)(self.seat, self.generation)
         finally:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Check, perform, answer. A fault of the message never ends the room, only, if repeated, this socket."""
+        """Check, perform, answer. Repeated faults end this socket, and never the room."""
         if self.is_over:  # sent before the peer knew
             return
         if text_data is None or not self._has_token():
             await self._fault("not_text" if text_data is None else "too_many", "")
             return
         try:
-            command = parse(text_data)
+            request = self.dialect.upgrade(parse(text_data, self.dialect.fields))
         except ProtocolError as error:
             await self._fault(error.code, error.reply_to)
             return
-        if command.type not in OF_THE_NODE:
-            await self._reply(command, self._perform(command))
+        await self._dispatch(request)
+
+    async def _dispatch(self, request: Request) -> None:
+        answered_by = COMMANDS[request.type].answered_by
+        if answered_by == "room":
+            await self._reply(request, self._perform(request))
+        elif answered_by == "socket":
+            await self._reply(request, self._note_alive())
         elif len(self.asking) >= ASKED_AT_ONCE:
-            await self._fault("too_many", command.id)
+            await self._fault("too_many", request.id)
         else:
-            # Beside the socket: the node's answer comes by the channel layer, and one message is handled at a time.
-            task = asyncio.create_task(self._reply(command, self._ask_node(command)))
+            # In its own task: the node's answer comes by the channel layer, and one message is handled at a time.
+            task = asyncio.create_task(self._reply(request, self._ask_node(request)))
             self.asking.add(task)
             task.add_done_callback(self.asking.discard)
 
-    async def _reply(self, command: Command, act: Coroutine[Any, Any, dict[str, Any]]) -> None:
+    async def _reply(self, request: Request, act: Coroutine[Any, Any, dict[str, Any]]) -> None:
         try:
             extra = await act
         except DomainError as error:
-            await self._answer("error", command.id, code=error.code, message=str(error))
+            await self._answer("error", request.id, code=error.code, message=str(error))
         else:
-            await self._answer("ok", command.id, **extra)
+            await self._answer("ok", request.id, **extra)
 
-    async def _perform(self, command: Command) -> dict[str, Any]:
+    async def _perform(self, request: Request) -> dict[str, Any]:
         answer: dict[str, str] = await database_sync_to_async(_perform_in)(
-            self.language, self.seat.pk, self.generation, command, self.actor
+            self.language, self.seat.pk, self.generation, request, self.actor
         )
         return answer
 
-    async def _ask_node(self, command: Command) -> dict[str, Any]:
-        if command.type == "publish" and not await database_sync_to_async(may_publish)(self.seat):
+    async def _note_alive(self) -> dict[str, Any]:
+        """Note in the database that this socket is alive: one UPDATE at most every `ALIVE_EVERY` seconds.
+
+        Called for each `ping`, and by the watch of the socket: a page of protocol 1 never pings, and a browser slows
+        the timers of a hidden page. So a seat is emptied when its server process has gone, whatever its page does.
+        """
+        now = time.monotonic()
+        if now - self.alive_at >= ALIVE_EVERY:
+            self.alive_at = now
+            await database_sync_to_async(presence.note_alive)(self.seat, self.generation)
+        return {}
+
+    async def _ask_node(self, request: Request) -> dict[str, Any]:
+        needed = COMMANDS[request.type].capability
+        if needed is not None and not await database_sync_to_async(has_capability)(self.seat, needed):
             with translation.override(self.language):
                 raise NotAllowed
         ask = uuid.uuid4().hex
@@ -172,11 +225,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
                     "type": "node.ask",
                     "reply": self.channel_name,
                     "ask": ask,
-                    "kind": command.type,
+                    "kind": request.type,
                     "room": str(self.seat.room_id),
                     "seat": str(self.seat.pk),
                     "generation": self.generation,
-                    **command.fields,
+                    **request.fields,
                 },
             )
             async with asyncio.timeout(NODE_ANSWER_WITHIN):
@@ -199,7 +252,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             waiting.set_result(event["answer"])
 
     async def node_offer(self, event: dict[str, Any]) -> None:
-        """The set of people to be seen and heard has changed."""
+        """The set of people that the seat may see and hear has changed."""
         if self._is_mine(event):
             await self._say({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
 
@@ -208,9 +261,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._say({"type": "media_lost"})
 
     async def node_seen(self, event: dict[str, Any]) -> None:
-        """Whose media the node received during the last second, of those whom this viewer may see and hear."""
-        # Who moved a moment ago is not told of by what the page knew before. Late and not never: what does not come
-        # would tell who waits that something happened.
+        """Tell the page whose media the node received during the last second, of the seats it may see and hear."""
+        # Do not filter with an outdated snapshot: it could leak a seat that has just moved. Send it late rather than
+        # never: a missing message would tell a person in the waiting room that something happened.
         self.seen = event["seats"]
         if not self._is_behind():
             await self._say_who_is_seen()
@@ -221,7 +274,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._say({"type": "seen", "seats": seats})
 
     async def node_speaking(self, event: dict[str, Any]) -> None:
-        """Who speaks now, of those whom this viewer hears."""
+        """Tell the page which seats speak now, of those that this viewer hears."""
         self.speaking = event["seats"]
         if not self._is_behind():
             await self._say_who_speaks()
@@ -233,12 +286,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._say({"type": "speaking", "seats": speaking})
 
     async def node_visible(self, event: dict[str, Any]) -> None:
-        """Whose camera pictures this seat is sent from now on."""
+        """Tell the page whose camera pictures this seat is sent from now on."""
         if self._is_mine(event):
             await self._say({"type": "visible", "seats": event["seats"]})
 
     async def room_changed(self, event: dict[str, Any]) -> None:
-        """Something changed: send the whole state once, however many changes come together."""
+        """The room changed: send the whole state once, however many changes come together."""
         self.is_stale = True
         if self.dirty is None or self.dirty.done():
             self.dirty = asyncio.create_task(self._send_soon())
@@ -249,7 +302,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._bye("replaced")
 
     async def room_bye(self, event: dict[str, Any]) -> None:
-        """One seat, or with no seat named everybody, must go."""
+        """One seat must go, or everybody when no seat is named."""
         if not event["seat"] or self._is_mine(event):
             await self._bye(event["code"])
 
@@ -272,7 +325,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         return True
 
     async def _send_soon(self) -> None:
-        # A change that comes while the state is being read is read again: nothing else would tell the page of it.
+        # A change that comes during the read is read again: nothing else would tell the page of it.
         while self.is_stale:
             await asyncio.sleep(0.05)
             self.is_stale = False
@@ -294,10 +347,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._say_who_speaks()
 
     async def _say_state(self, state: dict[str, Any]) -> None:
-        """Tell the page what is new to it.
+        """Send the state if it is new to the page.
 
-        That a room changes is for those who may know how: who waits would read from a message, or from the room's
-        version, when something happens inside. So nothing is said twice, and the number is this socket's own.
+        A person in the waiting room must not learn from a message, or from the room's version, that something happens
+        inside. So nothing is sent twice, and the number is the socket's own.
         """
         known = {name: value for name, value in state.items() if name != "now"}
         if known != self.told:
@@ -305,24 +358,23 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.times_told += 1
             await self._say({**state, "version": self.times_told})
 
-    async def _look_now_and_then(self) -> None:
-        """Find out what no nudge told: a broker or a database that was away costs this page time, never truth."""
-        for look in itertools.count(1):
+    async def _poll(self) -> None:
+        """Find every change whose nudge was lost: a broker or a database that was away costs time, never truth."""
+        while True:
             await asyncio.sleep(POLL_INTERVAL)
             if self.is_over:
                 return
             try:
-                await self._look(says_it_is_open=look % LOOKS_A_BEAT == 0)
+                await self._check()
             except DatabaseError:
-                log.exception("a socket could not look after itself")
+                log.exception("a socket could not check its own state")
 
-    async def _look(self, *, says_it_is_open: bool) -> None:
-        """End what signing out, or shutting out a screen, ended on another process; read what the page missed."""
-        if says_it_is_open:
-            await database_sync_to_async(presence.beat)(self.seat, self.generation)
+    async def _check(self) -> None:
+        """End a socket that was signed out, or whose device was revoked, on another process; read missed changes."""
+        await self._note_alive()
         may_stay, version = await database_sync_to_async(_standing)(self.scope, self.actor, self.seat)
         if not may_stay:
-            await database_sync_to_async(_lose)(self.seat, self.generation, self.actor)
+            await database_sync_to_async(_revoke)(self.seat, self.generation, self.actor)
             await self._bye("revoked")
         elif version != self.told_version:
             await self.room_changed({})
@@ -334,13 +386,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._end(TOO_MANY_FAULTS)
 
     async def _bye(self, code: str) -> None:
-        # The reason is read here and not passed on by the channel layer: it concerns this seat alone.
+        # Read here, not sent by the channel layer: the reason concerns this seat alone.
         reason = {"reason": await database_sync_to_async(why_removed)(self.seat.pk)} if code == "removed" else {}
         await self._say({"type": "bye", "code": code, **reason})
         await self._end(BYE)
 
     async def _end(self, code: int) -> None:
-        """Close, once: two may have a reason at the same time, and the peer may be gone already."""
+        """Close once: two tasks may have a reason at the same time, and the peer may be gone already."""
         if not self.is_over:
             self.is_over = True
             with suppress(Disconnected):
@@ -350,16 +402,22 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self._say({"type": kind, "id": reply_to, **rest})
 
     async def _say(self, message: dict[str, Any]) -> None:
-        """Send, unless the socket is closing: what is said then reaches nobody."""
+        """Send in the page's own protocol, unless the socket is closing: nothing sent then arrives."""
         if not self.is_over:
             try:
-                await self.send(text_data=json.dumps(message, ensure_ascii=False))
+                await self.send(text_data=json.dumps(self.dialect.downgrade(message), ensure_ascii=False))
             except Disconnected:
                 self.is_over = True
 
 
+def _protocol_of(scope: Mapping[str, Any]) -> str:
+    """Return the protocol that the address of the socket names; pages of protocol 1 name none."""
+    query: bytes = scope["query_string"]
+    return parse_qs(query.decode("latin-1")).get("protocol", ["1"])[0]
+
+
 def _seat_for(scope: dict[str, Any], room_id: UUID) -> tuple[Seat, Actor]:
-    """The seat of a signed-in person, or of an enrolled screen. Raises NotVisible."""
+    """Return the seat of a signed-in user, or of an enrolled device. Raises NotVisible."""
     user = scope.get("user")
     if isinstance(user, User) and user.is_active:
         return own_seat(user, room_id), actor_for(user)
@@ -370,31 +428,31 @@ def _seat_for(scope: dict[str, Any], room_id: UUID) -> tuple[Seat, Actor]:
 
 
 def _state_for(seat_id: UUID, generation: int, language: str) -> tuple[str, dict[str, Any]]:
-    """Why this socket holds its seat no more, or the room as its viewer may know it. Raises NotVisible."""
+    """Return the reason why this socket lost its seat, or the room as its viewer may know it. Raises NotVisible."""
     gone = why_gone(seat_id, generation)
     return gone, {} if gone else snapshot(seat_id, language)
 
 
 def _standing(scope: dict[str, Any], actor: Actor, seat: Seat) -> tuple[bool, int]:
-    """Whether who opened the socket may stay, and the version of the room by now."""
+    """Return whether the user or device may stay, and the version of the room now."""
     return _may_stay(scope, actor), version_of(seat.room_id)
 
 
 def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
-    """Whether the session or the screen that opened the socket is still there."""
+    """Return whether the session or the device that opened the socket is still valid."""
     if actor.device is not None:
         return devices.recognise(scope["cookies"].get(cookie_name(), "")) is not None
-    # The row of a session stays until it is swept; its time ends it all the same.
+    # An expired session keeps its row until it is swept.
     key = scope["session"].session_key
     return Session.objects.filter(session_key=key, expire_date__gt=clock.now()).exists()
 
 
-def _lose(seat: Seat, generation: int, actor: Actor) -> None:
+def _revoke(seat: Seat, generation: int, actor: Actor) -> None:
     # A newer socket of the same person, signed in elsewhere, keeps the seat.
     if not why_gone(seat.pk, generation):
         admission.revoke(seat, actor=actor, reason="signed out")
 
 
-def _perform_in(language: str, seat_id: UUID, generation: int, command: Command, actor: Actor) -> dict[str, str]:
+def _perform_in(language: str, seat_id: UUID, generation: int, request: Request, actor: Actor) -> dict[str, str]:
     with translation.override(language):
-        return perform(seat_id, generation, command.type, command.fields, actor=actor)
+        return perform(seat_id, generation, request.type, request.fields, actor=actor)

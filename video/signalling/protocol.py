@@ -1,4 +1,7 @@
-"""What a page may say, word by word. Anything else is answered with an error and changes nothing."""
+"""Reads the messages of a page: JSON, limits and the types of fields.
+
+A message outside the protocol is answered with an error and changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from django.core.exceptions import ValidationError
 
 from courts.ground.forms.text import clean_text
 
-VERSION: Final = 1
+VERSION: Final = 2
 MAX_MESSAGE: Final = 64 * 1024
 MAX_ID: Final = 40
 MAX_SDP: Final = 60 * 1024
-# An answer has a section for each medium of each person offered: a browser's are up to two thousand characters, and
-# the node offers up to 120. The server's own limit of a message (`ops.serving.server.connection_limits`) is the same.
+# An answer has a section for each medium of each person offered: a browser's sections have up to two thousand
+# characters, and the node offers up to 120. The server's own limit of a message is the same
+# (`ops.serving.server.connection_limits`).
 MAX_ACCEPT: Final = 256 * 1024
 MAX_ANSWER: Final = 252 * 1024
 MAX_DEPTH: Final = 4
@@ -36,13 +40,23 @@ class ProtocolError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """One checked command: its fields have the types that `FIELDS` names."""
+class Request:
+    """One checked message: the name of a command, and fields of the types that its declaration names."""
 
     type: str
     id: str
     fields: Mapping[str, Any]
 
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The type of one field: `read` checks and converts the value, `words` describe it in the documentation."""
+
+    read: Callable[[Any], Any]
+    words: str
+
+
+Fields = Mapping[str, Field]
 
 # NUL, and halves of characters: JSON can name them, and nothing can store or send them.
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
@@ -74,7 +88,6 @@ def _key(value: Any) -> UUID:
 
 
 def _keys(value: Any) -> list[str]:
-    """Seats, each once."""
     if not isinstance(value, list) or len(value) > MAX_SEATS:
         raise ValueError
     return list(dict.fromkeys(str(_key(each)) for each in value))
@@ -85,7 +98,7 @@ def _key_or_none(value: Any) -> UUID | None:
 
 
 def _line(longest: int) -> Callable[[Any], str]:
-    """A line for people to read: no control characters, nothing that turns the reading round."""
+    """Build a reader of a line for people: no control characters, nothing that changes the reading direction."""
 
     def read(value: Any) -> str:
         try:
@@ -97,88 +110,66 @@ def _line(longest: int) -> Callable[[Any], str]:
 
 
 def _title(value: Any) -> str:
-    """One line with something on it. Composing characters can make it longer than it came."""
+    """Read one line that is not empty. Composing characters can make it longer than it came."""
     found = _line(MAX_TITLE)(value)
     if len(found.splitlines()) != 1 or len(found) > MAX_TITLE:
         raise ValueError
     return found
 
 
-_words = _line(200)
-_SDP = _text(MAX_SDP)
-
-FIELDS: Final[Mapping[str, Mapping[str, Callable[[Any], Any]]]] = {
-    "join": {},
-    "leave": {},
-    "publish": {"sdp": _SDP},
-    "subscribe": {},
-    "accept": {"serial": _count, "sdp": _text(MAX_ANSWER)},
-    "show": {"seats": _keys},
-    "media": {"audio": _truth, "video": _truth},
-    "ready": {"camera": _words, "microphone": _words, "speaker": _words, "network": _words},
-    "hand": {"raised": _truth},
-    "help": {},
-    "identify": {"seat": _key, "method": _words},
-    "preview": {"seat": _key},
-    "stop_preview": {},
-    "admit": {"seat": _key},
-    "admit_all": {},
-    "send_to_waiting": {"seat": _key},
-    "remove": {"seat": _key, "reason": _words},
-    "readmit": {"seat": _key},
-    "mute": {"seat": _key},
-    "unmute": {"seat": _key},
-    "mute_all": {},
-    "share": {"on": _truth},
-    "stop_share": {"seat": _key},
-    "open_consultation": {"title": _title, "seats": _keys},
-    "move": {"seat": _key, "consultation": _key_or_none},
-    "close_consultation": {"consultation": _key},
-    "screening": {"seat": _key, "other": _key, "audio": _truth, "video": _truth},
-    "floor": {"seat": _key},
-}
+TRUTH: Final = Field(_truth, "true or false")
+COUNT: Final = Field(_count, "a whole number")
+KEY: Final = Field(_key, "a key")
+KEY_OR_NULL: Final = Field(_key_or_none, "a key or `null`")
+KEYS: Final = Field(_keys, f"a list of at most {MAX_SEATS} keys")
+WORDS: Final = Field(_line(200), "text of at most 200 characters")
+TITLE: Final = Field(_title, f"a line of at most {MAX_TITLE} characters")
+SDP: Final = Field(_text(MAX_SDP), "an SDP of at most 60 KB")
+SDP_ANSWER: Final = Field(_text(MAX_ANSWER), "an SDP of at most 252 KB")
 
 
-def _depth(value: Any, left: int = MAX_DEPTH) -> None:
+def _check_depth(value: Any, left: int = MAX_DEPTH) -> None:
     if left == 0:
         raise ProtocolError("too_deep")
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for each in inner:
-        _depth(each, left - 1)
+        _check_depth(each, left - 1)
 
 
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ProtocolError("duplicate_key")
     return found
 
 
-def parse(text: str) -> Command:
-    """Read one message. Raises ProtocolError; never anything else, whatever the text is."""
+def parse(text: str, known: Mapping[str, Fields]) -> Request:
+    """Read one message against the known commands. Raises ProtocolError, and nothing else, for any text."""
     if len(text) > MAX_ACCEPT:
         raise ProtocolError("too_large")
     try:
-        message = json.loads(text, object_pairs_hook=_no_twins)
+        message = json.loads(text, object_pairs_hook=_reject_duplicates)
     except (ValueError, RecursionError) as error:
         raise ProtocolError("not_json") from error
     if not isinstance(message, dict):
         raise ProtocolError("not_an_object")
-    _depth(message)
+    _check_depth(message)
     try:
         reply_to = _text(MAX_ID)(message.pop("id", None))
     except ValueError as error:
         raise ProtocolError("missing_id") from error
     kind = message.pop("type", None)
-    if not isinstance(kind, str) or kind not in FIELDS:
+    if not isinstance(kind, str) or kind not in known:
         raise ProtocolError("unknown_type", reply_to=reply_to)
     if len(text) > MAX_MESSAGE and kind != "accept":
         raise ProtocolError("too_large", reply_to=reply_to)
-    wanted = FIELDS[kind]
+    return Request(kind, reply_to, _read_fields(message, known[kind], reply_to))
+
+
+def _read_fields(message: Mapping[str, Any], wanted: Fields, reply_to: str) -> dict[str, Any]:
     if set(message) != set(wanted):
         raise ProtocolError("wrong_fields", reply_to=reply_to)
     try:
-        fields = {name: read(message[name]) for name, read in wanted.items()}
+        return {name: field.read(message[name]) for name, field in wanted.items()}
     except ValueError as error:
         raise ProtocolError("wrong_type", reply_to=reply_to) from error
-    return Command(kind, reply_to, fields)

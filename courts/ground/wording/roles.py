@@ -36,6 +36,9 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "observer": (pgettext_lazy("man", "observer"), pgettext_lazy("woman", "observer")),
 }
 
+# Words of roles in a room that differ from those in the institution.
+IN_ROOM: Final = {"judge": "presiding_judge"}
+
 # Words for a party without a stated gender: filings do not ask for it.
 UNSTATED: Final[dict[str, Promise]] = {
     "claimant": pgettext_lazy("gender not stated", "claimant"),
@@ -54,6 +57,11 @@ def word(role: str, gender: str = "") -> str:
 def word_of(role: str, person: Any) -> str:
     """The word for a role of this person or company."""
     return word(role, "female" if is_feminine(person) else str(getattr(person, "gender", "") or ""))
+
+
+def word_in_room(role: str, person: Any) -> str:
+    """The word of a person's role in a room, where a role may have another word than in the institution."""
+    return word_of(IN_ROOM.get(role, role), person)
 
 
 def is_feminine(person: Any) -> bool:

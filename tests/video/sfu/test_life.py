@@ -106,20 +106,6 @@ async def test_a_link_that_is_alive_keeps_the_forwarding_up() -> None:
         assert not on.node.rooms[ROOM].is_stale
 
 
-async def test_a_dropped_seat_is_disconnected_without_being_called_gone_and_may_come_back() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
-        await until(lambda: judge.pc.connectionState == "connected")
-        on.node.handle(wire.Drop(ROOM, "j"))
-        await until(lambda: judge.pc.connectionState == "closed")
-        again = await Sender(on, "j").start()
-        await until(lambda: again.pc.connectionState == "connected")
-        assert gone(on) == []
-        await judge.close()
-        await again.close()
-
-
 async def test_a_closed_room_is_forgotten() -> None:
     async with stage() as on:
         on.desire("jl", everything("j", "l"))

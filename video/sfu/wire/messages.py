@@ -108,14 +108,6 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
-    """The seat has left: close its connections. It may come back while it is listed in `Desired`."""
-
-    room: Name
-    seat: Name
-
-
-@dataclass(frozen=True, slots=True)
 class Counters:
     """A request for the room's counters. Answered by `CountersReply` or `Refused`."""
 
@@ -213,7 +205,7 @@ class Seen:
 class Gone:
     """The node has no connection of this seat any more: it timed out or the browser closed it.
 
-    Never sent for an end that the link asked for: `Drop`, `CloseRoom`, a new generation, a seat no longer desired.
+    Never sent for what the link asked for: `CloseRoom`, a new generation, a seat no longer desired.
     """
 
     room: Name
@@ -238,7 +230,7 @@ class Visible:
     sources: Annotated[tuple[Name, ...], Items(1000)]
 
 
-ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Drop | Counters | CloseRoom | Alive
+ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Counters | CloseRoom | Alive
 FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Reoffer | Seen | Gone | Speaking | Visible | Alive
 Message = ToNode | FromNode
 Event = Reoffer | Seen | Gone | Speaking | Visible

@@ -19,7 +19,6 @@ MESSAGES = [
     wire.Subscribe("2", "r", "a", 1),
     wire.Accept("3", "r", "a", 4, "v=0\r\nقاض"),
     wire.Show("5", "r", "a", ("b", "c")),
-    wire.Drop("r", "a"),
     wire.Counters("4", "r"),
     wire.CloseRoom("r"),
     wire.Alive(),
@@ -127,7 +126,7 @@ def test_what_is_no_json_line_is_refused(line: bytes) -> None:
 
 def test_a_message_that_breaks_the_contract_is_not_even_sent() -> None:
     with pytest.raises(WireError):
-        wire.encode(wire.Drop("r", ""))
+        wire.encode(wire.CloseRoom(""))
     with pytest.raises(WireError):
         wire.encode(wire.Publish("1", "r", "a", 1, "x" * 300_000))
 

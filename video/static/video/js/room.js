@@ -41,9 +41,9 @@ import { words } from "./page/words.js";
 
 const POLL_INTERVAL = 2000;
 const TRY_AGAIN = 15_000;
-const QUIET = 12_000; // whoever is connected hears of his own media every second
-/** Said by the page itself: that they are taken mends no fault. */
-const UNASKED = ["media", "ready"];
+const PING_EVERY = 5000;
+/** Commands that the page sends by itself: their success clears no error message. */
+const UNASKED = ["media", "ready", "ping"];
 /** What the page says at the end for each way a socket can be told to go. */
 const ENDS = { removed: "removed", revoked: "revoked", ended: "ended", replaced: "elsewhere" };
 /** Who was shut out, and who was there to the end, has no way back by a button of this page. */
@@ -59,6 +59,7 @@ class Room {
   isChecking = false;
   isBlocked = false;
   over = "";
+  pingedAt = 0;
   /** What the court was told of the own devices last. */
   reported = "";
   findings = nothingChecked();
@@ -166,8 +167,8 @@ class Room {
       this.begin(snapshot);
     }
     if (snapshot.me.muted_by_host && this.media.own.audio) {
-      // When the court lifts its mute, the person decides himself when he is heard again.
-      this.switches.set({ audio: false });
+      // The server switched the microphone off together with the mute; the page only follows.
+      this.media.set({ audio: false });
     }
     this.media.setSeen(snapshot.me.visibility !== "none");
     this.show(this.viewNow(snapshot));
@@ -291,7 +292,7 @@ class Room {
       return;
     }
     this.reported = "";
-    this.media.connect(this.snapshot?.me.capabilities.includes("publish") ?? false);
+    this.media.connect(this.snapshot?.me.may.includes("publish") ?? false);
     this.report();
     this.send("media", this.media.own);
     this.share.renew();
@@ -439,19 +440,19 @@ class Room {
   }
 
   /**
-   * Whether the socket still reaches anybody: an answer says so, and without one the socket is given up.
-   * @param {number} after ms of silence
+   * Ask the server for an answer; without one the socket is given up and opened again.
+   * @param {number} after ms since the last ping
    */
   probe(after) {
-    const { signalling } = this;
-    if (document.visibilityState === "visible" && signalling.isUp && this.wantsIn && signalling.silence >= after) {
-      this.send("media", this.media.own);
+    if (document.visibilityState === "visible" && this.signalling.isUp && Date.now() - this.pingedAt >= after) {
+      this.pingedAt = Date.now();
+      this.send("ping", {});
     }
   }
 
   /** Look at the own connection. */
   async look() {
-    this.probe(QUIET);
+    this.probe(PING_EVERY);
     if (this.media.isWanted && this.signalling.isUp) {
       await this.line.count();
     }

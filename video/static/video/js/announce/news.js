@@ -120,7 +120,7 @@ function ofOthers(before, now) {
     if (person.state === "waiting" && was?.state !== "waiting") {
       news.push({ key: "waiting", region: "status", person });
     }
-    if (person.hand && !was?.hand && now.me.capabilities.includes("admit")) {
+    if (person.hand && !was?.hand && now.me.may.includes("admit")) {
       news.push({ key: "hand_up", region: "status", person });
     }
     if (person.help && !was?.help) {

@@ -68,7 +68,7 @@ export class Switches {
 
   hand() {
     const me = this.#me;
-    if (me?.capabilities.includes("raise_hand") && !me.capabilities.includes("mute")) {
+    if (me?.may.includes("raise_hand") && !me.may.includes("mute")) {
       this.place.moved(me.hand !== null);
       this.place.send("hand", { raised: me.hand === null });
     }

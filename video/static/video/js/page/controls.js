@@ -40,26 +40,26 @@ export function drawControls(root, snapshot, own, screen) {
   for (const control of controls(root, "camera")) {
     press(control, !own.video);
   }
-  const mayAsk = me.capabilities.includes("raise_hand") && !me.capabilities.includes("mute");
+  const mayAsk = me.may.includes("raise_hand") && !me.may.includes("mute");
   for (const control of controls(root, "hand")) {
     control.hidden = !mayAsk;
     press(control, me.hand !== null);
   }
   for (const name of ["mic", "camera"]) {
     for (const control of controls(root, name)) {
-      control.hidden = !me.capabilities.includes("publish");
+      control.hidden = !me.may.includes("publish");
     }
   }
   for (const control of controls(root, "devices")) {
-    control.hidden = !me.capabilities.includes("publish");
+    control.hidden = !me.may.includes("publish");
   }
   for (const control of controls(root, "share")) {
-    control.hidden = !me.capabilities.includes("share") || !screen.isPossible;
+    control.hidden = !me.may.includes("share") || !screen.isPossible;
     press(control, screen.isOn);
     // Another screen is shown: the control can be reached, and says so.
     control.setAttribute("aria-disabled", String(Boolean(snapshot.sharing) && snapshot.sharing !== me.seat));
   }
   for (const control of controls(root, "mute-all")) {
-    control.hidden = !me.capabilities.includes("mute");
+    control.hidden = !me.may.includes("mute");
   }
 }

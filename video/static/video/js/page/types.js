@@ -6,6 +6,10 @@
  * @property {string} seat
  * @property {string} role
  * @property {string} role_label
+ * @property {boolean} host runs the room
+ * @property {boolean} presides is at the head of the room
+ * @property {boolean} silent is never seen or heard
+ * @property {number} place_in_order the place of the person's tile, from 0
  * @property {string} name
  * @property {string} place
  * @property {"invited" | "waiting" | "admitted" | "left" | "removed"} state
@@ -26,7 +30,7 @@
  * @property {string} [removed_reason] why the person was removed, told to hosts
  * @property {boolean} [let_back] the person was removed, may come back, and has not come yet; told to hosts
  *
- * @typedef {Person & {capabilities: string[], visibility: "none" | "host" | "consultation" | "room"}} Me
+ * @typedef {Person & {may: string[], visibility: "none" | "host" | "consultation" | "room"}} Me
  *
  * @typedef {object} Snapshot
  * @property {number} version counts what this socket was told of the room

@@ -12,9 +12,6 @@ import { SEPARATOR, words } from "../page/words.js";
 /** @typedef {import("../page/types.js").Screening} Screening */
 /** @typedef {(type: string, fields: Record<string, unknown>) => Promise<unknown>} Send */
 
-// From whom nobody is screened: the court itself, and who is not of the room.
-const SEE_ALL = ["judge", "clerk", "notary", "observer"];
-
 /**
  * Who sees and hears one in the consultation, in words; nothing to say outside of one.
  * @param {Snapshot} snapshot
@@ -89,7 +86,8 @@ export class Consultations {
   /** Ask from whom, and order it. @param {string} seat */
   async screen(seat) {
     const seats = this.#snapshot?.seats ?? [];
-    const others = seats.filter((each) => each.seat !== seat && !SEE_ALL.includes(each.role));
+    // No person is screened from a host, who must see and hear everyone, or from a silent role.
+    const others = seats.filter((each) => each.seat !== seat && !each.host && !each.silent);
     const list = document.querySelector("#screen-person [data-choices]");
     list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
     const isTold = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));

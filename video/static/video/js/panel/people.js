@@ -155,7 +155,7 @@ export class People {
 
   /** @param {string} capability */
   #may(capability) {
-    return this.#snapshot?.me.capabilities.includes(capability) ?? false;
+    return this.#snapshot?.me.may.includes(capability) ?? false;
   }
 
   /**

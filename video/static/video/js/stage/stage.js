@@ -7,7 +7,7 @@
  */
 import { mark, part, parts, showOwn } from "../page/dom.js";
 import { ActiveSpeaker } from "./active_speaker.js";
-import { attach, describe, newTile, presides, rank, screenKey } from "./tile.js";
+import { attach, describe, newTile, rank, screenKey } from "./tile.js";
 
 /** @typedef {import("../page/types.js").Person} Person */
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
@@ -63,7 +63,7 @@ export class Stage extends EventTarget {
     if (sharer && this.#live) {
       wanted.push([sharer, "screen"]);
     }
-    if (me.capabilities.includes("publish")) {
+    if (me.may.includes("publish")) {
       wanted.push([me, "self"]);
     }
     const before = this.#tiles.size;
@@ -224,7 +224,7 @@ export class Stage extends EventTarget {
    * @param {Person} me
    */
   #isShown(person, me) {
-    if (person.state !== "admitted" || person.role === "observer" || (person.consultation ?? null) !== (me.consultation ?? null)) {
+    if (person.state !== "admitted" || person.silent || (person.consultation ?? null) !== (me.consultation ?? null)) {
       return false;
     }
     const tile = this.#tiles.get(person.seat);
@@ -363,7 +363,7 @@ export class Stage extends EventTarget {
     const voices = this.#speaking;
     return tiles
       .filter((tile) => tile.kind === "other")
-      .map((tile) => ({ key: tile.key, presides: presides(tile.person), speaks: speakers.has(tile.key) }))
+      .map((tile) => ({ key: tile.key, presides: tile.person.presides, speaks: speakers.has(tile.key) }))
       .sort((one, other) => order(voices, one.key) - order(voices, other.key));
   }
 

@@ -31,9 +31,6 @@ import { SEPARATOR, words } from "../page/words.js";
  * @property {string} ownNetwork
  */
 
-// The judge first: however long the strip, he is in view. Oneself last.
-const ORDER = ["judge", "notary", "clerk", "interpreter"];
-const PRESIDES = ["judge", "notary"];
 const FROZEN = 3500;
 
 /**
@@ -70,18 +67,12 @@ export function screenKey(seat) {
   return `${seat}-screen`;
 }
 
-/** @param {Person} person */
-export function presides(person) {
-  return PRESIDES.includes(person.role);
-}
-
-/** Its place in the document, which it keeps. @param {Tile} tile */
+/** Its place in the document, which it keeps: a screen first, then the order of the roles, the own tile last. @param {Tile} tile */
 export function rank(tile) {
-  const place = ORDER.indexOf(tile.person.role);
   if (tile.kind !== "other") {
     return tile.kind === "screen" ? -1 : 99;
   }
-  return place < 0 ? ORDER.length : place;
+  return tile.person.place_in_order;
 }
 
 /**
@@ -101,7 +92,7 @@ export function describe(tile, now) {
   const muted = micOf(person, !isSelf && network === "lost");
   mark(element, "self", isSelf ? "" : null);
   mark(element, "kind", person.place ? "facility" : "camera");
-  mark(element, "presides", presides(person) && !isSelf ? "" : null);
+  mark(element, "presides", person.presides && !isSelf ? "" : null);
   mark(element, "camera", camera);
   mark(element, "held", !isSelf && !now.live ? (now.paused ? "paused" : "before") : null);
   mark(element, "mic", muted);

@@ -60,7 +60,7 @@ export class MissingMedia {
 function shouldArrive(person, { me, sitting }) {
   const isIn = person.state === "admitted";
   const isNear = (person.consultation ?? null) === (me.consultation ?? null);
-  if (!person.online || person.role === "observer" || (isIn ? !isNear : person.state !== "waiting")) {
+  if (!person.online || person.silent || (isIn ? !isNear : person.state !== "waiting")) {
     return false;
   }
   const isShown = isIn && (sitting?.state === "live" || Boolean(person.consultation));

@@ -39,7 +39,6 @@ export class Signalling extends EventTarget {
   #over = false;
   #up = false;
   #wasUp = false;
-  #heard = 0;
 
   /** @param {string} path path of the socket, on this host */
   constructor(path) {
@@ -53,11 +52,6 @@ export class Signalling extends EventTarget {
   /** Whether commands can be sent now. */
   get isUp() {
     return this.#up;
-  }
-
-  /** For how long nothing has come, in ms. A device that slept may hold a socket that is dead and does not know it. */
-  get silence() {
-    return Date.now() - this.#heard;
   }
 
   /** Open the socket, and open it again whenever it breaks. */
@@ -168,7 +162,6 @@ export class Signalling extends EventTarget {
     if (socket !== this.#socket || typeof text !== "string") {
       return;
     }
-    this.#heard = Date.now();
     const message = JSON.parse(text);
     if (message.type === "ok" || message.type === "error") {
       this.#settle(message);
