@@ -31,17 +31,17 @@ def queue() -> None:
     app.send_task("nobody.listens")
 
 
-def tell() -> None:
+def send_channel_message() -> None:
     get_channel_layer()
 
 
-@pytest.mark.parametrize("act", [connect, mail, queue, tell])
+@pytest.mark.parametrize("act", [connect, mail, queue, send_channel_message])
 def test_network_access_inside_transaction_is_refused(act: Callable[[], None]) -> None:
     with pytest.raises(NetworkInsideAtomic), transaction.atomic():
         act()
 
 
-@pytest.mark.parametrize("act", [mail, tell])
+@pytest.mark.parametrize("act", [mail, send_channel_message])
 def test_network_access_outside_transaction_is_allowed(act: Callable[[], None]) -> None:
     act()
 

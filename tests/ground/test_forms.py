@@ -24,7 +24,7 @@ def forms_below(parent: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
         yield from forms_below(each)
 
 
-def asked(form: type[forms.BaseForm]) -> Iterator[tuple[str, Field]]:
+def required_fields(form: type[forms.BaseForm]) -> Iterator[tuple[str, Field]]:
     """The visible required fields of a form, and `reason`, which is required only for some answers."""
     for name, field in form.base_fields.items():
         if not isinstance(field.widget, forms.HiddenInput) and (field.required or name == "reason"):
@@ -38,7 +38,7 @@ def test_forms_name_the_missing_field() -> None:
     nameless = [
         f"{form.__qualname__}.{name}"
         for form in ours
-        for name, field in asked(form)
+        for name, field in required_fields(form)
         if str(field.error_messages["required"]) == str(default)
     ]
     assert nameless == []
@@ -47,14 +47,14 @@ def test_forms_name_the_missing_field() -> None:
 @pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
 def test_sign_in_forms_name_the_missing_field(path: str) -> None:
     words = import_string("courts.access.forms.sign_in.REQUIRED_MESSAGES")
-    assert {name for name, _field in asked(import_string(path))} <= set(words), path
+    assert {name for name, _field in required_fields(import_string(path))} <= set(words), path
 
 
 def test_empty_booking_shows_one_error_per_field(cast: Cast, client: Client) -> None:
     client.force_login(cast.users["groom"])
     answer = client.post(reverse("appointment_start"), {})
     assert answer.status_code == 400
-    said = [str(fault) for faults in answer.context["form"].errors.values() for fault in faults]
-    assert len(set(said)) == len(said) == 4
-    assert "اختر وقتاً." in said
+    messages = [str(error) for errors in answer.context["form"].errors.values() for error in errors]
+    assert len(set(messages)) == len(messages) == 4
+    assert "اختر وقتاً." in messages
     assert "هذا الحقل مطلوب." not in answer.content.decode()

@@ -22,7 +22,7 @@ from tests.registry import desk
 from video.models import Seat
 from video.services.rooms import remove_seat
 
-KEPT = ("ground_auditentry", "ground_auditseal", "registry_filing", "registry_case", "registry_review")
+PROTECTED = ("ground_auditentry", "ground_auditseal", "registry_filing", "registry_case", "registry_review")
 
 
 @pytest.fixture(autouse=True)
@@ -64,12 +64,12 @@ def unique_keys(table: str) -> list[tuple[str, ...]]:
     return sorted(keys)
 
 
-def refused(sql: str, values: list[Any]) -> None:
+def assert_refused(sql: str, values: list[Any]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
 
-def write_over(table: str, row: Any) -> None:
+def assert_not_replaceable(table: str, row: Any) -> None:
     """Try to replace `row` with other rows, once for each of its unique keys."""
     names = columns(table)
     for key in unique_keys(table):
@@ -78,7 +78,7 @@ def write_over(table: str, row: Any) -> None:
             for name in set(other) - set(key):
                 values[name] = 999_999 if isinstance(values[name], int) else "f" * 32
         marks = ", ".join(["%s"] * len(names))
-        refused(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})", list(values.values()))
+        assert_refused(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({marks})", list(values.values()))
 
 
 @pytest.mark.usefixtures("_as_opened_by")
@@ -88,9 +88,9 @@ def test_cases_and_audit_rows_cannot_be_replaced(cast: Cast) -> None:
     assert AuditEntry.records.exists()
     assert AuditSeal.records.exists()
     assert Review.records.exists()
-    for table in KEPT:
+    for table in PROTECTED:
         before = rows(table)
-        write_over(table, before[0])
+        assert_not_replaceable(table, before[0])
         assert rows(table) == before, table
 
 
@@ -99,12 +99,12 @@ def test_accepted_filing_cannot_be_reset_by_replace(cast: Cast) -> None:
     case = desk.case(cast)
     names = ", ".join(columns("registry_filing"))
     back = names.replace("state", "'submitted'")
-    refused(f"INSERT OR REPLACE INTO registry_filing ({names}) SELECT {back} FROM registry_filing", [])
+    assert_refused(f"INSERT OR REPLACE INTO registry_filing ({names}) SELECT {back} FROM registry_filing", [])
     other = desk.submitted(cast)
-    refused("UPDATE OR REPLACE registry_filing SET id = %s WHERE id = %s", [case.filing_id.hex, other.pk.hex])
+    assert_refused("UPDATE OR REPLACE registry_filing SET id = %s WHERE id = %s", [case.filing_id.hex, other.pk.hex])
     receipt = case.filing.receipt_id
     assert receipt is not None
-    refused("UPDATE OR REPLACE registry_filing SET receipt_id = %s WHERE id = %s", [receipt.hex, other.pk.hex])
+    assert_refused("UPDATE OR REPLACE registry_filing SET receipt_id = %s WHERE id = %s", [receipt.hex, other.pk.hex])
     assert Filing.records.get(pk=case.filing_id).state == "accepted"
     assert Case.records.get().filing_id == case.filing_id
 
@@ -124,11 +124,11 @@ def test_signed_minutes_cannot_be_replaced_but_draft_can(cast: Cast) -> None:
     assert Minutes.records.get().text == "other"
     sign_minutes(minutes, edition=1, actor=cases.actor(cast, "judge"))
     [signed] = rows("hearings_minutes")
-    refused(f"{over.replace('other', 'forged')} FROM hearings_minutes", [])
-    write_over("hearings_minutes", signed)
+    assert_refused(f"{over.replace('other', 'forged')} FROM hearings_minutes", [])
+    assert_not_replaceable("hearings_minutes", signed)
     draft = Minutes.records.create(hearing=hearing, version=2, text="forged")
-    refused("UPDATE OR REPLACE hearings_minutes SET id = %s WHERE id = %s", [minutes.pk.hex, draft.pk.hex])
-    refused("UPDATE OR REPLACE hearings_minutes SET version = 1 WHERE id = %s", [draft.pk.hex])
+    assert_refused("UPDATE OR REPLACE hearings_minutes SET id = %s WHERE id = %s", [minutes.pk.hex, draft.pk.hex])
+    assert_refused("UPDATE OR REPLACE hearings_minutes SET version = 1 WHERE id = %s", [draft.pk.hex])
     assert signed in rows("hearings_minutes")
 
 

@@ -32,7 +32,7 @@ def committed_cast() -> Cast:
     return create_cast(law_profile="test", password=PASSWORD)
 
 
-def at_once(act: Callable[[int], str], *, threads: int = THREADS) -> Counter[str]:
+def run_concurrently(act: Callable[[int], str], *, threads: int = THREADS) -> Counter[str]:
     """Run `act` in several threads that start together, each with its own connection."""
     gate = Barrier(threads)
 
@@ -67,14 +67,14 @@ def test_concurrent_bookings_of_one_room_have_one_winner(committed_cast: Cast) -
             return "taken"
         return "booked"
 
-    assert at_once(book) == {"booked": 1, "taken": THREADS - 1}
+    assert run_concurrently(book) == {"booked": 1, "taken": THREADS - 1}
     assert Reservation.records.filter(state="booked").count() == 2
 
 
 def test_concurrent_receipt_numbers_are_gapless_and_unique(committed_cast: Cast) -> None:
     cast = committed_cast
     court, owner = cast.venues["court"], cast.people["lawyer"]
-    numbers = at_once(lambda _: issue_receipt(court, owner=owner, channel="web", series="CLM").number)
+    numbers = run_concurrently(lambda _: issue_receipt(court, owner=owner, channel="web", series="CLM").number)
     serials = sorted(int(number.rpartition("-")[2]) for number in numbers)
     assert serials == list(range(1, THREADS + 1))
 
@@ -88,7 +88,7 @@ def test_concurrent_sealers_never_fork_the_chain(committed_cast: Cast) -> None:
         audit.seal()
         return "done"
 
-    at_once(work)
+    run_concurrently(work)
     audit.seal()
     assert AuditSeal.records.count() == AuditEntry.records.count()
     assert audit.verify().is_whole

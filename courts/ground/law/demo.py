@@ -23,8 +23,8 @@ DEMO = replace(
     notary=replace(
         UAE_FEDERAL_2022.notary,
         lead_time=timedelta(0),
-        # The appointments that the demonstration keeps ready start within the hour. The couple books another one
-        # next to them, and must be able to cancel it.
+        # The appointment that the demonstration keeps ready starts within the hour. The couple books another one in
+        # addition to it.
         cancel_before=timedelta(hours=1),
         space_buffer=_SPACE_BUFFER,
         reminders={**UAE_FEDERAL_2022.notary.reminders, **_LAST_REMINDER},

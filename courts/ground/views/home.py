@@ -20,11 +20,11 @@ Entry = tuple[directory.Service, str]
 
 def _words_of(service: directory.Service) -> str:
     """The text of a service that search looks through, in both languages."""
-    said = []
+    texts = []
     for language in ("ar", "en"):
         with translation.override(language):
-            said.append(f"{service.group.title} {service.title} {service.line}")
-    return folded(" ".join(said))
+            texts.append(f"{service.group.title} {service.title} {service.line}")
+    return folded(" ".join(texts))
 
 
 def _found(query: str) -> list[tuple[directory.Group, list[Entry]]]:

@@ -20,19 +20,19 @@ from courts.ground.views.gallery import Sample
 AT = datetime(2026, 4, 14, 6, 30, tzinfo=UTC)
 
 
-def drawn(source: str, **context: object) -> str:
+def render(source: str, **context: object) -> str:
     return Template("{% load diwan i18n %}" + source).render(Context(context))
 
 
 def test_icon_is_hidden_from_screen_readers_and_mirrored_if_directional():
-    assert 'aria-hidden="true"' in drawn('{% icon "arrow" %}')
-    assert "icon--mirror" in drawn('{% icon "arrow" %}')
-    assert "icon--mirror" not in drawn('{% icon "clock" %}')
+    assert 'aria-hidden="true"' in render('{% icon "arrow" %}')
+    assert "icon--mirror" in render('{% icon "arrow" %}')
+    assert "icon--mirror" not in render('{% icon "clock" %}')
 
 
 def test_unknown_icon_raises_error():
     with pytest.raises(TemplateSyntaxError):
-        drawn('{% icon "gavel" %}')
+        render('{% icon "gavel" %}')
 
 
 class Thing:
@@ -43,16 +43,16 @@ class Thing:
 
 
 def test_badge_has_word_glyph_and_tone():
-    html = drawn("{% badge thing %}", thing=Thing())
+    html = render("{% badge thing %}", thing=Thing())
     assert "Returned" in html
     assert "#state-needs" in html
     assert 'data-tone="warn"' in html
 
 
 def test_finished_state_has_no_frame_only_in_lists():
-    assert "data-quiet" in drawn('{% badge "accepted" "Accepted" quiet=True %}')
-    assert "data-quiet" not in drawn('{% badge "returned" "Returned" quiet=True %}')
-    assert "data-quiet" not in drawn('{% badge "accepted" "Accepted" %}')
+    assert "data-quiet" in render('{% badge "accepted" "Accepted" quiet=True %}')
+    assert "data-quiet" not in render('{% badge "returned" "Returned" quiet=True %}')
+    assert "data-quiet" not in render('{% badge "accepted" "Accepted" %}')
 
 
 def test_field_links_its_label_hint_and_error():
@@ -103,7 +103,7 @@ def test_date_input_has_iso_value_in_both_languages():
 def test_error_summary_links_every_error_to_its_field():
     form = Sample({"name": "", "publicity": ""})
     form.is_valid()
-    html = drawn("{% error_summary form %}", form=form)
+    html = render("{% error_summary form %}", form=form)
     assert 'tabindex="-1"' in html
     assert 'href="#id_name"' in html
     assert 'href="#id_publicity_0"' in html
@@ -119,25 +119,25 @@ def test_error_summary_uses_arabic_plural_forms():
 
     with translation.override("ar"):
         for kind, words in ((Short, "بيان واحد يحتاج"), (Longer, "بيانان يحتاجان")):
-            assert words in drawn("{% error_summary form %}", form=kind({}))
+            assert words in render("{% error_summary form %}", form=kind({}))
 
 
 def test_error_summary_includes_formsets_and_is_empty_without_errors():
     many = forms.formset_factory(Sample, min_num=1, validate_min=True)
     bound = many({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name": "x"})
-    assert "#id_form-0-mobile" in drawn("{% error_summary forms %}", forms=bound)
-    assert drawn("{% error_summary form none %}", form=Sample(), none=None).strip() == ""
+    assert "#id_form-0-mobile" in render("{% error_summary forms %}", forms=bound)
+    assert render("{% error_summary form none %}", form=Sample(), none=None).strip() == ""
 
 
 def test_page_title_with_errors_starts_with_error():
     page = '{% include "components/frame/page_title.html" with title="Sign in" form=form %}'
     with translation.override("ar"):
-        assert drawn(page, form=Sample({})).startswith("خطأ:")
-        assert drawn(page, form=Sample()).strip() == "Sign in"
+        assert render(page, form=Sample({})).startswith("خطأ:")
+        assert render(page, form=Sample()).strip() == "Sign in"
 
 
 def test_component_tag_does_not_see_page_context():
-    html = drawn('{% button "Save" %}', href="/elsewhere/", icon="lock", name="x", value="y")
+    html = render('{% button "Save" %}', href="/elsewhere/", icon="lock", name="x", value="y")
     assert "<button" in html
     assert "elsewhere" not in html
     assert "name=" not in html
@@ -149,11 +149,11 @@ def test_pagination_keeps_other_query_parameters():
         RequestContext(request, {"page": Paginator(range(90), 10).get_page(2)})
     )
     assert "kind=pleading&amp;page=3" in html or "page=3&amp;kind=pleading" in html
-    assert drawn('{% include "components/frame/pagination.html" %}', page=Paginator([1], 10).get_page(1)).strip() == ""
+    assert render('{% include "components/frame/pagination.html" %}', page=Paginator([1], 10).get_page(1)).strip() == ""
 
 
 def test_confirm_dialog_has_title_body_and_both_buttons():
-    html = drawn(
+    html = render(
         '{% include "components/messages/confirm_dialog.html" with id="end" title="End?" body="Gone."'
         ' act="End it" back="Stay" %}'
     )
@@ -165,7 +165,7 @@ def test_confirm_dialog_has_title_body_and_both_buttons():
 
 def test_by_month_keeps_order_of_entries():
     entries = [{"at": AT}, {"at": AT.replace(day=2)}, SimpleNamespace(at=None, day=AT.replace(month=3).date())]
-    html = drawn(
+    html = render(
         '{% for g in e|by_month %}{% venue_date g.month "" "month" %}:{{ g.entries|length }} {% endfor %}', e=entries
     )
     assert [int(n) for n in re.findall(r":(\d)", html)] == [2, 1]
@@ -173,6 +173,6 @@ def test_by_month_keeps_order_of_entries():
 
 def test_sealed_party_has_no_name():
     with translation.override("ar"):
-        html = drawn('{% party "سالم" "مدعٍ" sealed=True %}')
+        html = render('{% party "سالم" "مدعٍ" sealed=True %}')
     assert "سالم" not in html
     assert "طرف محجوب الاسم" in html

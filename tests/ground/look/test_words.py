@@ -16,25 +16,25 @@ HALF_PAST_TEN = datetime(2026, 4, 14, 6, 30, tzinfo=UTC)
 EIGHT_TO_ELEVEN = datetime(2026, 4, 14, 6, 52, tzinfo=UTC)
 
 
-def said(source: str, **context: object) -> str:
+def render(source: str, **context: object) -> str:
     return Template("{% load diwan %}" + source).render(Context(context))
 
 
 def test_venue_time_shows_time_in_venue_zone():
     with translation.override("ar"):
-        assert said("{% venue_time at %}", at=HALF_PAST_TEN) == (
+        assert render("{% venue_time at %}", at=HALF_PAST_TEN) == (
             '<time datetime="2026-04-14T06:30:00+00:00"><bdi>10:30</bdi></time>'
         )
-        assert "<bdi>07:30</bdi>" in said("{% venue_time at 'Europe/London' %}", at=HALF_PAST_TEN)
+        assert "<bdi>07:30</bdi>" in render("{% venue_time at 'Europe/London' %}", at=HALF_PAST_TEN)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_venue_time_and_staff_and_lawyers_get_24_hour_clock(language: str):
     with translation.override(language):
-        assert "<bdi>21:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC))
-        assert "<bdi>00:20</bdi>" in said("{% venue_time at %}", at=datetime(2026, 4, 14, 20, 20, tzinfo=UTC))
+        assert "<bdi>21:20</bdi>" in render("{% venue_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC))
+        assert "<bdi>00:20</bdi>" in render("{% venue_time at %}", at=datetime(2026, 4, 14, 20, 20, tzinfo=UTC))
         page_frame = SimpleNamespace(reads_24_hours=True)
-        assert "<bdi>21:20</bdi>" in said(
+        assert "<bdi>21:20</bdi>" in render(
             "{% public_time at %}", at=datetime(2026, 4, 14, 17, 20, tzinfo=UTC), page_frame=page_frame
         )
 
@@ -52,7 +52,7 @@ def test_public_time_uses_12_hour_clock(hour: int, arabic: str, english: str):
     at = datetime(2026, 4, 14, hour, 20, tzinfo=UTC)
     for language, words in (("ar", arabic), ("en", english)):
         with translation.override(language):
-            assert f"<bdi>{words}</bdi>" in said("{% public_time at %}", at=at)
+            assert f"<bdi>{words}</bdi>" in render("{% public_time at %}", at=at)
 
 
 def test_dates_use_gulf_month_names_and_weekday():
@@ -78,8 +78,8 @@ def test_time_range_uses_words_in_arabic_and_dash_in_english():
     ):
         with translation.override(language):
             window = {"a": HALF_PAST_TEN, "b": EIGHT_TO_ELEVEN}
-            assert said("{% time_range a b %}", **window, page_frame=a_lawyer) == f"<bdi>{lawyers}</bdi>"
-            assert said("{% time_range a b %}", **window) == f"<bdi>{publics}</bdi>"
+            assert render("{% time_range a b %}", **window, page_frame=a_lawyer) == f"<bdi>{lawyers}</bdi>"
+            assert render("{% time_range a b %}", **window) == f"<bdi>{publics}</bdi>"
 
 
 @pytest.mark.parametrize("days, words", [(-1, "أمس"), (0, "اليوم"), (1, "غداً"), (2, "")])
@@ -91,7 +91,7 @@ def test_near_day_names_yesterday_today_and_tomorrow(days: int, words: str):
 
 def test_unknown_date_style_raises_error():
     with pytest.raises(TemplateSyntaxError):
-        said("{% venue_date at '' 'numeric' %}", at=HALF_PAST_TEN)
+        render("{% venue_date at '' 'numeric' %}", at=HALF_PAST_TEN)
 
 
 def test_money_shows_dirham_and_two_decimals():
@@ -99,7 +99,7 @@ def test_money_shows_dirham_and_two_decimals():
         assert number_format.money(Decimal(1240000)) == "1,240,000.00 درهم"
     with translation.override("en"):
         assert number_format.money("20050.5") == "AED 20,050.50"
-        assert said("{{ none|money }}", none=None) == ""
+        assert render("{{ none|money }}", none=None) == ""
 
 
 @pytest.mark.parametrize(
@@ -112,30 +112,30 @@ def test_file_size_uses_units_of_1000(count: int, words: str):
 
 
 def test_file_name_is_split_into_stem_and_kind():
-    assert said("{{ n|file_stem }}|{{ n|file_kind }}", n="سندات 2025.pdf") == "<bdi>سندات 2025</bdi>|<bdi>PDF</bdi>"
-    assert said("{{ n|file_stem }}|{{ n|file_kind }}", n="بلا") == "<bdi>بلا</bdi>|<bdi></bdi>"
+    assert render("{{ n|file_stem }}|{{ n|file_kind }}", n="سندات 2025.pdf") == "<bdi>سندات 2025</bdi>|<bdi>PDF</bdi>"
+    assert render("{{ n|file_stem }}|{{ n|file_kind }}", n="بلا") == "<bdi>بلا</bdi>|<bdi></bdi>"
 
 
 def test_inserted_values_are_escaped_and_isolated():
-    assert said("{{ v|bdi }}", v="<b>") == "<bdi>&lt;b&gt;</bdi>"
-    assert said("{{ v|ltr }}", v="050") == '<bdi dir="ltr">050</bdi>'
+    assert render("{{ v|bdi }}", v="<b>") == "<bdi>&lt;b&gt;</bdi>"
+    assert render("{{ v|ltr }}", v="050") == '<bdi dir="ltr">050</bdi>'
 
 
 def test_case_number_uses_words_instead_of_slash():
     with translation.override("ar"):
-        assert said("{% case_number 1466 2026 k %}", k="تجاري كلي") == (
+        assert render("{% case_number 1466 2026 k %}", k="تجاري كلي") == (
             "<bdi>الدعوى رقم 1466 لسنة 2026 تجاري كلي</bdi>"
         )
     with translation.override("en"):
-        assert said("{% case_number 1466 2026 k %}", k="Commercial") == "<bdi>Case 1466 of 2026, Commercial</bdi>"
+        assert render("{% case_number 1466 2026 k %}", k="Commercial") == "<bdi>Case 1466 of 2026, Commercial</bdi>"
 
 
 def test_role_words_agree_with_gender():
     with translation.override("ar"):
-        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="female")) == "المحامية"
-        assert said("{% role 'lawyer' p %}", p=SimpleNamespace(gender="")) == "المحامي"
-        assert said("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="legal")) == "المدعية"
-        assert said("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="natural")) == "الطرف المدعي"
+        assert render("{% role 'lawyer' p %}", p=SimpleNamespace(gender="female")) == "المحامية"
+        assert render("{% role 'lawyer' p %}", p=SimpleNamespace(gender="")) == "المحامي"
+        assert render("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="legal")) == "المدعية"
+        assert render("{% role 'claimant' p %}", p=SimpleNamespace(gender="", kind="natural")) == "الطرف المدعي"
         assert roles.word("no such role") == ""
 
 

@@ -3,7 +3,7 @@
 /**
  * Announce a text to screen readers. The two live regions are in the page from the start.
  * @param {string} words
- * @param {"status" | "alert"} [region] alert interrupts the reader: only for lost data or connections, and for changes of who sees and hears whom
+ * @param {"status" | "alert"} [region] alert interrupts the reader: only for losses, and for changes of the people who see and hear each other
  */
 export function announce(words, region = "status") {
   const place = document.getElementById(region);
