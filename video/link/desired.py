@@ -16,7 +16,7 @@ from video.queries.snapshot import version_of
 from video.sfu import wire
 from video.states import RoomState
 
-MOST_READS = 5
+MAX_READS = 5
 
 
 def desired_of(room_id: UUID) -> wire.Desired | None:
@@ -27,7 +27,7 @@ def desired_of(room_id: UUID) -> wire.Desired | None:
     that does not hold still has everybody apart until the nudge of its last change.
     """
     apart = None
-    for _ in range(MOST_READS):
+    for _ in range(MAX_READS):
         found = _read(room_id)
         if found is None or version_of(room_id) == found.version:
             return found

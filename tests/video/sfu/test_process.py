@@ -153,13 +153,13 @@ async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: 
 
 def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_side_may_miss_some_words() -> None:
     link, node = NodeSettings(Path("node.sock"), 0), Limits()
-    assert node.link_silence <= 10
-    assert link.alive_every * 4 <= node.link_silence
-    assert node.alive_every * 4 <= link.lost_after
+    assert node.link_timeout <= 10
+    assert link.alive_every * 4 <= node.link_timeout
+    assert node.heartbeat_interval * 4 <= link.lost_after
     # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
-    assert link.lost_after + link.alive_every <= node.link_silence
+    assert link.lost_after + link.alive_every <= node.link_timeout
     # A link that stood still for so long that its node stopped forwarding has noticed it.
-    assert STALL_LIMIT + link.alive_every < node.link_silence
+    assert STALL_LIMIT + link.alive_every < node.link_timeout
 
 
 @pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
