@@ -81,10 +81,10 @@ def room() -> UUID:
 
 @pytest.fixture
 def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
-    monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
+    monkeypatch.setattr(link_module, "RETRY_DELAY", 0.01)
     monkeypatch.setattr(link_module, "POLL_INTERVAL", 0.01)
-    monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
-    monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "NUDGE_INTERVAL", 0.01)
+    monkeypatch.setattr(link_module, "OFFER_INTERVAL", 0.01)
     # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
     monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
     made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
@@ -113,7 +113,7 @@ async def test_pages_that_were_nudged_are_not_nudged_again(
         link._sent[str(room_id)] = 5
 
     monkeypatch.setattr(link, "_apply", told)
-    await link._changed(room)
+    await link._on_room_changed(room)
     await link._nudge_pages(str(room))
     assert nudges(link, room) == 0
 
@@ -139,7 +139,7 @@ async def test_while_the_broker_fails_the_node_is_told_of_every_room(
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: dict.fromkeys(rooms, version))
     monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
-    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._keep_pages_told())]
+    tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._notify_pages())]
     try:
         await until(lambda: len(node.told) == len(link._nudged) == 6)
         setattr(link._layer, how, True)
@@ -169,7 +169,7 @@ async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monk
     link._sent = {str(same): 1, str(changed): 1, str(over): 1}
     monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._look())
+    looking = asyncio.create_task(link._poll())
     await until(lambda: len(node.told) == 2)
     await asyncio.sleep(0.05)
     looking.cancel()
@@ -190,7 +190,7 @@ async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._look())
+    looking = asyncio.create_task(link._poll())
     await until(lambda: len(node.told) == 1)
     looking.cancel()
     assert node.told[0].room == str(sound)
@@ -204,7 +204,7 @@ async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_ro
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
     monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
-    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._notice_standstill())]
+    tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._watch_for_stall())]
     await until(lambda: len(node.told) == 1)
     await asyncio.sleep(0.05)
     assert len(node.told) == 1
@@ -281,7 +281,7 @@ async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
     link.node = node = Node()
     monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
     monkeypatch.setattr(link_module, "desired_of", desired)
-    monkeypatch.setattr(link_module, "moment", lambda: 5.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 5.0)
     link._sent = {str(each): 4 for each in rooms}
     await link._on_ready(READY)
     assert {told.room for told in node.told} == {str(too_large), str(sound)}
@@ -337,7 +337,7 @@ async def test_the_link_listens_again_when_the_broker_comes_back(
     async def hear(room_id: UUID) -> None:
         heard.append(room_id)
 
-    monkeypatch.setattr(link, "_changed", hear)
+    monkeypatch.setattr(link, "_on_room_changed", hear)
     listening = asyncio.create_task(link._listen())
     link._layer.inbox.put_nowait(ConnectionError("gone"))
     link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
@@ -362,13 +362,13 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     async def told(room_id: UUID) -> None:
         pass
 
-    monkeypatch.setattr(link, "_tell", told)
+    monkeypatch.setattr(link, "_update_room", told)
     link.node = Accepting()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    telling = asyncio.create_task(link._keep_pages_told())
+    telling = asyncio.create_task(link._notify_pages())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -393,7 +393,7 @@ async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pyt
         raise OSError("no database")
 
     monkeypatch.setattr(link_module, "versions_of", away)
-    looking = asyncio.create_task(link._look())
+    looking = asyncio.create_task(link._poll())
     async with asyncio.timeout(5):
         while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked
             await asyncio.sleep(0.01)
@@ -416,7 +416,7 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
         async def run(self) -> None:
             await asyncio.sleep(60)
 
-    monkeypatch.setattr(link_module, "SUSPEND_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "SUSPEND_INTERVAL", 0.01)
     monkeypatch.setattr(link_module, "open_rooms", list)
     monkeypatch.setattr(link_module.presence, "suspend_absent_media", away_once)
     link.node = Node()
@@ -458,9 +458,9 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     async def asked(message: dict[str, Any]) -> None:
         heard.append(("asked", message["kind"]))
 
-    monkeypatch.setattr(link, "_changed", changed)
-    monkeypatch.setattr(link, "_ask", asked)
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
+    monkeypatch.setattr(link, "_on_room_changed", changed)
+    monkeypatch.setattr(link, "_handle_request", asked)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.05)
     link._serving_since = 5.0
     listening = asyncio.create_task(link._listen())
     ask = {"type": "node.ask", "kind": "publish"}
@@ -477,7 +477,7 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     await asyncio.sleep(0.1)
     assert not handing.done(), "it has not heard yet that the newer link still lives"
     link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
-    with pytest.raises(link_module._HandedOver):
+    with pytest.raises(link_module._SteppedDown):
         await handing
     listening.cancel()
 
@@ -486,10 +486,10 @@ async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_al
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.3)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.3)
+    monkeypatch.setattr(link_module, "HEARTBEAT_TIMEOUT", 0.3)
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
     handing = asyncio.create_task(link._step_down())
@@ -507,7 +507,7 @@ async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, mo
     """Its pages are with another node, which counts its own offers."""
     await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
     link._superseded.set()
-    telling = asyncio.create_task(link._keep_pages_told())
+    telling = asyncio.create_task(link._notify_pages())
     await asyncio.sleep(0.1)
     telling.cancel()
     assert len(link._layer.sent) == 1
@@ -516,10 +516,10 @@ async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, mo
 async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.03)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.05)
+    monkeypatch.setattr(link_module, "HEARTBEAT_TIMEOUT", 0.03)
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
     handing = asyncio.create_task(link._step_down())
@@ -534,7 +534,7 @@ async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_agai
 
 
 async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "SAY_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "HEARTBEAT_INTERVAL", 0.01)
     link._serving_since = 5.0
     saying = asyncio.create_task(link._send_heartbeats())
     serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
