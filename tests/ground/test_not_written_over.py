@@ -139,7 +139,7 @@ def test_seat_and_hearing_events_are_not_written_over(cast: Cast) -> None:
     cancel_hearing(hearing, reason="صلح", version=hearing.version, actor=cases.actor(cast, "clerk"))
     for table in ("video_seatevent", "hearings_hearingevent"):
         [event] = rows(table)
-        write_over(table, event)
+        assert_not_replaceable(table, event)
         assert rows(table) == [event], table
 
 

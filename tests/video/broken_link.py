@@ -77,10 +77,10 @@ def room() -> UUID:
 
 @pytest.fixture
 def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
-    monkeypatch.setattr(link_module, "LISTEN_AGAIN", 0.01)
+    monkeypatch.setattr(link_module, "RETRY_DELAY", 0.01)
     monkeypatch.setattr(link_module, "POLL_INTERVAL", 0.01)
-    monkeypatch.setattr(link_module, "NUDGE_EVERY", 0.01)
-    monkeypatch.setattr(link_module, "OFFER_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "NUDGE_INTERVAL", 0.01)
+    monkeypatch.setattr(link_module, "OFFER_INTERVAL", 0.01)
     # No database here: a connection that an earlier test left in this thread must not be checked.
     monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
     made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))

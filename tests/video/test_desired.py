@@ -12,7 +12,7 @@ from courts.ground.actors import Actor
 from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, room, together
 from tests.video.test_screening import WITNESS_FROM_LAWYER, order
-from video.link.desired import MOST_READS, desired_of, versions_of
+from video.link.desired import MAX_READS, desired_of, versions_of
 from video.models import Room, Seat
 from video.policy import Screening
 from video.queries import matrix
@@ -69,7 +69,7 @@ def test_room_that_changes_in_every_read_forwards_nothing(
     assert desired is not None
     assert desired.edges == ()
     assert len(desired.seats) == len(ALL)
-    assert changes == MOST_READS
+    assert changes == MAX_READS
     assert desired.version < version_of(everyone.pk), "the nudge of the last change brings a newer one"
 
 

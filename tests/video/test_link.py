@@ -44,7 +44,7 @@ async def test_nudged_pages_are_not_nudged_again(link: Link, room: UUID, monkeyp
         link._sent[str(room_id)] = 5
 
     monkeypatch.setattr(link, "_apply", applied)
-    await link._changed(room)
+    await link._on_room_changed(room)
     await link._nudge_pages(str(room))
     assert nudges(link, room) == 0
 
@@ -70,7 +70,7 @@ async def test_node_gets_every_room_while_the_broker_fails(
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: dict.fromkeys(rooms, version))
     monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
-    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._keep_pages_told())]
+    tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._notify_pages())]
     try:
         await until(lambda: len(node.told) == len(link._nudged) == 6)
         setattr(link._layer, how, True)
@@ -100,7 +100,7 @@ async def test_poll_reads_only_rooms_that_changed_or_are_over(link: Link, monkey
     link._sent = {str(same): 1, str(changed): 1, str(over): 1}
     monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    polling = asyncio.create_task(link._look())
+    polling = asyncio.create_task(link._poll())
     await until(lambda: len(node.told) == 2)
     await asyncio.sleep(0.05)
     polling.cancel()
@@ -119,7 +119,7 @@ async def test_unreadable_room_does_not_block_the_poll_of_others(link: Link, mon
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    polling = asyncio.create_task(link._look())
+    polling = asyncio.create_task(link._poll())
     await until(lambda: len(node.told) == 1)
     polling.cancel()
     assert node.told[0].room == str(sound)
@@ -133,7 +133,7 @@ async def test_link_sends_every_room_again_after_its_own_stall(
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
     monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
-    tasks = [asyncio.create_task(link._look()), asyncio.create_task(link._notice_standstill())]
+    tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._watch_for_stall())]
     await until(lambda: len(node.told) == 1)
     await asyncio.sleep(0.05)
     assert len(node.told) == 1
@@ -196,7 +196,7 @@ async def test_unreadable_room_does_not_block_the_replay_of_others(link: Link, m
     link.node = node = Node()
     monkeypatch.setattr(link_module, "open_rooms", lambda: rooms)
     monkeypatch.setattr(link_module, "desired_of", desired)
-    monkeypatch.setattr(link_module, "moment", lambda: 5.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 5.0)
     link._sent = {str(each): 4 for each in rooms}
     await link._on_ready(READY)
     assert {told.room for told in node.told} == {str(too_large), str(sound)}
@@ -250,7 +250,7 @@ async def test_link_listens_again_when_the_broker_is_back(
     async def receive(room_id: UUID) -> None:
         received.append(room_id)
 
-    monkeypatch.setattr(link, "_changed", receive)
+    monkeypatch.setattr(link, "_on_room_changed", receive)
     listening = asyncio.create_task(link._listen())
     link._layer.inbox.put_nowait(ConnectionError("gone"))
     link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
@@ -273,13 +273,13 @@ async def test_offer_is_repeated_until_a_page_answers(link: Link, room: UUID, mo
     async def applied(room_id: UUID) -> None:
         pass
 
-    monkeypatch.setattr(link, "_tell", applied)
+    monkeypatch.setattr(link, "_update_room", applied)
     link.node = Accepting()
     link._layer.is_away = True
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    notifying = asyncio.create_task(link._keep_pages_told())
+    notifying = asyncio.create_task(link._notify_pages())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -304,7 +304,7 @@ async def test_poll_survives_a_database_that_is_down(link: Link, monkeypatch: py
         raise OSError("no database")
 
     monkeypatch.setattr(link_module, "versions_of", fail)
-    polling = asyncio.create_task(link._look())
+    polling = asyncio.create_task(link._poll())
     async with asyncio.timeout(5):
         while polls < 3:  # noqa: ASYNC110 - no event tells when it polled
             await asyncio.sleep(0.01)
@@ -327,7 +327,7 @@ async def test_suspension_of_media_survives_a_database_that_was_down(
         async def run(self) -> None:
             await asyncio.sleep(60)
 
-    monkeypatch.setattr(link_module, "SUSPEND_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "SUSPEND_INTERVAL", 0.01)
     monkeypatch.setattr(link_module, "open_rooms", list)
     monkeypatch.setattr(link_module.presence, "suspend_absent_media", fail_once)
     link.node = Node()

@@ -52,9 +52,9 @@ async def test_superseded_link_serves_only_its_own_node(
     async def asked(message: dict[str, Any]) -> None:
         received.append(("asked", message["kind"]))
 
-    monkeypatch.setattr(link, "_changed", changed)
-    monkeypatch.setattr(link, "_ask", asked)
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
+    monkeypatch.setattr(link, "_on_room_changed", changed)
+    monkeypatch.setattr(link, "_handle_request", asked)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.05)
     link._serving_since = 5.0
     listening = asyncio.create_task(link._listen())
     ask = {"type": "node.ask", "kind": "publish"}
@@ -71,7 +71,7 @@ async def test_superseded_link_serves_only_its_own_node(
     await asyncio.sleep(0.1)
     assert not handing.done(), "it has no later heartbeat of the newer link yet"
     link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
-    with pytest.raises(link_module._HandedOver):
+    with pytest.raises(link_module._SteppedDown):
         await handing
     listening.cancel()
 
@@ -80,10 +80,10 @@ async def test_newer_link_that_died_in_the_hand_over_is_not_alive(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last heartbeat is recent enough for a live link, and it is dead all the same."""
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.3)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.3)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.3)
+    monkeypatch.setattr(link_module, "HEARTBEAT_TIMEOUT", 0.3)
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
     handing = asyncio.create_task(link._step_down())
@@ -101,7 +101,7 @@ async def test_superseded_link_does_not_repeat_offers(link: Link, room: UUID, mo
     """Its pages use another node, which counts its own offers."""
     await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
     link._superseded.set()
-    notifying = asyncio.create_task(link._keep_pages_told())
+    notifying = asyncio.create_task(link._notify_pages())
     await asyncio.sleep(0.1)
     notifying.cancel()
     assert len(link._layer.sent) == 1
@@ -110,10 +110,10 @@ async def test_superseded_link_does_not_repeat_offers(link: Link, room: UUID, mo
 async def test_older_link_serves_again_when_the_newer_one_dies(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_module, "HAND_OVER_WITHIN", 0.05)
-    monkeypatch.setattr(link_module, "HEARD_WITHIN", 0.03)
+    monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.05)
+    monkeypatch.setattr(link_module, "HEARTBEAT_TIMEOUT", 0.03)
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
-    monkeypatch.setattr(link_module, "moment", lambda: 11.0)
+    monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
     handing = asyncio.create_task(link._step_down())
@@ -128,7 +128,7 @@ async def test_older_link_serves_again_when_the_newer_one_dies(
 
 
 async def test_serving_link_repeats_its_heartbeat(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "SAY_EVERY", 0.01)
+    monkeypatch.setattr(link_module, "HEARTBEAT_INTERVAL", 0.01)
     link._serving_since = 5.0
     beating = asyncio.create_task(link._send_heartbeats())
     serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})

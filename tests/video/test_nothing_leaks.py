@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from hearings.roles import POLICY
-from tests.video.sfu.peers import QUICK, ROOM, Receiver, Sender, Stage, stage, until
+from tests.video.sfu.peers import QUICK, ROOM, NodeHarness, Receiver, Sender, running_node, until
 from video.policy import Screening, SeatView, forwarding_matrix
 from video.sfu import wire
 
@@ -28,8 +28,8 @@ PLAYED_OUT = 0.6
 class Court:
     """The room as the database would have it, told to the node after each change."""
 
-    def __init__(self, on: Stage) -> None:
-        self.on = on
+    def __init__(self, harness: NodeHarness) -> None:
+        self.on = harness
         self.seats = {role: SeatView(id=KEYS[role], role=role, is_admitted=True) for role in TONES}
         self.screenings: list[Screening] = []
         self.state = "live"
@@ -65,29 +65,29 @@ class Court:
                 )
 
 
-def went(on: Stage) -> dict[tuple[str, str], int]:
+def went(harness: NodeHarness) -> dict[tuple[str, str], int]:
     """Packets of sound along each edge so far."""
     roles = {str(key): role for role, key in KEYS.items()}
-    reply = on.ask(lambda number: wire.Counters(number, ROOM))
+    reply = harness.ask(lambda number: wire.Counters(number, ROOM))
     return {(roles[each.source], roles[each.target]): each.packets for each in reply.outputs if each.medium == "audio"}
 
 
 async def test_nobody_hears_whom_he_may_not_while_people_are_moved() -> None:
     chance = random.Random(20)
-    async with stage(QUICK) as on:
-        court = Court(on)
+    async with running_node(QUICK) as harness:
+        court = Court(harness)
         court.tell()
         speakers = [
-            await Sender(on, str(KEYS[role]), hertz=hertz, video=False).start() for role, hertz in TONES.items()
+            await Sender(harness, str(KEYS[role]), hertz=hertz, video=False).start() for role, hertz in TONES.items()
         ]
-        ears = {role: await Receiver(on, str(KEYS[role])).start() for role in TONES}
+        ears = {role: await Receiver(harness, str(KEYS[role])).start() for role in TONES}
         everybody = {(source, target) for source in TONES for target in TONES if source != target}
         await until(lambda: all(hears(ears, *pair) for pair in everybody), within=30)
         for _ in range(12):
             court.change(chance)
             heard = court.tell()
             forbidden = everybody - heard
-            stood = went(on)
+            stood = went(harness)
             for ear in ears.values():
                 ear.last_audio.clear()
             await asyncio.sleep(PLAYED_OUT)
@@ -95,7 +95,7 @@ async def test_nobody_hears_whom_he_may_not_while_people_are_moved() -> None:
                 ear.last_audio.clear()
             for _ in range(5):
                 await asyncio.sleep(SAMPLE)
-                now = went(on)
+                now = went(harness)
                 leaked = {pair for pair in forbidden if now.get(pair, 0) != stood.get(pair, 0) or hears(ears, *pair)}
                 assert leaked == set(), (court.seats, court.screenings, court.state)
             await until(lambda expected=heard: all(hears(ears, *pair) for pair in expected), within=20)

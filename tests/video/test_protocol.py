@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ops.serving import limits
+from ops.serving.server import connection_limits as limits
 from video.signalling.commands import FIELDS
 from video.signalling.protocol import (
     MAX_ACCEPT,

@@ -1,4 +1,4 @@
-"""Asking a running link what its node has forwarded, from any other process."""
+"""Counters of the running media node, for any other process."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from channels.layers import get_channel_layer
 
 from video.services.changes import LINK_GROUP
 
-ANSWER_WITHIN = 8.0
+ANSWER_TIMEOUT = 8.0
 
 
 async def counters_of(room_id: UUID, *, layer: Any = None) -> list[dict[str, Any]]:
-    """What the node has sent so far, each as {source, target, medium, packets, bytes}; sources and targets are seats.
+    """Return the node's output counters as {source, target, medium, packets, bytes}; sources and targets are seats.
 
     Raises TimeoutError when no link answers, LookupError when there is no node.
     """
     layer = layer or get_channel_layer()
     channel = await layer.new_channel("counters")
     ask = {"type": "node.ask", "kind": "counters", "ask": uuid.uuid4().hex, "reply": channel, "room": str(room_id)}
-    async with asyncio.timeout(ANSWER_WITHIN):
+    async with asyncio.timeout(ANSWER_TIMEOUT):
         await layer.group_send(LINK_GROUP, ask)
         found = (await layer.receive(channel))["answer"]
     if "error" in found:

@@ -16,23 +16,23 @@ from video.queries.snapshot import version_of
 from video.sfu import wire
 from video.states import RoomState
 
-MOST_READS = 5
+MAX_READS = 5
 
 
 def desired_of(room_id: UUID) -> wire.Desired | None:
-    """What the node must do for a room; nothing when the room is over and the node should forget it.
+    """Return a room's desired state; None when the room is over and the node should close it.
 
-    Seats, sitting and orders are read one after the other, and a mixture of two states may join whom neither joins.
-    Every change raises the version in its own transaction: the same version before and after is one moment. A room
-    that does not hold still has everybody apart until the nudge of its last change.
+    Seats, consultations and orders are read one after the other, and a mixture of two states may connect seats that
+    neither state connects. Every change raises the version in its own transaction, so the same version before and after
+    the reads means one consistent state. A room that keeps changing gets no edges until the nudge of its last change.
     """
-    apart = None
-    for _ in range(MOST_READS):
+    without_edges = None
+    for _ in range(MAX_READS):
         found = _read(room_id)
         if found is None or version_of(room_id) == found.version:
             return found
-        apart = replace(found, edges=())
-    return apart
+        without_edges = replace(found, edges=())
+    return without_edges
 
 
 def _read(room_id: UUID) -> wire.Desired | None:
@@ -55,19 +55,19 @@ NOT_OVER = (RoomState.SCHEDULED, RoomState.OPEN)
 
 
 def open_rooms() -> list[UUID]:
-    """Rooms in which somebody is."""
+    """Return the rooms with at least one seat in them."""
     rooms = Room.records.filter(state__in=NOT_OVER, seats__state__in=HERE)
     return list(rooms.values_list("pk", flat=True).distinct())
 
 
 def versions_of(known: Collection[UUID]) -> dict[UUID, int]:
-    """The versions of the rooms in which somebody is, and of those `known` that are not over, by one query."""
+    """Return the versions of the rooms with a seat in them, and of those `known` that are not over, by one query."""
     rooms = Room.records.filter(state__in=NOT_OVER).values_list("pk", "version")
     return dict(rooms.filter(seats__state__in=HERE).union(rooms.filter(pk__in=known)))
 
 
-def moment() -> float:
-    """Seconds since the epoch by the database's clock, where it has one of its own."""
+def database_time() -> float:
+    """Return the seconds since the epoch, by the database's clock where it has its own."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT extract(epoch FROM clock_timestamp())")

@@ -1,4 +1,4 @@
-"""The link as a task on a loop, with one node as child: that of `serve`, or one that `manage.py medianode` runs."""
+"""The link as a task on a loop, with one node as child process, for `serve` and `manage.py medianode`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class _Running:
 
 
 def start(loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
-    """Start the link on this loop; it starts the node.
+    """Start the link on this loop; the link starts the node.
 
-    The task ends by `stop`, by a fault of its own, or, without one, when a newer link has taken over.
+    The task ends by `stop`, by an error, or without one when a newer link has taken over.
     """
     # A short path: socket names are limited to some hundred bytes, data directories are not.
     _Running.folder = Path(tempfile.mkdtemp(prefix="diwan-node-"))
@@ -35,14 +35,14 @@ def start(loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
     port = free_port_of(settings.MEDIA_PORTS)
     link = Link(NodeSettings(_Running.folder / "0.sock", udp_port=port, public_address=public))
     _Running.task = loop.create_task(link.run())
-    _Running.task.add_done_callback(_say_why)
+    _Running.task.add_done_callback(_log_failure)
     return _Running.task
 
 
 def free_port_of(ports: Sequence[int]) -> int:
-    """The first UDP port that nobody holds, so that a new node can start beside the one before it; else the first.
+    """Return the first free UDP port, so that a new node can start next to the previous one; else the first port.
 
-    A node that finds its port taken is started again until it is free.
+    A node whose port is taken is restarted until the port is free.
     """
     for port in ports:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
@@ -51,13 +51,13 @@ def free_port_of(ports: Sequence[int]) -> int:
     return ports[0]
 
 
-def _say_why(task: asyncio.Task[None]) -> None:
+def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and task.exception() is not None:
         log.critical("the media link ended", exc_info=task.exception())
 
 
 def stop() -> None:
-    """Let go of the node; it ends by itself when this process closes its pipe."""
+    """Cancel the link; the node ends by itself when this process closes its pipe."""
     if _Running.task is not None:
         _Running.task.cancel()
         _Running.task = None

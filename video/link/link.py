@@ -1,4 +1,4 @@
-"""The one voice to a media node: brings it each room's whole desired state, and its events back."""
+"""The link: sends each room's whole desired state to one media node, and hands the node's events to the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from courts.ground import clock
-from video.link.desired import desired_of, moment, open_rooms, versions_of
+from video.link.desired import database_time, desired_of, open_rooms, versions_of
 from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
 from video.services import attendance, presence
@@ -24,137 +24,137 @@ from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
-# A nudge can be lost (a channel layer drops when it is full, a broker dies); the state is looked at by itself as well.
-# So long an order of the court may wait for the node then.
+# A nudge can be lost (a channel layer drops messages when it is full, a broker dies), so the link also polls the state.
+# An order of the court waits for the node at most this long.
 POLL_INTERVAL = 0.5
-# Pages that nobody nudged are nudged within so long, and an offer that no page answered is told again.
-NUDGE_EVERY = 1.0
-OFFER_EVERY = 5.0
-# How often it ends the media of whoever has no socket any more.
-SUSPEND_EVERY = 2.0
-# The broker is away: seconds until the link asks for it again.
-LISTEN_AGAIN = 1.0
-# Seconds from a newer link's word until this one's node may end: by then the pages are with the newer one's.
-HAND_OVER_WITHIN = 10.0
-# A link says every so many seconds that it serves, however long a look takes; who does not for so many is gone.
-SAY_EVERY = 2.0
-HEARD_WITHIN = 6.0
-# Who wakes so much later than he asked to stood still himself, with his process or his machine. A node whose link is
-# silent for longer (`link_silence`) stops forwarding.
+# Seconds until pages that missed a nudge are nudged, and until an offer that no page answered is sent again.
+NUDGE_INTERVAL = 1.0
+OFFER_INTERVAL = 5.0
+# Seconds between two looks for seats without a socket, whose media are suspended.
+SUSPEND_INTERVAL = 2.0
+# Seconds until the link retries when the broker or the database is away.
+RETRY_DELAY = 1.0
+# Seconds from a newer link's heartbeat until this link's node may end: by then the pages use the newer link's node.
+STEP_DOWN_AFTER = 10.0
+# Seconds between two heartbeats of a link that serves, however long a poll takes; without one for so long it is gone.
+HEARTBEAT_INTERVAL = 2.0
+HEARTBEAT_TIMEOUT = 6.0
+# A task that wakes this many seconds late was stalled, with its process or its machine. A node whose link is silent for
+# longer (`link_timeout`) stops forwarding.
 STALL_LIMIT = 4.0
-# Stands for the version of a room of which the node has not been told yet.
-UNTOLD = -1
+# The version of a room whose state the node does not have yet.
+NOT_SENT = -1
 
 
-class _HandedOver(Exception):
-    """A newer link serves the rooms."""
+class _SteppedDown(Exception):
+    """Raised when a newer link serves the rooms."""
 
 
 class Link:
-    """Runs until cancelled, or until a newer link has taken over. One per node.
+    """One node's link. It runs until cancelled, or until a newer link has taken over.
 
-    For a new version a second link is started beside the first. Once its node knows every room it says so; the older
-    one answers no page any more, but keeps telling its own node of every change, so that nobody is seen or heard there
-    who must not be, until the pages have moved.
+    For a new version of the product a second link is started next to the first. Once its node has every room, it sends
+    heartbeats. The older link then answers no page any more, but still sends every change to its own node until the
+    pages have moved, so that no seat is seen or heard there against the matrix.
     """
 
     def __init__(self, settings: NodeSettings) -> None:
         self._key = uuid4().hex
-        # When this link's node first knew every room, in seconds since the epoch by the database's clock, which is one
-        # for all links; 0 before.
+        # When this link's node first had every room: seconds since the epoch by the database's clock, which all links
+        # share; 0 before.
         self._serving_since = 0.0
         self._superseded = asyncio.Event()
-        # Set by each word of a newer link.
-        self._newer_spoke = asyncio.Event()
+        # Set by each heartbeat of a newer link.
+        self._peer_heartbeat = asyncio.Event()
         self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
         self._layer = get_channel_layer()
-        # The version of each room that the living node was told of.
+        # The version of each room that the running node has.
         self._sent: dict[str, int] = {}
-        # Versions that the pages of a room were nudged for, as far as the link knows.
+        # The version for which the pages of each room were last nudged, as far as the link knows.
         self._nudged: dict[str, int] = {}
-        # The newest offer of each seat while no page has answered it.
+        # The newest offer of each seat that no page has answered yet.
         self._open_offers: dict[str, tuple[str, dict[str, Any]]] = {}
 
     async def run(self) -> None:
-        """Keep a node alive and speak with it."""
+        """Keep a node running and exchange messages with it."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.node.run())
                 group.create_task(self._listen())
-                group.create_task(self._look())
-                group.create_task(self._keep_pages_told())
-                group.create_task(self._notice_standstill())
-                group.create_task(self._part_from_absent())
+                group.create_task(self._poll())
+                group.create_task(self._notify_pages())
+                group.create_task(self._watch_for_stall())
+                group.create_task(self._suspend_absent_media())
                 group.create_task(self._send_heartbeats())
                 group.create_task(self._step_down())
-        except* _HandedOver:
-            log.info("handed over to a newer link")
+        except* _SteppedDown:
+            log.info("stepped down for a newer link")
 
     async def _step_down(self) -> None:
         while True:
             await self._superseded.wait()
-            await asyncio.sleep(HAND_OVER_WITHIN)
-            # What it said before proves nothing: it may have died since.
-            self._newer_spoke.clear()
+            await asyncio.sleep(STEP_DOWN_AFTER)
+            # Earlier heartbeats prove nothing: the newer link may have died since.
+            self._peer_heartbeat.clear()
             try:
-                await asyncio.wait_for(self._newer_spoke.wait(), HEARD_WITHIN)
+                await asyncio.wait_for(self._peer_heartbeat.wait(), HEARTBEAT_TIMEOUT)
             except TimeoutError:
                 log.warning("the newer link is gone: serving again")
             else:
-                raise _HandedOver
+                raise _SteppedDown
             self._serving_since = 0.0
             self._superseded.clear()
-            await self._serve_until_told()
+            await self._resume_serving()
 
-    async def _serve_until_told(self) -> None:
+    async def _resume_serving(self) -> None:
         while True:
             try:
-                await self._serve(await database_sync_to_async(open_rooms)())
-            except Exception as error:  # noqa: BLE001 - database or broker away: again
+                await self._start_serving(await database_sync_to_async(open_rooms)())
+            except Exception as error:  # noqa: BLE001 - database or broker away: retry
                 log.warning("not serving yet: %s", error)
-                await asyncio.sleep(LISTEN_AGAIN)
+                await asyncio.sleep(RETRY_DELAY)
             else:
                 return
 
-    async def _serve(self, rooms: list[UUID]) -> None:
-        """Take the pages of every room, which connect anew."""
-        self._serving_since = self._serving_since or await database_sync_to_async(moment)()
-        # Before the pages hear of the new node: what they ask then is for this link alone.
-        await self._say_serving()
-        # After the first start too: who is in a room then was connected by a link before this one.
+    async def _start_serving(self, rooms: list[UUID]) -> None:
+        """Take over the pages of every room, which connect again."""
+        self._serving_since = self._serving_since or await database_sync_to_async(database_time)()
+        # Before the pages learn of the new node: from then on only this link may answer their requests.
+        await self._send_heartbeat()
+        # Also after the first start: seats that are in a room then were connected by an earlier link.
         for room_id in rooms:
             await self._layer.group_send(group_of(room_id), {"type": "node.restarted"})
 
     async def _send_heartbeats(self) -> None:
-        """So that an older link that was away learns of it, and takes no living one for dead."""
+        """Send heartbeats, so that an older link that was away learns of this one and does not take it for dead."""
         while True:
-            await asyncio.sleep(SAY_EVERY)
+            await asyncio.sleep(HEARTBEAT_INTERVAL)
             try:
-                await self._say_serving()
-            except Exception as error:  # noqa: BLE001 - broker away: said again when it is back
-                log.warning("not told that this link serves: %s", type(error).__name__)
+                await self._send_heartbeat()
+            except Exception as error:  # noqa: BLE001 - broker away: retry
+                log.warning("heartbeat not sent: %s", type(error).__name__)
 
-    async def _say_serving(self) -> None:
+    async def _send_heartbeat(self) -> None:
         if self._serving_since and not self._superseded.is_set():
             serves = {"type": "link.serves", "link": self._key, "since": self._serving_since}
             await self._layer.group_send(LINK_GROUP, serves)
 
     def _on_peer_heartbeat(self, link: str, since: float) -> None:
-        """Another link says that it serves. Of two, the one that began later stays; both know which that is."""
+        """Give way to a newer link. Of two links the one that began later stays, and both compute the same result."""
         if link != self._key and self._serving_since > 0 and (self._serving_since, self._key) < (since, link):
             self._superseded.set()
-            self._newer_spoke.set()
+            self._peer_heartbeat.set()
 
     async def _listen(self) -> None:
-        """Hear nudges and requests; when the broker goes, come back with it. What was missed, `_look` finds."""
+        """Receive nudges and requests; retry when the broker goes away. `_poll` finds the changes missed meanwhile."""
         while True:
             try:
-                await self._hear()
-            except Exception as error:  # noqa: BLE001 - whatever the layer's library raises, the link goes on
+                await self._receive()
+            except Exception as error:  # noqa: BLE001 - the layer's library raises various exceptions
                 log.warning("the channel layer is away: %s", error)
-            await asyncio.sleep(LISTEN_AGAIN)
+            await asyncio.sleep(RETRY_DELAY)
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         channel = await self._layer.new_channel("link")
         await self._layer.group_add(LINK_GROUP, channel)
         tasks: set[asyncio.Task[None]] = set()
@@ -166,72 +166,73 @@ class Link:
             if message["type"] == "node.ask" and self._superseded.is_set():
                 continue
             # Requests wait for the node; changes must not wait for requests.
-            handle = self._ask(message) if message["type"] == "node.ask" else self._changed(UUID(message["room"]))
-            task = asyncio.create_task(handle)
+            is_request = message["type"] == "node.ask"
+            handling = self._handle_request(message) if is_request else self._on_room_changed(UUID(message["room"]))
+            task = asyncio.create_task(handling)
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-    async def _look(self) -> None:
-        """Tell the node what no nudge told. No word to the broker here: one that hangs would keep it from the node."""
+    async def _poll(self) -> None:
+        """Send changes without a nudge to the node. Nothing is sent to the broker here, which may hang."""
         while True:
             await asyncio.sleep(POLL_INTERVAL)
             try:
-                await self._tell_each(await self._behind())
+                await self._update_rooms(await self._outdated_rooms())
             except NodeUnavailableError:
-                pass  # the replay tells the next node
-            except Exception as error:  # noqa: BLE001 - database away: look again
-                log.warning("rooms could not be looked at: %s", error)
+                pass  # the replay updates the next node
+            except Exception as error:  # noqa: BLE001 - database away: poll again
+                log.warning("rooms could not be polled: %s", error)
 
-    async def _behind(self) -> list[UUID]:
-        """Rooms of which the node knows an older state than the database, and those that are over."""
+    async def _outdated_rooms(self) -> list[UUID]:
+        """Return the rooms whose state in the database is newer than the node's, and those that are over."""
         known = [UUID(room) for room in self._sent]
         versions = await database_sync_to_async(versions_of)(known)
-        changed = [room_id for room_id, version in versions.items() if self._sent.get(str(room_id), UNTOLD) < version]
+        changed = [room_id for room_id, version in versions.items() if self._sent.get(str(room_id), NOT_SENT) < version]
         return [*changed, *(room_id for room_id in known if room_id not in versions)]
 
-    async def _notice_standstill(self) -> None:
-        """Let the next look tell all rooms again: a node that heard nothing for long forwards nothing until then."""
+    async def _watch_for_stall(self) -> None:
+        """After a stall, let the next poll send all rooms again: a node without heartbeats has stopped forwarding."""
         loop = asyncio.get_running_loop()
         while True:
             before = loop.time()
             await asyncio.sleep(POLL_INTERVAL)
             if loop.time() - before - POLL_INTERVAL > STALL_LIMIT:
-                log.warning("the link stood still for %.0f s: all rooms are told again", loop.time() - before)
-                self._forget()
+                log.warning("the link was stalled for %.0f s: all rooms are sent again", loop.time() - before)
+                self._mark_all_outdated()
 
-    def _forget(self) -> None:
-        """Nothing counts as told any more. What rooms there are is kept, so that no page takes its own for over."""
-        self._sent = dict.fromkeys(self._sent, UNTOLD)
+    def _mark_all_outdated(self) -> None:
+        """Count no room as sent. The rooms themselves are kept, so that no page takes its own room for over."""
+        self._sent = dict.fromkeys(self._sent, NOT_SENT)
 
-    async def _keep_pages_told(self) -> None:
-        """Nudge pages that nobody nudged, and say open offers again."""
+    async def _notify_pages(self) -> None:
+        """Nudge pages that missed a nudge, and send open offers again."""
         loop = asyncio.get_running_loop()
-        said = loop.time()
+        offered_at = loop.time()
         while True:
-            await asyncio.sleep(NUDGE_EVERY)
+            await asyncio.sleep(NUDGE_INTERVAL)
             try:
                 for room in self._sent.keys() | self._nudged.keys():
                     await self._nudge_pages(room)
-                if loop.time() - said >= OFFER_EVERY and not self._superseded.is_set():
-                    # Redis takes a word though nobody listens yet, as when it has just come back: until it is answered.
+                if loop.time() - offered_at >= OFFER_INTERVAL and not self._superseded.is_set():
+                    # Redis accepts a message without a listener, for example after a restart: repeat until answered.
                     for group, offer in list(self._open_offers.values()):
                         await self._layer.group_send(group, offer)
-                    said = loop.time()
-            except Exception as error:  # noqa: BLE001 - broker away: told when it is back
-                log.warning("pages were not told: %s", type(error).__name__)
+                    offered_at = loop.time()
+            except Exception as error:  # noqa: BLE001 - broker away: retry
+                log.warning("pages were not notified: %s", type(error).__name__)
 
-    async def _part_from_absent(self) -> None:
-        """End the media of whoever keeps its connections and closed his page; the change nudges the link itself."""
+    async def _suspend_absent_media(self) -> None:
+        """Suspend the media of seats whose page is closed but whose connections stay; that change nudges the link."""
         while True:
-            await asyncio.sleep(SUSPEND_EVERY)
+            await asyncio.sleep(SUSPEND_INTERVAL)
             try:
                 await database_sync_to_async(presence.suspend_absent_media)(clock.now())
-            except Exception as error:  # noqa: BLE001 - database away: again
-                log.warning("absent seats could not be parted from: %s", error)
+            except Exception as error:  # noqa: BLE001 - database away: retry
+                log.warning("media of absent seats could not be suspended: %s", error)
 
-    async def _changed(self, room_id: UUID) -> None:
+    async def _on_room_changed(self, room_id: UUID) -> None:
         await self._apply(room_id)
-        # Whoever nudged the link nudged the pages in the same breath.
+        # The sender of this nudge nudged the pages as well.
         room = str(room_id)
         if room in self._sent:
             self._nudged[room] = self._sent[room]
@@ -239,9 +240,9 @@ class Link:
             self._nudged.pop(room, None)
 
     async def _nudge_pages(self, room: str) -> None:
-        """Nudge a room's pages for a change that the link found by itself; a room that is over, for the last time."""
+        """Nudge a room's pages for a change that the link found by polling; those of a room that is over, once more."""
         version, nudged = self._sent.get(room), self._nudged.get(room)
-        if version in {nudged, UNTOLD}:
+        if version in {nudged, NOT_SENT}:
             return
         if nudged is not None:
             await self._layer.group_send(group_of(UUID(room)), {"type": "room.changed", "room": room})
@@ -251,63 +252,63 @@ class Link:
             self._nudged[room] = version
 
     async def _apply(self, room_id: UUID) -> None:
-        with contextlib.suppress(NodeUnavailableError):  # the replay tells the next node
-            await self._tell_each([room_id])
+        with contextlib.suppress(NodeUnavailableError):  # the replay updates the next node
+            await self._update_rooms([room_id])
 
-    async def _tell_each(self, rooms: Iterable[UUID]) -> None:
-        """Tell the node of these rooms; one that cannot be read or told keeps no other from it.
+    async def _update_rooms(self, rooms: Iterable[UUID]) -> None:
+        """Send the state of these rooms to the node; a room that fails does not hold up the others.
 
-        Raises NodeUnavailableError when there is no node to tell.
+        Raises NodeUnavailableError when there is no node.
         """
         for room_id in rooms:
             try:
-                await self._tell(room_id)
+                await self._update_room(room_id)
             except NodeUnavailableError:
                 raise
             except Exception:
-                log.exception("a room's state was not told to the node")
+                log.exception("a room's state was not sent to the node")
 
-    async def _tell(self, room_id: UUID) -> None:
-        """Bring the node to the room's newest state. What fails was not told, and is told by the next look."""
+    async def _update_room(self, room_id: UUID) -> None:
+        """Send the room's newest state to the node. A state that fails counts as not sent; the next poll retries."""
         room = str(room_id)
         desired = await database_sync_to_async(desired_of)(room_id)
-        # The memory of the node that is spoken to now: another one's begins anew while this waits.
+        # The versions of the present node: `_sent` is replaced if another node starts during the await.
         sent = self._sent
         if desired is None:
             if room in sent:
                 await self.node.send(wire.CloseRoom(room))
                 sent.pop(room, None)
-        elif sent.get(room, UNTOLD) < desired.version:
+        elif sent.get(room, NOT_SENT) < desired.version:
             await self._send(desired)
-            sent[room] = max(sent.get(room, UNTOLD), desired.version)
+            sent[room] = max(sent.get(room, NOT_SENT), desired.version)
 
     async def _send(self, desired: wire.Desired) -> None:
-        """Tell the node; of what does not fit the wire, rather that all are apart than what held before.
+        """Send the state; one that is too large for the wire is sent without edges, never left as it was before.
 
-        A room too large to be said at all loses its connections.
+        A room that is too large even without edges loses its connections.
         """
-        apart = replace(desired, edges=())
-        nobody = wire.Desired(desired.room, desired.version, (), ())
-        for wish in (desired, apart):
+        without_edges = replace(desired, edges=())
+        without_seats = wire.Desired(desired.room, desired.version, (), ())
+        for state in (desired, without_edges):
             try:
-                await self.node.send(wish)
+                await self.node.send(state)
             except WireError as error:
-                log.error("room %s cannot be told, nobody is seen or heard there: %s", desired.room, error)  # noqa: TRY400
+                log.error("room %s is too large, nothing is forwarded in it: %s", desired.room, error)  # noqa: TRY400
             else:
                 return
-        await self.node.send(nobody)
+        await self.node.send(without_seats)
 
     async def _on_ready(self, ready: wire.Ready) -> None:
-        self._forget()
+        self._mark_all_outdated()
         self._open_offers.clear()
         rooms = await database_sync_to_async(open_rooms)()
-        # A new node knows nothing of a room that fails here, and refuses it until a look tells it.
-        await self._tell_each(rooms)
+        # The node does not have a room that fails here, and refuses its requests until a poll sends it.
+        await self._update_rooms(rooms)
         if self._superseded.is_set():
-            return  # its pages are elsewhere
-        await self._serve(rooms)
+            return  # its pages use another node
+        await self._start_serving(rooms)
 
-    async def _ask(self, message: dict[str, Any]) -> None:
+    async def _handle_request(self, message: dict[str, Any]) -> None:
         answer: dict[str, Any]
         try:
             answer = await self._answer(message)
@@ -323,15 +324,15 @@ class Link:
         if message["kind"] == "counters":
             counted = await self.node.counters(room=room)
             return {"outputs": [asdict(each) for each in counted.outputs]}
-        # The seat's newest state must be there before its connection is asked for.
-        await self._tell(UUID(room))
-        whose = {"room": room, "seat": message["seat"], "generation": message["generation"]}
+        # The node must have the seat's newest state before it is asked for a connection.
+        await self._update_room(UUID(room))
+        seat = {"room": room, "seat": message["seat"], "generation": message["generation"]}
         if message["kind"] == "publish":
-            found = await self.node.publish(**whose, sdp=message["sdp"])
+            found = await self.node.publish(**seat, sdp=message["sdp"])
             return {"sdp": found.sdp}
         if message["kind"] == "subscribe":
             self._open_offers.pop(message["seat"], None)
-            offer = await self.node.subscribe(**whose)
+            offer = await self.node.subscribe(**seat)
             return {"serial": offer.serial, "sdp": offer.sdp}
         if message["kind"] == "show":
             await self.node.show(room=room, seat=message["seat"], sources=tuple(message["seats"]))
@@ -344,28 +345,30 @@ class Link:
 
     async def _on_event(self, event: wire.Event) -> None:
         if self._superseded.is_set():
-            return  # the newer link tells of its own node
+            return  # the newer link reports the events of its own node
         group = group_of(event.room)
         match event:
             case wire.Reoffer():
                 offer = {"type": "node.offer", "seat": event.seat, "serial": event.serial, "sdp": event.sdp}
                 self._open_offers[event.seat] = (group, offer)
-                await self._told(group, offer)
+                await self._send_to_pages(group, offer)
             case wire.Seen():
                 rows = [(UUID(row.seat), row.audio, row.video) for row in event.seats]
                 await database_sync_to_async(attendance.record_seen)(UUID(event.room), rows, clock.now())
                 seen = {row.seat: [row.audio, row.video, row.screen, row.network] for row in event.seats}
-                await self._told(group, {"type": "node.seen", "seats": seen})
+                await self._send_to_pages(group, {"type": "node.seen", "seats": seen})
             case wire.Speaking():
-                await self._told(group, {"type": "node.speaking", "seats": list(event.seats)})
+                await self._send_to_pages(group, {"type": "node.speaking", "seats": list(event.seats)})
             case wire.Visible():
-                await self._told(group, {"type": "node.visible", "seat": event.seat, "seats": list(event.sources)})
+                await self._send_to_pages(
+                    group, {"type": "node.visible", "seat": event.seat, "seats": list(event.sources)}
+                )
             case wire.Gone():
                 self._open_offers.pop(event.seat, None)
                 log.info("media of a seat ended", extra={"room": event.room, "why": event.why})
 
-    async def _told(self, group: str, message: dict[str, Any]) -> None:
+    async def _send_to_pages(self, group: str, message: dict[str, Any]) -> None:
         try:
             await self._layer.group_send(group, message)
-        except Exception as error:  # noqa: BLE001 - whatever the layer's library raises; the next event comes soon
-            log.warning("not told to a room: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - broker away; the next event comes soon
+            log.warning("an event was not sent to a room: %s", type(error).__name__)

@@ -1,9 +1,9 @@
-"""The wire's near end: keeps one node alive, asks it, and hands on what it reports.
+"""The link's end of the wire: keeps one node running, sends it requests, and hands on its events.
 
-Knows asyncio and `video.sfu.wire` and nothing else. The owner gives two coroutines: `on_ready`, called after
-every start of a node and before any request is let through, replays each room's `Desired`; `on_event` gets
-each event, one at a time and in order. A node that dies, hangs or talks nonsense is ended and started again, one
-that hangs by force and at once; the connections that it held are lost then, and browsers come back with new ones.
+It depends on asyncio and `video.sfu.wire` only. The owner passes two coroutine functions: `on_ready` is called after
+every start of a node, before any request is sent, and replays each room's `Desired`; `on_event` gets each event, one at
+a time and in order. A node that dies, hangs or sends invalid lines is stopped and started again; one that hangs is
+killed at once. Its connections are lost then, and browsers make new ones.
 """
 
 import asyncio
@@ -19,36 +19,36 @@ from video.sfu.errors import WireError
 
 log = logging.getLogger(__name__)
 
-Order = wire.Desired | wire.CloseRoom
-Asked = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
+Command = wire.Desired | wire.CloseRoom
+Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 Reply = wire.Answer | wire.Offer | wire.Done | wire.CountersReply
 R = TypeVar("R", wire.Answer, wire.Offer, wire.Done, wire.CountersReply)
 
-MAX_EVENTS = 1000  # waiting for the owner; beyond that the node's lossy events are dropped and its others held back
+MAX_EVENTS = 1000  # waiting for the owner; beyond, events that repeat are dropped and the others wait
 MAX_REQUESTS = 500  # waiting for the node
-STEADY_AFTER = 30.0  # seconds of life after which the next restart is quick again
+STEADY_AFTER = 30.0  # seconds of running after which the restart backoff is reset
 
 
 class NodeUnavailableError(Exception):
-    """No node is there, or it did not answer in time. Nothing is known of what it did."""
+    """There is no node, or it did not answer in time; the request may or may not have been carried out."""
 
 
 class NodeHangsError(NodeUnavailableError):
-    """The node says nothing or takes nothing: it would not hear a kind word to end either."""
+    """The node sends nothing or reads nothing, so it would not react to SIGTERM either."""
 
 
 class NodeRefusedError(Exception):
     """The node refused this request; `code` is one of `video.sfu.errors.RefusedCode`."""
 
     def __init__(self, code: str, reason: str) -> None:
-        """Keep the `code` for the machine and the `reason` for the log."""
+        """Store the `code` for the program and the `reason` for the log."""
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
 
 
 class NodeClient:
-    """One node and the one link to it."""
+    """One node and the connection to it."""
 
     def __init__(
         self,
@@ -57,12 +57,12 @@ class NodeClient:
         on_event: Callable[[wire.Event], Awaitable[None]],
         on_ready: Callable[[wire.Ready], Awaitable[None]],
     ) -> None:
-        """Nothing happens before `run`."""
+        """Start nothing before `run`."""
         self.settings = settings
         self.ready: wire.Ready | None = None
-        """What the living node said of itself; None while there is none."""
+        """The running node's `Ready`; None while there is no node."""
         self.starts = 0
-        """How many nodes have said `Ready` so far."""
+        """How many nodes have sent `Ready` so far."""
         self._on_event = on_event
         self._on_ready = on_ready
         self._open = asyncio.Event()
@@ -73,19 +73,19 @@ class NodeClient:
     # --- for the owner ---
 
     async def run(self) -> None:
-        """Keep a node alive until cancelled; on the way out the child is ended."""
+        """Keep a node running until cancelled; then stop the child."""
         loop = asyncio.get_running_loop()
-        delay = self.settings.restart_first
+        delay = self.settings.restart_min_delay
         while True:
             started = loop.time()
             try:
-                await self._live()
+                await self._run_once()
             except* (NodeUnavailableError, WireError, OSError, TimeoutError) as group:
                 log.warning("media node lost: %s", "; ".join(str(error) or repr(error) for error in group.exceptions))
             if loop.time() - started > STEADY_AFTER:
-                delay = self.settings.restart_first
+                delay = self.settings.restart_min_delay
             await asyncio.sleep(delay)
-            delay = min(delay * 2, self.settings.restart_most)
+            delay = min(delay * 2, self.settings.restart_max_delay)
 
     async def wait_ready(self, within: float) -> wire.Ready:
         """Return the node's `Ready` once every room is replayed, or raise NodeUnavailableError."""
@@ -95,45 +95,45 @@ class NodeClient:
             raise NodeUnavailableError("no media node is ready")
         return self.ready
 
-    async def send(self, order: Order) -> None:
-        """Tell the node something that has no answer.
+    async def send(self, command: Command) -> None:
+        """Send the node a command, which has no answer.
 
-        Raises NodeUnavailableError when there is no node; the replay will tell the next one.
+        Raises NodeUnavailableError when there is no node; the replay updates the next one.
         """
-        await self._write(order)
+        await self._write(command)
 
     async def publish(self, *, room: str, seat: str, generation: int, sdp: str) -> wire.Answer:
-        """Pass a browser's offer on. Raises NodeRefusedError or NodeUnavailableError, like all requests."""
-        return await self._ask(wire.Publish(self._id(), room, seat, generation, sdp), wire.Answer)
+        """Send a browser's offer. Raises NodeRefusedError or NodeUnavailableError, like all requests."""
+        return await self._request(wire.Publish(self._id(), room, seat, generation, sdp), wire.Answer)
 
     async def subscribe(self, *, room: str, seat: str, generation: int) -> wire.Offer:
-        """Ask for a fresh subscribe connection."""
-        return await self._ask(wire.Subscribe(self._id(), room, seat, generation), wire.Offer)
+        """Ask for a new subscribe connection."""
+        return await self._request(wire.Subscribe(self._id(), room, seat, generation), wire.Offer)
 
     async def accept(self, *, room: str, seat: str, serial: int, sdp: str) -> None:
-        """Pass a browser's answer to the offer `serial` on."""
-        await self._ask(wire.Accept(self._id(), room, seat, serial, sdp), wire.Done)
+        """Send a browser's answer to the offer `serial`."""
+        await self._request(wire.Accept(self._id(), room, seat, serial, sdp), wire.Done)
 
     async def show(self, *, room: str, seat: str, sources: tuple[str, ...]) -> None:
-        """Say whose camera pictures a seat's page has room for, the largest first. Raises as `publish`."""
-        await self._ask(wire.Show(self._id(), room, seat, sources), wire.Done)
+        """Send the cameras that a seat's page has room for, the largest tile first. Raises as `publish`."""
+        await self._request(wire.Show(self._id(), room, seat, sources), wire.Done)
 
     async def counters(self, *, room: str) -> wire.CountersReply:
-        """Return what this room has received and sent, as it stands now."""
-        return await self._ask(wire.Counters(self._id(), room), wire.CountersReply)
+        """Return the room's counters at this moment."""
+        return await self._request(wire.Counters(self._id(), room), wire.CountersReply)
 
     # --- requests ---
 
     def _id(self) -> str:
         return str(next(self._ids))
 
-    async def _ask(self, message: Asked, kind: type[R]) -> R:
+    async def _request(self, message: Request, kind: type[R]) -> R:
         if len(self._waiting) >= MAX_REQUESTS:
             raise NodeUnavailableError("too many requests are waiting for the media node")
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[message.id] = answer
         try:
-            async with asyncio.timeout(self.settings.answer_within):
+            async with asyncio.timeout(self.settings.answer_timeout):
                 await self._open.wait()
                 await self._write(message)
                 reply = await answer
@@ -152,43 +152,43 @@ class NodeClient:
             raise NodeUnavailableError("no media node is connected")
         writer.write(wire.encode(message))
         try:
-            async with asyncio.timeout(self.settings.answer_within):
+            async with asyncio.timeout(self.settings.answer_timeout):
                 await writer.drain()
         except TimeoutError as error:
-            raise NodeHangsError("the media node does not take messages") from error
+            raise NodeHangsError("the media node does not read messages") from error
         except OSError as error:
             raise NodeUnavailableError("the media node hung up") from error
 
-    # --- one life of a node ---
+    # --- one run of a node ---
 
-    async def _live(self) -> None:
-        """Start a node and speak with it until either side ends, which always raises an exception group."""
+    async def _run_once(self) -> None:
+        """Start a node and serve it until either side ends, which always raises an exception group."""
         self.settings.socket.unlink(missing_ok=True)
         process = await start_node(self.settings)
         events: asyncio.Queue[wire.Event] = asyncio.Queue(MAX_EVENTS)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._ended(process))
+                group.create_task(self._watch_process(process))
                 reader = await self._connect()
                 group.create_task(self._read(reader, events))
-                group.create_task(self._beat())
-                group.create_task(self._hand_on(events))
+                group.create_task(self._send_heartbeats())
+                group.create_task(self._dispatch_events(events))
                 group.create_task(self._replay())
         except* (NodeHangsError, TimeoutError):
             await asyncio.shield(kill_node(process))
             raise
         finally:
             self._hang_up()
-            await asyncio.shield(stop_node(process, within=self.settings.stop_within))
+            await asyncio.shield(stop_node(process, within=self.settings.stop_timeout))
             self.settings.socket.unlink(missing_ok=True)
 
-    async def _ended(self, process: asyncio.subprocess.Process) -> None:
+    async def _watch_process(self, process: asyncio.subprocess.Process) -> None:
         code = await process.wait()
         raise NodeUnavailableError(f"the process ended with {code}")
 
     async def _connect(self) -> asyncio.StreamReader:
-        """Wait for the child's socket, greet it, and keep its `Ready`."""
-        async with asyncio.timeout(self.settings.start_within):
+        """Wait for the child's socket, send `Hello`, and store its `Ready`."""
+        async with asyncio.timeout(self.settings.start_timeout):
             while True:
                 try:
                     reader, writer = await asyncio.open_unix_connection(self.settings.socket, limit=wire.MAX_LINE)
@@ -220,48 +220,48 @@ class NodeClient:
     async def _read(self, reader: asyncio.StreamReader, events: asyncio.Queue[wire.Event]) -> None:
         while True:
             try:
-                line = await asyncio.wait_for(reader.readline(), self.settings.lost_after)
+                line = await asyncio.wait_for(reader.readline(), self.settings.heartbeat_timeout)
             except TimeoutError as error:
-                raise NodeHangsError(f"silent for {self.settings.lost_after} s") from error
+                raise NodeHangsError(f"silent for {self.settings.heartbeat_timeout} s") from error
             except ValueError as error:
                 raise WireError("line is too long") from error
             if (task := asyncio.current_task()) is not None and task.cancelling():
-                # Python 3.11's wait_for swallows a cancellation that comes in the moment in which the line does:
-                # whoever ended us would wait for ever.
+                # Python 3.11's wait_for swallows a cancellation that arrives together with the line: the task that
+                # cancelled this one would wait forever.
                 raise asyncio.CancelledError
             if not line:
                 raise NodeUnavailableError("the process hung up")
-            await self._take(wire.decode_from_node(line), events)
+            await self._handle(wire.decode_from_node(line), events)
 
-    async def _take(self, message: wire.FromNode, events: asyncio.Queue[wire.Event]) -> None:
+    async def _handle(self, message: wire.FromNode, events: asyncio.Queue[wire.Event]) -> None:
         match message:
             case wire.Seen() | wire.Speaking():
-                if not events.full():  # the next one says it again
+                if not events.full():  # the next one repeats it
                     events.put_nowait(message)
             case wire.Reoffer() | wire.Gone() | wire.Visible():
                 await events.put(message)
             case wire.Refused():
-                self._reconcile(message.id, NodeRefusedError(message.code, message.reason))
+                self._resolve(message.id, NodeRefusedError(message.code, message.reason))
             case wire.Answer() | wire.Offer() | wire.Done() | wire.CountersReply():
-                self._reconcile(message.id, message)
+                self._resolve(message.id, message)
             case wire.Alive() | wire.Ready():
                 pass
 
-    def _reconcile(self, request: str, outcome: Reply | NodeRefusedError) -> None:
+    def _resolve(self, request: str, outcome: Reply | NodeRefusedError) -> None:
         answer = self._waiting.get(request)
-        if answer is None or answer.done():  # its deadline has passed
+        if answer is None or answer.done():  # its timeout has passed
             return
         if isinstance(outcome, NodeRefusedError):
             answer.set_exception(outcome)
         else:
             answer.set_result(outcome)
 
-    async def _beat(self) -> None:
+    async def _send_heartbeats(self) -> None:
         while True:
             await self._write(wire.Alive())
-            await asyncio.sleep(self.settings.alive_every)
+            await asyncio.sleep(self.settings.heartbeat_interval)
 
-    async def _hand_on(self, events: asyncio.Queue[wire.Event]) -> None:
+    async def _dispatch_events(self, events: asyncio.Queue[wire.Event]) -> None:
         while True:
             event = await events.get()
             try:

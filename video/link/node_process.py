@@ -1,4 +1,4 @@
-"""The node as a child process: started, watched and never left behind."""
+"""The node as a child process, which never outlives its parent."""
 
 import asyncio
 import contextlib
@@ -14,26 +14,26 @@ MAX_SOCKET_PATH = 100  # bytes; the kernel's own limit is 107
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
-    """How one node is started and how patient its link is. Times in seconds."""
+    """Start parameters of one node and timeouts of its link. Times in seconds."""
 
     socket: Path
     udp_port: int
     public_address: str | None = None
-    start_within: float = 30.0
-    answer_within: float = 5.0
-    alive_every: float = 2.0
-    lost_after: float = 8.0
-    stop_within: float = 5.0
-    restart_first: float = 0.2
-    restart_most: float = 5.0
+    start_timeout: float = 30.0
+    answer_timeout: float = 5.0
+    heartbeat_interval: float = 2.0
+    heartbeat_timeout: float = 8.0
+    stop_timeout: float = 5.0
+    restart_min_delay: float = 0.2
+    restart_max_delay: float = 5.0
 
 
 async def start_node(settings: NodeSettings) -> Process:
     """Start `python -m video.sfu` and return the process; its log goes to our standard error.
 
-    The child holds the other end of a pipe on its standard input and ends when that closes, so that it does
-    not outlive this process even when this one is killed. It stands in a session of its own: Ctrl-C reaches a
-    terminal's whole group, and would end the child in the middle of its imports, before it can say otherwise.
+    The child holds the other end of a pipe on its standard input and ends when that closes, so that it does not outlive
+    this process even if this process is killed. It gets its own session: Ctrl-C reaches a terminal's whole process
+    group, and would end the child in the middle of its imports, before it can install a signal handler.
     """
     path = str(settings.socket.absolute())
     if len(path.encode()) > MAX_SOCKET_PATH:
@@ -56,7 +56,7 @@ async def start_node(settings: NodeSettings) -> Process:
 
 
 async def stop_node(process: Process, *, within: float) -> None:
-    """End the child: kindly first, by force after `within` seconds. Returns when it is gone."""
+    """Stop the child by SIGTERM, and by SIGKILL after `within` seconds. Return when it has ended."""
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):
@@ -68,7 +68,7 @@ async def stop_node(process: Process, *, within: float) -> None:
 
 
 async def kill_node(process: Process) -> None:
-    """End a child that listens to nothing, a signal included. Returns when it is gone."""
+    """Stop a child that ignores everything, SIGTERM included. Return when it has ended."""
     with contextlib.suppress(ProcessLookupError):
         process.kill()
     await process.wait()

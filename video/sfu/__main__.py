@@ -1,4 +1,4 @@
-"""`python -m video.sfu`: one media node. Speaks the wire on a Unix socket and RTP on one UDP port."""
+"""`python -m video.sfu`: one media node, with its link on a Unix socket and its media on one UDP port."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ log = logging.getLogger("video.sfu")
 
 
 def main() -> int:
-    """Run until SIGTERM, Ctrl-C or the parent's end. Returns the exit code."""
+    """Run until SIGTERM, Ctrl-C or the end of the parent. Return the exit code."""
     options = _options()
     logging.basicConfig(
         stream=sys.stderr, level=options.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -35,7 +35,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m video.sfu", description=__doc__)
     parser.add_argument("--socket", type=Path, required=True, help="where the link connects (a Unix socket)")
-    parser.add_argument("--udp-port", type=int, required=True, help="for media; 0 takes any free port")
+    parser.add_argument("--udp-port", type=int, required=True, help="port for media; 0 takes any free port")
     parser.add_argument(
         "--public-address", type=_address, help="an address in front of this machine that leads to the same port"
     )
@@ -56,16 +56,16 @@ async def _run(options: argparse.Namespace) -> None:
         if not end.done():
             end.set_result(None)
 
-    def parent_speaks() -> None:
+    def on_stdin() -> None:
         if not os.read(sys.stdin.fileno(), 1024):
             loop.remove_reader(sys.stdin)
             stop()
 
     loop.add_signal_handler(signal.SIGTERM, stop)
     if options.with_parent:
-        # Ctrl-C reaches the whole group; the parent decides in which order things end.
+        # Ctrl-C reaches the whole process group; the parent decides the order in which processes end.
         loop.add_signal_handler(signal.SIGINT, lambda: None)
-        loop.add_reader(sys.stdin, parent_speaks)
+        loop.add_reader(sys.stdin, on_stdin)
     else:
         loop.add_signal_handler(signal.SIGINT, stop)
     await serve(options.socket, port=options.udp_port, public_address=options.public_address, until=end)

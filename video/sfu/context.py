@@ -1,4 +1,4 @@
-"""What every part of one node shares."""
+"""State that every part of one node shares."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -8,7 +8,7 @@ from typing import Any
 from aiortc import RTCCertificate
 
 from video.sfu.limits import Limits
-from video.sfu.net.guard import Drops, Pace
+from video.sfu.net.guard import DropCounters, RateLimiter
 from video.sfu.net.mux import UdpMux
 from video.sfu.secure.srtp import Frame
 
@@ -21,15 +21,15 @@ class Context:
     certificate: RTCCertificate
     candidates: tuple[tuple[str, int], ...]
     mux: UdpMux
-    drops: Drops
+    drops: DropCounters
     now: Callable[[], float]
-    handshakes: Pace
-    outgoing: Frame = field(default_factory=Frame)
-    """Where control packets are written."""
+    handshake_limiter: RateLimiter
+    rtcp_frame: Frame = field(default_factory=Frame)
+    """Buffer in which outgoing RTCP packets are encrypted."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run `work` beside everything else, and hold it until it is done."""
+        """Run `work` as a task, and hold a reference to it until it is done."""
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

@@ -1,10 +1,10 @@
-"""What the node refuses, in words that the link can act upon."""
+"""Errors of the node, with codes that the link can act upon."""
 
 from enum import StrEnum
 
 
 class RefusedCode(StrEnum):
-    """Why a request was refused. The link passes the code on; the sentence beside it is for the log."""
+    """Reason of a refusal. The link passes the code on; the sentence that comes with it is for the log."""
 
     BAD_SDP = "bad_sdp"
     NO_MEDIA = "no_media"
@@ -18,14 +18,14 @@ class RefusedCode(StrEnum):
 
 
 class MediaError(Exception):
-    """A request that the node refuses: only this request fails, nobody else is touched."""
+    """A request that the node refuses; no other request or connection is affected."""
 
     def __init__(self, code: RefusedCode, reason: str) -> None:
-        """Keep the `code` for the machine and the `reason` for the log."""
+        """Store the `code` for the link and the `reason` for the log."""
         super().__init__(reason)
         self.code = code
         self.reason = reason
 
 
 class WireError(Exception):
-    """A line that is no message of this protocol."""
+    """A line that is not a message of this protocol."""

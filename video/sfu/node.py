@@ -1,4 +1,4 @@
-"""The node: its rooms, what the link asks of them, and the clock that drives them."""
+"""The node: its rooms, the requests of its link, and the clock that drives both."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.limits import DEFAULT, Limits
 from video.sfu.net.addresses import own_addresses
-from video.sfu.net.guard import Drops, Pace
+from video.sfu.net.guard import DropCounters, RateLimiter
 from video.sfu.net.mux import UdpMux
 from video.sfu.room import Room
 from video.sfu.secure.certificate import Certificate
@@ -23,15 +23,15 @@ class Node:
     """All rooms of one process. Every method runs on the node's own loop and returns at once."""
 
     def __init__(self, emit: Callable[[wire.FromNode], None], limits: Limits = DEFAULT) -> None:
-        """`emit` takes what the link is to be told."""
+        """`emit` sends a message to the link."""
         self.limits = limits
         self.rooms: dict[str, Room] = {}
-        self.drops = Drops()
+        self.drops = DropCounters()
         self._emit = emit
         self._mux = UdpMux(limits, self.drops)
         self._context: Context | None = None
         self._loop = asyncio.get_running_loop()
-        self._heard = self._loop.time()
+        self._last_message_at = self._loop.time()
         self._is_stale = False
         self._clock: asyncio.Task[None] | None = None
 
@@ -49,13 +49,13 @@ class Node:
             mux=self._mux,
             drops=self.drops,
             now=self._loop.time,
-            handshakes=Pace(self.limits.handshakes),
+            handshake_limiter=RateLimiter(self.limits.handshake_rate),
         )
-        self._heard = self._loop.time()
+        self._last_message_at = self._loop.time()
         self._clock = self._loop.create_task(self._run())
 
     async def close(self) -> None:
-        """Close every connection, tell the browsers, and free the port."""
+        """Close every connection, notify the browsers, and free the port."""
         if self._clock is not None:
             self._clock.cancel()
         for room in self.rooms.values():
@@ -77,11 +77,11 @@ class Node:
         """The one UDP port."""
         return self._mux.port
 
-    # --- the link's words ---
+    # --- from the link ---
 
     def handle(self, message: wire.ToNode) -> None:
         """Do what the link says; a request is always answered."""
-        self._heard = self._loop.time()
+        self._last_message_at = self._loop.time()
         match message:
             case wire.Desired():
                 self._is_stale = False
@@ -135,30 +135,30 @@ class Node:
     # --- the clock ---
 
     async def _run(self) -> None:
-        """Tick. A tick that fails is logged, and the next one comes all the same."""
-        last_report = last_alive = self._loop.time()
+        """Tick until cancelled. A tick that fails is logged and does not prevent the next one."""
+        last_report = last_heartbeat = self._loop.time()
         while True:
-            await asyncio.sleep(self.limits.tick)
-            now = self._mux.awake_at = self._loop.time()
-            if now - last_alive >= self.limits.alive_every:
-                last_alive = now
+            await asyncio.sleep(self.limits.tick_interval)
+            now = self._mux.last_tick_at = self._loop.time()
+            if now - last_heartbeat >= self.limits.heartbeat_interval:
+                last_heartbeat = now
                 self._emit(wire.Alive())
-            is_report_due = now - last_report >= self.limits.report_every
+            is_report_due = now - last_report >= self.limits.report_interval
             if is_report_due:
                 last_report = now
             self._watch_link(now)
             for room in list(self.rooms.values()):
                 try:
-                    room.listen()
+                    room.update_speakers()
                     if is_report_due:
                         room.report_tick()
                 except Exception:
                     log.exception("tick of %s failed", room.name)
 
     def _watch_link(self, now: float) -> None:
-        """Whose orders are as old as this may be wrong by now: forward nothing."""
-        if not self._is_stale and now - self._heard > self.limits.link_silence:
+        """Stop forwarding when the link has been silent for too long: its last orders may be outdated."""
+        if not self._is_stale and now - self._last_message_at > self.limits.link_timeout:
             self._is_stale = True
-            log.warning("no word from the link for %s s: forwarding stops", self.limits.link_silence)
+            log.warning("no heartbeat from the link for %s s: forwarding stops", self.limits.link_timeout)
             for room in self.rooms.values():
                 room.suspend()

@@ -1,4 +1,4 @@
-"""The wire's far end: one Unix socket, one link at a time."""
+"""The node's end of the wire: one Unix socket, one link at a time."""
 
 import asyncio
 import contextlib
@@ -13,22 +13,22 @@ from video.sfu.node import Node
 
 log = logging.getLogger(__name__)
 
-LOSSY_ABOVE = 1024 * 1024  # bytes that the link has not read; beyond, what the next second says again is left out
-LOST_ABOVE = 16 * 1024 * 1024  # beyond, the link is taken for dead
+LOSSY_ABOVE = 1024 * 1024  # unread bytes; beyond, messages that are repeated every second are dropped
+DEAD_ABOVE = 16 * 1024 * 1024  # unread bytes; beyond, the link counts as dead
 
 
 class WireServer:
-    """Accepts a link, reads its lines, writes the node's."""
+    """Accepts a link, decodes its lines, and writes the node's messages."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing listens before `open`."""
+        """Nothing is bound before `open`."""
         self._path = path
         self._node: Node | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._server: asyncio.Server | None = None
 
     async def open(self, node: Node) -> None:
-        """Listen; only this user may connect."""
+        """Listen; only this process's user may connect."""
         self._node = node
         self._path.unlink(missing_ok=True)
         before = os.umask(0o177)
@@ -38,7 +38,7 @@ class WireServer:
             os.umask(before)
 
     async def close(self) -> None:
-        """Hang up and take the socket away."""
+        """Close the link and remove the socket."""
         if self._server is not None:
             self._server.close()
         if self._writer is not None:
@@ -51,18 +51,18 @@ class WireServer:
         if writer is None:
             return
         waiting = writer.transport.get_write_buffer_size()
-        if waiting > LOST_ABOVE:
-            log.error("the link does not read: hanging up")
+        if waiting > DEAD_ABOVE:
+            log.error("the link does not read its messages: closing it")
             self._writer = None
             writer.transport.abort()
         elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Speaking):
             try:
                 writer.write(wire.encode(message))
             except WireError as error:
-                log.error("not sent: %s", error)  # noqa: TRY400 - the message says it all
+                log.error("not sent: %s", error)  # noqa: TRY400 - the message says everything
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Speak with one link until it hangs up. A new link takes the place of an old one."""
+        """Serve one link until it hangs up. A new link replaces the old one."""
         try:
             if not await self._greet(reader, writer):
                 return
@@ -71,12 +71,12 @@ class WireServer:
                     return
                 self._node.handle(message)
         except OSError as error:
-            # The link's own process says why it went; after the closing line of `serve` nothing more is said.
+            # The link's own process logs the reason; nothing may be logged after the last line of `serve`.
             log.debug("link lost: %s", error)
         except ValueError:
             log.error("link lost: it sent a line longer than %d bytes", wire.MAX_LINE)  # noqa: TRY400
         except asyncio.CancelledError:
-            # Raised further, asyncio would print it as an error. Who serves says that it ends, and says it last.
+            # asyncio would log it as an error if it were raised. `serve` logs the end itself, as its last line.
             log.debug("the node ends while a link is open")
         finally:
             if self._writer is writer:
@@ -91,10 +91,10 @@ class WireServer:
             log.warning("no link: %s", error)
             return False
         if node is None or not isinstance(hello, wire.Hello) or hello.protocol != wire.PROTOCOL:
-            log.warning("no link: it speaks another protocol than %d", wire.PROTOCOL)
+            log.warning("no link: its protocol is not %d", wire.PROTOCOL)
             return False
         if self._writer is not None:
-            log.warning("a new link takes the place of the old one")
+            log.warning("a new link replaces the old one")
             self._writer.close()
         self._writer = writer
         node.handle(hello)
@@ -107,7 +107,7 @@ async def _messages(reader: asyncio.StreamReader) -> AsyncIterator[wire.ToNode]:
         try:
             yield wire.decode_to_node(line)
         except WireError as error:
-            log.error("not understood: %s", error)  # noqa: TRY400 - the message says it all
+            log.error("invalid message: %s", error)  # noqa: TRY400 - the message says everything
 
 
 async def serve(path: Path, *, port: int, public_address: str | None, until: Awaitable[None]) -> None:

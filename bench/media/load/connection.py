@@ -122,7 +122,7 @@ class Connection:
         self.sending = self.receiving = None
         self.socket.close()
 
-    def send_control(self, packet: bytes) -> None:
+    def send_rtcp(self, packet: bytes) -> None:
         """Encrypt and send a control packet."""
         frame = self._frame
         frame.view[: len(packet)] = packet

@@ -89,7 +89,7 @@ class Lossy:
             connection = connections[number]
             # Behind a report, as browsers send it: Janus finds the stream by the report.
             packet = rtcp.nack(1, ssrc, sorted(sequences))
-            connection.send_control(connection.report(ssrc, self.share) + packet)
+            connection.send_rtcp(connection.report(ssrc, self.share) + packet)
 
 
 class Receiver:
@@ -190,7 +190,7 @@ class Receiver:
         lost = self.lossy.share if self.lossy is not None else 0.0
         for connection in list(self._subscribers)[turn % REPORTS :: REPORTS]:
             for ssrc in connection.ssrcs:
-                connection.send_control(connection.report(ssrc, lost))
+                connection.send_rtcp(connection.report(ssrc, lost))
 
     def _count(self, many: int) -> None:
         """Look at the first `many` rows, all at once, and make them ready for the next reading."""

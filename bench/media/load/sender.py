@@ -114,7 +114,7 @@ class Stream:
         """Send a sender report."""
         now = time.time()
         connection = self.connection
-        connection.send_control(
+        connection.send_rtcp(
             rtcp.sender_report(
                 self.ssrc,
                 ntp=int((now + _NTP_EPOCH) * (1 << 32)),

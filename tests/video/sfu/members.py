@@ -20,7 +20,7 @@ VOICE, PICTURE = 120, 1000  # bytes
 _HEADER = struct.Struct("!BBHIII")  # with our own number, the first of the payload
 
 
-class Voice:
+class AudioSender:
     """A publish connection: 50 packets of sound a second, and one of a picture with each."""
 
     def __init__(self, address: str, certificate: RTCCertificate) -> None:
@@ -54,7 +54,7 @@ class Voice:
         return True
 
 
-async def keep_speaking(voices: list[Voice]) -> None:
+async def keep_speaking(voices: list[AudioSender]) -> None:
     """Let all speak until cancelled. A beat that is missed stays out: nobody makes up for it in a burst."""
     loop = asyncio.get_running_loop()
     due = loop.time()
@@ -65,7 +65,7 @@ async def keep_speaking(voices: list[Voice]) -> None:
         await asyncio.sleep(due - loop.time())
 
 
-class Ear:
+class AudioReceiver:
     """A subscribe connection: which sounds of whom have arrived."""
 
     def __init__(self, address: str, certificate: RTCCertificate) -> None:

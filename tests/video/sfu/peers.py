@@ -27,10 +27,10 @@ from video.sfu.limits import Limits
 from video.sfu.node import Node
 
 ROOM = "room"
-QUICK = Limits(tick=0.05, report_every=0.2)
+QUICK = Limits(tick_interval=0.05, report_interval=0.2)
 
 
-class Stage:
+class NodeHarness:
     """A node in this process, and a link that remembers everything it was told."""
 
     def __init__(self, limits: Limits = QUICK) -> None:
@@ -98,14 +98,14 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(limits: Limits = QUICK, **changes: float) -> AsyncIterator[Stage]:
-    the_stage = Stage(replace(limits, **changes))
-    the_stage.node.open(port=0, addresses=["127.0.0.1"])
+async def running_node(limits: Limits = QUICK, **changes: float) -> AsyncIterator[NodeHarness]:
+    harness = NodeHarness(replace(limits, **changes))
+    harness.node.open(port=0, addresses=["127.0.0.1"])
     try:
-        yield the_stage
+        yield harness
     finally:
-        await the_stage.node.close()
-        for receiver in the_stage.receivers.values():
+        await harness.node.close()
+        for receiver in harness.receivers.values():
             await receiver.close()
 
 
@@ -180,7 +180,7 @@ class Sender:
 
     def __init__(
         self,
-        on: Stage,
+        harness: NodeHarness,
         seat: str,
         *,
         hertz: float = 440,
@@ -189,7 +189,7 @@ class Sender:
         only: str | None = None,
     ) -> None:
         """`only` is the one format of pictures that it offers."""
-        self.stage = on
+        self.harness = harness
         self.seat = seat
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         if audio:
@@ -209,7 +209,7 @@ class Sender:
         await self.pc.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
     async def start(self, generation: int | None = None) -> Sender:
-        answer = self.stage.publish(self.seat, await self.offer(), generation)
+        answer = self.harness.publish(self.seat, await self.offer(), generation)
         assert isinstance(answer, wire.Answer), answer
         await self.answered(answer.sdp)
         return self
@@ -234,8 +234,8 @@ class Sender:
 class Receiver:
     """A browser's subscribe connection, which decodes all that arrives."""
 
-    def __init__(self, on: Stage, seat: str) -> None:
-        self.stage = on
+    def __init__(self, harness: NodeHarness, seat: str) -> None:
+        self.harness = harness
         self.seat = seat
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.frames: dict[str, int] = {}
@@ -246,18 +246,18 @@ class Receiver:
         self.pc.on("track", self._on_track)
 
     async def start(self, generation: int | None = None) -> Receiver:
-        offer = self.stage.subscribe(self.seat, generation)
+        offer = self.harness.subscribe(self.seat, generation)
         assert isinstance(offer, wire.Offer), offer
         reply = await self.offered(offer)
         assert isinstance(reply, wire.Done), reply
-        self.stage.receivers[self.seat] = self
+        self.harness.receivers[self.seat] = self
         return self
 
     async def offered(self, offer: wire.Offer | wire.Reoffer) -> wire.FromNode:
         self.serials.append(offer.serial)
         await self.pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
         await self.pc.setLocalDescription(await self.pc.createAnswer())
-        return self.stage.accept(self.seat, offer.serial, self.pc.localDescription.sdp)
+        return self.harness.accept(self.seat, offer.serial, self.pc.localDescription.sdp)
 
     async def reoffered(self, offer: wire.Reoffer) -> None:
         with contextlib.suppress(KeyError):

@@ -4,26 +4,26 @@ import asyncio
 
 import pytest
 
-from tests.video.sfu.peers import ROOM, Receiver, Sender, everything, stage, until
+from tests.video.sfu.peers import ROOM, Receiver, Sender, everything, running_node, until
 from video.sfu import wire
 
 pytestmark = pytest.mark.slow
 
 
-def gone(on: object) -> list[tuple[str, str]]:
-    return [(event.seat, event.why) for event in on.heard(wire.Gone)]
+def gone(harness: object) -> list[tuple[str, str]]:
+    return [(event.seat, event.why) for event in harness.heard(wire.Gone)]
 
 
 async def test_a_browser_that_falls_silent_is_gone_and_others_stay() -> None:
-    async with stage(silence=2.0) as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j", audio=False).start()
-        lawyer = await Sender(on, "l").start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node(silence_timeout=2.0) as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j", audio=False).start()
+        lawyer = await Sender(harness, "l").start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
         await judge.vanish()
-        await until(lambda: gone(on) == [("j", "silence")])
-        room = on.node.rooms[ROOM]
+        await until(lambda: gone(harness) == [("j", "silence")])
+        room = harness.node.rooms[ROOM]
         assert "j" not in room.publishers
         assert {"l"} == set(room.publishers) == set(room.subscribers)
         await until(lambda: not any(slot.is_wanted for slot in room.subscribers["l"].slots))
@@ -32,138 +32,138 @@ async def test_a_browser_that_falls_silent_is_gone_and_others_stay() -> None:
 
 
 async def test_a_seat_is_gone_only_with_its_last_connection() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
-        at_judge = await Receiver(on, "j").start()
-        room = on.node.rooms[ROOM]
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j").start()
+        at_judge = await Receiver(harness, "j").start()
+        room = harness.node.rooms[ROOM]
         await until(lambda: room.subscribers["j"].transport.connected and room.publishers["j"].transport.connected)
         await judge.close()
         await until(lambda: "j" not in room.publishers)
-        assert gone(on) == []
+        assert gone(harness) == []
         await at_judge.close()
-        await until(lambda: gone(on) == [("j", "closed")])
+        await until(lambda: gone(harness) == [("j", "closed")])
 
 
 async def test_a_handshake_that_never_comes_is_given_up() -> None:
-    async with stage(handshake=0.2) as on:
-        on.desire("j")
-        judge = Sender(on, "j")
-        assert isinstance(on.publish("j", await judge.offer()), wire.Answer)
-        await until(lambda: gone(on) == [("j", "handshake")])
-        assert on.node._mux.known == 0
+    async with running_node(handshake_timeout=0.2) as harness:
+        harness.desire("j")
+        judge = Sender(harness, "j")
+        assert isinstance(harness.publish("j", await judge.offer()), wire.Answer)
+        await until(lambda: gone(harness) == [("j", "handshake")])
+        assert harness.node._mux.connection_count == 0
         await judge.close()
 
 
 async def test_an_offer_that_nobody_answers_is_taken_back() -> None:
-    async with stage(unanswered=0.2) as on:
-        on.desire("j")
-        assert isinstance(on.subscribe("j"), wire.Offer)
-        await until(lambda: gone(on) == [("j", "unanswered")])
-        assert on.node._mux.known == 0
+    async with running_node(answer_timeout=0.2) as harness:
+        harness.desire("j")
+        assert isinstance(harness.subscribe("j"), wire.Offer)
+        await until(lambda: gone(harness) == [("j", "unanswered")])
+        assert harness.node._mux.connection_count == 0
 
 
 async def test_a_wrong_fingerprint_ends_the_connection_before_any_media() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = Sender(on, "j")
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = Sender(harness, "j")
         offer = await judge.offer()
         first = next(line for line in offer.splitlines() if line.startswith("a=fingerprint:sha-256"))
         wrong = first[:-2] + ("00" if first[-2:] != "00" else "11")
-        answer = on.publish("j", offer.replace(first, wrong))
+        answer = harness.publish("j", offer.replace(first, wrong))
         await judge.answered(answer.sdp)
-        await until(lambda: gone(on) == [("j", "handshake")])
-        assert on.ask(lambda i: wire.Counters(i, ROOM)).inputs == () or on.node.rooms[ROOM].publishers == {}
+        await until(lambda: gone(harness) == [("j", "handshake")])
+        assert harness.ask(lambda i: wire.Counters(i, ROOM)).inputs == () or harness.node.rooms[ROOM].publishers == {}
         await judge.close()
 
 
 async def test_a_silent_link_stops_the_forwarding_and_keeps_the_connections() -> None:
-    async with stage(link_silence=0.5) as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node(link_timeout=0.5) as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j").start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
-        room = on.node.rooms[ROOM]
+        room = harness.node.rooms[ROOM]
         await until(lambda: room.is_stale)
         still = sum(count.packets for count in room._sent.values())
         await asyncio.sleep(0.3)
         assert sum(count.packets for count in room._sent.values()) == still
         assert room.publishers["j"].transport.connected
-        on.node.handle(wire.Alive())
+        harness.node.handle(wire.Alive())
         assert room.is_stale  # only what it says of the room counts
         pictures = at_lawyer.frames["j-video"]
-        on.desire("jl", everything("j", "l"))
+        harness.desire("jl", everything("j", "l"))
         await until(lambda: at_lawyer.frames["j-video"] > pictures)
         await judge.close()
 
 
 async def test_a_link_that_is_alive_keeps_the_forwarding_up() -> None:
-    async with stage(link_silence=0.4) as on:
-        on.desire("jl", everything("j", "l"))
+    async with running_node(link_timeout=0.4) as harness:
+        harness.desire("jl", everything("j", "l"))
         for _ in range(8):
-            on.node.handle(wire.Alive())
+            harness.node.handle(wire.Alive())
             await asyncio.sleep(0.1)
-        assert not on.node.rooms[ROOM].is_stale
+        assert not harness.node.rooms[ROOM].is_stale
 
 
 async def test_a_closed_room_is_forgotten() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j").start()
         await until(lambda: judge.pc.connectionState == "connected")
-        on.node.handle(wire.CloseRoom(ROOM))
+        harness.node.handle(wire.CloseRoom(ROOM))
         await until(lambda: judge.pc.connectionState == "closed")
-        assert on.subscribe("j").code == "unknown_room"
-        on.version = 0
-        on.desire("j")  # a room of that name begins anew, from any version
-        assert isinstance(on.subscribe("j"), wire.Offer)
+        assert harness.subscribe("j").code == "unknown_room"
+        harness.version = 0
+        harness.desire("j")  # a room of that name begins anew, from any version
+        assert isinstance(harness.subscribe("j"), wire.Offer)
         await judge.close()
 
 
 async def test_a_second_publish_takes_the_place_of_the_first() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        first = await Sender(on, "j").start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        first = await Sender(harness, "j").start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
-        second = await Sender(on, "j", hertz=900).start()
+        second = await Sender(harness, "j", hertz=900).start()
         await until(lambda: first.pc.connectionState == "closed" and at_lawyer.hears("j", 900))
-        assert len(on.node.rooms[ROOM].publishers) == 1
-        assert gone(on) == []
+        assert len(harness.node.rooms[ROOM].publishers) == 1
+        assert gone(harness) == []
         await first.close()
         await second.close()
 
 
 async def test_a_camera_added_later_goes_over_the_same_connection() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j", hertz=500, video=False).start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j", hertz=500, video=False).start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.hears("j", 500))
-        before = on.node.rooms[ROOM].publishers["j"]
-        judge.pc.addTrack(Sender(on, "j", audio=False).pc.getSenders()[0].track)
+        before = harness.node.rooms[ROOM].publishers["j"]
+        judge.pc.addTrack(Sender(harness, "j", audio=False).pc.getSenders()[0].track)
         await judge.start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
-        assert on.node.rooms[ROOM].publishers["j"] is before
+        assert harness.node.rooms[ROOM].publishers["j"] is before
         await judge.close()
 
 
 @pytest.mark.parametrize("serial", [0, 2, 99])
 async def test_an_answer_to_no_open_offer_is_refused(serial: int) -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        at_lawyer = await Receiver(on, "l").start()
-        refused = on.accept("l", serial, at_lawyer.pc.localDescription.sdp)
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        at_lawyer = await Receiver(harness, "l").start()
+        refused = harness.accept("l", serial, at_lawyer.pc.localDescription.sdp)
         assert refused.code == "bad_serial"
-        again = on.accept("l", 1, at_lawyer.pc.localDescription.sdp)
+        again = harness.accept("l", 1, at_lawyer.pc.localDescription.sdp)
         assert again.code == "bad_serial"  # it has been answered
-        assert on.accept("j", 1, at_lawyer.pc.localDescription.sdp).code == "not_subscribed"
+        assert harness.accept("j", 1, at_lawyer.pc.localDescription.sdp).code == "not_subscribed"
 
 
 async def test_a_hundred_requests_of_one_seat_at_once_are_too_many() -> None:
-    async with stage() as on:
-        on.desire("jl")
-        codes = [getattr(on.subscribe("l"), "code", "offer") for _ in range(100)]
+    async with running_node() as harness:
+        harness.desire("jl")
+        codes = [getattr(harness.subscribe("l"), "code", "offer") for _ in range(100)]
         assert codes.count("too_many") >= 75
-        assert isinstance(on.subscribe("j"), wire.Offer)
-        assert on.node._mux.known == 2
+        assert isinstance(harness.subscribe("j"), wire.Offer)
+        assert harness.node._mux.connection_count == 2

@@ -17,7 +17,7 @@ from pylibsrtp import Policy, Session
 from video.sfu.net.ice import IceLite
 from video.sfu.secure import srtp
 from video.sfu.secure.certificate import Certificate
-from video.sfu.secure.transport import Handshake
+from video.sfu.secure.transport import DtlsTransport
 
 KEY = bytes(range(28))
 PACKET = b"\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03" + bytes(100)
@@ -41,11 +41,11 @@ class _Pipe(IceLite):
         self.peer.put(bytes(data))
 
 
-async def _shaken_hands() -> tuple[Handshake, Handshake]:
+async def _shaken_hands() -> tuple[DtlsTransport, DtlsTransport]:
     near, far = _Pipe(), _Pipe()
     near.peer, far.peer = far, near
     certificate = RTCCertificate.generateCertificate()
-    ends = Handshake(near, certificate), Handshake(far, certificate)
+    ends = DtlsTransport(near, certificate), DtlsTransport(far, certificate)
     ends[0]._set_role("server")
     ends[1]._set_role("client")
     fingerprints = [RTCDtlsFingerprint(each.algorithm, each.value) for each in certificate.getFingerprints()]

@@ -102,7 +102,7 @@ class Owner:
     def __init__(self, tmp_path: Path, **times: float) -> None:
         self.events: list[wire.Event] = []
         self.replays = 0
-        quick = {"restart_first": 0.05, "alive_every": 0.5, "answer_within": 5.0, **times}
+        quick = {"restart_min_delay": 0.05, "heartbeat_interval": 0.5, "answer_timeout": 5.0, **times}
         settings = NodeSettings(tmp_path / "node.sock", 0, **quick)
         self.client = NodeClient(settings, on_event=self.hear, on_ready=self.replay)
 
@@ -153,20 +153,20 @@ async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: 
 
 def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_side_may_miss_some_words() -> None:
     link, node = NodeSettings(Path("node.sock"), 0), Limits()
-    assert node.link_silence <= 10
-    assert link.alive_every * 4 <= node.link_silence
-    assert node.alive_every * 4 <= link.lost_after
+    assert node.link_timeout <= 10
+    assert link.heartbeat_interval * 4 <= node.link_timeout
+    assert node.heartbeat_interval * 4 <= link.heartbeat_timeout
     # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
-    assert link.lost_after + link.alive_every <= node.link_silence
+    assert link.heartbeat_timeout + link.heartbeat_interval <= node.link_timeout
     # A link that stood still for so long that its node stopped forwarding has noticed it.
-    assert STALL_LIMIT + link.alive_every < node.link_silence
+    assert STALL_LIMIT + link.heartbeat_interval < node.link_timeout
 
 
 @pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
 async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_path: Path, lost_by: str) -> None:
     """A stopped process takes no SIGTERM: to wait for its end would be that much longer without sound."""
-    times = {"lost_after": 3.0} if lost_by == "silence" else {"lost_after": 60.0, "answer_within": 1.0}
-    owner = Owner(tmp_path, stop_within=60, **times)
+    times = {"heartbeat_timeout": 3.0} if lost_by == "silence" else {"heartbeat_timeout": 60.0, "answer_timeout": 1.0}
+    owner = Owner(tmp_path, stop_timeout=60, **times)
     running = asyncio.create_task(owner.client.run())
     first = await owner.client.wait_ready(20)
     os.kill(first.pid, signal.SIGSTOP)
@@ -195,7 +195,7 @@ async def test_an_ordinary_end_is_a_kind_one(tmp_path: Path) -> None:
 
 
 async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_path: Path) -> None:
-    owner = Owner(tmp_path, lost_after=3)
+    owner = Owner(tmp_path, heartbeat_timeout=3)
     running = asyncio.create_task(owner.client.run())
     ready = await owner.client.wait_ready(20)
     time.sleep(4)  # noqa: ASYNC251 - as a process that is stopped
@@ -247,7 +247,7 @@ async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Pa
     async def nothing(_: object) -> None:
         pass
 
-    settings = NodeSettings(tmp_path / "node.sock", 0, answer_within=0.1)
+    settings = NodeSettings(tmp_path / "node.sock", 0, answer_timeout=0.1)
     client = NodeClient(settings, on_event=nothing, on_ready=nothing)
     with pytest.raises(NodeUnavailableError):
         await client.counters(room="room")

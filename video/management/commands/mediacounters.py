@@ -1,4 +1,4 @@
-"""`manage.py mediacounters ROOM`: who was sent whose picture and sound, as the media node counts packets."""
+"""`manage.py mediacounters ROOM`: the packets that the media node has forwarded in a room."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from video.link.counters import counters_of
 
 
 class Command(BaseCommand):
-    """Ask the link and print one line of JSON per counter."""
+    """Request the counters from the link and print one line of JSON for each."""
 
     help = "Print what the media node has forwarded in a room: one line per source, target and medium."
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
         except TimeoutError as error:
             raise CommandError("No link answers: is `manage.py medianode` running?") from error
         except LookupError as error:
-            raise CommandError(f"The link has no answer: {error}") from error
+            raise CommandError(f"The link returned an error: {error}") from error
         for row in rows:
             self.stdout.write(json.dumps(row))

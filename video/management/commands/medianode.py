@@ -1,4 +1,4 @@
-"""`manage.py medianode`: the link of this host, with its media node as child."""
+"""`manage.py medianode`: the link of this machine, with its media node as child process."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from video.link import embedded
 
 
 class Command(BaseCommand):
-    """Run until SIGTERM, Ctrl-C, or until another one has taken over."""
+    """Run until SIGTERM, Ctrl-C, or until a newer link has taken over."""
 
     help = (
-        "Start this host's media node and speak with it over the channel layer. Restarts the node when it dies. "
-        "One that is started later takes over; this one ends then by itself."
+        "Start this machine's media node and connect it to the channel layer. Restarts the node when it dies. "
+        "A `medianode` that is started later takes over; this one then ends by itself."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,23 +27,23 @@ class Command(BaseCommand):
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
-        told = asyncio.Event()
+        stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, told.set)
+            loop.add_signal_handler(number, stopped.set)
         link = embedded.start(loop)
         self.stdout.write("linked")
         self.stdout.flush()
-        waiting = loop.create_task(told.wait())
+        waiting = loop.create_task(stopped.wait())
         try:
             await asyncio.wait({link, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
             embedded.stop()
-            # Returns when the node is gone: kindly, or by force after its grace.
+            # Returns when the node has ended, by SIGTERM or by SIGKILL after its timeout.
             await asyncio.wait({link})
-        if told.is_set():
+        if stopped.is_set():
             return
         if link.cancelled() or link.exception() is not None:
-            # The supervisor starts it again; the reason is in the log.
+            # The supervisor restarts it; the reason is in the log.
             raise CommandError("The link ended by itself.")
         self.stdout.write("handed over")

@@ -1,1 +1,1 @@
-"""Packets: who sends, where copies go, feedback, and who speaks."""
+"""Media packets: publishers, subscribers, forwarding, RTCP feedback and active speakers."""

@@ -1,4 +1,4 @@
-"""What one seat receives: a connection that the node offers, with a section for each track that the seat may have."""
+"""A subscribe connection: the node offers it, with a section for each track that the seat may receive."""
 
 import secrets
 import time
@@ -8,33 +8,33 @@ from dataclasses import dataclass, field
 from video.sfu.context import Context
 from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.media import rtcp
-from video.sfu.media.forwarder import Count, Output, Track
-from video.sfu.media.publisher import NTP_EPOCH, Home, Publisher
-from video.sfu.net.guard import Budget
-from video.sfu.sdp.formats import carrier_kind
+from video.sfu.media.forwarder import Output, PacketCounter, Track
+from video.sfu.media.publisher import NTP_EPOCH, Publisher, RoomCallbacks
+from video.sfu.net.guard import TokenBucket
+from video.sfu.sdp.formats import section_kind
 from video.sfu.sdp.reader import Description, read_answer
-from video.sfu.sdp.writer import Sent, new_session, write_offer
+from video.sfu.sdp.writer import OfferedSection, new_session, write_offer
 from video.sfu.secure.transport import Transport
 from video.sfu.wire import Medium
 
-MAX_SLOTS = 120  # sections of one offer: sixty people with camera and microphone
-LOSSY = 10  # of 256 packets
-MAX_RTT = 30.0  # seconds; a report that says more is nonsense
-PARTS: dict[Medium, int] = {"video": 1, "screen": 2}
-"""How a poor way is divided: what somebody shows goes before how he looks."""
-OFFER_PATIENCE = 10.0  # seconds after which an offer without an answer no longer holds up the next
+MAX_SLOTS = 120  # sections of one offer: sixty seats with camera and microphone
+LOSSY_ABOVE = 10  # lost packets of 256
+MAX_RTT = 30.0  # seconds; a report with a longer one is not believed
+WEIGHTS: dict[Medium, int] = {"video": 1, "screen": 2}
+"""Division of a poor network's bitrate: a shared screen matters more than a camera."""
+OFFER_TIMEOUT = 10.0  # seconds after which an offer without an answer no longer holds up the next
 
-Wish = tuple[str, Medium]
+TrackKey = tuple[str, Medium]
 """A source seat and a medium."""
 
 
 @dataclass(slots=True)
 class Slot:
-    """One section. It keeps its source while that is silent or away.
+    """One section. It keeps its source while the source is silent or away.
 
-    So whoever is muted, turns the camera off or waits for a while comes back without an offer, in place and at once.
-    Nor could a browser be offered the section idle and then live again: Chromium decodes a stream that comes back
-    under the same SSRC and shows it to nobody.
+    So a seat that is muted, turns the camera off or waits for a while comes back at once and in place, without an
+    offer. Offering the section as idle and then live again would not work: Chromium decodes a stream that comes back
+    under the same SSRC, but does not render it.
     """
 
     mid: str
@@ -51,52 +51,54 @@ class Slot:
 class Subscriber:
     """One subscribe connection."""
 
-    def __init__(self, context: Context, home: Home, seat: str, count: Callable[[Wish], Count]) -> None:
-        """`count` gives the room's counter of what goes from a source to this seat."""
+    def __init__(
+        self, context: Context, room: RoomCallbacks, seat: str, counter_of: Callable[[TrackKey], PacketCounter]
+    ) -> None:
+        """`counter_of` returns the room's counter of a track sent to this seat."""
         self.seat = seat
         self.transport = Transport(context, self)
-        self.created = context.now()
+        self.created_at = context.now()
         self.serial = 0
-        self.slots: list[Slot] = [Slot("0", "audio")]  # a bundle needs one section even when nothing is sent
+        self.slots: list[Slot] = [Slot("0", "audio")]  # a bundle needs one section even if it sends nothing
         self.bitrate: int | None = None
-        """What the browser says it can take, over all its streams, in bit/s."""
+        """The bitrate that the browser estimates it can take, over all its streams, in bit/s."""
         self._context = context
-        self._home = home
-        self._count = count
+        self._room = room
+        self._counter_of = counter_of
         self._session = new_session()
         self._cnames: dict[str, str] = {}
         self._outputs: dict[int, Output] = {}
         self._offered: tuple[str | None, ...] | None = None
-        self._outstanding: float | None = None
+        self._open_since: float | None = None
         self._remote: tuple[str, str, tuple[tuple[str, str], ...]] | None = None
-        self._resends = Budget(context.limits.resends, context.limits.resends)
+        self._resend_bucket = TokenBucket(context.limits.resend_rate, context.limits.resend_rate)
 
     # --- descriptions ---
 
-    def want(self, wishes: set[Wish]) -> None:
-        """Have a section for each wish. What goes through a section is decided by `allow`, not by being offered."""
+    def ensure_slots(self, tracks: set[TrackKey]) -> None:
+        """Make a section for each of `tracks`. `allow` decides what a section carries; an offer does not."""
         for slot in self.slots:
-            slot.is_wanted = slot.source is not None and (slot.source, slot.medium) in wishes
+            slot.is_wanted = slot.source is not None and (slot.source, slot.medium) in tracks
         found = {(slot.source, slot.medium) for slot in self.slots if slot.is_wanted}
-        for source, medium in sorted(wishes - found):
+        for source, medium in sorted(tracks - found):
             free = self._free_slot(medium)
             if free is not None:
                 self._assign(free, source)
 
     @property
-    def is_due(self) -> bool:
-        """Whether the browser must be offered something that its last offer did not say."""
+    def needs_offer(self) -> bool:
+        """True if the browser needs a new offer: a section has another source than in the last one."""
         if self._offered == tuple(slot.source for slot in self.slots):
             return False
-        return self._outstanding is None or self._context.now() - self._outstanding > OFFER_PATIENCE
+        return self._open_since is None or self._context.now() - self._open_since > OFFER_TIMEOUT
 
     def offer(self) -> str:
         """Return an offer of all sections under the next serial."""
         self.serial += 1
         self._offered = tuple(slot.source for slot in self.slots)
-        self._outstanding = self._context.now()
-        sent = [
-            Sent(
+        self._open_since = self._context.now()
+        sections = [
+            OfferedSection(
                 slot.mid,
                 slot.medium,
                 slot.output.ssrc if slot.output else 0,
@@ -105,35 +107,35 @@ class Subscriber:
             )
             for slot in self.slots
         ]
-        return write_offer(sent, self.transport.local, session=self._session, serial=self.serial)
+        return write_offer(sections, self.transport.local, session=self._session, serial=self.serial)
 
     def accept(self, serial: int, sdp: str) -> None:
-        """Take the browser's answer to the offer `serial`; at the first one the handshake begins."""
-        if self._outstanding is None or serial != self.serial or self._offered is None:
+        """Accept the browser's answer to the offer `serial`; the first one starts the handshake."""
+        if self._open_since is None or serial != self.serial or self._offered is None:
             raise MediaError(RefusedCode.BAD_SERIAL, f"offer {serial} is not open")
         offered = self._offered
         slots = self.slots[: len(offered)]
         answer = read_answer(sdp, sections=len(offered))
         for slot, section in zip(slots, answer.sections, strict=True):
-            if (slot.mid, carrier_kind(slot.medium)) != (section.mid, section.kind):
+            if (slot.mid, section_kind(slot.medium)) != (section.mid, section.kind):
                 raise MediaError(RefusedCode.BAD_SDP, "sections are not those that were offered")
-        self._secure(answer)
-        self._outstanding = None
+        self._start_transport(answer)
+        self._open_since = None
         for slot, source, section in zip(slots, offered, answer.sections, strict=True):
             slot.formats = {known.name: number for number, known in section.formats().items()}
             slot.agreed = source if section.is_media and section.receives else None
 
-    def _secure(self, answer: Description) -> None:
+    def _start_transport(self, answer: Description) -> None:
         remote = answer.transport
-        identity = (remote.name, remote.password, tuple(remote.fingerprints))
+        identity = (remote.ufrag, remote.password, tuple(remote.fingerprints))
         if self._remote is None:
             self._remote = identity
             self.transport.start(remote, role="server" if remote.setup == "active" else "client")
         elif self._remote != identity:
-            raise MediaError(RefusedCode.BAD_SDP, "another browser than the one that is connected")
+            raise MediaError(RefusedCode.BAD_SDP, "not the browser that is connected")
 
     def _free_slot(self, medium: Medium) -> Slot | None:
-        """Return a section never used, a new one, or one whose source is away."""
+        """Return an unused section, a new one, or one whose source is away."""
         idle = [slot for slot in self.slots if slot.medium == medium and not slot.is_wanted]
         unused = [slot for slot in idle if slot.source is None]
         if unused:
@@ -152,7 +154,7 @@ class Subscriber:
         while ssrc in self._outputs or not ssrc:
             ssrc = secrets.randbits(32)
         cname = self._cnames.setdefault(source, secrets.token_hex(8))
-        slot.output = Output(self.transport, ssrc=ssrc, cname=cname, count=self._count((source, slot.medium)))
+        slot.output = Output(self.transport, ssrc=ssrc, cname=cname, counter=self._counter_of((source, slot.medium)))
         self._outputs[ssrc] = slot.output
         slot.source = source
         slot.is_wanted = True
@@ -160,12 +162,12 @@ class Subscriber:
 
     # --- the matrix ---
 
-    def output_of(self, wish: Wish) -> Output | None:
-        """Return the way that a wish takes here, whether it is open or not."""
-        return next((slot.output for slot in self.slots if (slot.source, slot.medium) == wish), None)
+    def output_for(self, key: TrackKey) -> Output | None:
+        """Return the output of a track here, attached or not."""
+        return next((slot.output for slot in self.slots if (slot.source, slot.medium) == key), None)
 
-    def allow(self, tracks: Mapping[Wish, Track]) -> None:
-        """Let exactly these tracks through, from the next packet on."""
+    def allow(self, tracks: Mapping[TrackKey, Track]) -> None:
+        """Forward exactly these tracks, from the next packet on."""
         for slot in self.slots:
             output = slot.output
             if output is None or slot.source is None:
@@ -175,40 +177,40 @@ class Subscriber:
                 output.detach()
             elif output.track is not track:
                 output.attach(track, slot.formats)
-                if track.want_keyframe is not None:
-                    track.want_keyframe()
+                if track.request_keyframe is not None:
+                    track.request_keyframe()
 
-    def withhold_all_but(self, wishes: set[Wish]) -> None:
-        """Close every way but these, now; none is opened."""
+    def detach_except(self, tracks: set[TrackKey]) -> None:
+        """Detach every output but those of `tracks`, now; attach none."""
         for slot in self.slots:
-            if slot.output is not None and slot.source is not None and (slot.source, slot.medium) not in wishes:
+            if slot.output is not None and slot.source is not None and (slot.source, slot.medium) not in tracks:
                 slot.output.detach()
 
     # --- the transport's owner ---
 
-    def connected(self) -> None:
-        """Media may flow."""
-        self._home.changed()
+    def on_connected(self) -> None:
+        """Report to the room that media may be sent."""
+        self._room.on_connected()
 
-    def ended(self, why: str) -> None:
-        """The connection is closed."""
-        self._home.lost(self.seat, why)
+    def on_ended(self, why: str) -> None:
+        """Report the closed connection to the room."""
+        self._room.on_connection_lost(self.seat, why)
 
     def close(self) -> None:
-        """End the connection and its outputs."""
+        """Close the connection and detach its outputs."""
         for output in self._outputs.values():
             output.detach()
         self.transport.close()
 
-    def learn(self, ssrc: int, payload_type: int) -> Track | None:
-        """Nothing is received here."""
+    def find_track(self, ssrc: int, payload_type: int) -> Track | None:
+        """Ignore media: a subscribe connection only sends."""
         return None
 
-    def bind(self, ssrc: int, track: Track) -> None:
-        """Nothing is received here."""
+    def bind_track(self, ssrc: int, track: Track) -> None:
+        """Ignore media: a subscribe connection only sends."""
 
-    def control(self, data: bytes, now: float) -> None:
-        """Answer what the browser asks about its own streams; what it says of others is not theirs to say."""
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """Handle the browser's feedback on its own streams; feedback on any other SSRC is ignored."""
         for report in rtcp.read(data):
             if isinstance(report, rtcp.Remb):
                 self.bitrate = report.bitrate
@@ -225,43 +227,43 @@ class Subscriber:
                     continue
                 if isinstance(report, rtcp.Nack):
                     self._resend(output, track, report.numbers, now)
-                elif track.want_keyframe is not None:
-                    track.want_keyframe()
+                elif track.request_keyframe is not None:
+                    track.request_keyframe()
 
     def _resend(self, output: Output, track: Track, numbers: tuple[int, ...], now: float) -> None:
         for sequence in numbers:
-            if not self._resends.take(now):
-                self._context.drops.budget += 1
+            if not self._resend_bucket.take(now):
+                self._context.drops.over_limit += 1
                 return
             if not track.resend(output, sequence):
-                track.ask_again(output, sequence, now)
+                track.request_if_missing(output, sequence, now)
 
     # --- to the browser ---
 
     @property
     def loss(self) -> float:
-        """Which share of the packets sent was lost on the way, at worst."""
+        """The share of packets lost on the way to the browser, of its worst stream."""
         return max((each.loss / 256 for each in self._outputs.values() if each.has_sent), default=0.0)
 
     @property
     def rtt(self) -> float:
-        """Seconds there and back, at worst."""
+        """Round-trip time in seconds, of its worst stream."""
         return max((min(each.rtt, MAX_RTT) for each in self._outputs.values() if each.has_sent), default=0.0)
 
-    def share(self, medium: Medium) -> int | None:
-        """Return what one picture may take of what the browser says it can take, in bit/s; None for no limit.
+    def bitrate_share(self, medium: Medium) -> int | None:
+        """Return one video's share of the bitrate that the browser can take, in bit/s; None for no limit.
 
-        The browser's figure follows what it is being sent, so it is believed only while packets are being lost:
-        otherwise no stream would ever grow.
+        The browser's estimate follows the bitrate that it is sent, so it counts only while packets are being lost:
+        otherwise no stream could ever grow.
         """
-        pictures = [each for each in self._outputs.values() if each.track is not None and each.track.medium != "audio"]
-        if self.bitrate is None or not any(each.loss > LOSSY for each in pictures):
+        videos = [each for each in self._outputs.values() if each.track is not None and each.track.medium != "audio"]
+        if self.bitrate is None or not any(each.loss > LOSSY_ABOVE for each in videos):
             return None
-        parts = sum(PARTS[each.track.medium] for each in pictures if each.track is not None)
-        return self.bitrate * PARTS[medium] // parts
+        weights = sum(WEIGHTS[each.track.medium] for each in videos if each.track is not None)
+        return self.bitrate * WEIGHTS[medium] // weights
 
-    def report(self, publishers: Mapping[str, Publisher], wall: float) -> None:
-        """Send a sender report for each stream, by which the browser keeps lips and voice together."""
+    def send_reports(self, publishers: Mapping[str, Publisher], wall: float) -> None:
+        """Send a sender report for each stream, which the browser needs for lip-sync."""
         packet = b""
         for slot in self.slots:
             output = slot.output
@@ -280,7 +282,7 @@ class Subscriber:
                 cname=output.cname,
             )
             if len(packet) > 1000:
-                self.transport.send_control(packet)
+                self.transport.send_rtcp(packet)
                 packet = b""
         if packet:
-            self.transport.send_control(packet)
+            self.transport.send_rtcp(packet)

@@ -1,4 +1,4 @@
-"""Which addresses of this machine browsers are told."""
+"""The addresses of this machine that browsers are told."""
 
 import ipaddress
 
@@ -11,7 +11,7 @@ MAX_ADDRESSES = 16
 def own_addresses() -> list[str]:
     """Return this machine's addresses, routable ones first and 127.0.0.1 last, for a browser on the same machine.
 
-    Link-local and other loopback addresses are left out: no browser could use them.
+    Link-local and other loopback addresses are left out, because no browser could use them.
     """
     found: list[str] = []
     for adapter in ifaddr.get_adapters():

@@ -1,58 +1,58 @@
-"""What is dropped before anything looks into it.
+"""First filter of datagrams, and the rate limits that connections are held to.
 
-A browser's address is known only after it has sent a connectivity check signed with the password that its own seat
-was given. Nothing else from another address gets further than this: not to DTLS, whose handshake a stranger could
-otherwise break, nor to SRTP.
+A browser's address is known only after it has sent a connectivity check signed with the password of its own seat.
+Nothing else from another address gets further than this filter: not to DTLS, whose handshake a stranger could otherwise
+break, and not to SRTP.
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 MAX_DATAGRAM = 2048
-MAX_HANDSHAKE = 1500  # a DTLS datagram beyond the path's own limit is none
+MAX_DTLS = 1500  # a DTLS datagram is never longer than the path's MTU
 MAX_RTCP = 1300
 MIN_CHECK = 20  # a STUN header
-MAX_CHECK = 576  # a browser's has about 120; every attribute costs its reading
+MAX_CHECK = 576  # a browser's has about 120; every attribute costs parsing time
 
 
-class Kind(Enum):
+class PacketKind(Enum):
     """What a datagram claims to be, by its first two bytes (RFC 7983, RFC 5761)."""
 
-    CHECK = auto()
-    HANDSHAKE = auto()
+    STUN = auto()
+    DTLS = auto()
     RTP = auto()
     RTCP = auto()
-    NOTHING = auto()
+    INVALID = auto()
 
 
 @dataclass(slots=True)
-class Drops:
-    """How many datagrams were dropped and why, since the node started."""
+class DropCounters:
+    """How many datagrams were dropped since the node started, by reason."""
 
     malformed: int = 0  # empty, too long, too short, of no known kind
     foreign: int = 0  # from an address that no check has proven
-    checks: int = 0  # connectivity checks that are not signed by a peer of ours, or too many of them
+    checks: int = 0  # connectivity checks that no peer of ours signed, or too many of them
     forged: int = 0  # not authenticated by SRTP, or replayed
-    sources: int = 0  # SSRC or payload type that nobody announced
-    budget: int = 0  # more than a connection may send
-    stale: int = 0  # arrived while the node stood still
-    unsent: int = 0  # the kernel did not take what we sent
+    sources: int = 0  # SSRC or payload type that was not announced
+    over_limit: int = 0  # more than a connection may send
+    stale: int = 0  # arrived while the node was stalled
+    unsent: int = 0  # the kernel did not take our packet
 
 
-class Budget:
-    """So many a second, with a reserve of `burst`."""
+class TokenBucket:
+    """A rate limit of `rate` a second with a reserve of `burst`."""
 
     __slots__ = ("_burst", "_left", "_rate", "_when")
 
     def __init__(self, rate: float, burst: float) -> None:
-        """Start with the whole reserve."""
+        """Start with a full bucket."""
         self._rate = rate
         self._burst = burst
         self._left = burst
         self._when = 0.0
 
     def take(self, now: float, amount: float = 1.0) -> bool:
-        """Whether `amount` is left at `now`; then it is taken."""
+        """Take `amount` tokens at `now`; return False, and take none, if too few are left."""
         left = self._left + (now - self._when) * self._rate
         self._when = now
         left = min(left, self._burst)
@@ -63,34 +63,34 @@ class Budget:
         return True
 
 
-class Pace:
-    """So many a second, one after the other: each gets the time at which it is its turn."""
+class RateLimiter:
+    """Spaces events evenly at `rate` a second: each event reserves the next free time."""
 
     __slots__ = ("_gap", "_next")
 
     def __init__(self, rate: float) -> None:
-        """The first is at once."""
+        """The first event does not wait."""
         self._gap = 1 / rate
         self._next = 0.0
 
-    def wait(self, now: float) -> float:
-        """Return for how many seconds the next one waits from `now`, and take that turn."""
+    def reserve(self, now: float) -> float:
+        """Reserve the next free time and return the seconds from `now` until then."""
         turn = max(now, self._next)
         self._next = turn + self._gap
         return turn - now
 
 
-def kind_of(buffer: bytearray, length: int) -> Kind:
-    """Return what the datagram in `buffer` claims to be; NOTHING for what no peer of ours would send."""
-    if length < 12 or length > MAX_DATAGRAM:  # of an RTP header, the shortest thing that we take
-        return Kind.NOTHING
+def classify(buffer: bytearray, length: int) -> PacketKind:
+    """Return what the datagram in `buffer` claims to be; INVALID for a datagram that no peer of ours would send."""
+    if length < 12 or length > MAX_DATAGRAM:  # an RTP header, the shortest datagram that we accept
+        return PacketKind.INVALID
     first = buffer[0]
     if 127 < first < 192:
         if 191 < buffer[1] < 224:
-            return Kind.RTCP if length <= MAX_RTCP else Kind.NOTHING
-        return Kind.RTP
+            return PacketKind.RTCP if length <= MAX_RTCP else PacketKind.INVALID
+        return PacketKind.RTP
     if first < 4:
-        return Kind.CHECK if MIN_CHECK <= length <= MAX_CHECK else Kind.NOTHING
+        return PacketKind.STUN if MIN_CHECK <= length <= MAX_CHECK else PacketKind.INVALID
     if 19 < first < 64:
-        return Kind.HANDSHAKE if length <= MAX_HANDSHAKE else Kind.NOTHING
-    return Kind.NOTHING
+        return PacketKind.DTLS if length <= MAX_DTLS else PacketKind.INVALID
+    return PacketKind.INVALID

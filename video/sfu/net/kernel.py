@@ -1,10 +1,10 @@
-"""Linux's calls for many datagrams at once, reached without a compiler.
+"""Linux's system calls for many datagrams at once, reached without a compiler.
 
 A system call for each packet costs more than everything else that the node does with it. `recvmmsg` and `sendmmsg`
 carry a batch; with UDP_SEGMENT (generic segmentation offload) several packets of one size to one browser go through
 the network stack as one.
 
-The kernel's structures are arrays of words to us: writing a word of a memoryview costs a third of setting a field
+We treat the kernel's structures as arrays of words: writing a word of a memoryview costs a third of setting a field
 through cffi.
 """
 
@@ -32,7 +32,7 @@ SOL_UDP = 17
 UDP_SEGMENT = 103
 MSG_DONTWAIT = 0x40
 
-# Places of the fields, in words of 8 and of 4 bytes; a test holds them against the compiler's own layout.
+# Offsets of the fields, in words of 8 and of 4 bytes; a test compares them with the compiler's own layout.
 MESSAGE_WORDS = 8
 NAME, VECTORS, MANY_VECTORS, CONTROL, CONTROL_LENGTH = 0, 2, 3, 4, 5
 MESSAGE_HALVES = 16
@@ -45,7 +45,7 @@ CONTROL_SIZE = 8 * CONTROL_WORDS
 
 
 class Array:
-    """A zeroed stretch of memory, for the kernel by `pointer`, for us as `words` (8 bytes) and `halves` (4 bytes)."""
+    """A zeroed block of memory: `pointer` for the kernel, `words` (8 bytes) and `halves` (4 bytes) for us."""
 
     __slots__ = ("address", "buffer", "halves", "pointer", "words")
 
@@ -61,5 +61,5 @@ class Array:
 
 
 def address_of(buffer: bytearray) -> int:
-    """Return where the bytes lie. The caller keeps `buffer` alive and of the same size."""
+    """Return the address of the bytes. The caller keeps `buffer` alive and of the same size."""
     return int(ffi.cast("uintptr_t", ffi.from_buffer(buffer)))

@@ -1,7 +1,7 @@
-"""One UDP port for every connection of the node: reads datagrams, guards, and hands each to its connection.
+"""One UDP port for every connection of the node: reads datagrams, filters them, and hands each to its connection.
 
-The port is bound on each advertised address by a socket of its own, so that an answer leaves from the very address
-that was asked.
+Each advertised address has its own socket on that port, so that an answer leaves from the address that received the
+request.
 """
 
 import asyncio
@@ -14,56 +14,56 @@ from typing import Protocol
 from aioice import stun
 
 from video.sfu.limits import Limits
-from video.sfu.net.checks import ANSWERS, ASKS, head_of, name_in
-from video.sfu.net.guard import Budget, Drops, Kind, kind_of
+from video.sfu.net.guard import DropCounters, PacketKind, TokenBucket, classify
 from video.sfu.net.ice import IceLite, Route
 from video.sfu.net.port import BATCH, Key, Port
+from video.sfu.net.stun_header import BINDING_REQUEST, BINDING_RESPONSES, peek_header, peek_ufrag
 from video.sfu.secure.srtp import Frame
 
 log = logging.getLogger(__name__)
 
 BUFFER = 4 * 1024 * 1024
-MOST_DRAINED = 8192  # datagrams: twice what a socket holds of the smallest
+MAX_PENDING = 8192  # datagrams: twice as many of the smallest as a socket holds
 
 
 class Connection(Protocol):
-    """What the mux knows of a connection."""
+    """A connection, as the mux sees it."""
 
     ice: IceLite
-    heard: float
-    checks: Budget
+    last_received_at: float
+    stun_bucket: TokenBucket
 
-    def handshake(self, data: bytes, now: float) -> None:
-        """Take a DTLS datagram."""
+    def on_dtls(self, data: bytes, now: float) -> None:
+        """Handle a DTLS datagram."""
 
-    def rtp(self, frame: Frame, length: int, now: float) -> None:
-        """Take a media packet where it lies."""
+    def on_rtp(self, frame: Frame, length: int, now: float) -> None:
+        """Handle a media packet in place."""
 
-    def rtcp(self, frame: Frame, length: int, now: float) -> None:
-        """Take a control packet where it lies."""
+    def on_rtcp(self, frame: Frame, length: int, now: float) -> None:
+        """Handle an RTCP packet in place."""
 
 
 class UdpMux:
-    """The node's sockets and who is behind which address."""
+    """The node's sockets, and the connection behind each address."""
 
-    def __init__(self, limits: Limits, drops: Drops) -> None:
+    def __init__(self, limits: Limits, drops: DropCounters) -> None:
         """Nothing is bound before `open`."""
         self.port = 0
         self.addresses: list[str] = []
         self._limits = limits
         self._drops = drops
         self._ports: list[Port] = []
-        self._by_name: dict[str, Connection] = {}
+        self._by_ufrag: dict[str, Connection] = {}
         self._by_key: dict[Key, Connection] = {}
         self._keys_of: dict[Connection, list[Key]] = {}
-        # Who says that another's address is his, and has not answered there yet.
+        # Connections that claim another connection's address and have not answered a probe there yet.
         self._claims: dict[Key, set[Connection]] = {}
         self._loop = asyncio.get_running_loop()
-        self.awake_at = self._loop.time()
+        self.last_tick_at = self._loop.time()
         """When the node's clock last ticked, in the loop's seconds."""
 
     def open(self, addresses: Sequence[str], port: int) -> None:
-        """Bind `port` (0: any that is free) on each address that this machine has.
+        """Bind `port` (0: any free port) on each of `addresses` that this machine has.
 
         Raises OSError when the port is taken or no address could be bound.
         """
@@ -79,7 +79,7 @@ class UdpMux:
             port = bound.getsockname()[1]
             self._ports.append(Port(bound, self._drops))
             self.addresses.append(address)
-            self._loop.add_reader(bound, self._readable, self._ports[-1])
+            self._loop.add_reader(bound, self._on_readable, self._ports[-1])
         if not self._ports:
             raise OSError(errno.EADDRNOTAVAIL, "no address to receive media on")
         self.port = port
@@ -93,30 +93,30 @@ class UdpMux:
         self.addresses.clear()
 
     def add(self, connection: Connection) -> None:
-        """Let checks reach `connection`."""
-        self._by_name[connection.ice.name] = connection
+        """Accept checks for `connection`."""
+        self._by_ufrag[connection.ice.ufrag] = connection
         self._keys_of[connection] = []
 
-    def forget(self, connection: Connection) -> None:
-        """Let nothing reach `connection` any more."""
-        self._by_name.pop(connection.ice.name, None)
+    def remove(self, connection: Connection) -> None:
+        """Hand no datagram to `connection` any more."""
+        self._by_ufrag.pop(connection.ice.ufrag, None)
         for key in self._keys_of.pop(connection, ()):
             self._by_key.pop(key, None)
             self._claims.pop(key, None)
         for claimants in self._claims.values():
             claimants.discard(connection)
 
-    def drain(self) -> None:
-        """Take all that has arrived by now, as things stand now."""
+    def read_pending(self) -> None:
+        """Read every datagram that has arrived by now, under the present state of the rooms."""
         for port in self._ports:
             taken = 0
-            while taken < MOST_DRAINED and (many := self._take(port)):
+            while taken < MAX_PENDING and (many := self._read_batch(port)):
                 taken += many
 
     @property
-    def known(self) -> int:
-        """How many connections there are."""
-        return len(self._by_name)
+    def connection_count(self) -> int:
+        """The number of connections."""
+        return len(self._by_ufrag)
 
     # --- datagrams ---
 
@@ -136,111 +136,116 @@ class UdpMux:
             raise
         return bound
 
-    def _readable(self, port: Port) -> None:
-        """Take a batch, and send what came of it before anything else has its turn.
+    def _on_readable(self, port: Port) -> None:
+        """Read a batch, and send the resulting packets before the loop runs anything else.
 
-        A picture's packets come in a burst: while the first is rewritten the others arrive, and they are taken along.
+        The packets of a video frame come in a burst: the later ones arrive while the first is rewritten, and are read
+        in the same turn.
         """
-        if self._loop.time() - self.awake_at > self._limits.stall:
-            self._discard()
+        if self._loop.time() - self.last_tick_at > self._limits.stall_limit:
+            self._discard_pending()
         taken = 0
-        while taken < BATCH and (many := self._take(port)):
+        while taken < BATCH and (many := self._read_batch(port)):
             taken += many
 
-    def _take(self, port: Port) -> int:
-        """Take one batch, send what came of it, and return how many it had."""
+    def _read_batch(self, port: Port) -> int:
+        """Read one batch, send the resulting packets, and return the number of datagrams read."""
         now = self._loop.time()
         batch = port.receive()
         for place, (length, key) in enumerate(batch):
             try:
-                self._datagram(port, place, length, key, now)
+                self._dispatch(port, place, length, key, now)
             except Exception:
                 log.exception("a datagram of %d bytes was not handled", length)
         for each in self._ports:
             each.flush()
         return len(batch)
 
-    def _discard(self) -> None:
-        """Throw away what lay with the kernel while this process stood still.
+    def _discard_pending(self) -> None:
+        """Discard the datagrams that waited in the kernel while this process was stalled.
 
-        Orders of the court may lie there as well and are not read yet; and nobody waits for sound as old as this.
+        Orders of the court may be waiting unread as well, and audio this old is of no use to a listener.
         """
-        self.awake_at = self._loop.time()
+        self.last_tick_at = self._loop.time()
         for port in self._ports:
-            thrown = 0
-            while thrown < MOST_DRAINED and (batch := port.receive()):
-                thrown += len(batch)
-            self._drops.stale += thrown
+            discarded = 0
+            while discarded < MAX_PENDING and (batch := port.receive()):
+                discarded += len(batch)
+            self._drops.stale += discarded
 
-    def _datagram(self, port: Port, place: int, length: int, key: Key, now: float) -> None:
+    def _dispatch(self, port: Port, place: int, length: int, key: Key, now: float) -> None:
         frame = port.frames[place]
-        kind = kind_of(frame.buffer, length)
+        kind = classify(frame.buffer, length)
         connection = self._by_key.get(key)
-        if kind is Kind.RTP and connection is not None:
-            connection.rtp(frame, length, now)
-        elif kind is Kind.NOTHING:
+        if kind is PacketKind.RTP and connection is not None:
+            connection.on_rtp(frame, length, now)
+        elif kind is PacketKind.INVALID:
             self._drops.malformed += 1
-        elif kind is Kind.CHECK:
-            whose = self._whose(frame.buffer, length, key)
-            if whose is not None and whose.checks.take(now):
-                self._check(whose, bytes(frame.view[:length]), Route(port, port.address(place), key), now)
+        elif kind is PacketKind.STUN:
+            claimed = self._find_connection(frame.buffer, length, key)
+            if claimed is not None and claimed.stun_bucket.take(now):
+                self._on_stun(claimed, bytes(frame.view[:length]), Route(port, port.address(place), key), now)
             else:
                 self._drops.checks += 1
         elif connection is None:
             self._drops.foreign += 1
-        elif kind is Kind.RTCP:
-            connection.rtcp(frame, length, now)
-            if connection.heard == now and connection.ice.route is not None and connection.ice.route.key == key:
-                connection.ice.heard_at = now
+        elif kind is PacketKind.RTCP:
+            connection.on_rtcp(frame, length, now)
+            if (
+                connection.last_received_at == now
+                and connection.ice.route is not None
+                and connection.ice.route.key == key
+            ):
+                connection.ice.last_received_at = now
         else:
-            connection.handshake(bytes(frame.view[:length]), now)
+            connection.on_dtls(bytes(frame.view[:length]), now)
 
-    def _whose(self, buffer: bytearray, length: int, key: Key) -> Connection | None:
-        """Return which connection a check claims to be of, with nothing proven yet."""
-        kind, number = head_of(buffer)
-        if kind == ASKS:
-            return self._by_name.get(name_in(buffer, length))
-        if kind in ANSWERS:
+    def _find_connection(self, buffer: bytearray, length: int, key: Key) -> Connection | None:
+        """Return the connection that a check claims to belong to; nothing is verified yet."""
+        kind, transaction_id = peek_header(buffer)
+        if kind == BINDING_REQUEST:
+            return self._by_ufrag.get(peek_ufrag(buffer, length))
+        if kind in BINDING_RESPONSES:
             owner = self._by_key.get(key)
-            asked = (owner, *self._claims.get(key, ())) if owner is not None else ()
-            return next((each for each in asked if each.ice.has_asked(number)), None)
+            probed = (owner, *self._claims.get(key, ())) if owner is not None else ()
+            return next((each for each in probed if each.ice.has_probe(transaction_id)), None)
         return None
 
-    def _check(self, connection: Connection, data: bytes, route: Route, now: float) -> None:
+    def _on_stun(self, connection: Connection, data: bytes, route: Route, now: float) -> None:
         try:
             message = stun.parse_message(data)
-        except Exception:  # noqa: BLE001 - the parser raises whatever the bytes make it raise
+        except Exception:  # noqa: BLE001 - the parser raises various exceptions on malformed bytes
             self._drops.malformed += 1
             return
         if message.message_class == stun.Class.REQUEST:
-            self._asked(connection, message, route, now)
-        elif connection.ice.answered(message, route, now):
-            self._give(route.key, connection)
-            connection.heard = now
+            self._on_binding_request(connection, message, route, now)
+        elif connection.ice.on_response(message, route, now):
+            self._assign_address(route.key, connection)
+            connection.last_received_at = now
         else:
             self._drops.checks += 1
 
-    def _asked(self, connection: Connection, message: stun.Message, route: Route, now: float) -> None:
-        """Answer a signed check and remember its sender's address; leave any other without an answer.
+    def _on_binding_request(self, connection: Connection, message: stun.Message, route: Route, now: float) -> None:
+        """Answer a verified check and remember its sender's address; ignore any other check.
 
-        A peer can forge the sender of his check, though not hear what is sent there: an address that another
-        connection has becomes his once he has answered a question of ours at it, and is left to its owner until then.
+        A peer can forge the sender of its check, but cannot receive what is sent there. An address that belongs to
+        another connection changes hands only after this peer has answered a probe there; until then its owner keeps it.
         """
-        if not connection.ice.accepts(message):
+        if not connection.ice.verifies(message):
             self._drops.checks += 1
             return
         owner = self._by_key.get(route.key)
         if owner is not None and owner is not connection:
             self._drops.checks += 1
             self._claims.setdefault(route.key, set()).add(connection)
-            connection.ice.ask(route)
+            connection.ice.probe(route)
             return
-        self._give(route.key, connection)
-        connection.heard = now
-        connection.ice.answer(message, route, now)
+        self._assign_address(route.key, connection)
+        connection.last_received_at = now
+        connection.ice.on_request(message, route, now)
 
-    def _give(self, key: Key, connection: Connection) -> None:
-        """Take what comes from an address for the connection's from now on; it keeps so many, and the one in use."""
+    def _assign_address(self, key: Key, connection: Connection) -> None:
+        """Hand datagrams from this address to `connection` from now on; it keeps `max_addresses`, and its route's."""
         owner = self._by_key.get(key)
         if owner is connection:
             return
@@ -248,7 +253,7 @@ class UdpMux:
             self._keys_of[owner].remove(key)
         self._claims.pop(key, None)
         keys = self._keys_of[connection]
-        if len(keys) >= self._limits.addresses:
+        if len(keys) >= self._limits.max_addresses:
             in_use = connection.ice.route
             oldest = next(each for each in keys if in_use is None or each != in_use.key)
             keys.remove(oldest)

@@ -1,7 +1,7 @@
 """One bound UDP socket: a batch of datagrams in, a batch out.
 
-What is queued leaves at `flush`, which whoever read the batch calls before he returns to the event loop: nothing
-waits for a timer, and no order to stop can come in between.
+Queued packets leave at `flush`, which the reader of a batch calls before it returns to the event loop: no packet waits
+for a timer, and no order to stop can come in between.
 """
 
 import errno
@@ -10,23 +10,25 @@ import struct
 from typing import Any
 
 from video.sfu.net import kernel
-from video.sfu.net.guard import MAX_DATAGRAM, Drops
+from video.sfu.net.guard import MAX_DATAGRAM, DropCounters
 from video.sfu.secure.srtp import Frame
 
 Address = tuple[Any, ...]
 Key = int | bytes
-"""A peer's address as the kernel writes it: the quickest thing to look up."""
+"""A peer's address as the kernel writes it: the fastest key of a dictionary."""
 
 BATCH = 64  # datagrams read at once
 QUEUE_LENGTH = 256  # datagrams queued before they are sent
-SEGMENT = 1400  # bytes that every way takes as one; a longer packet of a peer's making says nothing of the way
-SEGMENTS = 40  # packets that leave as one; 64 is the kernel's bound, 64 KB that of all of them together
+MAX_SEGMENT_SIZE = (
+    1400  # bytes that fit every path's MTU; a longer packet is the peer's doing and says nothing about the path
+)
+MAX_SEGMENTS = 40  # packets in one datagram; the kernel's bounds are 64 packets and 64 KB in all
 NAME_WORDS = 4  # 32 bytes: a socket address of IPv6 has 28
 _V4, _V6 = struct.Struct("!H4s"), struct.Struct("!HI16sI")
 
 
 class SendQueue:
-    """The way to one browser: what is queued for it, in order."""
+    """Packets queued for one browser, in order."""
 
     __slots__ = ("_name", "address", "can_segment", "name", "name_length", "pending", "port")
 
@@ -43,34 +45,34 @@ class SendQueue:
 
 
 class Port:
-    """One socket. `frames` holds what `receive` read; `out` is where the next packet to be sent is written."""
+    """One socket. `receive` fills `frames`; packets to be sent are written into `send_frames`."""
 
-    def __init__(self, bound: socket.socket, drops: Drops) -> None:
-        """`bound` is non-blocking, and closed with this."""
+    def __init__(self, bound: socket.socket, drops: DropCounters) -> None:
+        """`bound` is non-blocking; `close` closes it."""
         self.socket = bound
         self.family = bound.family
         self.frames = [Frame() for _ in range(BATCH)]
-        self.out = [Frame() for _ in range(QUEUE_LENGTH)]
-        self.lengths = [0] * QUEUE_LENGTH
-        """Of what stands in `out`."""
-        self.used = 0
-        """How many of `out` are queued. At `QUEUE_LENGTH` whoever wants to queue another flushes first."""
-        self.lanes: list[SendQueue] = []
-        """Those with something queued."""
+        self.send_frames = [Frame() for _ in range(QUEUE_LENGTH)]
+        self.send_lengths = [0] * QUEUE_LENGTH
+        """Length of each packet in `send_frames`."""
+        self.queued = 0
+        """How many of `send_frames` are queued. At `QUEUE_LENGTH` the caller flushes before it queues another."""
+        self.active_queues: list[SendQueue] = []
+        """Queues with at least one packet."""
         self._drops = drops
         self._descriptor = bound.fileno()
         self._incoming = _Incoming(self.frames)
         self._outgoing = _Outgoing()
-        self._bases = [kernel.address_of(frame.buffer) for frame in self.out]
+        self._bases = [kernel.address_of(frame.buffer) for frame in self.send_frames]
 
     def close(self) -> None:
-        """Close the socket; what is queued is lost."""
+        """Close the socket; queued packets are lost."""
         self.socket.close()
 
     # --- in ---
 
     def receive(self) -> list[tuple[int, Key]]:
-        """Read what has arrived, `BATCH` datagrams at the most, into `frames`; return length and sender of each."""
+        """Read at most `BATCH` waiting datagrams into `frames`; return length and sender of each."""
         incoming = self._incoming
         many: int = kernel.receive_many(self._descriptor, incoming.messages.pointer, BATCH, 0, kernel.ffi.NULL)
         if many <= 0:
@@ -85,7 +87,7 @@ class Port:
         return [(length, bytes(words[at : at + NAME_WORDS])) for length, at in zip(lengths, starts, strict=True)]
 
     def address(self, place: int) -> Address:
-        """Whom the datagram in `frames[place]` is from."""
+        """Return the sender of the datagram in `frames[place]`."""
         start = 8 * NAME_WORDS * place + 2
         if self.family == socket.AF_INET:
             port, host = _V4.unpack_from(self._incoming.names.buffer, start)
@@ -101,10 +103,10 @@ class Port:
         self.socket.sendto(data, address)
 
     def flush(self) -> None:
-        """Send all that is queued. What the kernel does not take is lost, and counted."""
-        if not self.used:
+        """Send all queued packets. A packet that the kernel does not take is lost, and counted."""
+        if not self.queued:
             return
-        spans = self._lay_out()
+        spans = self._build_messages()
         done = 0
         while done < len(spans):
             sent = kernel.send_many(
@@ -116,36 +118,36 @@ class Port:
                 self._drops.unsent += sum(len(places) for _, places in spans[done:])
                 break
             else:
-                self._send_singly(*spans[done])
+                self._send_individually(*spans[done])
                 done += 1
-        self.used = 0
-        self.lanes.clear()
+        self.queued = 0
+        self.active_queues.clear()
 
-    def _lay_out(self) -> list[tuple[SendQueue, list[int]]]:
+    def _build_messages(self) -> list[tuple[SendQueue, list[int]]]:
         """Write the kernel's array: a message for each run of packets of one size to one browser."""
-        outgoing, lengths, bases = self._outgoing, self.lengths, self._bases
+        outgoing, lengths, bases = self._outgoing, self.send_lengths, self._bases
         messages, halves = outgoing.messages.words, outgoing.messages.halves
         vectors, controls = outgoing.vectors.words, outgoing.controls.words
         spans: list[tuple[SendQueue, list[int]]] = []
         vector = 0
-        for lane in self.lanes:
-            pending = lane.pending
-            lane.pending = []
+        for queue in self.active_queues:
+            pending = queue.pending
+            queue.pending = []
             first, end = 0, len(pending)
             while first < end:
                 place = pending[first]
                 size = lengths[place]
                 at = len(spans)
                 word = at * kernel.MESSAGE_WORDS
-                messages[word + kernel.NAME] = lane.name
-                halves[at * kernel.MESSAGE_HALVES + kernel.NAME_LENGTH] = lane.name_length
+                messages[word + kernel.NAME] = queue.name
+                halves[at * kernel.MESSAGE_HALVES + kernel.NAME_LENGTH] = queue.name_length
                 messages[word + kernel.VECTORS] = outgoing.vectors.address + 8 * vector
                 vectors[vector] = bases[place]
                 vectors[vector + 1] = size
                 vector += kernel.VECTOR_WORDS
                 last = first + 1
-                if lane.can_segment:
-                    most = min(end, first + SEGMENTS)
+                if queue.can_segment:
+                    most = min(end, first + MAX_SEGMENTS)
                     while last < most and lengths[pending[last - 1]] == size and lengths[pending[last]] <= size:
                         place = pending[last]
                         vectors[vector] = bases[place]
@@ -159,17 +161,17 @@ class Port:
                     messages[word + kernel.CONTROL_LENGTH] = kernel.CONTROL_SIZE
                 else:
                     messages[word + kernel.CONTROL] = messages[word + kernel.CONTROL_LENGTH] = 0
-                spans.append((lane, pending[first:last]))
+                spans.append((queue, pending[first:last]))
                 first = last
         return spans
 
-    def _send_singly(self, lane: SendQueue, places: list[int]) -> None:
-        """Send one by one what the kernel refused together: not every way in a network takes segments."""
-        if len(places) > 1 and self.lengths[places[0]] <= SEGMENT:
-            lane.can_segment = False
+    def _send_individually(self, queue: SendQueue, places: list[int]) -> None:
+        """Send one by one what the kernel refused together: not every network path takes segments."""
+        if len(places) > 1 and self.send_lengths[places[0]] <= MAX_SEGMENT_SIZE:
+            queue.can_segment = False
         for place in places:
             try:
-                self.socket.sendto(self.out[place].view[: self.lengths[place]], lane.address)
+                self.socket.sendto(self.send_frames[place].view[: self.send_lengths[place]], queue.address)
             except OSError:
                 self._drops.unsent += 1
 
@@ -194,7 +196,7 @@ class _Incoming:
 
 
 class _Outgoing:
-    """The kernel's array for sending: as many buffers a message as are of one size."""
+    """The kernel's array for sending: one message for several buffers of one size."""
 
     def __init__(self) -> None:
         self.messages = kernel.Array(QUEUE_LENGTH * kernel.MESSAGE_WORDS, "struct mmsghdr *")
@@ -207,7 +209,7 @@ class _Outgoing:
 
 
 def _pack(family: int, address: Address) -> bytes:
-    """A peer's address as the kernel reads it."""
+    """Return a peer's address as the kernel reads it."""
     if family == socket.AF_INET:
         return struct.pack("=H", socket.AF_INET) + _V4.pack(address[1], socket.inet_pton(family, address[0])) + bytes(8)
     host, port, flow, scope = (*address, 0, 0)[:4]

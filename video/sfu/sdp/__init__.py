@@ -1,1 +1,1 @@
-"""Session descriptions: read with distrust, written for browsers."""
+"""Session descriptions: reading from browsers without trust, and writing for them."""

@@ -1,4 +1,4 @@
-"""The payload formats that the node forwards. It never looks into them; browsers on both sides must know them."""
+"""The payload formats that the node forwards. It never decodes them; the browsers on both sides must support them."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 
 FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
-"""What is answered for video. Audio has in-band error correction and asks for nothing."""
+"""Feedback that is negotiated for video. Audio has in-band error correction and needs none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: how a browser names it, and how the node offers it to subscribers."""
+    """One format: its name in browsers, and its payload type in the node's offers."""
 
     name: str
     kind: Kind
@@ -35,16 +35,16 @@ H264 = Format("H264", "video", 90000, 1, 102, "level-asymmetry-allowed=1;packeti
 FORMATS: tuple[Format, ...] = (OPUS, VP8, H264)
 
 
-def carrier_kind(medium: Medium) -> Kind:
-    """Return what kind of section carries a medium: a screen is video there."""
+def section_kind(medium: Medium) -> Kind:
+    """Return the kind of a medium's section: a screen is video there."""
     return "audio" if medium == "audio" else "video"
 
 
 def find_format(name: str, clock: int, channels: int, parameters: str) -> Format | None:
-    """Return our format for a browser's `rtpmap` and `fmtp`, or None where we forward no such thing.
+    """Return our format for a browser's `rtpmap` and `fmtp`, or None for a format that the node does not forward.
 
-    H.264 is taken in its (constrained) baseline profiles with packetization mode 1 only: the one that every browser
-    sends and decodes.
+    H.264 is accepted only in its (constrained) baseline profiles with packetization mode 1, which every browser sends
+    and decodes.
     """
     for known in FORMATS:
         if known.name.lower() == name.lower() and known.clock == clock and known.channels == channels:

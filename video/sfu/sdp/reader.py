@@ -1,9 +1,9 @@
-"""Reads a browser's session description, distrusting every character of it.
+"""Reading of a browser's session description, without trust in any character of it.
 
-Only what the node acts upon is read: which media and formats, the DTLS fingerprint and role, the ICE name and
-password, SSRCs, header extensions. Candidates are never read: the node answers checks that reach it and sends
-nothing to an address that a description names. Whatever is not plainly right raises MediaError, and nothing else is
-ever raised.
+Only attributes that the node acts upon are read: media and formats, the DTLS fingerprint and role, the ICE ufrag and
+password, SSRCs, header extensions. Candidates are never read: the node answers checks that reach it and sends nothing
+to an address that a description names. Any description that is not plainly correct raises MediaError, and no other
+exception is ever raised.
 """
 
 import re
@@ -28,7 +28,7 @@ _PARAMETERS = re.compile(r"([0-9]{1,3}) ([\x21-\x7e ]{1,900})")
 _SSRC = re.compile(r"([0-9]{1,10})(?: .*)?")
 _EXTENSION = re.compile(r"([0-9]{1,3})(?:/[a-z]+)? ([\x21-\x7e]{1,200})(?: .*)?")
 _MID = re.compile(r"[A-Za-z0-9_{}.-]{1,32}")
-_ICE_NAME = re.compile(r"[A-Za-z0-9+/]{4,256}")
+_ICE_UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _ICE_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _FINGERPRINT = re.compile(r"([A-Za-z0-9-]{1,16}) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63})")
 _DIGEST_BYTES = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
@@ -38,10 +38,10 @@ _PROFILE = "UDP/TLS/RTP/SAVPF"
 
 
 @dataclass(slots=True)
-class Transport:
-    """How the browser secures its connection. Sections of one bundle share it."""
+class RemoteTransport:
+    """The browser's ICE and DTLS parameters. Sections of one bundle share them."""
 
-    name: str = ""
+    ufrag: str = ""
     password: str = ""
     fingerprints: list[tuple[str, str]] = field(default_factory=list)
     setup: str = ""
@@ -56,7 +56,7 @@ class Section:
     port: int
     profile: str
     payload_types: tuple[str, ...]
-    transport: Transport
+    transport: RemoteTransport
     mid: str = ""
     direction: str = "sendrecv"
     rtcp_mux: bool = False
@@ -69,22 +69,22 @@ class Section:
 
     @property
     def is_media(self) -> bool:
-        """Whether this is a live audio or video section as browsers speak it."""
-        is_open = self.port != 0 or self.bundle_only  # Firefox gives the others of its bundle no port of their own
+        """True for a live audio or video section in the profile that browsers use."""
+        is_open = self.port != 0 or self.bundle_only  # Firefox gives port 0 to the other sections of a bundle
         return self.kind in {"audio", "video"} and self.profile == _PROFILE and is_open
 
     @property
     def sends(self) -> bool:
-        """Whether the browser wants to send here."""
+        """True if the browser wants to send in this section."""
         return self.direction in {"sendrecv", "sendonly"}
 
     @property
     def receives(self) -> bool:
-        """Whether the browser wants to receive here."""
+        """True if the browser wants to receive in this section."""
         return self.direction in {"sendrecv", "recvonly"}
 
     def formats(self) -> dict[int, Format]:
-        """Return the payload types of formats that we forward, each format once, in the browser's order."""
+        """Return the payload types of the formats that the node forwards, each format once, in the browser's order."""
         found: dict[int, Format] = {}
         for text in self.payload_types:
             payload_type = int(text)
@@ -102,15 +102,15 @@ class Section:
 
 @dataclass(slots=True)
 class Description:
-    """A whole description: its sections, and what the bundle's transport is."""
+    """A whole description: its sections and the bundle's transport."""
 
     sections: list[Section]
-    transport: Transport
+    transport: RemoteTransport
     bundle: tuple[str, ...]
 
 
 def read_offer(text: str) -> Description:
-    """Return a browser's offer. Raises MediaError when it is anything but one."""
+    """Return a browser's offer. Raises MediaError if it is not a valid offer."""
     description = _read(text, MAX_SECTIONS)
     if description.transport.setup not in _ROLES:
         raise _bad("setup is missing")
@@ -118,7 +118,7 @@ def read_offer(text: str) -> Description:
 
 
 def read_answer(text: str, *, sections: int) -> Description:
-    """Return a browser's answer to an offer of `sections` sections. Raises MediaError when it is anything but one."""
+    """Return a browser's answer to an offer of `sections` sections. Raises MediaError if it is not a valid answer."""
     description = _read(text, sections)
     if description.transport.setup not in {"active", "passive"}:
         raise _bad("an answer's setup is active or passive")
@@ -138,7 +138,7 @@ def _read(text: str, sections: int) -> Description:
         raise MediaError(RefusedCode.NO_MEDIA, "no live audio or video section")
     mids = [section.mid for section in description.sections]
     if len(set(mids)) != len(mids) or not all(mids):
-        raise _bad("each section needs a mid of its own")
+        raise _bad("each section needs its own mid")
     if len(live) > 1 and not {section.mid for section in live} <= set(description.bundle):
         raise _bad("all media must share one bundle")
     if not all(section.rtcp_mux for section in live):
@@ -149,7 +149,7 @@ def _read(text: str, sections: int) -> Description:
 
 def _parse(text: str, sections: int) -> Description:
     lines = _lines(text, max(MAX_LENGTH, sections * MAX_SECTION_LENGTH))
-    session = Transport()
+    session = RemoteTransport()
     description = Description([], session, ())
     section: Section | None = None
     for letter, value in lines:
@@ -182,7 +182,7 @@ def _lines(text: str, longest: int) -> list[tuple[str, str]]:
     for line in plain:
         match = _LINE.fullmatch(line) if len(line) <= MAX_LINE else None
         if match is None:
-            raise _bad("a line is no line of a session description")
+            raise _bad("a line is not a line of a session description")
         found.append((match[1], match[2]))
     if found[0] != ("v", "0"):
         raise _bad("does not begin with v=0")
@@ -200,7 +200,7 @@ def _section(value: str) -> Section:
             raise _bad("too many or repeated payload types")
         if not all(_PAYLOAD_TYPE.fullmatch(each) and int(each) < 128 for each in payload_types):
             raise _bad("malformed payload type")
-    return Section(kind, port, profile, payload_types, Transport())
+    return Section(kind, port, profile, payload_types, RemoteTransport())
 
 
 # --- attributes ---
@@ -212,25 +212,25 @@ def _number(match: re.Match[str] | None, most: int, what: str) -> int:
     return int(match[1])
 
 
-def _ice_name(transport: Transport, rest: str) -> None:
-    if not _ICE_NAME.fullmatch(rest):
+def _ice_ufrag(transport: RemoteTransport, rest: str) -> None:
+    if not _ICE_UFRAG.fullmatch(rest):
         raise _bad("malformed ice-ufrag")
-    transport.name = rest
+    transport.ufrag = rest
 
 
-def _ice_password(transport: Transport, rest: str) -> None:
+def _ice_password(transport: RemoteTransport, rest: str) -> None:
     if not _ICE_PASSWORD.fullmatch(rest):
         raise _bad("malformed ice-pwd")
     transport.password = rest
 
 
-def _setup(transport: Transport, rest: str) -> None:
+def _setup(transport: RemoteTransport, rest: str) -> None:
     if rest not in _ROLES:
         raise _bad("malformed setup")
     transport.setup = rest
 
 
-def _fingerprint(transport: Transport, rest: str) -> None:
+def _fingerprint(transport: RemoteTransport, rest: str) -> None:
     match = _FINGERPRINT.fullmatch(rest)
     if match is None:
         raise _bad("malformed fingerprint")
@@ -266,7 +266,7 @@ def _rtpmap(section: Section, rest: str) -> None:
     match = _RTPMAP.fullmatch(rest)
     payload_type = _number(match, 127, "rtpmap")
     if match is None or match[1] not in section.payload_types or payload_type in section.rtpmaps:
-        raise _bad("rtpmap of an unknown or described payload type")
+        raise _bad("rtpmap of an unknown or already described payload type")
     section.rtpmaps[payload_type] = (match[2], int(match[3]), int(match[4] or 1))
 
 
@@ -290,7 +290,7 @@ def _extmap(section: Section, rest: str) -> None:
     match = _EXTENSION.fullmatch(rest)
     number = _number(match, 255, "extmap")
     if match is None or not number or number in section.extensions.values():
-        raise _bad("extmap of a used or impossible number")
+        raise _bad("extmap of a used or invalid number")
     section.extensions.setdefault(match[2], number)
 
 
@@ -302,8 +302,8 @@ def _ssrc(section: Section, rest: str) -> None:
             raise _bad(f"more than {MAX_SSRCS} ssrcs")
 
 
-_TRANSPORT_ATTRIBUTES: dict[str, Callable[[Transport, str], None]] = {
-    "ice-ufrag": _ice_name,
+_TRANSPORT_ATTRIBUTES: dict[str, Callable[[RemoteTransport, str], None]] = {
+    "ice-ufrag": _ice_ufrag,
     "ice-pwd": _ice_password,
     "setup": _setup,
     "fingerprint": _fingerprint,
@@ -324,17 +324,17 @@ _SECTION_ATTRIBUTES: dict[str, Callable[[Section, str], None]] = {
 
 
 def _check_transports(description: Description, live: list[Section]) -> None:
-    """Settle the one transport of the bundle: its first section's, completed by the session's."""
+    """Set the bundle's transport: that of its first section, completed from the session level."""
     session = description.transport
     first = live[0].transport
-    chosen = Transport(
-        name=first.name or session.name,
+    chosen = RemoteTransport(
+        ufrag=first.ufrag or session.ufrag,
         password=first.password or session.password,
         fingerprints=first.fingerprints or session.fingerprints,
         setup=first.setup or session.setup,
         weak_fingerprint=first.weak_fingerprint or session.weak_fingerprint,
     )
-    if not chosen.name or not chosen.password:
+    if not chosen.ufrag or not chosen.password:
         raise _bad("ice-ufrag or ice-pwd is missing")
     if not chosen.fingerprints:
         weak = chosen.weak_fingerprint

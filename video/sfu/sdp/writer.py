@@ -1,10 +1,10 @@
-"""Writes the node's session descriptions: an answer to what a browser publishes, an offer of what it may receive."""
+"""Writing of the node's session descriptions: answers to publishers, offers to subscribers."""
 
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from video.sfu.sdp.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format, carrier_kind
+from video.sfu.sdp.formats import AUDIO_LEVEL, FEEDBACK, FORMATS, MID, Format, section_kind
 from video.sfu.sdp.reader import Description, Section
 from video.sfu.wire import Medium
 
@@ -12,18 +12,18 @@ _HOST_PREFERENCE = 126 << 24  # of a host candidate (RFC 8445, 5.1.2)
 
 
 @dataclass(frozen=True, slots=True)
-class Local:
-    """The node's side of one connection, as its descriptions state it."""
+class LocalTransport:
+    """The node's ICE and DTLS parameters of one connection."""
 
-    name: str
+    ufrag: str
     password: str
     fingerprints: tuple[tuple[str, str], ...]
     candidates: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """One section of an offer: what the node sends there, or nothing for now."""
+class OfferedSection:
+    """One section of an offer: the stream that the node sends there, if any."""
 
     mid: str
     medium: Medium
@@ -32,8 +32,8 @@ class Sent:
     source: str | None
 
 
-def write_answer(offer: Description, accepted: dict[str, dict[int, Format]], local: Local, setup: str) -> str:
-    """Return the answer that takes the sections in `accepted` (mid to payload types) and refuses the others."""
+def write_answer(offer: Description, accepted: dict[str, dict[int, Format]], local: LocalTransport, setup: str) -> str:
+    """Return the answer that accepts the sections in `accepted` (mid to payload types) and refuses the others."""
     lines = _session(local, [section.mid for section in offer.sections if section.mid in accepted])
     for section in offer.sections:
         formats = accepted.get(section.mid)
@@ -55,11 +55,11 @@ def write_answer(offer: Description, accepted: dict[str, dict[int, Format]], loc
     return "\r\n".join(lines) + "\r\n"
 
 
-def write_offer(sent: Sequence[Sent], local: Local, *, session: int, serial: int) -> str:
+def write_offer(sections: Sequence[OfferedSection], local: LocalTransport, *, session: int, serial: int) -> str:
     """Return the offer of all sections of one subscribe connection, in their order; `serial` is its version."""
-    lines = _session(local, [each.mid for each in sent], session=session, version=serial)
-    for each in sent:
-        kind = carrier_kind(each.medium)
+    lines = _session(local, [each.mid for each in sections], session=session, version=serial)
+    for each in sections:
+        kind = section_kind(each.medium)
         formats = {known.offered_as: known for known in FORMATS if known.kind == kind}
         lines += _section(kind, formats, local, setup="actpass")
         lines += [f"a=mid:{each.mid}"]
@@ -81,7 +81,7 @@ def new_session() -> int:
     return secrets.randbits(62)
 
 
-def _session(local: Local, mids: Iterable[str], *, session: int | None = None, version: int = 1) -> list[str]:
+def _session(local: LocalTransport, mids: Iterable[str], *, session: int | None = None, version: int = 1) -> list[str]:
     number = new_session() if session is None else session
     return [
         "v=0",
@@ -94,14 +94,14 @@ def _session(local: Local, mids: Iterable[str], *, session: int | None = None, v
     ]
 
 
-def _section(kind: str, formats: dict[int, Format], local: Local, *, setup: str) -> list[str]:
+def _section(kind: str, formats: dict[int, Format], local: LocalTransport, *, setup: str) -> list[str]:
     payload_types = " ".join(str(each) for each in formats)
     lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {payload_types}", "c=IN IP4 0.0.0.0", "a=rtcp:9 IN IP4 0.0.0.0"]
     for number, (address, port) in enumerate(local.candidates):
         priority = _HOST_PREFERENCE | (65535 - number) << 8 | 255
         lines.append(f"a=candidate:{number + 1} 1 udp {priority} {address} {port} typ host")
     lines.append("a=end-of-candidates")
-    lines += [f"a=ice-ufrag:{local.name}", f"a=ice-pwd:{local.password}"]
+    lines += [f"a=ice-ufrag:{local.ufrag}", f"a=ice-pwd:{local.password}"]
     lines += [f"a=fingerprint:{digest} {value}" for digest, value in local.fingerprints]
     lines += [f"a=setup:{setup}", "a=rtcp-mux", "a=rtcp-rsize"]
     return lines

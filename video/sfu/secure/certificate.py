@@ -1,4 +1,4 @@
-"""The node's certificate, by whose context every handshake is made."""
+"""The node's certificate, whose TLS context every handshake uses."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ from OpenSSL import SSL
 
 
 class Certificate(RTCCertificate):
-    """One handshake for each connection, and no second one.
+    """A certificate whose connections allow one handshake and no renegotiation.
 
-    A peer may ask for its keys anew as often as it likes; each time costs what the first, which is paced, did.
+    A peer could renegotiate its keys as often as it likes, and each time would cost as much as the first handshake,
+    which is rate-limited.
     """
 
     def _create_ssl_context(self, srtp_profiles: list[Any]) -> SSL.Context:

@@ -1,7 +1,7 @@
-"""SRTP in place: libsrtp works on buffers that the node owns, so that no packet becomes an object of its own.
+"""SRTP in place: libsrtp works on buffers that the node owns, so that no packet becomes a Python object.
 
-pylibsrtp's `Session` copies a packet three times for each call; its library handle works on the bytes where they
-lie. One thread alone may touch a session.
+pylibsrtp's `Session` copies a packet three times in each call; its library handle works on the bytes in place. Only
+one thread may touch a session.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from pylibsrtp import Session
 from pylibsrtp._binding import ffi, lib
 
-SIZE = 2048 + 256  # the longest datagram that we take, one byte to see a longer one, and the trailer of SRTCP
+SIZE = 2048 + 256  # the longest datagram that we accept, one byte to detect a longer one, and the SRTCP trailer
 
 protect = lib.srtp_protect
 unprotect = lib.srtp_unprotect
@@ -18,7 +18,7 @@ unprotect_rtcp = lib.srtp_unprotect_rtcp
 
 
 class Frame:
-    """A buffer seen three ways: as bytes, as a view that slices without copying, and as libsrtp's pointer.
+    """A buffer in three forms: bytes, a view that slices without copying, and libsrtp's pointer.
 
     `length` is libsrtp's in-out argument: set it before a call, read it after.
     """

@@ -1,8 +1,8 @@
 """One secured connection with a browser: ICE, DTLS, and SRTP in place.
 
-aiortc's `RTCDtlsTransport` makes the handshake and the keys, and nothing more: media and control packets go around
-it, straight from the socket's buffer into libsrtp and back. It is given our own `IceLite` where it expects aiortc's
-ICE transport, of which it uses four names.
+aiortc's `RTCDtlsTransport` makes the handshake and the keys, and nothing more: RTP and RTCP packets bypass it, straight
+from the socket's buffer into libsrtp and back. It gets our own `IceLite` where it expects aiortc's ICE transport, of
+which it uses four names.
 """
 
 import asyncio
@@ -15,41 +15,41 @@ from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtl
 
 from video.sfu.context import Context
 from video.sfu.media.forwarder import Track
-from video.sfu.net.guard import Budget
+from video.sfu.net.guard import TokenBucket
 from video.sfu.net.ice import IceLite, Route
 from video.sfu.net.port import SendQueue
-from video.sfu.sdp.reader import Transport as Remote
-from video.sfu.sdp.writer import Local
+from video.sfu.sdp.reader import RemoteTransport
+from video.sfu.sdp.writer import LocalTransport
 from video.sfu.secure import srtp
 
 log = logging.getLogger(__name__)
 
 _SSRC = Struct("!I")
 _PREFERENCE = (b"SRTP_AEAD_AES_128_GCM", b"SRTP_AEAD_AES_256_GCM", b"SRTP_AES128_CM_SHA1_80")
-MAX_CONTROL_SOURCES = 256  # a browser may report each stream that it receives from an SSRC of its own
+MAX_RTCP_SOURCES = 256  # a browser may report each received stream from a separate SSRC
 BURST = 2.0  # seconds over which a connection's packets are counted
 
 
 class Owner(Protocol):
-    """The peer whose connection this is."""
+    """The publisher or subscriber that owns a connection."""
 
-    def connected(self) -> None:
-        """The handshake is done and keys are there."""
+    def on_connected(self) -> None:
+        """Called when the handshake is done and the keys are set."""
 
-    def ended(self, why: str) -> None:
-        """The connection ended by itself and is closed."""
+    def on_ended(self, why: str) -> None:
+        """Called when the connection ended by itself and is closed."""
 
-    def learn(self, ssrc: int, payload_type: int) -> Track | None:
-        """Return the track that an SSRC not heard so far belongs to; None refuses it."""
+    def find_track(self, ssrc: int, payload_type: int) -> Track | None:
+        """Return the track of an SSRC not received so far; None refuses it."""
 
-    def bind(self, ssrc: int, track: Track) -> None:
-        """The SSRC is authenticated: it is this track's from now on."""
+    def bind_track(self, ssrc: int, track: Track) -> None:
+        """Called when the SSRC is authenticated: it belongs to this track from now on."""
 
-    def control(self, data: bytes, now: float) -> None:
-        """An authenticated control packet arrived."""
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """Called with each authenticated RTCP packet."""
 
 
-class Handshake(RTCDtlsTransport):
+class DtlsTransport(RTCDtlsTransport):
     """aiortc's DTLS over our ICE, with AES-GCM preferred for SRTP."""
 
     def __init__(self, ice: IceLite, certificate: RTCCertificate) -> None:
@@ -60,132 +60,133 @@ class Handshake(RTCDtlsTransport):
 
 
 class Transport:
-    """One connection. Closed by its owner; tells its owner when it ends by itself."""
+    """One connection. Its owner closes it; it tells its owner when it ends by itself."""
 
     def __init__(self, context: Context, owner: Owner) -> None:
-        """Open for checks at once."""
-        self.ice = IceLite(self._routed)
-        self.heard = context.now()
-        self.checks = Budget(context.limits.checks, context.limits.checks_burst)
+        """Accept checks from the start."""
+        self.ice = IceLite(self._on_route)
+        self.last_received_at = context.now()
+        self.stun_bucket = TokenBucket(context.limits.check_rate, context.limits.check_burst)
         self.connected = False
         self.closed = False
         self.inputs: dict[int, Track | None] = {}
-        """Authenticated SSRCs; None for one that another has replaced."""
-        self.sending: Any = None
-        """libsrtp's handle for what we send; None before the handshake and after the end."""
-        self.lane: SendQueue | None = None
-        """Where packets to the browser are queued; None until it has shown where it is."""
-        self._receiving: Any = None
+        """Tracks by authenticated SSRC; None for an SSRC that another one has replaced."""
+        self.outbound_srtp: Any = None
+        """libsrtp's handle for sending; None before the handshake and after the end."""
+        self.send_queue: SendQueue | None = None
+        """Queue of packets to the browser; None while it has no route."""
+        self._inbound_srtp: Any = None
         self._context = context
         self._owner = owner
-        self._dtls = Handshake(self.ice, context.certificate)
-        self._dtls.on("statechange", self._changed)
+        self._dtls = DtlsTransport(self.ice, context.certificate)
+        self._dtls.on("statechange", self._on_dtls_state)
         self._has_route = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._control_sources: set[int] = set()
+        self._rtcp_sources: set[int] = set()
         self._sources: set[int] = set()
         self._window_ends = 0.0
         self._window_packets = 0
         self._window_bytes = 0
         self._window_forged = 0
-        self._controls = Budget(context.limits.rtcp, context.limits.rtcp_burst)
-        self._handshakes = Budget(context.limits.handshake_packets, context.limits.handshake_packets * BURST)
+        self._rtcp_bucket = TokenBucket(context.limits.rtcp_rate, context.limits.rtcp_burst)
+        dtls_rate = context.limits.dtls_packet_rate
+        self._dtls_bucket = TokenBucket(dtls_rate, dtls_rate * BURST)
         context.mux.add(self)
 
     @property
-    def local(self) -> Local:
-        """Our side, as a description states it."""
+    def local(self) -> LocalTransport:
+        """Our side of the connection, for a session description."""
         fingerprints = tuple(
             (each.algorithm, each.value)
             for each in self._dtls.getLocalParameters().fingerprints
             if each.algorithm == "sha-256"
         )
-        return Local(self.ice.name, self.ice.password, fingerprints, self._context.candidates)
+        return LocalTransport(self.ice.ufrag, self.ice.password, fingerprints, self._context.candidates)
 
     @property
     def started(self) -> bool:
         """Whether the peer's description is known and the handshake has begun."""
         return self._task is not None
 
-    def start(self, remote: Remote, *, role: str) -> None:
-        """Begin the handshake in `role` ("server" or "client") with the peer that `remote` describes."""
-        self.ice.remote_name = remote.name
+    def start(self, remote: RemoteTransport, *, role: str) -> None:
+        """Start the handshake in `role` ("server" or "client") with the peer that `remote` describes."""
+        self.ice.remote_ufrag = remote.ufrag
         self.ice.remote_password = remote.password
         self._dtls._set_role(role)  # noqa: SLF001 - a test holds each private name
-        self._task = self._context.spawn(self._shake_hands(remote.fingerprints, role))
+        self._task = self._context.spawn(self._connect_dtls(remote.fingerprints, role))
 
     def close(self) -> None:
-        """End the connection now; the peer is told by DTLS where it still listens. Safe to call twice."""
+        """Close the connection now and notify the peer by DTLS. Idempotent."""
         if self.closed:
             return
         self.closed = True
         self.connected = False
-        self.sending = self._receiving = None
-        self._context.mux.forget(self)
+        self.outbound_srtp = self._inbound_srtp = None
+        self._context.mux.remove(self)
         self._context.spawn(self._stop())
 
     # --- life ---
 
-    def _routed(self, route: Route | None) -> None:
-        self.lane = None if route is None else SendQueue(route.port, route.address)
+    def _on_route(self, route: Route | None) -> None:
+        self.send_queue = None if route is None else SendQueue(route.port, route.address)
         if route is not None:
             self._has_route.set()
 
-    async def _shake_hands(self, fingerprints: Sequence[tuple[str, str]], role: str) -> None:
+    async def _connect_dtls(self, fingerprints: Sequence[tuple[str, str]], role: str) -> None:
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(digest, value) for digest, value in fingerprints])
-        # When a whole docket begins at nine, those who are in already must not stutter for those who come.
-        await asyncio.sleep(self._context.handshakes.wait(self._context.now()))
+        # When a whole docket starts at nine, the media of connected seats must not stutter while others connect.
+        await asyncio.sleep(self._context.handshake_limiter.reserve(self._context.now()))
         try:
-            async with asyncio.timeout(self._context.limits.handshake):
+            async with asyncio.timeout(self._context.limits.handshake_timeout):
                 if role == "client":
                     await self._has_route.wait()
                 await self._dtls.start(parameters)
-        except Exception as error:  # noqa: BLE001 - OpenSSL and its wrapper raise what they like on odd bytes
+        except Exception as error:  # noqa: BLE001 - OpenSSL and its wrapper raise various exceptions on odd bytes
             log.info("handshake failed: %r", error)
         if self.closed:
             return
         if self._dtls.state != "connected":
             self._end("handshake")
             return
-        self.sending = srtp.handle_of(self._dtls._tx_srtp)  # noqa: SLF001
-        self._receiving = srtp.handle_of(self._dtls._rx_srtp)  # noqa: SLF001
-        self.ice.settle()
+        self.outbound_srtp = srtp.handle_of(self._dtls._tx_srtp)  # noqa: SLF001
+        self._inbound_srtp = srtp.handle_of(self._dtls._rx_srtp)  # noqa: SLF001
+        self.ice.on_connected()
         self.connected = True
-        self.heard = self._context.now()
-        self._owner.connected()
+        self.last_received_at = self._context.now()
+        self._owner.on_connected()
 
-    def _changed(self) -> None:
+    def _on_dtls_state(self) -> None:
         if self._dtls.state == "closed" and self.connected:
             self._end("closed")
 
     def _end(self, why: str) -> None:
         self.close()
-        self._owner.ended(why)
+        self._owner.on_ended(why)
 
     async def _stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
         try:
             await self._dtls.stop()
-        except Exception as error:  # noqa: BLE001 - nothing is left to be saved
+        except Exception as error:  # noqa: BLE001 - the connection is over in any case
             log.debug("stopping a connection: %r", error)
         self.ice.put(None)
 
     # --- datagrams ---
 
-    def handshake(self, data: bytes, now: float) -> None:
+    def on_dtls(self, data: bytes, now: float) -> None:
         """Hand a DTLS datagram to the handshake."""
-        # Of their own: nothing of them is authenticated, and they must not cost who has this address his sound.
-        if self._handshakes.take(now):
+        # A separate limit: these are not authenticated, and must not use up the audio of the seat at this address.
+        if self._dtls_bucket.take(now):
             self.ice.put(data)
         else:
-            self._context.drops.budget += 1
+            self._context.drops.over_limit += 1
 
-    def rtp(self, frame: srtp.Frame, length: int, now: float) -> None:
-        """Authenticate and decrypt a media packet in place and give it to its track.
+    def on_rtp(self, frame: srtp.Frame, length: int, now: float) -> None:
+        """Authenticate and decrypt a media packet in place and hand it to its track.
 
-        An unknown SSRC must find its track before libsrtp sees it, which would keep a context for each SSRC that an
-        authenticated peer cares to invent.
+        The track of an unknown SSRC is looked up before libsrtp sees it, which would otherwise keep a context for each
+        SSRC that an authenticated peer invents.
         """
         if not self._is_within_budget(length, now):
             return
@@ -193,66 +194,68 @@ class Transport:
         track = self.inputs.get(ssrc)
         is_new = False
         if track is None:
-            if ssrc not in self.inputs and self._may_come(ssrc):
-                track = self._owner.learn(ssrc, frame.buffer[1] & 0x7F)
+            if ssrc not in self.inputs and self._may_add_source(ssrc):
+                track = self._owner.find_track(ssrc, frame.buffer[1] & 0x7F)
             if track is None:
                 self._context.drops.sources += 1
-                self._doubt(length)
+                self._count_unauthenticated(length)
                 return
             is_new = True
         frame.length[0] = length
-        if self._receiving is None or srtp.unprotect(self._receiving, frame.pointer, frame.length):
+        if self._inbound_srtp is None or srtp.unprotect(self._inbound_srtp, frame.pointer, frame.length):
             self._context.drops.forged += 1
-            self._doubt(length)
+            self._count_unauthenticated(length)
             return
         self._window_packets += 1
         self._window_bytes += length
         if is_new:
             self.inputs[ssrc] = track
             self._sources.add(ssrc)
-            self._owner.bind(ssrc, track)
-        self.heard = now
-        track.take(frame, frame.length[0], now)
+            self._owner.bind_track(ssrc, track)
+        self.last_received_at = now
+        track.forward(frame, frame.length[0], now)
 
-    def _may_come(self, ssrc: int) -> bool:
+    def _may_add_source(self, ssrc: int) -> bool:
         limits = self._context.limits
-        return len(self.inputs) < limits.ssrcs and (ssrc in self._sources or len(self._sources) < limits.ssrcs_ever)
+        return len(self.inputs) < limits.max_ssrcs and (
+            ssrc in self._sources or len(self._sources) < limits.max_ssrcs_ever
+        )
 
-    def rtcp(self, frame: srtp.Frame, length: int, now: float) -> None:
-        """Authenticate and decrypt a control packet and give it to the owner."""
+    def on_rtcp(self, frame: srtp.Frame, length: int, now: float) -> None:
+        """Authenticate and decrypt an RTCP packet and hand it to the owner."""
         if not self._is_within_budget(length, now):
             return
         (ssrc,) = _SSRC.unpack_from(frame.buffer, 4)
-        if ssrc not in self._control_sources and len(self._control_sources) >= MAX_CONTROL_SOURCES:
+        if ssrc not in self._rtcp_sources and len(self._rtcp_sources) >= MAX_RTCP_SOURCES:
             self._context.drops.sources += 1
-            self._doubt(length)
+            self._count_unauthenticated(length)
             return
         frame.length[0] = length
-        if self._receiving is None or srtp.unprotect_rtcp(self._receiving, frame.pointer, frame.length):
+        if self._inbound_srtp is None or srtp.unprotect_rtcp(self._inbound_srtp, frame.pointer, frame.length):
             self._context.drops.forged += 1
-            self._doubt(length)
+            self._count_unauthenticated(length)
             return
         self._window_packets += 1
         self._window_bytes += length
-        if not self._controls.take(now):
-            self._context.drops.budget += 1
+        if not self._rtcp_bucket.take(now):
+            self._context.drops.over_limit += 1
             return
-        self._control_sources.add(ssrc)
-        self.heard = now
-        self._owner.control(bytes(frame.view[: frame.length[0]]), now)
+        self._rtcp_sources.add(ssrc)
+        self.last_received_at = now
+        self._owner.on_rtcp(bytes(frame.view[: frame.length[0]]), now)
 
-    def send_control(self, data: bytes) -> None:
-        """Encrypt and send a control packet now; nothing happens before the handshake and after the end."""
-        if self.sending is None or self.lane is None:
+    def send_rtcp(self, data: bytes) -> None:
+        """Encrypt and send an RTCP packet now; does nothing before the handshake and after the end."""
+        if self.outbound_srtp is None or self.send_queue is None:
             return
-        frame = self._context.outgoing
+        frame = self._context.rtcp_frame
         frame.view[: len(data)] = data
         frame.length[0] = len(data)
-        if srtp.protect_rtcp(self.sending, frame.pointer, frame.length):
+        if srtp.protect_rtcp(self.outbound_srtp, frame.pointer, frame.length):
             self._context.drops.unsent += 1
             return
         try:
-            self.lane.port.sendto(frame.view[: frame.length[0]], self.lane.address)
+            self.send_queue.port.sendto(frame.view[: frame.length[0]], self.send_queue.address)
         except OSError:
             self._context.drops.unsent += 1
 
@@ -261,17 +264,20 @@ class Transport:
             self._window_ends = now + BURST
             self._window_packets = self._window_bytes = self._window_forged = 0
         limits = self._context.limits
-        if self._window_packets < limits.packets * BURST and self._window_bytes + length <= limits.bytes * BURST:
+        if (
+            self._window_packets < limits.packet_rate * BURST
+            and self._window_bytes + length <= limits.byte_rate * BURST
+        ):
             return True
-        self._context.drops.budget += 1
+        self._context.drops.over_limit += 1
         return False
 
-    def _doubt(self, length: int) -> None:
-        """Count what is not authenticated.
+    def _count_unauthenticated(self, length: int) -> None:
+        """Count a packet that is not authenticated.
 
-        Anybody may have sent it, so it costs this peer nothing until the node's own time is at stake.
+        Any sender may have forged it, so it does not count against this peer until the node's own time is at stake.
         """
         self._window_forged += 1
-        if self._window_forged > self._context.limits.forged * BURST:
+        if self._window_forged > self._context.limits.forged_rate * BURST:
             self._window_packets += 1
             self._window_bytes += length

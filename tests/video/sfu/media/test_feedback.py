@@ -8,39 +8,39 @@ import struct
 import pytest
 
 from tests.video.sfu.media.test_forwarder import Stream
-from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
+from tests.video.sfu.peers import ROOM, NodeHarness, Receiver, Sender, everything, running_node, until
 from video.sfu.media import rtcp
-from video.sfu.media.feedback import Keyframes, Reception
+from video.sfu.media.feedback import KeyframeRequester, ReceptionStats
 
 pytestmark = pytest.mark.slow
 
 
-async def running(on: Stage) -> tuple[Sender, Receiver]:
-    on.desire("jl", everything("j", "l"))
-    judge = await Sender(on, "j").start()
-    at_lawyer = await Receiver(on, "l").start()
+async def running(harness: NodeHarness) -> tuple[Sender, Receiver]:
+    harness.desire("jl", everything("j", "l"))
+    judge = await Sender(harness, "j").start()
+    at_lawyer = await Receiver(harness, "l").start()
     await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
     return judge, at_lawyer
 
 
-def video_output(on: Stage) -> object:
-    return next(slot.output for slot in on.node.rooms[ROOM].subscribers["l"].slots if slot.medium == "video")
+def video_output(harness: NodeHarness) -> object:
+    return next(slot.output for slot in harness.node.rooms[ROOM].subscribers["l"].slots if slot.medium == "video")
 
 
 async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
-    async with stage(keyframe_gap=0.3) as on:
-        judge, _ = await running(on)
+    async with running_node(keyframe_gap=0.3) as harness:
+        judge, _ = await running(harness)
         await asyncio.sleep(0.35)
         asked: list[bytes] = []
-        transport = on.node.rooms[ROOM].publishers["j"].transport
-        send = transport.send_control
-        transport.send_control = lambda data: (asked.append(data), send(data))
-        subscriber = on.node.rooms[ROOM].subscribers["l"]
-        picture_loss = rtcp.pli(1, video_output(on).ssrc)
-        full_intra = struct.pack("!BBHIIIBBBB", 0x84, 206, 4, 1, 0, video_output(on).ssrc, 1, 0, 0, 0)
+        transport = harness.node.rooms[ROOM].publishers["j"].transport
+        send = transport.send_rtcp
+        transport.send_rtcp = lambda data: (asked.append(data), send(data))
+        subscriber = harness.node.rooms[ROOM].subscribers["l"]
+        picture_loss = rtcp.pli(1, video_output(harness).ssrc)
+        full_intra = struct.pack("!BBHIIIBBBB", 0x84, 206, 4, 1, 0, video_output(harness).ssrc, 1, 0, 0, 0)
         for _ in range(50):
-            subscriber.control(picture_loss, 0.0)
-            subscriber.control(full_intra, 0.0)
+            subscriber.on_rtcp(picture_loss, 0.0)
+            subscriber.on_rtcp(full_intra, 0.0)
         await asyncio.sleep(0.45)
         requests = [data for data in asked if data[1] == 206 and data[0] & 31 == 1]
         assert len(requests) == 2  # at once, and once more for those who asked after it
@@ -50,56 +50,56 @@ async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
 
 async def test_in_the_long_run_a_picture_is_asked_for_once_a_second_however_many_ask() -> None:
     """T21: a fresh picture costs its sender ten ordinary ones."""
-    async with stage(keyframe_gap=0.01, keyframes=3, keyframes_in=0.3) as on:
+    async with running_node(keyframe_gap=0.01, keyframe_burst=3, keyframe_window=0.3) as harness:
         fired = 0
 
         def request() -> None:
             nonlocal fired
             fired += 1
 
-        pictures = Keyframes(on.node._context, request)
+        pictures = KeyframeRequester(harness.node._context, request)
         until_then = asyncio.get_running_loop().time() + 1.0
         while asyncio.get_running_loop().time() < until_then:
-            pictures.ask()
+            pictures.request()
             await asyncio.sleep(0.002)
         assert 3 < fired <= 12
 
 
 async def test_a_receiver_asks_only_about_its_own_streams() -> None:
-    async with stage() as on:
-        judge, _ = await running(on)
-        subscriber = on.node.rooms[ROOM].subscribers["l"]
-        before = on.sent("j", "l", "video")
-        track = on.node.rooms[ROOM].publishers["j"].tracks["video"]
+    async with running_node() as harness:
+        judge, _ = await running(harness)
+        subscriber = harness.node.rooms[ROOM].subscribers["l"]
+        before = harness.sent("j", "l", "video")
+        track = harness.node.rooms[ROOM].publishers["j"].tracks["video"]
         asked: list[int] = []
-        track.want_keyframe = lambda: asked.append(1)
+        track.request_keyframe = lambda: asked.append(1)
         for ssrc in (*judge.ssrcs, 0, 0xFFFFFFFF):
-            subscriber.control(rtcp.pli(1, ssrc), 0.0)
-            subscriber.control(rtcp.nack(1, ssrc, list(range(100))), 0.0)
+            subscriber.on_rtcp(rtcp.pli(1, ssrc), 0.0)
+            subscriber.on_rtcp(rtcp.nack(1, ssrc, list(range(100))), 0.0)
         assert asked == []
-        assert on.sent("j", "l", "video") - before < 5
+        assert harness.sent("j", "l", "video") - before < 5
         await judge.close()
 
 
 async def test_a_lost_packet_is_sent_again_from_the_cache_and_a_flood_of_requests_is_bounded() -> None:
-    async with stage(resends=100.0) as on:
-        judge, _ = await running(on)
-        subscriber, output = on.node.rooms[ROOM].subscribers["l"], video_output(on)
+    async with running_node(resend_rate=100.0) as harness:
+        judge, _ = await running(harness)
+        subscriber, output = harness.node.rooms[ROOM].subscribers["l"], video_output(harness)
         newest = output.track.highest + output.sequence_shift & 0xFFFF
         now = asyncio.get_running_loop().time()
         before = output.packets
-        subscriber.control(rtcp.nack(1, output.ssrc, [newest]), now)
+        subscriber.on_rtcp(rtcp.nack(1, output.ssrc, [newest]), now)
         assert output.packets == before + 1
         for _ in range(1000):
-            subscriber.control(rtcp.nack(1, output.ssrc, [newest] * 17), now)
+            subscriber.on_rtcp(rtcp.nack(1, output.ssrc, [newest] * 17), now)
         assert output.packets - before <= 101
-        assert on.node.drops.budget > 0
+        assert harness.node.drops.over_limit > 0
         await judge.close()
 
 
 async def test_what_a_publisher_lost_on_the_way_is_asked_for_and_forwarded_late() -> None:
-    async with stage() as on:
-        judge, at_lawyer = await running(on)
+    async with running_node() as harness:
+        judge, at_lawyer = await running(harness)
         ice = judge.pc.getSenders()[0].transport.transport
         send, sent, lost = ice._send, itertools.count(), set()
 
@@ -111,47 +111,47 @@ async def test_what_a_publisher_lost_on_the_way_is_asked_for_and_forwarded_late(
                 await send(data)
 
         ice._send = lossy
-        track = on.node.rooms[ROOM].publishers["j"].tracks["video"]
+        track = harness.node.rooms[ROOM].publishers["j"].tracks["video"]
         pictures = at_lawyer.frames["j-video"]
         await until(lambda: at_lawyer.frames["j-video"] > pictures + 20 and len(lost) > 5)
-        await until(lambda: not track.holes)
+        await until(lambda: not track.missing)
         assert track.received >= track.highest - track.lowest
         await judge.close()
 
 
 async def test_a_greedy_or_hopeless_receiver_does_not_move_the_bitrate_out_of_its_bounds() -> None:
-    async with stage() as on:
-        judge, _ = await running(on)
-        room, limits = on.node.rooms[ROOM], on.node.limits
-        subscriber, output = room.subscribers["l"], video_output(on)
+    async with running_node() as harness:
+        judge, _ = await running(harness)
+        room, limits = harness.node.rooms[ROOM], harness.node.limits
+        subscriber, output = room.subscribers["l"], video_output(harness)
         publisher = room.publishers["j"]
-        assert room._bitrate_for(publisher) == limits.bitrate_most
+        assert room._bitrate_for(publisher) == limits.max_video_bitrate
         for bitrate in (0, 2**63, 2**81 - 1):
             exponent = max(0, bitrate.bit_length() - 18)
             packet = struct.pack("!BBHII", 0x8F, 206, 5, 1, 0) + b"REMB"
             packet += struct.pack("!II", 1 << 24 | min(exponent, 63) << 18 | bitrate >> exponent & 0x3FFFF, output.ssrc)
-            subscriber.control(packet, 0.0)
+            subscriber.on_rtcp(packet, 0.0)
             for loss in (0, 255):
                 output.loss = loss
-                assert limits.bitrate_least <= room._bitrate_for(publisher) <= limits.bitrate_most
+                assert limits.min_bitrate <= room._bitrate_for(publisher) <= limits.max_video_bitrate
         await judge.close()
 
 
 async def test_a_receiver_that_loses_packets_takes_the_bitrate_down_to_what_it_can_take() -> None:
-    async with stage() as on:
-        judge, _ = await running(on)
-        room = on.node.rooms[ROOM]
+    async with running_node() as harness:
+        judge, _ = await running(harness)
+        room = harness.node.rooms[ROOM]
         room.subscribers["l"].bitrate = 600_000
-        video_output(on).loss = 0
-        assert room._bitrate_for(room.publishers["j"]) == on.node.limits.bitrate_most
-        video_output(on).loss = 60
+        video_output(harness).loss = 0
+        assert room._bitrate_for(room.publishers["j"]) == harness.node.limits.max_video_bitrate
+        video_output(harness).loss = 60
         assert room._bitrate_for(room.publishers["j"]) == 600_000
         await judge.close()
 
 
 async def test_both_sides_get_their_reports() -> None:
-    async with stage() as on:
-        judge, at_lawyer = await running(on)
+    async with running_node() as harness:
+        judge, at_lawyer = await running(harness)
 
         def has_reports() -> bool:
             sender = judge.pc.getSenders()[0]
@@ -164,7 +164,7 @@ async def test_both_sides_get_their_reports() -> None:
 
 def test_a_receiver_report_counts_what_was_lost() -> None:
     stream = Stream(number=65530)
-    reception = Reception(stream.track)
+    reception = ReceptionStats(stream.track)
     assert reception.block(0.0) is None
     for number in range(65530, 65630):
         if number % 10:

@@ -10,9 +10,9 @@ import struct
 import pytest
 from pylibsrtp import Policy, Session
 
-from video.sfu.media.forwarder import CACHE, HISTORY, OVERHEAD, WINDOW, Count, Output, Track
-from video.sfu.media.speaking import ATTACK
-from video.sfu.net.guard import Drops
+from video.sfu.media.active_speakers import ATTACK
+from video.sfu.media.forwarder import CACHE, HISTORY, OVERHEAD, WINDOW, Output, PacketCounter, Track
+from video.sfu.net.guard import DropCounters
 from video.sfu.net.port import Port, SendQueue
 from video.sfu.sdp.formats import H264, OPUS, VP8
 from video.sfu.secure import srtp
@@ -29,15 +29,15 @@ class Viewer:
         policy.allow_repeat_tx = True
         self._session = Session(policy)
         self._reader = Session(Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=PROFILE))
-        self.sending = srtp.handle_of(self._session)
+        self.outbound_srtp = srtp.handle_of(self._session)
         self._socket = loopback()
-        self.lane = SendQueue(port, self._socket.getsockname())
+        self.send_queue = SendQueue(port, self._socket.getsockname())
         self._raw: list[bytes] = []
         self._packets: list[bytes] = []
 
     @property
     def raw(self) -> list[bytes]:
-        self.lane.port.flush()
+        self.send_queue.port.flush()
         with contextlib.suppress(BlockingIOError):
             while True:
                 self._raw.append(self._socket.recv(3000))
@@ -67,11 +67,11 @@ def loopback() -> socket.socket:
 class Stream:
     """A track and the packets that a browser would send on it."""
 
-    def __init__(self, medium: str = "video", *, number: int = 1000, most: float = math.inf) -> None:
-        self.drops = Drops()
+    def __init__(self, medium: str = "video", *, number: int = 1000, byte_rate: float = math.inf) -> None:
+        self.drops = DropCounters()
         formats = {96: VP8} if medium == "video" else {111: OPUS}
         self.payload_type = next(iter(formats))
-        self.track = Track(medium, formats, drops=self.drops, count=Count(), most=most)
+        self.track = Track(medium, formats, drops=self.drops, counter=PacketCounter(), byte_rate=byte_rate)
         self.port = Port(loopback(), self.drops)
         self.track.reset(77)
         self.number = number
@@ -89,11 +89,11 @@ class Stream:
         if self.is_fickle:
             packet += b" %d" % next(self._serials)
         self.frame.view[: len(packet)] = packet
-        self.track.take(self.frame, len(packet), now)
+        self.track.forward(self.frame, len(packet), now)
 
     def viewer(self, payload_type: int = 102) -> tuple[Viewer, Output]:
         viewer = Viewer(self.port)
-        output = Output(viewer, ssrc=random.getrandbits(32), cname="c", count=Count())
+        output = Output(viewer, ssrc=random.getrandbits(32), cname="c", counter=PacketCounter())
         output.attach(self.track, {"VP8": payload_type, "opus": payload_type})
         return viewer, output
 
@@ -110,7 +110,7 @@ def test_a_packet_leaves_with_the_receivers_numbers_and_the_senders_payload() ->
     assert first[2] < 1 << 15
     assert first[4] == second[4] == output.ssrc != 77
     assert viewer.packets[0][12:] == b"payload 1000"
-    assert (output.packets, output.count.packets, output.octets) == (2, 2, 24)
+    assert (output.packets, output.counter.packets, output.octets) == (2, 2, 24)
 
 
 def test_header_extensions_and_contributing_sources_stay_behind() -> None:
@@ -130,7 +130,7 @@ def test_a_header_longer_than_its_packet_is_dropped(first: int, header: bytes) -
     viewer, _ = stream.viewer()
     packet = struct.pack("!BBHII", first, 96, 5, 5, 77) + header
     stream.frame.view[: len(packet)] = packet
-    stream.track.take(stream.frame, len(packet), 0.0)
+    stream.track.forward(stream.frame, len(packet), 0.0)
     assert viewer.raw == []
     assert stream.drops.sources == 1
     stream.send()
@@ -162,8 +162,8 @@ def test_the_audio_level_is_read_from_either_form_of_extension(extension: bytes,
     stream = Stream("audio")
     stream.track.level_extension = 1
     stream.send(header=extension, first=0x90, now=9.0)
-    assert stream.track.voice.level == pytest.approx(ATTACK * max(level, 0))
-    assert (stream.track.voice.at == 9.0) is (level >= 0)
+    assert stream.track.audio_level.level == pytest.approx(ATTACK * max(level, 0))
+    assert (stream.track.audio_level.at == 9.0) is (level >= 0)
 
 
 def test_random_extensions_never_raise() -> None:
@@ -176,7 +176,7 @@ def test_random_extensions_never_raise() -> None:
             noise.randrange(16)
         )
         stream.frame.view[: len(packet)] = packet
-        stream.track.take(stream.frame, len(packet), 0.0)
+        stream.track.forward(stream.frame, len(packet), 0.0)
 
 
 def test_a_pause_leaves_no_gap_and_what_was_sent_during_it_is_never_sent() -> None:
@@ -224,7 +224,7 @@ def test_a_resent_packet_is_the_same_bytes() -> None:
     for number in viewer.numbers:
         assert stream.track.resend(output, number)
     assert viewer.raw[20:] == viewer.raw[:20]
-    assert output.count.packets == 40
+    assert output.counter.packets == 40
 
 
 def test_what_is_too_old_or_was_never_there_is_not_resent() -> None:
@@ -306,13 +306,13 @@ def test_who_is_detached_is_no_longer_among_the_outputs() -> None:
 
 def test_nobody_is_sent_more_of_one_stream_than_his_line_can_be_asked_for() -> None:
     """Within what a connection may send, one member could fill everybody's line with his voice."""
-    stream = Stream("audio", most=1000.0)
+    stream = Stream("audio", byte_rate=1000.0)
     viewer, output = stream.viewer()
     size = 12 + len(b"payload 1000") + OVERHEAD
     for _ in range(500):
         stream.send(now=10.0)
     assert len(viewer.packets) == output.packets == int(1000.0 * WINDOW) // size
-    assert stream.drops.budget == 500 - output.packets
+    assert stream.drops.over_limit == 500 - output.packets
     stream.send(now=10.0 + WINDOW)
     assert output.packets == int(1000.0 * WINDOW) // size + 1
 
@@ -321,10 +321,10 @@ def test_packets_left_out_while_the_receivers_way_is_unknown_are_no_leap_in_his_
     stream = Stream()
     viewer, output = stream.viewer()
     stream.send(now=1.0)
-    lane, viewer.lane = viewer.lane, None
+    send_queue, viewer.send_queue = viewer.send_queue, None
     for _ in range(40_000):
         stream.send(now=1.0)
-    viewer.lane = lane
+    viewer.send_queue = send_queue
     stream.send(now=1.0)
     first, second = viewer.numbers
     assert second == first + 1

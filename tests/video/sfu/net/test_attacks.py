@@ -10,7 +10,7 @@ import pytest
 from aioice import stun
 from aiortc import RTCSessionDescription
 
-from tests.video.sfu.peers import ROOM, Receiver, Sender, Stage, everything, stage, until
+from tests.video.sfu.peers import ROOM, NodeHarness, Receiver, Sender, everything, running_node, until
 from video.sfu import wire
 
 pytestmark = pytest.mark.slow
@@ -20,11 +20,11 @@ FATAL_ALERT = bytes.fromhex("15fefd000000000000000000020228")
 RTP_LIKE = struct.pack("!BBHII", 0x80, 111, 7, 8, 9) + bytes(range(100))
 
 
-def forged_check(on: Stage, *, password: str) -> bytes:
+def forged_check(harness: NodeHarness, *, password: str) -> bytes:
     """A check for a connection of the room, signed with a password of the attacker's."""
-    ice = on.node.rooms[ROOM].publishers["j"].transport.ice
+    ice = harness.node.rooms[ROOM].publishers["j"].transport.ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    message.attributes["USERNAME"] = f"{ice.name}:{ice.remote_name}"
+    message.attributes["USERNAME"] = f"{ice.ufrag}:{ice.remote_ufrag}"
     message.attributes["PRIORITY"] = 1
     message.attributes["ICE-CONTROLLING"] = 1
     message.attributes["USE-CANDIDATE"] = None
@@ -41,9 +41,9 @@ def foreign() -> Iterator[socket.socket]:
         yield sender
 
 
-def attack(on: Stage, foreign: socket.socket) -> int:
+def attack(harness: NodeHarness, foreign: socket.socket) -> int:
     """Send one of everything; return how many datagrams that was."""
-    check = forged_check(on, password="x" * 24)
+    check = forged_check(harness, password="x" * 24)
     datagrams = [
         b"",
         b"\x00",
@@ -62,22 +62,24 @@ def attack(on: Stage, foreign: socket.socket) -> int:
         *(random.Random(7).randbytes(size) for size in range(1, 400, 7)),
     ]
     for datagram in datagrams:
-        foreign.sendto(datagram, ("127.0.0.1", on.node.port))
+        foreign.sendto(datagram, ("127.0.0.1", harness.node.port))
     return len(datagrams)
 
 
 async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: socket.socket) -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j", hertz=500).start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j", hertz=500).start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.hears("j", 500))
         for _ in range(3):
-            attack(on, foreign)
-            pictures, voice = at_lawyer.frames["j-video"], on.sent("j", "l", "audio")
-            await until(lambda p=pictures, v=voice: at_lawyer.frames["j-video"] > p and on.sent("j", "l", "audio") > v)
+            attack(harness, foreign)
+            pictures, voice = at_lawyer.frames["j-video"], harness.sent("j", "l", "audio")
+            await until(
+                lambda p=pictures, v=voice: at_lawyer.frames["j-video"] > p and harness.sent("j", "l", "audio") > v
+            )
         assert at_lawyer.hears("j", 500)
-        drops = on.node.drops
+        drops = harness.node.drops
         assert min(drops.foreign, drops.malformed, drops.checks) > 0
         with pytest.raises(BlockingIOError):
             foreign.recv(2000)  # not one answer
@@ -85,19 +87,19 @@ async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: s
 
 
 async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge, at_lawyer = Sender(on, "j"), Receiver(on, "l")
-        answer = on.publish("j", await judge.offer())
-        attack(on, foreign)
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge, at_lawyer = Sender(harness, "j"), Receiver(harness, "l")
+        answer = harness.publish("j", await judge.offer())
+        attack(harness, foreign)
         connecting = asyncio.ensure_future(judge.answered(answer.sdp))
         for _ in range(20):
-            attack(on, foreign)
+            attack(harness, foreign)
             await asyncio.sleep(0.005)
         await connecting
         starting = asyncio.ensure_future(at_lawyer.start())
         for _ in range(20):
-            attack(on, foreign)
+            attack(harness, foreign)
             await asyncio.sleep(0.005)
         await starting
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
@@ -105,8 +107,8 @@ async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -
 
 
 async def test_no_packet_leaves_towards_the_candidates_of_a_description() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as internal:
             internal.bind(("127.0.0.1", 0))
             internal.setblocking(False)
@@ -119,15 +121,15 @@ async def test_no_packet_leaves_towards_the_candidates_of_a_description() -> Non
                 "a=candidate:5 9999 tcp 1 x.local -5 typ host",
                 f"a=candidate:6 1 UDP 1 0.0.0.0 {port} typ srflx raddr 127.0.0.1 rport {port}",
             ] * 100
-            judge = Sender(on, "j")
-            answer = on.publish("j", _with_candidates(await judge.offer(), candidates))
+            judge = Sender(harness, "j")
+            answer = harness.publish("j", _with_candidates(await judge.offer(), candidates))
             assert isinstance(answer, wire.Answer)
-            offer = on.subscribe("l")
-            at_lawyer = Receiver(on, "l")
+            offer = harness.subscribe("l")
+            at_lawyer = Receiver(harness, "l")
             await at_lawyer.pc.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
             await at_lawyer.pc.setLocalDescription(await at_lawyer.pc.createAnswer())
             local = at_lawyer.pc.localDescription.sdp
-            assert isinstance(on.accept("l", offer.serial, _with_candidates(local, candidates)), wire.Done)
+            assert isinstance(harness.accept("l", offer.serial, _with_candidates(local, candidates)), wire.Done)
             await asyncio.sleep(0.5)
             with pytest.raises(BlockingIOError):
                 internal.recv(2000)
@@ -143,32 +145,32 @@ def _with_candidates(sdp: str, candidates: list[str]) -> str:
 
 
 async def test_an_authenticated_peer_that_invents_sources_disturbs_nobody() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j", hertz=500).start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j", hertz=500).start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.hears("j", 500))
-        transport = on.node.rooms[ROOM].publishers["j"].transport
+        transport = harness.node.rooms[ROOM].publishers["j"].transport
         dtls = judge.pc.getSenders()[0].transport
-        payload_types = list(on.node.rooms[ROOM].publishers["j"].tracks["audio"].formats)
+        payload_types = list(harness.node.rooms[ROOM].publishers["j"].tracks["audio"].formats)
         noise = random.Random(5)
         for _ in range(400):
             header = struct.pack("!BBHII", 0x80, payload_types[0], noise.getrandbits(16), 1, noise.getrandbits(32))
             await dtls._send_rtp(header + bytes(50))
         await asyncio.sleep(0.1)
-        pictures, voice = at_lawyer.frames["j-video"], on.sent("j", "l", "audio")
-        await until(lambda: at_lawyer.frames["j-video"] > pictures and on.sent("j", "l", "audio") > voice + 5)
+        pictures, voice = at_lawyer.frames["j-video"], harness.sent("j", "l", "audio")
+        await until(lambda: at_lawyer.frames["j-video"] > pictures and harness.sent("j", "l", "audio") > voice + 5)
         assert len(transport.inputs) <= 8
-        assert on.node.drops.sources >= 400
-        assert on.sent("j", "l", "audio") < 400
+        assert harness.node.drops.sources >= 400
+        assert harness.sent("j", "l", "audio") < 400
         await judge.close()
 
 
 async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j").start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
         dtls = judge.pc.getSenders()[0].transport
         for ssrc in judge.ssrcs:
@@ -179,10 +181,10 @@ async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
 
 
 async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted() -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge = await Sender(on, "j").start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge = await Sender(harness, "j").start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1)
         ice = judge.pc.getSenders()[0].transport.transport
         kept: list[bytes] = []
@@ -194,46 +196,46 @@ async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted()
 
         judge.pc.getSenders()[0].transport.transport._send = tap
         await until(lambda: len([data for data in kept if 127 < data[0] < 192 and not 191 < data[1] < 224]) > 10)
-        before = on.node.drops.forged
-        received = on.ask(lambda i: wire.Counters(i, ROOM)).inputs
+        before = harness.node.drops.forged
+        received = harness.ask(lambda i: wire.Counters(i, ROOM)).inputs
         media = [data for data in kept if 127 < data[0] < 192 and not 191 < data[1] < 224][:5]
         for data in media:
             await send(data)
             await send(data[:-1] + bytes([data[-1] ^ 1]))
             await send(data[:2] + b"\x7f\x7f" + data[4:])
         await asyncio.sleep(0.2)
-        assert on.node.drops.forged - before >= 15
-        later = on.ask(lambda i: wire.Counters(i, ROOM)).inputs
+        assert harness.node.drops.forged - before >= 15
+        later = harness.ask(lambda i: wire.Counters(i, ROOM)).inputs
         assert all(a.packets <= b.packets < a.packets + 40 for a, b in zip(received, later, strict=True))
         await judge.close()
 
 
 @pytest.mark.parametrize("size", [0, 1900])
 async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_their_sound(size: int) -> None:
-    async with stage() as on:
-        on.desire("jlx", everything("j", "l", "x"))
-        judge = await Sender(on, "j", hertz=500, video=False).start()
-        flooder = await Sender(on, "x", video=False).start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jlx", everything("j", "l", "x"))
+        judge = await Sender(harness, "j", hertz=500, video=False).start()
+        flooder = await Sender(harness, "x", video=False).start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.hears("j", 500))
-        ice = on.node.rooms[ROOM].publishers["x"].transport.ice
+        ice = harness.node.rooms[ROOM].publishers["x"].transport.ice
         message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-        message.attributes["USERNAME"] = f"{ice.name}:{ice.remote_name}"
+        message.attributes["USERNAME"] = f"{ice.ufrag}:{ice.remote_ufrag}"
         message.attributes["PRIORITY"] = 1
         if size:
             message.attributes["SOFTWARE"] = "x" * size
         message.add_message_integrity(ice.password.encode())
         check = bytes(message)
         dtls = flooder.pc.getSenders()[0].transport
-        drops = on.node.drops
-        came, went, dropped = judge_packets(on), on.sent("j", "l", "audio"), drops.checks + drops.malformed
+        drops = harness.node.drops
+        came, went, dropped = judge_packets(harness), harness.sent("j", "l", "audio"), drops.checks + drops.malformed
         flood = 0
         for _ in range(75):
             for _ in range(40):
                 await dtls.transport._send(check)
                 flood += 1
             await asyncio.sleep(0.01)
-        came, went = judge_packets(on) - came, on.sent("j", "l", "audio") - went
+        came, went = judge_packets(harness) - came, harness.sent("j", "l", "audio") - went
         assert came > 25
         assert went >= 0.95 * came
         assert drops.checks + drops.malformed - dropped > flood / 2, "most is not even read"
@@ -242,25 +244,25 @@ async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_th
         await judge.close()
 
 
-def judge_packets(on: Stage) -> int:
+def judge_packets(harness: NodeHarness) -> int:
     """How many packets of the judge's voice came to the node."""
-    return on.node.rooms[ROOM].publishers["j"].tracks["audio"].received
+    return harness.node.rooms[ROOM].publishers["j"].tracks["audio"].received
 
 
 async def test_a_flood_of_one_member_is_cut_at_its_budget_and_others_are_heard() -> None:
-    async with stage(packets=300.0, forged=300.0) as on:
-        on.desire("jlx", everything("j", "l", "x"))
-        judge = await Sender(on, "j", hertz=500, video=False).start()
-        flooder = await Sender(on, "x", video=False).start()
-        at_lawyer = await Receiver(on, "l").start()
+    async with running_node(packet_rate=300.0, forged_rate=300.0) as harness:
+        harness.desire("jlx", everything("j", "l", "x"))
+        judge = await Sender(harness, "j", hertz=500, video=False).start()
+        flooder = await Sender(harness, "x", video=False).start()
+        at_lawyer = await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.hears("j", 500))
         dtls = flooder.pc.getSenders()[0].transport
-        voice = on.sent("j", "l", "audio")
+        voice = harness.sent("j", "l", "audio")
         for _ in range(40):
             for _ in range(50):
                 await dtls.transport._send(b"\x80" + bytes(60))
             await asyncio.sleep(0.01)
-        await until(lambda: on.sent("j", "l", "audio") > voice + 15)
-        assert on.node.drops.budget > 500
+        await until(lambda: harness.sent("j", "l", "audio") > voice + 15)
+        assert harness.node.drops.over_limit > 500
         await flooder.close()
         await judge.close()

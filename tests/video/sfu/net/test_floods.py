@@ -16,7 +16,7 @@ from aiortc import RTCCertificate
 
 import video
 from bench.media.load import sdp
-from tests.video.sfu.members import Ear, Voice, keep_speaking
+from tests.video.sfu.members import AudioReceiver, AudioSender, keep_speaking
 from tests.video.sfu.peers import ROOM, everything
 from video.link.node_client import NodeClient
 from video.link.node_process import NodeSettings
@@ -30,7 +30,7 @@ ADDRESS = "127.0.0.1"
 SPEAKERS, FLOODER = "jlw", "x"
 # Of datagrams a second: ten times what a connection may send. More would be a measure of who gets the two cores, not
 # of the node: its socket holds a few thousand.
-RATE = 10 * DEFAULT.packets
+RATE = 10 * DEFAULT.packet_rate
 SECONDS = 2.0
 LEFT = 0.95  # of the others' sounds
 FLOODS = ("media", "control", "garbage", "checks", "checks_from_everywhere")
@@ -42,8 +42,8 @@ class Hearing:
     def __init__(self, folder: Path) -> None:
         self.client = NodeClient(NodeSettings(folder / "node.sock", 0), on_event=self._ignore, on_ready=self._replay)
         certificate = RTCCertificate.generateCertificate()
-        self.voices = {seat: Voice(ADDRESS, certificate) for seat in SPEAKERS}
-        self.ears = {seat: Ear(ADDRESS, certificate) for seat in SPEAKERS}
+        self.voices = {seat: AudioSender(ADDRESS, certificate) for seat in SPEAKERS}
+        self.ears = {seat: AudioReceiver(ADDRESS, certificate) for seat in SPEAKERS}
         self._flooder: Process | None = None
 
     async def _ignore(self, event: wire.Event) -> None:
@@ -86,7 +86,7 @@ class Hearing:
             # What did not fit into an ear's own socket had arrived: this process was too slow to read it.
             packets, lost = before[seat]
             unread = ear.connection.lost - lost
-            assert ear.packets - packets + unread < 3 * DEFAULT.packets * SECONDS, "the flood itself came through"
+            assert ear.packets - packets + unread < 3 * DEFAULT.packet_rate * SECONDS, "the flood itself came through"
             for source, numbers in said.items():
                 if source != seat:
                     assert len(numbers) > SECONDS * 25, "the machine leaves no time to speak"
@@ -149,6 +149,6 @@ async def test_whatever_a_member_floods_the_node_with_the_others_hear_one_anothe
     shares = {}
     for what in FLOODS:
         sent, shares[what] = await hearing.flood(what)
-        assert sent > 2 * DEFAULT.packets * SECONDS, "no flood"
+        assert sent > 2 * DEFAULT.packet_rate * SECONDS, "no flood"
     assert {what: share for what, share in shares.items() if share < LEFT} == {}, shares
     assert hearing.client.starts == 1

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 from aioice import stun
 
-from tests.video.sfu.peers import QUICK, Sender, Stage, stage, until
+from tests.video.sfu.peers import QUICK, NodeHarness, Sender, running_node, until
 from video.sfu import wire
 from video.sfu.context import Context
 from video.sfu.media import rtcp
-from video.sfu.media.forwarder import Count, Track
-from video.sfu.net.guard import MAX_CHECK, Budget, Kind, Pace, kind_of
+from video.sfu.media.forwarder import PacketCounter, Track
+from video.sfu.net.guard import MAX_CHECK, PacketKind, RateLimiter, TokenBucket, classify
 from video.sfu.net.ice import IceLite
 from video.sfu.net.mux import UdpMux
 from video.sfu.sdp.formats import VP8
@@ -30,32 +30,32 @@ class Owner:
     def __init__(self, context: Context) -> None:
         self.controls = 0
         self.learned: list[int] = []
-        self.track = Track("video", {96: VP8}, drops=context.drops, count=Count())
+        self.track = Track("video", {96: VP8}, drops=context.drops, counter=PacketCounter())
 
-    def learn(self, ssrc: int, payload_type: int) -> Track:
+    def find_track(self, ssrc: int, payload_type: int) -> Track:
         self.learned.append(ssrc)
         return self.track
 
-    def bind(self, ssrc: int, track: Track) -> None: ...
+    def bind_track(self, ssrc: int, track: Track) -> None: ...
 
-    def control(self, data: bytes, now: float) -> None:
+    def on_rtcp(self, data: bytes, now: float) -> None:
         self.controls += 1
 
 
 @pytest.fixture
-async def on() -> AsyncIterator[Stage]:
-    async with stage() as made:
+async def harness() -> AsyncIterator[NodeHarness]:
+    async with running_node() as made:
         yield made
 
 
 @pytest.fixture
-def connection(on: Stage, monkeypatch: pytest.MonkeyPatch) -> transport.Transport:
+def connection(harness: NodeHarness, monkeypatch: pytest.MonkeyPatch) -> transport.Transport:
     """One whose every packet is authenticated."""
     monkeypatch.setattr(srtp, "unprotect", lambda *_: 0)
     monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 0)
-    context = on.node._context
+    context = harness.node._context
     made = transport.Transport(context, Owner(context))
-    made._receiving = object()
+    made._inbound_srtp = object()
     return made
 
 
@@ -75,74 +75,78 @@ def control(ssrc: int) -> tuple[srtp.Frame, int]:
 
 def test_a_check_longer_than_a_browsers_is_none() -> None:
     frame, _ = put(b"\x00\x01" + bytes(1500))
-    assert kind_of(frame.buffer, MAX_CHECK) is Kind.CHECK
-    assert kind_of(frame.buffer, MAX_CHECK + 1) is Kind.NOTHING
+    assert classify(frame.buffer, MAX_CHECK) is PacketKind.STUN
+    assert classify(frame.buffer, MAX_CHECK + 1) is PacketKind.INVALID
 
 
-async def test_no_more_sources_at_once_than_a_browser_has(on: Stage, connection: transport.Transport) -> None:
+async def test_no_more_sources_at_once_than_a_browser_has(
+    harness: NodeHarness, connection: transport.Transport
+) -> None:
     for ssrc in range(1, 30):
-        connection.rtp(*media(ssrc), NOW)
-    assert len(connection._owner.learned) == QUICK.ssrcs
-    assert on.node.drops.sources == 29 - QUICK.ssrcs
+        connection.on_rtp(*media(ssrc), NOW)
+    assert len(connection._owner.learned) == QUICK.max_ssrcs
+    assert harness.node.drops.sources == 29 - QUICK.max_ssrcs
 
 
 async def test_no_more_sources_in_a_connections_life_than_libsrtp_may_keep(
-    on: Stage, connection: transport.Transport
+    harness: NodeHarness, connection: transport.Transport
 ) -> None:
     for ssrc in range(1, 200):
-        connection.rtp(*media(ssrc), NOW)
+        connection.on_rtp(*media(ssrc), NOW)
         connection.inputs.clear()  # as when a section stops and starts again
-    assert len(set(connection._owner.learned)) == QUICK.ssrcs_ever
-    connection.rtp(*media(1), NOW)
+    assert len(set(connection._owner.learned)) == QUICK.max_ssrcs_ever
+    connection.on_rtp(*media(1), NOW)
     assert connection._owner.learned[-1] == 1, "whoever was known may come back"
 
 
-async def test_control_packets_have_a_rate_and_their_sources_an_end(on: Stage, connection: transport.Transport) -> None:
+async def test_control_packets_have_a_rate_and_their_sources_an_end(
+    harness: NodeHarness, connection: transport.Transport
+) -> None:
     for _ in range(2000):
-        connection.rtcp(*control(1), NOW)
+        connection.on_rtcp(*control(1), NOW)
     assert connection._owner.controls == QUICK.rtcp_burst
-    assert on.node.drops.budget == 2000 - connection._owner.controls
+    assert harness.node.drops.over_limit == 2000 - connection._owner.controls
     for ssrc in range(1000):
-        connection.rtcp(*control(ssrc), NOW + 10 * ssrc)
-    assert len(connection._control_sources) == transport.MAX_CONTROL_SOURCES
+        connection.on_rtcp(*control(ssrc), NOW + 10 * ssrc)
+    assert len(connection._rtcp_sources) == transport.MAX_RTCP_SOURCES
 
 
 @pytest.mark.parametrize(
-    "size, most", [(20, QUICK.packets * transport.BURST), (1900, QUICK.bytes * transport.BURST / 1912)]
+    "size, most", [(20, QUICK.packet_rate * transport.BURST), (1900, QUICK.byte_rate * transport.BURST / 1912)]
 )
 async def test_packets_and_bytes_have_a_budget(
-    on: Stage, connection: transport.Transport, size: int, most: float
+    harness: NodeHarness, connection: transport.Transport, size: int, most: float
 ) -> None:
     taken = 0
     for _ in range(8000):
-        before = on.node.drops.budget
-        connection.rtp(*media(1, size), NOW)
-        taken += on.node.drops.budget == before
+        before = harness.node.drops.over_limit
+        connection.on_rtp(*media(1, size), NOW)
+        taken += harness.node.drops.over_limit == before
     assert taken == int(most)
 
 
 async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until_it_is_too_much(
-    on: Stage, connection: transport.Transport, monkeypatch: pytest.MonkeyPatch
+    harness: NodeHarness, connection: transport.Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forged, most = int(QUICK.forged * transport.BURST), int(QUICK.packets * transport.BURST)
+    forged, most = int(QUICK.forged_rate * transport.BURST), int(QUICK.packet_rate * transport.BURST)
     monkeypatch.setattr(srtp, "unprotect", lambda *_: 1)
     monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 1)
     for _ in range(forged // 2):
-        connection.rtp(*media(1), NOW)
-        connection.rtcp(*control(1), NOW)
-    assert on.node.drops.forged == forged
-    assert on.node.drops.budget == connection._window_packets == 0
+        connection.on_rtp(*media(1), NOW)
+        connection.on_rtcp(*control(1), NOW)
+    assert harness.node.drops.forged == forged
+    assert harness.node.drops.over_limit == connection._window_packets == 0
     for _ in range(most + 1000):
-        connection.rtp(*media(1), NOW)
-    assert on.node.drops.forged == forged + most
-    assert on.node.drops.budget == 1000, "nobody looks into the rest"
+        connection.on_rtp(*media(1), NOW)
+    assert harness.node.drops.forged == forged + most
+    assert harness.node.drops.over_limit == 1000, "nobody looks into the rest"
 
 
-async def test_handshake_datagrams_cost_no_media(on: Stage, connection: transport.Transport) -> None:
+async def test_handshake_datagrams_cost_no_media(harness: NodeHarness, connection: transport.Transport) -> None:
     for _ in range(5000):
-        connection.handshake(b"\x16\xfe\xfd" + bytes(20), NOW)
-    assert on.node.drops.budget == 5000 - QUICK.handshake_packets * transport.BURST
-    connection.rtp(*media(1), NOW)
+        connection.on_dtls(b"\x16\xfe\xfd" + bytes(20), NOW)
+    assert harness.node.drops.over_limit == 5000 - QUICK.dtls_packet_rate * transport.BURST
+    connection.on_rtp(*media(1), NOW)
     assert connection._window_packets == 1
 
 
@@ -165,15 +169,15 @@ class Known:
 
     def __init__(self, mux: UdpMux, remote: str = "them") -> None:
         self.ice = IceLite(lambda _: None)
-        self.ice.remote_name, self.ice.remote_password = remote, remote * 6
-        self.heard = NOW
-        self.checks = Budget(QUICK.checks, QUICK.checks_burst)
+        self.ice.remote_ufrag, self.ice.remote_password = remote, remote * 6
+        self.last_received_at = NOW
+        self.stun_bucket = TokenBucket(QUICK.check_rate, QUICK.check_burst)
         mux.add(self)
 
 
 def check_of(known: Known) -> bytes:
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    message.attributes["USERNAME"] = f"{known.ice.name}:{known.ice.remote_name}"
+    message.attributes["USERNAME"] = f"{known.ice.ufrag}:{known.ice.remote_ufrag}"
     message.attributes["PRIORITY"] = 1
     message.attributes["ICE-CONTROLLING"] = 7
     message.add_message_integrity(known.ice.password.encode())
@@ -188,17 +192,17 @@ def answer_to(asked: stun.Message, known: Known) -> bytes:
 
 def arrive(mux: UdpMux, port: Sent, data: bytes, key: int) -> None:
     port.frames[0].view[: len(data)] = data
-    mux._datagram(port, 0, len(data), key, NOW)
+    mux._dispatch(port, 0, len(data), key, NOW)
 
 
 async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_that_do(
-    on: Stage, monkeypatch: pytest.MonkeyPatch
+    harness: NodeHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[object] = []
-    mux, port = on.node._context.mux, Sent()
+    mux, port = harness.node._context.mux, Sent()
     known = Known(mux)
-    mux._give(5, known)
-    monkeypatch.setattr(mux, "_check", lambda whose, *_: read.append(whose))
+    mux._assign_address(5, known)
+    monkeypatch.setattr(mux, "_on_stun", lambda whose, *_: read.append(whose))
     request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     request.attributes["USERNAME"] = "somebody:them"
     response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE)
@@ -209,14 +213,14 @@ async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_t
             for _ in range(500):
                 arrive(mux, port, data, key)
     assert read == []
-    assert on.node.drops.checks == 2 * 500 * len(strange)
+    assert harness.node.drops.checks == 2 * 500 * len(strange)
     for _ in range(1000):
         arrive(mux, port, check_of(known), 77)
-    assert read == [known] * int(QUICK.checks_burst), "its own are read, as many as it has"
+    assert read == [known] * int(QUICK.check_burst), "its own are read, as many as it has"
 
 
-async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage) -> None:
-    mux, port = on.node._context.mux, Sent()
+async def test_an_address_of_another_is_had_only_by_who_answers_there(harness: NodeHarness) -> None:
+    mux, port = harness.node._context.mux, Sent()
     owner, other = Known(mux, "owner"), Known(mux, "other")
     arrive(mux, port, check_of(owner), 5)
     [(answer, _where)] = port.sent
@@ -226,7 +230,7 @@ async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage)
     assert mux._by_key[5] is owner
     questions = [message for message, _where in port.sent[1:]]
     assert {question.message_class for question in questions} == {stun.Class.REQUEST}, "asked, and not answered"
-    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.name}"
+    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.ufrag}"
     arrive(mux, port, answer_to(questions[-1], owner), 5)
     assert mux._by_key[5] is owner, "signed by who is there, and not by who was asked"
     arrive(mux, port, check_of(other), 5)
@@ -235,35 +239,35 @@ async def test_an_address_of_another_is_had_only_by_who_answers_there(on: Stage)
     assert mux._keys_of[owner] == []
 
 
-async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(on: Stage) -> None:
-    mux, port = on.node._context.mux, Sent()
+async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(harness: NodeHarness) -> None:
+    mux, port = harness.node._context.mux, Sent()
     owner, other = Known(mux, "owner"), Known(mux, "other")
     for _ in range(2):
         arrive(mux, port, check_of(owner), 5)
         arrive(mux, port, check_of(other), 5)
-    mux.forget(other)
+    mux.remove(other)
     assert mux._claims == {5: set()}
-    mux.forget(owner)
+    mux.remove(owner)
     assert mux._claims == mux._by_key == {}
 
 
-async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(on: Stage) -> None:
-    mux = on.node._context.mux
+async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(harness: NodeHarness) -> None:
+    mux = harness.node._context.mux
     known = Known(mux)
-    mux._give(0, known)
+    mux._assign_address(0, known)
     known.ice.route = SimpleNamespace(key=0)
     for key in range(1, 40):
-        mux._give(key, known)
-    assert len(mux._keys_of[known]) == QUICK.addresses
+        mux._assign_address(key, known)
+    assert len(mux._keys_of[known]) == QUICK.max_addresses
     assert mux._by_key[0] is known
-    assert len(mux._by_key) == QUICK.addresses
+    assert len(mux._by_key) == QUICK.max_addresses
 
 
 async def test_a_node_holds_only_so_many_connections() -> None:
-    async with stage(connections=2) as on:
-        on.desire("abc")
-        senders = [await Sender(on, seat, video=False).start() for seat in "ab"]
-        refused = on.subscribe("c")
+    async with running_node(max_connections=2) as harness:
+        harness.desire("abc")
+        senders = [await Sender(harness, seat, video=False).start() for seat in "ab"]
+        refused = harness.subscribe("c")
         assert isinstance(refused, wire.Refused)
         assert refused.code == "too_many"
         for sender in senders:
@@ -271,18 +275,18 @@ async def test_a_node_holds_only_so_many_connections() -> None:
 
 
 def test_handshakes_come_one_after_the_other() -> None:
-    pace = Pace(10)
-    assert [round(pace.wait(NOW), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
-    assert pace.wait(NOW + 5) == 0
+    limiter = RateLimiter(10)
+    assert [round(limiter.reserve(NOW), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
+    assert limiter.reserve(NOW + 5) == 0
 
 
 @pytest.mark.slow
 async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> None:
-    async with stage(handshakes=2.0) as on:
-        on.desire("abcd")
+    async with running_node(handshake_rate=2.0) as harness:
+        harness.desire("abcd")
         began = asyncio.get_running_loop().time()
-        senders = await asyncio.gather(*(Sender(on, seat, video=False).start() for seat in "abcd"))
-        publishers = on.node.rooms["room"].publishers
+        senders = await asyncio.gather(*(Sender(harness, seat, video=False).start() for seat in "abcd"))
+        publishers = harness.node.rooms["room"].publishers
         await until(lambda: all(publishers[seat].transport.connected for seat in "abcd"))
         assert asyncio.get_running_loop().time() - began >= 1.5
         for sender in senders:

@@ -3,7 +3,7 @@
 import pytest
 from aioice import stun
 
-from video.sfu.net.guard import Budget, Kind, Pace, kind_of
+from video.sfu.net.guard import PacketKind, RateLimiter, TokenBucket, classify
 from video.sfu.net.ice import IceLite, Route
 from video.sfu.net.port import Address
 
@@ -35,13 +35,13 @@ AWAY: Address = ("198.51.100.9", 5000)
 def ice() -> tuple[IceLite, Socket, list[Route]]:
     taken: list[Route] = []
     lite = IceLite(taken.append)
-    lite.remote_name, lite.remote_password = "them", PASSWORD
+    lite.remote_ufrag, lite.remote_password = "them", PASSWORD
     return lite, Socket(), taken
 
 
 def check(lite: IceLite, *, nominate: bool = True, role: str = "ICE-CONTROLLING") -> stun.Message:
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    message.attributes["USERNAME"] = f"{lite.name}:them"
+    message.attributes["USERNAME"] = f"{lite.ufrag}:them"
     message.attributes["PRIORITY"] = 1
     message.attributes[role] = 7
     if nominate:
@@ -53,8 +53,8 @@ def check(lite: IceLite, *, nominate: bool = True, role: str = "ICE-CONTROLLING"
 def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
-    assert lite.accepts(message)
-    lite.answer(message, way(sock, HOME), 1.0)
+    assert lite.verifies(message)
+    lite.on_request(message, way(sock, HOME), 1.0)
     answer = sock.last()
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
@@ -66,65 +66,65 @@ def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
 def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
     lite, _, _ = ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    names = {"name": "somebody:them", "their name": f"{lite.name}:others"}
-    message.attributes["USERNAME"] = names.get(change, f"{lite.name}:them")
+    names = {"name": "somebody:them", "their name": f"{lite.ufrag}:others"}
+    message.attributes["USERNAME"] = names.get(change, f"{lite.ufrag}:them")
     if change != "unsigned":
         message.add_message_integrity(b"wrong" if change == "password" else lite.password.encode())
-    assert not lite.accepts(stun.parse_message(bytes(message)))
+    assert not lite.verifies(stun.parse_message(bytes(message)))
 
 
 def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
+    lite.on_request(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
     assert sock.last().error_code == 487
     assert taken == []
 
 
 def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite, nominate=False), way(sock, HOME), 1.0)
-    lite.answer(check(lite, nominate=False), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite, nominate=False), way(sock, HOME), 1.0)
+    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, HOME)
-    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), way(sock, AWAY), 1.0)
     assert taken == [way(sock, HOME), way(sock, AWAY)]
 
 
 def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
-    lite.settled = True
-    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.is_connected = True
+    lite.on_request(check(lite), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, HOME)
     asked = sock.last()
     assert sock.sent[-1][1] == AWAY
-    assert asked.attributes["USERNAME"] == f"them:{lite.name}"
+    assert asked.attributes["USERNAME"] == f"them:{lite.ufrag}"
     assert asked.check_message_integrity(PASSWORD.encode())
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY), 1.0)
+    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 1.0)
     assert lite.route == way(sock, AWAY)
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
 def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
-    lite.settled = True
-    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.is_connected = True
+    lite.on_request(check(lite), way(sock, AWAY), 1.0)
     transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
     answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
     sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
-    assert not lite.answered(stun.parse_message(bytes(answer)), way(sock, sender), 1.0)
+    assert not lite.on_response(stun.parse_message(bytes(answer)), way(sock, sender), 1.0)
     assert lite.route == way(sock, HOME)
 
 
 def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
-    lite.settled = True
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.is_connected = True
     for port in range(1, 1000):
-        lite.answer(check(lite), way(sock, ("203.0.113.5", port)), 1.0)
+        lite.on_request(check(lite), way(sock, ("203.0.113.5", port)), 1.0)
     assert len(lite._probes) <= 8
 
 
@@ -140,52 +140,52 @@ def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
 @pytest.mark.parametrize(
     "data, kind",
     [
-        (b"", Kind.NOTHING),
-        (b"\x80", Kind.NOTHING),
-        (b"\x80\x60" + bytes(10), Kind.RTP),
-        (b"\x80\xc8" + bytes(20), Kind.RTCP),
-        (b"\x80\xc8" + bytes(1400), Kind.NOTHING),
-        (b"\x00\x01" + bytes(18), Kind.CHECK),
-        (b"\x00\x01" + bytes(10), Kind.NOTHING),
-        (b"\x16\xfe\xfd" + bytes(20), Kind.HANDSHAKE),
-        (b"\x16\xfe\xfd" + bytes(1600), Kind.NOTHING),
-        (b"\x40" + bytes(40), Kind.NOTHING),
-        (b"\xff" + bytes(40), Kind.NOTHING),
-        (b"\x80\x60" + bytes(2047), Kind.NOTHING),
+        (b"", PacketKind.INVALID),
+        (b"\x80", PacketKind.INVALID),
+        (b"\x80\x60" + bytes(10), PacketKind.RTP),
+        (b"\x80\xc8" + bytes(20), PacketKind.RTCP),
+        (b"\x80\xc8" + bytes(1400), PacketKind.INVALID),
+        (b"\x00\x01" + bytes(18), PacketKind.STUN),
+        (b"\x00\x01" + bytes(10), PacketKind.INVALID),
+        (b"\x16\xfe\xfd" + bytes(20), PacketKind.DTLS),
+        (b"\x16\xfe\xfd" + bytes(1600), PacketKind.INVALID),
+        (b"\x40" + bytes(40), PacketKind.INVALID),
+        (b"\xff" + bytes(40), PacketKind.INVALID),
+        (b"\x80\x60" + bytes(2047), PacketKind.INVALID),
     ],
 )
-def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: Kind) -> None:
-    assert kind_of(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
+def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: PacketKind) -> None:
+    assert classify(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
 
 
 def test_a_pace_lets_one_after_the_other_and_the_first_at_once() -> None:
-    pace = Pace(10)
-    assert [pace.wait(100.0) for _ in range(3)] == pytest.approx([0, 0.1, 0.2])
-    assert pace.wait(100.25) == pytest.approx(0.05)
-    assert pace.wait(200.0) == 0
+    limiter = RateLimiter(10)
+    assert [limiter.reserve(100.0) for _ in range(3)] == pytest.approx([0, 0.1, 0.2])
+    assert limiter.reserve(100.25) == pytest.approx(0.05)
+    assert limiter.reserve(200.0) == 0
 
 
 def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
-    budget = Budget(10, 20)
-    assert sum(budget.take(100.0) for _ in range(50)) == 20
-    assert sum(budget.take(101.0) for _ in range(50)) == 10
-    assert sum(budget.take(1000.0) for _ in range(50)) == 20
+    bucket = TokenBucket(10, 20)
+    assert sum(bucket.take(100.0) for _ in range(50)) == 20
+    assert sum(bucket.take(101.0) for _ in range(50)) == 10
+    assert sum(bucket.take(1000.0) for _ in range(50)) == 20
 
 
 def test_a_browser_that_names_no_way_is_followed_once_its_own_is_silent(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
-    lite.settled = True
-    lite.answer(check(lite, nominate=False), way(sock, HOME), 2.0)
-    lite.answer(check(lite, nominate=False), way(sock, AWAY), 4.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.is_connected = True
+    lite.on_request(check(lite, nominate=False), way(sock, HOME), 2.0)
+    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 4.0)
     assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, and not asked: the other way is alive"
-    lite.answer(check(lite, nominate=False), way(sock, AWAY), 5.0)
+    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 5.0)
     assert lite.route == way(sock, HOME), "not before it has answered"
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.answered(stun.parse_message(bytes(answer)), way(sock, AWAY), 5.0)
+    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 5.0)
     assert lite.route == way(sock, AWAY)
-    lite.answer(check(lite, nominate=False), way(sock, HOME), 5.5)
+    lite.on_request(check(lite, nominate=False), way(sock, HOME), 5.5)
     assert lite.route == way(sock, AWAY), "it does not go back by itself"
 
 
@@ -193,14 +193,14 @@ def answered(lite: IceLite, sock: Socket, address: Address) -> bool:
     """The browser answers what it was asked last."""
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    return lite.answered(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
+    return lite.on_response(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
 
 
 async def test_the_way_that_our_part_of_the_handshake_went_is_proven_by_its_end(ice) -> None:
     lite, sock, taken = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
     await lite._send(b"hello")
-    lite.settle()
+    lite.on_connected()
     assert lite.route == way(sock, HOME)
     assert taken == [way(sock, HOME)]
 
@@ -211,26 +211,26 @@ async def test_a_way_named_a_moment_before_the_end_of_the_handshake_is_not_taken
 ) -> None:
     """Otherwise a member could have everybody's pictures sent to whom he likes."""
     lite, sock, taken = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
     await lite._send(b"hello")
-    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), way(sock, AWAY), 1.0)
     if flights == 2:
         await lite._send(b"finished")
-    lite.settle()
+    lite.on_connected()
     assert lite.route is None
     assert taken[-1] is None
     assert sock.sent[-1][1] == AWAY
-    lite.answer(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), way(sock, AWAY), 1.0)
     assert lite.route is None, "whoever forges a sender goes on asking"
-    lite.answer(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
     assert answered(lite, sock, HOME)
     assert lite.route == way(sock, HOME)
 
 
 async def test_before_our_part_of_the_handshake_has_left_nothing_is_proven(ice) -> None:
     lite, sock, _ = ice
-    lite.answer(check(lite), way(sock, HOME), 1.0)
-    lite.settle()
+    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_connected()
     assert lite.route is None
     assert answered(lite, sock, HOME)
     assert lite.route == way(sock, HOME)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from video.sfu.net import kernel
-from video.sfu.net.guard import MAX_DATAGRAM, Drops
+from video.sfu.net.guard import MAX_DATAGRAM, DropCounters
 from video.sfu.net.port import BATCH, QUEUE_LENGTH, Port, SendQueue
 
 HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
@@ -23,7 +23,7 @@ def bound(family: int) -> socket.socket:
 
 @pytest.fixture(params=[socket.AF_INET, socket.AF_INET6], ids=["v4", "v6"])
 def port(request: pytest.FixtureRequest) -> Iterator[Port]:
-    made = Port(bound(request.param), Drops())
+    made = Port(bound(request.param), DropCounters())
     yield made
     made.close()
 
@@ -34,16 +34,16 @@ def peer(port: Port) -> Iterator[socket.socket]:
         yield made
 
 
-def queue(port: Port, lane: SendQueue, data: bytes) -> None:
+def queue(port: Port, queue_of_peer: SendQueue, data: bytes) -> None:
     """As the forwarder does it."""
-    if port.used == QUEUE_LENGTH:
+    if port.queued == QUEUE_LENGTH:
         port.flush()
-    port.out[port.used].view[: len(data)] = data
-    port.lengths[port.used] = len(data)
-    if not lane.pending:
-        port.lanes.append(lane)
-    lane.pending.append(port.used)
-    port.used += 1
+    port.send_frames[port.queued].view[: len(data)] = data
+    port.send_lengths[port.queued] = len(data)
+    if not queue_of_peer.pending:
+        port.active_queues.append(queue_of_peer)
+    queue_of_peer.pending.append(port.queued)
+    port.queued += 1
 
 
 def arrived(peer: socket.socket) -> list[bytes]:
@@ -98,24 +98,24 @@ def test_no_more_is_read_at_once_than_a_batch(port: Port, peer: socket.socket) -
 
 
 def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, peer: socket.socket) -> None:
-    lane = SendQueue(port, peer.getsockname())
+    queue_of_peer = SendQueue(port, peer.getsockname())
     with bound(port.family) as other:
-        other_lane = SendQueue(port, other.getsockname())
+        queue_of_other = SendQueue(port, other.getsockname())
         sizes = [1200, 1200, 1200, 700, 1200, 1200, 30, 1300, 1200, 1200, 1200]
         sent = [bytes([number]) * size for number, size in enumerate(sizes)]
         for data in sent:
-            queue(port, lane, data)
-            queue(port, other_lane, data[::-1])
+            queue(port, queue_of_peer, data)
+            queue(port, queue_of_other, data[::-1])
         port.flush()
         assert arrived(peer) == sent
         assert arrived(other) == [data[::-1] for data in sent]
 
 
 def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: socket.socket) -> None:
-    lane = SendQueue(port, peer.getsockname())
+    queue_of_peer = SendQueue(port, peer.getsockname())
     sent = [number.to_bytes(4, "big") * 100 for number in range(2 * QUEUE_LENGTH + 7)]
     for data in sent:
-        queue(port, lane, data)
+        queue(port, queue_of_peer, data)
     port.flush()
     port.flush()
     assert arrived(peer) == sent
@@ -123,10 +123,10 @@ def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: soc
 
 def test_one_who_cannot_be_reached_costs_the_others_nothing(port: Port, peer: socket.socket) -> None:
     nowhere = SendQueue(port, ("255.255.255.255", 9) if port.family == socket.AF_INET else ("ff02::1%lo", 0))
-    lane = SendQueue(port, peer.getsockname())
+    queue_of_peer = SendQueue(port, peer.getsockname())
     for number in range(3):
         queue(port, nowhere, b"a" * 100)
-        queue(port, lane, bytes([number]) * 100)
+        queue(port, queue_of_peer, bytes([number]) * 100)
     port.flush()
     assert [data[0] for data in arrived(peer)] == [0, 1, 2]
     assert port._drops.unsent == 3

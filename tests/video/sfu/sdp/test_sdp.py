@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.video.sfu.peers import ROOM, Sender, stage
+from tests.video.sfu.peers import ROOM, Sender, running_node
 from video.sfu import wire
 from video.sfu.errors import MediaError
 from video.sfu.sdp.reader import read_answer, read_offer
@@ -119,22 +119,22 @@ def test_an_answer_has_as_many_sections_as_were_offered_and_a_role() -> None:
 
 @pytest.mark.parametrize("text", [BROKEN["empty"], BROKEN["md5 alone"], BROKEN["duplicate mid"]])
 async def test_a_refused_offer_leaves_no_connection_behind(text: str) -> None:
-    async with stage() as on:
-        on.desire("j")
-        refused = on.publish("j", text)
+    async with running_node() as harness:
+        harness.desire("j")
+        refused = harness.publish("j", text)
         assert isinstance(refused, wire.Refused)
         assert refused.code in {"bad_sdp", "no_media"}
-        assert on.node.rooms[ROOM].publishers == {}
-        assert on.node._mux.known == 0
+        assert harness.node.rooms[ROOM].publishers == {}
+        assert harness.node._mux.connection_count == 0
 
 
 async def test_a_refused_offer_does_not_end_the_connection_that_there_is() -> None:
-    async with stage() as on:
-        on.desire("j")
-        judge = await Sender(on, "j").start()
-        before = on.node.rooms[ROOM].publishers["j"]
-        assert isinstance(on.publish("j", BROKEN["no ufrag"]), wire.Refused)
-        assert on.node.rooms[ROOM].publishers["j"] is before
+    async with running_node() as harness:
+        harness.desire("j")
+        judge = await Sender(harness, "j").start()
+        before = harness.node.rooms[ROOM].publishers["j"]
+        assert isinstance(harness.publish("j", BROKEN["no ufrag"]), wire.Refused)
+        assert harness.node.rooms[ROOM].publishers["j"] is before
         await judge.close()
 
 
@@ -170,29 +170,29 @@ def mutations(count: int, seed: int) -> list[str]:
 
 @pytest.mark.slow
 async def test_two_thousand_mutated_offers_are_answered_or_refused_and_nothing_else() -> None:
-    async with stage(requests=1e9, requests_burst=1e9) as on:
-        on.desire("jl")
+    async with running_node(request_rate=1e9, request_burst=1e9) as harness:
+        harness.desire("jl")
         outcomes: list[str] = []
         for text in mutations(2000, seed=2026):
-            reply = on.publish("j", text)
+            reply = harness.publish("j", text)
             outcomes.append(reply.code if isinstance(reply, wire.Refused) else "answer")
         assert set(outcomes) <= {"answer", "bad_sdp", "no_media"}
         assert outcomes.count("answer") > 100
         assert outcomes.count("bad_sdp") > 1000
-        assert on.node._mux.known <= 1  # the last that was answered
-        judge = await Sender(on, "l").start()
+        assert harness.node._mux.connection_count <= 1  # the last that was answered
+        judge = await Sender(harness, "l").start()
         await judge.close()
 
 
 @pytest.mark.slow
 async def test_five_hundred_mutated_answers_are_taken_or_refused_and_nothing_else() -> None:
-    async with stage(requests=1e9, requests_burst=1e9) as on:
-        on.desire("jl", {("j", "l", "audio"), ("j", "l", "video")})
-        judge = await Sender(on, "j").start()
+    async with running_node(request_rate=1e9, request_burst=1e9) as harness:
+        harness.desire("jl", {("j", "l", "audio"), ("j", "l", "video")})
+        judge = await Sender(harness, "j").start()
         codes = set()
         for text in mutations(500, seed=1446):
-            offer = on.subscribe("l")
-            reply = on.accept("l", offer.serial, text.replace("actpass", "active"))
+            offer = harness.subscribe("l")
+            reply = harness.accept("l", offer.serial, text.replace("actpass", "active"))
             codes.add(reply.code if isinstance(reply, wire.Refused) else "done")
         assert {"done", "bad_sdp"} <= codes <= {"done", "bad_sdp", "no_media"}
         await judge.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from video.sfu.media.speaking import HOLDS, Speakers, Voice
+from video.sfu.media.active_speakers import HOLD_TIME, ActiveSpeakers, AudioLevel
 
 LOUD, ROOM_NOISE = 100, 40
 
@@ -11,8 +11,8 @@ class Talk:
     """Seats whose browsers send a level each 20 ms, looked at each 100 ms."""
 
     def __init__(self, *seats: str) -> None:
-        self.voices = {seat: Voice() for seat in seats}
-        self.speakers = Speakers()
+        self.levels = {seat: AudioLevel() for seat in seats}
+        self.speakers = ActiveSpeakers()
         self.now = 0.0
         self.changes: list[tuple[str, ...]] = []
 
@@ -20,11 +20,11 @@ class Talk:
         """Whoever is not named makes the noise of a room."""
         for packet in range(round(seconds / 0.02)):
             self.now += 0.02
-            for seat, voice in self.voices.items():
+            for seat, level_of_seat in self.levels.items():
                 level = levels.get(seat, ROOM_NOISE)
                 if level >= 0:
-                    voice.hear(level, self.now)
-            if packet % 5 == 4 and self.speakers.listen(self.voices, self.now):
+                    level_of_seat.update(level, self.now)
+            if packet % 5 == 4 and self.speakers.update(self.levels, self.now):
                 self.changes.append(self.speakers.now)
 
 
@@ -51,7 +51,7 @@ def test_the_pauses_between_words_do_not_flicker() -> None:
     talk = Talk("judge")
     for _ in range(10):
         talk.last(0.4, judge=LOUD)
-        talk.last(HOLDS / 2)
+        talk.last(HOLD_TIME / 2)
     assert talk.changes == [("judge",)]
 
 
@@ -64,21 +64,21 @@ def test_who_began_first_stays_first_while_he_speaks_and_who_spoke_last_comes_ne
     assert talk.speakers.order == ("judge", "lawyer")
     talk.last(3, counsel=LOUD)
     assert talk.speakers.order == ("counsel", "judge", "lawyer")
-    talk.speakers.forget("judge")
+    talk.speakers.remove("judge")
     assert talk.speakers.order == ("counsel", "lawyer")
 
 
 def test_a_browser_that_sends_nothing_in_silence_is_silent() -> None:
     talk = Talk("judge")
     talk.last(0.4, judge=LOUD)
-    talk.last(HOLDS + 0.7, judge=-1)
+    talk.last(HOLD_TIME + 0.7, judge=-1)
     assert talk.speakers.now == ()
 
 
 def test_a_voice_that_may_not_be_heard_any_more_ends_at_once() -> None:
     talk = Talk("judge", "lawyer")
     talk.last(0.5, judge=LOUD, lawyer=LOUD)
-    del talk.voices["lawyer"]
+    del talk.levels["lawyer"]
     talk.last(0.1, judge=LOUD)
     assert talk.speakers.now == ("judge",)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiortc import RTCPeerConnection
 
-from tests.video.sfu.peers import Receiver, Sender, everything, stage, until
+from tests.video.sfu.peers import Receiver, Sender, everything, running_node, until
 
 pytestmark = pytest.mark.slow
 
@@ -81,21 +81,21 @@ class BadLine:
 
 @pytest.mark.parametrize("each", [0.02, 0.05])
 async def test_over_lines_that_lose_delay_and_double_people_go_on_seeing_and_hearing_each_other(each: float) -> None:
-    async with stage() as on:
-        on.desire("jl", everything("j", "l"))
-        judge, lawyer = await Sender(on, "j", hertz=440).start(), await Sender(on, "l", hertz=660).start()
-        at_judge, at_lawyer = await Receiver(on, "j").start(), await Receiver(on, "l").start()
+    async with running_node() as harness:
+        harness.desire("jl", everything("j", "l"))
+        judge, lawyer = await Sender(harness, "j", hertz=440).start(), await Sender(harness, "l", hertz=660).start()
+        at_judge, at_lawyer = await Receiver(harness, "j").start(), await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_judge.frames.get("l-video", 0) > 1)
         ends = (judge, lawyer, at_judge, at_lawyer)
         lines = [BadLine(end.pc, each=each, seed=seed) for seed, end in enumerate(ends)]
         seen = at_lawyer.frames["j-video"], at_judge.frames["l-video"]
-        refused = on.node.drops.forged
+        refused = harness.node.drops.forged
         await until(
             lambda: at_lawyer.frames["j-video"] > seen[0] + 30 and at_judge.frames["l-video"] > seen[1] + 30, within=20
         )
         await until(lambda: at_lawyer.hears("j", 440) and at_judge.hears("l", 660))
         assert all(line.happened[fate] for line in lines for fate in ("lost", "late", "twice"))
-        assert on.node.drops.forged - refused >= lines[0].happened["twice"], "what comes twice is forwarded once"
+        assert harness.node.drops.forged - refused >= lines[0].happened["twice"], "what comes twice is forwarded once"
         for end in (judge, lawyer, at_judge, at_lawyer):
             await end.close()
         for line in lines:

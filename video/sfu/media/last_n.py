@@ -1,9 +1,9 @@
-"""Whose camera pictures a seat is sent, of those that it may see."""
+"""Last-N: the cameras that a seat is sent, of those that it may see."""
 
 from collections.abc import Collection, Sequence
 
 
-def pictures(
+def visible_sources(
     permitted: Collection[str],
     *,
     shown: Sequence[str] | None,
@@ -13,8 +13,9 @@ def pictures(
 ) -> set[str]:
     """Return the sources to send.
 
-    `shown` is what the viewer's page has room for, its largest picture first; None where it has not said. `order` is
-    who spoke last. Pinned seats and the largest picture are always among them, and `last_n` others; 0 is no bound.
+    `shown` lists the sources that the viewer's page has room for, its largest tile first; None before the page has
+    reported it. `order` lists the last speakers, the most recent first. Pinned seats and the largest tile are always
+    included, and `last_n` others; 0 means no bound.
     """
     wanted = set(permitted) if shown is None else {seat for seat in shown if seat in permitted}
     if not last_n:
