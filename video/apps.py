@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ROOM_SHEETS = (
+    *("room", "room-bar", "stage", "status-bar", "room-panel"),
+    *("tile", "mic-signs", "control-bar", "control-menu", "people", "waiting"),
+)
+
 
 class VideoConfig(AppConfig):
     """Rooms and the people in them."""
@@ -19,7 +24,7 @@ class VideoConfig(AppConfig):
         from courts.ground.declared import style_sheets  # noqa: PLC0415
         from video import receivers  # noqa: PLC0415
 
-        style_sheets.register("room", "video/css", ("room", "tile", "control-bar", "people", "waiting"))
-        style_sheets.register("facility", "video/css", ("facility",))
+        style_sheets.register("room", "video/css", ROOM_SHEETS)
+        style_sheets.register("facility", "video/css", ("facility", "facility-room", "officer"))
         account_closed.connect(receivers.on_account_closed, dispatch_uid="video.account_closed")
         device_revoked.connect(receivers.on_device_revoked, dispatch_uid="video.device_revoked")
