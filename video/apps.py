@@ -5,6 +5,11 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ROOM_SHEETS = (
+    *("room", "room-bar", "stage", "status-bar", "room-panel"),
+    *("tile", "mic-signs", "control-bar", "control-menu", "people", "waiting"),
+)
+
 
 class VideoConfig(AppConfig):
     """Rooms and the people in them."""
@@ -21,7 +26,7 @@ class VideoConfig(AppConfig):
         from video import receivers, triggers  # noqa: PLC0415
 
         register(*triggers.TRIGGERS)
-        style_sheets.register("room", "video/css", ("room", "tile", "control-bar", "people", "waiting"))
-        style_sheets.register("facility", "video/css", ("facility",))
+        style_sheets.register("room", "video/css", ROOM_SHEETS)
+        style_sheets.register("facility", "video/css", ("facility", "facility-room", "officer"))
         account_closed.connect(receivers.on_account_closed, dispatch_uid="video.account_closed")
         device_revoked.connect(receivers.on_device_revoked, dispatch_uid="video.device_revoked")
