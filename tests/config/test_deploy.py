@@ -1,4 +1,4 @@
-"""What production runs is what the documentation says, and names nothing that does not exist."""
+"""The files of deploy/ and docs/operations.md agree with the code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from video.link.embedded import free_port_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
-# Set by `serve` and `./run` for themselves.
+# Set by `serve` and `./run` for their own use.
 INTERNAL = {"DIWAN_STARTED", "DIWAN_CALLED_FROM"}
 
 
@@ -31,12 +31,12 @@ def variables_read() -> set[str]:
     return {f"DIWAN_{name}" for name in re.findall(readers, (ROOT / "config" / "settings.py").read_text())}
 
 
-def test_every_variable_is_explained_and_every_explained_one_is_read() -> None:
+def test_documented_variables_are_those_that_settings_read() -> None:
     explained = set(re.findall(r"`(DIWAN_[A-Z0-9_]+)`", OPERATIONS.partition("## Variables")[2].partition("\n## ")[0]))
     assert explained == variables_read()
 
 
-def test_no_file_sets_a_variable_that_nobody_reads() -> None:
+def test_every_variable_in_deploy_files_is_read() -> None:
     named: set[str] = set()
     for path in [*DEPLOY.rglob("*"), ROOT / "run", ROOT / "test", ROOT / "requirements" / "install"]:
         if path.is_file():
@@ -45,7 +45,7 @@ def test_no_file_sets_a_variable_that_nobody_reads() -> None:
 
 
 def command_exists(command: list[str]) -> bool:
-    """`manage.py X` or `celery -A config X`, with whatever path before it."""
+    """True for `manage.py X` and `celery -A config X` that exist, with any path before them."""
     if command[0].endswith("celery"):
         return command[1:3] == ["-A", "config"] and command[3] in {"worker", "beat"} and "-B" not in command
     return command[1] == "manage.py" and command[2] in get_commands()
@@ -61,7 +61,7 @@ def units() -> dict[str, configparser.ConfigParser]:
     return found
 
 
-def test_units_start_what_exists_and_drop_what_they_can() -> None:
+def test_units_start_existing_commands_with_few_privileges() -> None:
     assert len(units()) == 4
     for name, unit in units().items():
         service = unit["Service"]
@@ -72,13 +72,13 @@ def test_units_start_what_exists_and_drop_what_they_can() -> None:
         assert unit["Unit"]["PartOf"] == "diwan.target"
 
 
-def test_the_target_wants_every_unit() -> None:
+def test_target_wants_every_unit() -> None:
     wanted = re.search(r"^Wants=(.*)$", (DEPLOY / "systemd" / "diwan.target").read_text(), flags=re.MULTILINE)
     assert wanted
     assert {re.sub(r"@\d+", "@", name) for name in wanted[1].split()} == set(units())
 
 
-def test_containers_start_what_exists() -> None:
+def test_containers_start_existing_commands() -> None:
     compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     services = compose["services"]
     assert set(services) == {"migrate", "web", "worker", "beat", "medianode", "postgres", "redis"}
@@ -89,14 +89,14 @@ def test_containers_start_what_exists() -> None:
 
 
 @pytest.mark.parametrize("what", ["worker", "beat", "web", "medianode"])
-def test_the_documentation_names_the_same_processes(what: str) -> None:
+def test_documentation_names_the_same_processes(what: str) -> None:
     commands = re.findall(r"`((?:python manage\.py|celery -A config)[^`]*)`", OPERATIONS)
     named = [shlex.split(command) for command in commands if what in command]
     assert named
     assert all(command_exists(command) for command in named)
 
 
-def test_the_proxy_bounds_what_the_product_bounds() -> None:
+def test_proxy_has_the_body_limits_of_the_product() -> None:
     text = (DEPLOY / "nginx.conf").read_text()
     assert text.count("{") == text.count("}")
     megabyte = 2**20
@@ -107,35 +107,35 @@ def test_the_proxy_bounds_what_the_product_bounds() -> None:
     assert {f"/{path}/" for path in taking_files[1].split("|")} == set(settings.UPLOAD_PATHS)
 
 
-def test_the_proxy_sets_what_clients_may_not_say() -> None:
+def test_proxy_overwrites_forwarded_headers() -> None:
     text = (DEPLOY / "nginx.conf").read_text()
     assert "X-Forwarded-For $remote_addr" in text
     assert "$proxy_add_x_forwarded_for" not in text
     assert 'Daphne-Root-Path ""' in text
 
 
-@pytest.mark.parametrize("address, faults", [("", 0), ("192.0.2.7", 0), ("2001:db8::7", 0), ("media.example", 1)])
-def test_the_media_address_is_told_when_it_is_none(address: str, faults: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("address, errors", [("", 0), ("192.0.2.7", 0), ("2001:db8::7", 0), ("media.example", 1)])
+def test_invalid_media_address_is_a_system_check_error(
+    address: str, errors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "MEDIA_ADDRESS", address)
-    assert len(check_media_address(None)) == faults
+    assert len(check_media_address(None)) == errors
 
 
 @pytest.mark.parametrize("said, ports", [("", (0,)), ("7000", (7000,)), ("7000, 7001", (7000, 7001))])
-def test_the_media_node_may_have_several_ports(
-    said: str, ports: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_media_node_may_have_several_ports(said: str, ports: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIWAN_MEDIA_PORT", said)
     assert env.ports("MEDIA_PORT") == ports
 
 
 @pytest.mark.parametrize("said", ["seven", "70000", "-1", "7000;7001"])
-def test_what_is_no_port_stops_the_start(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_port_stops_the_start(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIWAN_MEDIA_PORT", said)
     with pytest.raises(ImproperlyConfigured, match="DIWAN_MEDIA_PORT"):
         env.ports("MEDIA_PORT")
 
 
-def test_a_node_that_starts_beside_another_takes_the_next_port() -> None:
+def test_second_node_takes_the_next_port() -> None:
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free,
@@ -145,4 +145,4 @@ def test_a_node_that_starts_beside_another_takes_the_next_port() -> None:
         ports = [each.getsockname()[1] for each in (held, free)]
         free.close()
         assert free_port_of(ports) == ports[1]
-        assert free_port_of(ports[:1]) == ports[0], "there is no other: the node waits for it"
+        assert free_port_of(ports[:1]) == ports[0], "the only port: the node waits for it"

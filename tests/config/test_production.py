@@ -1,4 +1,4 @@
-"""The separate processes start, work together and end as docs/operations.md says."""
+"""The separate processes start, work together and stop as docs/operations.md describes."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]
     assert codes == dict.fromkeys(codes, 0)
 
 
-def test_pages_are_served_with_the_cookies_of_https(production: Production) -> None:
+def test_pages_are_served_behind_https(production: Production) -> None:
     status, page = production.get("/accounts/login/")
     assert status == 200
     assert 'dir="rtl"' in page
 
 
 def act_and_wait_for_the_seal(production: Production) -> float:
-    """Leave an audit entry, and wait until beat has asked and the worker has sealed it; the seconds it took."""
+    """Write an audit entry, wait until beat and worker have sealed it, and return the seconds it took."""
     production.manage("shell", "-v0", "-c", ACT)
     assert production.rows("SELECT count(*) FROM ground_auditentry") != [(0,)]
     return wait_for(lambda: production.rows(UNSEALED) == [(0,)], within=60, what="sealing by beat and worker")
 
 
-def test_the_clock_and_the_worker_seal_what_was_done(production: Production) -> None:
+def test_beat_and_worker_seal_the_audit_trail(production: Production) -> None:
     assert act_and_wait_for_the_seal(production) < 15
 
 
-def test_after_a_killed_worker_the_next_one_goes_on(production: Production) -> None:
+def test_next_worker_continues_after_a_killed_one(production: Production) -> None:
     production.children["worker"].kill()
     production.manage("shell", "-v0", "-c", ACT)
     assert production.rows(UNSEALED) != [(0,)]
@@ -62,7 +62,7 @@ def test_after_a_killed_worker_the_next_one_goes_on(production: Production) -> N
     act_and_wait_for_the_seal(production)
 
 
-def test_without_redis_the_web_process_does_not_start(production: Production) -> None:
+def test_web_does_not_start_without_redis(production: Production) -> None:
     variables = {name: value for name, value in production.variables.items() if name != "DIWAN_REDIS_URL"}
     kept, production.variables = production.variables, variables
     try:

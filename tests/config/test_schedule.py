@@ -1,4 +1,4 @@
-"""The clock of the product: every sweep there is stands on it, and none minds being doubled or late."""
+"""The beat schedule: it has every sweep, and each sweep may run twice or late."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def registered() -> set[str]:
     return {name for name in app.tasks if not name.startswith("celery.")}
 
 
-def test_every_task_is_a_sweep_on_the_clock() -> None:
+def test_every_task_is_on_the_schedule() -> None:
     assert registered() == {entry["task"] for entry in SCHEDULE.values()}
 
 
-def test_no_file_of_tasks_is_overlooked() -> None:
+def test_every_tasks_module_is_registered() -> None:
     named = {
         keyword.value.value
         for app_folder in ("config", "courts", "custody", "demo", "hearings", "notary", "ops", "video")
@@ -32,20 +32,20 @@ def test_no_file_of_tasks_is_overlooked() -> None:
     assert named == registered()
 
 
-def test_a_heap_of_late_sweeps_is_dropped() -> None:
+def test_late_sweeps_expire() -> None:
     assert all(0 < entry["options"]["expires"] <= 60 for entry in SCHEDULE.values())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted({entry["task"] for entry in SCHEDULE.values()}))
-def test_a_sweep_takes_nothing_and_may_run_twice(name: str) -> None:
+def test_sweep_with_no_work_can_run_twice(name: str) -> None:
     task = app.tasks[name] if name in registered() else None
     assert task is not None
     assert task() == task() == 0
 
 
 @pytest.mark.django_db
-def test_tasks_are_handed_out_again_when_a_worker_dies() -> None:
+def test_tasks_are_delivered_again_when_a_worker_dies() -> None:
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert not app.conf.task_always_eager

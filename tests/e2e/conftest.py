@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever shares a browser shares the loop that it lives in."""
+    """Tests that share a browser share its event loop."""
     for item in items:
         if item.path.is_relative_to(HERE) and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
@@ -35,7 +35,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def bare_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """One product without a demonstration, for those who bring their own people."""
+    """One product without a demonstration, for tests that create their own people."""
     served = Product(tmp_path_factory.mktemp("bare") / "data", "--empty")
     served.start()
     yield served
@@ -44,7 +44,7 @@ def bare_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def maker(bare_product: Product) -> Iterator[Maker]:
-    """Makes one hearing after the other in it."""
+    """The process that creates hearings in it."""
     made = Maker(bare_product.data)
     yield made
     made.stop()
@@ -52,14 +52,14 @@ def maker(bare_product: Product) -> Iterator[Maker]:
 
 @async_fixture(scope="session", loop_scope="session")
 async def shared_browser() -> AsyncIterator[Browser]:
-    """Started once: a browser takes a second to come, a session in it none."""
+    """A browser that starts once: starting one takes a second, a session in it none."""
     async with chromium() as launched:
         yield launched
 
 
 @async_fixture(loop_scope="session")
 async def browser(shared_browser: Browser) -> AsyncIterator[Browser]:
-    """A browser without any session, whose cameras and microphones are made up."""
+    """A browser without a session, with fake cameras and microphones."""
     yield shared_browser
     for context in shared_browser.contexts:
         await context.close()
@@ -67,6 +67,6 @@ async def browser(shared_browser: Browser) -> AsyncIterator[Browser]:
 
 @async_fixture(loop_scope="session")
 async def whole_browser() -> AsyncIterator[Browser]:
-    """Chromium with all that people have around a page."""
+    """Chromium with windows, as users have it."""
     async with chromium(program=WHOLE) as launched:
         yield launched

@@ -1,4 +1,4 @@
-"""The judge in Chromium and the lawyer in Firefox: they see and hear each other, and each the other's screen."""
+"""The judge in Chromium and the lawyer in Firefox exchange picture, sound and screens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 VIEW = "document.querySelector('#room')?.dataset.view"
 
 
-# Firefox makes up one microphone; here it names a second one, which gives a track of its own as another device would.
+# Firefox has one fake microphone; this adds a second one, which gives its own track as another device would.
 SECOND_MICROPHONE = """
 const media = navigator.mediaDevices;
 const list = media.enumerateDevices.bind(media);
@@ -42,7 +42,7 @@ media.getUserMedia = async (wanted) => {
 """
 
 
-async def test_chromium_and_firefox_meet(scene: Scene) -> None:
+async def test_chromium_and_firefox_exchange_media_and_screens(scene: Scene) -> None:
     judge = await scene.comes("judge", "room")
     cookies = {"diwan-language": "ar", **scene.cookies["lawyer"]}
     seat = scene.seats["lawyer"]
@@ -69,10 +69,10 @@ async def test_chromium_and_firefox_meet(scene: Scene) -> None:
         screen = f"document.querySelector('[data-tile][data-screen-of=\"{scene.seats['judge']}\"]')"
         await lawyer.until(f"{screen}?.querySelector('video').videoWidth > 0", "the lawyer sees the judge's screen")
         await lawyer.until(f"{screen}.dataset.place === 'large'", "the screen takes the large place")
-        # And the other way round, when the first has ended.
+        # And the other way round, after the first has ended.
         await judge.page.click(".control[data-do=share]")
         await lawyer.until(f"{screen} === null", "the judge's screen is gone")
-        await he_shares(lawyer)
+        await lawyer_shares(lawyer)
         shown = judge.page.locator(f'[data-tile][data-screen-of="{seat}"]')
         await expect(shown).to_have_attribute("data-place", "large", timeout=30_000)
 
@@ -83,17 +83,17 @@ async def test_chromium_and_firefox_meet(scene: Scene) -> None:
         await until(is_shown, "the judge sees the lawyer's screen")
         await lawyer.click(".control[data-do=share]")
         await expect(shown).to_have_count(0)
-        await another_microphone_is_taken(lawyer)
+        await change_the_microphone(lawyer)
         await judge.sees_and_hears(seat)
-        # The court's mute holds at the node, whatever the browser is.
+        # The node enforces a mute by the court in every browser.
         await judge.row_of(seat).locator("summary").click()
         await judge.row_of(seat).locator("[data-do=mute]").click()
         await expect(judge.page.locator(f'[data-tile][data-seat="{seat}"]')).to_have_attribute("data-mic", "host")
         await lawyer.until("document.body.innerText.includes('كتمت')", "the lawyer is told")
 
 
-async def he_shares(lawyer: Firefox) -> None:
-    """Whoever presses while the page still knows of another's screen is told so, and presses again."""
+async def lawyer_shares(lawyer: Firefox) -> None:
+    """Share the lawyer's screen. While the page still knows of another screen it shows an error, so press again."""
     pressed = "document.querySelector('.control[data-do=share]').getAttribute('aria-pressed') === 'true'"
     for _ in range(5):
         await lawyer.click(".control[data-do=share]")
@@ -103,8 +103,8 @@ async def he_shares(lawyer: Firefox) -> None:
     raise AssertionError("his screen is not shown")
 
 
-async def another_microphone_is_taken(lawyer: Firefox) -> None:
-    """Without a new connection, which would count from the beginning."""
+async def change_the_microphone(lawyer: Firefox) -> None:
+    """Change the microphone without a new connection, which would count from zero."""
     sent = "window.diwanRoom.stats().then((found) => found.outputs.find((each) => each.kind === 'audio').packets)"
     before = await lawyer.evaluate(sent)
     assert before > 50

@@ -1,4 +1,4 @@
-"""What the frame does in a real browser: focus, questions, menus, messages, narrow screens, both themes."""
+"""The frame of pages in a real browser: focus, dialogs, menus, messages, narrow screens, both themes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browser.product import Product
-from tests.e2e.test_pages import faults_of, speak
+from tests.e2e.test_pages import accessibility_errors, speak
 
 pytestmark = pytest.mark.integration
 
@@ -14,12 +14,12 @@ WIDTHS = [320, 390, 768, 1024, 1440]
 
 
 async def sideways(page: Page) -> int:
-    """How many pixels of the page lie beyond the screen."""
+    """Return the number of pixels by which the page is wider than the screen."""
     return int(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-async def test_the_gallery_has_no_fault_and_fits_every_screen(
+async def test_gallery_has_no_accessibility_error_and_fits_every_screen(
     product: Product, browser: Browser, language: str
 ) -> None:
     page = await browser.new_page()
@@ -28,10 +28,10 @@ async def test_the_gallery_has_no_fault_and_fits_every_screen(
         await page.set_viewport_size({"width": width, "height": 900})
         await page.goto(product.url("localhost", "/gallery/"))
         assert await sideways(page) <= 0, width
-    assert await faults_of(page) == []
+    assert await accessibility_errors(page) == []
 
 
-async def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(product: Product, browser: Browser) -> None:
+async def test_error_summary_takes_the_focus_and_links_to_its_field(product: Product, browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(product.url("localhost", "/accounts/login/"))
     await page.click("main button[type=submit]")
@@ -41,7 +41,7 @@ async def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(product: Pro
     await expect(page.locator("#id_login")).to_be_focused()
 
 
-async def test_a_question_opens_on_the_safe_answer_and_escape_is_safe(product: Product, browser: Browser) -> None:
+async def test_dialog_focuses_the_safe_answer_and_escape_is_safe(product: Product, browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(product.url("localhost", "/gallery/"))
     await page.click("[data-dialog=end-light]")
@@ -51,7 +51,7 @@ async def test_a_question_opens_on_the_safe_answer_and_escape_is_safe(product: P
     await expect(page.locator("[data-dialog=end-light]")).to_be_focused()
 
 
-async def test_the_theme_is_kept_and_the_dark_one_has_no_fault(product: Product, browser: Browser) -> None:
+async def test_theme_is_remembered_and_dark_has_no_accessibility_error(product: Product, browser: Browser) -> None:
     page = await browser.new_page(viewport={"width": 390, "height": 800})
     await page.goto(product.url("localhost", "/help/"))
     await page.click("details.only-phone summary")
@@ -61,10 +61,10 @@ async def test_the_theme_is_kept_and_the_dark_one_has_no_fault(product: Product,
     assert page.url.endswith("/help/")
     for path in ("/", "/help/", "/accounts/login/", "/gallery/"):
         await page.goto(product.url("localhost", path))
-        assert await faults_of(page) == [], path
+        assert await accessibility_errors(page) == [], path
 
 
-async def test_a_menu_closes_by_escape_and_gives_the_focus_back(product: Product, browser: Browser) -> None:
+async def test_escape_closes_a_menu_and_returns_the_focus(product: Product, browser: Browser) -> None:
     page = await browser.new_page(viewport={"width": 390, "height": 800})
     await page.goto(product.url("localhost", "/help/"))
     await page.click("details.only-phone summary")
@@ -74,7 +74,7 @@ async def test_a_menu_closes_by_escape_and_gives_the_focus_back(product: Product
     await expect(page.locator("details.only-phone summary")).to_be_focused()
 
 
-async def test_the_language_switch_stays_on_the_page(product: Product, browser: Browser) -> None:
+async def test_language_switch_stays_on_the_page(product: Product, browser: Browser) -> None:
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
     await page.goto(product.url("localhost", "/help/"))
     await page.click("form.only-wide button[name=language]")
@@ -83,7 +83,7 @@ async def test_the_language_switch_stays_on_the_page(product: Product, browser: 
     assert await page.get_attribute("html", "lang") == "en"
 
 
-async def test_the_first_key_leads_past_the_header(product: Product, browser: Browser) -> None:
+async def test_first_tab_key_skips_the_header(product: Product, browser: Browser) -> None:
     page = await browser.new_page()
     await page.goto(product.url("localhost", "/help/"))
     await page.keyboard.press("Tab")
@@ -92,7 +92,7 @@ async def test_the_first_key_leads_past_the_header(product: Product, browser: Br
     await expect(page.locator("main")).to_be_focused()
 
 
-async def test_nothing_is_refused_by_the_content_policy(product: Product, browser: Browser) -> None:
+async def test_content_security_policy_blocks_nothing(product: Product, browser: Browser) -> None:
     page = await browser.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)

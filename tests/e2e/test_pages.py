@@ -1,4 +1,4 @@
-"""Every page that can be reached is free of accessibility faults, in both languages."""
+"""Every reachable page is free of accessibility errors, in both languages."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ SIGNED_IN = ["/", "/inbox/", "/accounts/password/change/", "/accounts/2fa/", "/d
 
 
 async def speak(page: Page, product: Product, host: str, language: str) -> None:
-    """Choose the language of this browser."""
+    """Set the language of this browser."""
     await page.context.add_cookies([{"name": "diwan-language", "value": language, "url": product.url(host)}])
 
 
-async def faults_of(page: Page) -> list[str]:
-    """What axe finds, one line each."""
-    # What holds need not be told node by node: telling it takes as long as finding it.
+async def accessibility_errors(page: Page) -> list[str]:
+    """Return the errors that axe finds, one line each."""
+    # Passed rules are not reported per node: reporting takes as long as checking.
     found = await Axe().run(page, options={"resultTypes": ["violations"]})
     return [f"{fault['id']}: {node['html'][:160]}" for fault in found.response["violations"] for node in fault["nodes"]]
 
 
 async def too_small(page: Page) -> list[str]:
-    """What is pressed and is under 24 px; a word within a sentence has the height of its line."""
+    """Return the controls smaller than 24 px; a link within a sentence has the height of its line."""
     found: list[str] = await page.evaluate(
         """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
           .map((each) => (each.matches("[type=radio], [type=checkbox]") && each.closest("label")) || each)
@@ -52,7 +52,7 @@ async def too_small(page: Page) -> list[str]:
     return found
 
 
-async def test_what_is_pressed_in_a_list_is_large_enough_for_a_finger(product: Product, browser: Browser) -> None:
+async def test_controls_in_lists_are_large_enough_for_a_finger(product: Product, browser: Browser) -> None:
     page = await browser.new_page(viewport={"width": 390, "height": 800})
     await page.goto(product.url("judge"))
     await page.click("main form button")
@@ -64,7 +64,9 @@ async def test_what_is_pressed_in_a_list_is_large_enough_for_a_finger(product: P
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("width", [390, 1440])
-async def test_public_pages_have_no_fault(product: Product, browser: Browser, language: str, width: int) -> None:
+async def test_public_pages_have_no_accessibility_error(
+    product: Product, browser: Browser, language: str, width: int
+) -> None:
     page = await browser.new_page(viewport={"width": width, "height": 900})
     await speak(page, product, "localhost", language)
     for path in PUBLIC:
@@ -72,27 +74,27 @@ async def test_public_pages_have_no_fault(product: Product, browser: Browser, la
         assert answer is not None
         assert answer.status == 200, path
         assert await page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
-        assert await faults_of(page) == [], path
+        assert await accessibility_errors(page) == [], path
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-async def test_a_person_enters_by_his_own_address_and_his_pages_have_no_fault(
+async def test_pages_of_a_signed_in_person_have_no_accessibility_error(
     product: Product, browser: Browser, language: str
 ) -> None:
     page = await browser.new_page(viewport={"width": 1280, "height": 900})
     await speak(page, product, "judge", language)
     await page.goto(product.url("judge"))
     assert page.url.endswith("/demo/enter/")
-    assert await faults_of(page) == []
+    assert await accessibility_errors(page) == []
     await page.click("main form button")
     for path in SIGNED_IN:
         answer = await page.goto(product.url("judge", path))
         assert answer is not None
         assert answer.status == 200, path
-        assert await faults_of(page) == [], path
+        assert await accessibility_errors(page) == [], path
 
 
-async def test_two_people_are_two_sessions_in_one_browser(product: Product, browser: Browser) -> None:
+async def test_two_people_have_two_sessions_in_one_browser(product: Product, browser: Browser) -> None:
     context = await browser.new_context()
     judge, lawyer = await context.new_page(), await context.new_page()
     for page, host in ((judge, "judge"), (lawyer, "lawyer")):
@@ -103,9 +105,9 @@ async def test_two_people_are_two_sessions_in_one_browser(product: Product, brow
     assert "الساحل" in await lawyer.inner_text("header")
 
 
-async def test_what_is_not_there_and_what_is_not_yours_look_the_same(product: Product, browser: Browser) -> None:
+async def test_missing_page_and_forbidden_page_look_the_same(product: Product, browser: Browser) -> None:
     page = await browser.new_page()
     answer = await page.goto(product.url("localhost", "/no-such-page/"))
     assert answer is not None
     assert answer.status == 404
-    assert await faults_of(page) == []
+    assert await accessibility_errors(page) == []

@@ -1,4 +1,4 @@
-"""The whole path by hand, in browsers: from a typed claim to signed minutes, and a couple's appointment."""
+"""The whole path in browsers: from a typed claim to signed minutes, and a couple's appointment."""
 
 from __future__ import annotations
 
@@ -21,43 +21,47 @@ KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
 def key_in(path: str) -> str:
-    """The key of the noun that an address names."""
+    """Return the key of the object in a URL."""
     found = KEY.search(path)
     assert found is not None, path
     return found.group()
 
 
 def let_the_hour_come(product: Product, hearing: str) -> None:
-    """As if the days until the hearing had passed; everything else was done by the rules."""
+    """Move the hearing to now, as if the days until then had passed."""
     code = f"from tests.e2e.browser.hour import let_it_come; let_it_come('{hearing}')"
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=environment(product.data), check=True
     )
 
 
-async def test_from_a_claim_to_signed_minutes(product: Product, whole_browser: Browser, tmp_path: Path) -> None:
+async def test_claim_becomes_a_hearing_with_signed_minutes(
+    product: Product, whole_browser: Browser, tmp_path: Path
+) -> None:
     lawyer = await Walker.enter("lawyer", product, whole_browser)
-    filing = await the_lawyer_files(lawyer, tmp_path)
-    await a_stranger_finds_nothing(product, whole_browser, f"/filings/{filing}/")
-    await the_case_manager_returns_it_and_then_accepts(lawyer, filing, whole_browser)
-    case = await the_lawyer_finds_the_case(lawyer, filing)
-    await a_stranger_finds_nothing(product, whole_browser, f"/cases/{case}/")
+    filing = await file_as_the_lawyer(lawyer, tmp_path)
+    await open_as_a_stranger(product, whole_browser, f"/filings/{filing}/")
+    await return_and_then_accept_as_the_case_manager(lawyer, filing, whole_browser)
+    case = await find_the_case_as_the_lawyer(lawyer, filing)
+    await open_as_a_stranger(product, whole_browser, f"/cases/{case}/")
     clerk = await Walker.enter("clerk", product, whole_browser)
-    hearing = await the_clerk_lists_a_hearing(clerk, case)
-    await everyone_is_told(lawyer, hearing)
+    hearing = await list_a_hearing_as_the_clerk(clerk, case)
+    await check_the_mails(lawyer, hearing)
     let_the_hour_come(product, hearing)
-    await they_meet_and_the_judge_adjourns(lawyer, hearing, whole_browser)
-    await the_minutes_are_edited_and_signed(clerk, hearing, whole_browser)
-    await the_timeline_tells_it(lawyer, case)
+    await meet_and_adjourn(lawyer, hearing, whole_browser)
+    await edit_and_sign_the_minutes(clerk, hearing, whole_browser)
+    await check_the_timeline(lawyer, case)
 
 
-async def the_lawyer_files(lawyer: Walker, folder: Path) -> str:
+async def file_as_the_lawyer(lawyer: Walker, folder: Path) -> str:
     await lawyer.open("/filings/new/")
     await lawyer.fill(title=TITLE, facts="سلّمت المدعية المعدات ولم يسدد المدعى عليه ثمنها.", claim_value="٨٤٬٥٠٠")
     await lawyer.submit()
     filing = key_in(lawyer.path)
     await lawyer.open(f"/filings/{filing}/submit/")
-    assert await lawyer.part("button[type=submit]").count() == 0, "what is missing is said, and nothing can be sent"
+    assert await lawyer.part("button[type=submit]").count() == 0, (
+        "missing entries are listed, and the claim cannot be sent"
+    )
     await lawyer.open(f"/filings/{filing}/claim/")
     await lawyer.fill(requests="1- إلزام المدعى عليه بسداد الثمن.")
     await lawyer.submit()
@@ -81,13 +85,13 @@ async def the_lawyer_files(lawyer: Walker, folder: Path) -> str:
     return filing
 
 
-async def a_stranger_finds_nothing(product: Product, browser: Browser, path: str) -> None:
+async def open_as_a_stranger(product: Product, browser: Browser, path: str) -> None:
     stranger = await Walker.enter("stranger", product, browser)
     await stranger.open(path, status=404)
     await stranger.leave()
 
 
-async def the_case_manager_returns_it_and_then_accepts(lawyer: Walker, filing: str, browser: Browser) -> None:
+async def return_and_then_accept_as_the_case_manager(lawyer: Walker, filing: str, browser: Browser) -> None:
     manager = await Walker.enter("manager", lawyer.product, browser)
     await manager.open("/review/")
     await manager.press(f"a.board__title[href='/review/{filing}/']")
@@ -105,18 +109,18 @@ async def the_case_manager_returns_it_and_then_accepts(lawyer: Walker, filing: s
     await manager.leave()
 
 
-async def the_lawyer_finds_the_case(lawyer: Walker, filing: str) -> str:
+async def find_the_case_as_the_lawyer(lawyer: Walker, filing: str) -> str:
     await lawyer.open(f"/filings/{filing}/")
     await lawyer.press("a[href^='/cases/']")
     assert TITLE in await lawyer.page.inner_text("body")
     return key_in(lawyer.path)
 
 
-async def the_clerk_lists_a_hearing(clerk: Walker, case: str) -> str:
+async def list_a_hearing_as_the_clerk(clerk: Walker, case: str) -> str:
     await clerk.open(f"/cases/{case}/")
     await clerk.page.locator(f"a[href='/hearings/list/{case}/']").first.click()
     await clerk.page.wait_for_url("**/hearings/list/**")
-    # The demonstration's own hearing stands there: everything is taken together or not at all.
+    # The demonstration's own hearing is at that time: everything is booked together or not at all.
     await clerk.open("/hearings/")
     taken = clerk.page.locator("main tbody tr:not([data-done], .board__now)").first
     hour = (await taken.locator(".board__key").inner_text()).strip()
@@ -128,31 +132,31 @@ async def the_clerk_lists_a_hearing(clerk: Walker, case: str) -> str:
     await clerk.submit()
     refused = await clerk.words()
     assert "القاضي خالد المرزوقي" in refused
-    assert await clerk.page.input_value("[name=starts_at]") == hour, "nothing typed is lost"
+    assert await clerk.page.input_value("[name=starts_at]") == hour, "typed values are kept"
     await clerk.fill(day=await in_days(clerk, 9), starts_at="03:10")
     await clerk.submit()
     return key_in(clerk.path)
 
 
 async def in_days(walker: Walker, days: int) -> str:
-    """A day from now on the court's calendar."""
+    """Return the date some days from now on the court's calendar."""
     script = "(days) => new Date(Date.now() + days * 864e5).toLocaleDateString('en-CA', {timeZone: 'Asia/Dubai'})"
     return str(await walker.page.evaluate(script, days))
 
 
-async def everyone_is_told(lawyer: Walker, hearing: str) -> None:
+async def check_the_mails(lawyer: Walker, hearing: str) -> None:
     for _ in range(30):
         await lawyer.open("/demo/mails/")
         letters = lawyer.page.locator("article", has_text=hearing)
         if "maryam" in " ".join(await letters.all_inner_texts()).lower() or await letters.count() > 2:
             break
         await lawyer.page.wait_for_timeout(1000)
-    assert await letters.count() > 2, "the worker sent word to those invited"
+    assert await letters.count() > 2, "the worker sent mails to the invited people"
     await lawyer.open("/inbox/")
     await lawyer.open(f"/hearings/{hearing}/")
 
 
-async def they_meet_and_the_judge_adjourns(lawyer: Walker, hearing: str, browser: Browser) -> None:
+async def meet_and_adjourn(lawyer: Walker, hearing: str, browser: Browser) -> None:
     judge = await Walker.enter("judge", lawyer.product, browser)
     await judge.open(f"/hearings/{hearing}/room/")
     await lawyer.open(f"/hearings/{hearing}/room/")
@@ -163,7 +167,7 @@ async def they_meet_and_the_judge_adjourns(lawyer: Walker, hearing: str, browser
     await expect(lawyer.page.locator("#room")).to_have_attribute("data-view", "room", timeout=30_000)
     for walker in (judge, lawyer):
         await walker.sees_others(1)
-    # Asked over the room: while the judge writes his order, everyone stays in his sight.
+    # A dialog over the room: while the judge writes the order, all participants stay visible.
     await judge.page.click("#legal-acts .control--end")
     asked = judge.page.locator("#end-hearing")
     await asked.locator("[name=outcome][value=adjourned]").check()
@@ -181,7 +185,7 @@ async def they_meet_and_the_judge_adjourns(lawyer: Walker, hearing: str, browser
     await judge.leave()
 
 
-async def the_minutes_are_edited_and_signed(clerk: Walker, hearing: str, browser: Browser) -> None:
+async def edit_and_sign_the_minutes(clerk: Walker, hearing: str, browser: Browser) -> None:
     for _ in range(40):
         answer = await clerk.page.goto(clerk.product.url("clerk", f"/hearings/{hearing}/minutes/edit/"))
         if answer is not None and answer.status == 200:
@@ -203,7 +207,7 @@ async def the_minutes_are_edited_and_signed(clerk: Walker, hearing: str, browser
     await judge.leave()
 
 
-async def the_timeline_tells_it(lawyer: Walker, case: str) -> None:
+async def check_the_timeline(lawyer: Walker, case: str) -> None:
     await lawyer.open(f"/cases/{case}/")
     words = await lawyer.words()
     for told in ("قُيّدت الدعوى", "فُتحت الجلسة", "لتقديم مذكرة", "وُقّع المحضر"):
@@ -211,15 +215,15 @@ async def the_timeline_tells_it(lawyer: Walker, case: str) -> None:
     await lawyer.leave()
 
 
-async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Browser) -> None:
-    # Another couple than that of today's appointment, which is met below.
+async def test_couple_books_an_appointment_and_meets_the_notary(product: Product, browser: Browser) -> None:
+    # Another couple than the one of today's appointment, which is joined below.
     groom = await Walker.enter("counsel", product, browser)
     await groom.open("/notary/appointments/new/")
-    # A whole day: of today there may be little left.
+    # A whole day ahead: few slots of today may be left.
     await groom.press("a.slot-day >> nth=1")
     await groom.page.check("[name=role][value=groom]")
     await groom.fill(emirates_id="784198510000031", name="هدى الرمال")
-    # Other tests may have listed a hearing of hers at the last hour.
+    # Other tests may have listed a hearing of this person at the last hour.
     for place in (-1, -3, -5, -7):
         part = groom.page.locator(".slot-part").last
         if await part.get_attribute("open") is None:
@@ -233,15 +237,15 @@ async def test_a_couple_books_and_meets_the_notary(product: Product, browser: Br
     bride = await Walker.enter("claimant", product, browser, language="en")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Booked" in await bride.words()
-    await a_stranger_finds_nothing(product, browser, f"/notary/appointments/{appointment}/")
+    await open_as_a_stranger(product, browser, f"/notary/appointments/{appointment}/")
     await groom.open(f"/notary/appointments/{appointment}/cancel/")
     await groom.press("form button[type=submit]")
     await bride.open(f"/notary/appointments/{appointment}/")
     assert "Cancelled" in await bride.words()
-    await the_one_of_today_is_met(product, browser)
+    await join_the_appointment_of_today(product, browser)
 
 
-async def the_one_of_today_is_met(product: Product, browser: Browser) -> None:
+async def join_the_appointment_of_today(product: Product, browser: Browser) -> None:
     groom = await Walker.enter("groom", product, browser)
     bride = await Walker.enter("bride", product, browser, language="en")
     notary = await Walker.enter("notary", product, browser)

@@ -1,6 +1,6 @@
-"""A hearing in real browsers: who is let in sees and hears, who is not gets nothing, and the record says who was there.
+"""A hearing in real browsers: admitted seats receive media, others get nothing, and the minutes record attendance.
 
-The product runs as a court runs it: web, worker, beat and media node apart, on PostgreSQL and Redis, behind https.
+The product runs as in a court: separate web, worker, beat and media node, on PostgreSQL and Redis, behind https.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """The product's processes, and the port of the door of https in front of them."""
+    """The processes of the product, and the port of the https proxy in front of them."""
 
     production: Production
     door: int
@@ -46,14 +46,14 @@ def court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]:
 
 
 class Hearing(Scene):
-    """The story's hearing, with a look at what the product keeps beside what it shows."""
+    """A hearing, with access to the stored data in addition to the pages."""
 
     def __init__(self, production: Production, browser: Browser, said: str, door: int) -> None:
         super().__init__(f"https://localhost:{door}", browser, said)
         self.production = production
 
     async def counters(self) -> Counter[tuple[str, str, str]]:
-        """Packets by (source, target, medium), as the node itself counts them."""
+        """Return the packets by (source, target, medium), as the node counts them."""
         variables = self.production.variables
         layer = RedisPubSubChannelLayer(
             hosts=[variables["DIWAN_REDIS_URL"]],
@@ -77,23 +77,23 @@ async def hearing(court: Court, browser: Browser) -> AsyncIterator[Hearing]:
         yield Hearing(court.production, browser, said, court.door)
 
 
-async def test_a_hearing_from_the_device_check_to_the_draft_of_its_minutes(hearing: Hearing) -> None:
+async def test_hearing_from_the_device_check_to_the_draft_of_its_minutes(hearing: Hearing) -> None:
     began = time.monotonic()
     for act in (
         they_come,
-        the_officer_brings_the_detainee,
-        nobody_is_admitted_unidentified,
-        the_clerk_identifies,
-        the_judge_opens_and_admits,
-        everyone_sees_and_hears_everyone,
-        a_witness_is_heard_and_sent_back,
-        the_court_mutes,
-        a_hand_goes_up_and_gets_the_floor,
-        a_reload_comes_back_in_place,
-        one_leaves_and_may_come_back,
-        one_is_removed,
-        the_judge_ends_it,
-        the_minutes_are_drafted_from_what_the_node_saw,
+        bring_the_detainee_as_the_officer,
+        refuse_to_admit_without_identification,
+        identify_as_the_clerk,
+        open_and_admit_as_the_judge,
+        check_media_of_all,
+        hear_a_witness_and_send_them_back,
+        mute_as_the_court,
+        raise_a_hand,
+        reload_the_page,
+        leave_and_return,
+        remove_a_seat,
+        end_as_the_judge,
+        check_the_draft_of_the_minutes,
     ):
         await act(hearing)
         print(f"[{time.monotonic() - began:5.1f} s] {act.__name__.replace('_', ' ')}")
@@ -101,21 +101,21 @@ async def test_a_hearing_from_the_device_check_to_the_draft_of_its_minutes(heari
 
 
 async def they_come(hearing: Hearing) -> None:
-    # The court first: it runs the room and waits for nobody.
+    # The court enters first: hosts do not wait for admission.
     await asyncio.gather(hearing.comes("judge", "room"), hearing.comes("clerk", "room"))
     await asyncio.gather(hearing.comes("lawyer", "waiting"), hearing.comes("screen", "before"))
     await asyncio.gather(hearing.comes("witness", "waiting"), hearing.comes("second_witness", "waiting"))
     clerk, judge, witness = (hearing.people[member] for member in ("clerk", "judge", "witness"))
     for member in ("lawyer", "screen", "witness", "second_witness"):
         await expect(clerk.row_of(hearing.people[member].seat)).to_be_visible()
-    # Not open yet: the court itself gets nothing of one another, and who waits learns no name.
+    # Not open yet: even the hosts receive no media of each other, and a waiting page gets no name.
     assert (await judge.received(clerk.seat)).packets == 0
     assert "سعيد النقبي" not in await witness.page.inner_text("body")
     said = await asyncio.to_thread(hearing.production.manage, "mediacounters", hearing.room)
     assert "source" not in said
 
 
-async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
+async def bring_the_detainee_as_the_officer(hearing: Hearing) -> None:
     officer = await hearing.session("officer")
     await officer.page.goto(f"{hearing.origin}/custody/")
     await officer.page.click(f'form[action$="/seats/{hearing.seats["detainee"]}/"] button[value=produced]')
@@ -125,14 +125,14 @@ async def the_officer_brings_the_detainee(hearing: Hearing) -> None:
     await expect(hearing.people["screen"].page.locator("[data-ready=produced]")).to_have_attribute("data-state", "ok")
 
 
-async def nobody_is_admitted_unidentified(hearing: Hearing) -> None:
+async def refuse_to_admit_without_identification(hearing: Hearing) -> None:
     judge = hearing.people["judge"]
     await judge.row_of(hearing.seats["lawyer"]).locator("[data-do=admit]").click()
     await expect(judge.page.locator("[data-stage] [data-word]")).to_contain_text("تحقق من هوية الشخص أولاً")
     assert await hearing.people["lawyer"].view() == "waiting"
 
 
-async def the_clerk_identifies(hearing: Hearing) -> None:
+async def identify_as_the_clerk(hearing: Hearing) -> None:
     await hearing.identify("clerk", "lawyer")
     await hearing.identify("clerk", "screen", "officer")
     await hearing.identify("clerk", "witness")
@@ -144,7 +144,7 @@ async def the_clerk_identifies(hearing: Hearing) -> None:
     }
 
 
-async def the_judge_opens_and_admits(hearing: Hearing) -> None:
+async def open_and_admit_as_the_judge(hearing: Hearing) -> None:
     await hearing.open()
     for member in ("lawyer", "screen"):
         began = time.monotonic()
@@ -153,7 +153,7 @@ async def the_judge_opens_and_admits(hearing: Hearing) -> None:
         print(f"{member}: {time.monotonic() - began:.2f} s from the judge's press to his picture and voice")
 
 
-async def everyone_sees_and_hears_everyone(hearing: Hearing) -> None:
+async def check_media_of_all(hearing: Hearing) -> None:
     present = [hearing.people[member] for member in ("judge", "clerk", "lawyer", "screen")]
     pairs = [(receiver, sender) for receiver in present for sender in present if sender is not receiver]
     await asyncio.gather(*(receiver.sees_and_hears(sender.seat) for receiver, sender in pairs))
@@ -163,17 +163,17 @@ async def everyone_sees_and_hears_everyone(hearing: Hearing) -> None:
         assert await receiver.page.locator("[data-tile][data-self] video").count() == 1
 
 
-async def a_witness_is_heard_and_sent_back(hearing: Hearing) -> None:
+async def hear_a_witness_and_send_them_back(hearing: Hearing) -> None:
     judge, witness, other = (hearing.people[member] for member in ("judge", "witness", "second_witness"))
     await hearing.admit("judge", "witness")
     await asyncio.gather(judge.sees_and_hears(witness.seat), witness.sees_and_hears(judge.seat))
 
-    async def node_has_told() -> bool:
+    async def node_has_reported() -> bool:
         attended = hearing.rows("SELECT seat_id::text FROM video_attendance WHERE heard AND seen")
         return (witness.seat,) in attended
 
-    # Once a second the node says whom it saw; nobody gives evidence in less.
-    await until(node_has_told, "his attendance")
+    # The node reports the seen seats once a second; a testimony takes longer.
+    await until(node_has_reported, "his attendance")
     row = judge.row_of(witness.seat)
     await row.locator("summary").click()
     await row.locator("[data-do=send-to-waiting]").click()
@@ -181,20 +181,20 @@ async def a_witness_is_heard_and_sent_back(hearing: Hearing) -> None:
     before = await hearing.counters()
     assert any(target == witness.seat for _source, target, _medium in before)
     assert any(source == witness.seat for source, _target, _medium in before)
-    # The others go on meanwhile, so that standing still means something.
+    # The others continue meanwhile, so that an unchanged counter is significant.
     await asyncio.gather(judge.sees_and_hears(hearing.seats["lawyer"]), judge.sees_and_hears(hearing.seats["detainee"]))
     after = await hearing.counters()
     moved = {edge for edge in after if after[edge] != before[edge]}
     assert any(target == judge.seat for _source, target, _medium in moved)
     assert [edge for edge in moved if witness.seat in edge] == []
-    # And another, connected in the lobby all along, was never sent anything, nor anybody anything of him.
+    # A second witness, connected in the waiting room all the time, was sent nothing, and no seat was sent their media.
     assert [edge for edge in after if other.seat in edge] == []
     assert await other.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs.length)") == 0
     assert await other.is_connected()
     assert await witness.is_connected()
 
 
-async def the_court_mutes(hearing: Hearing) -> None:
+async def mute_as_the_court(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
     row = judge.row_of(lawyer.seat)
     await row.locator("summary").click()
@@ -203,15 +203,15 @@ async def the_court_mutes(hearing: Hearing) -> None:
     await expect(row).to_have_attribute("data-mic", "host")
     silent = await judge.received(lawyer.seat)
 
-    async def picture_goes_on() -> bool:
+    async def picture_continues() -> bool:
         return (await judge.received(lawyer.seat)).frames > silent.frames + 5
 
-    # Sound that was on its way may still arrive; then there is none, while the picture goes on.
-    await until(picture_goes_on, "the picture goes on")
+    # Sound in flight may still arrive; then there is none, while the picture continues.
+    await until(picture_continues, "the picture goes on")
     silent = await judge.received(lawyer.seat)
-    await until(picture_goes_on, "the picture goes on without sound")
+    await until(picture_continues, "the picture goes on without sound")
     assert (await judge.received(lawyer.seat)).energy == pytest.approx(silent.energy, abs=1e-6)
-    # Muted by the court is not unmuted by oneself; the button can be pressed, and says why.
+    # A user muted by the court cannot unmute themselves; the button can be pressed and shows the reason.
     await lawyer.page.click(".control[data-do=mic]", force=True)
     await expect(row).to_have_attribute("data-mic", "host")
     await row.locator("summary").click()
@@ -221,7 +221,7 @@ async def the_court_mutes(hearing: Hearing) -> None:
     await judge.sees_and_hears(lawyer.seat)
 
 
-async def a_hand_goes_up_and_gets_the_floor(hearing: Hearing) -> None:
+async def raise_a_hand(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
     await lawyer.page.click(".control[data-do=hand]")
     await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("ترتيبك الأول")
@@ -233,7 +233,7 @@ async def a_hand_goes_up_and_gets_the_floor(hearing: Hearing) -> None:
     await expect(lawyer.page.locator(".control[data-do=hand]")).to_have_attribute("aria-pressed", "false")
 
 
-async def a_reload_comes_back_in_place(hearing: Hearing) -> None:
+async def reload_the_page(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
     before = await judge.received(lawyer.seat)
     await lawyer.page.reload()
@@ -245,7 +245,7 @@ async def a_reload_comes_back_in_place(hearing: Hearing) -> None:
     )
 
 
-async def one_leaves_and_may_come_back(hearing: Hearing) -> None:
+async def leave_and_return(hearing: Hearing) -> None:
     judge, lawyer = hearing.people["judge"], hearing.people["lawyer"]
     await lawyer.page.click(".control[data-dialog=leave-room]")
     await lawyer.page.click("#leave-room [data-do=leave]")
@@ -254,12 +254,12 @@ async def one_leaves_and_may_come_back(hearing: Hearing) -> None:
     await expect(judge.row_of(lawyer.seat)).to_have_count(0)
     await lawyer.page.click("[data-do=again]")
     await lawyer.sees("waiting")
-    # Identified once is enough for one hearing.
+    # One identification is enough for a hearing.
     await hearing.admit("judge", "lawyer")
     await judge.sees_and_hears(lawyer.seat)
 
 
-async def one_is_removed(hearing: Hearing) -> None:
+async def remove_a_seat(hearing: Hearing) -> None:
     clerk, other = hearing.people["clerk"], hearing.people["second_witness"]
     await hearing.people["judge"].page.bring_to_front()
     row = clerk.row_of(other.seat)
@@ -279,7 +279,7 @@ async def one_is_removed(hearing: Hearing) -> None:
     await other.sees("check")
 
 
-async def the_judge_ends_it(hearing: Hearing) -> None:
+async def end_as_the_judge(hearing: Hearing) -> None:
     judge = hearing.people["judge"]
     await judge.page.locator("#legal-acts a").click()
     await judge.page.check("[name=outcome][value=concluded]")
@@ -291,7 +291,7 @@ async def the_judge_ends_it(hearing: Hearing) -> None:
         await expect(hearing.people[member].page.locator('[data-over="ended"]')).to_be_visible()
 
 
-async def the_minutes_are_drafted_from_what_the_node_saw(hearing: Hearing) -> None:
+async def check_the_draft_of_the_minutes(hearing: Hearing) -> None:
     async def drafted() -> bool:
         return bool(hearing.rows("SELECT 1 FROM hearings_minutes"))
 

@@ -1,4 +1,4 @@
-"""What the pictures of a room cost and say: who is sent, who speaks, whose line is poor, whose screen is shown."""
+"""Pictures in a room: subscriptions, active speaker, poor lines, shared screens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HIDE = """(state) => {
 
 
 async def is_sent_no_picture(viewer: Attendee, seat: str) -> None:
-    """Pictures of this seat stop coming, while its voice goes on."""
+    """Wait until pictures of a seat stop, while its sound continues."""
     before = await viewer.received(seat)
 
     async def rests() -> bool:
@@ -39,7 +39,7 @@ async def is_sent_no_picture(viewer: Attendee, seat: str) -> None:
 
 
 async def is_sent_pictures(viewer: Attendee, seat: str) -> None:
-    """Pictures of this seat come, more than came so far."""
+    """Wait until more pictures of a seat arrive than before."""
     before = await viewer.received(seat)
 
     async def more() -> bool:
@@ -48,8 +48,8 @@ async def is_sent_pictures(viewer: Attendee, seat: str) -> None:
     await until(more, f"{viewer.name} is sent pictures of {seat}")
 
 
-async def the_word_stays_in_view(person: Attendee) -> None:
-    """On every phone: the band above the controls, a large picture worth the name, and targets for a thumb."""
+async def check_the_phone_layout(person: Attendee) -> None:
+    """Check on every phone size: status bar above the controls, a large picture, and touch targets of a thumb."""
     word, controls = person.page.locator("[data-stage] [data-word]"), person.page.locator("[data-controls]")
     for width, height, least in ((390, 844, 200), (390, 664, 200), (844, 390, 250), (667, 375, 200)):
         size = (width, height)
@@ -65,7 +65,9 @@ async def the_word_stays_in_view(person: Attendee) -> None:
         own = await person.tile_of(person.seat).bounding_box()
         assert own
         if width < height:
-            assert own["y"] + own["height"] <= box["y"] + 1, f"{size}: oneself is not cut off behind the word"
+            assert own["y"] + own["height"] <= box["y"] + 1, (
+                f"{size}: the own picture is not cut off behind the status bar"
+            )
         rows = set()
         for control in await controls.locator(".control:visible").all():
             target = await control.bounding_box()
@@ -76,7 +78,7 @@ async def the_word_stays_in_view(person: Attendee) -> None:
         assert width > height or len(rows) == 1, f"{size}: one row of controls"
 
 
-async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
+async def test_hidden_tile_receives_no_pictures(scene: Scene) -> None:
     await scene.comes("clerk", "room")
     await judge_and_lawyer_meet(scene)
     lawyer = scene.people["lawyer"]
@@ -98,7 +100,7 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
     await lawyer.tile_of(clerks).scroll_into_view_if_needed()
     await is_sent_pictures(lawyer, clerks)
 
-    # A page in the background is sent nobody's picture, and hears everybody.
+    # A page in the background receives no pictures, and the sound of all.
     await lawyer.page.evaluate(HIDE, "hidden")
     await asyncio.gather(is_sent_no_picture(lawyer, judges), is_sent_no_picture(lawyer, clerks))
     await lawyer.page.evaluate(HIDE, "visible")
@@ -106,18 +108,18 @@ async def test_a_tile_that_is_not_shown_costs_nothing(scene: Scene) -> None:
 
     await scene.people["clerk"].page.click(".control[data-do=mute-all]")
     await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("كتمتك المحكمة")
-    await the_word_stays_in_view(lawyer)
+    await check_the_phone_layout(lawyer)
     assert scene.complaints() == []
 
 
-async def test_who_speaks_and_whose_line_is_poor_is_told_to_all(scene: Scene) -> None:
+async def test_active_speaker_and_poor_line_are_shown_to_all(scene: Scene) -> None:
     await judge_and_lawyer_meet(scene)
-    await who_speaks_is_marked_until_he_is_silent(scene)
-    await a_poor_line_is_told_to_its_owner_and_to_the_others(scene)
+    await check_the_active_speaker(scene)
+    await check_the_poor_line(scene)
     assert scene.complaints() == []
 
 
-async def who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
+async def check_the_active_speaker(scene: Scene) -> None:
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
     tile = judge.tile_of(lawyer.seat)
     await expect(tile).to_have_attribute("data-speaking", "")
@@ -129,12 +131,12 @@ async def who_speaks_is_marked_until_he_is_silent(scene: Scene) -> None:
     await lawyer.page.click(".control[data-do=mic]")
 
 
-async def a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) -> None:
+async def check_the_poor_line(scene: Scene) -> None:
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
     word = "good"
 
     def heard(route: WebSocketRoute) -> None:
-        # What the node finds of a line it says once a second; here it finds what we choose.
+        # The node reports the state of a line once a second; here the test chooses it.
         server = route.connect_to_server()
 
         def pass_on(text: str | bytes) -> None:
@@ -159,8 +161,8 @@ async def a_poor_line_is_told_to_its_owner_and_to_the_others(scene: Scene) -> No
             await expect(tile).to_have_attribute("aria-label", re.compile(label))
 
 
-async def test_another_microphone_is_taken_without_a_new_connection(scene: Scene, whole_browser: Browser) -> None:
-    # Without windows the engine gives devices other names after each reload.
+async def test_microphone_can_be_changed_without_a_new_connection(scene: Scene, whole_browser: Browser) -> None:
+    # The engine without windows gives devices other ids after each reload.
     scene.browser = whole_browser
     await judge_and_lawyer_meet(scene)
     judge, lawyer = scene.people["judge"], scene.people["lawyer"]
@@ -175,9 +177,9 @@ async def test_another_microphone_is_taken_without_a_new_connection(scene: Scene
     await expect(choice).to_have_value(str(last))
     await lawyer.page.keyboard.press("Escape")
     await judge.sees_and_hears(lawyer.seat)
-    # A new connection would count from the beginning.
+    # A new connection would count from zero.
     assert await lawyer.page.evaluate(sent) > before
-    # It is remembered.
+    # The choice is remembered.
     await lawyer.page.reload()
     await they_see_each_other(scene)
     await lawyer.page.click(".control[data-do=devices]")
@@ -185,7 +187,7 @@ async def test_another_microphone_is_taken_without_a_new_connection(scene: Scene
     assert scene.complaints() == []
 
 
-async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene) -> None:
+async def test_shared_screen_takes_the_large_place_and_a_host_can_stop_it(scene: Scene) -> None:
     await scene.comes("clerk", "room")
     await judge_and_lawyer_meet(scene)
     judge, lawyer, clerk = (scene.people[member] for member in ("judge", "lawyer", "clerk"))
@@ -202,12 +204,12 @@ async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene
         return bool(shown) and (await judge.received(lawyer.seat)).screen > 2
 
     await until(is_shown, "the judge sees the lawyer's screen")
-    # The camera goes on beside it, and nobody else shows his meanwhile.
+    # The camera continues next to it, and no other screen can be shared meanwhile.
     await judge.sees_and_hears(lawyer.seat)
     await clerk.page.click(share, force=True)
     await expect(clerk.page.locator("[data-stage] [data-word]")).to_contain_text("يعرض غيرك شاشته")
 
-    # It outlives a torn line.
+    # It survives a lost connection.
     await lawyer.context.set_offline(True)
     await expect(lawyer.page.locator("[data-stage] [data-word]")).to_contain_text("انقطع اتصالك")
     await lawyer.context.set_offline(False)
@@ -220,7 +222,7 @@ async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene
     await expect(lawyer.page.locator(share)).to_have_attribute("aria-pressed", "false")
     await expect(lawyer.page.locator("#alert")).to_contain_text("أوقفت المحكمة عرض شاشتك")
     await expect(screen).to_have_count(0)
-    # And once more by himself, in the same section of the connection.
+    # And again by the owner, in the same section of the connection.
     await lawyer.page.click(share)
     await until(is_shown, "the judge sees the second showing")
     await lawyer.page.click(share)
@@ -228,7 +230,7 @@ async def test_a_screen_takes_the_large_place_and_a_host_may_end_it(scene: Scene
     await they_see_each_other(scene)
 
 
-async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene) -> None:
+async def test_consultation_shows_the_people_who_see_and_hear_the_user(scene: Scene) -> None:
     await judge_and_lawyer_meet(scene)
     witness = await scene.comes("witness", "waiting")
     await scene.identify("judge", "witness")
@@ -244,7 +246,7 @@ async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene
     await expect(with_him).to_have_count(0)
     await expect(lawyer.tile_of(judge.seat)).to_have_count(0)
     await expect(judge.tile_of(lawyer.seat)).to_have_count(0)
-    # The judge goes on seeing where everybody is, and only who is with him is counted so.
+    # The judge still sees the place of every seat, and counts only those in the same place.
     await expect(judge.page.locator("[data-people-list] li:not([inert])")).to_have_count(2)
     await expect(judge.page.locator("[data-people-count]")).to_have_text("1")
     consultation = judge.page.locator("[data-consultations] li")
@@ -255,7 +257,7 @@ async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene
     await expect(with_him).to_have_count(2)
     await they_see_each_other(scene)
 
-    # An order of screening stands in the panel until it is lifted, and takes the picture from the other alone.
+    # A screening order is in the panel until it is lifted, and hides the picture from the other seat only.
     await row.locator("summary").click()
     await row.locator("[data-do=screen-from]").click()
     await judge.page.check(f'#screen-person [value="{witness.seat}"]')
@@ -263,7 +265,7 @@ async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene
     order = judge.page.locator("[data-screenings] li")
     await expect(order).to_contain_text("حجب ")
     await expect(witness.tile_of(lawyer.seat)).to_have_attribute("data-camera", "hidden")
-    # What is hidden from one does not take the large place either, pinned or not.
+    # A hidden picture does not take the large place either, pinned or not.
     await witness.tile_of(lawyer.seat).focus()
     await witness.page.keyboard.press("p")
     await expect(witness.tile_of(judge.seat)).to_have_attribute("data-place", "large")
@@ -273,7 +275,7 @@ async def test_in_a_consultation_one_is_told_who_sees_and_hears_him(scene: Scene
     await expect(order).to_have_count(0)
     await is_sent_pictures(witness, lawyer.seat)
 
-    # In a pause a tile says so, and not that the hearing has yet to open.
+    # During a pause a tile says so, and not that the hearing is not open yet.
     await judge.page.click("#legal-acts button")
     held = witness.tile_of(lawyer.seat)
     await expect(held).to_have_attribute("data-held", "paused")

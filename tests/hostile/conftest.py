@@ -13,7 +13,7 @@ from tests.remembered import remembered
 
 @pytest.fixture
 def tuesday() -> Iterator[None]:
-    """Tuesday 14 April 2026, ten in the morning at the court."""
+    """Set the time to Tuesday 14 April 2026, ten in the morning at the court."""
     with time_machine.travel(NOW, tick=False):
         yield
 

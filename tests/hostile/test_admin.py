@@ -1,4 +1,4 @@
-"""The admin holds reference data: no way to a case, to a right, or to somebody else's sign-in."""
+"""The admin site holds reference data only: no case, no right, no sign-in of another user can be changed there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def technician(cast: Cast) -> Client:
     return client
 
 
-def test_it_knows_places_and_days_and_nothing_else(cast: Cast) -> None:
+def test_admin_registers_places_and_days_only(cast: Cast) -> None:
     assert {model._meta.label for model in admin.site._registry} == {
         "ground.Venue",
         "ground.Space",
@@ -32,7 +32,7 @@ def test_it_knows_places_and_days_and_nothing_else(cast: Cast) -> None:
     }
 
 
-def test_nothing_in_it_has_a_state(cast: Cast) -> None:
+def test_admin_models_have_no_state(cast: Cast) -> None:
     for model in admin.site._registry:
         assert not {"state", "status", "is_sealed"} & {field.name for field in model._meta.get_fields()}
 
@@ -46,14 +46,14 @@ def test_nothing_in_it_has_a_state(cast: Cast) -> None:
         *("allauth_idp_oidc_token", "auth_group", "axes_accessattempt"),
     ],
 )
-def test_no_form_changes_what_decides_about_rights(technician: Client, noun: str) -> None:
+def test_admin_forms_change_no_rights(technician: Client, noun: str) -> None:
     for act in ("changelist", "add"):
         with pytest.raises(NoReverseMatch):
             reverse(f"admin:{noun}_{act}")
     assert technician.get(f"/admin/{noun.replace('_', '/', 1)}/add/").status_code == 404
 
 
-def test_it_has_no_sign_in_of_its_own_that_would_pass_by_the_second_factor(cast: Cast) -> None:
+def test_admin_sign_in_does_not_bypass_the_second_factor(cast: Cast) -> None:
     User.objects.create_superuser("root@diwan.example", "a long demonstration password")
     client = Client()
     sent = {"username": "root@diwan.example", "password": "a long demonstration password"}
@@ -64,7 +64,7 @@ def test_it_has_no_sign_in_of_its_own_that_would_pass_by_the_second_factor(cast:
 
 
 @pytest.mark.parametrize("member", ["judge", "manager", "stranger"])
-def test_it_is_shut_to_everybody_of_the_house(cast: Cast, member: str) -> None:
+def test_admin_is_closed_to_the_whole_cast(cast: Cast, member: str) -> None:
     client = Client()
     client.force_login(cast.users[member], BACKEND)
     for address in ("/admin/", "/admin/ground/venue/", "/admin/ground/venue/add/"):
@@ -72,7 +72,7 @@ def test_it_is_shut_to_everybody_of_the_house(cast: Cast, member: str) -> None:
         assert answer.status_code == 403, address
 
 
-def test_a_change_is_on_record_and_nothing_is_deleted(cast: Cast, technician: Client) -> None:
+def test_admin_change_is_audited_and_nothing_can_be_deleted(cast: Cast, technician: Client) -> None:
     answer = technician.post(
         reverse("admin:ground_specialday_add"),
         {"day": "2027-12-02", "name_ar": "عيد الاتحاد", "name_en": "National Day", "venue": ""},
@@ -85,7 +85,7 @@ def test_a_change_is_on_record_and_nothing_is_deleted(cast: Cast, technician: Cl
     assert SpecialDay.records.filter(pk=day.pk).exists()
 
 
-def test_a_courts_code_never_changes(cast: Cast, technician: Client) -> None:
+def test_code_of_a_court_cannot_change(cast: Cast, technician: Client) -> None:
     court = cast.venues["court"]
     address = reverse("admin:ground_venue_change", args=[court.pk])
     assert technician.get(address).status_code == 200
@@ -98,7 +98,7 @@ def test_a_courts_code_never_changes(cast: Cast, technician: Client) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"zone": "Mars/X"}, {"zone": "../../etc/passwd"}, {"zone": "GMT+25"}, {"law_profile": "of my own"}]
 )
-def test_a_zone_or_law_that_is_none_is_refused_at_its_field(
+def test_unknown_zone_or_law_profile_is_refused_at_its_field(
     cast: Cast, technician: Client, wrong: dict[str, str]
 ) -> None:
     court = cast.venues["court"]

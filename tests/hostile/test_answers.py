@@ -1,4 +1,4 @@
-"""What every answer carries, the ones that refuse included."""
+"""The headers of every response, including refusals and errors."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ROOMS = {"hearing_room", "custody_screen_room", "appointment_room"}
 
 
 def breaks(request: HttpRequest) -> HttpResponse:
-    """A fault of ours."""
+    """A view with an error of ours."""
     raise RuntimeError("a secret of the inside")
 
 
 urlpatterns = [*urls.urlpatterns, path("breaks/", breaks)]
 
 
-def faults_of(answer: Any) -> list[str]:
-    """What an answer lacks."""
+def missing_headers(answer: Any) -> list[str]:
+    """Return the headers that a response lacks."""
     wrong = []
     policy = dict(
         ([*part.strip().split(" ", 1), ""])[:2] for part in answer.get("Content-Security-Policy", "").split(";") if part
@@ -50,7 +50,7 @@ def faults_of(answer: Any) -> list[str]:
     return wrong
 
 
-def test_every_page_says_what_a_browser_may_do_with_it(world: World) -> None:
+def test_every_page_has_the_security_headers(world: World) -> None:
     wrong = []
     for who in ("nobody", "judge", "groom", "screen", "stranger"):
         client = world.browser(who)
@@ -60,7 +60,7 @@ def test_every_page_says_what_a_browser_may_do_with_it(world: World) -> None:
             is_room = address.name in ROOMS and answer.status_code == 200
             if ("camera=(self)" in answer.get("Permissions-Policy", "")) != is_room:
                 wrong.append((who, where, "camera"))
-            wrong += [(who, where, fault) for fault in faults_of(answer)]
+            wrong += [(who, where, fault) for fault in missing_headers(answer)]
             if who in {"judge", "groom"} and "no-store" not in answer.get("Cache-Control", ""):
                 wrong.append((who, where, "kept in caches"))
     assert not wrong
@@ -79,36 +79,36 @@ def test_every_page_says_what_a_browser_may_do_with_it(world: World) -> None:
         ("get", "/api/v1/nowhere/", 404),
     ],
 )
-def test_refusals_and_our_own_faults_are_guarded_too_and_tell_nothing(
+def test_refusals_and_server_errors_have_the_headers_and_no_details(
     client: Client, method: str, where: str, status: int
 ) -> None:
     client.raise_request_exception = False
     answer = getattr(client, method)(where)
     assert answer.status_code == status
-    assert not faults_of(answer)
+    assert not missing_headers(answer)
     assert "camera=()" in answer["Permissions-Policy"]
     for inside in (b"Traceback", b"RuntimeError", b"a secret of the inside", b"/config/", b"urlpatterns"):
         assert inside not in answer.content
 
 
-def test_a_post_without_its_token_is_refused_on_a_guarded_page_in_plain_words(client: Client) -> None:
+def test_post_without_csrf_token_gets_a_readable_refusal(client: Client) -> None:
     client.handler.enforce_csrf_checks = True
     answer = client.post("/language/", {"language": "en"})
     assert answer.status_code == 403
-    assert not faults_of(answer)
+    assert not missing_headers(answer)
     assert "CSRF verification" not in answer.content.decode()
     assert "Reason given" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "a b", "evil@localhost", "x" * 300])
-def test_a_host_that_is_not_ours_gets_400_and_stands_in_no_answer(client: Client, host: str) -> None:
+def test_unknown_host_gets_400_and_is_not_repeated_in_the_response(client: Client, host: str) -> None:
     answer = client.get("/accounts/login/", headers={"host": host})
     assert answer.status_code == 400
     assert "evil" not in answer.content.decode()
-    assert not faults_of(answer)
+    assert not missing_headers(answer)
 
 
-def test_headers_of_a_proxy_that_is_not_there_are_a_strangers_claim(client: Client) -> None:
+def test_proxy_headers_are_ignored_without_a_proxy(client: Client) -> None:
     assert not settings.PROXY
     answer = client.get(
         "/filings/",

@@ -1,4 +1,4 @@
-"""The programming interface with what no honest client sends."""
+"""The API with requests that no honest client sends."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def post(auth: dict[str, str], content_type: str, sent: bytes, **more: str) -> A
 
 
 def is_told(answer: Any) -> bool:
-    """The one shape of every refusal."""
+    """Check the common format of every refusal."""
     said = answer.json()
     return set(said) == {"code", "detail", "errors"} and bool(said["code"]) and bool(said["detail"])
 
@@ -80,7 +80,7 @@ def is_told(answer: Any) -> bool:
         ),
     ],
 )
-def test_a_body_of_another_kind_is_refused_in_the_one_shape(
+def test_body_of_another_type_is_refused_in_the_common_format(
     cast: Cast, auth: dict[str, str], content_type: str, sent: bytes, status: int
 ) -> None:
     for language in ("ar", "en"):
@@ -94,14 +94,14 @@ def test_a_body_of_another_kind_is_refused_in_the_one_shape(
 @pytest.mark.parametrize(
     "text", ["[]", "null", "true", "1", '"text"', "{}", '{"title": "a", "title": "b"}', "NaN", "["]
 )
-def test_the_filing_that_is_no_filing_is_named(cast: Cast, auth: dict[str, str], text: str) -> None:
+def test_invalid_filing_is_named_in_the_error(cast: Cast, auth: dict[str, str], text: str) -> None:
     sent = {"filing": text, "statement": desk.upload()}
     answer = Client().post(ADDRESS, sent, HTTP_IDEMPOTENCY_KEY="k", **auth)
     assert answer.status_code == 400
     assert answer.json()["errors"]
 
 
-def test_a_refusal_speaks_the_language_that_the_client_asks_for(cast: Cast, auth: dict[str, str]) -> None:
+def test_refusal_uses_the_language_that_the_client_asks_for(cast: Cast, auth: dict[str, str]) -> None:
     said = {}
     for language in ("ar", "en", "fr", "x" * 3000, "*", "en;q=abc"):
         sent = {"filing": json.dumps(body(cast) | {"title": ""}), "statement": desk.upload()}
@@ -123,7 +123,7 @@ def test_a_refusal_speaks_the_language_that_the_client_asks_for(cast: Cast, auth
         "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYXd5ZXIifQ.",
     ],
 )
-def test_a_token_that_is_none_gets_401_and_a_way_to_get_one(cast: Cast, value: str) -> None:
+def test_invalid_token_gets_401_with_www_authenticate(cast: Cast, value: str) -> None:
     filing = desk.submitted(cast)
     answer = Client().get(f"{ADDRESS}{filing.pk}/", HTTP_AUTHORIZATION=value)
     assert answer.status_code == 401
@@ -131,13 +131,13 @@ def test_a_token_that_is_none_gets_401_and_a_way_to_get_one(cast: Cast, value: s
     assert is_told(answer)
 
 
-def test_a_token_in_the_address_is_none(cast: Cast, auth: dict[str, str]) -> None:
+def test_token_in_the_query_is_ignored(cast: Cast, auth: dict[str, str]) -> None:
     filing = desk.submitted(cast)
     value = auth["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
     assert Client().get(f"{ADDRESS}{filing.pk}/?access_token={value}").status_code == 401
 
 
-def test_a_token_opens_no_page_and_no_other_address(cast: Cast, auth: dict[str, str]) -> None:
+def test_token_opens_no_page_outside_the_api(cast: Cast, auth: dict[str, str]) -> None:
     filing = desk.submitted(cast)
     for address in (f"/filings/{filing.pk}/", "/cases/", "/admin/", "/inbox/"):
         answer = Client().get(address, **auth)
@@ -145,7 +145,7 @@ def test_a_token_opens_no_page_and_no_other_address(cast: Cast, auth: dict[str, 
         assert "/accounts/login/" in answer["Location"] or "/admin/login/" in answer["Location"]
 
 
-def test_a_client_sees_what_its_account_sees_now_and_not_what_it_saw(cast: Cast, auth: dict[str, str]) -> None:
+def test_client_sees_what_its_account_may_see_now(cast: Cast, auth: dict[str, str]) -> None:
     case = desk.case(cast, title="سر لا يُكشف")
     assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
     revoke_case_if_groundless(case, cast.people["lawyer"], actor=actor_for(cast.users["clerk"]))
@@ -154,12 +154,12 @@ def test_a_client_sees_what_its_account_sees_now_and_not_what_it_saw(cast: Cast,
     answer = Client().get(f"/api/v1/cases/{case.pk}/", **auth)
     assert answer.status_code == 404
     assert "سر" not in answer.content.decode()
-    # His own filing stays his, and names no case that he may not see.
+    # The filer keeps their own filing, which names no case that they may not see.
     followed = Client().get(f"{ADDRESS}{case.filing_id}/", **auth).json()
     assert followed["case"] is None
 
 
-def test_another_lawyers_filing_is_not_there_and_its_key_is_free(cast: Cast, auth: dict[str, str]) -> None:
+def test_filing_of_another_lawyer_is_a_404_and_its_key_stays_free(cast: Cast, auth: dict[str, str]) -> None:
     files = {"filing": json.dumps(body(cast)), "statement": desk.upload("a.pdf", desk.pdf())}
     made = Client().post(ADDRESS, files, HTTP_IDEMPOTENCY_KEY="same", **auth)
     assert made.status_code == 201
@@ -172,14 +172,14 @@ def test_another_lawyers_filing_is_not_there_and_its_key_is_free(cast: Cast, aut
     assert Receipt.records.count() == 2
 
 
-def test_a_key_whose_request_failed_is_free_again(cast: Cast, auth: dict[str, str]) -> None:
+def test_idempotency_key_of_a_failed_request_is_free_again(cast: Cast, auth: dict[str, str]) -> None:
     wrong = {"filing": json.dumps(body(cast) | {"court": "zzz"}), "statement": desk.upload()}
     assert Client().post(ADDRESS, wrong, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 400
     right = {"filing": json.dumps(body(cast)), "statement": desk.upload()}
     assert Client().post(ADDRESS, right, HTTP_IDEMPOTENCY_KEY="k", **auth).status_code == 201
 
 
-def test_who_files_more_than_sixty_a_minute_waits(
+def test_more_than_sixty_filings_a_minute_are_throttled(
     cast: Cast, auth: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["filings"] == "60/min"
@@ -190,11 +190,11 @@ def test_who_files_more_than_sixty_a_minute_waits(
     assert int(last["Retry-After"]) > 0
     assert is_told(last)
     assert not last.json()["detail"].isascii()
-    # Looking is not filing.
+    # Reading does not count as filing.
     assert Client().get(f"{ADDRESS}{desk.submitted(cast).pk}/", **auth).status_code == 200
 
 
-def test_the_published_description_is_openapi_and_names_every_address(cast: Cast) -> None:
+def test_schema_is_openapi_and_names_every_path(cast: Cast) -> None:
     description = Client().get("/api/v1/schema.json").json()
     validate_schema(description)
     assert set(description["paths"]) == {
@@ -211,7 +211,7 @@ def test_the_published_description_is_openapi_and_names_every_address(cast: Cast
             assert set(scopes) < set(offered["scopes"])
 
 
-def test_answers_hold_exactly_what_the_description_says(cast: Cast, auth: dict[str, str]) -> None:
+def test_responses_match_the_schema(cast: Cast, auth: dict[str, str]) -> None:
     shapes = Client().get("/api/v1/schema.json").json()["components"]["schemas"]
     case = desk.case(cast)
     filing = Client().get(f"{ADDRESS}{case.filing_id}/", **auth).json()
@@ -225,7 +225,7 @@ def test_answers_hold_exactly_what_the_description_says(cast: Cast, auth: dict[s
     assert set(body(cast)) == set(shapes["FilingInputRequest"]["properties"])
 
 
-def test_the_page_for_client_authors_names_every_address_field_state_and_scope(cast: Cast) -> None:
+def test_api_document_names_every_path_field_state_and_scope(cast: Cast) -> None:
     page = (settings.BASE_DIR / "docs" / "api.md").read_text()
     description = Client().get("/api/v1/schema.json").json()
     shapes = description["components"]["schemas"]

@@ -1,4 +1,4 @@
-"""Machine clients: for whom they are made, what is kept of them, and how they end."""
+"""API clients: the accounts that may have one, the stored hashes, and revocation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def offered(cast: Cast) -> tuple[Application, str]:
     return offer_client(cast.users["lawyer"], "مكتب مريم", actor=SYSTEM)
 
 
-def test_the_secret_is_shown_once_and_kept_as_a_hash_and_so_is_every_token(offered: tuple[Application, str]) -> None:
+def test_secret_is_shown_once_and_stored_as_a_hash_like_every_token(offered: tuple[Application, str]) -> None:
     application, secret = offered
     kept = Application.objects.get(pk=application.pk)
     assert secret not in kept.secret
@@ -50,13 +50,13 @@ def test_the_secret_is_shown_once_and_kept_as_a_hash_and_so_is_every_token(offer
 
 
 @pytest.mark.parametrize("member", ["judge", "clerk", "officer", "notary"])
-def test_no_program_acts_for_who_serves_the_institution(cast: Cast, member: str) -> None:
+def test_staff_of_an_institution_get_no_api_client(cast: Cast, member: str) -> None:
     with pytest.raises(DomainError):
         offer_client(cast.users[member], "…", actor=SYSTEM)
     assert not Application.objects.exists()
 
 
-def test_the_command_makes_one_and_ends_it(cast: Cast) -> None:
+def test_command_creates_and_revokes_a_client(cast: Cast) -> None:
     out = StringIO()
     call_command("client", "offer", "lawyer@diwan.example", "office", "--scope", "cases.read", stdout=out)
     client_id, secret = (line.split()[1] for line in out.getvalue().splitlines())
@@ -74,9 +74,7 @@ def test_the_command_makes_one_and_ends_it(cast: Cast) -> None:
             call_command("client", *wrong)
 
 
-def test_a_revoked_client_is_out_at_once_with_the_token_that_it_holds(
-    cast: Cast, offered: tuple[Application, str]
-) -> None:
+def test_revoked_client_loses_its_token_immediately(cast: Cast, offered: tuple[Application, str]) -> None:
     case = desk.case(cast)
     auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(*_ids(offered)).json()['access_token']}"}
     assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
@@ -84,7 +82,7 @@ def test_a_revoked_client_is_out_at_once_with_the_token_that_it_holds(
     assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 401
 
 
-def test_a_client_whose_account_was_shut_is_out_too(cast: Cast, offered: tuple[Application, str]) -> None:
+def test_client_of_a_closed_account_is_refused(cast: Cast, offered: tuple[Application, str]) -> None:
     case = desk.case(cast)
     auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(*_ids(offered)).json()['access_token']}"}
     cast.users["lawyer"].is_active = False
@@ -93,7 +91,7 @@ def test_a_client_whose_account_was_shut_is_out_too(cast: Cast, offered: tuple[A
 
 
 @pytest.mark.parametrize("scope, allowed", [("filings.read", "filing"), ("cases.read", "case")])
-def test_a_client_does_what_its_scopes_say_and_no_more(cast: Cast, scope: str, allowed: str) -> None:
+def test_client_is_limited_to_its_scopes(cast: Cast, scope: str, allowed: str) -> None:
     application, secret = offer_client(cast.users["lawyer"], "…", scopes=[scope], actor=SYSTEM)
     case = desk.case(cast)
     auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(application.pk, secret).json()['access_token']}"}
@@ -107,14 +105,14 @@ def test_a_client_does_what_its_scopes_say_and_no_more(cast: Cast, scope: str, a
     assert (sent.status_code, sent.json()["code"]) == (403, "insufficient_scope")
 
 
-def test_more_scopes_than_given_are_not_got_by_asking(cast: Cast) -> None:
+def test_client_cannot_request_more_scopes_than_granted(cast: Cast) -> None:
     application, secret = offer_client(cast.users["lawyer"], "…", scopes=["cases.read"], actor=SYSTEM)
     answer = asked(application.pk, secret, scope="cases.read filings.write")
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
 
 
 @pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "implicit", "", "\0"])
-def test_no_other_way_leads_to_a_token(cast: Cast, offered: tuple[Application, str], grant: str) -> None:
+def test_other_grants_give_no_token(cast: Cast, offered: tuple[Application, str], grant: str) -> None:
     client_id, secret = _ids(offered)
     sent = {"grant_type": grant, "client_id": client_id, "client_secret": secret}
     sent |= {"username": "lawyer@diwan.example", "password": "a long demonstration password", "code": "x"}
@@ -123,7 +121,7 @@ def test_no_other_way_leads_to_a_token(cast: Cast, offered: tuple[Application, s
     assert not Token.objects.exists()
 
 
-def test_who_guesses_secrets_is_slowed_and_a_right_one_begins_again(offered: tuple[Application, str]) -> None:
+def test_guessing_secrets_is_throttled_and_a_right_one_resets_it(offered: tuple[Application, str]) -> None:
     cache.clear()
     client_id, secret = _ids(offered)
     for _ in range(20):
@@ -134,7 +132,7 @@ def test_who_guesses_secrets_is_slowed_and_a_right_one_begins_again(offered: tup
     assert asked(client_id, secret).status_code == 200
 
 
-def test_a_token_lives_ten_minutes(cast: Cast, offered: tuple[Application, str]) -> None:
+def test_token_expires_after_ten_minutes(cast: Cast, offered: tuple[Application, str]) -> None:
     before = timezone.now()
     assert asked(*_ids(offered)).json()["expires_in"] == 600
     expires_at = Token.objects.get().expires_at

@@ -29,7 +29,7 @@ def enrol(code: str, client: Client | None = None) -> int:
     return int(answer.status_code)
 
 
-def test_a_code_works_once_and_only_hashes_are_kept(offered: tuple[Device, str]) -> None:
+def test_code_works_once_and_only_hashes_are_stored(offered: tuple[Device, str]) -> None:
     device, code = offered
     client = Client()
     assert enrol(code, client) == 302
@@ -43,14 +43,14 @@ def test_a_code_works_once_and_only_hashes_are_kept(offered: tuple[Device, str])
     assert AuditEntry.records.filter(action="device.enrolled").count() == 1
 
 
-def test_a_code_runs_out_after_a_quarter_of_an_hour(offered: tuple[Device, str]) -> None:
+def test_code_expires_after_a_quarter_of_an_hour(offered: tuple[Device, str]) -> None:
     device, code = offered
     Device.records.filter(pk=device.pk).update(code_expires_at=timezone.now() - timedelta(seconds=1))
     assert enrol(code) == 400
     assert Device.records.get(pk=device.pk).enrolled_at is None
 
 
-def test_a_code_of_a_revoked_screen_and_a_revoked_screens_secret_open_nothing(offered: tuple[Device, str]) -> None:
+def test_code_and_secret_of_a_revoked_screen_are_refused(offered: tuple[Device, str]) -> None:
     device, code = offered
     client = Client()
     enrol(code, client)
@@ -63,20 +63,20 @@ def test_a_code_of_a_revoked_screen_and_a_revoked_screens_secret_open_nothing(of
 
 
 @pytest.mark.parametrize("code", ["", " ", "0", "abcdefghij", "١٢٣٤٥", "0" * 500, "\0" * 10, "1e9", "-123456789"])
-def test_a_wrong_code_and_an_empty_one_are_told_at_the_field(offered: tuple[Device, str], code: str) -> None:
+def test_wrong_code_and_empty_code_are_errors_at_the_field(offered: tuple[Device, str], code: str) -> None:
     answer = Client().post("/device/", {"code": code})
     assert answer.status_code == 400
     assert "code" in answer.context["form"].errors
 
 
-def test_a_wrong_code_and_a_used_one_read_the_same(offered: tuple[Device, str]) -> None:
+def test_wrong_code_and_used_code_get_the_same_answer(offered: tuple[Device, str]) -> None:
     _device, code = offered
     enrol(code)
     told = [Client().post("/device/", {"code": each}).context["form"].errors["code"] for each in (code, "0000000000")]
     assert told[0] == told[1]
 
 
-def test_guessing_is_slowed_even_for_the_right_code_and_starts_again_after_a_minute(
+def test_guessing_codes_is_throttled_for_a_minute_even_for_the_right_one(
     offered: tuple[Device, str],
 ) -> None:
     _device, code = offered
@@ -88,12 +88,12 @@ def test_guessing_is_slowed_even_for_the_right_code_and_starts_again_after_a_min
     assert enrol(code) == 302
 
 
-def test_a_code_typed_in_arabic_digits_is_the_same_code(offered: tuple[Device, str]) -> None:
+def test_code_in_arabic_digits_is_accepted(offered: tuple[Device, str]) -> None:
     _device, code = offered
     assert enrol(code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))) == 302
 
 
-def test_the_secret_is_no_scripts_business_and_is_nobodys_sign_in(offered: tuple[Device, str]) -> None:
+def test_secret_is_hidden_from_scripts_and_signs_in_no_user(offered: tuple[Device, str]) -> None:
     client = Client()
     enrol(offered[1], client)
     cookie = client.cookies[cookie_name()]

@@ -1,4 +1,4 @@
-"""Files that are not the paper that they say they are."""
+"""Uploaded files that are not the document that they claim to be."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LAW = profile("test", date(2026, 1, 5))
 
 
 def judged(content: bytes, name: str = "a.pdf") -> str:
-    """The code of the refusal, or nothing."""
+    """Return the code of the refusal, or nothing."""
     try:
         check_pdf(SimpleUploadedFile(name, content), law=LAW, field="statement")
     except BadFile as refused:
@@ -37,7 +37,7 @@ def judged(content: bytes, name: str = "a.pdf") -> str:
 
 
 def plain(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
-    """A file of these objects, numbered from 1."""
+    """Return a PDF of these objects, numbered from 1."""
     out, places = b"%PDF-1.7\n", []
     for number, inside in enumerate(objects, 1):
         places.append(len(out))
@@ -58,7 +58,7 @@ PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
 
 
 def packed(inside: bytes) -> bytes:
-    """A paper whose fourth object is hidden in a compressed stream of objects."""
+    """Return a PDF whose fourth object is inside a compressed object stream."""
     stream = zlib.compress(b"4 0 " + inside)
     out, places = b"%PDF-1.7\n", {}
     rows: dict[int, bytes] = {
@@ -93,7 +93,7 @@ def packed(inside: bytes) -> bytes:
     )
 
 
-def test_a_plain_paper_passes_however_it_is_packed() -> None:
+def test_plain_pdf_is_accepted_in_every_encoding() -> None:
     assert judged(plain(CATALOG, PAGES, PAGE)) == ""
     assert judged(packed(b"<< /Type /Action /S /GoTo /D [3 0 R /Fit] >>")) == ""
 
@@ -116,12 +116,12 @@ def test_a_plain_paper_passes_however_it_is_packed() -> None:
         b"<< /Kids [[[ << /S /JavaScript >> ]]] >>",
     ],
 )
-def test_a_paper_that_would_do_something_is_refused_wherever_it_hides_it(action: bytes) -> None:
+def test_pdf_with_active_content_is_refused_wherever_it_hides_it(action: bytes) -> None:
     assert judged(plain(CATALOG, PAGES, PAGE, action)) == "active_content"
     assert judged(packed(action)) == "active_content"
 
 
-def test_a_paper_with_a_file_attached_by_the_book_is_refused() -> None:
+def test_pdf_with_an_attached_file_is_refused() -> None:
     writer = pypdf.PdfWriter(clone_from=BytesIO(desk.pdf()))
     writer.add_attachment("tool.exe", b"MZ")
     out = BytesIO()
@@ -131,7 +131,7 @@ def test_a_paper_with_a_file_attached_by_the_book_is_refused() -> None:
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
 @pytest.mark.parametrize("password", ["", "secret"])
-def test_a_locked_paper_is_refused_even_with_an_empty_password(algorithm: str, password: str) -> None:
+def test_encrypted_pdf_is_refused_even_with_an_empty_password(algorithm: str, password: str) -> None:
     writer = pypdf.PdfWriter(clone_from=BytesIO(desk.pdf()))
     writer.encrypt(password, "owner", algorithm=algorithm)
     out = BytesIO()
@@ -163,13 +163,13 @@ def test_a_locked_paper_is_refused_even_with_an_empty_password(algorithm: str, p
     ],
     ids=range(14),
 )
-def test_a_paper_made_to_choke_its_reader_is_refused_within_seconds(content: bytes) -> None:
+def test_pdf_made_to_exhaust_the_parser_is_refused_within_seconds(content: bytes) -> None:
     began = time.process_time()
     assert judged(content) in {"damaged", "too_many_pages", "too_complex"}
     assert time.process_time() - began < 10
 
 
-def test_a_stream_that_swells_a_thousandfold_is_never_swollen() -> None:
+def test_stream_that_expands_a_thousandfold_is_not_expanded() -> None:
     bomb = zlib.compress(zlib.compress(b"\0" * 50_000_000))
     inside = b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s\nendstream" % (len(bomb), bomb)
     began = time.process_time()
@@ -193,7 +193,7 @@ def test_a_stream_that_swells_a_thousandfold_is_never_swollen() -> None:
         ("fdp.\u202egpj", desk.pdf()),
     ],
 )
-def test_what_is_not_a_pdf_by_name_and_by_content_is_refused(name: str, content: bytes) -> None:
+def test_file_must_be_a_pdf_by_name_and_by_content(name: str, content: bytes) -> None:
     assert judged(content, name) == "not_pdf"
 
 
@@ -215,12 +215,12 @@ NAMES = (
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_of_any_kind_is_kept_clean_and_given_back_in_one_header(cast: Cast, name: str) -> None:
-    is_kept_clean_and_given_back(desk.case(cast), name, cast)
+def test_any_file_name_is_cleaned_and_returned_in_one_header(cast: Cast, name: str) -> None:
+    is_cleaned_and_returned(desk.case(cast), name, cast)
 
 
-def is_kept_clean_and_given_back(case: Case, name: str, cast: Cast) -> None:
-    """A document of this case may be called so, and whoever fetches it gets one header."""
+def is_cleaned_and_returned(case: Case, name: str, cast: Cast) -> None:
+    """Check that a document may have this name, and that its download has one header."""
     stem, extension = clean_name(name)
     assert stem
     assert len(stem) <= 200
@@ -237,7 +237,7 @@ def is_kept_clean_and_given_back(case: Case, name: str, cast: Cast) -> None:
     b"".join(answer)
 
 
-def test_a_kept_document_is_the_bytes_that_were_sent_and_their_hash(cast: Cast) -> None:
+def test_stored_document_has_the_bytes_and_hash_of_the_upload(cast: Cast) -> None:
     content = desk.pdf(2)
     checked = check_pdf(SimpleUploadedFile("a.pdf", content), law=LAW, field="statement")
     assert checked.content == content
@@ -249,7 +249,7 @@ def test_a_kept_document_is_the_bytes_that_were_sent_and_their_hash(cast: Cast) 
 
 
 @pytest.mark.parametrize("member", ["stranger", "other_clerk", "witness", "officer", "groom"])
-def test_a_document_is_not_there_for_whom_its_case_is_not_there(cast: Cast, member: str) -> None:
+def test_document_is_a_404_for_users_without_a_right_to_its_case(cast: Cast, member: str) -> None:
     case = desk.case(cast)
     kept = case.filing.documents.get(kind="statement").document
     client = _browser(member, cast)

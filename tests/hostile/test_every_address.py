@@ -1,4 +1,4 @@
-"""Every address of the product, as the resolver knows them, asked by everyone with whatever they can send."""
+"""Every URL of the product, as the resolver knows them, requested by every user with every method."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.hostile.world import CANARY, Address, World, addresses, random_key, u
 
 pytestmark = pytest.mark.slow
 
-# Who has to do with a thing; to everybody else it does not exist.
+# The people with a right to each object; for all others it does not exist.
 NEAR = {
     "filing_id": {"lawyer", "manager"},
     "case_id": {"judge", "manager", "clerk", "lawyer", "counsel", "claimant"},
@@ -28,14 +28,14 @@ NEAR = {
     "seat_id": {"officer"},
     "room_id": set[str](),
 }
-# Who has to do with nothing of all this.
+# People with a right to none of these objects.
 FAR = ("stranger", "other_clerk", "superuser", "nobody")
-# Whose sign-in stands in another place than an account's.
+# Clients that do not sign in with an account.
 SCREENS = {"custody_screen", "custody_screen_room"}
 
 
 def ask(client: Client, method: str, *args: str, **more: Any) -> Any:
-    """One request, of which nothing stays behind, in the browser neither."""
+    """Send one request and undo its effects, including those in the browser."""
     kept = copy.deepcopy(client.cookies)
     cache.delete("device-enrol:127.0.0.1")
     with undone():
@@ -45,21 +45,21 @@ def ask(client: Client, method: str, *args: str, **more: Any) -> Any:
 
 
 def near(address: Address) -> set[str]:
-    """Who may learn that there is something at an address."""
+    """Return the people who may learn that the object of a URL exists."""
     return NEAR[address.varies[0]]
 
 
 def of_things() -> list[Address]:
-    """Addresses of something that belongs to somebody."""
+    """Return the URLs of objects that belong to people."""
     return [address for address in addresses() if address.varies and address.varies[0] in NEAR]
 
 
 def told(answer: Any) -> str:
-    """The whole answer as text."""
+    """Return the whole response as text."""
     return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
 
 
-def test_the_list_of_addresses_is_whole(cast: Cast) -> None:
+def test_list_of_urls_is_complete(cast: Cast) -> None:
     assert len(addresses()) > 80
     assert {address.varies[0] for address in of_things()} == set(NEAR)
     assert {address.name for address in addresses() if address.varies} - {address.name for address in of_things()} == {
@@ -68,12 +68,12 @@ def test_the_list_of_addresses_is_whole(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("who", FAR)
-def test_to_a_stranger_nothing_is_there_whatever_the_address(world: World, who: str) -> None:
-    assert not list(told_to_a_stranger(world, who))
+def test_stranger_gets_a_404_at_every_url(world: World, who: str) -> None:
+    assert not list(leaks_to_a_stranger(world, who))
 
 
-def told_to_a_stranger(world: World, who: str) -> Iterator[tuple[Any, ...]]:
-    """What somebody far away is answered otherwise than that there is nothing."""
+def leaks_to_a_stranger(world: World, who: str) -> Iterator[tuple[Any, ...]]:
+    """Return the responses to people without a right that differ from a 404."""
     client = world.browser(who)
     for address in of_things():
         for path in address.existing(world):
@@ -85,7 +85,7 @@ def told_to_a_stranger(world: World, who: str) -> Iterator[tuple[Any, ...]]:
 
 
 @pytest.mark.timeout(600)
-def test_everybody_meets_everything_and_only_those_near_learn_of_it(world: World) -> None:
+def test_only_people_with_a_right_learn_that_an_object_exists(world: World) -> None:
     wrong = []
     members = ("screen", *(member for member in world.cast.users if member not in {"bride", "second_witness"}))
     for turn, who in enumerate(members):
@@ -94,7 +94,7 @@ def test_everybody_meets_everything_and_only_those_near_learn_of_it(world: World
             path = next(paths(address, world))
             is_far = address in of_things() and who != "screen" and address.name not in SCREENS
             is_far = is_far and who not in near(address)
-            # Half of those far away read there, and half of them send: every address meets both from several.
+            # Half of the people without a right read, and half of them send: every URL gets both from several people.
             for method in (("get", "post")[(turn + place) % 2],) if is_far else ("get", "post"):
                 status = ask(client, method, path).status_code
                 if status >= 500 or (is_far and status not in {404, 405}):
@@ -103,7 +103,7 @@ def test_everybody_meets_everything_and_only_those_near_learn_of_it(world: World
 
 
 def paths(address: Address, world: World) -> Iterator[str]:
-    """Where there is something and where there is nothing."""
+    """Return the paths of existing objects and of missing ones."""
     if address in of_things() or not address.varies:
         yield from address.existing(world)
     if address.varies:
@@ -111,23 +111,23 @@ def paths(address: Address, world: World) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
-def test_no_address_answers_a_method_that_it_does_not_name(world: World, method: str) -> None:
+def test_every_url_refuses_methods_that_it_does_not_allow(world: World, method: str) -> None:
     wrong = []
     for who in ("nobody", "judge"):
         client = world.browser(who)
         for address in addresses():
             path = next(iter(paths(address, world)))
             answer = ask(client, method, path)
-            # Sign-in pages tell which methods they take; the interface tells its clients likewise.
+            # Sign-in pages name their allowed methods, and so does the API.
             tells = method == "options" and answer.status_code in {200, 302}
-            # Who is signed in is led away from the pages of signing in.
+            # Signed-in users are redirected from the sign-in pages.
             led = answer.status_code == 302 and (path.startswith("/accounts/") or "/accounts/" in answer["Location"])
             if not (tells or led or answer.status_code in {401, 403, 404, 405, 429}):
                 wrong.append((who, path, answer.status_code))
     assert not wrong
 
 
-def test_nothing_is_done_without_the_browsers_own_token(world: World) -> None:
+def test_nothing_changes_without_a_csrf_token(world: World) -> None:
     wrong = []
     for who in ("nobody", "lawyer", "screen"):
         client = world.browser(who)
@@ -135,7 +135,7 @@ def test_nothing_is_done_without_the_browsers_own_token(world: World) -> None:
         for address in addresses():
             path = next(iter(paths(address, world)))
             answer = ask(client, "post", path, data={"csrfmiddlewaretoken": "x" * 64, "language": "en"})
-            # Machines prove themselves in the request itself, and only they may do without.
+            # API clients authenticate in the request itself, so only they need no CSRF token.
             machine = address.path.startswith(("/api/v1/", "/identity/"))
             if answer.status_code not in ({400, 401, 403, 405} if machine else {403}):
                 wrong.append((who, path, answer.status_code))

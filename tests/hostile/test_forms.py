@@ -1,4 +1,4 @@
-"""Every form of every page, filled with what no person would type: refused or kept as text, never a fault of ours."""
+"""Every form of every page with hostile values: refused or stored as text, never a server error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.hostile.world import World
 
 pytestmark = pytest.mark.slow
 
-# Page, who works on it, which of the world's keys it is about, and the name of a key's place in its list.
+# Page, its user, the keys of the world that it is about, and the name of the key in its list.
 PAGES: tuple[tuple[str, str, str, int], ...] = (
     ("filing_start", "lawyer", "", 0),
     ("filing_claim", "lawyer", "filing_id", 1),
@@ -48,7 +48,7 @@ PAGES: tuple[tuple[str, str, str, int], ...] = (
 
 
 def honest(world: World, name: str) -> dict[str, str]:
-    """What a person would type into a page that begins empty, so that one bad field meets good ones."""
+    """Return valid values for a page that starts empty, so that one bad field meets valid ones."""
     cast = world.cast
     typed: dict[str, dict[str, str]] = {
         "filing_start": {"court": str(cast.venues["court"].pk), "case_kind": "commercial", "title": "مطالبة"},
@@ -111,14 +111,14 @@ NASTY: tuple[bytes, ...] = (
 
 
 def place(world: World, name: str, key: str, at: int) -> str:
-    """The page's address."""
+    """Return the URL of the page."""
     if name == "case_appearance":
         return reverse(name, args=[world.keys["case_id"][0], world.keys[key][at]])
     return reverse(name, args=[world.keys[key][at]] if key else [])
 
 
 def filled(world: World, client: Any, name: str, where: str) -> dict[str, str]:
-    """What the page would send as it stands."""
+    """Return the values that the page would send unchanged."""
     found: dict[str, str] = {}
     answer = ask(client, "get", where)
     contexts = answer.context if isinstance(answer.context, list) else [answer.context]
@@ -145,13 +145,13 @@ def send(client: Any, where: str, fields: dict[str, bytes]) -> Any:
 
 
 def faults(world: World, pages: Any, values: tuple[bytes, ...], *, together: bool) -> Iterator[tuple[Any, ...]]:
-    """What should not have been answered: each field by itself, or all of a page at once."""
+    """Return the unexpected responses: each field by itself, or all fields of a page at once."""
     for name, who, key, at in pages:
         client, where = world.browser(who), place(world, name, key, at)
         whole = {field: value.encode() for field, value in filled(world, client, name, where).items()}
         assert whole, name
         for turn, nasty in enumerate(values):
-            # One by one, every field meets each third value, and every value each third field.
+            # One at a time, every field gets each third value, and every value each third field.
             single = [whole | {field: nasty} for at, field in enumerate(whole) if (at + turn) % 3 == 0]
             tries = [dict.fromkeys(whole, nasty)] if together else single
             for fields in tries:
@@ -164,7 +164,7 @@ def faults(world: World, pages: Any, values: tuple[bytes, ...], *, together: boo
                     yield name, "script in the page", fields
 
 
-def test_no_value_in_all_fields_of_a_page_at_once_breaks_it(world: World) -> None:
+def test_hostile_value_in_all_fields_of_a_page_breaks_nothing(world: World) -> None:
     before = AuditEntry.records.count()
     for turn in (0, 1):
         assert not list(faults(world, PAGES[turn::2], NASTY[1 + 2 * turn : 17 : 4], together=True))
@@ -173,7 +173,7 @@ def test_no_value_in_all_fields_of_a_page_at_once_breaks_it(world: World) -> Non
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", [0, 1, 2])
-def test_no_value_in_any_single_field_breaks_a_page(world: World, part: int) -> None:
+def test_hostile_value_in_a_single_field_breaks_nothing(world: World, part: int) -> None:
     assert not list(faults(world, PAGES[part::3], NASTY, together=False))
 
 
@@ -207,7 +207,7 @@ def test_no_value_in_any_single_field_breaks_a_page(world: World, part: int) -> 
         ("", b"title=x"),
     ],
 )
-def test_a_body_that_is_none_gets_a_refusal(world: World, content_type: str, sent: bytes) -> None:
+def test_invalid_body_is_refused(world: World, content_type: str, sent: bytes) -> None:
     for name, who, key, at in (PAGES[0], PAGES[1], PAGES[3], PAGES[17]):
         answer = _raw(world, who, place(world, name, key, at), content_type, sent)
         may = {200, 400, 403, 413, 429} if name == "account_login" else {400, 413}
@@ -217,12 +217,12 @@ def test_a_body_that_is_none_gets_a_refusal(world: World, content_type: str, sen
 
 def _raw(world: World, who: str, where: str, content_type: str, sent: bytes) -> Any:
     cache.clear()
-    # The test client's own `post` would encode the body over again.
+    # The test client's own `post` would encode the body again.
     return ask(world.browser(who), "generic", "POST", path=where, data=sent, content_type=content_type)
 
 
 @pytest.mark.parametrize("name, who", [("filing_start", "lawyer"), ("appointment_start", "groom")])
-def test_a_field_that_the_form_does_not_have_changes_nothing(world: World, name: str, who: str) -> None:
+def test_unknown_form_field_changes_nothing(world: World, name: str, who: str) -> None:
     client, where = world.browser(who), reverse(name)
     sent = {field: value.encode() for field, value in filled(world, client, name, where).items()}
     more = {"state": b"accepted", "is_sealed": b"1", "filer": b"0", "is_staff": b"1", "number": b"1", "role": b"judge"}
@@ -235,14 +235,14 @@ ODD = (b"%00", b"%ff%fe", b"%ed%a0%80", b"9" * 500, b"-1", b"1e9", b"..%2f..%2f"
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_nothing_in_a_query_breaks_a_list(world: World, odd: bytes) -> None:
-    # Every person sends some of them, and every one of them comes from some people.
+def test_hostile_query_breaks_no_list(world: World, odd: bytes) -> None:
+    # Every user sends some of the values, and every value is sent by some users.
     turn = ODD.index(odd)
     ask_every_list(world, odd, tuple(WHO_LISTS[(turn + step) % len(WHO_LISTS)] for step in (0, 2, 3)))
 
 
 def ask_every_list(world: World, odd: bytes, members: tuple[str, ...]) -> None:
-    """Ask for each list with an odd value in every parameter that any of them has."""
+    """Request each list with a hostile value in every parameter that any list has."""
     names = ("page", "q", "state", "day", "show", "kind", "next", "language", "format", "order", "case__is_sealed")
     query = "&".join(f"{name}={odd.decode()}" for name in names)
     for who in members:

@@ -1,4 +1,4 @@
-"""What is never written down: passwords, codes, tokens, descriptions of media, queries."""
+"""Secrets that are never logged: passwords, codes, tokens, SDP, queries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PASSWORD = "correct-horse-battery-7391"
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """Everything that would stand in the log, of our own events and of every library's, at the finest level."""
+    """Return the whole log, of our own events and of every library, at the DEBUG level."""
     cache.clear()
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -45,7 +45,7 @@ def written() -> Iterator[io.StringIO]:
     requests.setLevel(before[1])
 
 
-def test_signing_in_rightly_and_wrongly_leaves_no_password(cast: Cast, written: io.StringIO) -> None:
+def test_sign_in_logs_no_password(cast: Cast, written: io.StringIO) -> None:
     cast.users["judge"].set_password(PASSWORD)
     cast.users["judge"].save()
     for sent in ({"login": "judge@diwan.example", "password": PASSWORD}, {"login": PASSWORD, "password": PASSWORD}):
@@ -57,7 +57,7 @@ def test_signing_in_rightly_and_wrongly_leaves_no_password(cast: Cast, written: 
     assert PASSWORD not in written.getvalue()
 
 
-def test_a_second_factors_code_and_a_reset_link_stay_out(cast: Cast, guarded: object, written: io.StringIO) -> None:
+def test_second_factor_code_and_reset_link_are_not_logged(cast: Cast, guarded: object, written: io.StringIO) -> None:
     client, right = Client(), code()
     client.post("/accounts/login/", {"login": "judge@diwan.example", "password": "a long demonstration password"})
     client.post("/accounts/2fa/authenticate/", {"code": right})
@@ -69,7 +69,7 @@ def test_a_second_factors_code_and_a_reset_link_stay_out(cast: Cast, guarded: ob
         assert secret not in written.getvalue()
 
 
-def test_a_clients_secret_and_token_stay_out(cast: Cast, written: io.StringIO) -> None:
+def test_client_secret_and_token_are_not_logged(cast: Cast, written: io.StringIO) -> None:
     filing = desk.submitted(cast)
     application, secret = offer_client(cast.users["lawyer"], "…", actor=SYSTEM)
     sent = {"grant_type": "client_credentials", "client_id": application.pk, "client_secret": secret}
@@ -82,7 +82,7 @@ def test_a_clients_secret_and_token_stay_out(cast: Cast, written: io.StringIO) -
     assert token not in written.getvalue()
 
 
-def test_a_screens_code_and_secret_stay_out(cast: Cast, written: io.StringIO) -> None:
+def test_screen_code_and_secret_are_not_logged(cast: Cast, written: io.StringIO) -> None:
     _device, right = devices.offer_enrolment(cast.spaces["facility_room"], "شاشة", actor=SYSTEM)
     client = Client()
     assert client.post("/device/", {"code": right}).status_code == 302
@@ -96,14 +96,14 @@ def test_a_screens_code_and_secret_stay_out(cast: Cast, written: io.StringIO) ->
 @pytest.mark.parametrize(
     "name", ["sdp", "password", "client_secret", "access_token", "Authorization", "cookie", "code"]
 )
-def test_a_value_under_a_secret_name_is_blanked_whoever_logs_it(written: io.StringIO, name: str) -> None:
+def test_value_under_a_secret_name_is_replaced_for_every_logger(written: io.StringIO, name: str) -> None:
     structlog.get_logger("diwan.try").warning("event", **{name: PASSWORD})
     logging.getLogger("library").warning("event", extra={name: PASSWORD})
     assert written.getvalue().count("event") >= 2
     assert PASSWORD not in written.getvalue()
 
 
-def test_a_name_typed_by_a_stranger_makes_no_second_line(cast: Cast, written: io.StringIO) -> None:
+def test_newline_in_a_typed_name_makes_no_second_log_line(cast: Cast, written: io.StringIO) -> None:
     forged = 'x\n{"event": "request", "user": "judge", "status": 200}'
     Client().post("/accounts/login/", {"login": forged, "password": "x"})
     Client().get("/nowhere/%0a%7B%22event%22:%22request%22%7D")

@@ -1,4 +1,4 @@
-"""Signing in, proving oneself again, forgetting a password: what a guesser learns and how far he gets."""
+"""Sign-in, reauthentication and password reset: what an attacker can learn, and the limits of guessing."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def is_in(client: Client) -> bool:
 
 
 def words(answer: Any) -> str:
-    """What a reader sees, without what differs by chance."""
+    """Return the visible text, without random values."""
     text = re.sub(r"(?s)<(script|svg|head).*?</\1>|<[^>]+>", " ", answer.content.decode())
     return " ".join(text.split())
 
 
-# --- who guesses -----------------------------------------------------------------------------------------------
+# --- guessing passwords ----------------------------------------------------------------------------------------
 
 
-def test_the_ninth_guess_is_not_heard_even_if_it_is_right(cast: Cast) -> None:
+def test_ninth_attempt_is_refused_even_with_the_right_password(cast: Cast) -> None:
     client = Client()
     assert {try_in(client, password=f"wrong {turn}").status_code for turn in range(7)} == {200}
     try_in(client, password="wrong 8")
@@ -69,7 +69,7 @@ def test_the_ninth_guess_is_not_heard_even_if_it_is_right(cast: Cast) -> None:
 
 
 @pytest.mark.slow
-def test_a_guesser_shuts_out_nobody_at_another_address(cast: Cast) -> None:
+def test_lock_out_does_not_affect_another_address(cast: Cast) -> None:
     for turn in range(9):
         try_in(Client(REMOTE_ADDR="198.51.100.7"), password=f"wrong {turn}")
     client = Client(REMOTE_ADDR="198.51.100.8")
@@ -78,25 +78,23 @@ def test_a_guesser_shuts_out_nobody_at_another_address(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["JUDGE@diwan.example", " judge@diwan.example ", "Judge@DIWAN.example"])
-def test_another_spelling_of_the_address_is_the_same_account_to_the_count(cast: Cast, spelling: str) -> None:
+def test_other_spelling_of_an_email_counts_for_the_same_account(cast: Cast, spelling: str) -> None:
     client = Client()
     for turn in range(8):
         try_in(client, login=[JUDGE, spelling][turn % 2], password=f"wrong {turn}")
     assert try_in(client).status_code == 429
 
 
-def test_a_claimed_address_of_a_proxy_does_not_begin_the_count_again(cast: Cast) -> None:
+def test_forwarded_header_does_not_reset_the_count(cast: Cast) -> None:
     for turn in range(8):
         try_in(Client(), password=f"wrong {turn}", headers={"x-forwarded-for": f"203.0.113.{turn}"})
     assert try_in(Client(), headers={"x-forwarded-for": "203.0.113.99"}).status_code == 429
 
 
-# --- who asks whether somebody is here --------------------------------------------------------------------------
+# --- probing for accounts ---------------------------------------------------------------------------------------
 
 
-def test_sign_in_answers_alike_to_a_wrong_password_no_account_and_a_shut_one(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sign_in_error_is_the_same_with_or_without_an_account(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     User.objects.filter(pk=cast.users["clerk"].pk).update(is_active=False)
     hashed: list[str] = []
     plain = MD5PasswordHasher.encode
@@ -121,7 +119,7 @@ def test_sign_in_answers_alike_to_a_wrong_password_no_account_and_a_shut_one(
     assert work == {1}
 
 
-def test_asking_for_a_new_password_answers_alike_and_writes_only_to_who_is_here(cast: Cast) -> None:
+def test_password_reset_answers_alike_and_mails_only_accounts(cast: Cast) -> None:
     answers = []
     for address in (JUDGE, "nobody@diwan.example"):
         answer = Client().post(reverse("account_reset_password"), {"email": address}, follow=True)
@@ -130,7 +128,7 @@ def test_asking_for_a_new_password_answers_alike_and_writes_only_to_who_is_here(
     assert [message.to for message in mail.outbox] == [[JUDGE]]
 
 
-def test_sign_up_and_change_of_address_do_not_exist(cast: Cast) -> None:
+def test_sign_up_and_change_of_email_do_not_exist(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.users["judge"], BACKEND)
     for address in ("/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/social/login/"):
@@ -156,14 +154,14 @@ def set_password(link: str, password: str) -> tuple[Client, Any]:
     return client, client.post(where, {"password1": password, "password2": password})
 
 
-def test_the_link_leads_to_our_own_address_whatever_host_the_request_named(cast: Cast) -> None:
+def test_reset_link_uses_our_own_host_for_every_request_host(cast: Cast) -> None:
     link = link_in_mail(headers={"host": "elsewhere.localhost"})
     assert link.startswith(settings.BASE_URL + "/accounts/")
     assert "elsewhere" not in mail.outbox[0].body + mail.outbox[0].subject
 
 
 @pytest.mark.parametrize("language, word", [("ar", "كلمة"), ("en", "password")])
-def test_the_mail_speaks_the_readers_language_and_names_nobody(cast: Cast, language: str, word: str) -> None:
+def test_reset_mail_uses_the_language_of_its_reader_and_no_name(cast: Cast, language: str, word: str) -> None:
     link_in_mail(language)
     body = mail.outbox[0].body
     assert word in body + mail.outbox[0].subject
@@ -171,7 +169,7 @@ def test_the_mail_speaks_the_readers_language_and_names_nobody(cast: Cast, langu
     assert "example.com" not in body
 
 
-def test_a_link_works_once_signs_nobody_in_and_ends_every_session(cast: Cast) -> None:
+def test_reset_link_works_once_without_sign_in_and_ends_every_session(cast: Cast) -> None:
     earlier = Client()
     try_in(earlier)
     link = link_in_mail()
@@ -189,14 +187,14 @@ def cast_user(password: str) -> bool:
 
 
 @pytest.mark.parametrize("password", ["", "short", "123456789012", "judge@diwan.example", "password1234"])
-def test_a_weak_password_is_refused_in_words(cast: Cast, password: str) -> None:
+def test_weak_password_is_refused_with_a_reason(cast: Cast, password: str) -> None:
     _client, answer = set_password(link_in_mail(), password)
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert cast_user(PASSWORD)
 
 
-def test_a_made_up_link_opens_nothing(cast: Cast) -> None:
+def test_forged_reset_link_is_refused(cast: Cast) -> None:
     for key in ("1-set-password", "zz-abc-def", "1-" + "a" * 500, "0-x", "%00-x"):
         answer = Client().get(f"/accounts/password/reset/key/{key}/")
         assert answer.status_code in {200, 404}
@@ -206,7 +204,7 @@ def test_a_made_up_link_opens_nothing(cast: Cast) -> None:
 # --- sessions ---------------------------------------------------------------------------------------------------
 
 
-def test_a_session_that_somebody_laid_out_beforehand_is_not_the_one_signed_in(cast: Cast) -> None:
+def test_sign_in_changes_the_session_key(cast: Cast) -> None:
     thief, victim = Client(), Client()
     thief.get(LOGIN)
     session = thief.session
@@ -221,14 +219,14 @@ def test_a_session_that_somebody_laid_out_beforehand_is_not_the_one_signed_in(ca
     assert thief.get("/inbox/").status_code == 302
 
 
-def test_a_made_up_session_key_is_not_taken_over(cast: Cast) -> None:
+def test_forged_session_key_is_not_used(cast: Cast) -> None:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     try_in(client)
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != "a" * 32
 
 
-def test_after_signing_out_a_kept_cookie_opens_nothing(cast: Cast) -> None:
+def test_cookie_is_invalid_after_sign_out(cast: Cast) -> None:
     client = Client()
     try_in(client)
     kept = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -239,7 +237,7 @@ def test_after_signing_out_a_kept_cookie_opens_nothing(cast: Cast) -> None:
     assert client.get("/inbox/").status_code == 302
 
 
-def test_an_account_that_is_shut_is_out_at_its_next_request(cast: Cast) -> None:
+def test_closed_account_is_signed_out_at_its_next_request(cast: Cast) -> None:
     client = Client()
     try_in(client)
     assert client.get("/inbox/").status_code == 200
@@ -247,7 +245,7 @@ def test_an_account_that_is_shut_is_out_at_its_next_request(cast: Cast) -> None:
     assert client.get("/inbox/").status_code == 302
 
 
-def test_the_cookie_is_no_scripts_business(cast: Cast) -> None:
+def test_session_cookie_is_hidden_from_scripts(cast: Cast) -> None:
     client = Client()
     try_in(client)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
@@ -272,7 +270,7 @@ ELSEWHERE = (
     "\t//evil.example",
     "/%09/evil.example",
     "//evil.example\r\nSet-Cookie: x=1",
-    # Names of the product as well, but not the one that was asked.
+    # Other host names of the product, but not the requested one.
     "http://localhost",
     "http://judge.localhost:8001/inbox/",
     "//127.0.0.1/",
@@ -280,7 +278,7 @@ ELSEWHERE = (
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-def test_nobody_is_led_elsewhere_after_an_act(cast: Cast, target: str) -> None:
+def test_no_redirect_leads_to_another_host(cast: Cast, target: str) -> None:
     fresh, inside = Client(), Client()
     inside.force_login(cast.users["judge"], BACKEND)
     answers = [
@@ -315,13 +313,13 @@ def code(ahead: int = 0) -> str:
     return format_hotp_value(hotp_value(SECRET, counter))
 
 
-def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(guarded: User) -> None:
+def test_second_factor_secret_is_encrypted_in_the_database(guarded: User) -> None:
     kept = Authenticator.objects.get(user=guarded).data["secret"]
     assert SECRET not in kept
     assert len(kept) > len(SECRET)
 
 
-def test_a_password_alone_does_not_sign_in_who_has_a_second_factor(guarded: User) -> None:
+def test_password_alone_is_not_enough_with_a_second_factor(guarded: User) -> None:
     client = Client()
     answer = try_in(client)
     assert answer["Location"].startswith(reverse("mfa_authenticate"))
@@ -333,14 +331,14 @@ def test_a_password_alone_does_not_sign_in_who_has_a_second_factor(guarded: User
     assert is_in(client)
 
 
-def test_a_new_password_does_not_pass_by_the_second_factor(guarded: User) -> None:
+def test_new_password_does_not_bypass_the_second_factor(guarded: User) -> None:
     client, _answer = set_password(link_in_mail(), "an entirely new password 7")
     assert not is_in(client)
     try_in(client, password="an entirely new password 7")
     assert not is_in(client)
 
 
-def test_one_code_serves_once(guarded: User) -> None:
+def test_second_factor_code_works_once(guarded: User) -> None:
     used = code()
     for expected in (True, False):
         client = Client()
@@ -350,7 +348,7 @@ def test_one_code_serves_once(guarded: User) -> None:
 
 
 @pytest.mark.slow
-def test_codes_are_not_guessed_at_leisure(guarded: User) -> None:
+def test_guessing_second_factor_codes_is_throttled(guarded: User) -> None:
     client = Client()
     try_in(client)
     for turn in range(12):
@@ -359,7 +357,7 @@ def test_codes_are_not_guessed_at_leisure(guarded: User) -> None:
     assert not is_in(client)
 
 
-def test_who_signs_again_with_the_password_guesses_no_codes_either(guarded: User) -> None:
+def test_reauthentication_does_not_reset_the_throttle_of_codes(guarded: User) -> None:
     request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1")
     for turn in range(8):
         with pytest.raises(ReauthenticationFailed):
@@ -371,7 +369,7 @@ def test_who_signs_again_with_the_password_guesses_no_codes_either(guarded: User
     reauthenticate(request, guarded, password=PASSWORD, code=code())
 
 
-def test_the_second_factor_is_taken_off_only_by_who_has_just_proved_himself(guarded: User) -> None:
+def test_second_factor_is_removed_only_after_reauthentication(guarded: User) -> None:
     RecoveryCodes.activate(guarded)
     client = Client()
     client.force_login(guarded, BACKEND)

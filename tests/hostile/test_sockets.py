@@ -1,4 +1,4 @@
-"""Sockets of people who want more than their seat gives them."""
+"""Sockets of users who try more than their seat allows."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sent(kind: str, **fields: Any) -> str:
     return json.dumps({"type": kind, "id": "1", **fields})
 
 
-# --- getting in -------------------------------------------------------------------------------------------------
+# --- opening ----------------------------------------------------------------------------------------------------
 
 
 async def refused(spoken: WebsocketCommunicator) -> bool:
@@ -43,15 +43,13 @@ async def refused(spoken: WebsocketCommunicator) -> bool:
     return not connected
 
 
-async def test_a_session_that_ended_opens_no_socket(people: Cast, room: Room) -> None:
+async def test_ended_session_opens_no_socket(people: Cast, room: Room) -> None:
     cookie = await sync_to_async(cookie_of)(people.users["judge"])
     await sync_to_async(Session.objects.update)(expire_date=timezone.now() - timedelta(seconds=1))
     assert await refused(socket(room.pk, cookie))
 
 
-async def test_an_account_that_was_shut_opens_no_socket_and_its_open_one_does_nothing_more(
-    people: Cast, room: Room
-) -> None:
+async def test_closed_account_opens_no_socket_and_its_open_one_is_refused(people: Cast, room: Room) -> None:
     async with seated(room, people.users["clerk"]) as clerk:
         await sync_to_async(User.objects.filter(pk=people.users["clerk"].pk).update)(is_active=False)
         assert (await ask(clerk, "join"))["type"] == "error"
@@ -60,7 +58,7 @@ async def test_an_account_that_was_shut_opens_no_socket_and_its_open_one_does_no
     assert await refused(socket(room.pk, cookie))
 
 
-async def test_a_screen_that_was_revoked_opens_no_socket(people: Cast, room: Room) -> None:
+async def test_revoked_screen_opens_no_socket(people: Cast, room: Room) -> None:
     device, code = await sync_to_async(devices.offer_enrolment)(people.spaces["facility_room"], "شاشة", actor=SYSTEM)
     _device, secret = await sync_to_async(devices.enrol)(code)
     await sync_to_async(devices.revoke)(device, actor=SYSTEM, reason="…")
@@ -68,7 +66,7 @@ async def test_a_screen_that_was_revoked_opens_no_socket(people: Cast, room: Roo
 
 
 @pytest.mark.parametrize("extra", [(b"origin", b"http://localhost"), (b"host", b"localhost")])
-async def test_two_origins_or_two_hosts_are_nobodys(people: Cast, room: Room, extra: tuple[bytes, bytes]) -> None:
+async def test_two_origins_or_two_hosts_are_refused(people: Cast, room: Room, extra: tuple[bytes, bytes]) -> None:
     cookie = (await sync_to_async(cookie_of)(people.users["judge"])).encode()
     own = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie)]
     assert not await refused(WebsocketCommunicator(application, f"/ws/rooms/{room.pk}/", headers=own))
@@ -90,19 +88,19 @@ async def test_two_origins_or_two_hosts_are_nobodys(people: Cast, room: Room, ex
         b"http://localhost http://evil.example",
     ],
 )
-async def test_an_origin_that_resembles_ours_is_somebody_elses(people: Cast, room: Room, origin: bytes) -> None:
+async def test_origin_that_resembles_ours_is_refused(people: Cast, room: Room, origin: bytes) -> None:
     cookie = await sync_to_async(cookie_of)(people.users["judge"])
     assert await refused(socket(room.pk, cookie, origin))
 
 
 @pytest.mark.parametrize("path", ["/ws/", "/ws/rooms/", "/ws/rooms/1/", "/ws/rooms/../../admin/", "/", "/hearings/"])
-async def test_there_is_no_socket_elsewhere(people: Cast, path: str) -> None:
+async def test_unknown_path_opens_no_socket(people: Cast, path: str) -> None:
     cookie = (await sync_to_async(cookie_of)(people.users["judge"])).encode()
     headers = [(b"host", b"localhost"), (b"origin", b"http://localhost"), (b"cookie", cookie)]
     assert await refused(WebsocketCommunicator(application, path, headers=headers))
 
 
-# --- what is said -----------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -133,9 +131,7 @@ async def test_there_is_no_socket_elsewhere(people: Cast, path: str) -> None:
         '{"type":"join","id":"1"}{"type":"join","id":"1"}',
     ],
 )
-async def test_a_message_outside_the_protocol_changes_nothing_and_hurts_nobody(
-    people: Cast, room: Room, text: str
-) -> None:
+async def test_message_outside_the_protocol_changes_nothing(people: Cast, room: Room, text: str) -> None:
     with pytest.raises(ProtocolError):
         parse(text, FIELDS)
     async with seated(room, people.users["clerk"]) as clerk:
@@ -148,13 +144,13 @@ async def test_a_message_outside_the_protocol_changes_nothing_and_hurts_nobody(
     assert (await Seat.records.aget(room=room, role="witness")).state != "removed"
 
 
-async def test_bytes_instead_of_text_are_a_fault(people: Cast, room: Room) -> None:
+async def test_binary_message_is_an_error(people: Cast, room: Room) -> None:
     async with seated(room, people.users["judge"]) as judge:
         await judge.send_to(bytes_data=b"\x00\xff")
         assert (await until(judge, lambda message: message["type"] == "error"))["code"] == "not_text"
 
 
-async def test_who_floods_is_let_go_and_the_room_goes_on(people: Cast, room: Room) -> None:
+async def test_flooding_socket_is_closed_and_the_room_continues(people: Cast, room: Room) -> None:
     async with seated(room, people.users["judge"]) as judge:
         spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
         await spoken.connect()
@@ -170,7 +166,7 @@ async def test_who_floods_is_let_go_and_the_room_goes_on(people: Cast, room: Roo
         assert (await ask(judge, "join"))["type"] == "ok"
 
 
-async def test_who_opens_tab_upon_tab_does_not_redraw_everybodys_page_each_time(people: Cast, room: Room) -> None:
+async def test_opening_many_tabs_does_not_update_every_page_each_time(people: Cast, room: Room) -> None:
     before = (await Room.records.aget(pk=room.pk)).version
     cookie = await sync_to_async(cookie_of)(people.users["witness"])
     tabs = [socket(room.pk, cookie) for _ in range(12)]
@@ -182,10 +178,10 @@ async def test_who_opens_tab_upon_tab_does_not_redraw_everybodys_page_each_time(
         await tab.disconnect()
 
 
-# --- what a seat may ----------------------------------------------------------------------------------------------
+# --- rights of a seat ---------------------------------------------------------------------------------------------
 
 
-async def test_joining_twice_is_joining_once(people: Cast, room: Room) -> None:
+async def test_joining_twice_is_idempotent(people: Cast, room: Room) -> None:
     async with seated(room, people.users["lawyer"]) as lawyer:
         assert (await ask(lawyer, "join"))["type"] == "ok"
         await ask(lawyer, "join")
@@ -196,7 +192,7 @@ async def test_joining_twice_is_joining_once(people: Cast, room: Room) -> None:
 
 
 @pytest.mark.parametrize("kind", ["hand"])
-async def test_who_waits_has_no_say_in_the_room(people: Cast, room: Room, kind: str) -> None:
+async def test_waiting_seat_can_change_nothing_in_the_room(people: Cast, room: Room, kind: str) -> None:
     async with seated(room, people.users["lawyer"]) as lawyer:
         await ask(lawyer, "join")
         answer = await ask(lawyer, kind, raised=True)
@@ -204,7 +200,7 @@ async def test_who_waits_has_no_say_in_the_room(people: Cast, room: Room, kind: 
         assert (await Seat.records.aget(room=room, role="claimant_counsel")).hand_at is None
 
 
-async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cast, room: Room) -> None:
+async def test_admission_needs_the_capability(people: Cast, room: Room) -> None:
     async with seated(room, people.users["witness"]) as witness:
         await ask(witness, "join")
         own = await seat_key(room, "witness")
@@ -234,7 +230,7 @@ async def test_nobody_admits_himself_or_a_host_of_no_such_capability(people: Cas
         assert not await ScreeningOrder.records.aexists()
 
 
-async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, room: Room) -> None:
+async def test_removed_seat_does_not_return_with_a_new_socket(people: Cast, room: Room) -> None:
     async with seated(room, people.users["clerk"]) as clerk, seated(room, people.users["witness"]) as witness:
         await ask(clerk, "join")
         await ask(witness, "join")
@@ -242,7 +238,7 @@ async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, 
     spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
     connected, _ = await spoken.connect()
     if connected:
-        # He is told, and let go.
+        # The page gets the reason, and the socket is closed.
         assert json.loads(await spoken.receive_from()) == {"type": "bye", "code": "removed", "reason": "أخلّ بالنظام"}
         assert (await spoken.receive_output())["type"] == "websocket.close"
     await spoken.disconnect()
@@ -250,7 +246,7 @@ async def test_who_was_removed_does_not_come_back_by_a_new_socket(people: Cast, 
     assert await AuditEntry.records.filter(action="seat.removed").aexists()
 
 
-async def test_after_the_end_nobody_joins_again(people: Cast, room: Room) -> None:
+async def test_no_seat_joins_after_the_end(people: Cast, room: Room) -> None:
     await sync_to_async(sittings.start_sitting)(room, actor=SYSTEM)
     await sync_to_async(sittings.end_sitting)(room, actor=SYSTEM)
     spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["lawyer"]))
@@ -261,7 +257,7 @@ async def test_after_the_end_nobody_joins_again(people: Cast, room: Room) -> Non
     await spoken.disconnect()
 
 
-async def test_an_older_socket_of_a_seat_does_nothing_more(people: Cast, room: Room) -> None:
+async def test_superseded_socket_of_a_seat_is_refused(people: Cast, room: Room) -> None:
     async with seated(room, people.users["clerk"]) as clerk:
         await ask(clerk, "join")
         await Seat.records.filter(room=room, role="clerk").aupdate(generation=99)

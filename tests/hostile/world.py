@@ -1,4 +1,4 @@
-"""One of everything, come into being by the product's own services, so that there is something to leak."""
+"""One object of each kind, created by the product's own services, so that there is data that could leak."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from tests.hearings.cases import TOMORROW, let_the_lobby_open, make_hearing
 from tests.registry import desk
 from video.models import Seat
 
-# Stands in titles, names and documents that a stranger must never see.
+# Part of titles, names and documents that a stranger must never see.
 CANARY = "كناري-7391"
 
 
 @dataclass(slots=True)
 class World:
-    """The cast and the keys of what exists, by the name that an address gives them."""
+    """The cast and the keys of existing objects, by the name of the URL parameter."""
 
     cast: Cast
     keys: dict[str, list[Any]] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class World:
     superuser: User | None = None
 
     def browser(self, who: str) -> Client:
-        """A browser of a member of the cast, of `nobody`, of the facility's `screen` or of the technical account."""
+        """Return the client of a person of the cast, of `nobody`, of the `screen` or of the technical account."""
         client = Client(raise_request_exception=False)
         if who == "screen":
             client.cookies[cookie_name()] = self.screen
@@ -63,7 +63,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def build(cast: Cast) -> World:
-    """A draft, a filing, a case with counsel on both sides, hearings before and after, an appointment, a screen."""
+    """Create a draft, a filing, a case with two counsel, past and future hearings, an appointment, a screen."""
     lawyer, clerk, judge = (actor_for(cast.users[key]) for key in ("lawyer", "clerk", "judge"))
     drafted, waiting = desk.draft(cast, title=f"مسودة {CANARY}"), desk.submitted(cast, title=f"دعوى {CANARY}")
     case = desk.case(cast, title=f"مطالبة {CANARY}")
@@ -119,7 +119,7 @@ def build(cast: Cast) -> World:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever is written inside is rolled back; what should follow a commit does not happen."""
+    """Roll back every change made inside; callbacks on commit do not run."""
     block = transaction.atomic()
     block._from_testcase = True
     with block:
@@ -129,21 +129,21 @@ def undone() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of the product: its name, and its path with `{name}` for what varies."""
+    """One URL of the product: its name, and its path with `{name}` for each parameter."""
 
     name: str
     path: str
     varies: tuple[str, ...]
 
     def at(self, **values: Any) -> str:
-        """The path with these values."""
+        """Return the path with these values."""
         path = self.path
         for name in self.varies:
             path = path.replace("{" + name + "}", str(values[name]))
         return path
 
     def existing(self, world: World) -> list[str]:
-        """Paths at which there is something; a document stands under its own filing."""
+        """Return paths of existing objects; a document is under its own filing."""
         most = max((len(world.keys[name]) for name in self.varies), default=1)
         return [
             self.at(**{name: world.keys[name][min(place, len(world.keys[name]) - 1)] for name in self.varies})
@@ -153,7 +153,7 @@ class Address:
 
 @functools.cache
 def addresses(*, admin: bool = False) -> tuple[Address, ...]:
-    """Every address that the product answers at, as the resolver knows them."""
+    """Return every URL of the product, as the resolver knows them."""
     found = [
         Address(pattern.name or "", _path([*before, pattern]), tuple(_names([*before, pattern])))
         for before, pattern in _walk(get_resolver().url_patterns, [])
@@ -185,7 +185,7 @@ def _names(parts: list[Any]) -> list[str]:
 
 
 def random_key(name: str) -> Any:
-    """A key of the right form at which there is nothing."""
+    """Return a well-formed key of no object."""
     return {"key": "no-such-key", "uidb36": "zz"}.get(name, UUID(int=0x5EED << 64 | 4 << 76 | 1 << 63))
 
 

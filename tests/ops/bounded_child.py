@@ -1,7 +1,7 @@
-"""A child process that serves a small application within small bounds: `python -m tests.ops.bounded_child PORT`.
+"""A child process that serves a small application with small limits: `python -m tests.ops.bounded_child PORT`.
 
-GET answers "ok"; POST reads the body and answers its length; GET /large answers 64 MB in fragments. A socket on /echo
-sends back what it gets, on /shout writes as fast as it may and never reads, on /deaf never reads.
+GET answers "ok"; POST reads the body and answers its length; GET /large answers 64 MB in chunks. A socket on /echo
+answers the length of each message, on /shout writes as fast as possible and never reads, on /deaf never reads.
 """
 
 from __future__ import annotations

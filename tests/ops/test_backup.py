@@ -1,4 +1,4 @@
-"""A backup is one file, taken while the product runs, and what it brings back is what was there."""
+"""A backup is one file, made while the product runs; a restore brings back the same data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ seed()
 while audit.seal():
     pass
 """
-# Trail and triggers are whole; a lawyer signs in, reads his case and takes its statement of claim home.
+# The trail and the triggers are complete; a lawyer signs in, reads a case and downloads its statement of claim.
 USE = """
 from django.core.management import call_command
 from django.test import Client
@@ -92,7 +92,7 @@ class Installation:
         document.write_bytes(b"%PDF-1.7 " + bytes(range(256)) * 100)
 
     def must_work(self) -> None:
-        """People find what they left, and nobody changed what was done."""
+        """Check that users find their data, and that the audit trail is intact."""
         said = self.must("shell", "-v0", "-c", USE)
         assert "the chain is whole" in said
         assert "USED 200 True True" in said
@@ -119,7 +119,9 @@ def backup(filled: Installation, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return target
 
 
-def test_everything_comes_back_in_an_empty_installation(filled: Installation, backup: Path, tmp_path: Path) -> None:
+def test_restore_into_an_empty_installation_brings_everything_back(
+    filled: Installation, backup: Path, tmp_path: Path
+) -> None:
     other = Installation(tmp_path)
     other.must("restore", str(backup))
     assert other.people() == filled.people() > 10
@@ -127,7 +129,7 @@ def test_everything_comes_back_in_an_empty_installation(filled: Installation, ba
     other.must_work()
 
 
-def test_a_backup_is_for_its_owner_and_holds_no_key(filled: Installation, backup: Path) -> None:
+def test_backup_is_readable_by_its_owner_only_and_holds_no_key(filled: Installation, backup: Path) -> None:
     assert backup.stat().st_mode & 0o077 == 0
     secret = (filled.data / "secret-key").read_bytes()
     with tarfile.open(backup) as archive:
@@ -140,7 +142,7 @@ def test_a_backup_is_for_its_owner_and_holds_no_key(filled: Installation, backup
     assert any(name.startswith("ground.") for name in manifest["migrations"])
 
 
-def test_a_backup_is_never_overwritten(filled: Installation, backup: Path) -> None:
+def test_backup_is_never_overwritten(filled: Installation, backup: Path) -> None:
     before = backup.read_bytes()
     done = filled.manage("backup", str(backup))
     assert done.returncode == 1
@@ -148,7 +150,7 @@ def test_a_backup_is_never_overwritten(filled: Installation, backup: Path) -> No
     assert backup.read_bytes() == before
 
 
-def test_an_installation_with_data_is_replaced_only_when_told(backup: Path, tmp_path: Path) -> None:
+def test_installation_with_data_is_replaced_only_with_the_option(backup: Path, tmp_path: Path) -> None:
     other = Installation(installed(tmp_path / "data", "--empty"))
     done = other.manage("restore", str(backup))
     assert done.returncode == 1
@@ -159,7 +161,7 @@ def test_an_installation_with_data_is_replaced_only_when_told(backup: Path, tmp_
 
 
 def rewritten(backup: Path, target: Path, change: dict[str, bytes]) -> Path:
-    """The backup with the content of some members changed."""
+    """Return a backup with the content of some members changed."""
     with tarfile.open(backup) as old, tarfile.open(target, "w:gz") as new:
         for member in old:
             content = change.get(member.name, old.extractfile(member).read())
@@ -169,7 +171,7 @@ def rewritten(backup: Path, target: Path, change: dict[str, bytes]) -> Path:
 
 
 @pytest.mark.parametrize("fault", ["cut", "changed", "no archive", "no manifest", "outside"])
-def test_a_damaged_backup_is_refused_before_anything_is_touched(fault: str, backup: Path, tmp_path: Path) -> None:
+def test_damaged_backup_is_refused_before_any_change(fault: str, backup: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.tar.gz"
     if fault == "cut":
         damaged.write_bytes(backup.read_bytes()[:-2000])
@@ -190,7 +192,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(fault: str, back
 
 
 def forged(backup: Path, target: Path, change: dict[str, bytes], *, twice: str = "") -> Path:
-    """A backup with members changed or added, and a manifest that fits; one of them may stand in it twice."""
+    """Return a backup with changed or added members and a matching manifest; one member may be in it twice."""
     with tarfile.open(backup) as old:
         files = {member.name: old.extractfile(member).read() for member in old} | change
     manifest = json.loads(files.pop("manifest.json"))
@@ -204,28 +206,26 @@ def forged(backup: Path, target: Path, change: dict[str, bytes], *, twice: str =
     return target
 
 
-def a_kept_document(installation: Installation) -> str:
+def stored_document(installation: Installation) -> str:
     with closing(sqlite3.connect(installation.data / "diwan.sqlite3")) as database:
         return str(database.execute("SELECT content FROM ground_document").fetchone()[0])
 
 
 @pytest.mark.parametrize("name", ["elsewhere.txt", "secret-key", "media", "media/./x", "media//x", "database.pgdump"])
-def test_a_name_that_no_backup_has_is_refused(name: str, backup: Path, tmp_path: Path) -> None:
+def test_file_that_does_not_belong_in_a_backup_is_refused(name: str, backup: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError):
         archive.verify(forged(backup, tmp_path / "b", {name: b"x"}))
 
 
-def test_a_name_that_stands_twice_is_refused(backup: Path, tmp_path: Path) -> None:
+def test_repeated_file_is_refused(backup: Path, tmp_path: Path) -> None:
     assert archive.verify(forged(backup, tmp_path / "a", {}))
     for name in (f"media/{DOCUMENT}", "database.sqlite3"):
         with pytest.raises(ArchiveError, match="twice"):
             archive.verify(forged(backup, tmp_path / "b", {}, twice=name))
 
 
-def test_a_document_that_is_not_the_databases_is_refused_whatever_the_manifest_says(
-    filled: Installation, backup: Path, tmp_path: Path
-) -> None:
-    name = a_kept_document(filled)
+def test_document_must_match_the_hash_in_the_database(filled: Installation, backup: Path, tmp_path: Path) -> None:
+    name = stored_document(filled)
     bad = forged(backup, tmp_path / "b", {f"media/{name}": b"%PDF-1.7 another"})
     other = Installation(tmp_path / "data")
     for options in (["--verify"], []):
@@ -236,7 +236,7 @@ def test_a_document_that_is_not_the_databases_is_refused_whatever_the_manifest_s
     assert not (other.data / "media").exists()
 
 
-def test_replacing_overwrites_other_bytes_and_brings_no_stranger_trigger(
+def test_replace_overwrites_documents_and_restores_no_foreign_trigger(
     filled: Installation, backup: Path, tmp_path: Path
 ) -> None:
     database = tmp_path / "database"
@@ -245,7 +245,7 @@ def test_replacing_overwrites_other_bytes_and_brings_no_stranger_trigger(
     with closing(sqlite3.connect(database)) as copy, copy:
         copy.execute("""CREATE TRIGGER "a "" guest" AFTER INSERT ON django_session BEGIN SELECT 1; END""")
     source = forged(backup, tmp_path / "b", {"database.sqlite3": database.read_bytes()})
-    other, name = Installation(tmp_path / "data"), a_kept_document(filled)
+    other, name = Installation(tmp_path / "data"), stored_document(filled)
     kept = other.data / "media" / name
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"%PDF-1.7 another")
@@ -261,7 +261,7 @@ def test_replacing_overwrites_other_bytes_and_brings_no_stranger_trigger(
         assert now.execute(triggers).fetchall() == was.execute(triggers).fetchall() != []
 
 
-def test_cases_that_nobody_accepted_are_told_when_they_are_put_back(backup: Path, tmp_path: Path) -> None:
+def test_restore_reports_cases_whose_filing_was_not_accepted(backup: Path, tmp_path: Path) -> None:
     database = tmp_path / "database"
     with tarfile.open(backup) as old:
         database.write_bytes(old.extractfile("database.sqlite3").read())
@@ -280,7 +280,7 @@ def test_cases_that_nobody_accepted_are_told_when_they_are_put_back(backup: Path
 # --- PostgreSQL
 
 
-# What somebody else's hand left in a database, and a backup of it carries.
+# Foreign objects in a database, and therefore in its backup.
 STRANGE = (
     "CREATE FUNCTION strange() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN NEW; END $$",
     "CREATE TRIGGER strange BEFORE INSERT ON ground_auditentry FOR EACH ROW EXECUTE FUNCTION strange()",
@@ -290,7 +290,7 @@ STRANGE = (
 
 @pytest.fixture
 def two_databases() -> Iterator[list[str]]:
-    """URLs of two new databases beside the tests' own."""
+    """The URLs of two new databases on the tests' server."""
     server = settings.DATABASES["default"]
     host = server["OPTIONS"].get("host") or server["HOST"]
     names = [f"backup_{uuid.uuid4().hex[:8]}" for _ in range(2)]
@@ -303,7 +303,7 @@ def two_databases() -> Iterator[list[str]]:
 
 
 @pytest.mark.integration
-def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path: Path) -> None:
+def test_restore_on_postgresql_brings_everything_back(two_databases: list[str], tmp_path: Path) -> None:
     full, empty = (Installation(tmp_path / name, url) for name, url in zip("ab", two_databases, strict=True))
     full.fill()
     with closing(psycopg.connect(two_databases[0], autocommit=True)) as connection:
@@ -312,7 +312,7 @@ def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path:
         [(name,), *_others] = connection.execute("SELECT content FROM ground_document").fetchall()
     target = tmp_path / "diwan.tar.gz"
     full.must("backup", str(target))
-    a_changed_document_is_found_before_anything_is_touched(empty, name, target, tmp_path)
+    check_that_a_changed_document_is_refused(empty, name, target, tmp_path)
     with closing(psycopg.connect(two_databases[1])) as connection:
         assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchall() == [(0,)]
     empty.must("restore", str(target))
@@ -326,9 +326,7 @@ def test_everything_comes_back_on_postgresql(two_databases: list[str], tmp_path:
     assert empty.people() == full.people()
 
 
-def a_changed_document_is_found_before_anything_is_touched(
-    empty: Installation, name: str, target: Path, folder: Path
-) -> None:
+def check_that_a_changed_document_is_refused(empty: Installation, name: str, target: Path, folder: Path) -> None:
     bad = forged(target, folder / "bad.tar.gz", {f"media/{name}": b"%PDF-1.7 another"})
     done = empty.manage("restore", str(bad))
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""Words are there from the first start of a fresh clone on."""
+"""Compiled translations are used from the first start of a fresh clone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from django.utils.translation import trans_real
 from ops.translations import catalogues
 
 
-def test_words_that_were_missing_when_first_asked_for_are_there_once_compiled(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_compiling_replaces_translations_cached_as_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "ar" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     shutil.copy(catalogues.LOCALES / "ar" / "LC_MESSAGES" / "django.po", folder)
@@ -22,6 +20,6 @@ def test_words_that_were_missing_when_first_asked_for_are_there_once_compiled(
     before = trans_real.translation("ar")
     assert catalogues.compile_all() == ["ar"]
     assert (folder / "django.mo").stat().st_size > 0
-    assert trans_real.translation("ar") is not before, "what was remembered is read again"
+    assert trans_real.translation("ar") is not before, "the cached translations are loaded again"
     with translation.override("ar"):
         assert translation.gettext("Hearings") == "الجلسات"

@@ -1,4 +1,4 @@
-"""`serve` sets itself up, starts again quickly, ends in order, and refuses what is not safe."""
+"""`serve` sets up the product, restarts quickly, stops cleanly, and refuses unsafe options."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def port_of(child: Child) -> int:
 
 
 def refusal(*options: str, data: Path) -> str:
-    """What it says when it ends by itself, which it must."""
+    """Return the output of a start that must fail."""
     child = serve(data, *options)
     try:
         wait_for(lambda: child.process.poll() is not None, within=30, what="a refusal")
@@ -46,13 +46,13 @@ def refusal(*options: str, data: Path) -> str:
 
 @pytest.fixture(scope="module")
 def first() -> tuple[Path, str]:
-    """Data as a first start made them and left them, and what it said."""
+    """The data directory after a first start, and its output."""
     return first_start()
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    """Data of which a test makes what it likes."""
+    """A data directory that a test may change."""
     return installed(tmp_path / "data")
 
 
@@ -65,7 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Child, Pa
     child.kill()
 
 
-def test_it_tells_each_step_with_its_time_and_then_where(first: tuple[Path, str]) -> None:
+def test_start_prints_each_step_with_its_time_and_the_addresses(first: tuple[Path, str]) -> None:
     said = first[1]
     for step in ("settings", "database and triggers", "translations", "static files", "demonstration", "listening"):
         assert re.search(rf"^\[ *\d+\.\d s\] {step}", said, flags=re.MULTILINE), step
@@ -73,23 +73,23 @@ def test_it_tells_each_step_with_its_time_and_then_where(first: tuple[Path, str]
         assert re.search(rf"http://{host}\.localhost:\d+/", said)
 
 
-def test_a_second_one_on_the_same_data_is_refused(served: tuple[Child, Path]) -> None:
+def test_second_process_on_the_same_data_is_refused(served: tuple[Child, Path]) -> None:
     assert "Already running" in refusal(data=served[1])
 
 
 def open_to_others(data: Path) -> list[str]:
-    """What somebody else on the machine may read or list; the static files are no secret."""
+    """Return the paths that other users of the machine can read or list, without the static files."""
     paths = [data, *(path for path in data.rglob("*") if "static" not in path.relative_to(data).parts[:1])]
     return [str(path.relative_to(data)) for path in paths if path.stat().st_mode & 0o077]
 
 
-def test_nobody_else_reads_what_it_keeps(served: tuple[Child, Path]) -> None:
+def test_data_is_readable_by_its_owner_only(served: tuple[Child, Path]) -> None:
     assert (served[1] / "diwan.sqlite3").exists()
     assert open_to_others(served[1]) == []
 
 
 @pytest.mark.parametrize("passable, mode", [(False, 0o700), (True, 0o711)])
-def test_a_data_folder_that_was_left_open_is_closed(passable: bool, mode: int, tmp_path: Path) -> None:
+def test_permissions_of_an_open_data_folder_are_restricted(passable: bool, mode: int, tmp_path: Path) -> None:
     data = tmp_path / "data"
     for name in ("secret-key", "diwan.sqlite3", "diwan.sqlite3-wal", "logs/diwan.jsonl", "mail/1.eml", "static/a.css"):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
@@ -105,14 +105,14 @@ def test_a_data_folder_that_was_left_open_is_closed(passable: bool, mode: int, t
     assert tmp_path.stat().st_mode == before
 
 
-def test_the_data_of_a_running_one_is_not_thrown_away(served: tuple[Child, Path]) -> None:
+def test_fresh_does_not_delete_the_data_of_a_running_process(served: tuple[Child, Path]) -> None:
     before = {path: path.stat().st_ino for path in served[1].iterdir() if not path.name.startswith("diwan.sqlite3-")}
     assert f"Already running on {served[1]} (process {served[0].process.pid})." in refusal("--fresh", data=served[1])
     assert before.items() <= {path: path.stat().st_ino for path in served[1].iterdir()}.items()
-    assert "Already running" in refusal(data=served[1]), "the lock is still the same one"
+    assert "Already running" in refusal(data=served[1]), "the lock file is the same"
 
 
-def test_a_throwing_away_that_was_cut_short_may_be_begun_again(tmp_path: Path) -> None:
+def test_interrupted_deletion_can_be_repeated(tmp_path: Path) -> None:
     for name in ("lock", "diwan.sqlite3", "secret-key"):
         (tmp_path / name).touch()
     (tmp_path / "media").mkdir()
@@ -124,14 +124,14 @@ def test_a_throwing_away_that_was_cut_short_may_be_begun_again(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["lock"]
 
 
-def test_asking_for_help_throws_nothing_away(tmp_path: Path) -> None:
+def test_help_deletes_nothing(tmp_path: Path) -> None:
     (tmp_path / "secret-key").touch()
     child = serve(tmp_path, "--fresh", "--help")
     assert child.process.wait(30) == 0
     assert (tmp_path / "secret-key").exists()
 
 
-def test_a_backup_may_not_be_put_back_under_it(served: tuple[Child, Path], tmp_path: Path) -> None:
+def test_restore_is_refused_while_the_product_runs(served: tuple[Child, Path], tmp_path: Path) -> None:
     variables = {"DIWAN_DATA": str(served[1])}
     backup = Child("backup", ["manage.py", "backup", str(tmp_path / "b")], log=tmp_path / "1.log", variables=variables)
     assert backup.process.wait(30) == 0
@@ -142,7 +142,7 @@ def test_a_backup_may_not_be_put_back_under_it(served: tuple[Child, Path], tmp_p
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_at_once_and_starts_again_quickly_with_its_data(by: signal.Signals, made: Path) -> None:
+def test_signal_stops_it_and_it_restarts_quickly_with_its_data(by: signal.Signals, made: Path) -> None:
     data = made
     secret = (data / "secret-key").read_text()
     one = serve(data)
@@ -152,7 +152,7 @@ def test_it_ends_at_once_and_starts_again_quickly_with_its_data(by: signal.Signa
     assert peer.getresponse().status == 200
     began = time.monotonic()
     assert one.stop(by=by) == 0
-    # Under a second on an idle machine; the tests share theirs, so this only tells an end from a hang.
+    # Under a second on an idle machine. The tests share theirs, so this only distinguishes a stop from a hang.
     assert time.monotonic() - began < 12
     assert "Traceback" not in one.said()
     began = time.monotonic()
@@ -163,10 +163,10 @@ def test_it_ends_at_once_and_starts_again_quickly_with_its_data(by: signal.Signa
     assert (data / "secret-key").read_text() == secret
     with closing(sqlite3.connect(data / "diwan.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM ground_user").fetchone()[0] > 5
-    assert again < 30, "no step is done twice"
+    assert again < 30, "no step is repeated"
 
 
-def test_starting_over_throws_the_data_away_and_nothing_else(made: Path, tmp_path: Path) -> None:
+def test_fresh_deletes_the_data_and_no_other_folder(made: Path, tmp_path: Path) -> None:
     data = made
     secret = (data / "secret-key").read_text()
     child = serve(data, "--empty", "--fresh")
@@ -183,12 +183,12 @@ def test_starting_over_throws_the_data_away_and_nothing_else(made: Path, tmp_pat
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
-def test_other_machines_are_not_served_in_the_open(host: str, tmp_path: Path) -> None:
+def test_other_machines_are_not_served_without_tls(host: str, tmp_path: Path) -> None:
     assert "without --tls" in refusal("--host", host, data=tmp_path / "data")
     assert not (tmp_path / "data").exists()
 
 
-def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+def test_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -201,7 +201,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options, word", [(["--prot", "8001"], "unknown option: --prot"), (["--port", "abc"], "not 'abc'")]
 )
-def test_a_mistaken_option_is_told_with_ours_alone(options: list[str], word: str, tmp_path: Path) -> None:
+def test_invalid_option_prints_our_options_only(options: list[str], word: str, tmp_path: Path) -> None:
     said = refusal(*options, data=tmp_path / "data")
     assert word in said
     assert "--fresh" in said
@@ -210,7 +210,7 @@ def test_a_mistaken_option_is_told_with_ours_alone(options: list[str], word: str
     assert not (tmp_path / "data").exists()
 
 
-def test_with_tls_other_machines_are_served_by_https_with_host_cookies(made: Path) -> None:
+def test_tls_serves_https_with_host_cookies(made: Path) -> None:
     data = made
     child = serve(data, "--tls")
     try:
@@ -234,7 +234,7 @@ def test_with_tls_other_machines_are_served_by_https_with_host_cookies(made: Pat
         assert child.stop() == 0
 
 
-def test_help_tells_every_option() -> None:
+def test_help_of_run_lists_every_option() -> None:
     parser = argparse.ArgumentParser()
     add_options(parser)
     options = {name for action in parser._actions for name in action.option_strings if name.startswith("--")}

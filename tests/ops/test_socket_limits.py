@@ -1,4 +1,4 @@
-"""Who may open a WebSocket, and how many: the page of this very origin, and no more than others can bear."""
+"""WebSockets open only from pages of this origin, in limited number, and at a limited rate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from ops.serving.server import socket_limits as sockets
+from ops.serving.server import socket_limits
 from ops.serving.server.socket_limits import (
     OPENED_AT_ONCE,
     OPENED_PER_SECOND,
@@ -33,17 +33,17 @@ async def nothing() -> dict[str, Any]:
 
 
 class Peer:
-    """Keeps what it is told."""
+    """Records the messages that it receives."""
 
     def __init__(self) -> None:
-        self.told: list[dict[str, Any]] = []
+        self.received: list[dict[str, Any]] = []
 
     async def __call__(self, message: dict[str, Any]) -> None:
-        self.told.append(message)
+        self.received.append(message)
 
     @property
     def is_refused(self) -> bool:
-        return self.told == [{"type": "websocket.close", "code": 4403}]
+        return self.received == [{"type": "websocket.close", "code": 4403}]
 
 
 async def accepting(scope: Any, receive: Any, send: Any) -> None:
@@ -56,7 +56,7 @@ async def open_one(application: Any, asked: dict[str, Any]) -> Peer:
     return peer
 
 
-async def test_the_page_of_this_origin_is_let_in() -> None:
+async def test_page_of_this_origin_is_accepted() -> None:
     assert not (await open_one(SameOriginOnly(accepting), scope("http://judge.localhost:8000"))).is_refused
 
 
@@ -86,32 +86,32 @@ async def test_the_page_of_this_origin_is_let_in() -> None:
         "file://",
     ],
 )
-async def test_any_other_origin_is_refused_before_a_session_is_looked_at(origin: str | None) -> None:
+async def test_any_other_origin_is_refused_before_the_session_is_loaded(origin: str | None) -> None:
     async def never(scope: Any, receive: Any, send: Any) -> None:
-        raise AssertionError("let in")
+        raise AssertionError("accepted")
 
     assert (await open_one(SameOriginOnly(never), scope(origin))).is_refused
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:80", "LOCALHOST"])
-async def test_the_schemes_own_port_is_written_or_not(host: str) -> None:
+async def test_default_port_of_the_scheme_may_be_omitted(host: str) -> None:
     assert not (await open_one(SameOriginOnly(accepting), scope("http://localhost", host=host))).is_refused
     assert (await open_one(SameOriginOnly(accepting), scope("http://localhost:443", host=host))).is_refused
 
 
-async def test_a_page_of_a_host_that_is_not_ours_is_refused() -> None:
+async def test_page_of_an_unknown_host_is_refused() -> None:
     asked = scope("http://evil.example", host="evil.example")
     assert (await open_one(SameOriginOnly(accepting), asked)).is_refused
 
 
 @pytest.mark.parametrize("twice", ["origin", "host"])
-async def test_a_header_that_stands_twice_is_refused(twice: str) -> None:
+async def test_repeated_header_is_refused(twice: str) -> None:
     asked = scope("http://judge.localhost:8000")
     asked["headers"] += [(name, value) for name, value in asked["headers"] if name == twice.encode()]
     assert (await open_one(SameOriginOnly(accepting), asked)).is_refused
 
 
-async def test_over_https_the_origin_is_https(settings: Settings) -> None:
+async def test_origin_must_be_https_with_tls(settings: Settings) -> None:
     settings.TLS = True
     secure = scope("https://judge.localhost", host="judge.localhost")
     assert not (await open_one(SameOriginOnly(accepting), secure)).is_refused
@@ -120,7 +120,7 @@ async def test_over_https_the_origin_is_https(settings: Settings) -> None:
     ).is_refused
 
 
-async def test_one_account_holds_so_many_sockets_and_gives_them_back() -> None:
+async def test_open_sockets_of_one_account_are_limited_and_released() -> None:
     free = asyncio.Event()
 
     async def held(scope: Any, receive: Any, send: Any) -> None:
@@ -143,7 +143,7 @@ async def test_one_account_holds_so_many_sockets_and_gives_them_back() -> None:
     assert not (await open_one(application, scope(None, user=judge))).is_refused
 
 
-async def test_a_socket_that_breaks_gives_its_place_back() -> None:
+async def test_socket_that_fails_is_released() -> None:
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         raise RuntimeError
 
@@ -153,9 +153,9 @@ async def test_a_socket_that_breaks_gives_its_place_back() -> None:
     assert not application.open
 
 
-async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_handshakes_of_one_account_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(sockets, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(socket_limits, "time", SimpleNamespace(monotonic=lambda: now))
     application = HandshakeRateLimit(accepting)
     judge, other = (SimpleNamespace(is_authenticated=True, pk=pk) for pk in (1, 2))
 
@@ -165,12 +165,12 @@ async def test_one_account_opens_sockets_no_faster_than_a_person_opens_pages(mon
     assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 2)] == [False] * OPENED_AT_ONCE + [True, True]
     assert not await refused(other)
     now += 1 / OPENED_PER_SECOND
-    assert [await refused(judge) for _ in range(2)] == [False, True], "what was refused cost nothing"
+    assert [await refused(judge) for _ in range(2)] == [False, True], "a refusal takes no token"
     now += OPENED_AT_ONCE / OPENED_PER_SECOND
     assert [await refused(judge) for _ in range(OPENED_AT_ONCE + 1)] == [False] * OPENED_AT_ONCE + [True]
 
 
-def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
+def test_accounts_with_a_full_bucket_are_forgotten() -> None:
     application = HandshakeRateLimit(accepting)
     for number in range(10_000):
         now = number / 100
@@ -179,7 +179,7 @@ def test_of_accounts_only_those_of_the_last_seconds_are_remembered() -> None:
     assert len(application.full_at) <= 1 + 100 * OPENED_AT_ONCE / OPENED_PER_SECOND
 
 
-async def test_an_address_without_a_room_is_refused_and_no_fault() -> None:
+async def test_unknown_path_is_refused_without_an_error() -> None:
     async def router(scope: Any, receive: Any, send: Any) -> None:
         raise ValueError("No route found for path 'x'.")
 

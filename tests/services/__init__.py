@@ -1,1 +1,1 @@
-"""Real servers for tests: the product in its forms, and what it talks to."""
+"""Real servers for tests: the product in both forms, a mail server, Redis."""

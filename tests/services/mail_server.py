@@ -1,4 +1,4 @@
-"""A mail server that keeps what it is given, and may be slow about it."""
+"""A mail server that stores its mails, and can be made slow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
-        # While this is set, a letter is taken and the answer keeps the sender waiting.
+        # While this is set, a mail is accepted and the response is delayed.
         self.slow = threading.Event()
         self.taken = threading.Event()
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
@@ -32,7 +32,7 @@ class MailServer:
         self._controller.stop()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Called by aiosmtpd with each letter."""
+        """Called by aiosmtpd with each mail."""
         self.letters.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))  # type: ignore[arg-type]
         self.taken.set()
         while self.slow.is_set():  # noqa: ASYNC110 - set and cleared by the test's own thread
@@ -40,7 +40,7 @@ class MailServer:
         return "250 kept"
 
     def to(self, address: str, words: str = "") -> list[EmailMessage]:
-        """Letters to that address, with these words in their text."""
+        """Return mails to that address, with these words in their text."""
         return [
             letter
             for letter in list(self.letters)

@@ -1,4 +1,4 @@
-"""Children of a test: started, waited for, and ended with it."""
+"""Child processes of a test: started, waited for, and stopped with it."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def plain_environment() -> dict[str, str]:
-    """The shell's variables without ours: a child runs on the product's own settings, never on those of the tests."""
+    """Return the shell's variables without ours: a child uses the product's settings, never those of the tests."""
     left_out = ("DIWAN_", "DJANGO_")
     return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
 def free_port() -> int:
-    """A TCP port that nobody had a moment ago."""
+    """Return a TCP port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], bool], *, within: float, what: str) -> float:
-    """Ask again and again; returns how long it took in seconds. Raises AssertionError when time is up."""
+    """Poll until the condition is true; returns the seconds it took. Raises AssertionError after the timeout."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < within, f"{what} did not happen within {within:.0f} s"
@@ -38,7 +38,7 @@ def wait_for(condition: Callable[[], bool], *, within: float, what: str) -> floa
 
 
 class Child:
-    """One process in the program's folder, without the variables of the tests' own shell."""
+    """A process in the program's folder, without the variables of the tests' own shell."""
 
     def __init__(self, name: str, command: list[str], *, log: Path, variables: dict[str, str] | None = None) -> None:
         self.name = name
@@ -57,7 +57,7 @@ class Child:
         return self.log.read_text(errors="replace")
 
     def wait_until_it_says(self, words: str, *, within: float) -> float:
-        """Wait for words in its output; fails at once when it ends before."""
+        """Wait for words in its output. Fails immediately when the process ends first."""
 
         def there() -> bool:
             if words in self.said():
@@ -68,7 +68,7 @@ class Child:
         return wait_for(there, within=within, what=f"{self.name} saying {words!r}")
 
     def stop(self, *, by: signal.Signals = signal.SIGTERM, within: float = 15) -> int:
-        """End it in order; by force, with everything it started, when it does not. Returns its exit code."""
+        """Stop it; kill it with all its children when it does not stop. Returns its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(by)
         try:
@@ -77,7 +77,7 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """End it and all it started, as a power cut would."""
+        """Kill it and all its children, as a power cut would."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):

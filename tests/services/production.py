@@ -1,4 +1,4 @@
-"""The product as docs/operations.md runs it: web, worker, beat and medianode apart, on PostgreSQL and Redis."""
+"""The product as in docs/operations.md: separate web, worker, beat and medianode, on PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from django.conf import settings
 from tests.once import once
 from tests.services.processes import Child, free_port, wait_for
 
-# Where the tests' server keeps a database as `migrate` leaves it.
+# A database of the tests' server as `migrate` leaves it.
 INSTALLED = "production_installed"
 PARTS = ("web", "worker", "beat", "medianode")
 
 
 def _own_key_space() -> str:
-    """The tests' Redis, beside what the tests of this worker keep there themselves."""
+    """Return the URL of the tests' Redis, in a key space apart from the tests of this worker."""
     server, _, database = os.environ["DIWAN_REDIS_URL"].partition("?db=")
     return f"{server}?db={int(database) + 8}"
 
 
 class Production:
-    """Starts on a new database of the tests' server and on their Redis, in a key space of its own."""
+    """Runs on a new database of the tests' server and on their Redis, in a key space of its own."""
 
     def __init__(
         self, folder: Path, *, parts: tuple[str, ...] = PARTS, redis_url: str = "", mail_url: str = ""
@@ -53,7 +53,7 @@ class Production:
         }
 
     def manage(self, *arguments: str, within: float = 240, variables: dict[str, str] | None = None) -> str:
-        """Run one command to its end; returns what it said."""
+        """Run one command to its end. Returns its output."""
         child = Child(
             arguments[0],
             ["manage.py", *arguments],
@@ -65,7 +65,7 @@ class Production:
         return child.said()
 
     def start(self) -> None:
-        """Install, and start every part; returns when the web process is ready."""
+        """Install, and start every process. Returns when the web process is ready."""
         copytree(once("production", self._install) / "static", self.folder / "data" / "static")
         with closing(self._server()) as server:
             server.execute(f"CREATE DATABASE {self.database} TEMPLATE {INSTALLED}")  # type: ignore[arg-type]
@@ -75,7 +75,7 @@ class Production:
         wait_for(lambda: self.get("/healthz/ready")[0] == 200, within=60, what="readiness")
 
     def _install(self, folder: Path) -> None:
-        """Run the commands of docs/operations.md once for all: what they make is the same for everyone."""
+        """Run the commands of docs/operations.md once; every test run shares their results."""
         with closing(self._server()) as server:
             server.execute(f"DROP DATABASE IF EXISTS {INSTALLED}")  # type: ignore[arg-type]
             server.execute(f"CREATE DATABASE {INSTALLED}")  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ class Production:
         self.manage("collectstatic", "--no-input", "-v0", "--ignore", "django_htmx", variables=there)
 
     def start_part(self, part: str) -> Child:
-        """Start one process, the first time or again."""
+        """Start one process, for the first time or again."""
         commands = {
             "web": ["manage.py", "web", "--listen", f"127.0.0.1:{self.port}"],
             "worker": ["-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"],
@@ -97,7 +97,7 @@ class Production:
         return child
 
     def get(self, path: str, *, host: str = "localhost") -> tuple[int, str]:
-        """Status and body, as the proxy would ask: https is its own affair."""
+        """Return status and body of a request as the proxy sends it, without https."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with closing(connection):
             connection.request("GET", path, headers={"Host": host})
@@ -105,19 +105,19 @@ class Production:
             return answer.status, answer.read().decode(errors="replace")
 
     def stop(self) -> dict[str, int]:
-        """End every part in order and drop the database; returns the exit codes."""
+        """Stop every process and drop the database. Returns the exit codes."""
         codes = {name: child.stop() for name, child in reversed(self.children.items())}
         with closing(self._server()) as server:
             server.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")  # type: ignore[arg-type]
         return codes
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        """Look into the database beside the product."""
+        """Query the database directly."""
         with closing(psycopg.connect(host=self.host, user=self.user, dbname=self.database)) as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
     def write(self, statement: str) -> None:
-        """Change the database beside the product: what only time would do."""
+        """Change the database directly, as only the passing of time would."""
         with closing(psycopg.connect(host=self.host, user=self.user, dbname=self.database)) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
             connection.commit()

@@ -1,4 +1,4 @@
-"""A Redis of a test's own, which may die and come back."""
+"""A Redis of one test, which can be killed and started again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.services.processes import wait_for
 
 
 class OwnRedis:
-    """`redis-server` on a Unix socket that keeps nothing on disk: after a death it is empty."""
+    """`redis-server` on a Unix socket without persistence: after a restart it is empty."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -22,7 +22,7 @@ class OwnRedis:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, the first time or again; returns when it answers."""
+        """Start it, for the first time or again. Returns when it answers."""
         server = shutil.which("redis-server")
         assert server, "redis-server is missing"
         self.process = subprocess.Popen(
@@ -40,7 +40,7 @@ class OwnRedis:
             return False
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill it, as a power cut would."""
         if self.process is not None:
             self.process.kill()
             self.process.wait(5)

@@ -1,4 +1,4 @@
-"""A page in a room, without the page: the socket of docs/signalling.md, and media by aiortc."""
+"""A client of a room without a page: the socket of docs/signalling.md, and media with aiortc."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.video.sfu.peers import Receiver, Sender
 
 
 class RoomSocket:
-    """One open socket of one person in one room, with a connection to send media by and one to receive it by."""
+    """One socket of one person in one room, with a connection to send media and one to receive it."""
 
     def __init__(self, visitor: Visitor, room: str, *, hertz: float) -> None:
         self.visitor = visitor
@@ -30,7 +30,7 @@ class RoomSocket:
         self.receiver: Receiver | None = None
 
     async def open(self) -> RoomSocket:
-        """Shake hands as a page of the product's own origin does, and begin to listen."""
+        """Open the socket as a page of the product's own origin does, and start to receive."""
         self.socket = await WebSocket.open(
             self.visitor.port,
             f"/ws/rooms/{self.room}/?protocol=2",
@@ -40,7 +40,7 @@ class RoomSocket:
                 "Cookie": self.visitor.cookie_header,
             },
         )
-        # Each socket counts its snapshots anew.
+        # Each socket counts its snapshots from the start.
         self.state = {}
         self._later(self._listen())
         await self.until(lambda: bool(self.state), "the first snapshot")
@@ -68,20 +68,20 @@ class RoomSocket:
             self.heard.append(message)
 
     async def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """One command and its answer, whatever it is."""
+        """Send one command and return its answer."""
         number = f"c{next(self._ids)}"
         self._answers[number] = asyncio.get_running_loop().create_future()
         self.socket.send(json.dumps({"type": kind, "id": number, **fields}))
         return await asyncio.wait_for(self._answers[number], 20)
 
     async def must(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """One command that succeeds."""
+        """Send one command, which must succeed."""
         answer = await self.ask(kind, **fields)
         assert answer["type"] == "ok", (kind, answer)
         return answer
 
     async def connect_media(self) -> None:
-        """Send sound and picture, and take what the node offers; anew after the node was lost."""
+        """Send sound and picture, and accept the offers of the node; again after the node was lost."""
         await self.close_media()
         self.sender = Sender(None, "", hertz=self.hertz)  # type: ignore[arg-type]
         await self.sender.answered((await self.must("publish", sdp=await self.sender.offer()))["sdp"])
@@ -97,11 +97,11 @@ class RoomSocket:
         await self.ask("accept", serial=offer["serial"], sdp=pc.localDescription.sdp)
 
     def frames_of(self, seat: str) -> int:
-        """How many pictures of that seat were decoded."""
+        """Return the number of decoded pictures of a seat."""
         return self.receiver.frames.get(f"{seat}-video", 0) if self.receiver is not None else 0
 
     def hears(self, seat: str, hertz: float) -> bool:
-        """Whether that seat's own tone arrives."""
+        """True if the tone of a seat arrives."""
         return self.receiver is not None and self.receiver.hears(seat, hertz)
 
     @property
@@ -109,11 +109,11 @@ class RoomSocket:
         return str(self.state["me"]["seat"])
 
     def seat_of(self, role: str) -> str:
-        """The key of the seat with that role, as this viewer knows it."""
+        """Return the key of the seat with that role, from the last snapshot."""
         return next(str(row["seat"]) for row in self.state["seats"] if row["role"] == role)
 
     async def until(self, condition: Any, what: str, *, within: float = 60) -> None:
-        """Wait; fails when it does not come true."""
+        """Wait for the condition; fails after the timeout."""
         try:
             async with asyncio.timeout(within):
                 while not condition():  # noqa: ASYNC110 - what is waited for is many things

@@ -1,4 +1,4 @@
-"""The product's path through web, worker, beat and medianode as processes of their own, on PostgreSQL and Redis."""
+"""A case from filing to minutes in separate processes: web, worker, beat and medianode on PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 PASSWORD = "a long password for one test"
 SEED = f"from demo.people import create_cast; create_cast(law_profile='demo', password={PASSWORD!r})"
-# Seconds for what takes one or two on an idle machine; the tests share theirs.
+# Timeout in seconds of steps that take one or two on an idle machine; the tests share theirs.
 PATIENCE = 120
 UNSEALED = """SELECT count(*) FROM ground_auditentry e
     WHERE NOT EXISTS (SELECT 1 FROM ground_auditseal s WHERE s.entry_id = e.id)"""
@@ -37,7 +37,7 @@ LAWYER, JUDGE = "lawyer@diwan.example", "judge@diwan.example"
 
 @dataclass
 class House:
-    """The installation, and what the tests of this file found out about it."""
+    """The installation, and the facts that the tests of this file learned about it."""
 
     product: Production
     redis: OwnRedis
@@ -57,7 +57,7 @@ class House:
         return value
 
     def nodes(self) -> list[int]:
-        """Media nodes that the link keeps."""
+        """Return the process ids of the media nodes."""
         parent = str(self.product.children["medianode"].process.pid)
         found = subprocess.run(["ps", "-o", "pid=", "--ppid", parent], capture_output=True, text=True, check=False)
         return [int(pid) for pid in found.stdout.split()]
@@ -83,7 +83,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         codes = product.stop()
         assert codes == dict.fromkeys(codes, 0)
         assert nodes
-        assert not any(Path(f"/proc/{node}").exists() for node in nodes), "the node goes with its link"
+        assert not any(Path(f"/proc/{node}").exists() for node in nodes), "the node ends with its link"
     finally:
         for child in product.children.values():
             child.kill()
@@ -92,13 +92,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 async def test_from_a_filing_to_minutes_in_separate_processes(house: House) -> None:
-    a_claim_filed_by_the_interface_becomes_a_case(house)
-    a_listed_hearing_is_confirmed_and_reminded_by_mail_once(house)
-    await judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house)
-    the_concluded_hearing_has_minutes_of_who_was_seen(house)
+    file_a_claim_through_the_api(house)
+    list_a_hearing_and_get_each_mail_once(house)
+    await judge_and_lawyer_exchange_media(house)
+    conclude_the_hearing_and_sign_the_minutes(house)
 
 
-def a_claim_filed_by_the_interface_becomes_a_case(house: House) -> None:
+def file_a_claim_through_the_api(house: House) -> None:
     said = house.product.manage("client", "offer", LAWYER, "Office of the lawyer")
     client, secret = re.findall(r"client_(?:id|secret) +(\S+)", said)
     machine = Visitor(house.product.port)
@@ -135,13 +135,13 @@ def a_claim_filed_by_the_interface_becomes_a_case(house: House) -> None:
     assert house.visitor("stranger").get(f"/cases/{house.case}/").status == 404
 
 
-def a_listed_hearing_is_confirmed_and_reminded_by_mail_once(house: House) -> None:
+def list_a_hearing_and_get_each_mail_once(house: House) -> None:
     clerk = house.visitor("clerk")
     judge, own = (
         str(house.one(f"SELECT person_id FROM ground_user WHERE email = '{member}@diwan.example'"))
         for member in ("judge", "clerk")
     )
-    # The last reminder leaves two minutes before: in ten seconds.
+    # The last reminder is sent two minutes before: in ten seconds.
     starts = (datetime.now(DUBAI) + timedelta(seconds=130)).replace(microsecond=0)
     listed = clerk.post(
         f"/hearings/list/{house.case}/",
@@ -163,10 +163,10 @@ def a_listed_hearing_is_confirmed_and_reminded_by_mail_once(house: House) -> Non
     wait_for(lambda: house.one(reminder) == 1, within=within, what="the reminder")
     letters = house.mail.to(LAWYER, house.hearing)
     assert len(letters) == len({letter["Message-ID"] for letter in letters}) == 2
-    assert house.mail.to(JUDGE, house.hearing), "the court is reminded like everyone else"
+    assert house.mail.to(JUDGE, house.hearing), "the court is reminded like the parties"
 
 
-async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: House) -> None:
+async def judge_and_lawyer_exchange_media(house: House) -> None:
     judge, lawyer = await house.enter("judge", hertz=440), await house.enter("lawyer", hertz=660)
     opened = house.visitor("judge").post(f"/hearings/{house.hearing}/open/", page=f"/hearings/{house.hearing}/room/")
     assert opened.status == 302, opened.text[:2000]
@@ -174,7 +174,7 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await judge.connect_media()
     await lawyer.connect_media()
     seat = judge.seat_of("claimant_counsel")
-    assert judge.frames_of(seat) == lawyer.frames_of(judge.own_seat) == 0, "nothing before the court admits him"
+    assert judge.frames_of(seat) == lawyer.frames_of(judge.own_seat) == 0, "nothing before the court admits the lawyer"
     await judge.must("preview", seat=seat)
     await judge.must("identify", seat=seat, method="identity_card")
     await judge.must("admit", seat=seat)
@@ -182,16 +182,16 @@ async def judge_and_lawyer_see_and_hear_each_other_through_the_medianode(house: 
     await judge.until(lambda: judge.frames_of(seat) > 10, "pictures of the lawyer")
     await lawyer.until(lambda: lawyer.hears(judge.own_seat, 440), "the judge's voice")
     await judge.until(lambda: judge.hears(seat, 660), "the lawyer's voice")
-    await who_talks_nonsense_is_let_go_and_leaves_his_seat(house, judge)
-    await the_node_dies_and_is_replaced(house, judge, lawyer, seat)
-    await a_newer_medianode_takes_over(house, judge, lawyer, seat)
-    await the_broker_dies_and_comes_back(house, judge, lawyer, seat)
+    await invalid_messages_close_the_socket(house, judge)
+    await kill_the_node(house, judge, lawyer, seat)
+    await start_a_newer_medianode(house, judge, lawyer, seat)
+    await restart_redis(house, judge, lawyer, seat)
     await lawyer.close()
     await judge.close()
 
 
-async def who_talks_nonsense_is_let_go_and_leaves_his_seat(house: House, judge: RoomSocket) -> None:
-    """Through the real server, which takes only some codes of closing; nobody stays as a ghost."""
+async def invalid_messages_close_the_socket(house: House, judge: RoomSocket) -> None:
+    """Check it through the real server, which allows only some close codes; the seat goes offline."""
     clerk = await house.enter("clerk", hertz=550)
 
     def is_online() -> bool:
@@ -200,24 +200,26 @@ async def who_talks_nonsense_is_let_go_and_leaves_his_seat(house: House, judge: 
     await judge.until(is_online, "the clerk")
     for _ in range(5):
         clerk.socket.send("[]")
-    await clerk.until(lambda: clerk.socket.closed_with == 4001, "the end of his socket, with its code")
-    await judge.until(lambda: not is_online(), "his empty seat")
+    await clerk.until(lambda: clerk.socket.closed_with == 4001, "the close code of the socket")
+    await judge.until(lambda: not is_online(), "the empty seat")
 
 
-async def the_node_dies_and_is_replaced(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
-    """A node that dies is started again; pages are told and connect anew."""
+async def kill_the_node(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
+    """Kill the node: it is started again, and pages get a message and connect again."""
     [node] = house.nodes()
     os.kill(node, signal.SIGKILL)
     for socket in (judge, lawyer):
-        await socket.until(lambda socket=socket: {"type": "media_lost"} in socket.heard, "word of the lost node")
+        await socket.until(
+            lambda socket=socket: {"type": "media_lost"} in socket.heard, "the message about the lost node"
+        )
         await socket.connect_media()
     await lawyer.until(lambda: lawyer.frames_of(judge.own_seat) > 10, "pictures after the node's restart")
     await judge.until(lambda: judge.hears(seat, 660), "the lawyer's voice after the node's restart")
     assert house.nodes() != [node]
 
 
-async def a_newer_medianode_takes_over(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
-    """A second one starts beside the first: pages move, what the court ordered holds, and the first ends by itself."""
+async def start_a_newer_medianode(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
+    """Start a second one next to the first: pages move, orders of the court hold, and the first ends by itself."""
     await judge.must("mute", seat=seat)
     older = house.product.children["medianode"]
     house.product.children["older medianode"] = older
@@ -225,13 +227,14 @@ async def a_newer_medianode_takes_over(house: House, judge: RoomSocket, lawyer: 
     house.product.start_part("medianode").wait_until_it_says("linked", within=PATIENCE)
     for socket, before in zip((judge, lawyer), lost, strict=True):
         await socket.until(
-            lambda socket=socket, before=before: socket.heard.count({"type": "media_lost"}) > before, "word of the move"
+            lambda socket=socket, before=before: socket.heard.count({"type": "media_lost"}) > before,
+            "the message about the move",
         )
-        assert older.process.poll() is None, "nobody is cut off before he has moved"
+        assert older.process.poll() is None, "no page loses its media before it has moved"
         await socket.connect_media()
     await lawyer.until(lambda: lawyer.hears(judge.own_seat, 440), "the judge's voice by the newer node")
     await judge.until(lambda: judge.frames_of(seat) > 10, "the lawyer's picture by the newer node")
-    assert not judge.hears(seat, 660), "who was muted by the court stays so"
+    assert not judge.hears(seat, 660), "a seat muted by the court stays muted"
     await judge.until(lambda: older.process.poll() == 0, "the end of the older one")
     assert "handed over" in older.said()
     seen = lawyer.frames_of(judge.own_seat)
@@ -239,8 +242,8 @@ async def a_newer_medianode_takes_over(house: House, judge: RoomSocket, lawyer: 
     await judge.must("unmute", seat=seat)
 
 
-async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
-    """Without Redis pages are served and media flows; when it is back, so are acts of the room and the worker."""
+async def restart_redis(house: House, judge: RoomSocket, lawyer: RoomSocket, seat: str) -> None:
+    """Without Redis pages are served and media flows; afterwards commands of the room and the worker work again."""
     house.redis.kill()
     assert house.visitor("lawyer").get(f"/cases/{house.case}/").status == 200
     assert Visitor(house.product.port).get("/healthz/ready").status == 503
@@ -255,11 +258,11 @@ async def the_broker_dies_and_comes_back(house: House, judge: RoomSocket, lawyer
         lambda: any(row["seat"] == seat and row["muted_by_host"] for row in judge.state["seats"]),
         "the mute on the page",
     )
-    # The mute stands in the audit trail since Redis is back; only beat and worker seal it.
+    # The mute is in the audit trail since Redis is back; only beat and worker seal it.
     wait_for(lambda: house.one(UNSEALED) == 0, within=PATIENCE, what="sealing by worker and beat")
 
 
-def the_concluded_hearing_has_minutes_of_who_was_seen(house: House) -> None:
+def conclude_the_hearing_and_sign_the_minutes(house: House) -> None:
     judge = house.visitor("judge")
     ended = judge.post(f"/hearings/{house.hearing}/end/", outcome="concluded", note="حجز الدعوى للحكم")
     assert ended.status == 302, ended.text[:2000]
@@ -274,7 +277,7 @@ def the_concluded_hearing_has_minutes_of_who_was_seen(house: House) -> None:
     signed = judge.post(f"/hearings/{house.hearing}/minutes/sign/", password=PASSWORD)
     assert signed.status == 302, signed.text[:2000]
     told = f"{house.hearing}/"
-    wait_for(lambda: len(house.mail.to(LAWYER, told)) >= 4, within=PATIENCE, what="word of outcome and minutes")
+    wait_for(lambda: len(house.mail.to(LAWYER, told)) >= 4, within=PATIENCE, what="mails about outcome and minutes")
     assert "whole" in house.product.manage("audit", "verify")
 
 
@@ -290,10 +293,12 @@ print("MADE", hearing.pk)
 """
 
 
-def test_a_worker_killed_while_a_mail_leaves_loses_nothing_and_records_it_once(house: House) -> None:
+def test_worker_killed_while_sending_a_mail_loses_no_notice(house: House) -> None:
     waiting = "state IN ('pending', 'claimed') AND due_at <= now()"
     wait_for(
-        lambda: house.one(f"SELECT count(*) FROM ground_notice WHERE {waiting}") == 0, within=PATIENCE, what="quiet"
+        lambda: house.one(f"SELECT count(*) FROM ground_notice WHERE {waiting}") == 0,
+        within=PATIENCE,
+        what="no pending notice",
     )
     before, since = len(house.mail.letters), house.one("SELECT now()")
     house.mail.slow.set()
@@ -302,13 +307,13 @@ def test_a_worker_killed_while_a_mail_leaves_loses_nothing_and_records_it_once(h
     notices = f"FROM ground_notice WHERE created_at > '{since}' AND due_at <= now()"
     due = house.one(f"SELECT count(*) {notices}")
     try:
-        assert house.mail.taken.wait(PATIENCE), "a letter is with the mail server, and its answer is not out"
+        assert house.mail.taken.wait(PATIENCE), "the mail server has a mail and has not answered"
         house.product.children["worker"].kill()
     finally:
         house.mail.slow.clear()
     under_way = house.one(f"SELECT count(*) {notices} AND state = 'claimed' AND channel = 'email'")
     assert under_way != 0
-    # As if the two minutes had passed after which a claim counts as a dead worker's.
+    # As if the two minutes had passed after which a claim counts as abandoned.
     house.product.write(
         f"UPDATE ground_notice SET claimed_at = claimed_at - interval '3 minutes' WHERE {waiting} AND state = 'claimed'"
     )
@@ -323,6 +328,6 @@ def test_a_worker_killed_while_a_mail_leaves_loses_nothing_and_records_it_once(h
     mails = house.one(f"SELECT count(*) {notices} AND channel = 'email' AND state = 'sent'")
     assert isinstance(mails, int)
     letters = [str(letter["Message-ID"]) for letter in house.mail.letters[before:]]
-    # What was under way leaves again, as the same letter; nothing else does.
+    # Only the mails in progress are sent again, with the same Message-ID.
     assert len(set(letters)) == mails
     assert mails <= len(letters) <= mails + int(str(under_way))

@@ -1,4 +1,4 @@
-"""Somebody at a browser, as far as pages and forms go: cookies, hidden fields, redirects that are looked at."""
+"""A user of pages and forms without a browser: cookies, hidden fields, redirects that are not followed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     location: str
@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Visitor:
-    """One session with the web process of a test, spoken to as the proxy would."""
+    """One session with the web process of a test, with requests as the proxy sends them."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
-        """One request."""
+        """Send one request."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with closing(connection):
             named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -67,18 +67,18 @@ class Visitor:
         return self.submit(path, **(hidden | fields))
 
     def submit(self, path: str, **fields: str | list[str]) -> Answer:
-        """These fields and nothing else."""
+        """Send only these fields."""
         body = urlencode(fields, doseq=True).encode()
         return self.send("POST", path, body, Content_Type="application/x-www-form-urlencoded")
 
     def sign_in(self, email: str, password: str) -> Visitor:
-        """By the form, as everyone does."""
+        """Sign in with the form."""
         answer = self.post("/accounts/login/", login=email, password=password)
         assert answer.status == 302, answer.text[:2000]
         return self
 
     def upload(self, path: str, parts: dict[str, str | tuple[str, bytes]], **headers: str) -> Answer:
-        """A multipart body; a part with a file name is a PDF."""
+        """Send a multipart body; a part with a file name is a PDF."""
         mark = secrets.token_hex(16)
         body = b""
         for name, part in parts.items():

@@ -1,4 +1,4 @@
-"""The client's end of a WebSocket (RFC 6455), as much of it as tests need: whole text messages, pings answered."""
+"""A WebSocket client (RFC 6455) with the features that tests need: whole text messages, and answers to pings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class WebSocket:
         self._reader = reader
         self._writer = writer
         self.closed_with: int | None = None
-        """The code with which the other side said goodbye."""
+        """The close code of the other side."""
 
     @classmethod
     async def open(cls, port: int, path: str, headers: dict[str, str]) -> WebSocket:
-        """Shake hands with a server on this machine."""
+        """Open a WebSocket to a server on this machine."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         head = [
             f"GET {path} HTTP/1.1",
@@ -37,7 +37,7 @@ class WebSocket:
         return cls(reader, writer)
 
     async def receive(self) -> str | None:
-        """The next message; None when the other side has closed."""
+        """Return the next message, or None when the other side has closed."""
         message = b""
         try:
             while True:
@@ -55,16 +55,16 @@ class WebSocket:
             return None
 
     def send(self, text: str) -> None:
-        """One message."""
+        """Send one message."""
         self._write(TEXT, text.encode())
 
     @property
     def is_closed(self) -> bool:
-        """Whether the other side has hung up."""
+        """True if the other side has closed the connection."""
         return self._reader.at_eof()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._writer.close()
 
     async def _frame(self) -> tuple[bool, int, bytes]:

@@ -1,4 +1,4 @@
-"""One person, or one screen, in a room by a real browser: what he presses, and what reaches him."""
+"""A person or a screen in a room, in a real browser: their actions, and the media that they receive."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-# A busy machine may take its time; nothing here waits longer than it must.
+# Timeout for a busy machine; every wait ends as soon as its condition is true.
 PATIENCE = 60.0
 
 
 async def until(condition: Callable[[], Awaitable[bool]], what: str, *, within: float = PATIENCE) -> float:
-    """Ask again and again; returns how long it took in seconds."""
+    """Poll until the condition is true; returns the seconds it took."""
     began = time.monotonic()
     while not await condition():
         assert time.monotonic() - began < within, f"{what} did not happen within {within:.0f} s"
@@ -25,7 +25,7 @@ async def until(condition: Callable[[], Awaitable[bool]], what: str, *, within: 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the browser decoded of one sender so far."""
+    """The media of one sender that the browser has decoded."""
 
     frames: int = 0
     width: int = 0
@@ -38,7 +38,7 @@ class Received:
 
 
 class Attendee:
-    """A page of the room, in a session of its own."""
+    """A page of the room, in its own browser session."""
 
     def __init__(self, name: str, context: BrowserContext, page: Page, seat: str) -> None:
         self.name = name
@@ -67,7 +67,7 @@ class Attendee:
         cookies: dict[str, str] | None = None,
         **options: Any,
     ) -> Attendee:
-        """A new browser session with these cookies, speaking this language."""
+        """Open a new browser session with these cookies, in this language."""
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             permissions=["camera", "microphone"],
@@ -80,15 +80,15 @@ class Attendee:
         return cls(name, context, await context.new_page(), seat)
 
     async def view(self) -> str:
-        """check, waiting, before, room or over."""
+        """Return the view: check, waiting, before, room or over."""
         return str(await self.page.evaluate("document.querySelector('#room')?.dataset.view ?? ''"))
 
     async def sees(self, view: str) -> None:
-        """Wait until this view shows."""
+        """Wait until this view is shown."""
         await expect(self.page.locator("#room")).to_have_attribute("data-view", view, timeout=PATIENCE * 1000)
 
     async def pass_check(self) -> None:
-        """Say that every device works."""
+        """Confirm that every device works."""
         await self.sees("check")
         for step in ("camera", "microphone", "speaker", "network"):
             section = self.page.locator(f"[data-step={step}]")
@@ -96,15 +96,15 @@ class Attendee:
             await section.locator("[data-do=step-works]").click()
 
     async def connected(self) -> None:
-        """Wait until socket and both media connections are there."""
+        """Wait until the socket and both media connections are connected."""
         await until(self.is_connected, f"{self.name} is connected")
 
     async def is_connected(self) -> bool:
-        """Socket and both media connections are there."""
+        """True if the socket and both media connections are connected."""
         return bool(await self.page.evaluate("window.diwanRoom?.isConnected ?? false"))
 
     async def received(self, seat: str) -> Received:
-        """What was decoded of this seat since the connection was made."""
+        """Return the media of a seat decoded since the connection was made."""
         inputs = await self.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs)")
         video = next((each for each in inputs if each["seat"] == seat and each["kind"] == "video"), {})
         audio = next((each for each in inputs if each["seat"] == seat and each["kind"] == "audio"), {})
@@ -119,30 +119,30 @@ class Attendee:
         )
 
     async def sees_and_hears(self, seat: str, *, since: Received | None = None, within: float = PATIENCE) -> None:
-        """Wait until pictures and sound of this seat are decoded, more than `since`, and stand in its tile."""
+        """Wait until more pictures and sound of a seat than `since` are decoded, and its tile shows them."""
         before = since or await self.received(seat)
 
         async def more() -> bool:
             now = await self.received(seat)
-            # After a new connection the browser counts from the beginning.
+            # After a new connection the browser counts from zero.
             frames, energy = (before.frames, before.energy) if now.packets >= before.packets else (0, 0.0)
             return now.frames > frames and now.energy > energy and await self.shows(seat)
 
         await until(more, f"{self.name} sees and hears {seat}", within=within)
 
     async def shows(self, seat: str) -> bool:
-        """Whether the tile of this seat shows a picture. Frames may be decoded and reach no eye."""
+        """True if the tile of a seat shows a picture. Decoded frames may not be displayed."""
         video = f'[data-tile][data-seat="{seat}"] video'
         return bool(await self.page.evaluate(f"document.querySelector('{video}')?.videoWidth > 0"))
 
     def tile_of(self, seat: str) -> Locator:
-        """The tile of somebody's camera."""
+        """Return the tile of a person's camera."""
         return self.page.locator(f'[data-tile][data-seat="{seat}"]')
 
     def row_of(self, seat: str) -> Locator:
-        """The row of somebody in the panel."""
+        """Return the row of a person in the panel."""
         return self.page.locator(f'[data-panel] li[data-seat="{seat}"]:not([inert])')
 
     async def close(self) -> None:
-        """The browser session ends, as by closing the window."""
+        """End the browser session, as by closing the window."""
         await self.context.close()

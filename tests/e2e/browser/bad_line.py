@@ -1,4 +1,4 @@
-"""A poor network between one browser and the media node: datagrams go through here, and not all of them arrive."""
+"""A poor network between a browser and the media node: a relay that loses datagrams."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-# The first candidate that the node offers becomes the relay, before the browser reads it, at the same address: Firefox
-# does not speak to a loopback address from another one.
+# The script replaces the first candidate of the node with the relay, before the browser reads it, at the same address:
+# Firefox does not connect to a loopback address from another address.
 THROUGH = """
 (() => {
   const read = RTCPeerConnection.prototype.setRemoteDescription;
@@ -27,10 +27,10 @@ THROUGH = """
 
 
 class BadLine:
-    """Relays between browsers and the node, a way of its own for each of a browser's connections."""
+    """Relays between browsers and the node, with one socket per connection of a browser."""
 
     def __init__(self, node_port: int) -> None:
-        """Nothing is lost at first."""
+        """Loses nothing at first."""
         self.loss = 0.0
         self.lost = 0
         self.port = 0
@@ -41,24 +41,24 @@ class BadLine:
 
     @property
     def script(self) -> str:
-        """To be run in a page before its own scripts."""
+        """Return the script to run in a page before its own scripts."""
         return THROUGH.replace("PORT", str(self.port))
 
     async def open(self) -> None:
-        """Take a port of this machine."""
+        """Open a port on this machine."""
         loop = asyncio.get_running_loop()
         near, _ = await loop.create_datagram_endpoint(lambda: _End(self._from_browser), ("0.0.0.0", 0))
         self._near = near
         self.port = near.get_extra_info("sockname")[1]
 
     async def change_address(self) -> None:
-        """As when a phone goes from one network to another: the node sees every datagram come from elsewhere."""
+        """Simulate a phone that changes networks: the node receives every datagram from another address."""
         before, self._far = self._far, {}
         for transport in before.values():
             transport.close()
 
     def close(self) -> None:
-        """Nothing goes through any more."""
+        """Stop relaying."""
         for transport in (*self._far.values(), self._near):
             if transport is not None:
                 transport.close()
@@ -97,7 +97,7 @@ class _End(asyncio.DatagramProtocol):
 
 @asynccontextmanager
 async def bad_line(node_port: int) -> AsyncIterator[BadLine]:
-    """A line to the node that listens on this port."""
+    """Return a relay to the node that listens on this port."""
     line = BadLine(node_port)
     await line.open()
     try:

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
 
-# As people have it.
+# The browser as users have it.
 WHOLE = "/usr/bin/chromium"
-# The same engine without windows, which nobody sees here: a third less to do for the machine.
+# The same engine without windows, which needs a third less CPU.
 HEADLESS = "/usr/bin/chromium-headless-shell"
 
-# Chromium may not look anything up outside: the tests are about this machine alone.
+# Chromium must not resolve external names: the tests use this machine only.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Several cameras on one small machine: few pictures a second are as good a proof as many.
+    # Several cameras on one small machine: a few pictures a second are enough.
     "--use-fake-device-for-media-stream=fps=5",
     "--use-fake-ui-for-media-stream",
 ]
@@ -31,7 +31,7 @@ BARE = [flag for flag in FLAGS if "fake-device" not in flag]
 
 @asynccontextmanager
 async def chromium(flags: list[str] = FLAGS, *, program: str = HEADLESS) -> AsyncIterator[Browser]:
-    """One browser of its own."""
+    """Start one browser."""
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=program, args=flags)
         yield launched

@@ -1,4 +1,4 @@
-"""A screen that nobody looks at: what a browser shows of it can be shared."""
+"""A virtual screen that a browser can share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def display() -> Iterator[str]:
-    """An X server on a free number; gives its name for `DISPLAY`."""
+    """Start an X server on a free number; yields its name for `DISPLAY`."""
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1000x700x24", "-nolisten", "tcp"],

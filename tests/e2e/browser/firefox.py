@@ -1,4 +1,4 @@
-"""Firefox, driven by WebDriver BiDi over its own socket: its driver is not packaged where the product is tested."""
+"""Firefox, driven by WebDriver BiDi over its own socket, since Debian does not package its driver."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tests.services.web_socket import WebSocket
 
 START_WITHIN = 90.0
 PREFERENCES: dict[str, Any] = {
-    # Cameras and microphones that are made up, and nobody asked.
+    # Fake cameras and microphones, without a permission prompt.
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,
     "media.autoplay.default": 0,
-    # The tests are about this machine alone.
+    # The tests use this machine only.
     "network.proxy.type": 0,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
@@ -49,20 +49,20 @@ class Firefox:
         self._page = ""
 
     async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """One command and its result."""
+        """Send one command and return its result."""
         number = next(self._ids)
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         async with asyncio.timeout(60):
             while True:
                 message = await self._socket.receive()
-                assert message is not None, "Firefox hung up"
+                assert message is not None, "Firefox closed the connection"
                 answer = json.loads(message)
                 if answer.get("id") == number:
                     assert answer["type"] == "success", answer
                     return dict(answer["result"])
 
     async def begin(self, origin: str, cookies: dict[str, str], script: str) -> None:
-        """A page with these cookies, in which `script` runs before the page's own."""
+        """Open a page with these cookies, in which `script` runs before the page's own scripts."""
         await self.ask("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         if script:
             await self.ask("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")
@@ -79,7 +79,7 @@ class Firefox:
         await self.ask("browsingContext.navigate", context=self._page, url=address, wait="complete")
 
     async def evaluate(self, expression: str) -> Any:
-        """What a script answers, awaited: anything that JSON can say."""
+        """Run a script and return its awaited result: any JSON value."""
         answer = await self.ask(
             "script.evaluate",
             expression=f"(async () => JSON.stringify((await ({expression})) ?? null))()",
@@ -90,25 +90,25 @@ class Firefox:
         return json.loads(answer["result"]["value"])
 
     async def passes_check(self) -> None:
-        """Say that everything works."""
+        """Confirm that every device works."""
         for step in ("camera", "microphone", "speaker", "network"):
             await self.press(f"[data-step={step}] [data-do=step-works]")
 
     async def until(self, expression: str, what: str, *, within: float = 60.0) -> None:
-        """Wait until a script answers with something true."""
+        """Wait until a script returns a true value."""
         began = time.monotonic()
         while not await self.evaluate(expression):
             assert time.monotonic() - began < within, f"{what} did not happen within {within:.0f} s"
             await asyncio.sleep(0.2)
 
     async def press(self, selector: str) -> None:
-        """Press what is shown."""
+        """Press a visible element."""
         quoted = json.dumps(selector)
         await self.until(f"document.querySelector({quoted})?.checkVisibility()", f"{selector} is there")
         await self.evaluate(f"document.querySelector({quoted}).click()")
 
     async def click(self, selector: str) -> None:
-        """Press with the pointer: a screen is shared only for somebody who did."""
+        """Press with the pointer: sharing a screen needs a user gesture."""
         quoted = json.dumps(selector)
         await self.until(f"document.querySelector({quoted})?.checkVisibility()", f"{selector} is there")
         middle = "((box) => [box.x + box.width / 2, box.y + box.height / 2])"
@@ -134,7 +134,7 @@ class Firefox:
 async def firefox(
     origin: str, cookies: dict[str, str], *, script: str = "", on_display: bool = False
 ) -> AsyncIterator[Firefox]:
-    """A browser with a profile of its own; on a display it has a screen to share."""
+    """Start a browser with its own profile; on a display it has a screen to share."""
     with (
         tempfile.TemporaryDirectory(prefix="firefox-", ignore_cleanup_errors=True) as folder,
         display() if on_display else nullcontext("") as shown_on,

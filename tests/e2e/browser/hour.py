@@ -1,4 +1,4 @@
-"""Lets the hour of a hearing come, inside a served product. Runs in `manage.py shell`."""
+"""Moves a hearing to the present, inside a served product. Runs in `manage.py shell`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from video.models import Room
 
 @transaction.atomic
 def let_it_come(key: str) -> None:
-    """As if the days until then had passed: what was booked for it was booked by the rules."""
+    """Move the hearing to now, as if the days until then had passed. It was booked by the services."""
     hearing = Hearing.records.get(pk=key)
     now = timezone.now().replace(second=0, microsecond=0)
     times = {"starts_at": now, "ends_at": now + timedelta(minutes=30)}

@@ -1,4 +1,4 @@
-"""Makes hearings in a served product, one after the other, in one process beside it: starting one takes seconds."""
+"""Creates hearings in a served product, in one separate process, since starting a process takes seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEEP_MAKING = ("shell", "-v0", "-c", "from tests.e2e.browser.one_hearing import 
 
 
 class Maker:
-    """`manage.py shell` that waits for words; each is answered with the keys of one more hearing."""
+    """A `manage.py shell` that answers each input line with the keys of a new hearing."""
 
     def __init__(self, data: Path) -> None:
         self._process = subprocess.Popen(
@@ -26,7 +26,7 @@ class Maker:
         )
 
     def make(self) -> str:
-        """The line of one more hearing."""
+        """Create a hearing; returns the line with its keys."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write("one more\n")
@@ -37,5 +37,5 @@ class Maker:
         raise AssertionError("no hearing was made")
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the process."""
         self._process.communicate(timeout=15)

@@ -1,4 +1,4 @@
-"""A hearing that begins now, made inside a served product by its own services. Runs in `manage.py shell`."""
+"""A hearing that starts now, created inside a served product by its services. Runs in `manage.py shell`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LENGTH = timedelta(minutes=30)
 
 
 def make(title: str = "مطالبة بأجرة مقاولة") -> None:
-    """List a hearing of the whole cast, let its hour come, and say its keys on one line."""
+    """List a hearing of the whole cast, move it to now, and print its keys on one line."""
     cast = create_cast(law_profile="demo", password=PASSWORD)
     hearing = _listed(cast, make_case(cast, title=title))
     _let_the_hour_come(hearing)
@@ -50,7 +50,7 @@ def make(title: str = "مطالبة بأجرة مقاولة") -> None:
 
 
 def keep_making() -> None:
-    """Make one for each line that comes in."""
+    """Create a hearing for each input line."""
     for _line in sys.stdin:
         close_old_connections()
         make()
@@ -58,7 +58,7 @@ def keep_making() -> None:
 
 
 def _session(user: User) -> str:
-    """Somebody is signed in: how one signs in is proved elsewhere."""
+    """Create the session of a signed-in user. Other tests cover sign-in."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -80,7 +80,7 @@ def _listed(cast: Cast, case: Case) -> Hearing:
 
 @transaction.atomic
 def _let_the_hour_come(hearing: Hearing) -> None:
-    """As if the days until then had passed: what was booked for it was booked by the rules."""
+    """Move the hearing to now, as if the days until then had passed. It was booked by the services."""
     now = timezone.now().replace(second=0, microsecond=0)
     times = {"starts_at": now, "ends_at": now + LENGTH}
     Room.records.filter(pk=hearing.room_id).update(**times, opens_at=now - LENGTH)

@@ -1,4 +1,4 @@
-"""The product as its users meet it: a child process on a free port with a folder of its own."""
+"""The served product: a child process on a free port with its own data directory."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ STOP_WITHIN = 15.0
 
 
 def free_port() -> int:
-    """A TCP port that nobody had a moment ago."""
+    """Return a TCP port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def environment(data: Path) -> dict[str, str]:
-    """Variables for a command beside the product: this data, embedded, nothing of the tests' own servers."""
+    """Return the variables for a command on the same data: embedded, without the tests' own servers."""
     own = {key: value for key, value in os.environ.items() if not key.startswith(("DIWAN_", "DJANGO_"))}
     return {**own, "DIWAN_DATA": str(data)}
 
@@ -41,7 +41,7 @@ class Product:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start and wait until it answers."""
+        """Start, and wait until it answers."""
         if not self.data.exists():
             installed(self.data, *self.options)
         self.log = (self.data.parent / "serve.log").open("ab")
@@ -69,12 +69,12 @@ class Product:
 
     @property
     def password(self) -> str:
-        """What everyone of the demonstration signs with; the product says it when it starts."""
+        """Return the password of the demonstration, which the product prints when it starts."""
         said = (self.data.parent / "serve.log").read_text()
         return said.partition("for signing: ")[2].split()[0]
 
     def stop(self) -> int:
-        """End it as Ctrl-C does; returns its exit code."""
+        """Stop it as Ctrl-C does. Returns its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
         try:
@@ -84,6 +84,6 @@ class Product:
             self.log.close()
 
     def url(self, host: str, path: str = "/") -> str:
-        """An address of this product; `judge` stands for judge.localhost."""
+        """Return a URL of this product; `judge` stands for judge.localhost."""
         name = host if host == "localhost" else f"{host}.localhost"
         return f"http://{name}:{self.port}{path}"

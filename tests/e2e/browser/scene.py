@@ -1,4 +1,4 @@
-"""A hearing in a served product, and its people in browsers."""
+"""A hearing in a served product, with its participants in browsers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAKE = ("shell", "-v0", "-c", "from tests.e2e.browser.one_hearing import make; m
 
 
 class Scene:
-    """Who comes to one hearing, each in a session of his own."""
+    """The participants of one hearing, each in their own browser session."""
 
     def __init__(self, origin: str, browser: Browser, said: str) -> None:
         """`said` is what `one_hearing.make` printed."""
@@ -29,7 +29,7 @@ class Scene:
         expect.set_options(timeout=PATIENCE * 1000)
 
     async def session(self, member: str, *, browser: Browser | None = None, **options: Any) -> Attendee:
-        """A browser session for somebody, on no page yet."""
+        """Create a browser session for a person, without a page."""
         return await Attendee.enter(
             browser or self.browser,
             name=member,
@@ -40,12 +40,12 @@ class Scene:
         )
 
     def address_of(self, member: str) -> str:
-        """Where somebody enters the room."""
+        """Return the URL at which a person enters the room."""
         path = f"/custody/screen/{self.room}/" if member == "screen" else f"/hearings/{self.hearing}/room/"
         return self.origin + path
 
     async def comes(self, member: str, view: str, **options: Any) -> Attendee:
-        """Enter by the front door: device check, then the view where he belongs."""
+        """Enter the room: device check, then the view of the person."""
         person = await self.session(member, **options)
         await person.page.goto(self.address_of(member))
         if member != "screen":
@@ -56,7 +56,7 @@ class Scene:
         return person
 
     async def identify(self, host: str, member: str, method: str = "identity_card") -> None:
-        """A host keeps by what he knew somebody."""
+        """Identify a person, as a host."""
         page = self.people[host].page
         button = self.people[host].row_of(self.people[member].seat).locator("[data-do=identify]")
         await button.click()
@@ -65,16 +65,16 @@ class Scene:
         await expect(button).to_be_hidden()
 
     async def admit(self, host: str, member: str) -> None:
-        """A host lets somebody in."""
+        """Admit a person, as a host."""
         await self.people[host].row_of(self.people[member].seat).locator("[data-do=admit]").click()
         await self.people[member].sees("room")
 
     async def open(self) -> None:
-        """The judge opens the hearing."""
+        """Open the hearing, as the judge."""
         judge = self.people["judge"].page
         await judge.click("#legal-acts button")
         await expect(judge.locator("[data-sitting]")).to_have_attribute("data-state", "live")
 
     def complaints(self) -> list[str]:
-        """What any page's console held against it."""
+        """Return the errors in the consoles of all pages."""
         return [line for person in self.people.values() for line in person.said]

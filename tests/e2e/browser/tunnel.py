@@ -1,4 +1,4 @@
-"""A door of https before a process that speaks http, as a proxy stands before the product in a court."""
+"""A TLS proxy in front of a process that serves http, as in a court."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ops.serving.certificate import ensure_certificate
 
 @asynccontextmanager
 async def tunnel(port: int, *, behind: int, folder: Path) -> AsyncIterator[None]:
-    """Take TLS on `port` with a self-made certificate, and pass the bytes to `behind`."""
+    """Accept TLS on `port` with a self-signed certificate, and pass the bytes to `behind`."""
     certificate, key = ensure_certificate(folder, ["localhost"])
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)

@@ -1,4 +1,4 @@
-"""One person of the demonstration at his own address, doing what people do: open, fill in, press, read."""
+"""A person of the demonstration at their own address, who opens, fills in, presses and reads pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PATIENCE = 30_000
 
 
 class Walker:
-    """A browser session at one person's address."""
+    """A browser session at a person's address."""
 
     def __init__(self, host: str, product: Product, page: Page) -> None:
         self.host = host
@@ -20,7 +20,7 @@ class Walker:
 
     @classmethod
     async def enter(cls, host: str, product: Product, browser: Browser, *, language: str = "ar") -> Walker:
-        """Sign in by the demonstration's own door."""
+        """Sign in with the link of the demonstration."""
         context = await browser.new_context(
             viewport={"width": 1280, "height": 900}, permissions=["camera", "microphone"]
         )
@@ -33,13 +33,13 @@ class Walker:
         return cls(host, product, page)
 
     async def open(self, path: str, *, status: int = 200) -> None:
-        """Go to a page of the product, which must answer so."""
+        """Open a page, which must have this status."""
         answer = await self.page.goto(self.product.url(self.host, path))
         assert answer is not None
         assert answer.status == status, f"{path} answers {answer.status}"
 
     async def fill(self, **fields: str) -> None:
-        """Type into fields by their names; `__` stands for the dash of a formset."""
+        """Fill in fields by their names; `__` stands for the dash of a formset."""
         for name, value in fields.items():
             field = self.page.locator(f"main [name='{name.replace('__', '-')}']").first
             if await field.evaluate("(field) => field.tagName") == "SELECT":
@@ -48,7 +48,7 @@ class Walker:
                 await field.fill(value)
 
     async def press(self, selector: str) -> None:
-        """Press something in the page that leads on, and wait until it has."""
+        """Press an element that leads to another page, and wait for it."""
         async with self.page.expect_navigation():
             await self.part(selector).click()
 
@@ -57,20 +57,20 @@ class Walker:
         await self.press("form button[type=submit].button--primary")
 
     def part(self, selector: str) -> Locator:
-        """A part of the page's main."""
+        """Return a part of the page's main element."""
         return self.page.locator(f"main {selector}").first
 
     async def words(self) -> str:
-        """What the page says."""
+        """Return the text of the page."""
         return await self.page.inner_text("main")
 
     async def check_devices(self) -> None:
-        """Say at each step of the device check that it works."""
+        """Confirm each step of the device check."""
         for step in ("camera", "microphone", "speaker", "network"):
             await self.page.locator(f"[data-step={step}] [data-do=step-works]").click()
 
     async def lets_in(self, other: Walker) -> None:
-        """See and hear who waits, keep how he was identified, and admit him."""
+        """Preview the person who waits, record the identification, and admit them."""
         seat = await other.page.get_attribute("#room", "data-seat")
         row = self.page.locator(f"[data-lobby] [data-seat='{seat}']")
         await row.locator("[data-do=identify]").click()
@@ -83,7 +83,7 @@ class Walker:
         await expect(other.page.locator("#room")).to_have_attribute("data-view", "room")
 
     async def sees_others(self, most: int) -> None:
-        """Wait until the pictures and voices of so many others are decoded."""
+        """Wait until pictures and sound of `count` others are decoded."""
 
         async def seen_and_heard() -> bool:
             inputs = await self.page.evaluate("window.diwanRoom.stats().then((found) => found.inputs)")
@@ -98,7 +98,7 @@ class Walker:
 
     @property
     def path(self) -> str:
-        """Where the person is."""
+        """Return the path of the current page."""
         return "/" + self.page.url.split("/", 3)[3]
 
     async def leave(self) -> None:
