@@ -1,4 +1,4 @@
-"""Signed minutes never change: not in the admin, not in code, not by hand."""
+"""Database triggers that keep signed minutes from changing by any path: admin, code or SQL."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What the facility's officer reports about the person to be brought."""
+"""The facility officer's report about a detainee."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from video.models import Seat
 from video.services.locking import AWAY, locked_seat, write
 from video.states import ProductionState, SeatState
 
-# How long before the waiting room opens an officer may say whether somebody comes.
+# How long before the waiting room opens an officer can report.
 REPORT_AHEAD = timedelta(hours=12)
 
 
 def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = "") -> None:
-    """The facility's officer reports that the person was brought, refused, or is unfit; a later report replaces it.
+    """Record the officer's report: the person was brought, refused, or is unfit. A later report replaces it.
 
     The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
-    is over, since the record of who was brought then stands, and long before it: nobody is brought a day ahead.
+    is over, because the record is final then, and long before it: detainees are not brought a day ahead.
     """
     if seat.space_id is None or production not in ProductionState.values:
         raise DomainError(_("Select what happened."), code="production", field="production")
@@ -46,11 +46,11 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
 
 
 def take_back_production(seat: Seat, *, actor: Actor) -> None:
-    """The officer's report was an error: the person is awaited again. Without a report nothing changes.
+    """Take back a report made in error: the person is awaited again. Without a report nothing changes.
 
-    Whoever was let in on it is before the door again, and is not identified any more where that rested on the
-    officer's word. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict
-    when the meeting is over, since the record of who was brought then stands.
+    A person admitted on the report returns to the waiting room. Their identification is cleared if the officer gave
+    it. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
+    is over, because the record is final then.
     """
     with locked_seat(seat):
         if seat.room.is_over:

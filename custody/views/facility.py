@@ -1,4 +1,4 @@
-"""The duty officer's page: today's run, what he reports about each person, and whom to tell what."""
+"""The duty officer's page: today's run, a report for each detainee, and the worklist of notices."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def _page(
 @require_safe
 @signed_in
 def facility(request: SignedInRequest) -> HttpResponse:
-    """Today's run of the officer's places and their worklist."""
+    """Today's run and the worklist of the officer's facilities."""
     return _page(request)
 
 
 @require_POST
 @signed_in
 def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
-    """Keep that the person was brought, refused, or is unfit, or take that back. The same again changes nothing."""
+    """Record a report (brought, refused, unfit) or take it back. Idempotent."""
     seat = access_facility_seat(request.user, seat_id)
     form = ProductionForm(request.POST, auto_id=f"{seat.pk}-%s")
     if not form.is_valid():
@@ -90,6 +90,6 @@ def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
-    """Keep that the person was told."""
+    """Record that the officer told the person."""
     mark_read(access_notice(request.user, notice_id), actor=actor_of(request))
     return redirect("custody_facility")

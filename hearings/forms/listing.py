@@ -1,4 +1,4 @@
-"""Listing a hearing, moving it, cancelling it."""
+"""Forms to list, reschedule and cancel a hearing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from courts.ground.forms.text import CleanTextField, fold_digits
 from courts.ground.models import Person, Role, Space
 from courts.ground.queries.postings import staff_of
 from courts.registry.models import Case
-from hearings.forms.reviewed import ReviewedForm
 from hearings.forms.times import WindowForm
+from hearings.forms.versioned import VersionedForm
 from hearings.models import HearingKind
 from hearings.queries.people import facility_spaces, natural_parties, parties_with_account, people_by_identity
 from hearings.services.plans import ListingPlan, law_for
@@ -25,7 +25,7 @@ WITNESSES_AT_MOST = 8
 
 
 class ListingForm(WindowForm):
-    """Everything that a clerk decides about a hearing. Counsel are invited by the case itself."""
+    """The form to list a hearing. Counsel are invited from the case."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of hearing"),
@@ -80,7 +80,7 @@ class ListingForm(WindowForm):
         required=False,
         empty_label=gettext_lazy("None"),
     )
-    # One form is one hearing, however often it is sent.
+    # Idempotency key: one form lists one hearing, even if it is sent again.
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     field_order = ("kind", "day", "starts_at", "duration", "is_closed", "judge", "clerk", "parties")
@@ -126,7 +126,7 @@ class ListingForm(WindowForm):
         return tuple(dict.fromkeys(known[number] for number in numbers))
 
     def plan(self) -> ListingPlan:
-        """The plan that a valid form asks for."""
+        """The plan of a valid form."""
         data = self.cleaned_data
         return ListingPlan(
             kind=data["kind"],
@@ -144,7 +144,7 @@ class ListingForm(WindowForm):
 
 
 def reason_field() -> CleanTextField:
-    """The reason that everyone invited will read."""
+    """The field for the reason, which everyone invited can read."""
     return CleanTextField(
         label=gettext_lazy("Reason"),
         max_length=300,
@@ -153,17 +153,17 @@ def reason_field() -> CleanTextField:
     )
 
 
-class RescheduleForm(ReviewedForm, WindowForm):
-    """Another time for the same hearing."""
+class RescheduleForm(VersionedForm, WindowForm):
+    """The form to move a hearing to another time."""
 
-    seen = "version"
+    version_field = "version"
     reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class CancelForm(ReviewedForm):
-    """Taking a hearing off the list."""
+class CancelForm(VersionedForm):
+    """The form to cancel a hearing."""
 
-    seen = "version"
+    version_field = "version"
     reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

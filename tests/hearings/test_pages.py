@@ -23,7 +23,7 @@ from courts.registry.services.cases import end_representation
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
-from hearings.views.rows import facts_of
+from hearings.views.board_rows import facts_of
 from hearings.wording.titles import title_of
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
