@@ -109,7 +109,7 @@ def register() -> None:
         directory.Service(
             directory.CLAIMS,
             _("Attend a remote hearing"),
-            _("Your hearings, when their rooms open, and the way in."),
+            _("View your hearings, see when their rooms open, and enter them."),
             "hearings",
             20,
             _("No fee"),

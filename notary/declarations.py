@@ -64,7 +64,7 @@ def register() -> None:
         directory.Service(
             directory.FAMILY,
             _("Remote marriage contract"),
-            _("An appointment of the couple with the notary by video, each of the two from their own place."),
+            _("An appointment of a couple with the notary by video. Each of the two attends from their own place."),
             "appointment_start",
             10,
         )

@@ -15,7 +15,7 @@ class AppointmentState(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by the couple")
     CANCELLED_BY_SERVICE = "cancelled_by_service", _("Cancelled by the office")
-    NO_SHOW = "no_show", _("Nobody came")
+    NO_SHOW = "no_show", _("No-show")
     EXPIRED = "expired", _("Hold ended")
 
 

@@ -19,7 +19,7 @@ class ProductionForm(forms.Form):
     production = forms.ChoiceField(
         label=gettext_lazy("Report"),
         choices=REPORTS,
-        error_messages={"required": gettext_lazy("Select what you report.")},
+        error_messages={"required": gettext_lazy("Select your report.")},
     )
     note = CleanTextField(label=gettext_lazy("Note"), required=False, max_length=200)
 
@@ -27,5 +27,5 @@ class ProductionForm(forms.Form):
         """Require a note if the person does not come."""
         data = super().clean() or self.cleaned_data
         if data.get("production") in {"refused", "unfit"} and not data.get("note") and "note" not in self.errors:
-            self.add_error("note", _("Enter why, in a few words. The court reads it."))
+            self.add_error("note", _("Enter the reason in a few words. The court can read it."))
         return data

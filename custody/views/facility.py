@@ -72,12 +72,12 @@ def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, wrong=form, seat_id=seat.pk, status=400)
     reported = form.cleaned_data["production"]
-    said = _("Your report is kept; the court sees it.")
+    said = _("Your report is saved. The court can see it.")
     if seat.production != reported:
         try:
             if reported == ProductionState.AWAITED:
                 take_back_production(seat, actor=actor_of(request))
-                said = _("Your report is taken back; the court sees that the person is awaited.")
+                said = _("Your report is withdrawn. The court can see that the person is awaited.")
             else:
                 mark_production(seat, reported, actor=actor_of(request), note=form.cleaned_data["note"])
         except DomainError as error:

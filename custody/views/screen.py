@@ -169,6 +169,6 @@ def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     page = replace(
         owner_page(seat, back=reverse("custody_screen")),
         facility=_day(device, _run(device, now), seat, now),
-        back_word=_("Back to this room’s day"),
+        back_word=_("Back to today’s bookings of this room"),
     )
     return render(request, "custody/screen_room.html", {"page": page})

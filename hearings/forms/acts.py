@@ -34,7 +34,7 @@ class EndForm(WindowForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("It stands in the minutes as written here."),
+        help_text=gettext_lazy("It becomes part of the minutes exactly as written here."),
     )
 
     field_order = ("outcome", "note", "day", "starts_at", "duration")
@@ -42,10 +42,10 @@ class EndForm(WindowForm):
     def __init__(self, *args: Any, only_postponed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["note"].needed_when = _("needed to postpone")
+        fields["note"].needed_when = _("required to postpone")
         for name in NEXT:
             fields[name].required = False
-            fields[name].needed_when = _("needed to adjourn")
+            fields[name].needed_when = _("required to adjourn")
             # With script, shown only while "adjourn" is chosen.
             fields[name].widget.attrs["data-when-adjourned"] = ""
         fields["day"].help_text = _("When you adjourn, the next hearing is listed with the same people.")

@@ -35,7 +35,7 @@ class ListingForm(WindowForm):
     is_closed = forms.BooleanField(
         label=gettext_lazy("Closed hearing"),
         required=False,
-        help_text=gettext_lazy("Only those invited and those with a right on the case see it."),
+        help_text=gettext_lazy("Only people who are invited, or who may view the case, can see it."),
     )
     judge = forms.ModelChoiceField(
         label=gettext_lazy("Presiding judge"),
@@ -72,7 +72,7 @@ class ListingForm(WindowForm):
         label=gettext_lazy("Inmate"),
         queryset=Person.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Nobody is detained"),
+        empty_label=gettext_lazy("No inmate"),
     )
     space = forms.ModelChoiceField(
         label=gettext_lazy("Video room of the facility"),
@@ -100,7 +100,7 @@ class ListingForm(WindowForm):
         kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
         if kinds:
             self._of("is_closed").help_text = _(
-                "Only those invited and those with a right on the case see it. Always closed: %(kinds)s."
+                "Only people who are invited, or who may view the case, can see it. Always closed: %(kinds)s."
             ) % {"kinds": kinds}
 
     def _of(self, name: str) -> Any:
@@ -115,13 +115,14 @@ class ListingForm(WindowForm):
         ]
         if len(numbers) > WITNESSES_AT_MOST:
             raise forms.ValidationError(
-                _("At most %(count)s witnesses are heard in one hearing.") % {"count": WITNESSES_AT_MOST}
+                _("A hearing can have at most %(count)s witnesses.") % {"count": WITNESSES_AT_MOST}
             )
         known = people_by_identity(numbers)
         missing = [number for number in numbers if number not in known]
         if missing:
             raise forms.ValidationError(
-                _("Nobody with this Emirates ID is registered: %(numbers)s.") % {"numbers": _(", ").join(missing)[:100]}
+                _("No person with this Emirates ID is registered: %(numbers)s.")
+                % {"numbers": _(", ").join(missing)[:100]}
             )
         return tuple(dict.fromkeys(known[number] for number in numbers))
 
@@ -148,8 +149,8 @@ def reason_field() -> CleanTextField:
     return CleanTextField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        help_text=gettext_lazy("Everyone invited will read it."),
-        error_messages={"required": gettext_lazy("Enter the reason. Everyone invited will read it.")},
+        help_text=gettext_lazy("Everyone who is invited can read it."),
+        error_messages={"required": gettext_lazy("Enter the reason. Everyone who is invited can read it.")},
     )
 
 

@@ -30,7 +30,7 @@ def day_field() -> forms.DateField:
         widget=DayInput(),
         error_messages={
             "required": gettext_lazy("Enter the day."),
-            "invalid": gettext_lazy("Enter the day as year, month and day."),
+            "invalid": gettext_lazy("Enter the day with year, month and day."),
         },
     )
 
@@ -40,10 +40,10 @@ def hour_field() -> forms.TimeField:
     return forms.TimeField(
         label=gettext_lazy("Starts at"),
         widget=HourInput(),
-        help_text=gettext_lazy("24-hour clock, such as 10:30, by the time of the court"),
+        help_text=gettext_lazy("24-hour clock, such as 10:30, in the court’s time zone"),
         error_messages={
             "required": gettext_lazy("Enter the hour."),
-            "invalid": gettext_lazy("Enter the hour as two pairs of digits, such as 10:30."),
+            "invalid": gettext_lazy("Enter the hour in the format 10:30."),
         },
     )
 

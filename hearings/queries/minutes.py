@@ -32,7 +32,7 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
     if minutes is None:
         if keeps_record(user.person, hearing):
             raise NotNow(
-                _("Minutes are drafted when the hearing has ended."),
+                _("The minutes are drafted after the hearing has ended."),
                 code="not_drafted",
                 heading=_("There are no minutes yet"),
                 about=hearing,

@@ -39,7 +39,7 @@ def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
     _check_judge(hearing, actor)
     if not hearing.room.is_enterable:
         raise Conflict(
-            _("The waiting room opens at %(time)s. The hearing can be opened from then on.")
+            _("The waiting room opens at %(time)s. You can open the hearing from then on.")
             % {"time": time_24h(hearing.room.opens_at, hearing.case.court)},
             code="too_early",
         )

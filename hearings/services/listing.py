@@ -116,7 +116,7 @@ def reschedule_hearing(
         # A change to the same time must send no notices.
         faults.append(
             DomainError(
-                _("The hearing is listed at this time already. Choose another one."),
+                _("The hearing is already listed at this time. Choose another time."),
                 code="unchanged",
                 field="starts_at",
             )
@@ -260,7 +260,7 @@ def _changed_meanwhile(hearing: Hearing) -> Conflict:
 
 
 def _reason_missing() -> DomainError:
-    return DomainError(_("Enter the reason. Everyone invited will read it."), code="required", field="reason")
+    return DomainError(_("Enter the reason. Everyone who is invited can read it."), code="required", field="reason")
 
 
 def _explained(

@@ -32,7 +32,7 @@ def draft_minutes(hearing: Hearing) -> Minutes:
     if found is not None:
         return found
     if hearing.state not in ENDED or hearing.opened_at is None:
-        raise Conflict(_("Minutes are drafted when the hearing has ended."), code="not_ended")
+        raise Conflict(_("The minutes are drafted after the hearing has ended."), code="not_ended")
     text = text_of(hearing)
     try:
         with transaction.atomic():
@@ -62,7 +62,7 @@ def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> 
     """
     hearing = minutes.hearing
     if actor.person is None or not keeps_record(actor.person, hearing):
-        raise NotAllowed(_("Only the clerk and the judge of the hearing edit its minutes."))
+        raise NotAllowed(_("Only the clerk and the judge of the hearing can edit its minutes."))
     if not text.strip():
         raise DomainError(_("Enter the text of the minutes."), code="required", field="text")
     now = clock.now()
@@ -72,7 +72,11 @@ def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> 
         )
         if changed != 1:
             signed = Minutes.records.filter(pk=minutes.pk, state=MinutesState.SIGNED).exists()
-            raise Conflict(_("The minutes are signed and no longer change."), code="signed") if signed else Conflict
+            raise (
+                Conflict(_("The minutes are signed and can no longer be changed."), code="signed")
+                if signed
+                else Conflict
+            )
         audit.record("minutes.edited", minutes, actor=actor, detail={"edition": edition + 1, "sha256": digest(text)})
     minutes.text, minutes.edition, minutes.edited_by, minutes.edited_at = text, edition + 1, actor.user, now
     return minutes
@@ -86,7 +90,7 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
     """
     hearing = minutes.hearing
     if actor.person is None or not presides(actor.person, hearing):
-        raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
+        raise NotAllowed(_("Only the judge of the hearing can sign its minutes."))
     with transaction.atomic():
         fresh = Minutes.records.select_for_update().get(pk=minutes.pk)
         if fresh.edition != edition or fresh.state != MinutesState.DRAFT:

@@ -86,7 +86,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
         minutes = int(law.hearing_lead.total_seconds() // 60)
         faults.append(
             DomainError(
-                _("A hearing is listed at least %(minutes)s minutes ahead.") % {"minutes": minutes},
+                _("List a hearing at least %(minutes)s minutes ahead.") % {"minutes": minutes},
                 code="too_soon",
                 field="starts_at",
             )
@@ -94,7 +94,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
     if not law.hearing_min <= duration <= law.hearing_max:
         faults.append(
             DomainError(
-                _("A hearing lasts from %(least)s to %(most)s minutes.")
+                _("A hearing must last from %(least)s to %(most)s minutes.")
                 % {
                     "least": int(law.hearing_min.total_seconds() // 60),
                     "most": int(law.hearing_max.total_seconds() // 60),
@@ -111,7 +111,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
 def _hours_of(court: Venue, at: datetime) -> str:
     day = at.astimezone(court.tz).date()
     for opens, closes in working_time.windows(court, day, day):
-        return _("The court does not sit then. Its hours on that day: %(hours)s.") % {
+        return _("The court does not sit at that time. Its hours on that day: %(hours)s.") % {
             "hours": between(opens, closes, court)
         }
     return _("The court does not sit on that day. Choose a working day.")
@@ -154,11 +154,11 @@ def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
     if plan.detainee is not None and plan.detainee.pk not in of_case:
         yield DomainError(_("Select a party of this case."), code="not_a_party", field="detainee")
     if plan.detainee is not None and plan.space is None:
-        yield DomainError(
-            _("Select the video room from which the inmate attends."), code="space_missing", field="space"
-        )
+        yield DomainError(_("Select the video room that the inmate attends from."), code="space_missing", field="space")
     if plan.space is not None and plan.detainee is None:
-        yield DomainError(_("Select who attends from this video room."), code="detainee_missing", field="detainee")
+        yield DomainError(
+            _("Select the inmate who attends from this video room."), code="detainee_missing", field="detainee"
+        )
     if plan.space is not None and not _holds_people(plan.space):
         yield DomainError(_("This room cannot be booked."), code="not_bookable", field="space")
     yield from _check_distinct(case, plan)

@@ -83,7 +83,7 @@ def _answer_ended(request: SignedInRequest, hearing: Hearing) -> HttpResponse:
     if same or _is_part(request):
         return _lead_to_hearing(request, hearing.pk)
     raise NotNow(
-        _("The hearing has already ended: %(outcome)s. Its outcome no longer changes.")
+        _("The hearing has already ended: %(outcome)s. Its outcome can no longer be changed.")
         % {"outcome": hearing.get_state_display()},
         code="ended",
         heading=_("The hearing has already ended"),

@@ -88,12 +88,12 @@ def _seen_words(found: Hearing, own: Seat | None, *, is_court: bool) -> str:
     The judge, the clerk and a user who was admitted before enter the room directly.
     """
     if not is_court and (own is None or own.state != SeatState.ADMITTED):
-        return _("No one sees or hears you until you are admitted.")
+        return _("No one can see or hear you until you are admitted.")
     if found.state == HearingState.SCHEDULED:
-        return _("No one sees or hears you before the hearing is opened.")
+        return _("No one can see or hear you before the hearing is opened.")
     if found.state == HearingState.PAUSED:
-        return _("The hearing is paused. No one sees or hears you until it goes on.")
-    return _("The hearing is in session. Those in the room see and hear you as soon as you enter.")
+        return _("The hearing is paused. No one can see or hear you until it resumes.")
+    return _("The hearing is in session. The people in the room can see and hear you as soon as you enter.")
 
 
 def in_order(seats: Iterable[Seat]) -> list[Seat]:

@@ -45,7 +45,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                 form.refuse(error)
                 status = status_of(error)
             else:
-                messages.success(request, _("The hearing is listed, and everyone has been told."))
+                messages.success(request, _("The hearing is listed, and everyone has been notified."))
                 return redirect("hearing", hearing.pk)
     else:
         form = ListingForm(case=case, initial={"clerk": request.user.person_id, "duration": 30})
@@ -86,7 +86,7 @@ def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 hearing = access_hearing(request.user, hearing_id)
                 form.show_newer(hearing.version)
             else:
-                messages.success(request, _("The hearing has its new date, and everyone has been told."))
+                messages.success(request, _("The hearing is rescheduled, and everyone has been notified."))
                 return redirect("hearing", hearing_id)
     else:
         start = local(hearing.starts_at, court)
@@ -126,7 +126,7 @@ def cancel(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 hearing = access_hearing(request.user, hearing_id)
                 form.show_newer(hearing.version)
             else:
-                messages.success(request, _("The hearing is cancelled, and everyone has been told."))
+                messages.success(request, _("The hearing is cancelled, and everyone has been notified."))
                 return redirect("hearing", hearing_id)
     else:
         form = CancelForm(initial={"version": hearing.version})

@@ -48,7 +48,7 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         raise NotAllowed
     if found.state != MinutesState.DRAFT and request.method != "POST":
         raise NotNow(
-            _("The minutes are signed and no longer change."),
+            _("The minutes are signed and can no longer be changed."),
             code="signed",
             heading=_("These minutes are signed"),
             about=hearing,
@@ -91,7 +91,7 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     """Sign the edition that is shown, after the signer has proved their identity again."""
     hearing, found = access_minutes(request.user, hearing_id)
     if not presides(request.user.person, hearing):
-        raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
+        raise NotAllowed(_("Only the judge of the hearing can sign its minutes."))
     if found.state != MinutesState.DRAFT:
         return redirect("hearing_minutes", hearing_id)
     status = 200
@@ -108,7 +108,7 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
             except DomainError as error:
                 show(form, error)
             else:
-                messages.success(request, _("The minutes are signed, and the parties have been told."))
+                messages.success(request, _("The minutes are signed, and the parties have been notified."))
                 return redirect("hearing_minutes", hearing_id)
     else:
         form = SignForm(initial={"edition": found.edition})

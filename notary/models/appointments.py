@@ -84,7 +84,7 @@ class Appointment(models.Model):
         if self.state != AppointmentState.CANCELLED_BY_CUSTOMER or self.cancelled_by_id is None:
             return str(self.get_state_display())
         if self.cancelled_by_id == self.applicant_id and self.receipt_id is None:
-            return gettext("Time given back")
+            return gettext("Time released")
         if self.cancelled_by_id == self.applicant_id:
             return gettext("Cancelled by the applicant")
         return gettext("Cancelled by the person named")

@@ -111,7 +111,9 @@ def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, br
     if starts_at > clock.now() + HORIZON:
         raise DomainError(_("Choose an earlier time."), code="too_far", field="slot")
     if not is_start(office, starts_at):
-        raise DomainError(_("The office is closed then. Choose another time."), code="office_closed", field="slot")
+        raise DomainError(
+            _("The office is closed at that time. Choose another time."), code="office_closed", field="slot"
+        )
     if not is_posted(notary, office, Role.NOTARY):
         raise DomainError(_("Choose another time."), code="no_notary", field="slot")
 
@@ -135,7 +137,7 @@ def _already_planned() -> DomainError:
 def _cannot_be_named() -> DomainError:
     # One message for every reason: it must not reveal what the other person does or has booked.
     return DomainError(
-        _("You cannot name this person now. Ask them to book the appointment and to name you."),
+        _("You cannot name this person now. Ask them to book the appointment and name you."),
         code="not_nameable",
         field="emirates_id",
     )
@@ -155,7 +157,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
     """
     if actor.person is None or actor.person.pk != appointment.applicant_id:
         raise NotAllowed
-    ended = Conflict(_("The time was held for you until now and has been released."), code="hold_ended", field="slot")
+    ended = Conflict(_("The time is no longer held for you."), code="hold_ended", field="slot")
     with transaction.atomic():
         reservations.lock([], subjects=[appointment])
         _lock(appointment)
@@ -189,9 +191,9 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
             or appointment.held_until is None
             or appointment.held_until <= now
         ):
-            raise Conflict(_("The time was held for you until now and has been released."), code="hold_ended")
+            raise Conflict(_("The time is no longer held for you."), code="hold_ended")
         if appointment.is_extended:
-            raise Conflict(_("A hold is extended once. Book the time, or it is given to others."), code="extended")
+            raise Conflict(_("You can extend a hold only once. Book the time, or it is released."), code="extended")
         until = appointment.held_until + law_of(appointment.office, now).appointment_hold
         Appointment.records.filter(pk=appointment.pk).update(held_until=until, is_extended=True)
         appointment.held_until, appointment.is_extended = until, True
@@ -267,7 +269,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     until = cancellable_until(appointment, actor.person, now)
     if not by_office and now > until:
         raise DomainError(
-            _("This appointment could be cancelled until %(when)s. Call the office.")
+            _("You could cancel this appointment until %(when)s. Call the office.")
             % {"when": f"{full_date(until, appointment.office)} · {time_12h(until, appointment.office)}"},
             code="too_late",
         )

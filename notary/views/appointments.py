@@ -202,7 +202,7 @@ def start(request: SignedInRequest) -> HttpResponse:
             try:
                 return redirect("appointment", _hold(request, office, form, *slot).pk)
             except Taken as taken:
-                form.add_error(None, str(taken) + " " + _("Choose another time; those below are free now."))
+                form.add_error(None, str(taken) + " " + _("Choose another time. The times below are free now."))
                 chosen = ""
             except DomainError as error:
                 show(form, error)
