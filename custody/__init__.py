@@ -1,1 +1,1 @@
-"""Custody: facilities, who is brought from them, and the screens of their rooms. It knows no case."""
+"""Custody: facilities, the production of detainees, and the screens of facility rooms. It knows no case."""

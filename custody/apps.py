@@ -1,4 +1,4 @@
-"""Wiring of custody."""
+"""App configuration of custody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What custody declares about itself to the ground."""
+"""Declarations of custody to the ground."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _serves_facility(roles: Collection[str]) -> bool:
 
 
 def register() -> None:
-    """Declare everything, once, when the apps are loaded."""
+    """Register everything once, when the apps are loaded."""
     navigation.register(
         navigation.NavItem(label=_("Today’s run"), url_name="custody_facility", order=20, shown=_serves_facility)
     )

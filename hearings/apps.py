@@ -1,4 +1,4 @@
-"""Wiring of hearings."""
+"""App configuration of hearings."""
 
 from __future__ import annotations
 

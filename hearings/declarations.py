@@ -1,4 +1,4 @@
-"""What the rest of the product may ask about hearings, and where they stand on other pages."""
+"""Declarations of hearings: subject, navigation, directory, and panels on other pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from courts.registry.wording.titles import case_title
 from hearings.models import Hearing
 from hearings.queries import notices
 from hearings.queries.hearings import hearings_of, hidden_from, may_list_case, next_of, own_hearings
-from hearings.queries.minutes import not_as_signed
+from hearings.queries.minutes import find_altered_minutes
 from hearings.views.room_page import page_of_seat
 from hearings.wording.notices import notice_text
 from hearings.wording.titles import title_of
@@ -27,12 +27,12 @@ from video import room_page
 
 
 def hearings_tab(case: Case, user: User) -> dict[str, Any]:
-    """Every hearing of the case."""
+    """The hearings of the case that the user may see."""
     return {"hearings": list(hearings_of(case, user.person)), **list_act(case, user)}
 
 
 def next_panel(case: Case, user: User) -> dict[str, Any]:
-    """The hearing that is on or comes next; nothing when there is none."""
+    """The current or next hearing of the case, or an empty dict."""
     hearing = next_of(case, user.person)
     if hearing is None:
         return {}
@@ -43,8 +43,8 @@ def next_panel(case: Case, user: User) -> dict[str, Any]:
     }
 
 
-def hearings_to_come(user: User, most: int) -> list[upcoming.Upcoming]:
-    """The hearings that somebody is expected at."""
+def upcoming_hearings(user: User, most: int) -> list[upcoming.Upcoming]:
+    """The user's hearings that have not ended."""
     now, hour = clock.now(), hour_for(user.person)
     found = []
     for hearing in own_hearings(user.person, now=now)[:most]:
@@ -64,7 +64,7 @@ def hearings_to_come(user: User, most: int) -> list[upcoming.Upcoming]:
 
 
 def list_act(case: Case, user: User) -> dict[str, Any]:
-    """The clerk's way to list a hearing; nothing for everyone else."""
+    """The address to list a hearing, for clerks of the court; an empty dict for other users."""
     return {"list_url": reverse("hearing_list", args=[case.pk])} if may_list_case(user, case) else {}
 
 
@@ -73,7 +73,7 @@ def _attends(roles: Collection[str]) -> bool:
 
 
 def register() -> None:
-    """Declare everything, once, when the apps are loaded."""
+    """Register everything once, when the apps are loaded."""
     subjects.register(
         subjects.Subject(
             label="hearings.hearing",
@@ -87,8 +87,8 @@ def register() -> None:
         )
     )
     room_page.register("hearings.hearing", page_of_seat)
-    integrity.register(not_as_signed)
-    upcoming.register("hearings", hearings_to_come)
+    integrity.register(find_altered_minutes)
+    upcoming.register("hearings", upcoming_hearings)
     navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))
     panels.register(
         panels.Panel("next_hearing", _("Next hearing"), "hearings/panels/next_hearing.html", next_panel, place="top")
@@ -109,7 +109,7 @@ def register() -> None:
         directory.Service(
             directory.CLAIMS,
             _("Attend a remote hearing"),
-            _("Your hearings, when their rooms open, and the way in."),
+            _("View your hearings, see when their rooms open, and enter them."),
             "hearings",
             20,
             _("No fee"),

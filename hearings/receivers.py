@@ -1,4 +1,4 @@
-"""What happens here when something happened below. Signals only nudge; sweeps find what was missed."""
+"""Receivers of signals from lower apps. A signal only speeds things up: sweeps find missed work."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def on_sitting_ended(sender: Any, *, room: Room, **kwargs: Any) -> None:
 
 
 def on_representation_changed(sender: Any, *, case: Case, **kwargs: Any) -> None:
-    """Have counsel's seats follow the case."""
+    """Update counsel's seats to match the case."""
     _nudge(lambda: follow_case(case), "seats do not follow the case", case.pk)
 
 
 def _nudge(act: Callable[[], object], complaint: str, key: UUID) -> None:
-    # What was committed stays so whatever goes wrong here: the sweep tries again.
+    # The sender's transaction is committed. A failure here must not undo it: the sweep retries.
     try:
         act()
     except Exception:

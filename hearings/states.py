@@ -1,4 +1,4 @@
-"""States of hearings and minutes, each beside the moves that are legal from it."""
+"""States of hearings and minutes, and the legal transitions from each."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HearingState(models.TextChoices):
-    """A hearing's life. `scheduled` covers every date it had before it was opened."""
+    """States of a hearing. `scheduled` covers every date that it had before it was opened."""
 
     SCHEDULED = "scheduled", _("Listed")
     IN_SESSION = "in_session", _("In session")

@@ -1,4 +1,4 @@
-"""Sweeps of hearings. Each may be late, missed or doubled."""
+"""Periodic tasks of hearings. Each is idempotent and may run late, twice or not at all."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ def draft_missing_minutes() -> int:
 
 @shared_task(name="hearings.follow_cases", ignore_result=True)
 def follow_cases() -> int:
-    """Bring counsel's seats in line with the representations of every case with a hearing to come."""
+    """Update counsel's seats in every case with an upcoming hearing."""
     return seats.follow_cases()
 
 
 @shared_task(name="hearings.leave_rooms", ignore_result=True)
 def leave_rooms() -> int:
-    """End the seats of people who serve the court no longer."""
+    """End the seats of staff whose posting at the court has ended."""
     return postings.leave_rooms()

@@ -10,7 +10,7 @@ from hearings.views import acts, board, hearings, listing, minutes, room
 urlpatterns = [
     path("", board.board, name="hearings"),
     path("list/<uuid:case_id>/", listing.schedule, name="hearing_list"),
-    # Facilities keep these two addresses as the start page of their screens and browsers.
+    # Facilities use these two old addresses as the start page of their screens and browsers.
     path("facility/", RedirectView.as_view(pattern_name="custody_facility")),
     path("screen/", RedirectView.as_view(pattern_name="custody_screen")),
     path("<uuid:hearing_id>/", hearings.hearing, name="hearing"),

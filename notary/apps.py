@@ -1,4 +1,4 @@
-"""Wiring of the notary."""
+"""App configuration of the notary."""
 
 from __future__ import annotations
 

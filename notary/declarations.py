@@ -1,4 +1,4 @@
-"""What the ground may ask about appointments, and where they stand in the header."""
+"""Declarations of appointments to the ground: subject, navigation, directory and upcoming meetings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from courts.ground.declared import directory, navigation, subjects, upcoming
 from courts.ground.models import Role, User
 from notary.models import Appointment
 from notary.queries import notices
-from notary.queries.appointments import appointments_to_come
+from notary.queries.appointments import upcoming_appointments
 from notary.views.room_page import page_of_seat
 from notary.wording.notices import notice_text, title_of
 from video import room_page
@@ -24,11 +24,11 @@ def _is_customer_or_notary(roles: Collection[str]) -> bool:
     return STAFF_OF_COURTS.isdisjoint(roles)
 
 
-def _coming(user: User, most: int) -> list[upcoming.Upcoming]:
-    """The booked appointments that somebody is expected at."""
+def _upcoming(user: User, most: int) -> list[upcoming.Upcoming]:
+    """The user's booked appointments that have not ended."""
     now = clock.now()
     found = []
-    for row in appointments_to_come(user.person, now)[:most]:
+    for row in upcoming_appointments(user.person, now)[:most]:
         is_open = row.room is not None and row.room.opens_at <= now
         title = str(row.get_kind_display())
         found.append(
@@ -45,9 +45,9 @@ def _coming(user: User, most: int) -> list[upcoming.Upcoming]:
 
 
 def register() -> None:
-    """Declare everything, once, when the apps are loaded."""
+    """Register everything once, when the apps are loaded."""
     room_page.register("notary.appointment", page_of_seat)
-    upcoming.register("appointments", _coming)
+    upcoming.register("appointments", _upcoming)
     subjects.register(
         subjects.Subject(
             label="notary.appointment",
@@ -64,7 +64,7 @@ def register() -> None:
         directory.Service(
             directory.FAMILY,
             _("Remote marriage contract"),
-            _("An appointment of the couple with the notary by video, each of the two from their own place."),
+            _("An appointment of a couple with the notary by video. Each of the two attends from their own place."),
             "appointment_start",
             10,
         )

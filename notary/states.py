@@ -1,4 +1,4 @@
-"""States of appointments, beside the moves that are legal from each."""
+"""States of appointments, and the legal transitions from each."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AppointmentState(models.TextChoices):
-    """An appointment's life. A hold ends by itself; a booked one is met, missed or cancelled."""
+    """States of an appointment. A hold ends by itself; a booked appointment takes place, is missed or cancelled."""
 
     HELD = "held", _("Held")
     BOOKED = "booked", _("Booked")
@@ -15,7 +15,7 @@ class AppointmentState(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by the couple")
     CANCELLED_BY_SERVICE = "cancelled_by_service", _("Cancelled by the office")
-    NO_SHOW = "no_show", _("Nobody came")
+    NO_SHOW = "no_show", _("No-show")
     EXPIRED = "expired", _("Hold ended")
 
 

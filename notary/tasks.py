@@ -1,4 +1,4 @@
-"""Sweeps of the notary."""
+"""Periodic tasks of the notary."""
 
 from __future__ import annotations
 

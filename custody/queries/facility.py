@@ -1,4 +1,4 @@
-"""Who is to be brought to the rooms of a facility, and when."""
+"""Seats in the rooms of a facility, and the officer's right to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from video.models import Room, Seat
 
 
 def venues_of_officer(user: User) -> list[Venue]:
-    """Places that this officer serves today. Raises NotVisible when there is none."""
+    """The facilities that this officer serves today. Raises NotVisible if there are none."""
     venues = list(
         Venue.records.filter(pk__in=posted_venues(user.person, Role.FACILITY_OFFICER)).order_by("name_ar", "pk")
     )
@@ -33,17 +33,17 @@ def _in(first: datetime, last: datetime) -> QuerySet[Seat]:
 
 
 def seats_of_venues(venues: list[Venue], first: datetime, last: datetime) -> QuerySet[Seat]:
-    """Seats in these places' spaces whose room begins in a half-open window."""
+    """Seats in these facilities whose meeting begins in the half-open window [first, last)."""
     return _in(first, last).filter(space__venue__in=venues)
 
 
 def seats_of_space(space: Space, first: datetime, last: datetime) -> QuerySet[Seat]:
-    """The run of one space."""
+    """Seats in one space whose meeting begins in the half-open window [first, last)."""
     return _in(first, last).filter(space=space)
 
 
 def access_facility_seat(user: User, seat_id: UUID) -> Seat:
-    """The seat of a space that this officer serves today. Raises NotVisible."""
+    """The seat, if the officer serves its facility today. Raises NotVisible otherwise."""
     seat = (
         Seat.records.filter(
             pk=seat_id,
@@ -59,5 +59,5 @@ def access_facility_seat(user: User, seat_id: UUID) -> Seat:
 
 
 def faces_of(room: Room, roles: tuple[str, ...]) -> QuerySet[Seat]:
-    """Who of these roles will be seen in a room."""
+    """The live seats of a room that have one of these roles."""
     return Seat.records.filter(room=room, is_live=True, role__in=roles).select_related("person")

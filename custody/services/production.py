@@ -1,4 +1,4 @@
-"""Production: the report of the facility's officer on the person to be brought."""
+"""The facility officer's report about a detainee."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from video.models import Seat, SeatEventKind
 from video.services.locking import AWAY, locked_seat, move_seat, write
 from video.states import ProductionState, SeatState
 
-# The earliest report: this long before the waiting room opens.
+# How long before the waiting room opens an officer can report.
 REPORT_AHEAD = timedelta(hours=12)
 
 
 def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = "") -> None:
-    """Record the officer's report that the person was brought, refused, or is unfit; a later report replaces it.
+    """Record the officer's report: the person was brought, refused, or is unfit. A later report replaces it.
 
     The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
-    is over, since the record of production is final then, and long before it: no one is brought a day ahead.
+    is over, because the record is final then, and long before it: detainees are not brought a day ahead.
     """
     if seat.space_id is None or production not in ProductionState.values:
         raise DomainError(_("Select what happened."), code="production", field="production")
@@ -48,11 +48,11 @@ def mark_production(seat: Seat, production: str, *, actor: Actor, note: str = ""
 
 
 def take_back_production(seat: Seat, *, actor: Actor) -> None:
-    """Take back an officer's report that was an error: the person is awaited again. Without a report nothing changes.
+    """Take back a report made in error: the person is awaited again. Without a report nothing changes.
 
-    A person who was admitted on the report is sent to the waiting room, and is no longer identified where the
-    identification rested on the officer's word. The caller has checked that the officer serves the venue of the
-    seat's space. Raises Conflict when the meeting is over, since the record of production is final then.
+    A person admitted on the report returns to the waiting room. Their identification is cleared if the officer gave
+    it. The caller has checked that the officer serves the venue of the seat's space. Raises Conflict when the meeting
+    is over, because the record is final then.
     """
     with locked_seat(seat):
         if seat.room.is_over:

@@ -1,4 +1,4 @@
-"""The duty officer's page: today's run, what he reports about each person, and whom to tell what."""
+"""The duty officer's page: today's run, a report for each detainee, and the worklist of notices."""
 
 from __future__ import annotations
 
@@ -59,25 +59,25 @@ def _page(
 @require_safe
 @signed_in
 def facility(request: SignedInRequest) -> HttpResponse:
-    """Today's run of the officer's places and their worklist."""
+    """Today's run and the worklist of the officer's facilities."""
     return _page(request)
 
 
 @require_POST
 @signed_in
 def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
-    """Keep that the person was brought, refused, or is unfit, or take that back. The same again changes nothing."""
+    """Record a report (brought, refused, unfit) or take it back. Idempotent."""
     seat = access_facility_seat(request.user, seat_id)
     form = ProductionForm(request.POST, auto_id=f"{seat.pk}-%s")
     if not form.is_valid():
         return _page(request, wrong=form, seat_id=seat.pk, status=400)
     reported = form.cleaned_data["production"]
-    said = _("Your report is kept; the court sees it.")
+    said = _("Your report is saved. The court can see it.")
     if seat.production != reported:
         try:
             if reported == ProductionState.AWAITED:
                 take_back_production(seat, actor=actor_of(request))
-                said = _("Your report is taken back; the court sees that the person is awaited.")
+                said = _("Your report is withdrawn. The court can see that the person is awaited.")
             else:
                 mark_production(seat, reported, actor=actor_of(request), note=form.cleaned_data["note"])
         except DomainError as error:
@@ -90,6 +90,6 @@ def production(request: SignedInRequest, seat_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def read(request: SignedInRequest, notice_id: UUID) -> HttpResponse:
-    """Keep that the person was told."""
+    """Record that the officer told the person."""
     mark_read(access_notice(request.user, notice_id), actor=actor_of(request))
     return redirect("custody_facility")

@@ -1,4 +1,4 @@
-"""The page of a facility's own screen: the bookings of its room today, and the room that is on."""
+"""The page of a facility room's screen: today's bookings of the room, and the current meeting."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ PRODUCTION = {
     ProductionState.REFUSED: "bad",
     ProductionState.UNFIT: "bad",
 }
-# Whom one will see is somebody certain: «القاضي», not «قاضٍ».
-CERTAIN = {
+# The screen names particular people, so Arabic needs the definite form: «القاضي», not «قاضٍ».
+DEFINITE = {
     "judge": (pgettext_lazy("certain man", "the judge"), pgettext_lazy("certain woman", "the judge")),
     "interpreter": (pgettext_lazy("certain man", "the interpreter"), pgettext_lazy("certain woman", "the interpreter")),
 }
@@ -42,7 +42,7 @@ FACES = ("judge", "claimant_counsel", "respondent_counsel", "interpreter")
 
 
 def _face(role: str, gender: str) -> str:
-    masculine, feminine = CERTAIN.get(role, (roles.word(role, gender),) * 2)
+    masculine, feminine = DEFINITE.get(role, (roles.word(role, gender),) * 2)
     return str(feminine if gender == "female" else masculine)
 
 
@@ -52,7 +52,7 @@ def _run(device: Device, now: datetime) -> list[Seat]:
 
 
 def _current(seats: list[Seat], now: datetime) -> Seat | None:
-    """The seat that is on or comes next today."""
+    """The seat of the current or next meeting today."""
     return next((seat for seat in seats if seat.room.state in {RoomState.SCHEDULED, RoomState.OPEN}), None)
 
 
@@ -67,7 +67,7 @@ def _state(seat: Seat, current: Seat | None, now: datetime) -> tuple[str, str]:
 
 
 def _hours(seats: list[Seat], current: Seat | None, now: datetime) -> list[dict[str, Any]]:
-    """The hours of the room without a name: the screen tells nothing of other people."""
+    """The hours of the room without names: the screen must not reveal other people."""
     rows = []
     for seat in seats:
         is_current = current is not None and seat.pk == current.pk
@@ -122,7 +122,7 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
         place=device.space.name,
         venue=venue,
         now=now,
-        # The room's own title takes this place once the screen is connected.
+        # Replaced by the room's own title once the screen is connected.
         appointment=(
             _("Your hearing is at %(time)s") % {"time": time_24h(seat.room.starts_at, venue)}
             if seat
@@ -138,7 +138,7 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
 @require_safe
 @refusals
 def screen(request: HttpRequest) -> HttpResponse:
-    """The run of the screen's space today. A browser that is no enrolled screen is asked for its code."""
+    """Today's run of the screen's space. A browser that is not an enrolled screen is asked for its code."""
     device = device_of(request)
     if device is None:
         return redirect("device_enrol")
@@ -158,7 +158,7 @@ def screen(request: HttpRequest) -> HttpResponse:
 @opens_devices
 @refusals
 def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """The room, attended by the screen for the person in front of it. Raises NotVisible for another space's room."""
+    """The room page for the person in front of the screen. Raises NotVisible for a room of another space."""
     device = device_of(request)
     if device is None:
         return redirect("device_enrol")
@@ -169,6 +169,6 @@ def screen_room(request: HttpRequest, room_id: UUID) -> HttpResponse:
     page = replace(
         owner_page(seat, back=reverse("custody_screen")),
         facility=_day(device, _run(device, now), seat, now),
-        back_word=_("Back to this room’s day"),
+        back_word=_("Back to today’s bookings of this room"),
     )
     return render(request, "custody/screen_room.html", {"page": page})

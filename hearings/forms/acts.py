@@ -1,4 +1,4 @@
-"""Ending a hearing: concluded, adjourned to a date, or postponed because the technology failed."""
+"""The form to end a hearing: concluded, adjourned to a date, or postponed for a technical reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEXT = ("day", "starts_at", "duration")
 
 
 class EndForm(WindowForm):
-    """The outcome, the court's order in its own words, and a date where it adjourns."""
+    """The outcome, the court's order, and the next date if the court adjourns."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
@@ -34,7 +34,7 @@ class EndForm(WindowForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("It stands in the minutes as written here."),
+        help_text=gettext_lazy("It becomes part of the minutes exactly as written here."),
     )
 
     field_order = ("outcome", "note", "day", "starts_at", "duration")
@@ -42,18 +42,18 @@ class EndForm(WindowForm):
     def __init__(self, *args: Any, only_postponed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["note"].needed_when = _("needed to postpone")
+        fields["note"].needed_when = _("required to postpone")
         for name in NEXT:
             fields[name].required = False
-            fields[name].needed_when = _("needed to adjourn")
-            # Shown only once adjourning is chosen, where the browser can.
+            fields[name].needed_when = _("required to adjourn")
+            # With script, shown only while "adjourn" is chosen.
             fields[name].widget.attrs["data-when-adjourned"] = ""
         fields["day"].help_text = _("When you adjourn, the next hearing is listed with the same people.")
         if only_postponed:
-            self._leave_postponing()
+            self._allow_only_postponing()
 
-    def _leave_postponing(self) -> None:
-        """A hearing that never began can only be put off."""
+    def _allow_only_postponing(self) -> None:
+        """Reduce the form for a hearing that never began: it can only be postponed."""
         fields: dict[str, Any] = self.fields
         for name in NEXT:
             del fields[name]
@@ -64,13 +64,13 @@ class EndForm(WindowForm):
         note.error_messages["required"] = WHAT_FAILED
 
     def clean_day(self) -> Any:
-        """A day is needed only to adjourn."""
+        """Require a day only to adjourn."""
         return super().clean_day() if self.cleaned_data.get("day") else None
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the date when the court adjourns, and for what failed when it postpones.
+        """Require the date to adjourn, and the note to postpone.
 
-        What was typed for a next hearing before another outcome was chosen is not shown any more, and not judged.
+        Entries for a next hearing that are hidden because another outcome was chosen are ignored.
         """
         data = super().clean() or self.cleaned_data
         if data.get("outcome") in {"concluded", "postponed"}:

@@ -1,4 +1,4 @@
-"""Listing a hearing, moving it, cancelling it."""
+"""Forms to list, reschedule and cancel a hearing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from courts.ground.forms.text import CleanTextField, fold_digits
 from courts.ground.models import Person, Role, Space
 from courts.ground.queries.postings import staff_of
 from courts.registry.models import Case
-from hearings.forms.reviewed import ReviewedForm
 from hearings.forms.times import WindowForm
+from hearings.forms.versioned import VersionedForm
 from hearings.models import HearingKind
 from hearings.queries.people import facility_spaces, natural_parties, parties_with_account, people_by_identity
 from hearings.services.plans import ListingPlan, law_for
@@ -25,7 +25,7 @@ WITNESSES_AT_MOST = 8
 
 
 class ListingForm(WindowForm):
-    """Everything that a clerk decides about a hearing. Counsel are invited by the case itself."""
+    """The form to list a hearing. Counsel are invited from the case."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of hearing"),
@@ -35,7 +35,7 @@ class ListingForm(WindowForm):
     is_closed = forms.BooleanField(
         label=gettext_lazy("Closed hearing"),
         required=False,
-        help_text=gettext_lazy("Only those invited and those with a right on the case see it."),
+        help_text=gettext_lazy("Only people who are invited, or who may view the case, can see it."),
     )
     judge = forms.ModelChoiceField(
         label=gettext_lazy("Presiding judge"),
@@ -72,7 +72,7 @@ class ListingForm(WindowForm):
         label=gettext_lazy("Inmate"),
         queryset=Person.objects.none(),
         required=False,
-        empty_label=gettext_lazy("Nobody is detained"),
+        empty_label=gettext_lazy("No inmate"),
     )
     space = forms.ModelChoiceField(
         label=gettext_lazy("Video room of the facility"),
@@ -80,7 +80,7 @@ class ListingForm(WindowForm):
         required=False,
         empty_label=gettext_lazy("None"),
     )
-    # One form is one hearing, however often it is sent.
+    # Idempotency key: one form lists one hearing, even if it is sent again.
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     field_order = ("kind", "day", "starts_at", "duration", "is_closed", "judge", "clerk", "parties")
@@ -100,7 +100,7 @@ class ListingForm(WindowForm):
         kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
         if kinds:
             self._of("is_closed").help_text = _(
-                "Only those invited and those with a right on the case see it. Always closed: %(kinds)s."
+                "Only people who are invited, or who may view the case, can see it. Always closed: %(kinds)s."
             ) % {"kinds": kinds}
 
     def _of(self, name: str) -> Any:
@@ -115,18 +115,19 @@ class ListingForm(WindowForm):
         ]
         if len(numbers) > WITNESSES_AT_MOST:
             raise forms.ValidationError(
-                _("At most %(count)s witnesses are heard in one hearing.") % {"count": WITNESSES_AT_MOST}
+                _("A hearing can have at most %(count)s witnesses.") % {"count": WITNESSES_AT_MOST}
             )
         known = people_by_identity(numbers)
         missing = [number for number in numbers if number not in known]
         if missing:
             raise forms.ValidationError(
-                _("Nobody with this Emirates ID is registered: %(numbers)s.") % {"numbers": _(", ").join(missing)[:100]}
+                _("No person with this Emirates ID is registered: %(numbers)s.")
+                % {"numbers": _(", ").join(missing)[:100]}
             )
         return tuple(dict.fromkeys(known[number] for number in numbers))
 
     def plan(self) -> ListingPlan:
-        """The plan that a valid form asks for."""
+        """The plan of a valid form."""
         data = self.cleaned_data
         return ListingPlan(
             kind=data["kind"],
@@ -144,26 +145,26 @@ class ListingForm(WindowForm):
 
 
 def reason_field() -> CleanTextField:
-    """The reason that everyone invited will read."""
+    """The field for the reason, which everyone invited can read."""
     return CleanTextField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        help_text=gettext_lazy("Everyone invited will read it."),
-        error_messages={"required": gettext_lazy("Enter the reason. Everyone invited will read it.")},
+        help_text=gettext_lazy("Everyone who is invited can read it."),
+        error_messages={"required": gettext_lazy("Enter the reason. Everyone who is invited can read it.")},
     )
 
 
-class RescheduleForm(ReviewedForm, WindowForm):
-    """Another time for the same hearing."""
+class RescheduleForm(VersionedForm, WindowForm):
+    """The form to move a hearing to another time."""
 
-    seen = "version"
+    version_field = "version"
     reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class CancelForm(ReviewedForm):
-    """Taking a hearing off the list."""
+class CancelForm(VersionedForm):
+    """The form to cancel a hearing."""
 
-    seen = "version"
+    version_field = "version"
     reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

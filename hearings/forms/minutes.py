@@ -1,4 +1,4 @@
-"""Editing and signing minutes."""
+"""Forms to edit and sign minutes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from courts.ground.forms.text import CleanTextArea, DigitsField
-from hearings.forms.reviewed import ReviewedForm
+from hearings.forms.versioned import VersionedForm
 
 
-class MinutesForm(ReviewedForm):
-    """The whole text, and the edition that it was written over."""
+class MinutesForm(VersionedForm):
+    """The whole text, and the edition that it replaces."""
 
-    seen = "edition"
+    version_field = "edition"
     text = CleanTextArea(
         label=gettext_lazy("Text of the minutes"),
         max_length=200_000,
@@ -23,7 +23,7 @@ class MinutesForm(ReviewedForm):
 
 
 class SignForm(forms.Form):
-    """The signer proves again who he is."""
+    """The form in which the signer proves their identity again."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password"),

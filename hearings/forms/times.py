@@ -1,4 +1,4 @@
-"""A day and an hour on the court's clock as one moment."""
+"""Fields and base form for a day and an hour by the court's clock."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ FARTHEST = timedelta(days=730)
 
 
 def day_field() -> forms.DateField:
-    """A day by the browser's picker."""
+    """A day, by the browser's date picker."""
     return forms.DateField(
         label=gettext_lazy("Day"),
         widget=DayInput(),
         error_messages={
             "required": gettext_lazy("Enter the day."),
-            "invalid": gettext_lazy("Enter the day as year, month and day."),
+            "invalid": gettext_lazy("Enter the day with year, month and day."),
         },
     )
 
 
 def hour_field() -> forms.TimeField:
-    """An hour on the court's clock, 24 hours."""
+    """An hour by the court's clock, in 24-hour format."""
     return forms.TimeField(
         label=gettext_lazy("Starts at"),
         widget=HourInput(),
-        help_text=gettext_lazy("24-hour clock, such as 10:30, by the time of the court"),
+        help_text=gettext_lazy("24-hour clock, such as 10:30, in the court’s time zone"),
         error_messages={
             "required": gettext_lazy("Enter the hour."),
-            "invalid": gettext_lazy("Enter the hour as two pairs of digits, such as 10:30."),
+            "invalid": gettext_lazy("Enter the hour in the format 10:30."),
         },
     )
 
 
 def minutes_field() -> forms.IntegerField:
-    """How long it lasts; the law profile says how long it may."""
+    """The duration in minutes. The law profile has the limits."""
     return forms.IntegerField(
         label=gettext_lazy("Length in minutes"),
         min_value=1,
@@ -64,7 +64,7 @@ def minutes_field() -> forms.IntegerField:
 
 @dataclass(frozen=True, slots=True)
 class FreeStart:
-    """A time to choose; `value` is what its button sends: day and hour on the court's clock."""
+    """A free time. `value` is sent by its button: day and hour by the court's clock."""
 
     at: datetime
     value: str
@@ -72,7 +72,7 @@ class FreeStart:
 
 @dataclass(frozen=True, slots=True)
 class FreeDay:
-    """The times of one day, of which the date is said once."""
+    """The free times of one day."""
 
     day: date
     starts: list[FreeStart]
@@ -81,8 +81,8 @@ class FreeDay:
 class WindowForm(forms.Form):
     """The fields `day`, `starts_at` and `duration` of a hearing at a court.
 
-    Refused because something is taken, the form offers the nearest free times; the button of one sends the form with
-    that time in place of what its fields say.
+    If a resource is taken, the form offers the nearest free times. The button of one submits the form with that time
+    in place of the entered one.
     """
 
     day = day_field()
@@ -100,7 +100,7 @@ class WindowForm(forms.Form):
             self.data = data
 
     def refuse(self, error: DomainError) -> None:
-        """Show a refusal at its field, and offer the times that are free where it knows some."""
+        """Show the error at its field, and offer the free times that it carries."""
         show(self, error)
         if isinstance(error, NotFree):
             starts = sorted(local(start, self.court) for start in error.nearest)
@@ -110,7 +110,7 @@ class WindowForm(forms.Form):
             ]
 
     def clean_day(self) -> date:
-        """Refuse days so far away that they are mistakes."""
+        """Reject days that are too far away to be meant."""
         day: date = self.cleaned_data["day"]
         if day > clock.today() + FARTHEST:
             raise forms.ValidationError(_("Choose a day within the next two years."), code="too_far")
@@ -120,11 +120,11 @@ class WindowForm(forms.Form):
 
     @property
     def moment(self) -> datetime:
-        """The start that a valid form says."""
+        """The start time of a valid form."""
         hour: time = self.cleaned_data["starts_at"]
         return datetime.combine(self.cleaned_data["day"], hour.replace(tzinfo=None), self.court.tz)
 
     @property
     def length(self) -> timedelta:
-        """The duration that a valid form says."""
+        """The duration of a valid form."""
         return timedelta(minutes=self.cleaned_data["duration"])

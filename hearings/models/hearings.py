@@ -22,7 +22,7 @@ from video.models import Room, Seat
 
 
 class HearingKind(models.TextChoices):
-    """What a hearing is for."""
+    """Kinds of hearing."""
 
     CASE_MANAGEMENT = "case_management", _("Case management hearing")
     FIRST_HEARING = "first_hearing", _("First hearing")
@@ -36,7 +36,7 @@ class HearingKind(models.TextChoices):
     JUDGMENT = "judgment", _("Delivery of judgment")
 
 
-# Counsel and parties come to a hearing by their case: their seat alone opens nothing once that right is gone.
+# Counsel and parties attend by their right on the case. Once that right is gone, the seat alone gives no access.
 SEATED_BY_CASE = (
     SeatRole.CLAIMANT_COUNSEL,
     SeatRole.RESPONDENT_COUNSEL,
@@ -44,7 +44,7 @@ SEATED_BY_CASE = (
     SeatRole.RESPONDENT,
 )
 
-# The court's own come to it by their posting there, and no longer.
+# Court staff attend by their posting at the court, while it lasts.
 SEATED_BY_POSTING = (SeatRole.JUDGE, SeatRole.CLERK, SeatRole.INTERPRETER)
 
 
@@ -74,14 +74,15 @@ def _of_cases_lying_open(person: Person) -> models.QuerySet[Hearing]:
     return Hearing.records.filter(is_closed=False, case__in=cases_lying_open(person))
 
 
-# Each way in which a hearing becomes visible.
-WAYS = (_of_granted_cases, _with_own_seat, _of_cases_lying_open)
+# The ways in which a hearing becomes visible to a person.
+VISIBILITY = (_of_granted_cases, _with_own_seat, _of_cases_lying_open)
 
 
 def sees_hearing(person: Person, key: uuid.UUID) -> bool:
-    """Whether the person may see one hearing, as `visible_to` has it; asks for no more than it must.
+    """Return True if `visible_to` would include this hearing for the person.
 
-    It asks a stranger's questions whether there is such a hearing or not: how long they take tells nothing.
+    A stranger's request runs the same queries for an existing and a missing hearing, so that its duration does not
+    reveal which one it is.
     """
     return (
         granted_cases(person).filter(content_object__hearings=key).exists()
@@ -91,22 +92,21 @@ def sees_hearing(person: Person, key: uuid.UUID) -> bool:
 
 
 class HearingQuerySet(models.QuerySet["Hearing"]):
-    """Lists start here."""
+    """Queries that lists start from."""
 
     def visible_to(self, person: Person) -> HearingQuerySet:
-        """Hearings of cases that the person may see, and those in whose room he has a seat of his own.
+        """Hearings of cases that the person may see, and hearings in which they have a seat of their own.
 
-        A witness or interpreter has a seat and no right on the case; a detainee attends through his
-        facility's screen and has no account. A closed hearing is hidden from those who see its case only
-        because they serve its court.
+        A witness or interpreter has a seat and no right on the case. A detainee attends through the facility's screen
+        and has no account. A closed hearing is hidden from staff who see its case only because they serve its court.
         """
-        # Keys from each side by its own index: with OR between them the database would read every hearing.
-        first, *others = (way(person).values("pk") for way in WAYS)
+        # A union of keys, so that each side uses its own index: with OR the database would scan all hearings.
+        first, *others = (way(person).values("pk") for way in VISIBILITY)
         return self.filter(pk__in=first.union(*others, all=True))
 
 
 class Hearing(models.Model):
-    """One listing of a case. `version` rises with every change that people must be told."""
+    """One listing of a case. `version` rises with every change that needs a notice."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.HEARING
 
@@ -154,10 +154,10 @@ class Hearing(models.Model):
         return f"{self.get_kind_display()} {self.starts_at:%F %R}"
 
     def is_visible_to(self, person: Person) -> bool:
-        """Whether the person may see this one, as `visible_to` has it."""
+        """Return True if the person may see this hearing."""
         return sees_hearing(person, self.pk)
 
     @property
     def has_ended(self) -> bool:
-        """No legal act in the room is possible any more."""
+        """True once no legal act in the room is possible any more."""
         return self.state in {"concluded", "adjourned", "postponed", "cancelled"}

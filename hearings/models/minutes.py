@@ -1,4 +1,4 @@
-"""Minutes: what happened, drafted from what the node saw, edited by the clerk, signed by the judge."""
+"""Minutes of a hearing: drafted from the record of the room, edited by the clerk, signed by the judge."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hearings.states import MinutesState
 
 
 class Minutes(models.Model):
-    """One version. A signed version is frozen by a trigger; a correction is a new version."""
+    """One version of the minutes. A trigger freezes it once signed; a correction is a new version."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.MINUTES
 
@@ -25,7 +25,7 @@ class Minutes(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=MinutesState, default=MinutesState.DRAFT)
     text = models.TextField()
-    # Raised on each edit of a draft: signing names the edition that was read.
+    # Incremented by each edit of a draft. The judge signs the edition that they read.
     edition = models.PositiveIntegerField(default=1)
     edited_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     edited_at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Reading hearings: who may, and which."""
+"""Read hearings, with the right that each act needs."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def _whole(rows: QuerySet[Hearing]) -> QuerySet[Hearing]:
 
 
 def access_hearing(user: User, hearing_id: UUID, act: Act = "read") -> Hearing:
-    """The hearing, if the account may do this with it.
+    """Return the hearing if the account may do `act` with it.
 
-    read: it is visible at all. facts: the case behind it too. list: change its date. preside: the judge's
-    acts. record: draft minutes. Raises NotVisible for strangers, NotAllowed for those who see it and may not.
+    read: view the hearing. facts: view its case too. list: change its date. preside: the judge's acts. record: draft
+    minutes. Raises NotVisible for strangers, NotAllowed for users who can view it and may not do this.
     """
     person = user.person
     if not sees_hearing(person, hearing_id):
@@ -60,12 +60,12 @@ def _may(person: Person, hearing: Hearing, act: Act) -> bool:
 
 
 def presides(person: Person, hearing: Hearing) -> bool:
-    """Whether he is its judge, and a judge of its court today."""
+    """Return True for the judge of the hearing, while they are posted at its court as a judge."""
     return person.pk == hearing.judge_id and is_posted(person, hearing.case.court, Role.JUDGE)
 
 
 def keeps_record(person: Person, hearing: Hearing) -> bool:
-    """Whether its minutes are his to write: its judge or clerk, who serves its court as such today."""
+    """Return True for the judge and the clerk of the hearing, while they are posted at its court as such."""
     return presides(person, hearing) or _is_its_clerk(person, hearing)
 
 
@@ -74,19 +74,22 @@ def _is_its_clerk(person: Person, hearing: Hearing) -> bool:
 
 
 def knows_case(person: Person, hearing: Hearing) -> bool:
-    """Whether he may see the case behind the hearing; a witness or interpreter may not."""
+    """Return True if the person may see the case of the hearing. Witnesses and interpreters may not."""
     return hearing.case.is_visible_to(person)
 
 
 def may_list(person: Person, hearing: Hearing) -> bool:
-    """Whether he may move or cancel it: a clerk of the court today, its own or one who may see the case."""
+    """Return True if the person may reschedule or cancel: a clerk of the court.
+
+    They must be the hearing's own clerk or see its case.
+    """
     if not is_posted(person, hearing.case.court, Role.CLERK):
         return False
     return person.pk == hearing.clerk_id or knows_case(person, hearing)
 
 
 def hidden_from(person: Person, keys: set[UUID]) -> set[UUID]:
-    """Of some hearings whose case the person may see, those that he may not: closed ones, unless they are his."""
+    """Of hearings in cases that the person may see, the closed ones that they may not see."""
     closed = set(Hearing.records.filter(pk__in=keys, is_closed=True).values_list("pk", flat=True))
     if not closed:
         return closed
@@ -94,7 +97,7 @@ def hidden_from(person: Person, keys: set[UUID]) -> set[UUID]:
 
 
 def access_listing(user: User, case_id: UUID) -> Case:
-    """The case that this clerk may list a hearing of. Raises NotVisible, NotAllowed."""
+    """Return the case if the account may list a hearing of it. Raises NotVisible, NotAllowed."""
     if not sees_case(user.person, case_id):
         raise NotVisible
     case = Case.records.select_related("court").get(pk=case_id)
@@ -104,12 +107,12 @@ def access_listing(user: User, case_id: UUID) -> Case:
 
 
 def may_list_case(user: User, case: Case) -> bool:
-    """Whether the account serves the case's court as a clerk today."""
+    """Return True if the account is posted at the case's court as a clerk today."""
     return is_posted(user.person, case.court, Role.CLERK)
 
 
 def board_of(person: Person, first: datetime, last: datetime) -> QuerySet[Hearing]:
-    """What this judge or clerk has in a half-open window, in order."""
+    """The hearings of this judge or clerk that start in the half-open window [first, last), in order."""
     rows = Hearing.objects.visible_to(person).filter(
         Q(judge=person) | Q(clerk=person), starts_at__gte=first, starts_at__lt=last
     )
@@ -117,7 +120,7 @@ def board_of(person: Person, first: datetime, last: datetime) -> QuerySet[Hearin
 
 
 def unsigned_minutes(person: Person) -> QuerySet[Minutes]:
-    """Drafts that wait for this judge's signature or this clerk's edit, oldest first."""
+    """Drafts that need this judge's signature or this clerk's edit, oldest first."""
     return (
         Minutes.records.filter(
             Q(hearing__judge=person, hearing__case__court__in=posted_venues(person, Role.JUDGE))
@@ -130,7 +133,7 @@ def unsigned_minutes(person: Person) -> QuerySet[Minutes]:
 
 
 def own_hearings(person: Person, *, now: datetime, past: bool = False) -> QuerySet[Hearing]:
-    """Hearings that a party, lawyer, witness or interpreter may see: those to come, or those that were."""
+    """Upcoming (or past) hearings that a party, lawyer, witness or interpreter may see."""
     rows = Hearing.objects.visible_to(person)
     over = Q(state__in=("concluded", "adjourned", "postponed", "cancelled")) | Q(ends_at__lt=now - timedelta(hours=12))
     rows = rows.filter(over).order_by("-starts_at", "pk") if past else rows.exclude(over).order_by("starts_at", "pk")
@@ -149,19 +152,19 @@ def hearings_of(case: Case, person: Person) -> QuerySet[Hearing]:
 
 
 def next_of(case: Case, person: Person) -> Hearing | None:
-    """The hearing of a case that is on or comes next, if the person may see it."""
+    """The current or next hearing of a case that the person may see."""
     rows = Hearing.records.filter(case=case, state__in=LISTED).select_related("case__court", "room")
-    # A case has one or two at most, and to ask of one costs less than to ask which.
+    # A case has one or two of them at most, and checking one row is cheaper than a filtered query.
     return next((hearing for hearing in rows.order_by("starts_at") if hearing.is_visible_to(person)), None)
 
 
 def serves_a_court(person: Person) -> bool:
-    """Whether the day board is this person's, rather than a list of own hearings."""
+    """Return True if the person uses the day board: judges and clerks."""
     return current_postings(person).filter(role__in=(Role.JUDGE, Role.CLERK)).exists()
 
 
-def case_is_known(person: Person, case_ids: list[UUID]) -> set[UUID]:
-    """Which of these cases the person may see."""
+def visible_case_ids(person: Person, case_ids: list[UUID]) -> set[UUID]:
+    """Of these cases, the ids of those that the person may see."""
     return set(Case.objects.visible_to(person).filter(pk__in=case_ids).values_list("pk", flat=True))
 
 
@@ -172,7 +175,7 @@ def next_hearing(hearing: Hearing, person: Person) -> Hearing | None:
 
 
 def hearing_of_room(room: Room) -> Hearing:
-    """The hearing that owns a room. Raises NotVisible for a room of something else."""
+    """The hearing that owns a room. Raises NotVisible for a room of another owner."""
     hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(room=room.pk).first()
     if hearing is None:
         raise NotVisible

@@ -1,4 +1,4 @@
-"""Reading minutes: drafts are the court's own, signed ones are the case's."""
+"""Read minutes: drafts belong to the court, signed ones to the case."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from hearings.states import MinutesState
 
 
 def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
-    """A hearing and its newest minutes that the account may read.
+    """Return a hearing and its newest minutes that the account may read.
 
-    Judge and clerk read the draft; whoever may see the case reads the signed version; to everyone else,
-    a witness too, there are none. Raises NotVisible, and Conflict to judge and clerk before there is a draft.
+    The judge and the clerk read the draft. Users who may see the case read the signed version. For all others,
+    witnesses included, there are none. Raises NotVisible; NotNow for the judge and the clerk before there is a draft.
     """
     hearing = access_hearing(user, hearing_id)
     rows = Minutes.records.filter(hearing=hearing).select_related("signed_by__person").order_by("-version")
@@ -32,7 +32,7 @@ def access_minutes(user: User, hearing_id: UUID) -> tuple[Hearing, Minutes]:
     if minutes is None:
         if keeps_record(user.person, hearing):
             raise NotNow(
-                _("Minutes are drafted when the hearing has ended."),
+                _("The minutes are drafted after the hearing has ended."),
                 code="not_drafted",
                 heading=_("There are no minutes yet"),
                 about=hearing,
@@ -47,11 +47,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def not_as_signed() -> Iterator[str]:
-    """A line for each signed minutes whose text is not the one of which the audit entry of its signature tells.
+def find_altered_minutes() -> Iterator[str]:
+    """Yield a line for each signed minutes whose text does not match the audit entry of its signature.
 
-    Triggers keep signed minutes as they are; this finds what was changed past them, in the database's own file. Minutes
-    are signed once: the entry that was sealed first counts, and any other one is told.
+    Triggers keep signed minutes from changing. This finds changes made past them, in the database file itself. Minutes
+    are signed once: the entry sealed first counts, and a second one is reported.
     """
     entries = AuditEntry.records.filter(action="minutes.signed").order_by(F("seal").asc(nulls_last=True), "pk")
     signed: dict[str, str] = {}

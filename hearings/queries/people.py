@@ -1,4 +1,4 @@
-"""People and places that a hearing of a case may need."""
+"""People and rooms that a hearing of a case can need."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from courts.registry.models import Case, Party
 
 
 def natural_parties(case: Case) -> QuerySet[Person]:
-    """Parties of a case who are people, by name."""
+    """Parties of a case who are natural persons, by name."""
     return Person.records.filter(
         pk__in=Party.records.filter(case=case).values("person"), kind=PersonKind.NATURAL
     ).order_by("name_ar", "pk")
 
 
 def parties_with_account(case: Case) -> QuerySet[Person]:
-    """Those of them who can attend from where they are."""
+    """Natural parties with an account, who can attend from their own device."""
     return natural_parties(case).filter(user__is_active=True)
 
 
 def facility_spaces() -> QuerySet[Space]:
-    """Video rooms that can be booked, of places where people are held."""
+    """Bookable video rooms of facilities that hold people."""
     return (
         Space.records.filter(
             kind=SpaceKind.VIDEO_ROOM,
@@ -36,6 +36,6 @@ def facility_spaces() -> QuerySet[Space]:
 
 
 def people_by_identity(numbers: Collection[str]) -> dict[str, Person]:
-    """Known people by their identity numbers; numbers that nobody has are left out."""
+    """Known people by identity number; unknown numbers are left out."""
     wanted = [number for number in numbers if number]
     return {person.emirates_id: person for person in Person.records.filter(emirates_id__in=wanted)}

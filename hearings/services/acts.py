@@ -31,15 +31,15 @@ def _check_judge(hearing: Hearing, actor: Actor) -> None:
 
 
 def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
-    """Open the hearing and start its sitting; people may be admitted from now on.
+    """Open the hearing and start its sitting; hosts can admit people from now on.
 
-    Raises NotAllowed for anyone but its judge, Conflict before the waiting room opens or when the
-    hearing is no longer listed.
+    Raises NotAllowed for anyone but its judge, Conflict before the waiting room opens or when the hearing is no longer
+    listed.
     """
     _check_judge(hearing, actor)
     if not hearing.room.is_enterable:
         raise Conflict(
-            _("The waiting room opens at %(time)s. The hearing can be opened from then on.")
+            _("The waiting room opens at %(time)s. You can open the hearing from then on.")
             % {"time": time_24h(hearing.room.opens_at, hearing.case.court)},
             code="too_early",
         )
@@ -53,7 +53,7 @@ def open_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
 
 
 def pause_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
-    """Pause: nothing is forwarded until it is resumed. Raises NotAllowed, IllegalMove, Conflict."""
+    """Pause the hearing: no media is forwarded until it resumes. Raises NotAllowed, IllegalMove, Conflict."""
     _check_judge(hearing, actor)
     with transaction.atomic():
         move_hearing(hearing, HearingState.PAUSED, actor=actor)
@@ -63,7 +63,7 @@ def pause_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
 
 
 def resume_hearing(hearing: Hearing, *, actor: Actor) -> Hearing:
-    """Go on after a pause. Raises NotAllowed, IllegalMove, Conflict."""
+    """Resume a paused hearing. Raises NotAllowed, IllegalMove, Conflict."""
     _check_judge(hearing, actor)
     if hearing.state != HearingState.PAUSED:
         raise Conflict
@@ -92,9 +92,9 @@ def adjourn_hearing(
     actor: Actor,
     duration: timedelta | None = None,
 ) -> Hearing:
-    """End the hearing and list the next one with the same people, in one transaction; returns the next one.
+    """End the hearing, list the next one with the same people, and return it, in one transaction.
 
-    One message tells everyone the new date. Raises what listing raises, and then nothing has changed:
+    Everyone gets one notice with the new date. Raises the errors of `schedule_hearing`; then nothing has changed and
     the hearing is still in session.
     """
     _check_judge(hearing, actor)
@@ -109,7 +109,7 @@ def adjourn_hearing(
             _end(hearing, HearingState.ADJOURNED, note=note, actor=actor, next_at=starts_at.isoformat())
             return schedule_hearing(hearing.case, plan=plan, actor=actor, follows=hearing)
     except DomainError:
-        # The rows were rolled back; the objects in the caller's hand must say so too.
+        # The rows were rolled back; the caller's objects must match them.
         hearing.state, hearing.case.state = state, case_state
         hearing.ended_at = None
         hearing.outcome_note = ""
@@ -117,7 +117,7 @@ def adjourn_hearing(
 
 
 def postpone_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
-    """End, or never begin, because the technology failed; the clerk lists a new date later.
+    """End or drop the hearing because of a technical failure; the clerk lists a new date later.
 
     Raises NotAllowed, IllegalMove, Conflict; DomainError without a note on what failed.
     """

@@ -1,4 +1,4 @@
-"""A time that is not free, with the nearest ones that are."""
+"""The error for a time that is not free, with the nearest free times."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from courts.ground.services.reservations import Taken
 
 
 class NotFree(Conflict):
-    """Something that the hearing needs is taken. `resources` are named, `nearest` are starts at which all are free."""
+    """A resource of the hearing is taken. `nearest` are starts at which all of them are free."""
 
     def __init__(self, taken: Taken, nearest: Sequence[datetime]) -> None:
         self.resources: list[Resource] = taken.resources
         self.nearest = list(nearest)
-        # The times themselves are no part of the sentence: whoever asks can choose among them.
+        # The sentence does not list the times: the page shows them as buttons.
         offer = (
             _("Choose one of the nearest free times, or another time.")
             if self.nearest

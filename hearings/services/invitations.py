@@ -1,4 +1,4 @@
-"""Whom a hearing seats: the plan's people, and counsel from the case's representations."""
+"""The seats of a hearing: people of the plan, and counsel from the case's representations."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ COUNSEL = {
 }
 PARTY = {PartyRole.CLAIMANT: SeatRole.CLAIMANT, PartyRole.RESPONDENT: SeatRole.RESPONDENT}
 
-# A human being is in one place at a time whatever he is there. Only the clerk is not reserved: one clerk keeps the
-# board of hearings that run side by side, and sits in whichever needs him.
+# A person attends one hearing at a time in any role. Only clerks are not reserved: one clerk runs the board of
+# parallel hearings and joins the one that needs them.
 RESERVED = {
     SeatRole.JUDGE: ResourceKind.JUDGE,
     SeatRole.CLAIMANT_COUNSEL: ResourceKind.LAWYER,
@@ -41,7 +41,7 @@ RESERVED = {
 
 
 def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
-    """Who acts for a party of the case now, with the role in the room; who acts for several sits once."""
+    """Lawyers who act in the case now, with their role in the room. Each lawyer gets one seat."""
     found: dict[UUID, tuple[Person, str]] = {}
     for line in people_on(case):
         for lawyer in line.lawyers:
@@ -50,7 +50,7 @@ def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
 
 
 def seat_for(person: Person, role: str, *, space: Space | None = None, number: int = 0) -> SeatPlan:
-    """Somebody's place in a hearing, for which his time is reserved."""
+    """The plan of one seat, with the reservation of the person's time."""
     return SeatPlan(person=person, role=role, space=space, number=number, reserve=RESERVED.get(SeatRole(role)))
 
 
@@ -72,7 +72,7 @@ def _seats(case: Case, plan: ListingPlan) -> Iterator[SeatPlan]:
 
 
 def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
-    """The room that a hearing needs: its window, its people, and the time to bring a detainee and take him back."""
+    """The plan of a hearing's room: its window, its seats, and the time to bring and return a detainee."""
     law = law_for(case.court, plan.starts_at)
     title_ar, title_en = titles_of_case(case)
     return RoomPlan(
@@ -89,12 +89,12 @@ def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
 
 
 def opens_at(court: Venue, starts_at: datetime) -> datetime:
-    """When the waiting room opens before a hearing."""
+    """The time at which the waiting room of a hearing opens."""
     return starts_at - law_for(court, starts_at).hearings.lobby_opens_before
 
 
 def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: timedelta | None = None) -> ListingPlan:
-    """The plan by which the same people would meet again."""
+    """The plan of another hearing with the same people."""
     seats = list(
         Seat.records.filter(room=hearing.room_id, is_live=True)
         .select_related("person", "space__venue")
@@ -105,7 +105,7 @@ def plan_of(hearing: Hearing, *, starts_at: datetime | None = None, duration: ti
         return next((seat for seat in seats if seat.role == role), None)
 
     detainee, interpreter = first(SeatRole.DETAINEE), first(SeatRole.INTERPRETER)
-    # Whoever acts for a party by now comes as counsel.
+    # A witness who has become counsel attends as counsel.
     counsel = counsel_of(hearing.case)
     return ListingPlan(
         kind=hearing.kind,

@@ -1,4 +1,4 @@
-"""Listing a hearing, moving it, taking it off the list."""
+"""List, reschedule and cancel a hearing."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from hearings.services import invitations
 from hearings.services.conflicts import NotFree
 from hearings.services.events import move_hearing
 from hearings.services.notices import notify, notify_scheduled
-from hearings.services.plans import ListingPlan, as_the_law_says, check, check_serving, check_time, law_for
+from hearings.services.plans import ListingPlan, apply_closed_by_law, check, check_serving, check_time, law_for
 from hearings.states import HearingState
 from video.queries.rooms import nearest_free_for
 from video.services import rooms
 from video.services.rooms import RoomPlan
 
 LISTED_LINE = "hearing_listed"
-# Times offered in place of a taken one are apart like this, so that they differ to a person.
+# Minimum distance of the times offered in place of a taken one, so that they are real alternatives.
 OFFERED_STEP = timedelta(minutes=30)
 
 
@@ -41,11 +41,10 @@ def schedule_hearing(
 ) -> Hearing:
     """List a hearing: room, seats, reservations, notices and the case's state, all or none.
 
-    The same `key` from the same account twice is one hearing: the second call returns the first one's.
-    Raises Refused with every fault of the plan, NotFree with what is taken and the nearest free times,
-    Conflict when the case is closed.
+    Idempotent by `key` and account: a second call returns the hearing of the first. Raises Refused with every error of
+    the plan, NotFree with the taken resources and the nearest free times, Conflict when the case is closed.
     """
-    plan = as_the_law_says(case.court, plan)
+    plan = apply_closed_by_law(case.court, plan)
     check(case, plan)
     room_plan = invitations.room_plan_of(case, plan)
     try:
@@ -87,7 +86,7 @@ def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, f
             assign(case, person, role, actor=actor)
     set_case(case, CaseState.LISTED, actor=actor)
     if follows is None:
-        # That it was listed stays on the timeline whatever becomes of its date; an adjournment says it itself.
+        # This line stays on the timeline even if the date changes. An adjournment writes its own line.
         write_line(hearing, "hearing_scheduled")
     _write_future_line(hearing)
     notify_scheduled(hearing, actor=actor)
@@ -95,19 +94,18 @@ def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, f
 
 
 def _lock(case: Case) -> None:
-    # Before anything scarce: whoever ends another hearing of the case holds it first as well, so that nobody waits
-    # in a circle. It is read anew, since another hearing of it may have been listed or ended meanwhile.
+    # Lock order against deadlock: the case before any scarce resource, as when another hearing of the case ends. The
+    # state is read again, because another hearing may have been listed or ended in the meantime.
     case.refresh_from_db(fields=["state"], from_queryset=Case.records.select_for_update())
 
 
 def reschedule_hearing(
     hearing: Hearing, *, starts_at: datetime, ends_at: datetime, reason: str, version: int, actor: Actor
 ) -> Hearing:
-    """Move a listed hearing: old notices are withdrawn, one message tells the new date, reminders start anew.
+    """Reschedule a listed hearing: withdraw old notices, send one with the new date, schedule new reminders.
 
-    The same request twice is one move. Raises NotAllowed for anyone but its clerk, Conflict when the hearing
-    changed since `version` or is no longer listed, Refused for errors of the time and for a missing reason,
-    NotFree with the nearest free times.
+    Idempotent. Raises NotAllowed for anyone but its clerk, Conflict when the hearing changed since `version` or is no
+    longer listed, Refused for errors of the time and for a missing reason, NotFree with the nearest free times.
     """
     _check_clerk(hearing, actor)
     reason = reason.strip()
@@ -116,10 +114,10 @@ def reschedule_hearing(
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=ends_at - starts_at)
     errors = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
     if hearing.version == version and (starts_at, ends_at) == (hearing.starts_at, hearing.ends_at):
-        # Nobody is told of a change that is none.
+        # A change to the same time must send no notices.
         errors.append(
             DomainError(
-                _("The hearing is listed at this time already. Choose another one."),
+                _("The hearing is already listed at this time. Choose another time."),
                 code="unchanged",
                 field="starts_at",
             )
@@ -162,10 +160,10 @@ def reschedule_hearing(
 
 
 def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor) -> Hearing:
-    """Take a hearing off the list for good and tell everyone once. Its room and people are free again.
+    """Cancel a listed hearing for good, notify everyone once, and release its room and people.
 
-    The same request twice is one cancellation. Raises NotAllowed for anyone but its clerk, Conflict when the
-    hearing changed since `version` or is no longer listed, DomainError for a missing reason.
+    Idempotent. Raises NotAllowed for anyone but its clerk, Conflict when the hearing changed since `version` or is no
+    longer listed, DomainError for a missing reason.
     """
     _check_clerk(hearing, actor)
     reason = reason.strip()
@@ -198,14 +196,14 @@ def _check_clerk(hearing: Hearing, actor: Actor) -> None:
 
 
 def set_case(case: Case, to: str, *, actor: Actor) -> None:
-    """Bring a case to a state unless it is there already. Raises Conflict when it may not go there."""
+    """Move a case to a state unless it is there already. Raises Conflict for an illegal move."""
     _lock(case)
     if case.state != to:
         move(case, to, actor=actor)
 
 
 def unlist_case(hearing: Hearing, *, actor: Actor) -> None:
-    """After a hearing fell away: the case waits again, unless another hearing of it is listed or in session."""
+    """Set the case back to waiting, unless another hearing of it is listed or in session."""
     case = hearing.case
     _lock(case)
     others = Hearing.records.filter(case=case, state__in=LISTED).exclude(pk=hearing.pk)
@@ -215,7 +213,7 @@ def unlist_case(hearing: Hearing, *, actor: Actor) -> None:
 
 
 def write_line(hearing: Hearing, kind: str, *, mark: str = TimelineMark.COURT, **params: str) -> None:
-    """One line on the case's timeline about a hearing, with what its template needs."""
+    """Write one line about a hearing on the case's timeline, with the parameters of its template."""
     timeline.write_line(
         hearing.case,
         kind,
@@ -236,7 +234,7 @@ def _write_future_line(hearing: Hearing) -> None:
 
 
 def _take_version(hearing: Hearing, version: int, **columns: object) -> None:
-    # One statement decides between two clerks, and between a clerk and the judge who opens meanwhile.
+    # Compare-and-swap: it decides between two clerks, and between a clerk and the judge who opens the hearing.
     changed = Hearing.records.filter(pk=hearing.pk, version=version, state=HearingState.SCHEDULED).update(
         version=F("version") + 1, **columns
     )
@@ -248,7 +246,7 @@ def _take_version(hearing: Hearing, version: int, **columns: object) -> None:
 
 
 def _is_repeat(hearing: Hearing, version: int, **columns: object) -> bool:
-    """Whether the hearing already is what this very request made of it: the page was sent twice."""
+    """Return True if this request was applied already: the form was sent twice."""
     return hearing.version == version + 1 and all(getattr(hearing, name) == value for name, value in columns.items())
 
 
@@ -263,7 +261,7 @@ def _changed_meanwhile(hearing: Hearing) -> Conflict:
 
 
 def _reason_missing() -> DomainError:
-    return DomainError(_("Enter the reason. Everyone invited will read it."), code="required", field="reason")
+    return DomainError(_("Enter the reason. Everyone who is invited can read it."), code="required", field="reason")
 
 
 def _explained(
@@ -277,5 +275,5 @@ def _explained(
         step=max(law.hearings.slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
     )
-    # The time that the hearing has already is no other.
+    # Do not offer the time that the hearing has already.
     return NotFree(taken, [at for at in nearest if ignoring is None or at != ignoring.starts_at])

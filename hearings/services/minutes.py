@@ -1,4 +1,4 @@
-"""Minutes: drafted from what the node saw and what the court did, edited by the clerk, signed by the judge."""
+"""Draft, edit and sign minutes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ENDED = (HearingState.CONCLUDED, HearingState.ADJOURNED, HearingState.POSTPONED)
 
 
 def draft_minutes(hearing: Hearing) -> Minutes:
-    """Write the first draft of an ended hearing's minutes, in Arabic; drafting twice is one draft.
+    """Write the first draft of an ended hearing's minutes, in Arabic. Idempotent.
 
     Raises Conflict while the hearing has not ended or when it was never opened.
     """
@@ -32,20 +32,20 @@ def draft_minutes(hearing: Hearing) -> Minutes:
     if found is not None:
         return found
     if hearing.state not in ENDED or hearing.opened_at is None:
-        raise Conflict(_("Minutes are drafted when the hearing has ended."), code="not_ended")
+        raise Conflict(_("The minutes are drafted after the hearing has ended."), code="not_ended")
     text = text_of(hearing)
     try:
         with transaction.atomic():
             minutes = Minutes.records.create(hearing=hearing, text=text)
             audit.record("minutes.drafted", minutes, actor=SYSTEM, detail={"hearing": str(hearing.pk)})
     except IntegrityError:
-        # The receiver and the sweep may both come; the database keeps one first version.
+        # The receiver and the sweep can race; the database keeps one first version.
         return Minutes.records.get(hearing=hearing, version=1)
     return minutes
 
 
 def draft_missing_minutes(*, limit: int = 50) -> int:
-    """Draft what no receiver drafted, because its process died after the hearing's end; returns how many."""
+    """Draft the minutes that a receiver missed because its process died; return how many."""
     missing = (
         Hearing.records.filter(state__in=ENDED, opened_at__isnull=False, minutes__isnull=True)
         .select_related("case__court", "room", "judge", "clerk")
@@ -55,14 +55,14 @@ def draft_missing_minutes(*, limit: int = 50) -> int:
 
 
 def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> Minutes:
-    """Keep the clerk's text as the next edition of the draft.
+    """Save the text as the next edition of the draft.
 
-    Raises NotAllowed for anyone but the hearing's clerk and judge, Conflict when it was edited or signed
-    meanwhile, DomainError for an empty text.
+    Raises NotAllowed for anyone but the hearing's clerk and judge, Conflict when the draft was edited or signed in the
+    meantime, DomainError for an empty text.
     """
     hearing = minutes.hearing
     if actor.person is None or not keeps_record(actor.person, hearing):
-        raise NotAllowed(_("Only the clerk and the judge of the hearing edit its minutes."))
+        raise NotAllowed(_("Only the clerk and the judge of the hearing can edit its minutes."))
     if not text.strip():
         raise DomainError(_("Enter the text of the minutes."), code="required", field="text")
     now = clock.now()
@@ -72,21 +72,25 @@ def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> 
         )
         if changed != 1:
             signed = Minutes.records.filter(pk=minutes.pk, state=MinutesState.SIGNED).exists()
-            raise Conflict(_("The minutes are signed and no longer change."), code="signed") if signed else Conflict
+            raise (
+                Conflict(_("The minutes are signed and can no longer be changed."), code="signed")
+                if signed
+                else Conflict
+            )
         audit.record("minutes.edited", minutes, actor=actor, detail={"edition": edition + 1, "sha256": digest(text)})
     minutes.text, minutes.edition, minutes.edited_by, minutes.edited_at = text, edition + 1, actor.user, now
     return minutes
 
 
 def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
-    """Freeze the edition that the judge read: text, SHA-256, signer and time; the parties are told.
+    """Freeze the edition that the judge read (text, SHA-256, signer, time) and notify the parties.
 
-    The caller has made the signer prove who he is. Raises NotAllowed for anyone but the judge, Conflict
-    when another edition came meanwhile or it is signed already.
+    The caller has verified the signer's identity again. Raises NotAllowed for anyone but the judge, Conflict when
+    there is a newer edition or the minutes are signed already.
     """
     hearing = minutes.hearing
     if actor.person is None or not presides(actor.person, hearing):
-        raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
+        raise NotAllowed(_("Only the judge of the hearing can sign its minutes."))
     with transaction.atomic():
         fresh = Minutes.records.select_for_update().get(pk=minutes.pk)
         if fresh.edition != edition or fresh.state != MinutesState.DRAFT:

@@ -11,7 +11,7 @@ from hearings.services.plans import law_for
 
 
 def _others(people: list[Recipient], actor: Actor) -> list[Recipient]:
-    """The recipients without the actor: nobody is notified of their own act."""
+    """The recipients without the actor, who needs no notice of their own act."""
     own = actor.person.pk if actor.person is not None else None
     return [row for row in people if row.person.pk != own]
 

@@ -1,4 +1,4 @@
-"""What a clerk asks for when listing a hearing, and what is wrong with it."""
+"""The plan of a hearing that a clerk lists, and its checks."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ListingPlan:
-    """One hearing as asked for. Counsel are not named here: whoever acts for a party is invited.
+    """The request for one hearing. Counsel are not named here: the lawyers who act for a party are invited.
 
-    `parties` are those of the case's natural persons who come themselves. `detainee` attends from `space`,
-    a video room of the place that holds him; one is never given without the other.
+    `parties` are the natural persons of the case who attend themselves. `detainee` attends from `space`, a video room
+    of the facility that holds them; both are given or neither.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class ListingPlan:
     space: Space | None = None
 
     def keys(self) -> tuple[object, ...]:
-        """The same for the same request, in whatever language it is sent, and for no other."""
+        """Values that identify the request, independent of the language."""
         people = [
             self.judge,
             self.clerk,
@@ -60,24 +60,24 @@ class ListingPlan:
 
     @property
     def ends_at(self) -> datetime:
-        """When the time asked for is over."""
+        """End of the requested time."""
         return self.starts_at + self.duration
 
 
 def law_for(court: Venue, at: datetime) -> LawProfile:
-    """The rules that a court lists by on the day of a hearing."""
+    """The law profile of a court on the day of a hearing."""
     return profile_of(court, at)
 
 
-def as_the_law_says(court: Venue, plan: ListingPlan) -> ListingPlan:
-    """The plan, closed where the law closes hearings of its kind whatever was asked for."""
+def apply_closed_by_law(court: Venue, plan: ListingPlan) -> ListingPlan:
+    """The plan, closed if the law closes hearings of its kind."""
     return replace(
         plan, is_closed=plan.is_closed or plan.kind in law_for(court, plan.starts_at).hearings.closed_by_default
     )
 
 
 def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[DomainError]:
-    """Everything that is wrong with a hearing's time by the court's law profile and calendar."""
+    """Errors of a hearing's time by the court's law profile and calendar."""
     law = law_for(court, starts_at)
     now = clock.now()
     duration = ends_at - starts_at
@@ -88,7 +88,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
         minutes = int(law.hearings.lead_time.total_seconds() // 60)
         errors.append(
             DomainError(
-                _("A hearing is listed at least %(minutes)s minutes ahead.") % {"minutes": minutes},
+                _("List a hearing at least %(minutes)s minutes ahead.") % {"minutes": minutes},
                 code="too_soon",
                 field="starts_at",
             )
@@ -96,7 +96,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
     if not law.hearings.min_duration <= duration <= law.hearings.max_duration:
         errors.append(
             DomainError(
-                _("A hearing lasts from %(least)s to %(most)s minutes.")
+                _("A hearing must last from %(least)s to %(most)s minutes.")
                 % {
                     "least": int(law.hearings.min_duration.total_seconds() // 60),
                     "most": int(law.hearings.max_duration.total_seconds() // 60),
@@ -113,7 +113,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
 def _hours_of(court: Venue, at: datetime) -> str:
     day = at.astimezone(court.tz).date()
     for opens, closes in working_time.windows(court, day, day):
-        return _("The court does not sit then. Its hours on that day: %(hours)s.") % {
+        return _("The court does not sit at that time. Its hours on that day: %(hours)s.") % {
             "hours": between(opens, closes, court)
         }
     return _("The court does not sit on that day. Choose a working day.")
@@ -131,7 +131,7 @@ def _not_serving(court: Venue, plan: ListingPlan) -> Iterator[tuple[Role, Person
 
 
 def check_serving(court: Venue, plan: ListingPlan) -> list[DomainError]:
-    """Who sits for the court already and does not serve it on another day that was asked for; said at the day."""
+    """Errors, at the field `day`, for court staff of the hearing who are not posted on the requested day."""
     return [
         DomainError(
             _("%(name)s does not serve this court on that day. Choose another day.") % {"name": person.name},
@@ -156,18 +156,18 @@ def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
     if plan.detainee is not None and plan.detainee.pk not in of_case:
         yield DomainError(_("Select a party of this case."), code="not_a_party", field="detainee")
     if plan.detainee is not None and plan.space is None:
-        yield DomainError(
-            _("Select the video room from which the inmate attends."), code="space_missing", field="space"
-        )
+        yield DomainError(_("Select the video room that the inmate attends from."), code="space_missing", field="space")
     if plan.space is not None and plan.detainee is None:
-        yield DomainError(_("Select who attends from this video room."), code="detainee_missing", field="detainee")
+        yield DomainError(
+            _("Select the inmate who attends from this video room."), code="detainee_missing", field="detainee"
+        )
     if plan.space is not None and not _holds_people(plan.space):
         yield DomainError(_("This room cannot be booked."), code="not_bookable", field="space")
     yield from _check_distinct(case, plan)
 
 
 def _holds_people(space: Space) -> bool:
-    """Whether people attend from there: a video room, open for booking, of a place where people are held."""
+    """Return True for a bookable video room of a facility that holds people."""
     return (
         space.kind == SpaceKind.VIDEO_ROOM
         and space.is_bookable
@@ -176,7 +176,7 @@ def _holds_people(space: Space) -> bool:
 
 
 def _concerned(case: Case) -> set[object]:
-    """Whose case it is: its parties, and who acts for them now. None of them sits for the court in it."""
+    """Parties of the case and the lawyers who act for them. They cannot sit for the court in it."""
     acting = Representation.records.filter(party__case=case, until__isnull=True)
     return {*case.parties.values_list("person", flat=True), *acting.values_list("lawyer", flat=True)}
 
@@ -211,7 +211,7 @@ def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
 
 
 def check(case: Case, plan: ListingPlan) -> None:
-    """Find every fault of a plan at once. Raises Refused with all of them, each at its field."""
+    """Check a plan. Raises Refused with all errors, each at its field."""
     errors = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan)]
     if errors:
         raise Refused(errors)

@@ -1,4 +1,4 @@
-"""Whoever serves the court no longer leaves its rooms."""
+"""End the seats of court staff whose posting has ended."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from video.services import revocation
 
 
 def leave_rooms() -> int:
-    """End what judges, clerks and interpreters attend at a court that they do not serve today; returns how many seats.
+    """Close the attended seats of judges, clerks and interpreters who are not posted at the court; return how many.
 
-    The seat stays on the list for the clerk to see that nobody comes; without a posting nobody enters from it.
+    The seat stays on the list, so that the clerk sees that the person is missing. Without a posting it gives no access.
     """
     posting = Posting.records.filter(
         in_force(),

@@ -1,4 +1,4 @@
-"""Seats follow the case: counsel who enter are invited, counsel who left are taken off."""
+"""Keep counsel's seats in line with the case: add new counsel, remove former counsel."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from video.services.rooms import add_seat, remove_seat
 
 log = logging.getLogger(__name__)
 
-# Nobody gives evidence or interprets in a case in which he acts.
-GIVEN_UP = [SeatRole.WITNESS.value, SeatRole.INTERPRETER.value]
+# Counsel cannot be a witness or an interpreter in the same case.
+EXCLUDED_ROLES = [SeatRole.WITNESS.value, SeatRole.INTERPRETER.value]
 COUNSEL_ROLES = [role.value for role in COUNSEL.values()]
 
 
 def follow_case(case: Case, *, actor: Actor = SYSTEM) -> int:
-    """Bring the counsel seats of a case's hearings that have not ended in line with its representations.
+    """Update the counsel seats of a case's hearings that have not ended; return how many seats changed.
 
-    Returns how many seats changed. A lawyer who is taken elsewhere at that time stays without a seat and is
-    tried again; the clerk's board shows who is missing.
+    A lawyer who is booked elsewhere at that time gets no seat, and the sweep retries. The clerk's board shows who is
+    missing.
     """
     changed = 0
     for hearing in Hearing.records.filter(case=case, state__in=LISTED).select_related("case__court", "room"):
@@ -43,7 +43,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
     changed = 0
     wanted = counsel_of(hearing.case)
     seats = Seat.records.filter(room=hearing.room_id, is_live=True, role__in=COUNSEL_ROLES).select_related("room")
-    # Whoever changed sides gives up his old seat first: what he may hear and who hears him goes by it.
+    # Counsel who changed sides lose the old seat first: it decides who hears them and whom they hear.
     for seat in seats.select_related("person"):
         if wanted.get(seat.person_id, (None, ""))[1] != seat.role:
             remove_seat(seat, actor=actor, reason=_("no longer acts in this case"))
@@ -54,7 +54,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
             continue
         try:
             with transaction.atomic():
-                for seat in _as_somebody_else(hearing, lawyer):
+                for seat in _excluded_seats(hearing, lawyer):
                     remove_seat(seat, actor=actor, reason=_("now acts in this case"))
                 add_seat(hearing.room, seat_for(lawyer, role), actor=actor)
                 notify_counsel(hearing, lawyer)
@@ -65,29 +65,29 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
     return changed
 
 
-def _as_somebody_else(hearing: Hearing, lawyer: Person) -> QuerySet[Seat]:
-    """The seats that somebody gives up who comes as counsel from now on."""
-    seats = Seat.records.filter(room=hearing.room_id, is_live=True, person=lawyer, role__in=GIVEN_UP)
+def _excluded_seats(hearing: Hearing, lawyer: Person) -> QuerySet[Seat]:
+    """The seats that a lawyer loses when they attend as counsel."""
+    seats = Seat.records.filter(room=hearing.room_id, is_live=True, person=lawyer, role__in=EXCLUDED_ROLES)
     return seats.select_related("room", "person")
 
 
 def follow_cases(*, limit: int = 500) -> int:
-    """Sweep: bring counsel's seats in line on every case with a hearing to come where they are not.
+    """Update counsel's seats in every case with an upcoming hearing where they are out of date.
 
-    Looks at how things stand and not at when they changed: nothing is missed however long no sweep ran.
+    The sweep compares states, not times of change, so it misses nothing however long it did not run.
     """
     changed = 0
-    for case in _misseated().select_related("court").order_by("pk")[:limit]:
+    for case in _cases_with_stale_seats().select_related("court").order_by("pk")[:limit]:
         try:
             changed += follow_case(case)
         except Exception:
-            # One case that cannot be followed must not keep the others from it.
+            # A case that fails must not stop the others.
             log.exception("seats do not follow the case", extra={"key": str(case.pk)})
     return changed
 
 
-def _misseated() -> QuerySet[Case]:
-    """Cases with a hearing to come in which somebody sits as counsel who is not, or counsel does not sit."""
+def _cases_with_stale_seats() -> QuerySet[Case]:
+    """Cases with an upcoming hearing in which a former counsel has a seat, or a counsel has none."""
     in_force = Representation.records.filter(until__isnull=True)
     acting = in_force.filter(party__case=OuterRef("room__hearing__case"), lawyer=OuterRef("person"))
     wrong = Q(pk__in=[])
@@ -95,7 +95,7 @@ def _misseated() -> QuerySet[Case]:
         wrong |= Q(~Exists(acting.filter(party__role=side)), role=role)
     seats = Seat.records.filter(wrong, is_live=True, room__hearing__state__in=LISTED)
     seated = Seat.records.filter(room=OuterRef(OuterRef("room")), is_live=True, person=OuterRef("lawyer"))
-    seated = seated.exclude(role__in=GIVEN_UP)
+    seated = seated.exclude(role__in=EXCLUDED_ROLES)
     standing = Exists(in_force.filter(~Exists(seated), party__case=OuterRef("case")))
     hearings = Hearing.records.filter(standing, state__in=LISTED)
     return Case.records.filter(Q(pk__in=seats.values("room__hearing__case")) | Q(pk__in=hearings.values("case")))

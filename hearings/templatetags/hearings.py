@@ -1,4 +1,4 @@
-"""What templates of other apps' pages say about hearings, from plain values."""
+"""Template filters about hearings for pages of other apps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.filter
 def hearing_kind(code: str) -> SafeString:
-    """«جلسة مرافعة» of `pleading`; an unknown code says nothing."""
+    """Name of a kind of hearing, «جلسة مرافعة» for `pleading`; empty for an unknown code."""
     label = HearingKind(code).label if code in HearingKind.values else ""
     return format_html("<bdi>{}</bdi>", label)

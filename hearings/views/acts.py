@@ -1,4 +1,4 @@
-"""The judge's acts, each a form of its own. An act that was done already leads back to the room, not to an error."""
+"""The judge's acts, one form each. An act that is done already redirects to the room without an error."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _act(
     except DomainError as error:
         if not _is_part(request):
             raise
-        # A whole page would cost the judge his picture and sound; the reason stands beside the buttons.
+        # A full page load would end the judge's media connection: show the error next to the buttons.
         context = {"hearing": access_hearing(request.user, hearing_id), "presides": True, "failed": str(error)}
         return render(request, "hearings/_legal_acts.html", context)
     return redirect("hearing_room", hearing_id)
@@ -66,24 +66,24 @@ def open_(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def pause(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Pause it."""
+    """Pause the hearing."""
     return _act(request, hearing_id, pause_hearing, HearingState.PAUSED)
 
 
 @require_POST
 @signed_in
 def resume(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Go on after a pause."""
+    """Resume the hearing."""
     return _act(request, hearing_id, resume_hearing, HearingState.IN_SESSION)
 
 
 def _answer_ended(request: SignedInRequest, hearing: Hearing) -> HttpResponse:
-    """The same outcome again, or a link to the form, leads to the hearing; another outcome comes too late."""
+    """Redirect a repeated request to the hearing; reject another outcome as too late."""
     same = request.method != "POST" or request.POST.get("outcome") == hearing.state
     if same or _is_part(request):
         return _lead_to_hearing(request, hearing.pk)
     raise NotNow(
-        _("The hearing has already ended: %(outcome)s. Its outcome no longer changes.")
+        _("The hearing has already ended: %(outcome)s. Its outcome can no longer be changed.")
         % {"outcome": hearing.get_state_display()},
         code="ended",
         heading=_("The hearing has already ended"),
@@ -105,7 +105,7 @@ def _end(form: EndForm, hearing: Hearing, actor: Actor) -> None:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """End the hearing with its outcome; adjourning lists the next one."""
+    """End the hearing with an outcome. Adjourning lists the next one."""
     hearing = access_hearing(request.user, hearing_id, "preside")
     if hearing.has_ended:
         return _answer_ended(request, hearing)
@@ -134,5 +134,5 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "court": hearing.case.court,
         "unopened": unopened,
     }
-    # Asked over the room, the form comes back with its errors; htmx draws only what succeeds.
+    # In the room, htmx swaps only successful responses, so a form with errors returns 200.
     return render(request, "hearings/hearing_end.html", context, status=200 if _is_part(request) else status)

@@ -1,4 +1,4 @@
-"""The day board of judge and clerk, and everybody else's own hearings."""
+"""The day board of judges and clerks, and the list "My hearings" of all other users."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from courts.ground.views.access import SignedInRequest, signed_in
 from courts.ground.wording.dates import HOUSE_ZONE, day_of, time_24h
 from hearings.queries.hearings import (
     board_of,
-    case_is_known,
     own_hearings,
     serves_a_court,
     unsigned_minutes,
+    visible_case_ids,
 )
 from hearings.states import HearingState
-from hearings.views.rows import needs_of, rows_of
+from hearings.views.board_rows import needs_of, rows_of
 
 PER_PAGE = 20
 FARTHEST = timedelta(days=365 * 5)
 
 
 def _day_asked(request: SignedInRequest, today: date) -> date:
-    """The day in the address; whatever is no day, or absurdly far, is today."""
+    """The day in the address, or today for an invalid or very distant one."""
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -42,10 +42,10 @@ def _day_asked(request: SignedInRequest, today: date) -> date:
 @require_safe
 @signed_in
 def board(request: SignedInRequest) -> HttpResponse:
-    """A judge's or clerk's day; for everyone else the hearings that they attend."""
+    """The day board for a judge or clerk; for other users the hearings that they attend."""
     if serves_a_court(request.user.person):
         return _docket(request)
-    return _own(request)
+    return _my_hearings(request)
 
 
 def _docket(request: SignedInRequest) -> HttpResponse:
@@ -81,10 +81,10 @@ def _docket(request: SignedInRequest) -> HttpResponse:
     return render(request, "hearings/board.html", context)
 
 
-def _own(request: SignedInRequest) -> HttpResponse:
+def _my_hearings(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
     past = request.GET.get("show") == "past"
     page = Paginator(own_hearings(person, now=clock.now(), past=past), PER_PAGE).get_page(request.GET.get("page"))
-    known = case_is_known(person, [row.case_id for row in page.object_list])
+    known = visible_case_ids(person, [row.case_id for row in page.object_list])
     context = {"page": page, "past": past, "known": known, "now": clock.now()}
-    return render(request, "hearings/own.html", context)
+    return render(request, "hearings/my_hearings.html", context)

@@ -1,4 +1,4 @@
-"""The page of one hearing."""
+"""The page of one hearing, and its calendar file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ORDER = (
 @require_safe
 @signed_in
 def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """When, where, who; a witness or interpreter sees his own place and nothing of the case."""
+    """The page of one hearing. Witnesses and interpreters see their own seat and nothing of the case."""
     found = access_hearing(request.user, hearing_id)
     person = request.user.person
     sees_case = knows_case(person, found)
@@ -84,24 +84,27 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 
 
 def _seen_words(found: Hearing, own: Seat | None, *, is_court: bool) -> str:
-    """Who sees and hears the reader once he enters. The court waits for nobody, nor who was admitted and comes back."""
+    """The people who will see and hear the user in the room.
+
+    The judge, the clerk and a user who was admitted before enter the room directly.
+    """
     if not is_court and (own is None or own.state != SeatState.ADMITTED):
-        return _("No one sees or hears you until you are admitted.")
+        return _("No one can see or hear you until you are admitted.")
     if found.state == HearingState.SCHEDULED:
-        return _("No one sees or hears you before the hearing is opened.")
+        return _("No one can see or hear you before the hearing is opened.")
     if found.state == HearingState.PAUSED:
-        return _("The hearing is paused. No one sees or hears you until it goes on.")
-    return _("The hearing is in session. Those in the room see and hear you as soon as you enter.")
+        return _("The hearing is paused. No one can see or hear you until it resumes.")
+    return _("The hearing is in session. The people in the room can see and hear you as soon as you enter.")
 
 
 def in_order(seats: Iterable[Seat]) -> list[Seat]:
-    """The court first, then the sides, then whoever is heard or helps."""
+    """The seats in order: the court, the parties, then witnesses and interpreters."""
     order: dict[str, int] = {role.value: place for place, role in enumerate(ORDER)}
     return sorted(seats, key=lambda seat: (order.get(seat.role, len(order)), seat.number))
 
 
 def may_be_entered(found: Hearing) -> bool:
-    """Whether the waiting room or the room takes people now."""
+    """Return True if people can enter the waiting room or the room now."""
     if found.has_ended:
         return False
     return found.state != HearingState.SCHEDULED or found.room.opens_at <= clock.now()
@@ -110,7 +113,7 @@ def may_be_entered(found: Hearing) -> bool:
 @require_safe
 @signed_in
 def calendar(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """The hearing as a file for one's own calendar."""
+    """The calendar file of the hearing."""
     found = access_hearing(request.user, hearing_id)
     response = HttpResponse(calendar_of(found), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="hearing.ics"'

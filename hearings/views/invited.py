@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from courts.ground.wording import roles
 from hearings.models import Hearing
-from hearings.views.rows import Fact
+from hearings.views.board_rows import Fact
 from video.models import Seat
 from video.queries.attendance import Arrival, arrivals_of
 from video.queries.matrix import HERE

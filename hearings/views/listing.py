@@ -1,4 +1,4 @@
-"""The clerk's pages: list a hearing, move it, cancel it."""
+"""The clerk's pages to list, reschedule and cancel a hearing."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from hearings.wording.titles import title_of
 
 
 def status_of(error: DomainError) -> int:
-    """409 for what somebody else took or changed, 400 for what must be typed differently."""
+    """409 for a conflict with another user, 400 for an invalid entry."""
     return 409 if isinstance(error, Conflict) else 400
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """List a hearing of a case; with errors nothing typed is lost."""
+    """List a hearing of a case. With errors, the form keeps its entries."""
     case = access_listing(request.user, case_id)
     status = 200
     if request.method == "POST":
@@ -45,7 +45,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                 form.refuse(error)
                 status = status_of(error)
             else:
-                messages.success(request, _("The hearing is listed, and everyone has been told."))
+                messages.success(request, _("The hearing is listed, and everyone has been notified."))
                 return redirect("hearing", hearing.pk)
     else:
         form = ListingForm(case=case, initial={"clerk": request.user.person_id, "duration": 30})
@@ -62,7 +62,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Move a hearing to another time, with the reason."""
+    """Reschedule a hearing, with a reason."""
     hearing = access_hearing(request.user, hearing_id, "list")
     court = hearing.case.court
     status = 200
@@ -86,7 +86,7 @@ def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 hearing = access_hearing(request.user, hearing_id)
                 form.show_newer(hearing.version)
             else:
-                messages.success(request, _("The hearing has its new date, and everyone has been told."))
+                messages.success(request, _("The hearing is rescheduled, and everyone has been notified."))
                 return redirect("hearing", hearing_id)
     else:
         start = local(hearing.starts_at, court)
@@ -126,7 +126,7 @@ def cancel(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 hearing = access_hearing(request.user, hearing_id)
                 form.show_newer(hearing.version)
             else:
-                messages.success(request, _("The hearing is cancelled, and everyone has been told."))
+                messages.success(request, _("The hearing is cancelled, and everyone has been notified."))
                 return redirect("hearing", hearing_id)
     else:
         form = CancelForm(initial={"version": hearing.version})

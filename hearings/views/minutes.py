@@ -1,4 +1,4 @@
-"""Reading, editing and signing minutes."""
+"""Pages to read, edit and sign minutes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hearings.wording.titles import title_of
 @require_safe
 @signed_in
 def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """The newest minutes: the draft for judge and clerk, the signed version for the case."""
+    """The newest minutes: the draft for the judge and the clerk, the signed version for the parties."""
     hearing, found = access_minutes(request.user, hearing_id)
     is_draft = found.state == MinutesState.DRAFT
     context = {
@@ -42,13 +42,13 @@ def minutes(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Edit the draft. If somebody else saved or signed meanwhile nothing is overwritten and nothing typed is lost."""
+    """Edit the draft. On a conflict with another edit or a signature, both texts are kept."""
     hearing, found = access_minutes(request.user, hearing_id)
     if not keeps_record(request.user.person, hearing):
         raise NotAllowed
     if found.state != MinutesState.DRAFT and request.method != "POST":
         raise NotNow(
-            _("The minutes are signed and no longer change."),
+            _("The minutes are signed and can no longer be changed."),
             code="signed",
             heading=_("These minutes are signed"),
             about=hearing,
@@ -65,7 +65,7 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
             except DomainError as error:
                 show(form, error)
                 status = 409 if isinstance(error, Conflict) else 400
-                # What stands there now is shown below what was typed; saving again is meant for that.
+                # Show the saved text below the entered one. Saving again replaces the saved one.
                 hearing, found = access_minutes(request.user, hearing_id)
                 form.show_newer(found.edition)
                 newer = found.text
@@ -88,10 +88,10 @@ def edit(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Sign the edition that is shown, after proving again who signs."""
+    """Sign the edition that is shown, after the signer has proved their identity again."""
     hearing, found = access_minutes(request.user, hearing_id)
     if not presides(request.user.person, hearing):
-        raise NotAllowed(_("Only the judge of the hearing signs its minutes."))
+        raise NotAllowed(_("Only the judge of the hearing can sign its minutes."))
     if found.state != MinutesState.DRAFT:
         return redirect("hearing_minutes", hearing_id)
     status = 200
@@ -108,7 +108,7 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
             except DomainError as error:
                 show(form, error)
             else:
-                messages.success(request, _("The minutes are signed, and the parties have been told."))
+                messages.success(request, _("The minutes are signed, and the parties have been notified."))
                 return redirect("hearing_minutes", hearing_id)
     else:
         form = SignForm(initial={"edition": found.edition})

@@ -1,4 +1,4 @@
-"""The room of a hearing: video's page with the judge's acts in it."""
+"""The room of a hearing: video's room page with the judge's acts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from video.queries.seats import own_seat
 @opens_devices
 @signed_in
 def room(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    """Enter the waiting room or the room; only who has a seat of his own, and while it is not over."""
+    """Enter the waiting room or the room. It needs a seat of one's own and a hearing that has not ended."""
     hearing = access_hearing(request.user, hearing_id)
     if hearing.has_ended:
         return redirect("hearing", hearing_id)

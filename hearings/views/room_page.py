@@ -16,9 +16,9 @@ SITTINGS = {HearingState.IN_SESSION: "live", HearingState.PAUSED: "paused"}
 
 
 def hearing_page(hearing: Hearing, seat: Seat, *, back: str) -> RoomPage:
-    """The page for the person who attends from this seat.
+    """The room page for the person in this seat.
 
-    A witness reads the kind of hearing and nothing of the case but its number with its kind.
+    A witness sees the kind of hearing, and of the case only its number and kind.
     """
     court = hearing.case.court
     return room_page(
@@ -31,11 +31,11 @@ def hearing_page(hearing: Hearing, seat: Seat, *, back: str) -> RoomPage:
         public_word=_("Closed hearing") if hearing.is_closed else _("Public hearing"),
         sitting=SITTINGS.get(HearingState(hearing.state), "none"),
         facts=((_("Where"), court.name), (_("You attend as"), seat.role_word)),
-        # Only people who come early read it: in the waiting room it has opened already.
+        # Shown only to people who come early, before the waiting room opens.
         opens=time_24h(hearing.room.opens_at, court),
     )
 
 
 def page_of_seat(seat: Seat, back: str) -> RoomPage:
-    """As `hearing_page`, for apps that know only the seat. Raises NotVisible for a room of something else."""
+    """`hearing_page` for apps that know only the seat. Raises NotVisible for a room of another owner."""
     return hearing_page(hearing_of_room(seat.room), seat, back=back)

@@ -1,4 +1,4 @@
-"""A hearing as a calendar file."""
+"""The calendar file of a hearing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hearings.wording.titles import title_of
 
 
 def calendar_of(hearing: Hearing) -> bytes:
-    """The iCalendar file of a hearing in the active language. It names the case's number and no person."""
+    """The iCalendar file of a hearing in the active language. It gives the case number and names no person."""
     return calendar_file(
         CalendarEvent(
             key=hearing.pk,

@@ -47,28 +47,28 @@ def notice_text(hearing: Hearing, notice: Notice) -> NoticeText:
         lead = _("This is a reminder of your hearing in %(case)s.") % values
     elif notice.kind == MOVED:
         title = _("Hearing moved to %(when)s: %(case)s") % values
-        lead = _("The hearing in %(case)s has a new date. The former one no longer applies.") % values
+        lead = _("The hearing in %(case)s has a new date. The previous date no longer applies.") % values
         facts.append((_("Reason"), hearing.change_reason))
         calendar = calendar_of(hearing)
     elif notice.kind == CANCELLED:
         title = _("Hearing cancelled: %(case)s") % values
-        lead = _("The hearing of %(when)s in %(case)s will not take place.") % values
+        lead = _("The hearing on %(when)s in %(case)s will not take place.") % values
         if hearing.version > 2:
             # It was moved before. That notice may have been withdrawn unsent: the recipient knows the older date.
-            lead += " " + _("No earlier date of this hearing applies either.")
+            lead += " " + _("Earlier dates of this hearing no longer apply either.")
         facts = [(_("Reason"), hearing.change_reason)]
         calendar = calendar_of(hearing)
     elif notice.kind == SIGNED:
         title = _("Minutes signed: %(case)s") % values
         if notice.venue_id is not None:
             # A person held there has no account to read the minutes with.
-            lead = _("The minutes of the hearing of %(when)s have been signed.") % values
+            lead = _("The minutes of the hearing on %(when)s have been signed.") % values
         else:
-            lead = _("The minutes of the hearing of %(when)s have been signed. You can read them now.") % values
+            lead = _("The minutes of the hearing on %(when)s have been signed. You can read them now.") % values
         facts = []
     else:
         title = _("Outcome of the hearing: %(case)s") % values
-        lead = _("The hearing of %(when)s has ended: %(outcome)s.") % {
+        lead = _("The hearing on %(when)s has ended: %(outcome)s.") % {
             **values,
             "outcome": hearing.get_state_display(),
         }

@@ -1,4 +1,4 @@
-"""How a hearing and its case are named: by number, year and kind, never by a party."""
+"""Titles of hearings and cases: number, year and kind, never a party's name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def title_of(hearing: Hearing) -> str:
 
 
 def titles_of_case(case: Case) -> tuple[str, str]:
-    """The title in Arabic and in English, for what is stored in both."""
+    """The title of a case in Arabic and in English, for columns that keep both."""
     with translation.override("ar"):
         arabic = case_title(case)
     with translation.override("en"):

@@ -1,4 +1,4 @@
-"""Forms of booking and cancelling."""
+"""Forms to book and to cancel an appointment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _plain(name: str) -> str:
 
 
 class CoupleForm(forms.Form):
-    """Who marries whom: the applicant says what he is, and names the other."""
+    """The couple: the applicant chooses their own role and names the other person."""
 
     role = forms.ChoiceField(
         label=_("You are"),
@@ -44,7 +44,10 @@ class CoupleForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Find the other person; number and name must belong together, and the answer says no more than that."""
+        """Find the other person by number and name.
+
+        Both must match. The error does not say which one is wrong, so that it cannot be used to probe for accounts.
+        """
         cleaned: dict[str, Any] = super().clean() or {}
         number, name = cleaned.get("emirates_id"), cleaned.get("name")
         if number and name:
@@ -60,7 +63,7 @@ class CoupleForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why it is cancelled; the notary must say, the couple may."""
+    """The reason of a cancellation, required from the notary and optional for the couple."""
 
     reason = CleanTextField(
         label=_("Reason"), max_length=300, required=False, error_messages={"required": _("Enter the reason.")}

@@ -19,18 +19,18 @@ from video.models import Room
 
 
 class AppointmentKind(models.TextChoices):
-    """What the appointment is for."""
+    """Purpose of the appointment."""
 
     MARRIAGE_CONTRACT = "marriage_contract", _("Marriage contract")
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    """Lists start here."""
+    """Queries that lists start from."""
 
     def visible_to(self, person: Person) -> AppointmentQuerySet:
-        """Appointments of which the person is a participant or the notary."""
+        """Appointments that the person takes part in, as one of the couple or as the notary."""
         own = Appointment.records.filter(notary=person).values("pk")
-        # Keys from each side by its own index: with OR between them the database would read every appointment.
+        # A union of keys, so that each side uses its own index: with OR the database would scan all appointments.
         return self.filter(pk__in=own.union(Participant.records.filter(person=person).values("appointment"), all=True))
 
 
@@ -48,7 +48,7 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     held_until = models.DateTimeField(null=True, blank=True)
-    is_extended = models.BooleanField(default=False, help_text="the hold was extended, which is done once")
+    is_extended = models.BooleanField(default=False, help_text="the hold was extended; only one extension is possible")
     room = models.OneToOneField(Room, null=True, blank=True, on_delete=models.PROTECT, related_name="appointment")
     receipt = models.OneToOneField(
         "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="appointment"
@@ -80,18 +80,18 @@ class Appointment(models.Model):
 
     @property
     def state_word(self) -> str:
-        """The state in words that are true for every reader: of a cancellation, who of the couple cancelled."""
+        """The state in words for every reader. A cancellation says which of the couple cancelled."""
         if self.state != AppointmentState.CANCELLED_BY_CUSTOMER or self.cancelled_by_id is None:
             return str(self.get_state_display())
         if self.cancelled_by_id == self.applicant_id and self.receipt_id is None:
-            return gettext("Time given back")
+            return gettext("Time released")
         if self.cancelled_by_id == self.applicant_id:
             return gettext("Cancelled by the applicant")
         return gettext("Cancelled by the person named")
 
 
 class ParticipantRole(models.TextChoices):
-    """Who takes part beside the notary."""
+    """Roles of the participants next to the notary."""
 
     GROOM = "groom", _("Groom")
     BRIDE = "bride", _("Bride")

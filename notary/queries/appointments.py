@@ -1,4 +1,4 @@
-"""Reading appointments with the right that it takes."""
+"""Read appointments, with the right that each act needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from video.models import Room
 
 
 def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> Appointment:
-    """One appointment. Strangers: NotVisible. `cancel` is the couple's and the notary's, `meet` the notary's alone."""
+    """Return an appointment if the account may do `act` with it.
+
+    cancel: the couple and the notary. book: the applicant. meet: the notary. Raises NotVisible for strangers,
+    NotAllowed for participants who may not.
+    """
     found = (
         Appointment.objects.visible_to(user.person)
         .select_related("office", "notary", "room", "receipt", "applicant")
@@ -34,9 +38,9 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
 
 
 def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
-    """The person's appointments with their couples; holds that have ended or were given back are left out.
+    """The person's appointments with their couples, without holds that have ended or were released.
 
-    What is not over comes first, the next one at the top; then what is over, the latest first.
+    Upcoming appointments come first, the next one at the top; then past ones, the latest first.
     """
     couple = Participant.records.select_related("person").order_by("-role")
     rows: QuerySet[Appointment] = (
@@ -51,8 +55,8 @@ def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
     return rows
 
 
-def appointments_to_come(person: Person, now: datetime) -> QuerySet[Appointment]:
-    """Booked appointments of the person that are not over, the next first."""
+def upcoming_appointments(person: Person, now: datetime) -> QuerySet[Appointment]:
+    """The person's booked appointments that have not ended, the next first."""
     rows: QuerySet[Appointment] = (
         Appointment.objects.visible_to(person)
         .filter(state__in=("booked", "in_session"), ends_at__gt=now)
@@ -68,10 +72,10 @@ def law_of(office: Venue, now: datetime) -> LawProfile:
 
 
 def cancellable_until(appointment: Appointment, person: Person, now: datetime) -> datetime:
-    """Until when the person may cancel a booked appointment.
+    """The last moment at which a person of the couple can cancel a booked appointment.
 
-    The applicant until the law profile's limit before the start. Whom he named was never asked, and declines until it
-    begins. The notary is held to no limit: of her this is not asked.
+    For the applicant it is the law profile's limit before the start. The person they named never consented and can
+    decline until the start. The notary has no limit.
     """
     if person.pk != appointment.applicant_id:
         return appointment.starts_at
@@ -79,17 +83,17 @@ def cancellable_until(appointment: Appointment, person: Person, now: datetime) -
 
 
 def planned_until(appointment: Appointment, now: datetime) -> datetime:
-    """Until when an appointment is still ahead: who booked it can cancel it. After that it is met, not planned."""
+    """The last moment at which an appointment counts as planned: its applicant can cancel it until then."""
     return appointment.starts_at - law_of(appointment.office, now).notary.cancel_before
 
 
 def is_planned(office: Venue, starts_at: datetime, now: datetime) -> bool:
-    """The same of a time that nobody has yet."""
+    """Return True if an appointment at `starts_at` would count as planned."""
     return starts_at - now >= law_of(office, now).notary.cancel_before
 
 
 def planned_appointments(person: Person, now: datetime) -> list[Appointment]:
-    """What the person holds, has booked or was named in that is still ahead. Of these there is one at a time."""
+    """The planned appointments that the person holds, booked or was named in. There is at most one at a time."""
     rows = (
         Appointment.records.filter(
             Q(state=AppointmentState.HELD, held_until__gt=now) | Q(state=AppointmentState.BOOKED),
@@ -103,8 +107,11 @@ def planned_appointments(person: Person, now: datetime) -> list[Appointment]:
     return [row for row in rows if is_planned(row.office, row.starts_at, now)]
 
 
-def in_the_way(person: Person, now: datetime) -> Appointment | None:
-    """The appointment for which the person can book no other. His own hold is not: he gives it back for another."""
+def blocking_appointment(person: Person, now: datetime) -> Appointment | None:
+    """The appointment that keeps the person from booking another one.
+
+    Their own hold does not: a new hold releases it.
+    """
     return next(
         (
             row

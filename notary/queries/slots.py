@@ -1,4 +1,4 @@
-"""Free slots of an office: opening hours, cut into appointments, less what is reserved."""
+"""Free slots of an office: opening hours cut into appointments, without reserved times."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from courts.ground.models import Person, Resource, Role, Venue
 from courts.ground.queries.postings import staff_of
 from courts.ground.queries.reservations import overlapping
 
-# How far ahead times are given.
+# How far ahead slots are offered.
 HORIZON = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One start at which at least one notary is free; `notary` is the one who would be booked."""
+    """A start at which at least one notary is free. `notary` would be booked."""
 
     starts_at: datetime
     ends_at: datetime
@@ -27,7 +27,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class DaySlots:
-    """A day of the office with its free slots; a day that is closed has `is_open` false."""
+    """A day of the office with its free slots. `is_open` is False on a day when the office is closed."""
 
     day: date
     is_open: bool
@@ -35,7 +35,7 @@ class DaySlots:
 
 
 def is_start(office: Venue, starts_at: datetime) -> bool:
-    """Whether an appointment may begin at that moment: opening hours are cut from their beginning, without rest."""
+    """Return True if a slot starts at `starts_at`: opening hours are cut into slots from their beginning."""
     length = profile_of(office, clock.now()).notary.duration
     day = starts_at.astimezone(office.tz).date()
     return any(
@@ -45,12 +45,10 @@ def is_start(office: Venue, starts_at: datetime) -> bool:
 
 
 def free_slots(office: Venue, first: date, days: int, *, person: Person | None = None) -> list[DaySlots]:
-    """Free slots of `days` days from `first`, in the office's zone, at which `person` is expected nowhere else.
+    """Free slots of `days` days from `first`, in the office's zone, at which `person` has no other reservation.
 
-    Only ever for the person who asks: when somebody else is free is not his to know.
-
-    A handful of queries whatever the number of slots. What is listed may be taken a moment later; holding
-    it is what decides.
+    `person` must be the requesting user: users may not learn when another person is free. The number of queries does
+    not depend on the number of slots. A listed slot may be taken a moment later; only the hold decides.
     """
     law = profile_of(office, clock.now())
     last = first + timedelta(days=days - 1)

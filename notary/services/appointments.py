@@ -1,4 +1,4 @@
-"""Holding, booking and cancelling an appointment, and meeting in its room."""
+"""Hold, book and cancel an appointment, and run its sitting."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from video.services import rooms, sittings
 from video.services.rooms import RoomPlan, SeatPlan
 
 SERIES = "NOT"
-# Whoever named the other of a couple has not asked him: how often, within a day, an account may reserve people's time.
+# An applicant names the other person without their consent. These limits bound the time that one account can reserve.
 DAY = timedelta(days=1)
 HOLDS_A_DAY = 20
 CANCELLED_A_DAY = 3
@@ -47,34 +47,34 @@ def hold_slot(
     channel: str,
     actor: Actor,
 ) -> Appointment:
-    """Hold a slot for the couple for ten minutes; the applicant's earlier hold is given back.
+    """Hold a slot for the couple for ten minutes and release the applicant's earlier hold.
 
-    Raises DomainError for a time outside the rules, for one of the two who has an appointment of this kind ahead
-    (what is too near to be cancelled is met, and keeps nobody from planning another), for an applicant who held or
-    cancelled too often today, and for naming somebody who serves the institution: he books himself. Raises
-    reservations.Taken when notary, groom or bride is not free. The applicant is whoever acts, and is one of the two.
+    The applicant is the actor and is one of the couple. Raises DomainError for a time outside the rules; for a person
+    who already plans an appointment of this kind (one too near to be cancelled does not count); for an applicant who
+    held or cancelled too often today; and for naming a person who serves the institution, since staff book for
+    themselves. Raises reservations.Taken when the notary, the groom or the bride is not free.
     """
     law = law_of(office, clock.now())
     applicant = actor.person
     if applicant is None or applicant.pk not in {groom.pk, bride.pk}:
         raise NotAllowed
     _check(office, notary, starts_at, groom, bride, law)
-    # Only now: a time at the end of the calendar has no end to be computed.
+    # Computed after the checks: adding to a time at the end of the calendar overflows.
     ends_at = starts_at + law.notary.duration
     other = bride if applicant.pk == groom.pk else groom
     if current_postings(other).exists():
-        # His hours are the court's. Nobody else gives them away.
-        raise _not_nameable()
+        # Their hours belong to the court: other people cannot reserve them.
+        raise _cannot_be_named()
     held_until = clock.now() + law.notary.hold
     with transaction.atomic():
-        # One applicant after the other: two pages of the same person never hold two times.
+        # Serialise the requests of one applicant: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
         _check_count(applicant)
         resources = _resources(notary, groom, bride)
         before = list(Appointment.records.filter(applicant=applicant, state=AppointmentState.HELD))
         reservations.lock(resources, subjects=before)
         for earlier in before:
-            with suppress(Conflict):  # booked or ended in this very moment
+            with suppress(Conflict):  # booked or ended concurrently
                 _end_hold(earlier, actor=actor)
         appointment = Appointment.records.create(
             kind=AppointmentKind.MARRIAGE_CONTRACT,
@@ -93,11 +93,11 @@ def hold_slot(
         )
         legs = [Leg(resource, starts_at, ends_at) for resource in resources]
         reservations.book(legs, appointment, actor=actor, held_until=held_until)
-        # Both are locked by now: of two appointments that name one person, the later sees the earlier.
+        # Both people are locked here: of two appointments that name one person, the later sees the earlier.
         now = clock.now()
         for person in (applicant, other) if is_planned(office, starts_at, now) else ():
             if any(row.pk != appointment.pk for row in planned_appointments(person, now)):
-                raise _not_nameable() if person == other else _has_one()
+                raise _cannot_be_named() if person == other else _already_planned()
         audit.record("appointment.held", appointment, actor=actor, detail={"channel": channel})
     return appointment
 
@@ -110,7 +110,9 @@ def _check(office: Venue, notary: Person, starts_at: datetime, groom: Person, br
     if starts_at > clock.now() + HORIZON:
         raise DomainError(_("Choose an earlier time."), code="too_far", field="slot")
     if not is_start(office, starts_at):
-        raise DomainError(_("The office is closed then. Choose another time."), code="office_closed", field="slot")
+        raise DomainError(
+            _("The office is closed at that time. Choose another time."), code="office_closed", field="slot"
+        )
     if not is_posted(notary, office, Role.NOTARY):
         raise DomainError(_("Choose another time."), code="no_notary", field="slot")
 
@@ -125,23 +127,23 @@ def _check_count(applicant: Person) -> None:
         )
 
 
-def _has_one() -> DomainError:
+def _already_planned() -> DomainError:
     return DomainError(
         _("You already have an appointment of this kind. Cancel it first, then book another."), code="has_one"
     )
 
 
-def _not_nameable() -> DomainError:
-    # One sentence for every reason: what the other person does and has booked is nobody's to learn.
+def _cannot_be_named() -> DomainError:
+    # One message for every reason: it must not reveal what the other person does or has booked.
     return DomainError(
-        _("You cannot name this person now. Ask them to book the appointment and to name you."),
+        _("You cannot name this person now. Ask them to book the appointment and name you."),
         code="not_nameable",
         field="emirates_id",
     )
 
 
 def _resources(notary: Person, groom: Person, bride: Person) -> list[Resource]:
-    # New ones are made in the order of their people's keys, as every booking makes them.
+    # Created in key order, as in every booking, so that two bookings cannot deadlock.
     kinds = {notary: ResourceKind.NOTARY, groom: ResourceKind.PARTY, bride: ResourceKind.PARTY}
     people = sorted(kinds, key=lambda person: person.pk)
     return [reservations.resource_of_person(person, kinds[person]) for person in people]
@@ -150,12 +152,11 @@ def _resources(notary: Person, groom: Person, bride: Person) -> list[Resource]:
 def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) -> Appointment:
     """Turn a hold into a booking: receipt, room, confirmation and reminders, all or none.
 
-    Booking twice gives the same booking. Raises NotAllowed for anyone but the applicant, Conflict when the hold
-    has ended.
+    Idempotent. Raises NotAllowed for anyone but the applicant, Conflict when the hold has ended.
     """
     if actor.person is None or actor.person.pk != appointment.applicant_id:
         raise NotAllowed
-    ended = Conflict(_("The time that we held for you has been released."), code="hold_ended", field="slot")
+    ended = Conflict(_("The time is no longer held for you."), code="hold_ended", field="slot")
     with transaction.atomic():
         reservations.lock([], subjects=[appointment])
         _lock(appointment)
@@ -169,13 +170,13 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
         else:
             _book(appointment, channel=channel, actor=actor)
     if is_over:
-        # What ended is kept as ended; only the booking is refused.
+        # Commit the end of the hold; refuse only the booking.
         raise ended
     return appointment
 
 
 def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
-    """Hold the time for as long again, once.
+    """Extend the hold by its full length, once.
 
     Raises NotAllowed for anyone but the applicant, Conflict when the hold has ended or was extended already.
     """
@@ -189,9 +190,9 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
             or appointment.held_until is None
             or appointment.held_until <= now
         ):
-            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
+            raise Conflict(_("The time is no longer held for you."), code="hold_ended")
         if appointment.is_extended:
-            raise Conflict(_("A hold is extended once. Book the time, or it is given to others."), code="extended")
+            raise Conflict(_("You can extend a hold only once. Book the time, or it is released."), code="extended")
         until = appointment.held_until + law_of(appointment.office, now).notary.hold
         Appointment.records.filter(pk=appointment.pk).update(held_until=until, is_extended=True)
         appointment.held_until, appointment.is_extended = until, True
@@ -200,8 +201,8 @@ def extend_hold(appointment: Appointment, *, actor: Actor) -> None:
 
 
 def _lock(appointment: Appointment) -> None:
-    # Whatever becomes of an appointment takes its row before its reservations and its room, and whoever books takes
-    # what is scarce before that row: nobody waits in a circle.
+    # Lock order against deadlock: every change of an appointment locks its row before its reservations and its room;
+    # a booking locks the scarce resources before that row.
     fields = ["state", "held_until", "is_extended", "version", "room", "receipt"]
     appointment.refresh_from_db(fields=fields, from_queryset=Appointment.records.select_for_update())
 
@@ -241,11 +242,11 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
 
 
 def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -> None:
-    """Give the time back; reminders are withdrawn and everyone is told once.
+    """Cancel the appointment: release the time, withdraw reminders and notify everyone once.
 
-    The applicant cancels until the law profile's limit before the start; the one whom he named was never asked, and
-    declines until it begins; the notary always, with a reason. The same twice is one cancellation. Raises NotAllowed
-    for who takes no part, Conflict when it is on or over.
+    The applicant can cancel until the law profile's limit before the start. The person they named never consented and
+    can decline until the start. The notary can always cancel, with a reason. Idempotent. Raises NotAllowed for a
+    person who does not take part, Conflict when the sitting has begun or ended.
     """
     if actor.person is None or not Appointment.objects.visible_to(actor.person).filter(pk=appointment.pk).exists():
         raise NotAllowed
@@ -267,7 +268,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     until = cancellable_until(appointment, actor.person, now)
     if not by_office and now > until:
         raise DomainError(
-            _("This appointment could be cancelled until %(when)s. Call the office.")
+            _("You could cancel this appointment until %(when)s. Call the office.")
             % {"when": f"{full_date(until, appointment.office)} · {time_12h(until, appointment.office)}"},
             code="too_late",
         )
@@ -286,7 +287,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
 
 
 def meet(appointment: Appointment, *, actor: Actor) -> None:
-    """The notary opens the sitting. Raises NotAllowed for anyone else, Conflict outside the room's window."""
+    """Open the sitting. Raises NotAllowed for anyone but the notary, Conflict outside the room's window."""
     _check_notary(appointment, actor)
     if appointment.room is None or not appointment.room.is_enterable:
         raise Conflict(_("The waiting room is not open yet."), code="not_open")
@@ -296,7 +297,7 @@ def meet(appointment: Appointment, *, actor: Actor) -> None:
 
 
 def complete(appointment: Appointment, *, actor: Actor) -> None:
-    """The notary ends the sitting; everyone leaves the room. Raises NotAllowed for anyone else."""
+    """End the sitting; everyone leaves the room. Raises NotAllowed for anyone but the notary."""
     _check_notary(appointment, actor)
     if appointment.room is None:
         raise Conflict
@@ -311,12 +312,12 @@ def _check_notary(appointment: Appointment, actor: Actor) -> None:
 
 
 def expire_holds() -> int:
-    """Sweep: mark appointments whose hold has ended. Slots are free at that instant with or without it."""
+    """Mark appointments whose hold has ended. Their slots are free from that instant, with or without this sweep."""
     ended = 0
     for appointment in Appointment.records.filter(state=AppointmentState.HELD, held_until__lte=clock.now())[:200]:
         with transaction.atomic():
             _lock(appointment)
-            # Given back, booked or extended while we looked.
+            # It may have been released, booked or extended since the query.
             is_over = appointment.held_until is not None and appointment.held_until <= clock.now()
             if appointment.state == AppointmentState.HELD and is_over:
                 _end_hold(appointment, actor=SYSTEM)

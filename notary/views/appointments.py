@@ -1,4 +1,4 @@
-"""Booking an appointment in two steps, and what becomes of it."""
+"""Pages to book an appointment in two steps, and to view, extend, cancel and run it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from notary.models import Appointment, ParticipantRole
 from notary.queries.appointments import (
     access_appointment,
     appointments_of,
+    blocking_appointment,
     cancellable_until,
-    in_the_way,
     planned_until,
 )
 from notary.queries.slots import HORIZON, DaySlots, free_slots
@@ -37,21 +37,21 @@ from notary.services import appointments
 from notary.states import AppointmentState
 
 DAYS_SHOWN = 5
-# Parts of a day: name, and the hours from which to which it lasts on the office's clock.
+# Parts of a day: name, first hour and end hour, by the office's clock.
 PARTS = (
     (pgettext_lazy("part of the day", "Night"), 0, 6),
     (pgettext_lazy("part of the day", "Morning"), 6, 12),
     (pgettext_lazy("part of the day", "Afternoon"), 12, 18),
     (pgettext_lazy("part of the day", "Evening"), 18, 24),
 )
-# A working day has no more times than this, and all its parts stand open.
-AT_A_GLANCE = 16
+# Up to this many times, which is a working day, all parts of the day are expanded.
+EXPAND_ALL_UP_TO = 16
 
 
 @require_GET
 @signed_in
 def appointment_list(request: SignedInRequest) -> HttpResponse:
-    """The person's appointments: the next one first, then those that are over."""
+    """The person's appointments: the next one first, then past ones."""
     person = request.user.person
     page = Paginator(appointments_of(person, clock.now()), 20).get_page(request.GET.get("page"))
     is_staff = current_postings(person).exists()
@@ -60,9 +60,9 @@ def appointment_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _blocked(person: Person) -> dict[str, Any]:
-    """Why the person can book no other appointment now and from when on, or nothing."""
+    """The appointment that blocks another booking and the end of the block, or an empty dict."""
     now = clock.now()
-    blocker = in_the_way(person, now)
+    blocker = blocking_appointment(person, now)
     if blocker is None:
         return {}
     return {
@@ -135,9 +135,9 @@ def _parts(
     wanted: datetime | None,
     hour: Callable[[datetime, object | None], str],
 ) -> list[dict[str, Any]]:
-    """The hours of a day by its parts, those without a free time left out.
+    """The hours of a day, grouped by parts of the day that have a free time.
 
-    Of a long day one part is open: that in which a time was wanted, though another was faster, else the first.
+    On a long day one part is expanded: the part of the time that the user wanted, even if it was taken, or the first.
     """
     midnight = datetime.combine(day, time(), office.tz)
     found = []
@@ -151,7 +151,7 @@ def _parts(
                     "window": between(begins, ends, office, hour),
                     "words": _times(len(own)),
                     "hours": own,
-                    "open": len(hours) <= AT_A_GLANCE or (wanted is not None and begins <= wanted < ends),
+                    "open": len(hours) <= EXPAND_ALL_UP_TO or (wanted is not None and begins <= wanted < ends),
                 }
             )
     if found and not any(part["open"] for part in found):
@@ -182,27 +182,27 @@ def _slot(text: str) -> tuple[datetime, Person] | None:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def start(request: SignedInRequest) -> HttpResponse:
-    """Say who marries whom and choose a time; the time is then held for ten minutes."""
+    """Enter the couple and choose a time; the time is then held for ten minutes."""
     office = _office()
     if office is None:
         return render(request, "notary/closed.html")
     blocked = _blocked(request.user.person)
     if blocked:
-        # Said before anything is filled in; the service refuses it all the same.
+        # Shown before the form is filled in. The service checks it again.
         status = 409 if request.method == "POST" else 200
         return render(request, "notary/appointment_start.html", blocked, status=status)
     form = CoupleForm(request.POST if request.method == "POST" else None)
     chosen = request.POST.get("slot", "")
     slot = _slot(chosen)
     if request.method == "POST":
-        # Everything that is missing is said at once, the time too.
+        # Show every missing entry at once, the time included.
         if slot is None:
             form.add_error(None, _("Select a time."))
         elif form.is_valid():
             try:
                 return redirect("appointment", _hold(request, office, form, *slot).pk)
             except Taken as taken:
-                form.add_error(None, str(taken) + " " + _("Choose another time; those below are free now."))
+                form.add_error(None, str(taken) + " " + _("Choose another time. The times below are free now."))
                 chosen = ""
             except DomainError as error:
                 show(form, error)
@@ -238,7 +238,7 @@ def _hold(request: SignedInRequest, office: Venue, form: CoupleForm, at: datetim
 @require_GET
 @signed_in
 def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """One appointment: held and to be confirmed, or booked with the way into its room."""
+    """One appointment: held with the button to book it, or booked with the link to its room."""
     row = access_appointment(request.user, appointment_id)
     return render(
         request,
@@ -255,14 +255,14 @@ def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 
 
 def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
-    """Whether this person may still cancel, and until when it is or was possible."""
+    """Context that says if this person can cancel, and the last moment at which they can or could."""
     if row.state == AppointmentState.HELD:
         return {"can_cancel": True}
     if row.state != AppointmentState.BOOKED:
         return {"can_cancel": False}
     now = clock.now()
     until = cancellable_until(row, request.user.person, now)
-    # The notary is not held to a limit, and is not told of one.
+    # The notary has no limit, so none is shown.
     words = "" if row.notary_id == request.user.person_id else _when(until, row.office, request.user.person)
     return {"can_cancel": not words or now <= until, "cancel_until": words}
 
@@ -270,7 +270,7 @@ def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
 @require_POST
 @signed_in
 def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """Turn the hold into a booking."""
+    """Book the held time."""
     row = access_appointment(request.user, appointment_id, "book")
     appointments.book_appointment(row, channel=Channel.WEB, actor=actor_of(request))
     return redirect("appointment", row.pk)
@@ -279,7 +279,7 @@ def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """Hold the time for as long again."""
+    """Extend the hold once."""
     row = access_appointment(request.user, appointment_id, "book")
     appointments.extend_hold(row, actor=actor_of(request))
     return redirect("appointment", row.pk)
@@ -288,7 +288,7 @@ def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """Ask once, say what will happen, then cancel, or give back a time that is only held."""
+    """Ask for confirmation, then cancel the appointment or release the held time."""
     row = access_appointment(request.user, appointment_id, "cancel")
     gives_back = row.state == AppointmentState.HELD and row.applicant_id == request.user.person_id
     sent = request.POST if request.method == "POST" else None
@@ -312,7 +312,7 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def meet(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """The notary opens the sitting and goes to the room."""
+    """Open the sitting and lead the notary to the room."""
     row = access_appointment(request.user, appointment_id, "meet")
     appointments.meet(row, actor=actor_of(request))
     return redirect("appointment_room", row.pk)
@@ -321,7 +321,7 @@ def meet(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def complete(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """The notary ends the sitting."""
+    """End the sitting."""
     row = access_appointment(request.user, appointment_id, "meet")
     appointments.complete(row, actor=actor_of(request))
     return redirect("appointment", row.pk)

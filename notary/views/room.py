@@ -1,4 +1,4 @@
-"""The notary's room: the same room as a court's, with the notary's own acts."""
+"""The room of an appointment: video's room page with the notary's own acts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from video.queries.seats import own_seat
 @opens_devices
 @signed_in
 def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
-    """Device check, waiting room and room; who has no seat is a stranger."""
+    """Device check, waiting room and room. A user without a seat gets 404."""
     row = access_appointment(request.user, appointment_id)
     if row.room is None or row.state not in {"booked", "in_session"}:
         return redirect("appointment", row.pk)

@@ -12,7 +12,7 @@ from video.room_page import RoomPage, room_page
 
 
 def appointment_page(appointment: Appointment, seat: Seat, *, back: str) -> RoomPage:
-    """The page for the person who attends from this seat."""
+    """The room page for the person in this seat."""
     return room_page(
         seat,
         title=str(appointment.get_kind_display()),
@@ -26,5 +26,5 @@ def appointment_page(appointment: Appointment, seat: Seat, *, back: str) -> Room
 
 
 def page_of_seat(seat: Seat, back: str) -> RoomPage:
-    """As `appointment_page`, for apps that know only the seat. Raises NotVisible for a room of something else."""
+    """`appointment_page` for apps that know only the seat. Raises NotVisible for a room of another owner."""
     return appointment_page(appointment_of_room(seat.room), seat, back=back)

@@ -33,13 +33,13 @@ def notice_text(appointment: Appointment, notice: Notice) -> NoticeText:
     else:
         is_new = notice.kind == BOOKED
         title = _("Appointment booked: %(when)s") if is_new else _("Reminder: appointment %(when)s")
-        lead = _("Your appointment with the notary is booked.") if is_new else _("Your appointment is near.")
+        lead = _("Your appointment with the notary is booked.") if is_new else _("Your appointment is coming up.")
         facts.append((_("What to bring"), _("Your identity card, and a quiet room.")))
         if is_new and notice.recipient_id not in {appointment.applicant_id, appointment.notary_id}:
             lead = _(
-                "Somebody booked this appointment and named you. If you do not want it, cancel it until it begins."
+                "Another person booked this appointment and named you. If you do not want it, cancel before it starts."
             )
-        consequence = _("If you do not come, the time is given to others and you book again.")
+        consequence = _("If you do not attend, the time is released and you have to book again.")
     return NoticeText(
         title=title % {"when": when},
         lead=lead,

@@ -1,4 +1,4 @@
-"""The hearing of the standing cast, with the detainee in a room of the facility."""
+"""The fixtures of hearings: the detainee attends from a room of the facility."""
 
 from tests.hearings.conftest import case, clock, hearing
 

@@ -1,4 +1,4 @@
-"""What a facility's officer reports, and what the screen of a room shows."""
+"""The facility officer's reports, and the screen of a facility room."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def today(cast: Cast, hearing: Hearing) -> Hearing:
-    """The same hearing, as if it were in an hour."""
+    """The hearing, moved to one hour from now."""
     start = NOW + timedelta(hours=1)
     Room.records.filter(pk=hearing.room_id).update(starts_at=start, ends_at=start + timedelta(minutes=30), opens_at=NOW)
     Hearing.records.filter(pk=hearing.pk).update(starts_at=start, ends_at=start + timedelta(minutes=30))
     return fresh(hearing)
 
 
-def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: Hearing) -> None:
+def test_officer_reports_on_people_of_their_own_facility(cast: Cast, today: Hearing) -> None:
     client = signed_in(cast, "officer")
     run = page(client, "custody_facility")
     assert run.status_code == 200
@@ -50,7 +50,7 @@ def test_the_officer_reports_on_the_people_of_his_own_place(cast: Cast, today: H
         assert other.post(url, {"production": "produced"}).status_code == 404
 
 
-def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
+def test_report_can_be_withdrawn_until_the_hearing_is_over(cast: Cast, today: Hearing) -> None:
     client = signed_in(cast, "officer")
     seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
     url = reverse("custody_production", args=[seat.pk])
@@ -74,7 +74,7 @@ def test_a_report_made_in_error_is_taken_back_until_the_hearing_is_over(cast: Ca
     assert Seat.records.get(pk=seat.pk).production == "produced"
 
 
-def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hearing: Hearing) -> None:
+def test_report_is_refused_a_day_ahead_and_after_the_end(cast: Cast, hearing: Hearing) -> None:
     seat = Seat.records.get(room=hearing.room_id, person=cast.people["detainee"])
     url = reverse("custody_production", args=[seat.pk])
     client = signed_in(cast, "officer")
@@ -86,7 +86,7 @@ def test_nobody_is_reported_brought_a_day_ahead_or_after_the_end(cast: Cast, hea
     assert Seat.records.get(pk=seat.pk).production == "awaited"
 
 
-def test_an_officer_of_another_place_cannot_report(cast: Cast, today: Hearing) -> None:
+def test_officer_of_another_facility_cannot_report(cast: Cast, today: Hearing) -> None:
     Posting.records.filter(person=cast.people["officer"]).update(venue=cast.venues["station"])
     seat = Seat.records.get(room=today.room_id, person=cast.people["detainee"])
     client = signed_in(cast, "officer")
@@ -94,7 +94,7 @@ def test_an_officer_of_another_place_cannot_report(cast: Cast, today: Hearing) -
     assert client.post(reverse("custody_production", args=[seat.pk]), {"production": "produced"}).status_code == 404
 
 
-def test_the_worklist_is_read_by_the_officer_for_the_detainee(cast: Cast, today: Hearing) -> None:
+def test_officer_reads_the_worklist_for_the_detainee(cast: Cast, today: Hearing) -> None:
     Notice.records.filter(channel="worklist", kind="hearing_listed").update(expires_at=None)
     sweep()
     notice = Notice.records.filter(channel="worklist", state="sent").first()
@@ -114,7 +114,7 @@ def screen_of(cast: Cast, space: str) -> Client:
     return client
 
 
-def test_the_screen_of_a_room_shows_its_own_day_and_no_name(cast: Cast, today: Hearing) -> None:
+def test_screen_shows_the_day_of_its_room_without_names(cast: Cast, today: Hearing) -> None:
     screen = screen_of(cast, "facility_room")
     day = page(screen, "custody_screen")
     assert day.status_code == 200
@@ -127,25 +127,21 @@ def test_the_screen_of_a_room_shows_its_own_day_and_no_name(cast: Cast, today: H
     assert page(screen, "custody_screen_room", today.room_id).status_code == 200
 
 
-def test_the_screen_of_a_room_tells_the_hour_the_language_and_who_helps_before_it_is_connected(
-    cast: Cast, today: Hearing
-) -> None:
+def test_screen_shows_hour_language_and_help_before_it_connects(cast: Cast, today: Hearing) -> None:
     words = page(screen_of(cast, "facility_room"), "custody_screen").content.decode()
     assert "data-clock><time" in words
     assert 'name="language"' in words
     assert "أخبر الضابط الذي معك" in words
     assert ">القاضي</span>" in words
     assert ">قاضٍ</span>" not in words
-    # A connection that was not made is not called good.
+    # Before it connects, the screen does not report a good connection.
     assert "data-own-network" not in words
     connected = page(screen_of(cast, "facility_room"), "custody_screen_room", today.room_id).content.decode()
     assert "data-own-network" in connected
     assert "سيصلك ما تقرر" not in connected
 
 
-def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_rest_behind_the_officers_place(
-    cast: Cast, today: Hearing
-) -> None:
+def test_screen_in_the_room_separates_controls_of_detainee_and_officer(cast: Cast, today: Hearing) -> None:
     words = page(screen_of(cast, "facility_room"), "custody_screen_room", today.room_id).content.decode()
     controls = words[words.index("data-controls") : words.index("</footer>", words.index("data-controls"))]
     before, behind = controls.split('id="more-menu"')
@@ -159,7 +155,7 @@ def test_in_the_room_a_facilitys_screen_offers_what_a_detainee_may_use_and_the_r
         assert f'data-do="{nobodys}"' not in controls
 
 
-def test_the_screen_of_another_room_and_a_plain_browser_find_nothing(cast: Cast, today: Hearing) -> None:
+def test_other_screens_and_plain_browsers_see_nothing(cast: Cast, today: Hearing) -> None:
     other = screen_of(cast, "facility_room_4")
     assert "11:00" not in page(other, "custody_screen").content.decode()
     assert page(other, "custody_screen_room", today.room_id).status_code == 404

@@ -32,7 +32,7 @@ def actor(cast: Cast, member: str) -> Actor:
 
 @transaction.atomic
 def make_case(cast: Cast, *, title: str = "مطالبة بأجرة مقاولة") -> Case:
-    """Huda, by counsel Maryam, against Tariq, who is held, by counsel Salem."""
+    """A case of Huda (counsel Maryam) against the detainee Tariq (counsel Salem)."""
     court, people = cast.venues["court"], cast.people
     filing = Filing.records.create(
         court=court,
@@ -86,7 +86,7 @@ def make_hearing(cast: Cast, case: Case, **changes: Any) -> Hearing:
 
 
 def reserved(hearing: Hearing) -> int:
-    """How many people, rooms and places a hearing keeps."""
+    """Number of booked reservations of a hearing."""
     return Reservation.records.filter(subject_id=hearing.room_id, state="booked").count()
 
 
@@ -96,6 +96,6 @@ def fresh(hearing: Hearing) -> Hearing:
 
 
 def let_the_lobby_open(hearing: Hearing) -> Hearing:
-    """As if its half hour before had come."""
+    """Open the waiting room now."""
     Room.records.filter(pk=hearing.room_id).update(opens_at=NOW - timedelta(minutes=1))
     return fresh(hearing)

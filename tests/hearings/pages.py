@@ -1,4 +1,4 @@
-"""Asking for the pages of hearings, as somebody of the cast."""
+"""Request the pages of hearings as a member of the cast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The judge's acts and what each of them leaves behind."""
+"""The judge's acts and their effects."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def lines(hearing: Hearing) -> list[str]:
     return list(rows.values_list("kind", flat=True))
 
 
-def test_a_hearing_opens_with_its_sitting_once_the_waiting_room_is_open(cast: Cast, hearing: Hearing) -> None:
+def test_hearing_opens_only_after_the_waiting_room_opens(cast: Cast, hearing: Hearing) -> None:
     with pytest.raises(Conflict):
         open_hearing(hearing, actor=actor(cast, "judge"))
     opened = open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
@@ -58,7 +58,7 @@ def test_a_hearing_opens_with_its_sitting_once_the_waiting_room_is_open(cast: Ca
 
 
 @pytest.mark.parametrize("member", ["clerk", "lawyer", "witness", "stranger"])
-def test_nobody_but_the_judge_opens_or_ends(cast: Cast, hearing: Hearing, member: str) -> None:
+def test_only_the_judge_can_open_or_end(cast: Cast, hearing: Hearing, member: str) -> None:
     ready = let_the_lobby_open(hearing)
     somebody = actor(cast, member)
     for act in (open_hearing, pause_hearing, resume_hearing):
@@ -74,11 +74,11 @@ def test_nobody_but_the_judge_opens_or_ends(cast: Cast, hearing: Hearing, member
 
 
 def end_posting(cast: Cast, member: str) -> None:
-    """His last day at his court was yesterday."""
+    """End the member's posting at their court yesterday."""
     Posting.records.filter(person=cast.people[member]).update(starts_on="2020-01-01", ends_on=NOW.date() - DAY)
 
 
-def test_a_judge_and_a_clerk_whose_posting_ended_do_and_see_nothing_more(cast: Cast, opened: Hearing) -> None:
+def test_former_judge_and_clerk_lose_all_access(cast: Cast, opened: Hearing) -> None:
     room = opened.room
     for member in ("judge", "clerk"):
         client = Client()
@@ -104,7 +104,7 @@ def test_a_judge_and_a_clerk_whose_posting_ended_do_and_see_nothing_more(cast: C
     assert fresh(opened).state == "in_session"
 
 
-def test_the_sweep_ends_the_seats_of_those_who_serve_the_court_no_longer(cast: Cast, opened: Hearing) -> None:
+def test_sweep_closes_seats_of_former_staff(cast: Cast, opened: Hearing) -> None:
     for member in ("judge", "clerk"):
         seat = own_seat(cast.users[member], opened.room_id)
         presence.connect(seat)
@@ -118,7 +118,7 @@ def test_the_sweep_ends_the_seats_of_those_who_serve_the_court_no_longer(cast: C
     assert AuditEntry.records.filter(action="seat.left", detail__reason="posting ended").count() == 1
 
 
-def test_a_pause_stops_the_sitting_until_it_is_resumed(cast: Cast, opened: Hearing) -> None:
+def test_pause_stops_the_sitting_until_resumed(cast: Cast, opened: Hearing) -> None:
     judge = actor(cast, "judge")
     pause_hearing(opened, actor=judge)
     assert Sitting.records.get(room=opened.room_id).state == "paused"
@@ -129,7 +129,7 @@ def test_a_pause_stops_the_sitting_until_it_is_resumed(cast: Cast, opened: Heari
         resume_hearing(fresh(opened), actor=judge)
 
 
-def test_a_concluded_hearing_reserves_the_case_for_judgment(cast: Cast, case: Case, opened: Hearing) -> None:
+def test_concluded_hearing_reserves_the_case_for_judgment(cast: Cast, case: Case, opened: Hearing) -> None:
     conclude_hearing(opened, note="حجز الدعوى للحكم", actor=actor(cast, "judge"))
     assert fresh(opened).state == "concluded"
     assert Case.records.get(pk=case.pk).state == "concluded"
@@ -139,11 +139,11 @@ def test_a_concluded_hearing_reserves_the_case_for_judgment(cast: Cast, case: Ca
     sweep()
     told = Notice.records.filter(kind="hearing_outcome", state="sent", channel="inbox")
     assert cast.people["lawyer"].pk in told.values_list("recipient", flat=True)
-    # How the case stands is none of a witness's business.
+    # A witness must not learn the outcome of the case.
     assert cast.people["witness"].pk not in told.values_list("recipient", flat=True)
 
 
-def test_an_adjournment_books_the_next_hearing_with_the_same_people(cast: Cast, case: Case, opened: Hearing) -> None:
+def test_adjournment_lists_the_next_hearing_with_the_same_people(cast: Cast, case: Case, opened: Hearing) -> None:
     mail.outbox.clear()
     following = adjourn_hearing(opened, starts_at=NEXT, note="لتقديم مذكرة", actor=actor(cast, "judge"))
     assert (fresh(opened).state, following.state, following.follows_id) == ("adjourned", "scheduled", opened.pk)
@@ -161,7 +161,7 @@ def test_an_adjournment_books_the_next_hearing_with_the_same_people(cast: Cast, 
     assert len([message for message in to_lawyer if following.pk.hex in str(message.body).replace("-", "")]) == 1
 
 
-def test_an_adjournment_to_a_taken_time_leaves_the_hearing_in_session(cast: Cast, opened: Hearing) -> None:
+def test_adjournment_to_a_taken_time_leaves_the_hearing_in_session(cast: Cast, opened: Hearing) -> None:
     make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=NEXT)
     with pytest.raises(NotFree) as refused:
         adjourn_hearing(opened, starts_at=NEXT, note="", actor=actor(cast, "judge"))
@@ -173,14 +173,14 @@ def test_an_adjournment_to_a_taken_time_leaves_the_hearing_in_session(cast: Cast
     assert Sitting.records.get(room=opened.room_id).state == "live"
 
 
-def test_an_adjournment_to_a_day_off_is_refused_whole(cast: Cast, opened: Hearing) -> None:
+def test_adjournment_to_a_day_off_changes_nothing(cast: Cast, opened: Hearing) -> None:
     with pytest.raises(Refused):
         adjourn_hearing(opened, starts_at=TOMORROW + timedelta(days=3), note="", actor=actor(cast, "judge"))
     assert fresh(opened).state == "in_session"
     assert Hearing.records.count() == 1
 
 
-def test_a_technical_postponement_says_what_failed(cast: Cast, case: Case, opened: Hearing) -> None:
+def test_technical_postponement_needs_a_note(cast: Cast, case: Case, opened: Hearing) -> None:
     judge = actor(cast, "judge")
     with pytest.raises(DomainError) as refused:
         postpone_hearing(opened, note=" ", actor=judge)
@@ -191,9 +191,7 @@ def test_a_technical_postponement_says_what_failed(cast: Cast, case: Case, opene
     assert make_hearing(cast, Case.records.get(pk=case.pk), starts_at=NEXT).state == "scheduled"
 
 
-def test_a_hearing_that_never_opened_can_be_postponed_and_frees_its_room(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_postponing_an_unopened_hearing_releases_its_room(cast: Cast, case: Case, hearing: Hearing) -> None:
     postpone_hearing(hearing, note="تعطلت الشبكة", actor=actor(cast, "judge"))
     assert fresh(hearing).state == "postponed"
     assert Room.records.get(pk=hearing.room_id).state == "cancelled"
@@ -201,7 +199,7 @@ def test_a_hearing_that_never_opened_can_be_postponed_and_frees_its_room(
     assert Case.records.get(pk=case.pk).state == "preparing"
 
 
-def test_what_has_ended_cannot_end_again(cast: Cast, opened: Hearing) -> None:
+def test_ended_hearing_cannot_end_again(cast: Cast, opened: Hearing) -> None:
     judge = actor(cast, "judge")
     conclude_hearing(opened, note="", actor=judge)
     ended = fresh(opened)
@@ -215,20 +213,16 @@ def test_what_has_ended_cannot_end_again(cast: Cast, opened: Hearing) -> None:
     assert Hearing.records.count() == 1
 
 
-def test_a_hearing_is_concluded_though_another_of_the_case_was_cancelled_meanwhile(
-    cast: Cast, case: Case, opened: Hearing
-) -> None:
+def test_hearing_can_be_concluded_after_another_one_was_cancelled(cast: Cast, case: Case, opened: Hearing) -> None:
     other = make_hearing(cast, Case.records.get(pk=case.pk), starts_at=NEXT)
     cancel_hearing(other, reason="سبب", version=1, actor=actor(cast, "clerk"))
-    # One of its hearings is still on.
+    # Another hearing of the case is still in session.
     assert Case.records.get(pk=case.pk).state == "listed"
     conclude_hearing(fresh(opened), note="", actor=actor(cast, "judge"))
     assert Case.records.get(pk=case.pk).state == "concluded"
 
 
-def test_a_second_hearing_of_a_case_reserved_for_judgment_may_still_adjourn(
-    cast: Cast, case: Case, opened: Hearing
-) -> None:
+def test_second_hearing_of_a_case_reserved_for_judgment_can_adjourn(cast: Cast, case: Case, opened: Hearing) -> None:
     judge = actor(cast, "judge")
     other = make_hearing(cast, Case.records.get(pk=case.pk), starts_at=NEXT)
     conclude_hearing(fresh(opened), note="", actor=judge)
@@ -237,15 +231,13 @@ def test_a_second_hearing_of_a_case_reserved_for_judgment_may_still_adjourn(
     assert Case.records.get(pk=case.pk).state == "listed"
 
 
-def test_a_postponement_leaves_the_case_listed_while_another_hearing_is(
-    cast: Cast, case: Case, opened: Hearing
-) -> None:
+def test_postponement_keeps_the_case_listed_while_another_hearing_is(cast: Cast, case: Case, opened: Hearing) -> None:
     make_hearing(cast, Case.records.get(pk=case.pk), starts_at=NEXT)
     postpone_hearing(fresh(opened), note="انقطع الاتصال", actor=actor(cast, "judge"))
     assert Case.records.get(pk=case.pk).state == "listed"
 
 
-def test_every_act_stands_on_the_cases_timeline(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_every_act_is_on_the_timeline(cast: Cast, case: Case, hearing: Hearing) -> None:
     judge, clerk = actor(cast, "judge"), actor(cast, "clerk")
     first = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
     following = adjourn_hearing(first, starts_at=NEXT, note="لتقديم مذكرة", actor=judge)
@@ -264,5 +256,5 @@ def test_every_act_stands_on_the_cases_timeline(cast: Cast, case: Case, hearing:
     page = client.get(reverse("case", args=[case.pk])).content.decode()
     for words in ("فُتحت الجلسة", "Adjourned", "Hearing rescheduled", "Hearing cancelled"):
         assert gettext(words) in page, words
-    # What was to come and does not is no line any more.
+    # The upcoming date has no line any more.
     assert not TimelineEntry.records.filter(kind="hearing_listed").exists()

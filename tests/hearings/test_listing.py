@@ -1,4 +1,4 @@
-"""Listing a hearing: all or none, and told to the right people."""
+"""Listing a hearing: all or none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def faults(error: Refused) -> dict[str | None, str]:
     return {fault.field: fault.code for fault in error.errors}
 
 
-def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, case: Case) -> None:
+def test_listing_books_people_room_and_facility(cast: Cast, case: Case) -> None:
     hearing = make_hearing(cast, case)
     roles = sorted(Seat.records.filter(room=hearing.room_id).values_list("role", flat=True))
     assert roles == sorted(
@@ -45,7 +45,7 @@ def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, c
             "witness",
         ]
     )
-    # Everyone who attends but the clerk, and the room in which the detainee sits.
+    # Everyone but the clerk is reserved, and the detainee's room.
     assert reserved(hearing) == 9
     assert Case.records.get(pk=case.pk).state == "listed"
     assert set(Assignment.records.filter(case=case).values_list("role", flat=True)) >= {"judge", "clerk"}
@@ -54,9 +54,7 @@ def test_a_hearing_is_listed_with_everyone_and_everything_it_needs(cast: Cast, c
     assert AuditEntry.records.filter(action="hearing.scheduled", subject_id=str(hearing.pk)).exists()
 
 
-def test_a_refused_time_names_what_is_taken_and_the_nearest_free_times(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_taken_time_names_resources_and_nearest_free_times(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     with pytest.raises(NotFree) as refused:
         make_hearing(cast, other)
@@ -66,7 +64,7 @@ def test_a_refused_time_names_what_is_taken_and_the_nearest_free_times(
     assert len(refused.value.nearest) == 3
     taken_from, taken_to = TOMORROW - timedelta(minutes=15), TOMORROW + timedelta(minutes=45)
     for start in refused.value.nearest:
-        # The room of the facility needs its time to bring and take back on both sides.
+        # The facility's room needs time before and after for production.
         end = start + timedelta(minutes=30)
         assert end + timedelta(minutes=15) <= taken_from or start - timedelta(minutes=15) >= taken_to
         assert abs(start - TOMORROW) < timedelta(hours=3)
@@ -75,7 +73,7 @@ def test_a_refused_time_names_what_is_taken_and_the_nearest_free_times(
 
 
 def elsewhere(cast: Cast, case: Case, **changes: Any) -> Hearing:
-    """Another hearing of the same time, at which nobody of the first one need be but those named."""
+    """Another hearing at the same time, with none of the first one's people but those in `changes`."""
     Posting.records.get_or_create(
         person=cast.people["other_clerk"], venue=case.court, role="judge", starts_on="2020-01-01"
     )
@@ -85,20 +83,22 @@ def elsewhere(cast: Cast, case: Case, **changes: Any) -> Hearing:
 
 
 @pytest.mark.parametrize("role, member", [("witnesses", "witness"), ("parties", "claimant")])
-def test_nobody_attends_two_hearings_at_once(cast: Cast, case: Case, hearing: Hearing, role: str, member: str) -> None:
+def test_person_cannot_attend_two_hearings_at_once(
+    cast: Cast, case: Case, hearing: Hearing, role: str, member: str
+) -> None:
     person, other = cast.people[member], make_case(cast, title="دعوى أخرى")
     with pytest.raises(NotFree) as refused:
         elsewhere(cast, other, **{role: (person,)})
     assert [resource.person for resource in refused.value.resources] == [person]
     assert person.name in str(refused.value)
-    # The nearest free times are free for him as well; the clerk may sit at both.
+    # The nearest free times are free for this person too. The clerk can attend both.
     start = refused.value.nearest[0]
     assert start + timedelta(minutes=30) <= TOMORROW or start >= TOMORROW + timedelta(minutes=30)
     assert elsewhere(cast, other, **{role: (person,)}, starts_at=start).starts_at == start
     assert elsewhere(cast, make_case(cast, title="دعوى ثالثة")).starts_at == TOMORROW
 
 
-def test_counsel_is_no_witness_elsewhere_at_the_same_time(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_counsel_cannot_be_a_witness_elsewhere_at_the_same_time(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     Representation.records.filter(party__case=other).update(until=NOW)
     with pytest.raises(NotFree) as refused:
@@ -106,7 +106,7 @@ def test_counsel_is_no_witness_elsewhere_at_the_same_time(cast: Cast, case: Case
     assert [resource.person for resource in refused.value.resources] == [cast.people["counsel"]]
 
 
-def test_counsel_who_enter_while_they_testify_elsewhere_are_not_seated(cast: Cast, case: Case) -> None:
+def test_counsel_booked_elsewhere_get_no_seat(cast: Cast, case: Case) -> None:
     representation = Representation.records.get(lawyer=cast.people["counsel"])
     end_representation(representation, actor=actor(cast, "clerk"))
     hearing = make_hearing(cast, case)
@@ -117,7 +117,7 @@ def test_counsel_who_enter_while_they_testify_elsewhere_are_not_seated(cast: Cas
     assert not Seat.records.filter(room=hearing.room_id, person=cast.people["counsel"]).exists()
 
 
-def test_a_witness_keeps_a_hearing_from_moving_onto_his_other_one_and_is_free_when_it_is_cancelled(
+def test_witness_blocks_a_reschedule_until_the_other_hearing_is_cancelled(
     cast: Cast, case: Case, hearing: Hearing
 ) -> None:
     clerk = actor(cast, "clerk")
@@ -133,33 +133,29 @@ def test_a_witness_keeps_a_hearing_from_moving_onto_his_other_one_and_is_free_wh
     assert [leg.starts_at for leg in legs] == [TOMORROW]
 
 
-def test_witnesses_and_parties_of_hearings_listed_before_are_reserved_where_they_are_free(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_migration_reserves_witnesses_and_parties_where_free(cast: Cast, case: Case, hearing: Hearing) -> None:
     Reservation.records.filter(resource__kind__in=["witness", "party"]).delete()
     Resource.records.filter(kind__in=["witness", "party"]).delete()
     gone = elsewhere(cast, make_case(cast, title="دعوى أخرى"), witnesses=(cast.people["witness"],))
     reserve = importlib.import_module("hearings.migrations.0003_reserve_witnesses_and_parties").reserve
     reserve(apps, None)
     reserve(apps, None)
-    # The claimant and the second witness; the first one is booked elsewhere already.
+    # The claimant and the second witness. The first witness is already booked elsewhere.
     assert (reserved(hearing), reserved(gone)) == (8, 2)
 
 
-def test_all_is_booked_or_nothing_is(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_listing_books_all_or_nothing(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     before = (Room.records.count(), Seat.records.count(), Reservation.records.count(), Notice.records.count())
     with pytest.raises(NotFree):
-        # Only the interpreter is taken; judge and lawyers of this case would be free in between.
+        # Only the interpreter is taken. The judge and the lawyers of this case are free.
         make_hearing(cast, other, detainee=None, space=None, starts_at=TOMORROW + timedelta(minutes=10))
     assert before == (Room.records.count(), Seat.records.count(), Reservation.records.count(), Notice.records.count())
     assert Hearing.records.count() == 1
     assert Case.records.get(pk=other.pk).state == "preparing"
 
 
-def test_a_hearing_right_after_another_is_free_where_no_one_is_brought(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_back_to_back_hearing_needs_no_buffer_without_a_detainee(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     after = TOMORROW + timedelta(minutes=30)
     assert make_hearing(cast, other, detainee=None, space=None, starts_at=after).starts_at == after
@@ -179,7 +175,7 @@ def test_a_hearing_right_after_another_is_free_where_no_one_is_brought(
         (datetime(2026, 4, 15, 23, 0, tzinfo=UTC), 30, "starts_at", "court_closed"),  # at night
     ],
 )
-def test_a_time_that_cannot_be_is_refused_at_its_field(
+def test_invalid_time_is_refused_at_its_field(
     cast: Cast, case: Case, starts_at: datetime, minutes: int, field: str, code: str
 ) -> None:
     with pytest.raises(Refused) as refused:
@@ -188,14 +184,14 @@ def test_a_time_that_cannot_be_is_refused_at_its_field(
     assert not Hearing.records.exists()
 
 
-def test_a_public_holiday_is_no_day_for_a_hearing(cast: Cast, case: Case) -> None:
+def test_public_holiday_is_refused(cast: Cast, case: Case) -> None:
     SpecialDay.records.create(venue=None, day=TOMORROW.date(), name_ar="عطلة", name_en="Holiday")
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case)
     assert faults(refused.value) == {"starts_at": "court_closed"}
 
 
-def test_every_fault_of_the_people_is_told_at_once(cast: Cast, case: Case) -> None:
+def test_all_errors_about_people_are_reported_at_once(cast: Cast, case: Case) -> None:
     people = cast.people
     with pytest.raises(Refused) as refused:
         make_hearing(
@@ -217,10 +213,10 @@ def test_every_fault_of_the_people_is_told_at_once(cast: Cast, case: Case) -> No
 
 
 @pytest.mark.parametrize("role, member", [("judge", "claimant"), ("clerk", "counsel"), ("clerk", "lawyer")])
-def test_who_is_a_party_or_counsel_does_not_sit_for_the_court(cast: Cast, case: Case, role: str, member: str) -> None:
+def test_party_or_counsel_cannot_be_judge_or_clerk(cast: Cast, case: Case, role: str, member: str) -> None:
     person = cast.people[member]
     Posting.records.create(person=person, venue=case.court, role=role, starts_on="2020-01-01")
-    # He attends neither as one of the parties of this hearing.
+    # They do not attend this hearing as a party either.
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case, parties=(), **{role: person})
     assert faults(refused.value) == {role: "own_case"}
@@ -233,22 +229,20 @@ def test_who_is_a_party_or_counsel_does_not_sit_for_the_court(cast: Cast, case: 
     assert make_hearing(cast, other, parties=(), **{role: person}).state == "scheduled"
 
 
-def test_a_chamber_is_no_place_to_attend_from(cast: Cast, case: Case) -> None:
+def test_detainee_cannot_attend_from_a_chamber(cast: Cast, case: Case) -> None:
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case, space=cast.spaces["chamber"])
     assert faults(refused.value) == {"space": "not_bookable"}
 
 
-def test_the_same_key_twice_is_one_hearing(cast: Cast, case: Case) -> None:
+def test_repeated_key_lists_one_hearing(cast: Cast, case: Case) -> None:
     first = schedule_hearing(case, plan=plan(cast), actor=actor(cast, "clerk"), key="k1")
     again = schedule_hearing(case, plan=plan(cast), actor=actor(cast, "clerk"), key="k1")
     assert first.pk == again.pk
     assert Hearing.records.count() == 1
 
 
-def test_that_a_hearing_was_listed_stays_on_the_timeline_after_it_moved_and_was_cancelled(
-    cast: Cast, hearing: Hearing
-) -> None:
+def test_timeline_keeps_the_listing_after_a_move_and_a_cancellation(cast: Cast, hearing: Hearing) -> None:
     clerk = actor(cast, "clerk")
     end = LATER + timedelta(minutes=30)
     reschedule_hearing(hearing, starts_at=LATER, ends_at=end, reason="سبب", version=1, actor=clerk)
@@ -256,14 +250,14 @@ def test_that_a_hearing_was_listed_stays_on_the_timeline_after_it_moved_and_was_
     lines = TimelineEntry.records.filter(subject_id=hearing.case_id, source_id=hearing.pk)
     assert set(lines.values_list("kind", flat=True)) == {"hearing_scheduled", "hearing_moved", "hearing_cancelled"}
     listed = lines.get(kind="hearing_scheduled")
-    # The date for which it was listed then, not the one to which it moved.
+    # The date at the time of listing, not the later one.
     assert (listed.at, listed.params["starts_at"]) == (NOW, TOMORROW.isoformat())
     for member in ("clerk", "lawyer"):
         page = signed_in(cast, member).get(reverse("case", args=[hearing.case_id])).content.decode()
         assert "أُدرجت جلسة" in page
 
 
-def test_a_reschedule_onto_its_own_old_time_is_no_conflict(cast: Cast, hearing: Hearing) -> None:
+def test_reschedule_overlapping_its_own_old_time_succeeds(cast: Cast, hearing: Hearing) -> None:
     start = TOMORROW + timedelta(minutes=10)
     reschedule_hearing(
         hearing,
@@ -277,7 +271,7 @@ def test_a_reschedule_onto_its_own_old_time_is_no_conflict(cast: Cast, hearing: 
     assert reserved(hearing) == 9
 
 
-def test_a_reschedule_onto_a_taken_time_changes_nothing(cast: Cast, hearing: Hearing) -> None:
+def test_reschedule_to_a_taken_time_changes_nothing(cast: Cast, hearing: Hearing) -> None:
     other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=LATER)
     with pytest.raises(NotFree) as refused:
         reschedule_hearing(
@@ -294,7 +288,7 @@ def test_a_reschedule_onto_a_taken_time_changes_nothing(cast: Cast, hearing: Hea
     assert not Notice.records.filter(subject_id=other.pk, state="withdrawn").exists()
 
 
-def test_a_change_needs_a_reason_and_the_version_that_was_seen(cast: Cast, hearing: Hearing) -> None:
+def test_change_needs_a_reason_and_the_current_version(cast: Cast, hearing: Hearing) -> None:
     clerk = actor(cast, "clerk")
     end = LATER + timedelta(minutes=30)
     with pytest.raises(Refused) as refused:
@@ -309,9 +303,7 @@ def test_a_change_needs_a_reason_and_the_version_that_was_seen(cast: Cast, heari
 
 
 @pytest.mark.parametrize("member", ["judge", "lawyer", "other_clerk", "manager"])
-def test_the_service_itself_lets_nobody_but_the_clerk_change_a_listing(
-    cast: Cast, hearing: Hearing, member: str
-) -> None:
+def test_service_allows_only_the_clerk_to_change_a_listing(cast: Cast, hearing: Hearing, member: str) -> None:
     somebody = actor(cast, member)
     with pytest.raises(NotAllowed):
         cancel_hearing(hearing, reason="سبب", version=1, actor=somebody)
@@ -322,7 +314,7 @@ def test_the_service_itself_lets_nobody_but_the_clerk_change_a_listing(
     assert fresh(hearing).version == 1
 
 
-def test_a_closed_case_takes_no_hearing(cast: Cast, case: Case) -> None:
+def test_closed_case_cannot_get_a_hearing(cast: Cast, case: Case) -> None:
     Case.records.filter(pk=case.pk).update(state="closed")
     case.refresh_from_db()
     with pytest.raises(Conflict):

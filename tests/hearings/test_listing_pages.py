@@ -1,4 +1,4 @@
-"""Pages by which a clerk lists, moves and cancels: what a form says when it cannot be done."""
+"""The clerk's pages to list, reschedule and cancel, and their errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEXT = TOMORROW + timedelta(days=5)
 
 
 def listing(cast: Cast, **changes: Any) -> dict[str, Any]:
-    """What the clerk's form sends."""
+    """The data of the clerk's form."""
     people = cast.people
     return {
         "kind": "pleading",
@@ -43,7 +43,7 @@ def listing(cast: Cast, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_the_clerk_lists_a_hearing_once_however_often_the_form_is_sent(cast: Cast, case: Case) -> None:
+def test_repeated_form_lists_one_hearing(cast: Cast, case: Case) -> None:
     client = signed_in(cast, "clerk")
     assert page(client, "hearing_list", case.pk).status_code == 200
     sent = listing(cast)
@@ -55,14 +55,14 @@ def test_the_clerk_lists_a_hearing_once_however_often_the_form_is_sent(cast: Cas
     assert Seat.records.filter(room=hearing.room_id, role="witness").count() == 2
 
 
-def test_where_no_party_can_attend_by_himself_the_form_says_why(cast: Cast, case: Case) -> None:
+def test_form_explains_why_no_party_can_be_selected(cast: Cast, case: Case) -> None:
     client, why = signed_in(cast, "clerk"), "لا يملك أي طرف في هذه الدعوى حساباً يحضر به."
     assert why not in page(client, "hearing_list", case.pk).content.decode()
     case.parties.filter(person=cast.people["claimant"]).update(person=Person.records.create(name_ar="أحمد"))
     assert why in page(client, "hearing_list", case.pk).content.decode()
 
 
-def test_a_taken_time_is_told_at_its_field_and_nothing_typed_is_lost(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_taken_time_shows_an_error_and_keeps_the_entries(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[other.pk]), listing(cast))
     assert answer.status_code == 409
@@ -74,22 +74,20 @@ def test_a_taken_time_is_told_at_its_field_and_nothing_typed_is_lost(cast: Cast,
 
 
 def offers(answer: Any) -> list[str]:
-    """What the buttons of the free times send."""
+    """The values of the buttons of the free times."""
     return re.findall(r'<button [^>]*name="free" value="([^"]+)"', answer.content.decode())
 
 
-def test_a_press_on_a_free_time_lists_the_hearing_then_with_all_that_was_typed(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_free_time_button_lists_the_hearing_with_the_other_entries(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_case(cast, title="دعوى أخرى")
     client, url = signed_in(cast, "clerk"), reverse("hearing_list", args=[other.pk])
     sent = listing(cast)
     refused = client.post(url, sent)
     said = refused.content.decode()
     assert offers(refused) == ["2026-04-15 09:00", "2026-04-15 09:30", "2026-04-15 11:30"]
-    # The day is said once, however many of its times are free.
+    # A day with several free times is shown once.
     assert said.count("الأربعاء 15 أبريل 2026") == 1
-    # Enter in a field sends what stands in the fields.
+    # Enter in a field submits the entered time.
     assert said.index('type="submit" tabindex="-1"') < said.index('name="free"')
     assert client.post(url, {**sent, "free": "2026-04-15 11:30"}).status_code == 302
     made = Hearing.records.get(case=other)
@@ -98,7 +96,7 @@ def test_a_press_on_a_free_time_lists_the_hearing_then_with_all_that_was_typed(
 
 
 @pytest.mark.parametrize("free", ["", "soon", "2026-04-15", "2026-04-15 25:99", "2026-04-18 09:00"])
-def test_a_forged_free_time_is_judged_like_a_typed_one(cast: Cast, case: Case, free: str) -> None:
+def test_forged_free_time_is_validated_like_an_entered_one(cast: Cast, case: Case, free: str) -> None:
     answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[case.pk]), listing(cast, free=free))
     assert answer.status_code == 400
     assert {"day", "starts_at"} & set(answer.context["form"].errors)
@@ -106,7 +104,7 @@ def test_a_forged_free_time_is_judged_like_a_typed_one(cast: Cast, case: Case, f
     assert not Hearing.records.exists()
 
 
-def test_a_hearing_moves_to_a_free_time_at_a_press(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_free_time_button_reschedules_the_hearing(cast: Cast, case: Case, hearing: Hearing) -> None:
     other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=NEXT)
     client, url = signed_in(cast, "clerk"), reverse("hearing_reschedule", args=[other.pk])
     sent = moved(day="2026-04-15", starts_at="10:30")
@@ -140,16 +138,14 @@ def test_a_hearing_moves_to_a_free_time_at_a_press(cast: Cast, case: Case, heari
         ({"key": "no key"}, "key"),
     ],
 )
-def test_what_cannot_be_listed_is_refused_at_its_field(
-    cast: Cast, case: Case, changes: dict[str, str], field: str
-) -> None:
+def test_invalid_entry_shows_an_error_at_its_field(cast: Cast, case: Case, changes: dict[str, str], field: str) -> None:
     answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[case.pk]), listing(cast, **changes))
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
     assert not Hearing.records.exists()
 
 
-def test_a_party_of_another_case_cannot_be_put_into_the_form(cast: Cast, case: Case) -> None:
+def test_party_of_another_case_is_refused(cast: Cast, case: Case) -> None:
     foreign = listing(cast, parties=[str(cast.people["stranger"].pk)])
     answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[case.pk]), foreign)
     assert answer.status_code == 400
@@ -160,7 +156,7 @@ def test_a_party_of_another_case_cannot_be_put_into_the_form(cast: Cast, case: C
     "member, status",
     [("clerk", 200), ("judge", 404), ("lawyer", 403), ("stranger", 404), ("other_clerk", 404), ("officer", 404)],
 )
-def test_only_a_clerk_of_the_court_lists(cast: Cast, case: Case, member: str, status: int) -> None:
+def test_only_a_clerk_of_the_court_can_list(cast: Cast, case: Case, member: str, status: int) -> None:
     client = signed_in(cast, member)
     assert page(client, "hearing_list", case.pk).status_code == status
     if status != 200:
@@ -169,7 +165,7 @@ def test_only_a_clerk_of_the_court_lists(cast: Cast, case: Case, member: str, st
         assert not Hearing.records.exists()
 
 
-def test_a_case_that_is_not_there_is_not_found(cast: Cast) -> None:
+def test_missing_case_returns_404(cast: Cast) -> None:
     assert page(signed_in(cast, "clerk"), "hearing_list", uuid.uuid4()).status_code == 404
 
 
@@ -184,7 +180,7 @@ def moved(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_hearing_moves_and_a_form_of_the_older_version_is_a_conflict(cast: Cast, hearing: Hearing) -> None:
+def test_reschedule_with_an_old_version_is_a_conflict(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "clerk")
     assert page(client, "hearing_reschedule", hearing.pk).status_code == 200
     url = reverse("hearing_reschedule", args=[hearing.pk])
@@ -194,14 +190,14 @@ def test_a_hearing_moves_and_a_form_of_the_older_version_is_a_conflict(cast: Cas
     assert stale.context["form"].errors
     assert "تعارض مواعيد" in stale.content.decode()
     assert (fresh(hearing).version, fresh(hearing).starts_at.hour) == (2, 5)
-    # Having seen what it is now, the clerk sends what he typed once more.
+    # After seeing the present state, the clerk submits the same entries again.
     assert stale.context["hearing"].starts_at.hour == 5
     assert stale.context["form"]["version"].value() == "2"
     assert client.post(url, moved(starts_at="11:00", version="2")).status_code == 302
     assert fresh(hearing).starts_at.hour == 7
 
 
-def test_the_same_move_sent_twice_is_one_move(cast: Cast, hearing: Hearing) -> None:
+def test_repeated_reschedule_moves_once(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "clerk")
     for _again in range(2):
         assert client.post(reverse("hearing_reschedule", args=[hearing.pk]), moved()).status_code == 302
@@ -209,7 +205,7 @@ def test_the_same_move_sent_twice_is_one_move(cast: Cast, hearing: Hearing) -> N
     assert Notice.records.filter(kind="hearing_moved", channel="inbox", recipient=cast.people["lawyer"]).count() == 1
 
 
-def test_a_move_to_the_very_same_time_is_refused_and_tells_nobody(cast: Cast, hearing: Hearing) -> None:
+def test_reschedule_to_the_same_time_is_refused_without_notices(cast: Cast, hearing: Hearing) -> None:
     same = moved(day="2026-04-15", starts_at="10:30")
     answer = signed_in(cast, "clerk").post(reverse("hearing_reschedule", args=[hearing.pk]), same)
     assert answer.status_code == 400
@@ -218,7 +214,7 @@ def test_a_move_to_the_very_same_time_is_refused_and_tells_nobody(cast: Cast, he
     assert not Notice.records.filter(kind="hearing_moved").exists()
 
 
-def test_a_kind_that_the_law_closes_is_closed_whatever_the_form_says(cast: Cast, case: Case) -> None:
+def test_hearing_of_a_closed_kind_is_closed_by_law(cast: Cast, case: Case) -> None:
     client = signed_in(cast, "clerk")
     client.post(reverse("hearing_list", args=[case.pk]), listing(cast, kind="conciliation"))
     assert Hearing.records.get().is_closed
@@ -227,20 +223,20 @@ def test_a_kind_that_the_law_closes_is_closed_whatever_the_form_says(cast: Cast,
         assert str(HearingKind(kind).label) in hint
 
 
-def test_who_sits_where_the_court_does_not_list_is_refused_at_his_field(cast: Cast, case: Case) -> None:
+def test_staff_of_another_court_are_refused_at_their_field(cast: Cast, case: Case) -> None:
     Posting.records.filter(person=cast.people["judge"]).update(ends_on=NOW.date())
     answer = signed_in(cast, "clerk").post(reverse("hearing_list", args=[case.pk]), listing(cast))
     assert answer.status_code == 400
     assert "judge" in answer.context["form"].errors
 
 
-def test_a_cancelled_hearing_is_neither_moved_nor_cancelled_again(cast: Cast, hearing: Hearing) -> None:
+def test_cancelled_hearing_cannot_be_rescheduled_or_cancelled_again(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "clerk")
     question = page(client, "hearing_cancel", hearing.pk)
     assert question.status_code == 200
     url = reverse("hearing_cancel", args=[hearing.pk])
     assert client.post(url, {"reason": "", "version": "1"}).status_code == 400
-    # The same form sent twice is one cancellation; another one comes too late, and says so.
+    # A repeated form is one cancellation. A different one is refused as too late.
     for _again in range(2):
         assert client.post(url, {"reason": "صلح", "version": "1"}).status_code == 302
     late = client.post(url, {"reason": "سبب آخر", "version": "1"})
@@ -252,7 +248,7 @@ def test_a_cancelled_hearing_is_neither_moved_nor_cancelled_again(cast: Cast, he
 
 
 @pytest.mark.parametrize("member, status", [("lawyer", 403), ("witness", 403), ("judge", 403), ("stranger", 404)])
-def test_nobody_but_the_clerk_moves_or_cancels(cast: Cast, hearing: Hearing, member: str, status: int) -> None:
+def test_only_the_clerk_can_reschedule_or_cancel(cast: Cast, hearing: Hearing, member: str, status: int) -> None:
     client = signed_in(cast, member)
     for name, data in (("hearing_reschedule", moved()), ("hearing_cancel", {"reason": "سبب", "version": "1"})):
         assert page(client, name, hearing.pk).status_code == status

@@ -1,4 +1,4 @@
-"""Pages of minutes: whose draft it is, who edits, who signs."""
+"""Pages of minutes: access to the draft, editing and signing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def drafted(cast: Cast, hearing: Hearing) -> Minutes:
     return draft_minutes(fresh(conclude_hearing(opened, note="", actor=judge)))
 
 
-def test_only_who_keeps_the_record_is_told_that_there_are_no_minutes_yet(cast: Cast, hearing: Hearing) -> None:
+def test_only_judge_and_clerk_learn_that_there_are_no_minutes_yet(cast: Cast, hearing: Hearing) -> None:
     for member, status in {"judge": 409, "clerk": 409, "lawyer": 404, "stranger": 404}.items():
         for name in ("hearing_minutes", "hearing_minutes_edit", "hearing_minutes_sign"):
             assert page(signed_in(cast, member), name, hearing.pk).status_code == status, (member, name)
@@ -30,7 +30,7 @@ def test_only_who_keeps_the_record_is_told_that_there_are_no_minutes_yet(cast: C
     assert f'class="button button--primary" href="{reverse("hearing", args=[hearing.pk])}"' in said
 
 
-def test_a_draft_is_the_courts_own_until_it_is_signed(cast: Cast, drafted: Minutes) -> None:
+def test_draft_is_visible_only_to_the_court_until_signed(cast: Cast, drafted: Minutes) -> None:
     key = drafted.hearing_id
     for member, status in (("judge", 200), ("clerk", 200), ("lawyer", 404), ("claimant", 404), ("witness", 404)):
         assert page(signed_in(cast, member), "hearing_minutes", key).status_code == status, member
@@ -39,7 +39,7 @@ def test_a_draft_is_the_courts_own_until_it_is_signed(cast: Cast, drafted: Minut
         assert page(signed_in(cast, member), "hearing_minutes", key).status_code == status, member
 
 
-def test_the_clerk_edits_and_a_stale_edition_overwrites_nothing(cast: Cast, drafted: Minutes) -> None:
+def test_stale_edition_does_not_overwrite_the_clerks_edit(cast: Cast, drafted: Minutes) -> None:
     client = signed_in(cast, "clerk")
     url = reverse("hearing_minutes_edit", args=[drafted.hearing_id])
     assert client.get(url).status_code == 200
@@ -48,13 +48,13 @@ def test_the_clerk_edits_and_a_stale_edition_overwrites_nothing(cast: Cast, draf
     assert stale.status_code == 409
     assert "نص آخر كتبته" in stale.content.decode()
     assert Minutes.records.get(pk=drafted.pk).text == "نص أول"
-    # Both texts stand there, and saving again is meant for the newer one.
+    # Both texts are shown, and the next save replaces the newer one.
     assert "نص أول" in stale.content.decode()
     assert client.post(url, {"text": "نص جامع", "edition": stale.context["form"]["edition"].value()}).status_code == 302
     assert Minutes.records.get(pk=drafted.pk).text == "نص جامع"
 
 
-def test_what_was_typed_is_not_lost_when_the_judge_signs_meanwhile(cast: Cast, drafted: Minutes) -> None:
+def test_entered_text_is_kept_when_the_judge_signs_first(cast: Cast, drafted: Minutes) -> None:
     client = signed_in(cast, "clerk")
     url = reverse("hearing_minutes_edit", args=[drafted.hearing_id])
     sign_minutes(drafted, edition=1, actor=actor(cast, "judge"))
@@ -65,7 +65,7 @@ def test_what_was_typed_is_not_lost_when_the_judge_signs_meanwhile(cast: Cast, d
     assert client.get(url).status_code == 409
 
 
-def test_the_judge_signs_only_with_his_password_and_what_he_read(cast: Cast, drafted: Minutes) -> None:
+def test_signing_needs_the_password_and_the_edition_that_was_read(cast: Cast, drafted: Minutes) -> None:
     client = signed_in(cast, "judge")
     url = reverse("hearing_minutes_sign", args=[drafted.hearing_id])
     assert client.get(url).status_code == 200
@@ -82,7 +82,7 @@ def test_the_judge_signs_only_with_his_password_and_what_he_read(cast: Cast, dra
     assert page(signed_in(cast, "clerk"), "hearing_minutes_edit", drafted.hearing_id).status_code == 409
 
 
-def test_only_who_signs_is_told_of_minutes_to_sign(cast: Cast, drafted: Minutes) -> None:
+def test_only_the_judge_sees_minutes_to_sign(cast: Cast, drafted: Minutes) -> None:
     assert "<h2>للتوقيع</h2>" in page(signed_in(cast, "judge"), "hearings").content.decode()
     clerk = page(signed_in(cast, "clerk"), "hearings").content.decode()
     assert "<h2>محاضر للاستكمال</h2>" in clerk

@@ -1,4 +1,4 @@
-"""Pages of hearings: who sees what."""
+"""Pages of hearings and the access of each user to them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from courts.registry.services.cases import end_representation
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
-from hearings.views.rows import facts_of
+from hearings.views.board_rows import facts_of
 from hearings.wording.titles import title_of
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
 from tests.hearings.pages import page, signed_in
@@ -37,7 +37,7 @@ PAGES = ("hearing", "hearing_room", "hearing_calendar")
 
 
 @pytest.mark.parametrize("member", ["stranger", "officer", "notary", "other_clerk", "manager", "groom"])
-def test_a_stranger_gets_404_for_every_page_of_a_hearing(cast: Cast, hearing: Hearing, member: str) -> None:
+def test_stranger_gets_404_for_every_page_of_a_hearing(cast: Cast, hearing: Hearing, member: str) -> None:
     client = signed_in(cast, member)
     for name in (*PAGES, "hearing_minutes", "hearing_minutes_edit", "hearing_minutes_sign", "hearing_end"):
         assert page(client, name, hearing.pk).status_code == 404, name
@@ -46,14 +46,14 @@ def test_a_stranger_gets_404_for_every_page_of_a_hearing(cast: Cast, hearing: He
 
 
 @pytest.mark.parametrize("member", ["judge", "clerk", "lawyer", "counsel", "claimant"])
-def test_those_of_the_case_see_the_hearing_and_its_people(cast: Cast, hearing: Hearing, member: str) -> None:
+def test_people_of_the_case_see_the_hearing_and_its_participants(cast: Cast, hearing: Hearing, member: str) -> None:
     answer = page(signed_in(cast, member), "hearing", hearing.pk)
     assert answer.status_code == 200
     assert cast.people["detainee"].name_ar in answer.content.decode()
 
 
 @pytest.mark.parametrize("member", ["witness", "second_witness", "interpreter"])
-def test_a_witness_sees_his_own_place_and_nothing_of_the_case(cast: Cast, hearing: Hearing, member: str) -> None:
+def test_witness_sees_only_their_own_seat(cast: Cast, hearing: Hearing, member: str) -> None:
     client = signed_in(cast, member)
     for name, args in (("hearing", [hearing.pk]), ("hearings", []), ("hearing_room", [hearing.pk])):
         answer = page(client, name, *args)
@@ -66,7 +66,7 @@ def test_a_witness_sees_his_own_place_and_nothing_of_the_case(cast: Cast, hearin
     assert str(hearing.case_id) not in page(client, "hearing", hearing.pk).content.decode()
 
 
-def test_a_lawyer_who_was_removed_no_longer_finds_the_hearing(cast: Cast, hearing: Hearing) -> None:
+def test_removed_lawyer_no_longer_sees_the_hearing(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "counsel")
     assert page(client, "hearing", hearing.pk).status_code == 200
     end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=actor(cast, "clerk"))
@@ -75,12 +75,12 @@ def test_a_lawyer_who_was_removed_no_longer_finds_the_hearing(cast: Cast, hearin
     assert hearing.case.title not in page(client, "hearings").content.decode()
 
 
-def test_a_closed_hearing_is_hidden_from_those_who_merely_serve_the_court(cast: Cast, case: Case) -> None:
+def test_closed_hearing_is_hidden_from_other_court_staff(cast: Cast, case: Case) -> None:
     person = Person.records.create(name_ar="كاتب آخر")
     cast.users["new_clerk"] = type(cast.users["clerk"]).objects.create_user("n@diwan.example", "x", person=person)
     Posting.records.create(person=person, venue=cast.venues["court"], role="clerk")
     hearing = make_hearing(cast, case, is_closed=True)
-    # As if no clerk had taken the case yet: it lies open to every clerk of the court.
+    # Without an assigned clerk, the case is visible to every clerk of the court.
     hearing.case.assignments.filter(role="clerk").delete()
     client = signed_in(cast, "new_clerk")
     assert Case.objects.visible_to(person).filter(pk=case.pk).exists()
@@ -89,12 +89,12 @@ def test_a_closed_hearing_is_hidden_from_those_who_merely_serve_the_court(cast: 
     assert page(client, "hearing", hearing.pk).status_code == 200
 
 
-def test_a_superuser_sees_no_hearing(cast: Cast, hearing: Hearing) -> None:
+def test_superuser_sees_no_hearing(cast: Cast, hearing: Hearing) -> None:
     cast.users["root"] = type(cast.users["clerk"]).objects.create_superuser("root@diwan.example", "x")
     assert page(signed_in(cast, "root"), "hearing", hearing.pk).status_code == 404
 
 
-def test_another_cases_hearing_stays_hidden_from_a_party_of_this_one(cast: Cast, hearing: Hearing) -> None:
+def test_party_does_not_see_hearings_of_other_cases(cast: Cast, hearing: Hearing) -> None:
     other = make_hearing(cast, make_case(cast, title="دعوى سرية"), starts_at=TOMORROW + timedelta(days=5))
     CaseUserObjectPermission.objects.filter(content_object=other.case, user=cast.users["counsel"]).delete()
     client = signed_in(cast, "counsel")
@@ -102,14 +102,14 @@ def test_another_cases_hearing_stays_hidden_from_a_party_of_this_one(cast: Cast,
     assert "دعوى سرية" not in page(client, "hearings").content.decode()
 
 
-def test_nobody_who_is_not_signed_in_sees_a_page(cast: Cast, hearing: Hearing) -> None:
+def test_pages_need_sign_in(cast: Cast, hearing: Hearing) -> None:
     for name in PAGES:
         answer = page(Client(), name, hearing.pk)
         assert answer.status_code == 302
         assert reverse("account_login") in answer.url
 
 
-def test_the_day_board_shows_the_day_and_what_needs_the_judge(cast: Cast, hearing: Hearing) -> None:
+def test_day_board_shows_the_day_and_urgent_tasks(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "judge")
     assert hearing.case.title not in page(client, "hearings").content.decode()
     Hearing.records.filter(pk=hearing.pk).update(starts_at=NOW + timedelta(minutes=10))
@@ -129,7 +129,7 @@ def test_the_day_board_shows_the_day_and_what_needs_the_judge(cast: Cast, hearin
         assert client.get(reverse("hearings"), {"day": nonsense}).status_code == 200
 
 
-def test_a_case_is_called_by_number_year_and_kind_wherever_it_stands(cast: Cast, hearing: Hearing) -> None:
+def test_case_is_named_by_number_year_and_kind_on_every_page(cast: Cast, hearing: Hearing) -> None:
     with translation.override("ar"):
         name = title_of(hearing)
     assert name == "الدعوى رقم 1 لسنة 2026 تجاري"
@@ -144,7 +144,7 @@ def test_a_case_is_called_by_number_year_and_kind_wherever_it_stands(cast: Cast,
         assert name in judge.get(address).content.decode(), address
 
 
-def test_after_the_end_the_page_says_who_did_not_come(cast: Cast, hearing: Hearing) -> None:
+def test_page_of_an_ended_hearing_shows_absent_people(cast: Cast, hearing: Hearing) -> None:
     judge = actor(cast, "judge")
     before = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
     assert "لم تصل بعد" in before
@@ -170,7 +170,7 @@ def test_english_pages_are_english(cast: Cast, hearing: Hearing) -> None:
 
 
 def _many(cast: Cast, case: Case, count: int) -> None:
-    """More hearings of one case, one after the other, straight into the tables."""
+    """Insert more hearings of one case directly into the tables."""
     first = make_hearing(cast, case, witnesses=(), interpreter=None)
     seats = list(Seat.records.filter(room=first.room_id))
     for number in range(1, count):
@@ -203,7 +203,7 @@ def _many(cast: Cast, case: Case, count: int) -> None:
     "member, name, query",
     [("judge", "hearings", {"day": "2026-04-15"}), ("lawyer", "hearings", {}), ("witness", "hearings", {})],
 )
-def test_a_list_costs_as_many_queries_at_300_rows_as_at_3(
+def test_list_costs_as_many_queries_for_300_rows_as_for_3(
     cast: Cast, case: Case, member: str, name: str, query: dict[str, str]
 ) -> None:
     client = signed_in(cast, member)
@@ -225,7 +225,7 @@ def test_a_list_costs_as_many_queries_at_300_rows_as_at_3(
     assert many < 25
 
 
-def test_the_page_of_a_hearing_says_who_sees_whom_as_it_is_now(cast: Cast, hearing: Hearing) -> None:
+def test_page_of_a_hearing_says_who_can_see_and_hear_the_user(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     waits = "لا يراك أحد ولا يسمعك حتى يُسمح لك بالدخول."
 
@@ -242,14 +242,12 @@ def test_the_page_of_a_hearing_says_who_sees_whom_as_it_is_now(cast: Cast, heari
         act(fresh(hearing), actor=actor(cast, "judge"))
         assert words in said("judge")
         assert words in said("clerk")
-        assert waits in said("lawyer"), "who waits is not in the room"
+        assert waits in said("lawyer"), "a waiting person is not in the room"
     Seat.records.filter(room=hearing.room_id, person=cast.people["lawyer"]).update(state="admitted")
-    assert words in said("lawyer"), "he comes back to where he was"
+    assert words in said("lawyer"), "an admitted person returns to the room"
 
 
-def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and_on_the_board(
-    cast: Cast, hearing: Hearing
-) -> None:
+def test_person_who_closed_the_page_is_shown_as_not_connected(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     open_hearing(fresh(hearing), actor=actor(cast, "judge"))
     seat = Seat.records.select_related("room").get(room=hearing.room_id, person=cast.people["lawyer"])
@@ -273,9 +271,7 @@ def test_who_has_closed_the_page_is_not_connected_on_the_page_of_the_hearing_and
     assert facts()[0] == "1 not connected"
 
 
-def test_the_public_reads_morning_and_evening_on_every_page_of_a_hearing_and_in_messages(
-    cast: Cast, hearing: Hearing
-) -> None:
+def test_public_pages_and_notices_use_the_12_hour_clock(cast: Cast, hearing: Hearing) -> None:
     sweep()
     letters = {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox if str(hearing.pk) in letter.body}
     for member, hour in (

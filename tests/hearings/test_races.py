@@ -1,4 +1,4 @@
-"""What PostgreSQL must decide between clerks, judges and everyone in a room in the same instant."""
+"""Races between clerks, judges and people in a room, decided by PostgreSQL."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def committed() -> Cast:
 
 
 def at_once(*acts: Callable[[], str]) -> Counter[str]:
-    """Run every act in a thread of its own, all starting together."""
+    """Run every act in its own thread, all starting together."""
     gate = Barrier(len(acts))
 
     def run(act: Callable[[], str]) -> str:
@@ -65,7 +65,7 @@ def at_once(*acts: Callable[[], str]) -> Counter[str]:
         return Counter(pool.map(run, acts))
 
 
-def test_of_clerks_who_list_at_one_time_exactly_one_gets_it(committed: Cast) -> None:
+def test_concurrent_listings_of_one_time_succeed_once(committed: Cast) -> None:
     cast = committed
     cases = [make_case(cast, title=f"دعوى {number}") for number in range(6)]
 
@@ -83,7 +83,7 @@ def test_of_clerks_who_list_at_one_time_exactly_one_gets_it(committed: Cast) -> 
     assert Reservation.records.filter(state="booked").count() == 9
 
 
-def test_of_two_sends_of_one_form_one_hearing_comes(committed: Cast) -> None:
+def test_concurrent_submits_of_one_form_list_one_hearing(committed: Cast) -> None:
     cast = committed
     case = make_case(cast)
 
@@ -96,7 +96,7 @@ def test_of_two_sends_of_one_form_one_hearing_comes(committed: Cast) -> None:
     assert Hearing.records.count() == 1
 
 
-def test_of_a_move_and_a_cancellation_one_wins_and_the_other_is_told(committed: Cast) -> None:
+def test_concurrent_reschedule_and_cancellation_succeed_once(committed: Cast) -> None:
     cast = committed
     hearing = make_hearing(cast, make_case(cast))
     later = TOMORROW.replace(hour=8, minute=0)
@@ -128,7 +128,7 @@ def test_of_a_move_and_a_cancellation_one_wins_and_the_other_is_told(committed: 
 
 
 def outcome(do: Callable[[], object], word: str) -> Callable[[], str]:
-    """Do it and say so; a refusal that a person can understand is `conflict`."""
+    """Return an act that reports `word`, or `conflict` if it is refused with a readable error."""
 
     def act() -> str:
         try:
@@ -164,7 +164,7 @@ def listed(committed: Cast) -> Hearing:
     return make_hearing(committed, make_case(committed))
 
 
-def test_a_hearing_opened_from_two_pages_at_once_is_opened_once(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_openings_open_once(committed: Cast, listed: Hearing) -> None:
     Room.records.filter(pk=listed.room_id).update(opens_at=timezone.now() - timedelta(minutes=1))
     judge = actor(committed, "judge")
     act = outcome(lambda: open_hearing(fresh(listed), actor=judge), "opened")
@@ -173,7 +173,7 @@ def test_a_hearing_opened_from_two_pages_at_once_is_opened_once(committed: Cast,
     assert TimelineEntry.records.filter(kind="hearing_opened").count() == 1
 
 
-def test_of_opening_and_cancelling_exactly_one_happens(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_opening_and_cancellation_succeed_once(committed: Cast, listed: Hearing) -> None:
     Room.records.filter(pk=listed.room_id).update(opens_at=timezone.now() - timedelta(minutes=1))
     judge, clerk = actor(committed, "judge"), actor(committed, "clerk")
     outcomes = at_once(
@@ -187,7 +187,7 @@ def test_of_opening_and_cancelling_exactly_one_happens(committed: Cast, listed: 
         assert (states(listed), booked(listed)) == (("cancelled", "cancelled", []), 0)
 
 
-def test_of_the_ways_to_end_a_hearing_at_once_exactly_one_ends_it(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_outcomes_end_the_hearing_once(committed: Cast, listed: Hearing) -> None:
     hearing, judge = opened(committed, listed), actor(committed, "judge")
     outcomes = at_once(
         outcome(lambda: conclude_hearing(fresh(hearing), note="حجز", actor=judge), "concluded"),
@@ -197,7 +197,7 @@ def test_of_the_ways_to_end_a_hearing_at_once_exactly_one_ends_it(committed: Cas
     )
     ends = {"concluded", "adjourned", "postponed"} & set(outcomes)
     if not ends:
-        # The pause came first, and whoever saw the hearing before it is told so.
+        # The pause won, and the other requests get a conflict.
         assert outcomes == {"paused": 1, "conflict": 3}
         assert states(hearing) == ("paused", "open", ["paused"])
         conclude_hearing(fresh(hearing), note="", actor=judge)
@@ -209,7 +209,7 @@ def test_of_the_ways_to_end_a_hearing_at_once_exactly_one_ends_it(committed: Cas
     assert Minutes.records.filter(hearing=hearing).count() == 1
 
 
-def test_a_hearing_ends_though_everyone_moves_at_that_moment(committed: Cast, listed: Hearing) -> None:
+def test_hearing_ends_while_everyone_moves(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     clerk, judge = actor(cast, "clerk"), actor(cast, "judge")
     parties = ("lawyer", "counsel", "claimant", "interpreter", "witness", "second_witness")
@@ -245,7 +245,7 @@ def test_a_hearing_ends_though_everyone_moves_at_that_moment(committed: Cast, li
     assert desired_of(hearing.room_id) is None
 
 
-def test_of_admitting_sending_back_and_removing_at_once_a_removal_stands(committed: Cast, listed: Hearing) -> None:
+def test_removal_wins_over_concurrent_admit_and_send_to_waiting(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     clerk, judge = actor(cast, "clerk"), actor(cast, "judge")
     for member in ("judge", "clerk", "lawyer"):
@@ -283,7 +283,7 @@ def test_of_admitting_sending_back_and_removing_at_once_a_removal_stands(committ
     assert not any(str(after.pk) in (edge.source, edge.target) for edge in desired.edges)
 
 
-def test_nobody_is_in_the_room_whose_officer_said_no_whoever_was_first(committed: Cast, listed: Hearing) -> None:
+def test_refused_detainee_is_not_in_the_room_in_either_order(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     clerk, officer = actor(cast, "clerk"), actor(cast, "officer")
     detainee = cast.people["detainee"]
@@ -306,7 +306,7 @@ def test_nobody_is_in_the_room_whose_officer_said_no_whoever_was_first(committed
         assert (after.production, after.state) == ("refused", "waiting")
 
 
-def test_a_lawyer_who_loses_the_case_while_he_is_admitted_is_out(committed: Cast, listed: Hearing) -> None:
+def test_lawyer_losing_the_case_during_admission_is_out(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     clerk, counsel = actor(cast, "clerk"), cast.people["counsel"]
     admission.enter(seat(hearing, cast.people["clerk"]), actor=clerk)
@@ -331,7 +331,7 @@ def test_a_lawyer_who_loses_the_case_while_he_is_admitted_is_out(committed: Cast
     assert str(seat(hearing, counsel).pk) not in {wish.seat for wish in desired.seats}
 
 
-def test_counsel_is_seated_once_however_many_follow_at_once(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_sweeps_seat_counsel_once(committed: Cast, listed: Hearing) -> None:
     cast = committed
     case = Case.records.get(pk=listed.case_id)
     representation = Representation.records.select_related("party__case", "party__person", "lawyer").get(
@@ -347,7 +347,7 @@ def test_counsel_is_seated_once_however_many_follow_at_once(committed: Cast, lis
     assert told.count() == 1
 
 
-def test_minutes_signed_twice_and_edited_at_once_are_signed_once_as_read(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_signatures_and_edit_sign_once_the_edition_read(committed: Cast, listed: Hearing) -> None:
     cast, judge, clerk = committed, actor(committed, "judge"), actor(committed, "clerk")
     hearing = opened(cast, listed)
     conclude_hearing(hearing, note="", actor=judge)
@@ -370,7 +370,7 @@ def test_minutes_signed_twice_and_edited_at_once_are_signed_once_as_read(committ
     assert TimelineEntry.records.filter(kind="minutes_signed").count() == outcomes["signed"]
 
 
-def test_minutes_drafted_from_many_sides_at_once_are_one_draft(committed: Cast, listed: Hearing) -> None:
+def test_concurrent_drafts_create_one_draft(committed: Cast, listed: Hearing) -> None:
     hearing = opened(committed, listed)
     conclude_hearing(hearing, note="", actor=actor(committed, "judge"))
     Minutes.records.all().delete()
@@ -379,9 +379,7 @@ def test_minutes_drafted_from_many_sides_at_once_are_one_draft(committed: Cast, 
     assert Minutes.records.count() == 1
 
 
-def test_clerks_who_list_two_hearings_of_one_case_and_a_judge_who_adjourns_a_third_never_wait_in_a_circle(
-    committed: Cast, listed: Hearing
-) -> None:
+def test_concurrent_listings_and_adjournment_of_one_case_do_not_deadlock(committed: Cast, listed: Hearing) -> None:
     cast, hearing = committed, opened(committed, listed)
     judge, clerk = actor(cast, "judge"), actor(cast, "clerk")
 

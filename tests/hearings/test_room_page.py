@@ -1,4 +1,4 @@
-"""The page of a hearing's room, and the acts of the judge on it."""
+"""The page of a hearing's room, and the judge's acts on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from video.models import Seat
 from video.services import admission
 
 
-def test_the_judge_opens_pauses_and_ends_and_a_second_press_changes_nothing(cast: Cast, hearing: Hearing) -> None:
+def test_judge_opens_pauses_and_ends_and_repeats_change_nothing(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "judge")
     too_early = client.post(reverse("hearing_open", args=[hearing.pk]))
     assert too_early.status_code == 409
@@ -38,7 +38,7 @@ def test_the_judge_opens_pauses_and_ends_and_a_second_press_changes_nothing(cast
     assert page(client, "hearing_room", hearing.pk).url == reverse("hearing", args=[hearing.pk])
 
 
-def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(cast: Cast, hearing: Hearing) -> None:
+def test_removed_person_reads_the_reason_and_can_be_let_back(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     host, lawyer = (Seat.records.get(room=hearing.room_id, person=cast.people[key]) for key in ("clerk", "lawyer"))
     clerk = actor(cast, "clerk")
@@ -58,7 +58,7 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
 
 
 @pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page opens anew")])
-def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
+def test_language_change_in_the_room_returns_to_the_room(
     cast: Cast, hearing: Hearing, language: str, words: str
 ) -> None:
     here = reverse("hearing_room", args=[let_the_lobby_open(hearing).pk])
@@ -75,7 +75,7 @@ def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
     assert f'<html lang="{other}"' in client.get(here).content.decode()
 
 
-# Words that the script sets beside anybody's name, and the tile's own: none may take him for a man.
+# Arabic texts that the script sets next to a person's name. None may use a masculine form.
 SAID_OF_ANYBODY = (
     *("speaking", "away", "host_muted", "cannot_hear", "ready", "joined", "left", "shows_screen", "screened"),
     *("screened_both", "screened_audio", "screened_video", "tile_unheard", "produced", "not_produced"),
@@ -86,7 +86,7 @@ OF_A_MAN = re.compile(
 )
 
 
-def test_a_button_says_where_it_leads_whom(cast: Cast, hearing: Hearing) -> None:
+def test_entry_button_names_the_destination_for_each_user(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     ways = {"judge": "دخول القاعة", "clerk": "دخول القاعة", "lawyer": "الذهاب إلى غرفة الانتظار"}
     for member, words in ways.items():
@@ -102,7 +102,7 @@ def test_a_button_says_where_it_leads_whom(cast: Cast, hearing: Hearing) -> None
             assert "إلى أن يؤذن" not in page(client, "hearing", hearing.pk).content.decode()
 
 
-def test_what_is_said_of_a_device_agrees_with_its_name(cast: Cast, hearing: Hearing) -> None:
+def test_arabic_text_about_a_device_agrees_with_its_gender(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     for step, broken, skip in (
@@ -116,7 +116,7 @@ def test_what_is_said_of_a_device_agrees_with_its_name(cast: Cast, hearing: Hear
         assert f"<span>{skip}</span>" in section
 
 
-def test_the_hour_at_which_the_waiting_room_opens_is_said_only_before(cast: Cast, hearing: Hearing) -> None:
+def test_opening_hour_is_shown_only_before_the_waiting_room_opens(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     waiting, _, later = room.partition('data-view-name="waiting"')[2].partition('class="room"')
@@ -124,7 +124,7 @@ def test_the_hour_at_which_the_waiting_room_opens_is_said_only_before(cast: Cast
     assert "تُفتح غرفة الانتظار" in later.partition('data-over="closed"')[2].partition("</div>")[0]
 
 
-def test_no_state_in_the_room_takes_a_woman_for_a_man(cast: Cast, hearing: Hearing) -> None:
+def test_states_in_the_room_agree_with_the_persons_gender(cast: Cast, hearing: Hearing) -> None:
     words = page(signed_in(cast, "judge"), "hearing_room", let_the_lobby_open(hearing).pk).content.decode()
     said = dict(re.findall(r'<span data-key="(\w+)">([^<]*)</span>', words))
     flags = re.findall(r'class="tile__flag[^>]*>.*?<span[^>]*>([^<]*)</span>', words)
@@ -133,7 +133,7 @@ def test_no_state_in_the_room_takes_a_woman_for_a_man(cast: Cast, hearing: Heari
     assert {key: words for key, words in told.items() if OF_A_MAN.search(words)} == {}
 
 
-def test_leaving_the_room_asks_once_and_says_what_follows(cast: Cast, hearing: Hearing) -> None:
+def test_leaving_the_room_asks_for_confirmation(cast: Cast, hearing: Hearing) -> None:
     let_the_lobby_open(hearing)
     for member, consequence in (("lawyer", "ترى المحكمة أنك غادرت"), ("judge", "هذا لا ينهي الجلسة")):
         words = page(signed_in(cast, member), "hearing_room", hearing.pk).content.decode()
@@ -145,14 +145,14 @@ def test_leaving_the_room_asks_once_and_says_what_follows(cast: Cast, hearing: H
         assert dialog.count('data-do="leave"') == 1
 
 
-def test_a_refused_act_in_the_room_is_told_beside_the_buttons(cast: Cast, hearing: Hearing) -> None:
+def test_refused_act_shows_the_reason_next_to_the_buttons(cast: Cast, hearing: Hearing) -> None:
     answer = signed_in(cast, "judge").post(reverse("hearing_open", args=[hearing.pk]), headers={"hx-request": "true"})
     assert answer.status_code == 200
     assert 'id="legal-acts"' in answer.content.decode()
     assert "10:00" in answer.content.decode()
 
 
-def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
+def test_end_form_requires_missing_fields(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     client = signed_in(cast, "judge")
     url = reverse("hearing_end", args=[hearing.pk])
@@ -175,7 +175,7 @@ def test_ending_asks_for_what_is_missing(cast: Cast, hearing: Hearing) -> None:
     assert fresh(hearing).state == "adjourned"
 
 
-def test_the_judge_adjourns_to_a_free_time_at_a_press(cast: Cast, hearing: Hearing) -> None:
+def test_free_time_button_adjourns_the_hearing(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=TOMORROW + timedelta(days=5))
     client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
@@ -189,26 +189,26 @@ def test_the_judge_adjourns_to_a_free_time_at_a_press(cast: Cast, hearing: Heari
     assert fresh(hearing).outcome_note == "لتقديم مذكرة"
 
 
-def test_a_date_typed_before_another_outcome_was_chosen_stands_in_nobodys_way(cast: Cast, hearing: Hearing) -> None:
+def test_date_entered_for_another_outcome_is_ignored(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
     typed = {"day": "2099-01-01", "starts_at": "25:99", "duration": "-3", "note": "حجز الدعوى للحكم"}
     assert set(client.post(url, {**typed, "outcome": "adjourned"}).context["form"].errors) == set(typed) - {"note"}
-    # Without an outcome nothing is known to be needless: everything that is wrong is said.
+    # Without an outcome, every error is shown.
     assert set(client.post(url, typed).context["form"].errors) == {"outcome", *typed} - {"note"}
     assert client.post(url, {**typed, "outcome": "concluded"}).status_code == 302
     assert fresh(hearing).state == "concluded"
     assert not Hearing.records.filter(follows=hearing).exists()
 
 
-def test_what_an_adjournment_needs_is_not_called_optional(cast: Cast, hearing: Hearing) -> None:
+def test_fields_of_an_adjournment_are_not_marked_optional(cast: Cast, hearing: Hearing) -> None:
     open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
     words = page(signed_in(cast, "judge"), "hearing_end", hearing.pk).content.decode()
     assert words.count("(لازم عند التأجيل)") == 3
     assert "(اختياري)" not in words
 
 
-def test_a_hearing_that_never_began_can_only_be_postponed(cast: Cast, hearing: Hearing) -> None:
+def test_hearing_that_never_began_can_only_be_postponed(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "judge")
     url = reverse("hearing_end", args=[hearing.pk])
     form = client.get(url).context["form"]
@@ -221,7 +221,7 @@ def test_a_hearing_that_never_began_can_only_be_postponed(cast: Cast, hearing: H
 
 
 @pytest.mark.parametrize("member", ["clerk", "lawyer", "witness"])
-def test_who_is_not_the_judge_finds_no_legal_act(cast: Cast, hearing: Hearing, member: str) -> None:
+def test_legal_acts_are_shown_only_to_the_judge(cast: Cast, hearing: Hearing, member: str) -> None:
     client = signed_in(cast, member)
     let_the_lobby_open(hearing)
     assert reverse("hearing_open", args=[hearing.pk]) not in page(client, "hearing_room", hearing.pk).content.decode()
@@ -230,7 +230,7 @@ def test_who_is_not_the_judge_finds_no_legal_act(cast: Cast, hearing: Hearing, m
     assert fresh(hearing).state == "scheduled"
 
 
-def test_acts_are_never_done_by_following_a_link(cast: Cast, hearing: Hearing) -> None:
+def test_acts_need_post(cast: Cast, hearing: Hearing) -> None:
     client = signed_in(cast, "judge")
     for name in ("hearing_open", "hearing_pause", "hearing_resume"):
         assert page(client, name, hearing.pk).status_code == 405

@@ -1,4 +1,4 @@
-"""A couple, and what the two of them do with the notary's free times."""
+"""Helpers: a couple that holds and books the notary's free times."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def booked(cast: Cast, slot: Slot) -> Appointment:
 
 
 def groom_names_bride(cast: Cast, slot: str, *, number: str = "784199710000086") -> dict[str, str]:
-    """What the groom types."""
+    """The data of the groom's form."""
     return {"role": "groom", "emirates_id": number, "name": cast.people["bride"].name_ar, "slot": slot}
 
 
@@ -52,7 +52,7 @@ def held_by(cast: Cast, slot: Slot, applicant: str, other: str, *, later: int = 
 
 
 def comes_in(row: Appointment, ahead: timedelta) -> None:
-    """Let an appointment begin after a while."""
+    """Move an appointment so that it starts after `ahead`."""
     starts_at = timezone.now() + ahead
     Appointment.records.filter(pk=row.pk).update(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30))
     Reservation.records.filter(subject_id=row.room_id).update(

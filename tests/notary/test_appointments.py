@@ -1,4 +1,4 @@
-"""A couple books a sitting with the notary."""
+"""Holding, booking and cancelling an appointment with the notary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from notary.services import appointments
 from tests.notary.couple import actor_of, booked, held_by, hold
 
 
-def test_a_held_slot_is_no_longer_offered_and_comes_back_when_the_hold_ends(cast: Cast, slot: Slot) -> None:
+def test_held_slot_is_offered_again_when_the_hold_ends(cast: Cast, slot: Slot) -> None:
     held = hold(cast, slot)
     day = slot.starts_at.date()
 
@@ -35,7 +35,7 @@ def test_a_held_slot_is_no_longer_offered_and_comes_back_when_the_hold_ends(cast
     assert slot.starts_at in offered()
 
 
-def test_a_slot_that_another_couple_holds_is_refused(cast: Cast, slot: Slot) -> None:
+def test_slot_held_by_another_couple_is_refused(cast: Cast, slot: Slot) -> None:
     hold(cast, slot)
     with pytest.raises(Taken) as refused:
         appointments.hold_slot(
@@ -51,7 +51,7 @@ def test_a_slot_that_another_couple_holds_is_refused(cast: Cast, slot: Slot) -> 
     assert Appointment.records.count() == 1
 
 
-def test_choosing_another_time_gives_the_first_one_back(cast: Cast, slot: Slot) -> None:
+def test_second_hold_releases_the_first(cast: Cast, slot: Slot) -> None:
     first = hold(cast, slot)
     hold(cast, slot, starts_at=slot.ends_at)
     first.refresh_from_db()
@@ -59,7 +59,7 @@ def test_choosing_another_time_gives_the_first_one_back(cast: Cast, slot: Slot) 
     assert Reservation.records.filter(subject_id=first.pk, state="held").count() == 0
 
 
-def test_booking_gives_a_receipt_a_room_and_one_confirmation_each(cast: Cast, slot: Slot) -> None:
+def test_booking_creates_receipt_room_and_one_confirmation_each(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     assert row.state == "booked"
     assert row.receipt is not None
@@ -81,7 +81,7 @@ def test_booking_twice_is_one_booking(cast: Cast, slot: Slot) -> None:
     assert Appointment.records.filter(state="booked").count() == 1
 
 
-def test_a_hold_that_has_ended_cannot_be_booked(cast: Cast, slot: Slot) -> None:
+def test_ended_hold_cannot_be_booked(cast: Cast, slot: Slot) -> None:
     held = hold(cast, slot)
     Appointment.records.filter(pk=held.pk).update(held_until=timezone.now() - timedelta(seconds=1))
     held.refresh_from_db()
@@ -91,7 +91,7 @@ def test_a_hold_that_has_ended_cannot_be_booked(cast: Cast, slot: Slot) -> None:
     assert held.state == "expired"
 
 
-def test_cancelling_frees_the_time_withdraws_reminders_and_tells_once(cast: Cast, slot: Slot) -> None:
+def test_cancellation_releases_the_time_and_notifies_once(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     sweep()
     mail.outbox.clear()
@@ -102,7 +102,7 @@ def test_cancelling_frees_the_time_withdraws_reminders_and_tells_once(cast: Cast
     assert not Reservation.records.filter(state__in=["held", "booked"]).exists()
 
 
-def test_the_notary_cancels_only_with_a_reason(cast: Cast, slot: Slot) -> None:
+def test_notary_needs_a_reason_to_cancel(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     with pytest.raises(DomainError):
         appointments.cancel_appointment(row, reason="  ", actor=actor_of(cast, "notary"))
@@ -110,7 +110,7 @@ def test_the_notary_cancels_only_with_a_reason(cast: Cast, slot: Slot) -> None:
     assert row.state == "cancelled_by_service"
 
 
-def test_the_same_cancellation_twice_is_one_and_tells_once(cast: Cast, slot: Slot) -> None:
+def test_repeated_cancellation_cancels_and_notifies_once(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     for _again in range(2):
         appointments.cancel_appointment(row, reason="سفر", actor=actor_of(cast, "groom"))
@@ -119,7 +119,7 @@ def test_the_same_cancellation_twice_is_one_and_tells_once(cast: Cast, slot: Slo
 
 
 @pytest.mark.parametrize("member", ["stranger", "bride", "judge", "notary"])
-def test_only_the_applicant_turns_a_hold_into_a_booking(cast: Cast, slot: Slot, member: str) -> None:
+def test_only_the_applicant_can_book_a_hold(cast: Cast, slot: Slot, member: str) -> None:
     held = hold(cast, slot)
     with pytest.raises(NotAllowed):
         appointments.book_appointment(held, channel="web", actor=actor_of(cast, member))
@@ -128,14 +128,14 @@ def test_only_the_applicant_turns_a_hold_into_a_booking(cast: Cast, slot: Slot, 
 
 
 @pytest.mark.parametrize("member", ["stranger", "bride", "groom", "judge"])
-def test_only_the_notary_opens_and_ends(cast: Cast, slot: Slot, member: str) -> None:
+def test_only_the_notary_can_open_and_end(cast: Cast, slot: Slot, member: str) -> None:
     row = booked(cast, slot)
     for act in (appointments.meet, appointments.complete):
         with pytest.raises(NotAllowed):
             act(row, actor=actor_of(cast, member))
 
 
-def test_only_the_applicant_extends_a_hold_and_only_while_it_lasts(cast: Cast, slot: Slot) -> None:
+def test_only_the_applicant_can_extend_a_hold_and_only_while_it_lasts(cast: Cast, slot: Slot) -> None:
     held = hold(cast, slot)
     for member in ("stranger", "bride", "notary"):
         with pytest.raises(NotAllowed):
@@ -147,7 +147,7 @@ def test_only_the_applicant_extends_a_hold_and_only_while_it_lasts(cast: Cast, s
     assert not held.is_extended
 
 
-def test_a_stranger_cancels_nothing(cast: Cast, slot: Slot) -> None:
+def test_stranger_cannot_cancel(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     with pytest.raises(NotAllowed):
         appointments.cancel_appointment(row, reason="سبب", actor=actor_of(cast, "stranger"))
@@ -155,44 +155,44 @@ def test_a_stranger_cancels_nothing(cast: Cast, slot: Slot) -> None:
 
 
 @pytest.mark.parametrize("minutes", [7, 15, -10])
-def test_a_time_between_two_slots_blocks_neither(cast: Cast, slot: Slot, minutes: int) -> None:
+def test_time_between_two_slots_is_refused(cast: Cast, slot: Slot, minutes: int) -> None:
     with pytest.raises(DomainError) as refused:
         hold(cast, slot, starts_at=slot.starts_at + timedelta(days=7, minutes=minutes))
     assert refused.value.field == "slot"
     assert not Reservation.records.exists()
 
 
-def test_a_time_a_year_ahead_is_not_given(cast: Cast, slot: Slot) -> None:
+def test_time_a_year_ahead_is_refused(cast: Cast, slot: Slot) -> None:
     with pytest.raises(DomainError) as refused:
         hold(cast, slot, starts_at=slot.starts_at + timedelta(days=364))
     assert refused.value.code == "too_far"
 
 
-def test_a_closed_account_is_told_nothing_of_its_appointment(cast: Cast, slot: Slot) -> None:
+def test_closed_account_gets_no_notice(cast: Cast, slot: Slot) -> None:
     booked(cast, slot)
     accounts.close(cast.users["bride"], actor=SYSTEM, reason="…")
     sweep()
     assert sorted(letter.to[0] for letter in mail.outbox) == ["groom@diwan.example", "notary@diwan.example"]
 
 
-def test_nobody_books_for_a_couple_that_he_is_not_of(cast: Cast, slot: Slot) -> None:
+def test_applicant_must_be_one_of_the_couple(cast: Cast, slot: Slot) -> None:
     with pytest.raises(NotAllowed):
         hold(cast, slot, by="stranger")
 
 
 @pytest.mark.parametrize("days", [-1, 0])
-def test_a_time_that_is_past_or_too_near_is_refused(cast: Cast, slot: Slot, days: int) -> None:
+def test_past_or_too_near_time_is_refused(cast: Cast, slot: Slot, days: int) -> None:
     at = timezone.now() + timedelta(days=days)
     with pytest.raises(DomainError):
         hold(cast, slot, starts_at=at)
 
 
-# --- the one who is named, whom nobody asked -----------------------------------------------------------------------
+# --- the named person, who did not consent -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("applicant, other", [("groom", "stranger"), ("stranger", "bride"), ("bride", "groom")])
 @pytest.mark.parametrize("is_booked", [False, True])
-def test_who_has_an_appointment_gets_no_other_and_is_named_in_no_other(
+def test_person_with_an_appointment_cannot_book_or_be_named_again(
     cast: Cast, slot: Slot, applicant: str, other: str, is_booked: bool
 ) -> None:
     row = hold(cast, slot)
@@ -200,7 +200,7 @@ def test_who_has_an_appointment_gets_no_other_and_is_named_in_no_other(
         appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
     before = set(Reservation.records.filter(state__in=["held", "booked"]).values_list("pk", flat=True))
     if applicant == "groom" and not is_booked:
-        # His own hold he may give back for another.
+        # An applicant can release their own hold for another one.
         assert held_by(cast, slot, applicant, other, later=1).state == "held"
         return
     with pytest.raises(DomainError) as refused:
@@ -210,7 +210,7 @@ def test_who_has_an_appointment_gets_no_other_and_is_named_in_no_other(
     assert Appointment.records.get() == row
 
 
-def test_when_it_is_over_or_cancelled_another_may_be_booked(cast: Cast, slot: Slot) -> None:
+def test_another_appointment_can_be_booked_after_the_first_ended(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     appointments.cancel_appointment(row, reason="", actor=actor_of(cast, "bride"))
     second = appointments.book_appointment(
@@ -221,18 +221,18 @@ def test_when_it_is_over_or_cancelled_another_may_be_booked(cast: Cast, slot: Sl
 
 
 @pytest.mark.parametrize("member", ["judge", "clerk", "manager", "notary"])
-def test_nobody_gives_away_the_hours_of_who_serves_the_institution(cast: Cast, slot: Slot, member: str) -> None:
+def test_staff_cannot_be_named_by_others(cast: Cast, slot: Slot, member: str) -> None:
     with pytest.raises(DomainError) as refused:
         held_by(cast, slot, "groom", member)
     assert refused.value.code == "not_nameable"
     assert not Reservation.records.exists()
 
 
-def test_a_judge_books_his_own_marriage(cast: Cast, slot: Slot) -> None:
+def test_judge_can_book_their_own_marriage(cast: Cast, slot: Slot) -> None:
     assert held_by(cast, slot, "judge", "bride").state == "held"
 
 
-def test_the_refusal_to_name_somebody_does_not_say_why(cast: Cast, slot: Slot) -> None:
+def test_refusal_to_name_a_person_does_not_reveal_the_reason(cast: Cast, slot: Slot) -> None:
     booked(cast, slot)
     said = set()
     for other in ("judge", "bride"):
@@ -242,7 +242,7 @@ def test_the_refusal_to_name_somebody_does_not_say_why(cast: Cast, slot: Slot) -
     assert len(said) == 1
 
 
-def test_an_account_that_books_and_cancels_all_day_is_stopped_until_tomorrow(cast: Cast, slot: Slot) -> None:
+def test_daily_limit_of_cancellations_stops_an_account(cast: Cast, slot: Slot) -> None:
     for turn, other in enumerate(["bride", "stranger", "witness"]):
         row = held_by(cast, slot, "groom", other, later=turn)
         appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
@@ -255,7 +255,7 @@ def test_an_account_that_books_and_cancels_all_day_is_stopped_until_tomorrow(cas
     assert held_by(cast, slot, "groom", "bride", later=3).state == "held"
 
 
-def test_who_declines_does_not_use_up_the_applicants_cancellations(cast: Cast, slot: Slot) -> None:
+def test_decline_does_not_count_as_a_cancellation_of_the_applicant(cast: Cast, slot: Slot) -> None:
     for turn in range(appointments.CANCELLED_A_DAY):
         row = held_by(cast, slot, "groom", "bride", later=turn)
         appointments.book_appointment(row, channel="web", actor=actor_of(cast, "groom"))
@@ -263,7 +263,7 @@ def test_who_declines_does_not_use_up_the_applicants_cancellations(cast: Cast, s
     assert held_by(cast, slot, "groom", "bride", later=3).state == "held"
 
 
-def test_an_account_that_only_holds_all_day_is_stopped_too(cast: Cast, slot: Slot) -> None:
+def test_daily_limit_of_holds_stops_an_account(cast: Cast, slot: Slot) -> None:
     for turn in range(appointments.HOLDS_A_DAY):
         held_by(cast, slot, "groom", "bride", later=turn % 2)
     with pytest.raises(DomainError) as refused:
@@ -271,7 +271,7 @@ def test_an_account_that_only_holds_all_day_is_stopped_too(cast: Cast, slot: Slo
     assert refused.value.code == "too_often"
 
 
-def test_the_one_who_was_named_declines_until_it_begins_and_is_told_so(cast: Cast, slot: Slot) -> None:
+def test_named_person_can_decline_until_the_start(cast: Cast, slot: Slot) -> None:
     row = booked(cast, slot)
     sweep()
     told = {letter.to[0]: letter.body for letter in mail.outbox}

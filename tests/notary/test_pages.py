@@ -1,4 +1,4 @@
-"""Pages of appointments: what is offered, what is said, who finds them."""
+"""Pages of appointments: free times, errors and access."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.notary.couple import actor_of, booked, comes_in, groom_names_bride, h
 from video.models import Room
 
 
-def test_the_applicant_extends_a_hold_once_and_its_hours_stay_held(cast: Cast, slot: Slot, client: Client) -> None:
+def test_applicant_can_extend_a_hold_once(cast: Cast, slot: Slot, client: Client) -> None:
     held = hold(cast, slot)
     assert held.held_until is not None
     until = held.held_until + timedelta(minutes=10)
@@ -43,7 +43,7 @@ def test_the_applicant_extends_a_hold_once_and_its_hours_stay_held(cast: Cast, s
 
 
 @pytest.mark.parametrize("member", ["stranger", "judge", "lawyer", "clerk"])
-def test_strangers_get_404_for_an_appointment(cast: Cast, slot: Slot, member: str, client: Client) -> None:
+def test_stranger_gets_404_for_an_appointment(cast: Cast, slot: Slot, member: str, client: Client) -> None:
     row = booked(cast, slot)
     client.force_login(cast.users[member])
     for name in ("appointment", "appointment_cancel", "appointment_room"):
@@ -54,13 +54,13 @@ def test_strangers_get_404_for_an_appointment(cast: Cast, slot: Slot, member: st
     assert row.state == "booked"
 
 
-def test_the_couple_cannot_open_the_sitting(cast: Cast, slot: Slot, client: Client) -> None:
+def test_couple_cannot_open_the_sitting(cast: Cast, slot: Slot, client: Client) -> None:
     row = booked(cast, slot)
     client.force_login(cast.users["bride"])
     assert client.post(reverse("appointment_meet", args=[row.pk])).status_code == 403
 
 
-def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, client: Client) -> None:
+def test_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, client: Client) -> None:
     client.force_login(cast.users["groom"])
     start = reverse("appointment_start")
     assert client.get(start).status_code == 200
@@ -79,11 +79,11 @@ def test_the_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, cl
     assert row.receipt.number in client.get(reverse("appointment", args=[row.pk])).content.decode()
 
 
-def test_a_number_is_taken_with_its_dashes_and_refused_in_words(cast: Cast, slot: Slot, client: Client) -> None:
+def test_identity_number_is_accepted_with_dashes(cast: Cast, slot: Slot, client: Client) -> None:
     client.force_login(cast.users["groom"])
     start = reverse("appointment_start")
     field = client.get(start).context["form"]["emirates_id"].as_widget()
-    assert "maxlength" not in field, "the browser would cut what is typed with its dashes"
+    assert "maxlength" not in field, "the browser would truncate a number with dashes"
     form = groom_names_bride(cast, f"{slot.starts_at.isoformat()}|{slot.notary.pk}", number="784-1997-1000008-6")
     short = client.post(start, {**form, "emirates_id": "784-1997"})
     assert [str(fault) for fault in short.context["form"].errors["emirates_id"]] == [
@@ -92,9 +92,7 @@ def test_a_number_is_taken_with_its_dashes_and_refused_in_words(cast: Cast, slot
     assert client.post(start, form).status_code == 302
 
 
-def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alone(
-    cast: Cast, slot: Slot, client: Client
-) -> None:
+def test_reserved_hours_are_hidden_only_from_the_same_person(cast: Cast, slot: Slot, client: Client) -> None:
     groom = resource_of_person(cast.people["groom"], "party")
     book([Leg(groom, slot.starts_at, slot.ends_at)], cast.venues["court"], actor=actor_of(cast, "clerk"))
 
@@ -104,11 +102,11 @@ def test_hours_at_which_one_is_expected_elsewhere_are_not_offered_to_oneself_alo
         return f'value="{slot.starts_at.isoformat()}|' in page.content.decode()
 
     assert not is_offered("groom")
-    assert is_offered("bride"), "she does not learn when he is busy"
+    assert is_offered("bride"), "the bride must not learn when the groom is reserved"
 
 
 def parts_offered(page: str) -> list[tuple[bool, str, list[str]]]:
-    """The parts of the day that a page shows: whether it stands open, its name, and its hours."""
+    """The parts of the day on a page: expanded, name, hours."""
     parts = re.findall(r'<details class="slot-part unfolded"( open)?>(.*?)</details>', page, re.DOTALL)
     return [
         (
@@ -120,7 +118,7 @@ def parts_offered(page: str) -> list[tuple[bool, str, list[str]]]:
     ]
 
 
-def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cast: Cast, client: Client) -> None:
+def test_long_day_is_grouped_by_parts_with_one_expanded(cast: Cast, client: Client) -> None:
     office = cast.venues["office"]
     Venue.records.filter(pk=office.pk).update(law_profile="demo")
     client.force_login(cast.users["groom"])
@@ -139,13 +137,13 @@ def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cas
         ("12:00 ظهراً", "5:30 مساءً"),
         ("6:00 مساءً", "11:30 مساءً"),
     ]
-    # What was chosen is in sight when the form comes back with a fault.
+    # The chosen time is visible when the form returns with an error.
     chosen = answer.context["picker"]["parts"][3]["hours"][5]["value"]
     back = client.post(
         f"{reverse('appointment_start')}?day={day.isoformat()}", {**groom_names_bride(cast, chosen), "name": "غيرها"}
     )
     assert [name for is_open, name, _hours in parts_offered(back.content.decode()) if is_open] == ["المساء"]
-    # So it is when somebody else was faster: what is free beside it is read next.
+    # The same part is expanded when another couple took the time, with the free times near it.
     starts, _bar, _notary = chosen.partition("|")
     begins = datetime.fromisoformat(starts)
     resource = resource_of_person(cast.people["notary"], "notary")
@@ -155,7 +153,7 @@ def test_a_day_and_night_is_offered_by_parts_of_the_day_of_which_one_is_open(cas
     assert [name for is_open, name, _hours in parts_offered(late.content.decode()) if is_open] == ["المساء"]
 
 
-def test_a_working_day_stands_open_as_a_whole(cast: Cast, slot: Slot, client: Client) -> None:
+def test_working_day_is_fully_expanded(cast: Cast, slot: Slot, client: Client) -> None:
     client.force_login(cast.users["groom"])
     page = client.get(reverse("appointment_start"), {"day": slot.starts_at.date().isoformat()}).content.decode()
     parts = parts_offered(page)
@@ -164,7 +162,7 @@ def test_a_working_day_stands_open_as_a_whole(cast: Cast, slot: Slot, client: Cl
 
 
 @pytest.mark.parametrize("slot_text", ["", "x", "2026-13-40T10:00|x", "2026-11-25T10:00:00|", "\u202e"])
-def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot_text: str) -> None:
+def test_forged_slot_shows_an_error(cast: Cast, client: Client, slot_text: str) -> None:
     client.force_login(cast.users["groom"])
     form = groom_names_bride(cast, slot_text)
     assert client.post(reverse("appointment_start"), form).status_code == 400
@@ -174,7 +172,7 @@ def test_a_made_up_slot_is_an_error_on_the_page(cast: Cast, client: Client, slot
 @pytest.mark.parametrize(
     "starts", ["9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
 )
-def test_a_time_at_the_ends_of_the_calendar_is_an_error_on_the_page(cast: Cast, client: Client, starts: str) -> None:
+def test_time_at_the_ends_of_the_calendar_shows_an_error(cast: Cast, client: Client, starts: str) -> None:
     client.force_login(cast.users["groom"])
     form = groom_names_bride(cast, f"{starts}|{cast.people['notary'].pk}")
     answer = client.post(reverse("appointment_start"), form)
@@ -183,9 +181,7 @@ def test_a_time_at_the_ends_of_the_calendar_is_an_error_on_the_page(cast: Cast, 
     assert Appointment.records.count() == 0
 
 
-def test_the_notary_reads_the_next_one_first_and_enters_its_room_from_the_row(
-    cast: Cast, slot: Slot, client: Client
-) -> None:
+def test_notary_sees_the_next_appointment_first_with_the_room_link(cast: Cast, slot: Slot, client: Client) -> None:
     coming = booked(cast, slot)
     others = [
         Appointment.records.create(
@@ -211,7 +207,7 @@ def test_the_notary_reads_the_next_one_first_and_enters_its_room_from_the_row(
 
 
 @pytest.mark.parametrize("count", [3, 300])
-def test_the_list_costs_the_same_for_three_and_for_three_hundred(
+def test_list_costs_as_many_queries_for_300_rows_as_for_3(
     cast: Cast, client: Client, count: int, django_assert_max_num_queries: Any
 ) -> None:
     start = timezone.now() + timedelta(days=1)
@@ -233,7 +229,7 @@ def test_the_list_costs_the_same_for_three_and_for_three_hundred(
 
 
 @pytest.mark.parametrize("state, ahead", [("booked", timedelta(hours=1)), ("in_session", timedelta(minutes=-5))])
-def test_an_appointment_that_can_no_longer_be_cancelled_keeps_nobody_from_planning_another(
+def test_appointment_too_near_to_cancel_does_not_block_another(
     cast: Cast, slot: Slot, client: Client, state: str, ahead: timedelta
 ) -> None:
     today = booked(cast, slot)
@@ -254,7 +250,7 @@ def test_an_appointment_that_can_no_longer_be_cancelled_keeps_nobody_from_planni
 
 
 @pytest.mark.parametrize("member", ["groom", "bride"])
-def test_who_can_book_no_other_is_told_so_before_he_fills_anything_in(
+def test_blocked_user_is_informed_before_filling_in_the_form(
     cast: Cast, slot: Slot, client: Client, member: str
 ) -> None:
     row = booked(cast, slot)
@@ -274,9 +270,7 @@ def test_who_can_book_no_other_is_told_so_before_he_fills_anything_in(
     assert "emirates_id" in client.get(reverse("appointment_start")).content.decode()
 
 
-def test_where_it_is_too_late_to_cancel_the_page_says_since_when_and_whom_to_call(
-    cast: Cast, slot: Slot, client: Client
-) -> None:
+def test_late_cancellation_page_shows_the_limit_and_the_office(cast: Cast, slot: Slot, client: Client) -> None:
     row = booked(cast, slot)
     cancel = reverse("appointment_cancel", args=[row.pk])
 
@@ -294,7 +288,7 @@ def test_where_it_is_too_late_to_cancel_the_page_says_since_when_and_whom_to_cal
         assert row.office.name_ar in said
         assert f'href="{cancel}"' not in said
         assert "button--destroy" not in said
-    assert cancel in read("bride", page), "she was never asked, and declines until it begins"
+    assert cancel in read("bride", page), "the bride did not consent and can decline until the start"
     assert cancel in read("notary", page)
     assert client.post(cancel, {"reason": "سفر"}).status_code == 302
 
@@ -304,7 +298,7 @@ def test_where_it_is_too_late_to_cancel_the_page_says_since_when_and_whom_to_cal
     [("groom", "ألغاه مقدّم الطلب"), ("bride", "ألغاه الطرف المذكور معه"), ("notary", "ألغاه المكتب")],
 )
 @pytest.mark.parametrize("is_booked", [True, False])
-def test_everybody_reads_the_same_of_who_cancelled(
+def test_all_readers_see_the_same_canceller(
     cast: Cast, slot: Slot, client: Client, member: str, word: str, is_booked: bool
 ) -> None:
     row = booked(cast, slot) if is_booked else hold(cast, slot)
@@ -313,7 +307,7 @@ def test_everybody_reads_the_same_of_who_cancelled(
     for reader in ("groom", "bride", "notary"):
         client.force_login(cast.users[reader])
         if member == "groom" and not is_booked:
-            # What was only held was nobody's appointment.
+            # A released hold was never an appointment.
             assert "أُعيد الوقت" in client.get(own).content.decode()
             assert own not in client.get(listed).content.decode()
             continue
@@ -321,9 +315,7 @@ def test_everybody_reads_the_same_of_who_cancelled(
             assert word in client.get(page).content.decode(), (reader, page)
 
 
-def test_a_held_time_that_the_office_takes_back_is_told_to_the_applicant_with_the_reason(
-    cast: Cast, slot: Slot, client: Client
-) -> None:
+def test_applicant_is_notified_when_the_office_cancels_the_hold(cast: Cast, slot: Slot, client: Client) -> None:
     row = hold(cast, slot)
     appointments.cancel_appointment(row, reason="عطل في المكتب", actor=actor_of(cast, "notary"))
     sweep()
@@ -335,7 +327,7 @@ def test_a_held_time_that_the_office_takes_back_is_told_to_the_applicant_with_th
 
 
 @pytest.mark.parametrize("member", ["groom", "notary"])
-def test_the_way_into_the_room_stands_there_once_it_is_open_and_before_that_the_hour(
+def test_page_shows_the_opening_hour_and_then_the_room_link(
     cast: Cast, slot: Slot, client: Client, member: str
 ) -> None:
     row = booked(cast, slot)
@@ -352,7 +344,7 @@ def test_the_way_into_the_room_stands_there_once_it_is_open_and_before_that_the_
     assert (reverse("appointment_meet", args=[row.pk]) in words) is (member == "notary")
 
 
-def test_a_time_that_is_only_held_is_given_back_and_nobody_is_told(cast: Cast, slot: Slot, client: Client) -> None:
+def test_released_hold_sends_no_notice(cast: Cast, slot: Slot, client: Client) -> None:
     row = hold(cast, slot)
     client.force_login(cast.users["groom"])
     page, cancel = reverse("appointment", args=[row.pk]), reverse("appointment_cancel", args=[row.pk])
@@ -369,9 +361,7 @@ def test_a_time_that_is_only_held_is_given_back_and_nobody_is_told(cast: Cast, s
     assert "إلغاء الموعد" in client.get(reverse("appointment", args=[booked(cast, slot).pk])).content.decode()
 
 
-def test_the_couple_reads_morning_and_evening_and_the_notary_24_hours_on_pages_and_in_messages(
-    cast: Cast, slot: Slot, client: Client
-) -> None:
+def test_couple_uses_the_12_hour_clock_and_the_notary_24_hours(cast: Cast, slot: Slot, client: Client) -> None:
     row = booked(cast, slot)
     at = row.starts_at.astimezone(row.office.tz).replace(hour=16, minute=30)
     Appointment.records.filter(pk=row.pk).update(starts_at=at, ends_at=at + timedelta(minutes=30))
@@ -379,7 +369,7 @@ def test_the_couple_reads_morning_and_evening_and_the_notary_24_hours_on_pages_a
     told = {letter.to[0].partition("@")[0]: letter.body for letter in mail.outbox}
     for member, said, other in (("groom", "4:30 مساءً", "16:30"), ("notary", "16:30", "4:30 مساءً")):
         client.force_login(cast.users[member])
-        # The notary's first page is another: her own day.
+        # The notary's home page is the day of the notary.
         pages = [reverse("appointment", args=[row.pk]), reverse("appointments")]
         for page in [*pages, reverse("home")] if member == "groom" else pages:
             main = client.get(page).content.decode().partition("<main")[2]

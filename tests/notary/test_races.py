@@ -1,4 +1,4 @@
-"""What PostgreSQL must decide between couples, notary and sweep in the same instant."""
+"""Races between couples, the notary and the sweep, decided by PostgreSQL."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def slots(committed: Cast) -> list[Slot]:
 
 
 def at_once(*acts: Callable[[], str]) -> Counter[str]:
-    """Run every act in a thread of its own, all starting together."""
+    """Run every act in its own thread, all starting together."""
     gate = Barrier(len(acts))
 
     def run(act: Callable[[], str]) -> str:
@@ -86,7 +86,7 @@ def fresh(appointment: Appointment) -> Appointment:
     return Appointment.records.select_related("office", "notary", "room", "receipt", "applicant").get(pk=appointment.pk)
 
 
-def test_of_couples_who_want_one_slot_exactly_one_holds_it(committed: Cast, slots: list[Slot]) -> None:
+def test_concurrent_holds_of_one_slot_succeed_once(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
 
     def take(couple: tuple[str, str]) -> str:
@@ -99,7 +99,7 @@ def test_of_couples_who_want_one_slot_exactly_one_holds_it(committed: Cast, slot
     assert Reservation.records.filter(state="held").count() == 3
 
 
-def test_one_person_who_holds_several_times_at_once_ends_with_one(committed: Cast, slots: list[Slot]) -> None:
+def test_concurrent_holds_by_one_person_leave_one(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     outcomes = at_once(*(lambda slot=slot: str(hold(cast, slot).state) for slot in slots[:4]))  # type: ignore[misc]
     assert outcomes == {"held": 4}
@@ -107,9 +107,7 @@ def test_one_person_who_holds_several_times_at_once_ends_with_one(committed: Cas
     assert Reservation.records.filter(state="held").count() == 3
 
 
-def test_who_gives_up_an_ended_hold_and_who_books_over_it_never_wait_in_a_circle(
-    committed: Cast, slots: list[Slot]
-) -> None:
+def test_release_of_an_ended_hold_and_new_booking_do_not_deadlock(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     for _round in range(8):
         first = hold(cast, slots[0])
@@ -125,7 +123,7 @@ def test_who_gives_up_an_ended_hold_and_who_books_over_it_never_wait_in_a_circle
         forget(cast)
 
 
-def test_couples_of_whom_nobody_was_booked_before_never_wait_in_a_circle(committed: Cast, slots: list[Slot]) -> None:
+def test_first_bookings_of_couples_do_not_deadlock(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     for _round in range(8):
         Reservation.records.all().delete()
@@ -139,15 +137,13 @@ def test_couples_of_whom_nobody_was_booked_before_never_wait_in_a_circle(committ
 
 
 def forget(cast: Cast) -> None:
-    """As if what was held had been so some days ago."""
+    """Move the creation of all appointments some days into the past."""
     long_ago = timezone.now() - timedelta(days=3)
     Reservation.records.all().delete()
     Appointment.records.update(state="expired", held_until=None, created_at=long_ago)
 
 
-def test_groom_and_bride_who_hold_the_same_time_for_each_other_never_wait_for_ever(
-    committed: Cast, slots: list[Slot]
-) -> None:
+def test_groom_and_bride_holding_the_same_time_do_not_deadlock(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     outcomes = at_once(
         lambda: str(hold(cast, slots[0], by="groom").state),
@@ -156,7 +152,7 @@ def test_groom_and_bride_who_hold_the_same_time_for_each_other_never_wait_for_ev
     assert outcomes == {"held": 1, "taken": 1}
 
 
-def test_a_hold_confirmed_many_times_at_once_is_one_booking(committed: Cast, slots: list[Slot]) -> None:
+def test_concurrent_bookings_of_one_hold_book_once(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     held = hold(cast, slots[0])
     groom = actor_for(cast.users["groom"])
@@ -170,9 +166,7 @@ def test_a_hold_confirmed_many_times_at_once_is_one_booking(committed: Cast, slo
     assert Notice.records.filter(kind="appointment_booked", channel="inbox").count() == 3
 
 
-def test_a_hold_that_is_confirmed_and_given_back_at_once_is_one_or_the_other(
-    committed: Cast, slots: list[Slot]
-) -> None:
+def test_concurrent_booking_and_release_of_a_hold_do_one_of_both(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     groom, bride = actor_for(cast.users["groom"]), actor_for(cast.users["bride"])
     for slot in slots[:6]:
@@ -192,13 +186,11 @@ def test_a_hold_that_is_confirmed_and_given_back_at_once_is_one_or_the_other(
         assert outcomes["conflict"] == 1 or outcomes == {"booked": 1, "cancelled": 1}
         assert (state, legs) in {("booked", 3), ("cancelled_by_customer", 0)}
         assert not Reservation.records.filter(state="held").exists()
-        # The next round is another day's, of a couple that has nothing booked.
+        # The next round is on another day, for a couple without a booking.
         Appointment.records.update(state="completed")
 
 
-def test_a_hold_that_ends_while_it_is_confirmed_and_swept_leaves_nothing_half_done(
-    committed: Cast, slots: list[Slot]
-) -> None:
+def test_hold_ending_during_booking_and_sweep_leaves_no_partial_state(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     groom, other = actor_for(cast.users["groom"]), ("stranger", "second_witness")
     for slot in slots[:6]:
@@ -224,7 +216,7 @@ def test_a_hold_that_ends_while_it_is_confirmed_and_swept_leaves_nothing_half_do
         assert Reservation.records.filter(state="held", starts_at=slot.starts_at).count() == 3
 
 
-def test_of_opening_and_cancelling_exactly_one_happens(committed: Cast, slots: list[Slot]) -> None:
+def test_concurrent_opening_and_cancellation_succeed_once(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     notary = actor_for(cast.users["notary"])
     row = appointments.book_appointment(hold(cast, slots[0]), channel="web", actor=actor_for(cast.users["groom"]))
@@ -246,7 +238,7 @@ def test_of_opening_and_cancelling_exactly_one_happens(committed: Cast, slots: l
     assert Room.records.get().state == ("open" if state == "in_session" else "cancelled")
 
 
-def test_of_notaries_pages_that_end_a_sitting_at_once_one_ends_it(committed: Cast, slots: list[Slot]) -> None:
+def test_concurrent_ends_of_a_sitting_end_it_once(committed: Cast, slots: list[Slot]) -> None:
     cast = committed
     notary = actor_for(cast.users["notary"])
     row = appointments.book_appointment(hold(cast, slots[0]), channel="web", actor=actor_for(cast.users["groom"]))

@@ -116,7 +116,7 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
     with transaction.atomic():
         rows = list(_rows_of(subject).select_for_update().filter(state="held").order_by("resource_id"))
         if not rows or any(row.held_until is not None and row.held_until <= clock.now() for row in rows):
-            raise Conflict(_("The time that we held for you has been released."), code="hold_ended")
+            raise Conflict(_("The time is no longer held for you."), code="hold_ended")
         for row in rows:
             move(row, ReservationState.BOOKED, actor=actor)
 

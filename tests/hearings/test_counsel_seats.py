@@ -1,4 +1,4 @@
-"""Who comes to a case and leaves it comes to its hearings and leaves them."""
+"""Counsel's seats follow the representations of the case."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from tests.hearings.cases import LATER, NOW, TOMORROW, actor, make_case, make_he
 from video.models import Seat
 
 
-def test_a_lawyer_who_was_removed_is_told_nothing_more_and_loses_his_seat(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_removed_lawyer_gets_no_notices_and_loses_the_seat(cast: Cast, case: Case, hearing: Hearing) -> None:
     representation = Representation.records.get(lawyer=cast.people["counsel"])
     end_representation(representation, actor=actor(cast, "clerk"))
     sweep()
@@ -31,7 +29,7 @@ def test_a_lawyer_who_was_removed_is_told_nothing_more_and_loses_his_seat(
     assert not Seat.records.get(room=hearing.room_id, person=cast.people["counsel"]).is_live
 
 
-def test_counsel_who_enter_later_are_seated_and_invited(cast: Cast, case: Case) -> None:
+def test_counsel_who_enter_later_get_a_seat_and_a_notice(cast: Cast, case: Case) -> None:
     representation = Representation.records.get(lawyer=cast.people["counsel"])
     end_representation(representation, actor=actor(cast, "clerk"))
     hearing = make_hearing(cast, case)
@@ -44,7 +42,7 @@ def test_counsel_who_enter_later_are_seated_and_invited(cast: Cast, case: Case) 
     assert follow_cases() == 0
 
 
-def test_who_loses_a_case_loses_its_room_as_soon_as_that_is_committed(
+def test_lawyer_who_loses_the_case_loses_the_seat_on_commit(
     cast: Cast, case: Case, hearing: Hearing, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     counsel = cast.people["counsel"]
@@ -54,7 +52,7 @@ def test_who_loses_a_case_loses_its_room_as_soon_as_that_is_committed(
     after = Seat.records.get(pk=seat.pk)
     assert (after.is_live, after.generation > seat.generation) == (False, True)
     assert not Reservation.records.filter(resource__person=counsel, state="booked").exists()
-    # Nobody else's booking moved.
+    # The other bookings are unchanged.
     assert reserved(hearing) == 8
     with django_capture_on_commit_callbacks(execute=True):
         enter_appearance(case, party=case.parties.get(role="respondent"), lawyer=counsel, actor=actor(cast, "clerk"))
@@ -67,7 +65,7 @@ def test_who_loses_a_case_loses_its_room_as_soon_as_that_is_committed(
     )
 
 
-def test_the_sweep_finds_what_changed_however_long_ago(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_sweep_updates_seats_however_old_the_change_is(cast: Cast, case: Case, hearing: Hearing) -> None:
     Representation.records.filter(lawyer=cast.people["counsel"]).update(until=NOW - timedelta(days=40))
     assert follow_cases() == 1
     assert not Seat.records.get(room=hearing.room_id, person=cast.people["counsel"]).is_live
@@ -76,7 +74,7 @@ def test_the_sweep_finds_what_changed_however_long_ago(cast: Cast, case: Case, h
     assert follow_cases() == 0
 
 
-def test_counsel_who_changed_sides_sits_on_the_new_one(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_counsel_who_changed_sides_gets_a_seat_on_the_new_side(cast: Cast, case: Case, hearing: Hearing) -> None:
     clerk = actor(cast, "clerk")
     end_representation(Representation.records.get(lawyer=cast.people["counsel"]), actor=clerk)
     enter_appearance(case, party=case.parties.get(role="claimant"), lawyer=cast.people["counsel"], actor=clerk)
@@ -85,7 +83,7 @@ def test_counsel_who_changed_sides_sits_on_the_new_one(cast: Cast, case: Case, h
     assert seat.role == "claimant_counsel"
 
 
-def test_one_case_that_cannot_be_followed_keeps_no_other_from_it(
+def test_failing_case_does_not_stop_the_sweep_for_other_cases(
     cast: Cast, case: Case, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=LATER)

@@ -1,4 +1,4 @@
-"""Asked about one case or hearing, or for all that somebody may see: the answer is the same."""
+"""The check of one case or hearing agrees with the list of all that a person may see."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def nothing(_cast: Cast, _hearing: Hearing) -> None:
-    """As it was listed."""
+    """Leave the hearing as it was listed."""
 
 
 def no_clerk_took_it(_cast: Cast, hearing: Hearing) -> None:
@@ -72,7 +72,7 @@ def another(cast: Cast, hearing: Hearing) -> Hearing:
         the_judge_is_a_party_too,
     ],
 )
-def test_one_is_seen_by_whom_the_list_shows_it(
+def test_single_check_agrees_with_the_list(
     cast: Cast, hearing: Hearing, change: Callable[[Cast, Hearing], None]
 ) -> None:
     remembered("another hearing", lambda: another(cast, hearing))
@@ -91,7 +91,7 @@ def test_one_is_seen_by_whom_the_list_shows_it(
 
 
 @pytest.mark.parametrize("member", ["judge", "officer", "lawyer", "stranger"])
-def test_the_frame_of_a_page_asks_once_what_somebody_serves_as(cast: Cast, member: str) -> None:
+def test_page_frame_queries_the_postings_once(cast: Cast, member: str) -> None:
     client = Client()
     client.force_login(cast.users[member])
     with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""Who is told of a hearing, of what, and when no longer."""
+"""Notices about hearings: recipients, text, and notices that no longer apply."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from video.models import Room, Seat
 from video.services.rooms import remove_seat
 
 
-def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: Hearing) -> None:
+def test_everyone_is_notified_and_the_detainee_through_the_facility(cast: Cast, hearing: Hearing) -> None:
     sweep()
     told = Notice.records.filter(kind="hearing_listed", state="sent")
     by_mail = {str(row.recipient.name_en) for row in told.filter(channel="email")}
@@ -38,7 +38,7 @@ def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: 
         "Imran Khan",
         "Yousef Al Hammadi",
         "Reem Al Shamsi",
-        # The judge too; the clerk has listed it himself.
+        # The judge too. The clerk listed the hearing and gets no notice of it.
         "Judge Khalid Al Marzooqi",
     }
     worklist = told.get(channel="worklist")
@@ -49,30 +49,30 @@ def test_everyone_is_told_and_the_detainee_by_his_facility(cast: Cast, hearing: 
             assert name not in str(message.body)
 
 
-def test_each_is_told_what_concerns_him(cast: Cast, hearing: Hearing) -> None:
+def test_notice_contains_facts_for_its_own_recipient(cast: Cast, hearing: Hearing) -> None:
     sweep()
     sent = Notice.records.filter(kind="hearing_listed", state="sent")
     told = {str(row.recipient.name_en): row.body_en if row.recipient.language == "en" else row.body_ar for row in sent}
     assert "شاهد 1" in told["Yousef Al Hammadi"]
     assert "Interpreter" in told["Imran Khan"]
-    # Bringing somebody takes a quarter of an hour.
+    # Production takes 15 minutes.
     assert "10:15" in told["Tariq Najm"]
     assert cast.spaces["facility_room"].name_ar in told["Tariq Najm"]
     with translation.override("ar"):
         absent = gettext("If you do not attend, the court may continue without you.")
     assert absent in told["Huda Al Rimal"]
-    # The court does not go on without its judge.
+    # The court cannot continue without its judge.
     assert absent not in told["Judge Khalid Al Marzooqi"]
 
 
-def test_the_court_is_reminded_like_everyone_else(cast: Cast, hearing: Hearing) -> None:
+def test_judge_and_clerk_get_reminders(cast: Cast, hearing: Hearing) -> None:
     reminded = Notice.records.filter(kind="hearing_reminder", step="2h", channel="email")
     assert {cast.people["judge"].pk, cast.people["clerk"].pk} <= set(reminded.values_list("recipient", flat=True))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("member", ["counsel", "witness", "judge", "claimant"])
-def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
+def test_reminder_is_skipped_when_the_recipient_has_lost_the_right(
     cast: Cast, hearing: Hearing, member: str, clock: time_machine.Coordinates
 ) -> None:
     sweep()
@@ -93,13 +93,13 @@ def test_a_reminder_leaves_only_to_who_has_a_right_when_it_leaves(
     assert unsent.exists()
 
 
-def test_a_place_that_no_longer_holds_somebody_is_not_told_of_him(cast: Cast, hearing: Hearing) -> None:
+def test_former_facility_of_a_detainee_gets_no_notice(cast: Cast, hearing: Hearing) -> None:
     Seat.records.filter(room=hearing.room_id, role="detainee").update(space=cast.spaces["station_room"])
     sweep()
     assert Notice.records.get(kind="hearing_listed", channel="worklist").skip_reason == "superseded"
 
 
-def test_steps_of_the_ladder_that_are_past_are_never_planned(cast: Cast, hearing: Hearing) -> None:
+def test_reminder_steps_in_the_past_are_not_scheduled(cast: Cast, hearing: Hearing) -> None:
     steps = set(Notice.records.filter(kind="hearing_reminder").values_list("step", flat=True))
     assert steps == {"1d", "2h"}
     due = Notice.records.filter(step="2h").first()
@@ -107,7 +107,7 @@ def test_steps_of_the_ladder_that_are_past_are_never_planned(cast: Cast, hearing
     assert due.due_at == TOMORROW - timedelta(hours=2)
 
 
-def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hearing: Hearing) -> None:
+def test_reschedule_withdraws_old_reminders_and_sends_one_notice(cast: Cast, hearing: Hearing) -> None:
     sweep()
     mail.outbox.clear()
     reschedule_hearing(
@@ -135,7 +135,7 @@ def test_a_reschedule_voids_the_old_steps_and_sends_one_message(cast: Cast, hear
     assert Room.records.get(pk=hearing.room_id).starts_at == LATER
 
 
-def test_a_cancelled_hearing_frees_everything_and_is_told_once(cast: Cast, case: Case, hearing: Hearing) -> None:
+def test_cancellation_releases_everything_and_notifies_once(cast: Cast, case: Case, hearing: Hearing) -> None:
     sweep()
     mail.outbox.clear()
     cancel_hearing(hearing, reason="صلح بين الطرفين", version=1, actor=actor(cast, "clerk"))
@@ -148,14 +148,14 @@ def test_a_cancelled_hearing_frees_everything_and_is_told_once(cast: Cast, case:
     assert worklist.count() == 1
     assert not Notice.records.filter(kind="hearing_reminder", state="pending").exists()
     kinds = set(TimelineEntry.records.filter(source_id=hearing.pk).values_list("kind", flat=True))
-    # That it had been listed is past and stays; what was to come is gone.
+    # The listing is past and stays on the timeline; the upcoming date is gone.
     assert kinds == {"hearing_scheduled", "hearing_cancelled"}
     with pytest.raises(Conflict):
         cancel_hearing(fresh(hearing), reason="مرة أخرى", version=2, actor=actor(cast, "clerk"))
 
 
 @pytest.mark.parametrize("moved", [False, True])
-def test_who_may_not_have_heard_of_a_move_is_told_that_the_former_date_is_off_too(
+def test_cancellation_after_a_move_says_that_earlier_dates_no_longer_apply(
     cast: Cast, hearing: Hearing, moved: bool
 ) -> None:
     clerk = actor(cast, "clerk")
@@ -170,7 +170,7 @@ def test_who_may_not_have_heard_of_a_move_is_told_that_the_former_date_is_off_to
     assert ("ولا يسري أي موعد سابق لها" in letter.body) == moved
 
 
-def test_the_calendar_entry_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
+def test_calendar_event_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
     def entry(of: Hearing) -> tuple[str, str, int, str]:
         calendar = Calendar.from_ical(calendar_of(of))
         event = calendar.walk("VEVENT")[0]

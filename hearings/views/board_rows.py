@@ -1,4 +1,4 @@
-"""Rows of the day board: what is ready, where, and what this person can do now."""
+"""Rows of the day board: readiness, place and the next act for the user."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SOON = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One word on readiness with its tone."""
+    """A short text on readiness, with its tone."""
 
     word: str
     tone: str = ""
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that needs this person: of which hearing, where, and the page where it is done."""
+    """A task for the user: its hearing, its place, and the page to do it."""
 
     hearing: Hearing
     title: str
@@ -73,7 +73,7 @@ def _detainee(seat: Seat) -> Fact:
 
 
 def facts_of(hearing: Hearing, person: Person) -> Iterator[Fact]:
-    """Who is in, who waits, who is missing; without the reader himself."""
+    """Numbers of people in the room, waiting and missing, without the user."""
     if hearing.has_ended:
         return
     others = [seat for seat in _seats(hearing) if seat.person_id != person.pk]
@@ -116,14 +116,14 @@ def _act(hearing: Hearing, person: Person, now: datetime) -> tuple[str, str, boo
     if minutes is not None:
         return reverse("hearing_minutes", args=[hearing.pk]), _("Minutes"), False
     if hearing.state == HearingState.SCHEDULED and hearing.room.opens_at <= now:
-        # The court runs the room and waits for nobody.
+        # The judge and the clerk run the room and skip the waiting room.
         words = _("Enter the room") if person.pk in {hearing.judge_id, hearing.clerk_id} else _("To the waiting room")
         return reverse("hearing_room", args=[hearing.pk]), words, False
     return "", "", False
 
 
 def rows_of(hearings: list[Hearing], person: Person, now: datetime, *, is_today: bool) -> list[Row]:
-    """The rows in order; the line of the present hour stands before the first that begins later."""
+    """The rows in order. `now_before` marks the first row that starts later than now."""
     rows: list[Row] = []
     line_drawn = not is_today
     for hearing in hearings:
@@ -148,7 +148,7 @@ def rows_of(hearings: list[Hearing], person: Person, now: datetime, *, is_today:
 
 
 def needs_of(rows: list[Row], now: datetime) -> list[Need]:
-    """What cannot wait: a detainee who is not there half an hour before, and what his officer reported."""
+    """Urgent tasks: detainees who are not produced half an hour before the hearing, with the officer's report."""
     found = []
     for row in rows:
         hearing = row.hearing

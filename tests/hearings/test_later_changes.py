@@ -1,4 +1,4 @@
-"""A hearing is listed for one day, and who serves, acts or is told changes before it comes."""
+"""Changes between the listing of a hearing and its day: postings, representations, dates."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def moved(cast: Cast, hearing: Hearing, to: Any, *, length: timedelta = HALF_AN_
 
 
 @pytest.mark.parametrize("member", ["judge", "interpreter"])
-def test_nothing_is_moved_or_adjourned_to_a_day_on_which_somebody_no_longer_serves(
-    cast: Cast, hearing: Hearing, member: str
-) -> None:
+def test_reschedule_and_adjourn_are_refused_after_a_posting_ends(cast: Cast, hearing: Hearing, member: str) -> None:
     Posting.records.filter(person=cast.people[member]).update(ends_on=date(2026, 4, 16))
     with pytest.raises(Refused) as refused:
         moved(cast, hearing, NEXT_WEEK)
@@ -70,7 +68,7 @@ def test_nothing_is_moved_or_adjourned_to_a_day_on_which_somebody_no_longer_serv
     assert cast.people[member].name_ar in answer.content.decode()
 
 
-def test_a_witness_who_becomes_counsel_gives_up_the_one_seat_for_the_other(cast: Cast, case: Case) -> None:
+def test_witness_who_becomes_counsel_changes_seats(cast: Cast, case: Case) -> None:
     row = Representation.records.get(lawyer=cast.people["counsel"], party__case=case)
     end_representation(row, actor=actor(cast, "clerk"))
     hearing = make_hearing(cast, case, witnesses=(cast.people["counsel"],))
@@ -88,9 +86,7 @@ def test_a_witness_who_becomes_counsel_gives_up_the_one_seat_for_the_other(cast:
     ]
 
 
-def test_who_was_listed_unreserved_is_reserved_as_soon_as_the_hearing_moves(
-    cast: Cast, case: Case, hearing: Hearing
-) -> None:
+def test_reschedule_reserves_a_witness_listed_without_reservation(cast: Cast, case: Case, hearing: Hearing) -> None:
     witness = cast.people["witness"]
     legs = Reservation.records.filter(resource__person=witness, state="booked")
     legs.delete()
@@ -103,7 +99,7 @@ def test_who_was_listed_unreserved_is_reserved_as_soon_as_the_hearing_moves(
         elsewhere(cast, make_case(cast, title="دعوى ثالثة"), witnesses=(witness,), starts_at=NEXT_WEEK)
 
 
-def test_times_that_are_offered_for_a_longer_hearing_are_free_for_so_long_and_another_than_it_has(
+def test_offered_times_are_free_for_the_new_length_and_differ_from_the_old(
     cast: Cast, case: Case, hearing: Hearing
 ) -> None:
     other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=TOMORROW + timedelta(hours=2))
@@ -117,7 +113,7 @@ def test_times_that_are_offered_for_a_longer_hearing_are_free_for_so_long_and_an
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_key_stands_for_the_people_themselves_and_in_every_language(cast: Cast, case: Case, language: str) -> None:
+def test_idempotency_key_depends_on_people_and_not_on_language(cast: Cast, case: Case, language: str) -> None:
     witness = cast.people["witness"]
     namesake = Person.records.create(name_ar=witness.name_ar, name_en=witness.name_en)
     asked = plan(cast, witnesses=(witness,))
@@ -129,7 +125,7 @@ def test_a_key_stands_for_the_people_themselves_and_in_every_language(cast: Cast
             schedule_hearing(case, plan=other, actor=actor(cast, "clerk"), key="one")
 
 
-def test_what_changes_while_a_message_is_worded_is_not_told_half_old_and_half_new(
+def test_change_during_wording_does_not_mix_old_and_new_facts(
     cast: Cast, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asks, done = notices._skip_reason, []
@@ -153,7 +149,7 @@ def test_what_changes_while_a_message_is_worded_is_not_told_half_old_and_half_ne
         assert "11:00" not in letter.body or "22 أبريل" in letter.body
 
 
-def test_a_timeline_tells_of_a_closed_hearing_those_alone_who_may_see_it(cast: Cast) -> None:
+def test_timeline_shows_a_closed_hearing_only_to_permitted_users(cast: Cast) -> None:
     hearing = make_hearing(cast, make_case(cast, title="دعوى أخرى"), is_closed=True)
     Assignment.records.filter(case=hearing.case, role="clerk").delete()
     Posting.records.create(
@@ -168,7 +164,7 @@ def test_a_timeline_tells_of_a_closed_hearing_those_alone_who_may_see_it(cast: C
 
 
 @pytest.mark.parametrize("name", ["hearing", "case"])
-def test_a_strangers_404_costs_the_same_whether_there_is_something_or_not(
+def test_404_for_a_stranger_costs_the_same_for_existing_and_missing_rows(
     cast: Cast, hearing: Hearing, name: str
 ) -> None:
     client = signed_in(cast, "stranger")
