@@ -1,4 +1,4 @@
-"""What the registry's notices say. Titles carry no party's name: they stand on locked telephones."""
+"""The texts of the registry's notices. Titles carry no party's name: locked telephones show them."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from courts.registry.states import FilingState
 
 
 def filing_title(filing: Filing) -> str:
-    """A filing by its receipt's number, or as a draft."""
+    """Return the title of a filing: its receipt's number, or draft."""
     if filing.receipt is None:
         return _("Draft filing")
     return _("Filing %(number)s") % {"number": filing.receipt.number}
 
 
 def filing_url(filing: Filing) -> str:
-    """Address of a filing's page."""
+    """Return the address of a filing's page."""
     return reverse("filing", args=[filing.pk])
 
 
 def case_title(case: Case) -> str:
-    """«الدعوى رقم 1466 لسنة 2026 تجاري» / "Case 1466 of 2026, Commercial" in the active language."""
+    """Return «الدعوى رقم 1466 لسنة 2026 تجاري» or "Case 1466 of 2026, Commercial", by the active language."""
     return number_format.case_number(case.serial, case.year, str(case.get_kind_display()))
 
 
 def case_url(case: Case) -> str:
-    """Address of a case's page."""
+    """Return the address of a case's page."""
     return reverse("case", args=[case.pk])
 
 
 def filing_notice_stands(filing: Filing, notice: Notice) -> bool:
-    """A message that asks for a correction goes only while one is asked for."""
+    """Return whether the notice is current: a request for correction goes out only while the filing is returned."""
     return notice.kind != "filing_returned" or filing.state == FilingState.RETURNED
 
 
@@ -49,29 +49,29 @@ def _moment(filing: Filing, at: object, recipient: Person) -> str:
 
 
 def filing_text(filing: Filing, notice: Notice) -> NoticeText:
-    """The words of one notice about a filing."""
+    """Return the text of one notice about a filing."""
     number = filing.receipt.number if filing.receipt else ""
     facts = [(_("Receipt number"), number), (_("Court"), filing.court.name)]
     consequence = ""
     if notice.kind == "filing_received":
         title = _("Filing %(number)s was received") % {"number": number}
-        lead = _("The court has your filing. You are told here when it is reviewed.")
+        lead = _("The court has received your filing. You will be notified here when it is reviewed.")
         if filing.receipt is not None:
             facts.append((_("Official time"), _moment(filing, filing.receipt.official_at, notice.recipient)))
             facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
     elif notice.kind == "filing_returned":
         title = _("Filing %(number)s was returned for correction") % {"number": number}
-        lead = _("Correct what is listed and submit it again; its first official time is kept.")
+        lead = _("Correct the listed problems and submit it again; it keeps its first official time.")
         facts.append((_("Correct until"), dates.deadline(filing.cure_by, filing.court) if filing.cure_by else ""))
         facts.extend(_reasons(filing))
         consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
     elif notice.kind == "filing_rejected":
         title = _("Filing %(number)s was rejected") % {"number": number}
-        lead = _("The court does not take in this filing, for the reasons listed.")
+        lead = _("The court has rejected this filing for the reasons listed.")
         facts.extend(_reasons(filing))
     else:
         title = _("Filing %(number)s has ended") % {"number": number}
-        lead = _("The time to correct this filing has run out. File it anew.")
+        lead = _("The time to correct this filing has run out. File a new claim.")
     return NoticeText(
         title=title,
         lead=lead,
@@ -91,14 +91,14 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
 
 
 def case_text(case: Case, notice: Notice) -> NoticeText:
-    """The words of one notice about a case."""
+    """Return the text of one notice about a case."""
     values = {"case": case_title(case)}
     if notice.kind == "appearance_entered":
         title = _("Appearance entered: %(case)s") % values
-        lead = _("You act in this case from now on and can read its record.")
+        lead = _("You now act in this case and can read its record.")
     else:
         title = _("Registered: %(case)s") % values
-        lead = _("The court has registered the case. You are told here when a hearing is listed.")
+        lead = _("The court has registered the case. You will be notified here when a hearing is listed.")
     return NoticeText(
         title=title,
         lead=lead,

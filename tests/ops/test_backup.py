@@ -273,7 +273,7 @@ def test_cases_that_nobody_accepted_are_told_when_they_are_put_back(backup: Path
     other = Installation(tmp_path / "data")
     done = other.manage("restore", str(source))
     assert done.returncode == 1
-    assert "nobody accepted its filing" in done.stderr
+    assert "no review accepted its filing" in done.stderr
     assert other.manage("audit", "verify").returncode == 1
 
 

@@ -173,7 +173,7 @@ def _parts(request: Request) -> _Parts:
         wrong[statement] = [_("Upload the statement of claim as one PDF.")]
     for name in _SEVERAL:
         if len(found[name]) > MOST_EXHIBITS or len(files[name]) < len(found[name]):
-            wrong[name] = [_("Send each of these as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
+            wrong[name] = [_("Send each of these as a file, at most %(most)s.") % {"most": MOST_EXHIBITS}]
     part = found["filing"][0] if "filing" not in wrong else ""
     text = part.read() if isinstance(part, UploadedFile) else str(part).encode()
     attachments = [] if statement in wrong else [Attachment(FilingDocumentKind.STATEMENT, files[statement][0])]
