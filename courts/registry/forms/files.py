@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.registry.details import UPLOAD_KINDS, Attachment, upload_field
 from courts.registry.models import FilingDocumentKind
 
-MOST_EXHIBITS = 25
+MAX_EXHIBITS = 25
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -17,7 +17,7 @@ from courts.registry.details import PartyDetails
 from courts.registry.models import FilingParty, PartyRole
 from courts.registry.services.completeness import emirates_id_error, phone_error
 
-MOST_PARTIES = 40
+MAX_PARTIES = 40
 _TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "email", "phone")
 
 
@@ -135,8 +135,8 @@ PartyFormSet = formset_factory(
     formset=Parties,
     extra=0,
     can_delete=True,
-    max_num=MOST_PARTIES,
-    absolute_max=MOST_PARTIES,
+    max_num=MAX_PARTIES,
+    absolute_max=MAX_PARTIES,
     validate_max=True,
 )
 

@@ -45,7 +45,7 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
         opened_at=now,
     )
     audit.record("case.opened", case, actor=actor, detail={"filing": str(filing.pk), "number": str(case)})
-    told = _bring_parties(case, filing, actor=actor)
+    notified = _bring_parties(case, filing, actor=actor)
     files = FilingDocument.records.filter(filing=filing).select_related("document")
     documents = [
         row.document for row in sorted(files, key=lambda row: (row.kind != FilingDocumentKind.STATEMENT, row.position))
@@ -61,12 +61,12 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
             documents=documents,
         )
     timeline.write_line(case, "case_registered", at=now, params={"serial": case.serial, "year": case.year})
-    notices.tell("case_registered", case, [Recipient(person) for person in told.values()])
+    notices.tell("case_registered", case, [Recipient(person) for person in notified.values()])
     return case
 
 
 def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> dict[object, Person]:
-    told: dict[object, Person] = {}
+    notified: dict[object, Person] = {}
     for named in FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"):
         person = person_of(named)
         party, is_new = Party.records.get_or_create(
@@ -78,11 +78,11 @@ def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> dict[object, 
                 code="both_sides",
             )
         grant_case(case, person, actor=actor)
-        told[person.pk] = person
+        notified[person.pk] = person
         if named.lawyer is not None:
             _represent(party, named.lawyer, actor=actor)
-            told[named.lawyer.pk] = named.lawyer
-    return told
+            notified[named.lawyer.pk] = named.lawyer
+    return notified
 
 
 def _represent(party: Party, lawyer: Person, *, actor: Actor) -> tuple[Representation, bool]:

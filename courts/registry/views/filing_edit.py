@@ -16,7 +16,7 @@ from courts.ground.law import profile_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.forms.claims import ClaimForm, initial_claim
 from courts.registry.forms.files import DocumentsForm
-from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, initial_parties, typed_parties
+from courts.registry.forms.parties import MAX_PARTIES, PartyFormSet, VersionForm, initial_parties, typed_parties
 from courts.registry.models import Filing
 from courts.registry.notice_texts import filing_title
 from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
@@ -99,7 +99,7 @@ def _typed(data: QueryDict) -> list[dict[str, Any]]:
     total = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
     names = [*PartyFormSet.form.base_fields, "DELETE"]
     return [
-        {name: data.get(f"party-{index}-{name}", "") for name in names} for index in range(min(total, MOST_PARTIES - 1))
+        {name: data.get(f"party-{index}-{name}", "") for name in names} for index in range(min(total, MAX_PARTIES - 1))
     ]
 
 
