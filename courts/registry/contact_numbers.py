@@ -1,4 +1,4 @@
-"""Numbers by which people, companies and telephones are known in the Emirates: folded, then judged by their form."""
+"""Identity, licence and telephone numbers of the Emirates: normalised, then checked by their form."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _OLDEST_BIRTH_YEAR: Final = 1900
 
 
 def compact(text: str) -> str:
-    """Arabic and Persian digits as 0-9, without spaces, dashes and brackets."""
+    """Return the text with Arabic and Persian digits as 0-9, and without spaces, dashes and brackets."""
     return _BETWEEN.sub("", text.translate(_DIGITS)).upper()
 
 
 def is_emirates_id(digits: str, *, this_year: int) -> bool:
-    """784, year of birth, seven digits, check digit. The check digit is judged apart: `check_digit_fits`."""
+    """Check the form: 784, year of birth, seven digits, check digit. `check_digit_fits` checks the check digit."""
     return bool(re.fullmatch(r"784[0-9]{12}", digits)) and _OLDEST_BIRTH_YEAR <= int(digits[3:7]) <= this_year
 
 
 def check_digit_fits(digits: str) -> bool:
-    """Luhn over all fifteen digits. No official text fixes it, so a misfit is a warning and never a refusal."""
+    """Check Luhn over all fifteen digits. No official text defines it, so a failure is a warning, never a refusal."""
     total = 0
     for place, sign in enumerate(reversed(digits)):
         value = int(sign) * (2 if place % 2 else 1)
@@ -33,12 +33,12 @@ def check_digit_fits(digits: str) -> bool:
 
 
 def is_licence(text: str) -> bool:
-    """A commercial licence: digits, with the letters of the licensing authority in front where it writes them."""
+    """Check the form of a commercial licence: digits, with the letters of the licensing authority in front, if any."""
     return bool(_LICENCE.fullmatch(text))
 
 
 def phone(text: str) -> str | None:
-    """A telephone as it is kept: national numbers begin with 0, foreign ones with +. None when it is none."""
+    """Return the telephone number as it is stored: national from 0, foreign from +. None for any other text."""
     plain = compact(text)
     if plain.startswith("00"):
         plain = "+" + plain[2:]

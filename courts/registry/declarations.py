@@ -1,4 +1,4 @@
-"""What the registry tells the ground about its nouns, and its entries in the header."""
+"""Registrations with the ground: the registry's subjects, navigation and services."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORK_ON_CASES = frozenset({Role.CLERK, Role.CASE_MANAGER, Role.JUDGE})
 
 
 def _comes_to_court(roles: Collection[str]) -> bool:
-    """Whoever has cases and filings of his own; those who serve an institution have lists of its work."""
+    """Return whether the user has cases and filings of their own; staff of an institution have lists of its work."""
     return not roles
 
 
@@ -29,7 +29,7 @@ def _works_on_cases(roles: Collection[str]) -> bool:
 
 
 def register() -> None:
-    """Declare everything, once, when the apps are loaded."""
+    """Register everything, once, when the apps are loaded."""
     integrity.register(without_acceptance)
     subjects.register(
         subjects.Subject(

@@ -1,4 +1,4 @@
-"""What other apps show on a case's page: tabs of their own, and panels above the record."""
+"""The panels of other apps on a case's page: tabs of their own, and panels above the record."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Place = Literal["tab", "top", "act"]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of the case page that another app fills.
+    """A part of the case page that another app fills.
 
     place: `tab` is a tab of its own at /cases/<id>/<key>/, `top` stands above the timeline, `act` is a link in the
-    margin. `context` fills the template and is asked on every view; an empty answer hides a `top` or an `act`.
-    shown: whether the account has this tab at all. count: the number beside the tab's word.
+    margin. `context` fills the template and is called on every view; an empty result hides a `top` or an `act`.
+    shown: whether the account has this tab at all. count: the number next to the tab's label.
     """
 
     key: str
@@ -36,12 +36,12 @@ _panels: dict[str, Panel] = {}
 
 
 def register(panel: Panel) -> None:
-    """Declare a panel; the key is its identity."""
+    """Register a panel; the key is its identity."""
     _panels[panel.key] = panel
 
 
 def panels_at(place: Place, case: Case, user: User) -> list[Panel]:
-    """The panels of one place that this account may have, in the order of registration."""
+    """Return the panels of one place that this account may see, in the order of registration."""
     return [
         panel for panel in _panels.values() if panel.place == place and (panel.shown is None or panel.shown(case, user))
     ]

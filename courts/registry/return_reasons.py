@@ -34,7 +34,7 @@ _FIXES: Final[dict[str, str | Promise]] = {
     ReturnReason.REQUESTS_UNCLEAR: _("Number the requests and say in each what the court is asked to order."),
     ReturnReason.EXHIBIT_MISSING: _("Upload every exhibit that the statement of claim names."),
     ReturnReason.CONCILIATION_FIRST: _("Upload the record that conciliation was tried and ended without a settlement."),
-    ReturnReason.OTHER: _("Mend what the note names."),
+    ReturnReason.OTHER: _("Fix the problems listed in the note."),
 }
 
 _FIXED_BY: Final[dict[str, FilingDocumentKind]] = {

@@ -1,4 +1,4 @@
-"""States of filings and cases, each beside the moves that are legal from it."""
+"""States of filings and cases, each with the moves that are legal from it."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FilingState(models.TextChoices):
-    """A filing's life, from draft to the case that it becomes."""
+    """The states of a filing, from draft to the case that it becomes."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
@@ -32,7 +32,7 @@ FILING: Final = {
 
 
 class CaseState(models.TextChoices):
-    """A case's life, as far as this version carries it."""
+    """The states of a case, as far as this version has them."""
 
     PREPARING = "preparing", _("Being prepared")
     LISTED = "listed", _("Listed")

@@ -1,4 +1,4 @@
-"""Sweeps of the registry. Each may be late, missed or doubled."""
+"""Sweeps of the registry. Each is idempotent: it may run late, twice or not at all."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def expire_returned() -> int:
 
 @shared_task(name="registry.withdraw_ended_postings", ignore_result=True)
 def withdraw_ended_postings() -> int:
-    """Take people whose posting has ended off the court's cases and filings."""
+    """Revoke the access of people whose posting has ended to the court's cases and filings."""
     return postings.withdraw_ended()

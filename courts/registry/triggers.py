@@ -1,10 +1,10 @@
-"""A case comes into being from a filing that a reviewer accepted, and in no other way; that filing then stays."""
+"""Triggers: a case is created only from an accepted filing, and that filing then stays as it is."""
 
 from typing import Final
 
 from courts.ground.triggers import Trigger, append_only, forbid_replace
 
-# A filing whose state says accepted is not enough: somebody decided so about this very version.
+# The state `accepted` alone is not enough: a review must have accepted this very version.
 _ACCEPTED = """
             SELECT 1 FROM registry_filing f JOIN registry_review r ON r.filing_id = f.id
             WHERE f.id = NEW.filing_id AND f.state = 'accepted' AND f.court_id = NEW.court_id

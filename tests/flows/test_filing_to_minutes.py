@@ -1,4 +1,4 @@
-"""The product as one story: from a claim that is filed to minutes that are signed."""
+"""The product as one story: from the filing of a claim to the signed minutes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def seat_of(cast: Cast, hearing: Hearing, member: str) -> Seat:
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Coordinates]:
-    """The court's own time, which the story moves on."""
+    """The time of the story, which its steps move forward."""
     with time_machine.travel(TUESDAY, tick=False) as traveller:
         yield traveller
 
@@ -66,14 +66,14 @@ def test_from_a_filing_to_signed_minutes(
 ) -> None:
     case = a_lawyer_files_and_the_court_accepts(cast)
     hearing = the_clerk_lists_a_hearing(cast, case)
-    everyone_is_told_and_reminded(cast, hearing, clock)
+    everyone_is_notified_and_reminded(cast, hearing, clock)
     clock.move_to(WEDNESDAY - timedelta(minutes=20))
-    they_gather_in_the_waiting_room(cast, hearing)
+    people_join_the_waiting_room(cast, hearing)
     clock.move_to(WEDNESDAY)
     with django_capture_on_commit_callbacks(execute=True):
-        following = they_meet_and_the_judge_adjourns(cast, hearing, clock)
-    the_minutes_are_drafted_edited_and_signed(cast, hearing)
-    the_timeline_shows_all_of_it(cast, case, following)
+        following = the_judge_opens_the_hearing_and_adjourns_it(cast, hearing, clock)
+    the_clerk_edits_the_minutes_and_the_judge_signs_them(cast, hearing)
+    the_timeline_shows_every_step(cast, case, following)
 
 
 def a_lawyer_files_and_the_court_accepts(cast: Cast) -> Case:
@@ -120,7 +120,7 @@ def the_clerk_lists_a_hearing(cast: Cast, case: Case) -> Hearing:
     return loaded(hearing)
 
 
-def everyone_is_told_and_reminded(cast: Cast, hearing: Hearing, clock: time_machine.Coordinates) -> None:
+def everyone_is_notified_and_reminded(cast: Cast, hearing: Hearing, clock: time_machine.Coordinates) -> None:
     sweep()
     addresses = {address for message in mail.outbox for address in message.to}
     assert {cast.users[key].email for key in ("lawyer", "counsel", "claimant", "interpreter", "witness")} <= addresses
@@ -133,7 +133,7 @@ def everyone_is_told_and_reminded(cast: Cast, hearing: Hearing, clock: time_mach
     assert len([message for message in to_lawyer if str(hearing.pk) in str(message.body)]) == 2  # 1 day, 2 hours
 
 
-def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
+def people_join_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
     clerk = seat_of(cast, hearing, "clerk")
     for member in ("judge", "clerk", "lawyer", "counsel", "claimant", "witness"):
         admission.enter(seat_of(cast, hearing, member), actor=by(cast, member))
@@ -147,7 +147,9 @@ def they_gather_in_the_waiting_room(cast: Cast, hearing: Hearing) -> None:
         admission.identify(seat_of(cast, hearing, member), "identity_card", actor=by(cast, "clerk"), host=clerk)
 
 
-def they_meet_and_the_judge_adjourns(cast: Cast, hearing: Hearing, clock: time_machine.Coordinates) -> Hearing:
+def the_judge_opens_the_hearing_and_adjourns_it(
+    cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
+) -> Hearing:
     judge = by(cast, "judge")
     open_hearing(loaded(hearing), actor=judge)
     host = seat_of(cast, hearing, "judge")
@@ -163,7 +165,7 @@ def they_meet_and_the_judge_adjourns(cast: Cast, hearing: Hearing, clock: time_m
     return following
 
 
-def the_minutes_are_drafted_edited_and_signed(cast: Cast, hearing: Hearing) -> None:
+def the_clerk_edits_the_minutes_and_the_judge_signs_them(cast: Cast, hearing: Hearing) -> None:
     minutes = Minutes.records.select_related("hearing__case__court", "hearing__room").get(hearing=hearing)
     assert "مريم الساحل. حضرت من 10:30 إلى 10:40 (10 دقائق)." in minutes.text
     assert "عمران خان. لم يحضر." in minutes.text
@@ -172,19 +174,19 @@ def the_minutes_are_drafted_edited_and_signed(cast: Cast, hearing: Hearing) -> N
     signed = sign_minutes(minutes, edition=2, actor=by(cast, "judge"))
     assert len(signed.sha256) == 64
     sweep()
-    told = {address for message in mail.outbox for address in message.to}
-    assert {cast.users["lawyer"].email, cast.users["counsel"].email, cast.users["claimant"].email} <= told
+    notified = {address for message in mail.outbox for address in message.to}
+    assert {cast.users["lawyer"].email, cast.users["counsel"].email, cast.users["claimant"].email} <= notified
     assert cast.users["witness"].email not in {
         message.to[0] for message in mail.outbox if f"{hearing.pk}/minutes" in str(message.body)
     }
 
 
-def the_timeline_shows_all_of_it(cast: Cast, case: Case, following: Hearing) -> None:
+def the_timeline_shows_every_step(cast: Cast, case: Case, following: Hearing) -> None:
     client = Client()
     client.force_login(cast.users["counsel"], backend="allauth.account.auth_backends.AuthenticationBackend")
     words = client.get(reverse("case", args=[case.pk])).content.decode()
-    for told in ("فُتحت الجلسة", "أُجّلت إلى جلسة", "لتقديم مذكرة", "وُقّع المحضر", "مدرجة"):
-        assert told in words
+    for line in ("فُتحت الجلسة", "أُجّلت إلى جلسة", "لتقديم مذكرة", "وُقّع المحضر", "مدرجة"):
+        assert line in words
     assert reverse("hearing", args=[following.pk]) in words
     stranger = Client()
     stranger.force_login(cast.users["stranger"], backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -273,7 +273,7 @@ def test_restore_reports_cases_whose_filing_was_not_accepted(backup: Path, tmp_p
     other = Installation(tmp_path / "data")
     done = other.manage("restore", str(source))
     assert done.returncode == 1
-    assert "nobody accepted its filing" in done.stderr
+    assert "no review accepted its filing" in done.stderr
     assert other.manage("audit", "verify").returncode == 1
 
 

@@ -1,4 +1,4 @@
-"""Filings as the tests of the registry bring them in, each by the product's own services."""
+"""Filings for the tests of the registry, made by the product's own services."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from courts.registry.services.filings import attach_documents, save_draft, submi
 from courts.registry.services.reviews import accept_filing, take_filing
 from demo.people import Cast
 
-# A company that no other test's cast knows.
+# A company that is not in the cast.
 COMPANY = PartyDetails(
     role="claimant",
     kind="legal",
@@ -29,7 +29,7 @@ COMPANY = PartyDetails(
 
 
 def pdf(pages: int = 1, *, words: bytes = b"") -> bytes:
-    """A small PDF that opens."""
+    """Return a small valid PDF."""
     writer = pypdf.PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(width=200, height=200)
@@ -39,18 +39,18 @@ def pdf(pages: int = 1, *, words: bytes = b"") -> bytes:
 
 
 def upload(name: str = "صحيفة الدعوى.pdf", content: bytes | None = None) -> SimpleUploadedFile:
-    """A file as a browser sends it."""
+    """Return a file as a browser sends it."""
     return SimpleUploadedFile(name, pdf() if content is None else content, content_type="application/pdf")
 
 
 def stored(actor: Actor, kind: str = "statement", name: str = "صحيفة الدعوى.pdf") -> StoredFile:
-    """A file that passed the checks and belongs to no filing yet."""
+    """Return a stored file that passed the checks and belongs to no filing yet."""
     law = profile("test", date(2026, 1, 5))
     return StoredFile(kind, store(check_pdf(upload(name), law=law, field=kind), actor=actor))
 
 
 def claim(cast: Cast, **changed: object) -> ClaimDetails:
-    """A claim with everything that it needs."""
+    """Return a complete claim."""
     stated: dict[str, object] = {
         "court": cast.venues["court"],
         "case_kind": "commercial",
@@ -64,7 +64,7 @@ def claim(cast: Cast, **changed: object) -> ClaimDetails:
 
 
 def huda(cast: Cast) -> PartyDetails:
-    """The claimant of the cast."""
+    """Return the claimant of the cast."""
     person = cast.people["claimant"]
     return PartyDetails(
         role="claimant",
@@ -77,7 +77,7 @@ def huda(cast: Cast) -> PartyDetails:
 
 
 def tariq(cast: Cast) -> PartyDetails:
-    """The respondent of the cast, who has no account."""
+    """Return the respondent of the cast, a person without an account."""
     person = cast.people["detainee"]
     return PartyDetails(
         role="respondent",
@@ -90,7 +90,7 @@ def tariq(cast: Cast) -> PartyDetails:
 
 
 def draft(cast: Cast, *, filer: str = "lawyer", **changed: object) -> Filing:
-    """A draft that lacks nothing."""
+    """Return a complete draft."""
     actor = actor_for(cast.users[filer])
     filing = save_draft(None, actor=actor, claim=claim(cast, **changed), parties=[huda(cast), tariq(cast)])
     files = [stored(actor), stored(actor, "exhibit", "حافظة.pdf")]
@@ -99,15 +99,15 @@ def draft(cast: Cast, *, filer: str = "lawyer", **changed: object) -> Filing:
 
 
 def submitted(cast: Cast, **changed: object) -> Filing:
-    """A filing that the court received."""
+    """Return a submitted filing."""
     return submit_filing(draft(cast, **changed), actor=actor_for(cast.users["lawyer"]))
 
 
 def under_review(cast: Cast, **changed: object) -> Filing:
-    """A filing that the case manager took."""
+    """Return a filing that the case manager took."""
     return take_filing(submitted(cast, **changed), actor=actor_for(cast.users["manager"]))
 
 
 def case(cast: Cast, **changed: object) -> Case:
-    """A case, come into being as every case does."""
+    """Return a case, opened by an accepted filing."""
     return accept_filing(under_review(cast, **changed), actor=actor_for(cast.users["manager"]))

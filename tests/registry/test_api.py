@@ -1,4 +1,4 @@
-"""The same filing by the programming interface."""
+"""Filings and cases through the API."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def application(cast: Cast) -> Application:
 
 
 def bearer(application: Application) -> dict[str, str]:
-    """A token got as every client gets it."""
+    """Return the headers with a token, got as any client gets it."""
     answer = Client().post(
         "/identity/o/api/token",
         {
@@ -80,7 +80,7 @@ def send(auth: dict[str, str], filing: Any, *, key: str = "k-1", **files: Any) -
     )
 
 
-def test_a_client_files_and_follows_its_filing_to_the_case(cast: Cast, application: Application) -> None:
+def test_client_files_a_claim_and_follows_it_to_the_case(cast: Cast, application: Application) -> None:
     auth = bearer(application)
     answer = send(auth, body(cast))
     assert answer.status_code == 201, answer.content
@@ -99,9 +99,7 @@ def test_a_client_files_and_follows_its_filing_to_the_case(cast: Cast, applicati
     assert (read["number"], read["court"], len(read["parties"])) == (1, "shj", 2)
 
 
-def test_what_proves_that_a_claim_may_be_brought_is_named_by_the_interface_too(
-    cast: Cast, application: Application
-) -> None:
+def test_proofs_are_sent_as_parts_of_their_own_kind(cast: Cast, application: Application) -> None:
     auth = bearer(application)
 
     def proofs(*kinds: str) -> dict[str, Any]:
@@ -113,10 +111,10 @@ def test_what_proves_that_a_claim_may_be_brought_is_named_by_the_interface_too(
     again = send(auth, body(cast), **proofs("power_of_attorney", "conciliation_record"))
     assert (again.status_code, again.json()["id"]) == (201, made["id"])
     otherwise = send(auth, body(cast), **proofs("conciliation_record", "power_of_attorney"))
-    assert otherwise.status_code == 409, "the same files as other kinds are another request"
+    assert otherwise.status_code == 409, "the same files under other kinds are another request"
 
 
-def test_reasons_of_a_return_come_in_both_languages(cast: Cast, application: Application) -> None:
+def test_return_reasons_come_in_both_languages_and_under_their_old_names(cast: Cast, application: Application) -> None:
     filing = desk.under_review(cast)
     return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["wrong_kind"], note="ملاحظة")
     made = Client().get(f"{ADDRESS}{filing.pk}/", **bearer(application)).json()
@@ -129,7 +127,7 @@ def test_reasons_of_a_return_come_in_both_languages(cast: Cast, application: App
     assert made["note"] == "ملاحظة"
 
 
-def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, application: Application) -> None:
+def test_same_key_and_request_answer_with_the_same_filing(cast: Cast, application: Application) -> None:
     auth = bearer(application)
     statement, exhibit = desk.pdf(), desk.pdf(2)
     replies = [
@@ -156,7 +154,7 @@ def test_the_same_key_and_request_answer_with_the_same_filing(cast: Cast, applic
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 121, "ق"])
-def test_a_request_without_a_proper_key_is_refused(cast: Cast, application: Application, key: str) -> None:
+def test_request_without_a_valid_key_is_refused(cast: Cast, application: Application, key: str) -> None:
     answer = send(bearer(application), body(cast), key=key)
     assert answer.status_code == 400
     assert "Idempotency-Key" in answer.json()["errors"]
@@ -205,7 +203,7 @@ def _with(path: str, value: Any) -> Any:
         (_with("parties.1.role", "claimant"), "parties"),
     ],
 )
-def test_every_fault_names_its_field_and_nothing_is_kept(
+def test_every_error_names_its_field_and_nothing_is_stored(
     cast: Cast, application: Application, change: Any, field: str
 ) -> None:
     data = deepcopy(body(cast))
@@ -221,7 +219,7 @@ def test_every_fault_names_its_field_and_nothing_is_kept(
     assert not Document.records.exists()
 
 
-def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, application: Application) -> None:
+def test_one_answer_names_every_error_of_an_unreadable_request(cast: Cast, application: Application) -> None:
     data = body(cast) | {"surprise": 1, "title": 5, "court": "nowhere"}
     data["parties"] = [
         {"role": "claimant", "kind": "natural", "name_ar": "هدى الرمال", "emirates_id": "123"},
@@ -246,13 +244,13 @@ def test_every_fault_of_one_request_is_told_in_one_answer(cast: Cast, applicatio
         "statement",
         "exhibits",
     }
-    # One part is no file, and the other is no PDF.
+    # One part is not a file, and the other is not a PDF.
     assert len(said["errors"]["exhibits"]) == 2
     assert not Filing.records.exists()
     assert not Document.records.exists()
 
 
-def test_what_breaks_rules_alone_is_told_at_once_too(cast: Cast, application: Application) -> None:
+def test_one_answer_names_every_broken_rule_of_a_readable_request(cast: Cast, application: Application) -> None:
     data = body(cast)
     data["parties"] = [{"role": "respondent", "kind": "natural", "name_ar": "طارق نجم", "phone": "12"}]
     answer = send(bearer(application), data, statement=desk.upload("a.pdf", b"MZ"))
@@ -260,7 +258,7 @@ def test_what_breaks_rules_alone_is_told_at_once_too(cast: Cast, application: Ap
     assert set(answer.json()["errors"]) == {"parties", "parties.0.phone", "statement"}
 
 
-def test_parts_that_are_missing_hide_no_other_fault(cast: Cast, application: Application) -> None:
+def test_missing_parts_hide_no_other_error(cast: Cast, application: Application) -> None:
     data = body(cast)
     del data["parties"][1]["phone"]
     answer = send(bearer(application), data, statement=None)
@@ -290,7 +288,7 @@ def test_errors_of_the_statement_use_the_part_name_that_was_sent(cast: Cast, app
     assert not Filing.records.exists()
 
 
-def test_a_file_is_not_called_too_large_by_another_courts_limit(cast: Cast, application: Application) -> None:
+def test_file_limit_of_an_unknown_court_is_the_widest_of_all_courts(cast: Cast, application: Application) -> None:
     widest = desk.pdf(words=b"%" * (1024 * 1024 - len(desk.pdf())))
     answer = send(bearer(application), body(cast) | {"court": "nowhere"}, statement=desk.upload("a.pdf", widest))
     assert set(answer.json()["errors"]) == {"court"}
@@ -311,14 +309,14 @@ def test_a_file_is_not_called_too_large_by_another_courts_limit(cast: Cast, appl
         '{"title": "\\u0000"}',
     ],
 )
-def test_what_is_not_plain_json_is_refused(cast: Cast, application: Application, text: str) -> None:
+def test_filing_that_is_not_strict_json_is_refused(cast: Cast, application: Application, text: str) -> None:
     answer = send(bearer(application), text)
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/json"
     assert not Filing.records.exists()
 
 
-def test_files_are_judged_and_named_too(cast: Cast, application: Application) -> None:
+def test_errors_of_files_name_their_part_and_nothing_is_stored(cast: Cast, application: Application) -> None:
     auth = bearer(application)
     for changed, field in (
         ({"statement": None}, "statement"),
@@ -342,7 +340,7 @@ def test_files_are_judged_and_named_too(cast: Cast, application: Application) ->
     assert not Document.records.exists()
 
 
-def test_who_serves_the_institution_files_nothing_by_the_interface_either(cast: Cast, application: Application) -> None:
+def test_staff_cannot_file_through_the_api(cast: Cast, application: Application) -> None:
     application.owner = cast.users["clerk"]
     application.save()
     answer = send(bearer(application), body(cast))
@@ -350,7 +348,7 @@ def test_who_serves_the_institution_files_nothing_by_the_interface_either(cast: 
     assert not Filing.records.exists()
 
 
-def test_without_a_valid_token_nothing_is_told(cast: Cast, application: Application) -> None:
+def test_request_without_a_valid_token_gets_401(cast: Cast, application: Application) -> None:
     filing = desk.submitted(cast)
     for auth in ({}, {"HTTP_AUTHORIZATION": "Bearer nonsense"}, {"HTTP_AUTHORIZATION": "Bearer \udcff"}):
         assert (
@@ -366,7 +364,7 @@ def test_without_a_valid_token_nothing_is_told(cast: Cast, application: Applicat
 
 
 @pytest.mark.parametrize("member", ["stranger", "counsel", "other_clerk", "clerk", "judge"])
-def test_a_client_of_somebody_else_gets_404(cast: Cast, application: Application, member: str) -> None:
+def test_client_of_another_account_gets_404(cast: Cast, application: Application, member: str) -> None:
     application.owner = cast.users[member]
     application.save()
     case = desk.case(cast)
@@ -376,7 +374,7 @@ def test_a_client_of_somebody_else_gets_404(cast: Cast, application: Application
         assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 404
 
 
-def test_a_signed_in_browser_files_here_only_with_its_csrf_token(cast: Cast) -> None:
+def test_signed_in_browser_cannot_file_without_its_csrf_token(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.users["lawyer"])
     answer = client.post(
@@ -389,7 +387,7 @@ def test_a_signed_in_browser_files_here_only_with_its_csrf_token(cast: Cast) -> 
     assert not Filing.records.exists()
 
 
-def test_the_published_schema_says_what_is_taken(cast: Cast) -> None:
+def test_published_schema_describes_the_filing_request(cast: Cast) -> None:
     schema = Client().get("/api/v1/schema.json").json()
     post = schema["paths"]["/api/v1/filings/"]["post"]
     assert "multipart/form-data" in post["requestBody"]["content"]

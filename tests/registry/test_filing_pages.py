@@ -1,4 +1,4 @@
-"""A filer's pages: what is typed is kept, refused at its field, and sent once."""
+"""The filer's pages: typed text is kept, refused at its field, and sent once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.registry import desk
 from tests.registry.typing_in import CLAIMANT, RESPONDENT, browser, claim_data, party_data
 
 
-def test_a_lawyer_files_a_claim_page_by_page_and_gets_a_receipt(cast: Cast) -> None:
+def test_lawyer_files_a_claim_page_by_page_and_gets_a_receipt(cast: Cast) -> None:
     lawyer = browser(cast, "lawyer")
     answer = lawyer.post(reverse("filing_start"), claim_data(cast))
     filing = Filing.records.get()
@@ -50,25 +50,25 @@ def test_a_lawyer_files_a_claim_page_by_page_and_gets_a_receipt(cast: Cast) -> N
     assert Filing.records.count() == 1
 
 
-def test_the_same_form_twice_begins_one_filing(cast: Cast) -> None:
+def test_same_form_sent_twice_starts_one_filing(cast: Cast) -> None:
     lawyer = browser(cast, "lawyer")
     first, second = (lawyer.post(reverse("filing_start"), claim_data(cast)) for _ in range(2))
     assert first.url == second.url
     assert Filing.records.count() == 1
 
 
-def test_a_used_form_with_other_content_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
+def test_used_form_with_other_content_gets_409_and_keeps_the_text(cast: Cast) -> None:
     lawyer = browser(cast, "lawyer")
     lawyer.post(reverse("filing_start"), claim_data(cast))
     other = claim_data(cast, title="مطالبة أخرى", facts="وقائع لا تضيع")
     answer = lawyer.post(reverse("filing_start"), other)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "A draft was begun with this form before, with other content." in page
+    assert "You already started a draft with this form, with different content." in page
     assert "مطالبة أخرى" in page
     assert "وقائع لا تضيع" in page
     assert Filing.records.get().title == "مطالبة مالية"
-    # Whoever has read that and sends again begins a second one.
+    # A user who has read that and sends the form again starts a second filing.
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token is not None
     answers = [lawyer.post(reverse("filing_start"), other | {"token": token[1]}) for _ in range(2)]
@@ -77,7 +77,7 @@ def test_a_used_form_with_other_content_gets_409_and_keeps_what_was_typed(cast: 
     assert set(Filing.records.values_list("title", flat=True)) == {"مطالبة مالية", "مطالبة أخرى"}
 
 
-def test_a_stale_form_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
+def test_stale_form_gets_409_and_keeps_the_text(cast: Cast) -> None:
     filing = desk.draft(cast)
     lawyer = browser(cast, "lawyer")
     address = reverse("filing_claim", args=[filing.pk])
@@ -95,7 +95,7 @@ def test_a_stale_form_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
     assert filing.title != "من النافذة الأخرى"
 
 
-def test_a_form_sent_after_submission_gets_409_and_keeps_what_was_typed(cast: Cast) -> None:
+def test_form_sent_after_submission_gets_409_and_keeps_the_text(cast: Cast) -> None:
     filing = desk.submitted(cast)
     lawyer = browser(cast, "lawyer")
     answer = lawyer.post(
@@ -107,14 +107,14 @@ def test_a_form_sent_after_submission_gets_409_and_keeps_what_was_typed(cast: Ca
 
 
 @pytest.mark.parametrize("page", ["filing_claim", "filing_parties", "filing_documents"])
-def test_a_page_of_a_filing_opened_after_submission_says_so_and_leads_to_the_filing(cast: Cast, page: str) -> None:
+def test_edit_page_opened_after_submission_links_to_the_filing(cast: Cast, page: str) -> None:
     filing = desk.submitted(cast)
     answer = browser(cast, "lawyer", "en").get(reverse(page, args=[filing.pk]))
     said = answer.content.decode()
     assert answer.status_code == 409
     assert "<h1>This filing is submitted</h1>" in said
     assert f'href="{reverse("filing", args=[filing.pk])}"' in said
-    # Nothing changed while he was working, and a stranger learns of no filing at all.
+    # Nothing changed in the meantime, and a stranger does not learn that there is a filing.
     assert "This changed while you were working" not in said
     assert browser(cast, "stranger").get(reverse(page, args=[filing.pk])).status_code == 404
     Filing.records.update(state="rejected")
@@ -146,7 +146,7 @@ def test_a_page_of_a_filing_opened_after_submission_says_so_and_leads_to_the_fil
         ("version", "9" * 30),
     ],
 )
-def test_bad_input_is_refused_at_its_field_and_nothing_typed_is_lost(cast: Cast, field: str, value: str) -> None:
+def test_bad_input_is_refused_at_its_field_and_the_text_is_kept(cast: Cast, field: str, value: str) -> None:
     answer = browser(cast, "lawyer").post(reverse("filing_start"), claim_data(cast, **{field: value}))
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
@@ -157,7 +157,7 @@ def test_bad_input_is_refused_at_its_field_and_nothing_typed_is_lost(cast: Cast,
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", "{{7*7}}", "=CMD()", "../../etc", "%00", "' OR 1=1", "الدعوى 1487/2026 A-12"]
 )
-def test_hostile_text_is_kept_as_typed_and_shown_as_text(cast: Cast, text: str) -> None:
+def test_hostile_text_is_stored_as_typed_and_shown_as_text(cast: Cast, text: str) -> None:
     lawyer = browser(cast, "lawyer")
     answer = lawyer.post(reverse("filing_start"), claim_data(cast, title=text, facts=text))
     assert Filing.records.get().title == text
@@ -180,7 +180,7 @@ def test_hostile_text_is_kept_as_typed_and_shown_as_text(cast: Cast, text: str) 
         ({"kind": "legal", "licence_number": "?"}, "licence_number"),
     ],
 )
-def test_a_bad_party_is_refused_at_its_field(cast: Cast, changed: dict[str, str], field: str) -> None:
+def test_bad_party_is_refused_at_its_field(cast: Cast, changed: dict[str, str], field: str) -> None:
     filing = desk.draft(cast)
     before = filing.version
     answer = browser(cast, "lawyer").post(
@@ -193,7 +193,7 @@ def test_a_bad_party_is_refused_at_its_field(cast: Cast, changed: dict[str, str]
     assert filing.version == before
 
 
-def test_one_more_party_keeps_what_was_typed_and_saves_nothing(cast: Cast) -> None:
+def test_adding_a_party_form_keeps_the_text_and_saves_nothing(cast: Cast) -> None:
     filing = desk.draft(cast)
     data = party_data(filing, CLAIMANT | {"emirates_id": "12"}, RESPONDENT) | {"add": "1"}
     page = browser(cast, "lawyer").post(reverse("filing_parties", args=[filing.pk]), data).content.decode()
@@ -204,7 +204,7 @@ def test_one_more_party_keeps_what_was_typed_and_saves_nothing(cast: Cast) -> No
 
 
 @pytest.mark.parametrize("forged", ["-1", "99999999999", "x", ""])
-def test_a_forged_count_of_parties_breaks_nothing(cast: Cast, forged: str) -> None:
+def test_forged_count_of_parties_changes_nothing(cast: Cast, forged: str) -> None:
     filing = desk.draft(cast)
     lawyer = browser(cast, "lawyer")
     data = party_data(filing, CLAIMANT, RESPONDENT) | {"party-TOTAL_FORMS": forged}
@@ -225,7 +225,7 @@ def test_a_forged_count_of_parties_breaks_nothing(cast: Cast, forged: str) -> No
         ("a.pdf", "pages", "too_many_pages"),
     ],
 )
-def test_a_bad_file_is_refused_and_the_good_one_beside_it_is_kept(
+def test_bad_file_is_refused_and_the_good_one_next_to_it_is_stored(
     cast: Cast, name: str, content: bytes | str | None, code: str
 ) -> None:
     filing = desk.draft(cast)
@@ -244,7 +244,7 @@ def test_a_bad_file_is_refused_and_the_good_one_beside_it_is_kept(
     assert [(row.kind, row.document.stem) for row in filing.documents.all()] == [("exhibit", "جيد")]
 
 
-def test_a_returned_filing_is_mended_with_the_kind_of_document_that_was_asked_for(cast: Cast) -> None:
+def test_returned_filing_is_fixed_with_the_kinds_of_document_asked_for(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager = actor_for(cast.users["manager"])
     return_filing(filing, actor=manager, reasons=["poa_missing", "conciliation_first"])
@@ -272,7 +272,7 @@ def test_a_returned_filing_is_mended_with_the_kind_of_document_that_was_asked_fo
     assert "1 exhibit" in review, "a proof is not counted as an exhibit"
 
 
-def test_a_bad_power_of_attorney_is_refused_at_its_own_field(cast: Cast) -> None:
+def test_bad_power_of_attorney_is_refused_at_its_own_field(cast: Cast) -> None:
     filing = desk.draft(cast)
     files = {"power_of_attorney": [desk.upload("وكالة.pdf", b"not a PDF")], "version": filing.version}
     answer = browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
@@ -280,14 +280,14 @@ def test_a_bad_power_of_attorney_is_refused_at_its_own_field(cast: Cast) -> None
     assert list(answer.context["form"].errors) == ["power_of_attorney"]
 
 
-def test_a_file_of_exactly_the_limit_is_taken(cast: Cast) -> None:
+def test_file_of_exactly_the_limit_is_accepted(cast: Cast) -> None:
     filing = desk.draft(cast)
     body = desk.pdf() + b"0" * (1024 * 1024 - len(desk.pdf()))
     files = {"exhibits": [desk.upload("حد.pdf", body)], "version": filing.version}
     assert browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files).status_code == 302
 
 
-def test_nothing_of_a_file_name_reaches_the_disk_or_turns_around_on_the_page(cast: Cast) -> None:
+def test_file_name_of_the_sender_is_cleaned_and_never_used_on_disk(cast: Cast) -> None:
     filing = desk.draft(cast)
     files = {"exhibits": [desk.upload("../../etc/\u202efdp.gpj.pdf")], "version": filing.version}
     browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
@@ -295,14 +295,14 @@ def test_nothing_of_a_file_name_reaches_the_disk_or_turns_around_on_the_page(cas
     assert re.fullmatch(r"documents/[0-9a-f]{2}/[0-9a-f]{32}", document.content.name)
 
 
-def test_a_second_statement_of_claim_takes_the_place_of_the_first(cast: Cast) -> None:
+def test_second_statement_of_claim_replaces_the_first(cast: Cast) -> None:
     filing = desk.draft(cast)
     files = {"statement": desk.upload("جديدة.pdf"), "version": filing.version}
     browser(cast, "lawyer").post(reverse("filing_documents", args=[filing.pk]), files)
     assert [row.document.stem for row in filing.documents.filter(kind="statement")] == ["جديدة"]
 
 
-def test_a_correction_begins_with_what_was_filed(cast: Cast) -> None:
+def test_correction_starts_with_the_filed_content(cast: Cast) -> None:
     filing = desk.under_review(cast)
     return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["requests_unclear"])
     lawyer = browser(cast, "lawyer")

@@ -21,14 +21,14 @@ from tests.registry import desk
 from tests.registry.typing_in import browser
 
 
-def test_the_header_does_not_say_a_judge_twice(cast: Cast) -> None:
+def test_header_names_the_judge_without_a_second_role(cast: Cast) -> None:
     assert signed_in_person(cast.people["judge"], ["judge"]).role_label == ""
     assert signed_in_person(cast.people["lawyer"], []).role_label
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_every_page_of_the_registry_is_drawn_in_both_languages(cast: Cast, language: str) -> None:
+def test_every_page_of_the_registry_renders_in_both_languages(cast: Cast, language: str) -> None:
     case = desk.case(cast)
     enter_appearance(
         case,
@@ -76,7 +76,7 @@ def test_every_page_of_the_registry_is_drawn_in_both_languages(cast: Cast, langu
             assert f'lang="{language}"' in answer.content.decode(), address
 
 
-def test_the_clerk_enters_the_appearance_of_the_other_sides_counsel(cast: Cast) -> None:
+def test_clerk_enters_the_appearance_of_the_other_sides_counsel(cast: Cast) -> None:
     case = desk.case(cast)
     party = case.parties.get(role="respondent")
     clerk = browser(cast, "clerk")
@@ -94,7 +94,7 @@ def test_the_clerk_enters_the_appearance_of_the_other_sides_counsel(cast: Cast) 
     assert counsel.get(reverse("case", args=[case.pk])).status_code == 404
 
 
-def test_a_download_is_a_file_of_its_own_and_is_on_record(cast: Cast) -> None:
+def test_download_is_an_attachment_and_is_recorded(cast: Cast) -> None:
     case = desk.case(cast)
     document = case.filing.documents.get(kind="statement").document
     lawyer = browser(cast, "lawyer")
@@ -112,7 +112,7 @@ def test_a_download_is_a_file_of_its_own_and_is_on_record(cast: Cast) -> None:
 
 
 def _many(cast: Cast, count: int) -> None:
-    """So many cases and waiting filings, made in bulk from one of each."""
+    """Make this many cases and waiting filings in bulk from one of each."""
     from courts.ground.models import Receipt  # noqa: PLC0415
     from courts.registry.models import CaseUserObjectPermission, FilingUserObjectPermission, Party  # noqa: PLC0415
 
@@ -173,7 +173,7 @@ def _many(cast: Cast, count: int) -> None:
 @pytest.mark.parametrize(
     "member, page", [("lawyer", "filings"), ("lawyer", "cases"), ("clerk", "cases"), ("manager", "review_queue")]
 )
-def test_a_list_of_300_rows_asks_as_often_as_one_of_3(cast: Cast, member: str, page: str) -> None:
+def test_list_of_300_rows_takes_as_many_queries_as_one_of_3(cast: Cast, member: str, page: str) -> None:
     desk.case(cast)
     client = browser(cast, member)
     counts = []
@@ -197,7 +197,7 @@ def test_a_list_of_300_rows_asks_as_often_as_one_of_3(cast: Cast, member: str, p
 
 
 def _more(cast: Cast, count: int) -> None:
-    """More of the same, with numbers that follow."""
+    """Make more of the same, with the numbers that follow."""
     from django.db.models import Max  # noqa: PLC0415
 
     first = Case.records.filter(kind="labour").aggregate(last=Max("serial"))["last"]
@@ -214,7 +214,7 @@ def _more(cast: Cast, count: int) -> None:
         _many(cast, count)
 
 
-def test_search_finds_a_case_by_number_in_either_digits_and_by_a_partys_name(cast: Cast) -> None:
+def test_search_finds_a_case_by_number_in_either_digits_and_by_party_name(cast: Cast) -> None:
     case = desk.case(cast)
     lawyer = browser(cast, "lawyer")
     for words in (str(case.serial), "١", "هدى", "Huda", "توريد"):
@@ -224,7 +224,7 @@ def test_search_finds_a_case_by_number_in_either_digits_and_by_a_partys_name(cas
     assert list(lawyer.get(reverse("cases"), {"q": "غيرها"}).context["page"]) == []
 
 
-def test_an_own_pdf_named_like_a_page_never_runs_here(cast: Cast) -> None:
+def test_uploaded_html_page_is_refused(cast: Cast) -> None:
     filing = desk.draft(cast)
     page = SimpleUploadedFile("a.html", b"<script>alert(1)</script>", content_type="text/html")
     answer = browser(cast, "lawyer").post(

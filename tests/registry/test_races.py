@@ -1,4 +1,4 @@
-"""What PostgreSQL must decide between reviewers and filers who act in the same instant."""
+"""Races of reviewers and filers that act in the same instant, decided by PostgreSQL."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ THREADS = 20
 
 @pytest.fixture
 def committed_cast() -> Cast:
-    """The cast, visible to every connection."""
+    """Return the cast, committed and so visible to every connection."""
     assert connection.vendor == "postgresql"
     return create_cast(law_profile="test", password=PASSWORD)
 
 
 def at_once(act: Callable[[int], Any]) -> Counter[Any]:
-    """Run `act` in so many threads that start together, each on a connection of its own."""
+    """Run `act` in THREADS threads that start together, each on its own connection."""
     gate = Barrier(THREADS)
 
     def run(number: int) -> Any:
@@ -73,7 +73,7 @@ def test_one_filing_accepted_twenty_times_at_once_is_one_case(committed_cast: Ca
     assert Case.records.count() == 1
 
 
-def test_of_many_who_take_one_filing_one_gets_it(committed_cast: Cast) -> None:
+def test_filing_taken_twenty_times_at_once_is_taken_once(committed_cast: Cast) -> None:
     cast = committed_cast
     filing = desk.submitted(cast)
     manager = actor_for(cast.users["manager"])

@@ -1,4 +1,4 @@
-"""A reviewer's pages: returned, rejected, accepted, and what the filer reads of it."""
+"""The reviewer's pages: return, rejection, acceptance, and the filer's view of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.registry import desk
 from tests.registry.typing_in import browser
 
 
-def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_languages(cast: Cast) -> None:
+def test_case_manager_takes_and_returns_a_filing_with_reasons(cast: Cast) -> None:
     filing = desk.submitted(cast)
     manager = browser(cast, "manager")
     assert str(filing.receipt) in manager.get(reverse("review_queue")).content.decode()
@@ -45,7 +45,7 @@ def test_the_case_manager_takes_returns_and_the_lawyer_corrects_in_both_language
     assert filing.title in page
 
 
-def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
+def test_rejecting_asks_for_confirmation_and_keeps_the_text(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager, address = browser(cast, "manager", "en"), reverse("review", args=[filing.pk])
     said = {"version": filing.version, "return_reasons": ["wrong_court", "other"], "note": "الاختصاص لمحكمة الفجيرة"}
@@ -65,13 +65,13 @@ def test_rejecting_asks_once_and_nothing_typed_is_lost(cast: Cast) -> None:
     assert Filing.records.get().state == "under_review"
     assert manager.post(address, {**carried, "act": "reject_for_good"}).url == reverse("review_queue")
     assert Filing.records.get().state == "rejected"
-    # The page sent again asks nothing of what is decided.
+    # The page of a decided filing, sent again, is a conflict.
     assert manager.post(address, {**carried, "act": "reject"}).status_code == 409
 
 
-def test_a_company_known_under_another_name_is_told_before_acceptance(cast: Cast) -> None:
+def test_checks_warn_about_a_company_known_under_another_name(cast: Cast) -> None:
     Person.records.create(kind="legal", name_ar="الواحة للتجارة ذ.م.م", licence_number="781234")
-    # A person with the same number on his own papers is not whom the company would become.
+    # A natural person with the same number is not the person that the company would become.
     Person.records.create(kind="natural", name_ar=desk.COMPANY.name_ar, licence_number="781234")
     filing = desk.under_review(cast)
     parties = [desk.huda(cast), replace(desk.COMPANY, role="respondent", phone="0507654321")]
@@ -82,26 +82,26 @@ def test_a_company_known_under_another_name_is_told_before_acceptance(cast: Cast
 
     with translation.override("en"):
         assert checks()[desk.COMPANY.name_ar] == ("known under another name", False)
-        assert checks()[parties[0].name_ar] == ("known, and the name agrees", True)
+        assert checks()[parties[0].name_ar] == ("known, and the name matches", True)
         Person.records.filter(kind="legal").update(name_ar=desk.COMPANY.name_ar)
-        assert checks()[desk.COMPANY.name_ar] == ("known, and the name agrees", True)
+        assert checks()[desk.COMPANY.name_ar] == ("known, and the name matches", True)
         Person.records.filter(kind="legal").delete()
         assert checks()[desk.COMPANY.name_ar] == ("new to the register", True)
 
 
-def test_only_the_name_in_a_check_is_isolated(cast: Cast) -> None:
+def test_only_the_name_in_a_check_has_isolated_direction(cast: Cast) -> None:
     filing = desk.under_review(cast)
     page = browser(cast, "manager", "en").get(reverse("review", args=[filing.pk])).content.decode()
     name = cast.people["claimant"].name_ar
-    assert f"<span><bdi>{name}</bdi>: known, and the name agrees</span>" in page
+    assert f"<span><bdi>{name}</bdi>: known, and the name matches</span>" in page
 
 
-def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
+def test_second_click_on_take_is_harmless_and_a_colleagues_gets_409(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filing = desk.submitted(cast)
     Posting.records.create(person=cast.people["other_clerk"], venue=filing.court, role="case_manager")
-    # Each of the clicks found it waiting.
+    # Each of the clicks saw the filing waiting.
     seen = Filing.records.select_related("court").get(pk=filing.pk)
     monkeypatch.setattr(reviews, "access_filing", lambda *_args: copy(seen))
     address = reverse("review_take", args=[filing.pk])
@@ -115,7 +115,7 @@ def test_two_clicks_on_take_are_one_and_a_colleagues_is_told_as_such(
     assert AuditEntry.records.filter(action="filing.under_review").count() == 1
 
 
-def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None:
+def test_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None:
     filing = desk.submitted(cast)
     party = filing.parties.first()
     assert party is not None
@@ -126,7 +126,7 @@ def test_the_queue_names_the_parties_in_the_readers_language(cast: Cast) -> None
     assert '<bdi class="party__first">Palms Co</bdi> <bdi class="party__second">claimant</bdi>' in english
 
 
-def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) -> None:
+def test_second_click_on_accept_leads_to_the_same_case(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager = browser(cast, "manager")
     answers = [
@@ -137,7 +137,7 @@ def test_accepting_leads_to_the_case_and_a_second_click_to_the_same(cast: Cast) 
     assert {answer.url for answer in answers} == {reverse("case", args=[case.pk])}
 
 
-def test_a_return_and_its_correction_stand_on_the_timeline_for_the_filers_side_alone(cast: Cast) -> None:
+def test_only_the_filers_side_sees_a_return_on_the_timeline(cast: Cast) -> None:
     filing, manager, lawyer = desk.under_review(cast), actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
     return_filing(filing, actor=manager, reasons=["poa_missing"])
     take_filing(submit_filing(filing, actor=lawyer), actor=manager)

@@ -1,4 +1,4 @@
-"""Who sees what: a stranger does not learn that it exists, and no case exists but by an accepted filing."""
+"""Access: a stranger does not learn that an object exists, and a case exists only by an accepted filing."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def superuser() -> User:
 
 
 def everyone_else(cast: Cast) -> dict[str, User]:
-    """People who may know nothing of the case, each for another reason."""
+    """Return users who may know nothing of the case, each for another reason."""
     return {
         "stranger": cast.users["stranger"],
         "clerk of another court": cast.users["other_clerk"],
-        "lawyer who does not act in it": cast.users["counsel"],
-        "judge of the court who is not assigned": cast.users["judge"],
+        "lawyer of another case": cast.users["counsel"],
+        "judge of the court without an assignment": cast.users["judge"],
         "officer": cast.users["officer"],
         "superuser without a grant": superuser(),
     }
@@ -77,22 +77,22 @@ def addresses(case: Case, waiting: Filing) -> list[str]:
 
 
 @pytest.mark.slow
-def test_everyone_without_a_right_gets_404_everywhere_and_lists_show_nothing(cast: Cast) -> None:
+def test_users_without_a_right_get_404_everywhere_and_empty_lists(cast: Cast) -> None:
     case, waiting = desk.case(cast, title=LEAK), desk.submitted(cast, title=LEAK)
-    for who, user in everyone_else(cast).items():
+    for name, user in everyone_else(cast).items():
         client = signed_in(user)
         for address in addresses(case, waiting):
-            assert client.get(address).status_code == 404, (who, address)
+            assert client.get(address).status_code == 404, (name, address)
         for address in (
             reverse("cases"),
             reverse("cases") + f"?q={case.serial}",
             reverse("filings"),
             reverse("review_queue"),
         ):
-            assert LEAK not in client.get(address).content.decode(), (who, address)
+            assert LEAK not in client.get(address).content.decode(), (name, address)
 
 
-def test_no_act_of_somebody_without_a_right_changes_anything(cast: Cast) -> None:
+def test_acts_of_users_without_a_right_change_nothing(cast: Cast) -> None:
     case, waiting = desk.case(cast), desk.submitted(cast)
     party = case.parties.get(role="respondent").pk
     document = waiting.documents.get(kind="statement").document_id
@@ -108,24 +108,24 @@ def test_no_act_of_somebody_without_a_right_changes_anything(cast: Cast) -> None
         (reverse("case_appearance", args=[case.pk, party]), {"roll_number": "1522"}),
     ]
     written = AuditEntry.records.count()
-    for who, user in everyone_else(cast).items():
+    for name, user in everyone_else(cast).items():
         client = signed_in(user)
         for address, data in acts:
-            assert client.post(address, data).status_code == 404, (who, address)
+            assert client.post(address, data).status_code == 404, (name, address)
     waiting.refresh_from_db()
     assert waiting.state == "submitted"
     assert AuditEntry.records.filter(action__startswith="filing").count() <= written
     assert not case.parties.get(role="respondent").representations.exists()
 
 
-def test_nobody_who_is_not_signed_in_sees_anything(cast: Cast) -> None:
+def test_signed_out_visitors_see_no_page(cast: Cast) -> None:
     case, waiting = desk.case(cast), desk.submitted(cast)
     for address in addresses(case, waiting):
         answer = Client().get(address)
         assert answer.status_code in {302, 401}, address
 
 
-def test_a_key_of_another_case_under_an_own_one_is_404(cast: Cast) -> None:
+def test_id_of_another_case_under_an_own_one_is_404(cast: Cast) -> None:
     own, foreign = desk.case(cast), desk.case(cast, case_kind="labour")
     foreign_document = foreign.filing.documents.get(kind="statement").document_id
     foreign_party = foreign.parties.get(role="respondent").pk
@@ -139,7 +139,7 @@ def test_a_key_of_another_case_under_an_own_one_is_404(cast: Cast) -> None:
     assert clerk.post(address, {"roll_number": "1522"}).status_code == 404
 
 
-def test_the_filer_sees_his_filing_and_may_not_review_it(cast: Cast) -> None:
+def test_filer_sees_their_filing_and_may_not_review_it(cast: Cast) -> None:
     waiting = desk.submitted(cast)
     client = signed_in(cast.users["lawyer"])
     assert client.get(reverse("filing", args=[waiting.pk])).status_code == 200
@@ -148,7 +148,7 @@ def test_the_filer_sees_his_filing_and_may_not_review_it(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("side", ["party", "counsel"])
-def test_nobody_reviews_a_filing_of_his_own_case(cast: Cast, side: str) -> None:
+def test_reviewer_cannot_review_a_filing_that_names_them(cast: Cast, side: str) -> None:
     waiting = desk.submitted(cast, title=LEAK)
     manager = signed_in(cast.users["manager"])
     address = reverse("review", args=[waiting.pk])
@@ -167,7 +167,7 @@ def test_nobody_reviews_a_filing_of_his_own_case(cast: Cast, side: str) -> None:
     assert waiting.state == "submitted"
 
 
-def test_the_reviewer_reads_a_filing_and_may_not_edit_it(cast: Cast) -> None:
+def test_reviewer_reads_a_filing_and_may_not_edit_it(cast: Cast) -> None:
     taken = desk.under_review(cast)
     client = signed_in(cast.users["manager"])
     assert client.get(reverse("filing", args=[taken.pk])).status_code == 200
@@ -175,13 +175,13 @@ def test_the_reviewer_reads_a_filing_and_may_not_edit_it(cast: Cast) -> None:
         assert client.get(reverse(page, args=[taken.pk])).status_code == 403
 
 
-def test_a_draft_is_its_filers_alone(cast: Cast) -> None:
+def test_draft_is_visible_to_its_filer_only(cast: Cast) -> None:
     drafted = desk.draft(cast, title=LEAK)
     for member in ("manager", "clerk", "counsel", "claimant"):
         assert signed_in(cast.users[member]).get(reverse("filing", args=[drafted.pk])).status_code == 404
 
 
-def test_a_posting_that_ended_opens_no_queue(cast: Cast) -> None:
+def test_ended_posting_opens_no_queue(cast: Cast) -> None:
     waiting = desk.submitted(cast, title=LEAK)
     client = signed_in(cast.users["manager"])
     assert LEAK in client.get(reverse("review_queue")).content.decode()
@@ -190,7 +190,7 @@ def test_a_posting_that_ended_opens_no_queue(cast: Cast) -> None:
     assert client.get(reverse("review", args=[waiting.pk])).status_code == 404
 
 
-def test_a_sealed_case_is_seen_by_those_who_hold_a_right_and_by_no_posting(cast: Cast) -> None:
+def test_sealed_case_is_visible_by_right_and_not_by_posting(cast: Cast) -> None:
     case = desk.case(cast)
     clerk = signed_in(cast.users["clerk"])
     assert clerk.get(reverse("case", args=[case.pk])).status_code == 200
@@ -200,7 +200,7 @@ def test_a_sealed_case_is_seen_by_those_who_hold_a_right_and_by_no_posting(cast:
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "under_review"])
-def test_no_case_without_its_accepted_filing_whoever_writes_it(cast: Cast, state: str) -> None:
+def test_database_refuses_a_case_without_its_accepted_filing(cast: Cast, state: str) -> None:
     filing = {"draft": desk.draft, "submitted": desk.submitted, "under_review": desk.under_review}[state](cast)
     with pytest.raises(DatabaseError, match="case_needs_accepted_filing"), transaction.atomic():
         Case.records.create(filing=filing, court=filing.court, kind="commercial", year=2026, serial=1, title="…")
@@ -215,7 +215,7 @@ def _accepting_review(cast: Cast, filing: Filing) -> None:
     Review.records.create(filing=filing, version=filing.version, decision="accepted", reviewer=cast.users["manager"])
 
 
-def test_a_state_that_says_accepted_makes_no_case_without_the_review_that_accepted_it(cast: Cast) -> None:
+def test_database_refuses_a_case_without_the_accepting_review(cast: Cast) -> None:
     filing = desk.submitted(cast)
     Filing.records.filter(pk=filing.pk).update(state="accepted")
 
@@ -234,7 +234,7 @@ def test_a_state_that_says_accepted_makes_no_case_without_the_review_that_accept
     assert Case.records.get().filing == filing
 
 
-def test_the_filing_of_a_case_stays_as_it_was_accepted(cast: Cast) -> None:
+def test_database_keeps_the_filing_of_a_case_as_accepted(cast: Cast) -> None:
     filing = desk.case(cast).filing
     for changed in ({"state": "submitted"}, {"version": 9}, {"court": cast.venues["other_court"]}):
         with pytest.raises(DatabaseError, match="filing_stays_under_its_case"), transaction.atomic():
@@ -254,7 +254,7 @@ def test_the_filing_of_a_case_stays_as_it_was_accepted(cast: Cast) -> None:
     assert Review.records.filter(filing=filing, decision="accepted").exists()
 
 
-def test_a_case_of_another_court_than_its_filings_is_refused(cast: Cast) -> None:
+def test_database_refuses_a_case_in_another_court_than_its_filing(cast: Cast) -> None:
     case = desk.case(cast)
     filing = desk.under_review(cast)
     Filing.records.filter(pk=filing.pk).update(state="accepted")
@@ -266,14 +266,14 @@ def test_a_case_of_another_court_than_its_filings_is_refused(cast: Cast) -> None
     assert Case.records.get() == case
 
 
-def test_a_case_keeps_its_filing_and_its_number(cast: Cast) -> None:
+def test_database_keeps_filing_and_number_of_a_case(cast: Cast) -> None:
     desk.case(cast)
     for changed in ({"serial": 7}, {"year": 2020}, {"kind": "labour"}, {"court": cast.venues["other_court"]}):
         with pytest.raises(DatabaseError, match="case_keeps_its_filing"), transaction.atomic():
             Case.records.update(**changed)
 
 
-def test_the_admin_knows_no_noun_of_the_registry(cast: Cast) -> None:
+def test_admin_site_has_no_model_of_the_registry(cast: Cast) -> None:
     assert not [model for model in admin.site._registry if model._meta.app_label == "registry"]
     assert list(apps.get_app_config("registry").get_models())
     client = signed_in(superuser())
@@ -282,7 +282,7 @@ def test_the_admin_knows_no_noun_of_the_registry(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "stale"])
-def test_a_post_without_this_sessions_csrf_token_is_403(cast: Cast, token: str | None) -> None:
+def test_post_without_the_sessions_csrf_token_is_403(cast: Cast, token: str | None) -> None:
     filing = desk.submitted(cast)
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.users["lawyer"])
@@ -297,7 +297,7 @@ def test_a_post_without_this_sessions_csrf_token_is_403(cast: Cast, token: str |
     assert filing.state == "submitted"
 
 
-def test_each_sees_the_entries_of_his_own_work(cast: Cast) -> None:
+def test_navigation_shows_the_entries_of_the_users_work(cast: Cast) -> None:
     def names(member: str) -> set[str]:
         return {item.url_name for item in navigation.items_for(roles_today(cast.people[member]))} & {
             "cases",
@@ -311,14 +311,14 @@ def test_each_sees_the_entries_of_his_own_work(cast: Cast) -> None:
     assert names("officer") == set()
 
 
-def test_a_person_without_an_account_gets_no_right_and_nothing_breaks(cast: Cast) -> None:
+def test_party_without_an_account_joins_the_case_without_a_right(cast: Cast) -> None:
     case = desk.case(cast)
     assert not User.objects.filter(person=cast.people["detainee"]).exists()
     assert case.parties.filter(person=cast.people["detainee"]).exists()
     assert Person.records.get(pk=cast.people["detainee"].pk)
 
 
-def test_the_right_of_staff_ends_with_the_posting_and_that_of_a_party_does_not(cast: Cast) -> None:
+def test_right_of_staff_ends_with_the_posting_and_a_partys_does_not(cast: Cast) -> None:
     case = desk.case(cast, title=LEAK)
     page = reverse("case", args=[case.pk])
     manager, lawyer = signed_in(cast.users["manager"]), signed_in(cast.users["lawyer"])
@@ -331,7 +331,7 @@ def test_the_right_of_staff_ends_with_the_posting_and_that_of_a_party_does_not(c
     assert lawyer.get(page).status_code == 200
 
 
-def test_who_is_a_party_himself_reads_his_case_after_his_posting_ended(cast: Cast) -> None:
+def test_party_reads_their_case_after_the_posting_ended(cast: Cast) -> None:
     case = desk.case(cast)
     Posting.records.create(person=cast.people["lawyer"], venue=case.court, role="case_manager")
     assign(case, cast.people["lawyer"], "case_manager", actor=SYSTEM)
@@ -342,12 +342,12 @@ def test_who_is_a_party_himself_reads_his_case_after_his_posting_ended(cast: Cas
     assert client.get(reverse("case", args=[case.pk])).status_code == 200
 
 
-def test_the_sweep_takes_the_rights_of_ended_postings_and_of_no_others(cast: Cast) -> None:
+def test_sweep_revokes_only_the_rights_of_ended_postings(cast: Cast) -> None:
     case = desk.case(cast)
     assign(case, cast.people["judge"], "judge", actor=SYSTEM)
     assign(case, cast.people["clerk"], "clerk", actor=SYSTEM)
     Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
-    # Whoever begins next month was assigned for then.
+    # A posting that begins later keeps its assignment.
     Posting.records.filter(person=cast.people["clerk"]).update(starts_on="2999-01-01", ends_on=None)
     assert withdraw_ended() == 2, "the case and the filing of the case manager"
     assert withdraw_ended() == 0

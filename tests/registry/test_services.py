@@ -1,4 +1,4 @@
-"""From draft to case, by the services alone."""
+"""From draft to case, by the services only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed,
 from courts.ground.models import AuditEntry, Contact, Notice, Person, TimelineEntry
 from courts.registry.models import Assignment, Case, CaseUserObjectPermission, Filing, Representation, Review
 from courts.registry.queries.cases import may_see_case, people_on
-from courts.registry.queries.filings import may_see_filing, queue_of
+from courts.registry.queries.filings import has_taken, may_see_filing, queue_of
 from courts.registry.services.cases import end_assignment, end_representation, enter_appearance
 from courts.registry.services.filings import (
     attach_documents,
@@ -27,7 +27,7 @@ from demo.people import Cast
 from tests.registry import desk
 
 
-def test_a_complete_filing_gets_its_receipt_and_its_official_time(cast: Cast) -> None:
+def test_complete_filing_gets_its_receipt_and_official_time(cast: Cast) -> None:
     filing = desk.submitted(cast)
     assert filing.state == "submitted"
     assert filing.receipt is not None
@@ -36,13 +36,13 @@ def test_a_complete_filing_gets_its_receipt_and_its_official_time(cast: Cast) ->
     assert Notice.records.filter(kind="filing_received", recipient=cast.people["lawyer"]).count() == 2
 
 
-def test_everything_that_is_missing_is_said_at_once(cast: Cast) -> None:
+def test_submission_names_every_error_at_once(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
-    nobody = replace(desk.tariq(cast), phone="", emirates_id="123")
-    filing = save_draft(None, actor=actor, claim=desk.claim(cast, facts="", requests=""), parties=[nobody])
+    unreachable = replace(desk.tariq(cast), phone="", emirates_id="123")
+    filing = save_draft(None, actor=actor, claim=desk.claim(cast, facts="", requests=""), parties=[unreachable])
     with pytest.raises(Refused) as refused:
         submit_filing(filing, actor=actor)
-    assert [fault.field for fault in refused.value.errors] == [
+    assert [error.field for error in refused.value.errors] == [
         "facts",
         "requests",
         "parties",
@@ -53,7 +53,7 @@ def test_everything_that_is_missing_is_said_at_once(cast: Cast) -> None:
     assert Filing.records.get().receipt is None
 
 
-def test_one_number_cannot_stand_on_both_sides(cast: Cast) -> None:
+def test_one_number_cannot_be_on_both_sides(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     filing = desk.draft(cast)
     save_draft(
@@ -63,26 +63,26 @@ def test_one_number_cannot_stand_on_both_sides(cast: Cast) -> None:
     )
     with pytest.raises(Refused) as refused:
         submit_filing(filing, actor=actor)
-    assert [fault.code for fault in refused.value.errors] == ["twice"]
+    assert [error.code for error in refused.value.errors] == ["twice"]
 
 
-def test_who_is_no_lawyer_files_for_himself_only(cast: Cast) -> None:
+def test_filer_without_a_roll_number_files_only_for_themselves(cast: Cast) -> None:
     own = desk.draft(cast, filer="claimant")
     assert submit_filing(own, actor=actor_for(cast.users["claimant"])).state == "submitted"
     foreign = desk.draft(cast, filer="witness")
     with pytest.raises(Refused) as refused:
         submit_filing(foreign, actor=actor_for(cast.users["witness"]))
-    assert [fault.code for fault in refused.value.errors] == ["not_a_party"]
+    assert [error.code for error in refused.value.errors] == ["not_a_party"]
 
 
 @pytest.mark.parametrize("member", ["judge", "manager", "clerk", "officer", "notary"])
-def test_who_serves_the_institution_files_nothing(cast: Cast, member: str) -> None:
+def test_staff_cannot_file(cast: Cast, member: str) -> None:
     with pytest.raises(NotAllowed):
         save_draft(None, actor=actor_for(cast.users[member]), claim=desk.claim(cast))
     assert not Filing.records.exists()
 
 
-def test_the_same_token_twice_is_one_filing(cast: Cast) -> None:
+def test_same_token_twice_is_one_filing(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     first = save_draft(None, actor=actor, claim=desk.claim(cast), token="a")
     again = save_draft(None, actor=actor, claim=desk.claim(cast), token="a")
@@ -91,7 +91,7 @@ def test_the_same_token_twice_is_one_filing(cast: Cast) -> None:
     assert Filing.records.count() == 2
 
 
-def test_an_older_version_changes_nothing(cast: Cast) -> None:
+def test_older_version_changes_nothing(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     filing = desk.draft(cast)
     seen = filing.version
@@ -103,7 +103,7 @@ def test_an_older_version_changes_nothing(cast: Cast) -> None:
     assert Filing.records.get().title == "أول"
 
 
-def test_what_is_with_the_court_cannot_be_changed(cast: Cast) -> None:
+def test_filing_that_is_with_the_court_cannot_be_changed(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     filing = desk.submitted(cast)
     with pytest.raises(IllegalMove):
@@ -114,12 +114,15 @@ def test_what_is_with_the_court_cannot_be_changed(cast: Cast) -> None:
         submit_filing(filing, actor=actor)
 
 
-def test_a_filing_leaves_the_queue_of_the_others_once_it_is_taken(cast: Cast) -> None:
+def test_taken_filing_leaves_the_queue_of_the_others(cast: Cast) -> None:
     filing = desk.submitted(cast)
     manager, other = cast.people["manager"], cast.people["judge"]
     other.postings.update(role="case_manager")
     assert list(queue_of(manager)) == list(queue_of(other)) == [filing]
-    take_filing(filing, actor=actor_for(cast.users["manager"]))
+    taken = take_filing(filing, actor=actor_for(cast.users["manager"]))
+    assert (taken.taken_by, taken.taken_at is None) == (cast.users["manager"], False)
+    assert has_taken(cast.users["manager"], filing)
+    assert not has_taken(cast.users["judge"], filing)
     assert list(queue_of(manager)) == [filing]
     assert list(queue_of(other)) == []
     assert not may_see_filing(other, filing)
@@ -127,7 +130,7 @@ def test_a_filing_leaves_the_queue_of_the_others_once_it_is_taken(cast: Cast) ->
         take_filing(filing, actor=actor_for(cast.users["judge"]))
 
 
-def test_only_a_case_manager_of_that_court_decides(cast: Cast) -> None:
+def test_only_a_case_manager_of_the_court_decides(cast: Cast) -> None:
     filing = desk.under_review(cast)
     cast.people["other_clerk"].postings.update(role="case_manager")
     for member in ("clerk", "judge", "lawyer", "stranger", "other_clerk"):
@@ -136,7 +139,7 @@ def test_only_a_case_manager_of_that_court_decides(cast: Cast) -> None:
     assert not Case.records.exists()
 
 
-def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_official_time(cast: Cast) -> None:
+def test_return_needs_a_reason_and_a_timely_correction_keeps_the_receipt(cast: Cast) -> None:
     manager, lawyer = actor_for(cast.users["manager"]), actor_for(cast.users["lawyer"])
     filing = desk.under_review(cast)
     with pytest.raises(Refused):
@@ -145,10 +148,10 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
         # The filer may read another language than the reviewer writes.
         with pytest.raises(Refused) as refused:
             refuse(filing, actor=manager, reasons=[], note="السند غير ظاهر")
-        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("return_reasons", "required")]
+        assert [(error.field, error.code) for error in refused.value.errors] == [("return_reasons", "required")]
         with pytest.raises(Refused) as refused:
             refuse(filing, actor=manager, reasons=["other"], note=" ")
-        assert [(fault.field, fault.code) for fault in refused.value.errors] == [("note", "required")]
+        assert [(error.field, error.code) for error in refused.value.errors] == [("note", "required")]
     assert not Review.records.exists()
     with pytest.raises(Refused):
         return_filing(filing, actor=manager, reasons=["no_such_code"])
@@ -163,7 +166,7 @@ def test_a_return_needs_a_reason_and_a_correction_in_time_keeps_the_first_offici
     assert (again.receipt, again.state, again.cure_by) == (first, "submitted", None)
 
 
-def test_a_correction_after_its_time_is_refused_and_the_sweep_ends_the_filing_once(cast: Cast) -> None:
+def test_late_correction_is_refused_and_the_sweep_ends_the_filing_once(cast: Cast) -> None:
     filing = desk.under_review(cast)
     return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["poa_missing"])
     assert expire_returned() == 0
@@ -176,7 +179,7 @@ def test_a_correction_after_its_time_is_refused_and_the_sweep_ends_the_filing_on
     assert Notice.records.filter(kind="filing_expired").count() == 2
 
 
-def test_a_rejected_filing_stays_rejected(cast: Cast) -> None:
+def test_rejected_filing_stays_rejected(cast: Cast) -> None:
     filing = desk.under_review(cast)
     manager = actor_for(cast.users["manager"])
     reject_filing(filing, actor=manager, reasons=["wrong_court"])
@@ -185,7 +188,7 @@ def test_a_rejected_filing_stays_rejected(cast: Cast) -> None:
     assert not Case.records.exists()
 
 
-def test_a_filing_can_be_withdrawn_until_a_reviewer_takes_it(cast: Cast) -> None:
+def test_filing_can_be_withdrawn_until_a_reviewer_takes_it(cast: Cast) -> None:
     lawyer = actor_for(cast.users["lawyer"])
     assert withdraw_filing(desk.submitted(cast), actor=lawyer).state == "withdrawn"
     assert set(Notice.records.values_list("state", flat=True)) == {"withdrawn"}
@@ -193,7 +196,7 @@ def test_a_filing_can_be_withdrawn_until_a_reviewer_takes_it(cast: Cast) -> None
         withdraw_filing(desk.under_review(cast), actor=lawyer)
 
 
-def test_an_accepted_filing_becomes_a_case_with_its_number_parties_and_rights(cast: Cast) -> None:
+def test_accepted_filing_becomes_a_case_with_number_parties_and_rights(cast: Cast) -> None:
     case = desk.case(cast)
     year = timezone.localdate().year
     assert (case.serial, case.year, case.kind, case.state) == (1, year, "commercial", "preparing")
@@ -220,7 +223,7 @@ def test_each_court_kind_and_year_has_its_own_gapless_numbers(cast: Cast) -> Non
     assert [desk.case(cast, case_kind=kind).serial for kind in kinds] == [1, 1, 2, 2, 3]
 
 
-def test_a_failed_acceptance_gives_its_number_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_acceptance_gives_its_number_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     from courts.registry.services import reviews  # noqa: PLC0415
 
     filing = desk.under_review(cast)
@@ -247,7 +250,7 @@ def test_accepting_twice_makes_one_case(cast: Cast) -> None:
     assert Case.records.count() == 1
 
 
-def test_unknown_parties_become_people_and_their_contacts_wait_for_verification(cast: Cast) -> None:
+def test_unknown_parties_become_people_with_unverified_contacts(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     filing = desk.draft(cast)
     unknown = replace(desk.tariq(cast), emirates_id="784198012345678", name_ar="مجهول", email="x@diwan.example")
@@ -264,7 +267,7 @@ def test_unknown_parties_become_people_and_their_contacts_wait_for_verification(
     assert Person.records.get(licence_number="781234").kind == "legal"
 
 
-def test_a_filer_cannot_rename_somebody_the_institution_knows(cast: Cast) -> None:
+def test_filing_cannot_rename_a_known_person(cast: Cast) -> None:
     actor = actor_for(cast.users["lawyer"])
     filing = desk.draft(cast)
     save_draft(filing, actor=actor, parties=[desk.huda(cast), replace(desk.tariq(cast), name_ar="اسم آخر")])
@@ -275,7 +278,7 @@ def test_a_filer_cannot_rename_somebody_the_institution_knows(cast: Cast) -> Non
     assert Person.records.get(pk=cast.people["detainee"].pk).name_ar == "طارق نجم"
 
 
-def test_counsel_of_the_other_side_gets_the_case_and_loses_it_with_the_representation(cast: Cast) -> None:
+def test_counsel_gets_the_case_and_loses_it_with_the_representation(cast: Cast) -> None:
     case = desk.case(cast)
     clerk = actor_for(cast.users["clerk"])
     respondent = case.parties.get(role="respondent")
@@ -291,7 +294,7 @@ def test_counsel_of_the_other_side_gets_the_case_and_loses_it_with_the_represent
         end_representation(row, actor=clerk)
 
 
-def test_nobody_acts_for_both_sides_or_without_being_on_the_roll(cast: Cast) -> None:
+def test_counsel_must_be_on_the_roll_and_on_one_side_only(cast: Cast) -> None:
     case = desk.case(cast)
     respondent = case.parties.get(role="respondent")
     for member, code in (("lawyer", "other_side"), ("witness", "not_on_roll")):
@@ -300,7 +303,7 @@ def test_nobody_acts_for_both_sides_or_without_being_on_the_roll(cast: Cast) -> 
         assert refused.value.code == code
 
 
-def test_a_right_goes_with_the_assignment_that_carried_it(cast: Cast) -> None:
+def test_right_on_a_case_ends_with_the_assignment(cast: Cast) -> None:
     case = desk.case(cast)
     end_assignment(Assignment.records.get(), actor=SYSTEM)
     assert not may_see_case(cast.people["manager"], case)

@@ -1,4 +1,4 @@
-"""What people type into the registry's pages, and the browsers in which they do."""
+"""Form data for the registry's pages, and signed-in test clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases for machine clients."""
+"""Cases for API clients."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ from courts.registry.queries.cases import access_case
 @api_view(["GET"])
 @permission_classes([IsAuthenticated, needs("cases.read")])
 def case(request: Request, case_id: UUID) -> Response:
-    """A case on which this account holds a right, with its parties."""
+    """Read a case on which this account holds a right, with its parties."""
     return Response(CaseShape(access_case(account_of(request), case_id)).data)

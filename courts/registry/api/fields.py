@@ -1,4 +1,4 @@
-"""Fields that take a value of the kind that the schema says, and nothing that merely looks like it."""
+"""Fields that accept only a value of the type in the schema, and convert nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from courts.registry.queries.filings import courts
 
 
 class TextField(serializers.CharField):
-    """Text, cleaned as the pages clean it; numbers and booleans are no text."""
+    """Text, cleaned as on the pages; numbers and booleans are refused."""
 
     default_error_messages = {"invalid": _("This must be text.")}
 
@@ -31,7 +31,7 @@ class TextField(serializers.CharField):
 class CourtField(serializers.Field[Venue, Any, str, Any]):
     """A court by its short code, such as `shj`."""
 
-    default_error_messages = {"unknown": _("No court that takes filings has this code.")}
+    default_error_messages = {"unknown": _("No court that accepts filings has this code.")}
 
     def to_internal_value(self, data: Any) -> Venue:
         court = courts().filter(code=data).first() if isinstance(data, str) else None
@@ -44,7 +44,7 @@ class CourtField(serializers.Field[Venue, Any, str, Any]):
 
 
 class MoneyField(serializers.DecimalField):
-    """An amount as text, so that no client's floating point touches it."""
+    """An amount as text, so that no floating point number of a client changes it."""
 
     default_error_messages = {"text": _('Write the amount as text, such as "1240000.00".')}
 
@@ -55,7 +55,7 @@ class MoneyField(serializers.DecimalField):
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Names that the schema does not know are refused by name, never ignored."""
+    """A serializer that refuses fields outside the schema by name, and never ignores them."""
 
     def to_internal_value(self, data: Any) -> Any:
         names = sorted(str(name) for name in data if name not in self.fields) if isinstance(data, dict) else []

@@ -41,7 +41,7 @@ from courts.registry.services.intake import errors_of_readable_parts, file_at_on
 
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 120
-MOST_EXHIBITS = 25
+MAX_EXHIBITS = 25
 # The refusals with which any reading may be answered.
 REFUSALS = dict.fromkeys((401, 403, 404, 429), ErrorShape)
 STATEMENT = upload_field(FilingDocumentKind.STATEMENT)
@@ -172,8 +172,8 @@ def _parts(request: Request) -> _Parts:
     if not len(found[STATEMENT] + found[OLD_STATEMENT]) == len(files[statement]) == 1:
         wrong[statement] = [_("Upload the statement of claim as one PDF.")]
     for name in _SEVERAL:
-        if len(found[name]) > MOST_EXHIBITS or len(files[name]) < len(found[name]):
-            wrong[name] = [_("Send each of these as a file, %(most)s at most.") % {"most": MOST_EXHIBITS}]
+        if len(found[name]) > MAX_EXHIBITS or len(files[name]) < len(found[name]):
+            wrong[name] = [_("Send each of these as a file, at most %(most)s.") % {"most": MAX_EXHIBITS}]
     part = found["filing"][0] if "filing" not in wrong else ""
     text = part.read() if isinstance(part, UploadedFile) else str(part).encode()
     attachments = [] if statement in wrong else [Attachment(FilingDocumentKind.STATEMENT, files[statement][0])]
@@ -181,7 +181,7 @@ def _parts(request: Request) -> _Parts:
         Attachment(kind, file)
         for kind in UPLOAD_KINDS
         if kind != FilingDocumentKind.STATEMENT
-        for file in files[upload_field(kind)][:MOST_EXHIBITS]
+        for file in files[upload_field(kind)][:MAX_EXHIBITS]
     ]
     return _Parts(text, statement, attachments, wrong)
 

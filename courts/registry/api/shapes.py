@@ -20,7 +20,7 @@ from courts.registry.return_reasons import reason_texts
 from courts.registry.states import CaseState, FilingState
 
 LONGEST_TEXT = 20_000
-MOST_PARTIES = 40
+MAX_PARTIES = 40
 
 
 class PartyInput(StrictSerializer):
@@ -59,7 +59,7 @@ class FilingInput(StrictSerializer):
     claim_value = MoneyField(
         max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True, default=None
     )
-    parties = PartyInput(many=True, allow_empty=False, max_length=MOST_PARTIES)  # type: ignore[call-arg] # of the list
+    parties = PartyInput(many=True, allow_empty=False, max_length=MAX_PARTIES)  # type: ignore[call-arg] # of the list
 
     def claim(self) -> ClaimDetails:
         """Return the claim of a valid filing."""
@@ -82,7 +82,7 @@ def readable_court(data: Any) -> Venue | None:
 def readable_parties(data: Any) -> list[PartyDetails | None]:
     """Return the parties of a filing that is not valid as a whole, each at its place; None for an unreadable one."""
     rows = data.get("parties") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_PARTIES:
+    if not isinstance(rows, list) or not 0 < len(rows) <= MAX_PARTIES:
         return [None]
     forms = [PartyInput(data=row) for row in rows]
     return [PartyInput.details(form.validated_data) if form.is_valid() else None for form in forms]

@@ -1,4 +1,4 @@
-"""Entering the appearance of counsel."""
+"""The form that enters the appearance of counsel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from courts.ground.forms.widgets import CodeInput
 
 
 class AppearanceForm(forms.Form):
-    """A lawyer is named by his number on the roll, never picked from a list of everybody."""
+    """The lawyer, by the number on the roll; there is no list to pick from."""
 
     roll_number = DigitsField(
         label=_("Lawyer’s roll number"),

@@ -1,4 +1,4 @@
-"""The claim itself: court, kind, subject, facts, requests, value."""
+"""The form of the claim: court, kind, subject, facts, requests, value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SEPARATORS = str.maketrans({",": "", "٬": "", " ": "", "\u00a0": "", "٫": "."
 
 
 class MoneyField(forms.DecimalField):
-    """Dirhams to the fils; takes Arabic digits and thousands separators."""
+    """An amount in dirhams with two decimals; accepts Arabic digits and thousands separators."""
 
     widget = forms.TextInput
 
@@ -32,13 +32,13 @@ class MoneyField(forms.DecimalField):
 
 
 class LaterTextArea(CleanTextArea):
-    """A text that a draft may leave open and a submission may not; templates say so beside its label."""
+    """A text that a draft may leave empty and a submission may not; templates say so next to its label."""
 
     needed_later = True
 
 
 class ClaimForm(forms.Form):
-    """A draft may leave facts and requests open; submitting may not."""
+    """The claim. A draft may leave facts and requests empty; a submission may not."""
 
     court = forms.ModelChoiceField(
         label=_("Court"),
@@ -57,7 +57,7 @@ class ClaimForm(forms.Form):
     title = CleanTextField(
         label=_("Subject of the claim"),
         max_length=200,
-        help_text=_("One line, as it stands on the case’s cover"),
+        help_text=_("One line, as shown on the cover of the case"),
         error_messages={"required": _("Enter the subject of the claim.")},
         widget=forms.TextInput(attrs={"data-size": "line"}),
     )
@@ -71,7 +71,7 @@ class ClaimForm(forms.Form):
         label=_("Requests"),
         max_length=LONGEST_TEXT,
         required=False,
-        help_text=_("What the court is asked to order, numbered"),
+        help_text=_("What you ask the court to order, as a numbered list"),
         widget=forms.Textarea(attrs={"rows": 6, "data-size": "line"}),
     )
     claim_value = MoneyField(
@@ -80,10 +80,10 @@ class ClaimForm(forms.Form):
         min_value=Decimal(0),
         max_digits=14,
         decimal_places=2,
-        help_text=_("Leave empty where nothing is claimed in money"),
+        help_text=_("Leave empty if you are not claiming money"),
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "decimal", "data-size": "16"}),
     )
-    # One form is one filing, however often it is sent.
+    # One form starts one filing, however often it is sent.
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1)
 
@@ -94,20 +94,20 @@ class ClaimForm(forms.Form):
             court.queryset = courts()
 
     def renew_token(self) -> None:
-        """Let the form, shown again as it was sent, begin a filing of its own."""
+        """Give the form, which is shown again as sent, a new token, so that it starts another filing."""
         if isinstance(self.data, QueryDict):
             data = self.data.copy()
             data[self.add_prefix("token")] = str(uuid.uuid4())
             self.data = data
 
     def details(self) -> ClaimDetails:
-        """What was typed, for the service."""
+        """Return the claim of a valid form."""
         names = ("court", "case_kind", "title", "facts", "requests", "claim_value")
         return ClaimDetails(**{name: self.cleaned_data[name] for name in names})
 
 
-def claim_of(filing: Filing) -> dict[str, Any]:
-    """What a filing says now, to begin the form with."""
+def initial_claim(filing: Filing) -> dict[str, Any]:
+    """Return the initial values of the form for a stored filing."""
     return {
         "court": filing.court_id,
         "case_kind": filing.case_kind,

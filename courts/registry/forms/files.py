@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.registry.details import UPLOAD_KINDS, Attachment, upload_field
 from courts.registry.models import FilingDocumentKind
 
-MOST_EXHIBITS = 25
+MAX_EXHIBITS = 25
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -62,10 +62,11 @@ class DocumentsForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
     power_of_attorney = _several(
-        FilingDocumentKind.POWER_OF_ATTORNEY.label, _("By which the lawyer acts for the party, with number and date.")
+        FilingDocumentKind.POWER_OF_ATTORNEY.label,
+        _("The authority under which the lawyer acts for the party, with its number and date."),
     )
     conciliation_record = _several(
-        FilingDocumentKind.CONCILIATION_RECORD.label, _("Where the law asks for conciliation before the claim.")
+        FilingDocumentKind.CONCILIATION_RECORD.label, _("Where the law requires conciliation before the claim.")
     )
     exhibits = _several(_("Exhibits"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)

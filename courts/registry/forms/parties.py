@@ -1,4 +1,4 @@
-"""The parties of a filing, as many as there are."""
+"""The formset of the parties of a filing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from courts.registry.details import PartyDetails
 from courts.registry.models import FilingParty, PartyRole
 from courts.registry.services.completeness import emirates_id_error, phone_error
 
-MOST_PARTIES = 40
+MAX_PARTIES = 40
 _TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "email", "phone")
 
 
 class PartyForm(forms.Form):
-    """One party. A form in which nothing was typed is no party."""
+    """One party. An empty form is ignored."""
 
     role = forms.ChoiceField(
         label=_("Side"), choices=PartyRole, error_messages={"required": _("Select the side of the party.")}
@@ -44,21 +44,21 @@ class PartyForm(forms.Form):
         label=_("Emirates ID number"),
         max_length=40,
         required=False,
-        help_text=_("15 digits, starting 784; of a natural person"),
+        help_text=_("15 digits, starting with 784; for a natural person"),
         widget=CodeInput,
     )
     licence_number = CleanTextField(
         label=_("Commercial licence number"),
         max_length=40,
         required=False,
-        help_text=_("Of a company or body"),
+        help_text=_("For a company or body"),
         widget=forms.TextInput(attrs={"dir": "ltr", "data-size": "16", "autocomplete": "off"}),
     )
     phone = CleanTextField(
         label=_("Mobile number"),
         max_length=40,
         required=False,
-        help_text=_("10 digits, starting 05; abroad with + and the country code"),
+        help_text=_("10 digits, starting with 05; for other countries, + and the country code"),
         widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "data-size": "16", "autocomplete": "off"}),
     )
     email = forms.EmailField(
@@ -70,33 +70,33 @@ class PartyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say beside a label when a field that a draft may leave open is needed."""
+        """Say next to its label when a field that a draft may leave empty is needed."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["emirates_id"].needed_when = _("needed for a claimant")
         fields["licence_number"].needed_when = _("needed for a company or body")
-        fields["phone"].needed_when = fields["email"].needed_when = _("one of both is needed for a respondent")
+        fields["phone"].needed_when = fields["email"].needed_when = _("a respondent needs one of the two")
 
     def has_changed(self) -> bool:
-        """Side and kind are always chosen; only typed text makes a party."""
+        """Return whether any text was typed: side and kind always have a choice."""
         return any(str(self[name].data or "").strip() for name in _TYPED)
 
     def clean_emirates_id(self) -> str:
-        """Fold, then judge the form of the number."""
+        """Normalise the number, then check its form."""
         digits = compact(self.cleaned_data["emirates_id"] or "")
         if digits and not is_emirates_id(digits, this_year=clock.today().year):
             raise ValidationError(str(emirates_id_error("")), code="bad_emirates_id")
         return digits
 
     def clean_licence_number(self) -> str:
-        """Fold, then judge the form of the number."""
+        """Normalise the number, then check its form."""
         text = compact(self.cleaned_data["licence_number"] or "")
         if text and not is_licence(text):
-            raise ValidationError(_("Enter the licence number as it stands on the licence."), code="bad_licence")
+            raise ValidationError(_("Enter the licence number as shown on the licence."), code="bad_licence")
         return text
 
     def clean_phone(self) -> str:
-        """Keep national numbers from 0 and foreign ones from +."""
+        """Store national numbers from 0 and foreign ones from +."""
         typed = self.cleaned_data["phone"] or ""
         if not typed:
             return ""
@@ -106,7 +106,7 @@ class PartyForm(forms.Form):
         return number
 
     def details(self) -> PartyDetails:
-        """What was typed, for the service."""
+        """Return the party of a valid form."""
         names = ("role", "kind", *_TYPED)
         return PartyDetails(**{name: self.cleaned_data[name] or "" for name in names})
 
@@ -118,14 +118,14 @@ else:
 
 
 class Parties(_Base):
-    """All parties; empty ones fall away."""
+    """All parties; empty forms are ignored."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Any of them may stay empty: submitting asks for the missing ones, a draft does not."""
+        """Let any form stay empty: a submission reports the missing parties, a draft does not."""
         return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
 
     def clean(self) -> None:
-        """The page always sends some fields; none at all would silently strike out every party."""
+        """Refuse a request without any form: it would silently delete every party. The page always sends some."""
         if not self.forms:
             raise ValidationError(_("Add at least one claimant."), code="no_fields")
 
@@ -135,27 +135,27 @@ PartyFormSet = formset_factory(
     formset=Parties,
     extra=0,
     can_delete=True,
-    max_num=MOST_PARTIES,
-    absolute_max=MOST_PARTIES,
+    max_num=MAX_PARTIES,
+    absolute_max=MAX_PARTIES,
     validate_max=True,
 )
 
 
 class VersionForm(forms.Form):
-    """Which version the filer last saw."""
+    """The version that the filer last saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
-def said(formset: BaseFormSet[PartyForm]) -> list[PartyDetails]:
-    """The parties that were typed and not taken off."""
+def typed_parties(formset: BaseFormSet[PartyForm]) -> list[PartyDetails]:
+    """Return the parties that were typed and not removed."""
     return [
         form.details() for form in formset.forms if form.has_changed() and not form.cleaned_data.get("DELETE", False)
     ]
 
 
-def parties_said(parties: list[FilingParty]) -> list[dict[str, Any]]:
-    """What a filing says of its parties now, to begin the forms with; at least one of each side."""
+def initial_parties(parties: list[FilingParty]) -> list[dict[str, Any]]:
+    """Return the initial values of the forms for stored parties, with at least one form for each side."""
     rows: list[dict[str, Any]] = [
         {name: getattr(party, name) for name in ("role", "kind", *_TYPED)} for party in parties
     ]

@@ -26,7 +26,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("It adds to the reasons and reads in the language in which you write it."),
+        help_text=_("It adds to the reasons. The filer reads it in the language in which you write it."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 

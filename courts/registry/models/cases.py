@@ -1,4 +1,4 @@
-"""Cases: what accepted filings become, and nothing else."""
+"""Cases. Each is made from an accepted filing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from courts.registry.states import CaseState
 
 
 def granted_cases(person: Person) -> models.QuerySet[Any]:
-    """Keys of the cases on which a person holds a right now; for use inside other queries.
+    """Return keys of the cases on which a person holds a right now, for use inside other queries.
 
     A right that comes from working on a case for its court ends with the posting there, on its last day, whenever
     the row itself is taken away.
@@ -43,31 +43,31 @@ def granted_cases(person: Person) -> models.QuerySet[Any]:
 
 
 def cases_lying_open(person: Person) -> models.QuerySet[Any]:
-    """Keys of unsealed cases without a clerk, in courts that the person serves as clerk today; for inside queries."""
+    """Return keys of unsealed cases without a clerk, in courts where the person is clerk today; for inside queries."""
     taken = Assignment.records.filter(case=models.OuterRef("pk"), role=Role.CLERK, until__isnull=True)
     posted = posted_venues(person, Role.CLERK)
     return Case.records.filter(~models.Exists(taken), is_sealed=False, court__in=posted).values("pk")
 
 
 def sees_case(person: Person, key: uuid.UUID) -> bool:
-    """Whether the person may see one case, as `visible_to` has it; asks for no more than it must.
+    """Return whether the person may see one case, by the rule of `visible_to`, in few queries.
 
-    It asks a stranger's questions whether there is such a case or not: how long they take tells nothing.
+    The queries for a stranger are the same whether the case exists or not, so that their time reveals nothing.
     """
     return granted_cases(person).filter(content_object=key).exists() or cases_lying_open(person).filter(pk=key).exists()
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    """Lists start here. This and what it asks are the one place that knows sealing."""
+    """The start of every list. Only this class and the functions that it calls know about sealing."""
 
     def visible_to(self, person: Person) -> CaseQuerySet:
-        """Cases on which the person holds a right, and unsealed ones without a clerk in courts he is clerk of today."""
+        """Cases on which the person holds a right, and unsealed ones without a clerk in courts where they are clerk."""
         # Keys from each side by its own index: with OR between them the database would read every case.
         return self.filter(pk__in=granted_cases(person).union(cases_lying_open(person), all=True))
 
 
 class Case(models.Model):
-    """A registered case. A trigger refuses one without its accepted filing, whoever writes it."""
+    """A registered case. A trigger refuses any case without its accepted filing."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.CASE
 
@@ -99,12 +99,12 @@ class Case(models.Model):
         return f"{self.serial}/{self.year}"
 
     def is_visible_to(self, person: Person) -> bool:
-        """Whether the person may see this one, as `visible_to` has it."""
+        """Return whether the person may see this case, by the rule of `visible_to`."""
         return sees_case(person, self.pk)
 
 
 class CaseUserObjectPermission(UserObjectPermissionBase):
-    """Who was given a right on one case: parties, their lawyers, and staff who are assigned to it."""
+    """A right of one account on one case: of a party, of counsel, or of assigned staff."""
 
     content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
 

@@ -1,4 +1,4 @@
-"""Filings: requests that came in through the smart justice channel."""
+"""Filings: the requests that reach the court through the smart justice channel."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PartyRole(models.TextChoices):
 
 
 class FilingQuerySet(models.QuerySet["Filing"]):
-    """Lists start here."""
+    """The start of every list."""
 
     def visible_to(self, person: Person) -> FilingQuerySet:
         """Filings on which the person holds a right, and the open queue of the courts where they review today.
@@ -209,9 +209,9 @@ class ReturnReason(models.TextChoices):
     WRONG_KIND = "wrong_kind", _("The kind of case does not fit the claim")
     REQUESTS_UNCLEAR = "requests_unclear", _("The requests are not clear")
     EXHIBIT_MISSING = "exhibit_missing", _("An exhibit that the claim names is missing")
-    CONCILIATION_FIRST = "conciliation_first", _("Conciliation comes first for this claim")
+    CONCILIATION_FIRST = "conciliation_first", _("This claim needs conciliation first")
     # Says nothing by itself, so it always has a note.
-    OTHER = "other", _("Another reason, which the note tells")
+    OTHER = "other", _("Another reason, given in the note")
 
 
 class Review(models.Model):

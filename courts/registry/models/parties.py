@@ -36,7 +36,7 @@ class Party(models.Model):
 
 
 class Representation(models.Model):
-    """A lawyer acts for a party until `until`; the right on the case goes with it."""
+    """A lawyer who acts for a party until `until`; the right on the case ends with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="representations")

@@ -1,4 +1,4 @@
-"""Reading cases: who may, and which; and who stands on them."""
+"""Queries of cases: access, lists, and the people of a case."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Act = Literal["read", "manage"]
 
 @dataclass(frozen=True, slots=True)
 class PartyLine:
-    """A party with the person behind it and who acts for it now."""
+    """A party with the person behind it and its present counsel."""
 
     party: Party
     person: Person
@@ -32,7 +32,7 @@ class PartyLine:
 
 
 def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
-    """The case, if the account may do this with it. Raises NotVisible for strangers, NotAllowed for readers.
+    """Return the case, if the account may do this with it. Raises NotVisible for strangers, NotAllowed for readers.
 
     manage: enter appearances and the like; the court's clerks and case managers who may see the case.
     """
@@ -45,12 +45,12 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
 
 def may_see_case(person: Person, case: Case) -> bool:
-    """Whether he holds a right on it now."""
+    """Return whether the person may see the case now."""
     return case.is_visible_to(person)
 
 
 def may_manage_case(person: Person, case: Case) -> bool:
-    """Whether he serves the case's court today as clerk or case manager; that he may see it was asked before."""
+    """Return whether the person is clerk or case manager of the court today. The caller checks that they see it."""
     return is_posted(person, case.court, Role.CLERK, Role.CASE_MANAGER)
 
 
@@ -64,7 +64,7 @@ def _with_people(rows: QuerySet[Party]) -> QuerySet[Party]:
 
 
 def people_on(case: Case) -> list[PartyLine]:
-    """The parties of a case, claimants first, each with the lawyers who act for it now. Two queries."""
+    """Return the parties of a case, claimants first, each with its present lawyers. Two queries."""
     return [
         PartyLine(
             party=party,
@@ -77,14 +77,14 @@ def people_on(case: Case) -> list[PartyLine]:
 
 
 def staff_on(case: Case) -> list[Assignment]:
-    """Who works on the case now."""
+    """Return the present assignments of staff to the case."""
     return list(
         Assignment.records.filter(case=case, until__isnull=True).select_related("person").order_by("since", "pk")
     )
 
 
 def cases_of(person: Person, *, state: str = "", query: str = "") -> QuerySet[Case]:
-    """Cases that he may see, newest first, with their parties; filtered by state, and by number or party's name."""
+    """Return the cases that the person may see, newest first; filtered by state, and by number or party's name."""
     rows: QuerySet[Case] = Case.objects.visible_to(person)
     if state in CaseState.values:
         rows = rows.filter(state=state)
@@ -106,7 +106,7 @@ def cases_of(person: Person, *, state: str = "", query: str = "") -> QuerySet[Ca
 
 
 def documents_on(case: Case) -> list[FilingDocument]:
-    """What was handed in with the filing that the case began with, the statement of claim first."""
+    """Return the documents of the case's filing, the statement of claim first."""
     rows = (
         FilingDocument.records.filter(filing=case.filing_id)
         .select_related("document", "filing__receipt")
@@ -116,7 +116,7 @@ def documents_on(case: Case) -> list[FilingDocument]:
 
 
 def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Document:
-    """One document of this case: of its filing or on its timeline. Raises NotVisible, also for another case's."""
+    """Return one document of this case, from its filing or its timeline. Raises NotVisible for any other."""
     case = access_case(user, case_id)
     lines = TimelineEntry.records.filter(subject_label="registry.case", subject_id=case.pk, documents=document_id)
     document = (
@@ -130,7 +130,7 @@ def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Docume
 
 
 def access_party(user: User, case_id: UUID, party_id: UUID) -> Party:
-    """A party of a case that the account manages. Raises NotVisible, NotAllowed."""
+    """Return a party of a case that the account manages. Raises NotVisible, NotAllowed."""
     case = access_case(user, case_id, "manage")
     party = Party.records.select_related("person", "case__court").filter(case=case, pk=party_id).first()
     if party is None:
@@ -139,7 +139,7 @@ def access_party(user: User, case_id: UUID, party_id: UUID) -> Party:
 
 
 def access_representation(user: User, case_id: UUID, representation_id: UUID) -> Representation:
-    """A representation that is in force on a case that the account manages. Raises NotVisible, NotAllowed."""
+    """Return a representation in force on a case that the account manages. Raises NotVisible, NotAllowed."""
     case = access_case(user, case_id, "manage")
     row = (
         Representation.records.select_related("lawyer", "party__case__court", "party__person")
@@ -152,17 +152,17 @@ def access_representation(user: User, case_id: UUID, representation_id: UUID) ->
 
 
 def lawyer_on_roll(roll_number: str) -> Person:
-    """The lawyer of that number on the roll of practising lawyers. Raises DomainError when nobody has it."""
+    """Return the lawyer of that number on the roll of practising lawyers. Raises DomainError when there is none."""
     lawyer = Person.records.filter(roll_number=roll_number).first() if roll_number else None
     if lawyer is None:
         raise DomainError(
-            _("Nobody on the roll of practising lawyers has this number."), code="not_on_roll", field="roll_number"
+            _("No lawyer on the roll of practising lawyers has this number."), code="not_on_roll", field="roll_number"
         )
     return lawyer
 
 
 def without_acceptance() -> Iterator[str]:
-    """A line for each case whose filing nobody accepted: a trigger refuses one, and this finds what came past it."""
+    """Yield a line for each case without an accepting review: a trigger refuses such a case, and this checks it."""
     accepted = Review.records.filter(
         filing=OuterRef("filing"),
         filing__state=FilingState.ACCEPTED,
@@ -171,4 +171,4 @@ def without_acceptance() -> Iterator[str]:
         version=F("filing__version"),
     )
     for pk in Case.records.filter(~Exists(accepted)).values_list("pk", flat=True).iterator(chunk_size=1000):
-        yield f"case {pk}: nobody accepted its filing"
+        yield f"case {pk}: no review accepted its filing"

@@ -1,4 +1,4 @@
-"""What a reviewer should look at: found by comparing, decided by people."""
+"""Checks for the reviewer: the program compares, the reviewer decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from courts.registry.models import FilingDocument, FilingDocumentKind, FilingPar
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing, whether it is in order, and what to look at when it is not; `about` is the party whom it concerns."""
+    """One check: its text, whether it is in order, and `about`, the name of the party that it concerns."""
 
     text: str
     in_order: bool
@@ -24,7 +24,7 @@ class Check:
 
 
 def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument]) -> list[Check]:
-    """Checks of a filing under review. Two queries, whatever the number of parties."""
+    """Return the checks of a filing under review. Two queries, whatever the number of parties."""
     statements = [row for row in documents if row.kind == FilingDocumentKind.STATEMENT]
     pages = sum(row.document.pages or 0 for row in statements)
     exhibits = sum(row.kind == FilingDocumentKind.EXHIBIT for row in documents)
@@ -46,7 +46,7 @@ def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument
             )
         )
     elif any(party.lawyer_id for party in parties):
-        found.append(Check(_("A lawyer files, and no document is named as the power of attorney"), False))
+        found.append(Check(_("A lawyer filed this claim, and no power of attorney is attached"), False))
     if records:
         found.append(Check(_("A record of conciliation is attached"), True))
     return [*found, *_checks_of_parties(parties)]
@@ -62,9 +62,9 @@ def _checks_of_parties(parties: Sequence[FilingParty]) -> list[Check]:
             text, in_order = _("no Emirates ID number was given"), False
         elif known is not None:
             in_order = folded(known.name_ar) == folded(party.name_ar)
-            text = _("known, and the name agrees") if in_order else _("known under another name")
+            text = _("known, and the name matches") if in_order else _("known under another name")
         elif number and not check_digit_fits(number):
-            text, in_order = _("the check digit of the number is off"), False
+            text, in_order = _("the check digit of the number is wrong"), False
         elif number or party.licence_number:
             text, in_order = _("new to the register"), True
         else:
@@ -74,10 +74,10 @@ def _checks_of_parties(parties: Sequence[FilingParty]) -> list[Check]:
 
 
 def _known(parties: Sequence[FilingParty]) -> tuple[dict[str, Person], dict[str, Person]]:
-    """Whom the parties would become if the filing were accepted now, by Emirates ID and by licence."""
+    """Return the people that the parties would become on acceptance now, by Emirates ID and by licence."""
     numbers = [party.emirates_id for party in parties if party.emirates_id]
     licences = [party.licence_number for party in parties if party.licence_number]
-    # Where a licence stands twice the older entry is taken, as `person_of` takes it.
+    # If two people have one licence, take the older entry, as `person_of` does.
     companies = Person.records.filter(licence_number__in=licences, kind="legal").order_by("-created_at")
     return (
         {person.emirates_id: person for person in Person.records.filter(emirates_id__in=numbers)},

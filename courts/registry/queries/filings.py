@@ -1,4 +1,4 @@
-"""Reading filings: who may, and which."""
+"""Queries of filings: access, lists, and the rows of a filing."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ OPEN_FOR_REVIEW = (FilingState.SUBMITTED, FilingState.UNDER_REVIEW)
 
 
 def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
-    """The filing, if the account may do this with it.
+    """Return the filing, if the account may do this with it.
 
     own: the filer's acts in any state. edit: change its content. review: a case manager's acts. Raises NotVisible
-    for strangers, NotAllowed for those who see it and may not, Conflict when the filer wants to change what is
-    with the court.
+    for strangers, NotAllowed for accounts that see it and may not do this, Conflict when the filer wants to change
+    a filing that is with the court.
     """
     person = user.person
     filing: Filing | None = (
@@ -45,7 +45,7 @@ def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
 def _not_editable(filing: Filing) -> NotNow:
     is_open = filing.state in OPEN_FOR_REVIEW
     return NotNow(
-        _("What was filed no longer changes here. Its page tells where it stands and shows its receipt."),
+        _("You can no longer change this filing here. Its page shows its state and its receipt."),
         code="not_editable",
         heading=_("This filing is submitted") if is_open else _("This filing can no longer be changed"),
         about=filing,
@@ -54,7 +54,7 @@ def _not_editable(filing: Filing) -> NotNow:
 
 
 def may_review(person: Person, filing: Filing) -> bool:
-    """Whether he serves the filing's court as case manager today. Nobody reviews a filing of his own case."""
+    """Return whether the person is case manager of the court today, and no party or counsel in the filing."""
     return (
         filing.filer_id != person.pk
         and is_posted(person, filing.court, Role.CASE_MANAGER)
@@ -63,9 +63,9 @@ def may_review(person: Person, filing: Filing) -> bool:
 
 
 def _names(person: Person) -> Q:
-    """Lines of filings that name the person, as a party or as counsel of one."""
+    """Return the filter for parties that are the person or have the person as counsel."""
     named = Q(lawyer=person)
-    # A filing names its parties by number; they become people of ours only when it is accepted.
+    # A filing names its parties by number; they become people in the database only on acceptance.
     if person.emirates_id:
         named |= Q(emirates_id=person.emirates_id)
     return named
@@ -77,22 +77,22 @@ def has_taken(user: User, filing: Filing) -> bool:
 
 
 def may_see_filing(person: Person, filing: Filing) -> bool:
-    """Whether he holds a right on it now."""
+    """Return whether the person may see the filing now."""
     return Filing.objects.visible_to(person).filter(pk=filing.pk).exists()
 
 
 def may_file(person: Person) -> bool:
-    """Whether he may bring a claim: anybody but those who serve an institution today."""
+    """Return whether the person may file a claim: staff of an institution may not."""
     return not current_postings(person).exists()
 
 
 def reviews_somewhere(person: Person) -> bool:
-    """Whether a review queue is his."""
+    """Return whether the person has a review queue."""
     return current_postings(person, role=Role.CASE_MANAGER).exists()
 
 
 def own_filings(person: Person, *, state: str = "") -> QuerySet[Filing]:
-    """What he filed, newest first."""
+    """Return the filings of the person, newest first."""
     rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(filer=person)
     if state in FilingState.values:
         rows = rows.filter(state=state)
@@ -100,23 +100,23 @@ def own_filings(person: Person, *, state: str = "") -> QuerySet[Filing]:
 
 
 def courts() -> QuerySet[Venue]:
-    """Courts that take filings."""
+    """Return the courts that accept filings."""
     return Venue.records.filter(kind=VenueKind.COURT).order_by("name_ar")
 
 
 def parties_of(filing: Filing) -> list[FilingParty]:
-    """The parties as the filer named them, claimants first."""
+    """Return the parties as the filer named them, claimants first."""
     return list(FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"))
 
 
 def documents_of(filing: Filing) -> list[FilingDocument]:
-    """Its documents, the statement of claim first, then the exhibits in order."""
+    """Return the documents, the statement of claim first, then the others in order."""
     rows = FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk")
     return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
 
 
 def access_filing_document(user: User, filing_id: UUID, document_id: UUID) -> FilingDocument:
-    """One document of this filing. Raises NotVisible also for a document of another filing."""
+    """Return one document of this filing. Raises NotVisible also for a document of another filing."""
     filing = access_filing(user, filing_id)
     row = FilingDocument.records.select_related("document").filter(filing=filing, document=document_id).first()
     if row is None:
@@ -125,16 +125,16 @@ def access_filing_document(user: User, filing_id: UUID, document_id: UUID) -> Fi
 
 
 def last_review(filing: Filing) -> Review | None:
-    """The latest decision on it, if any."""
+    """Return the latest decision on the filing, if any."""
     return Review.records.filter(filing=filing).select_related("reviewer__person").order_by("-at", "pk").first()
 
 
 def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Filing]:
-    """What waits for this case manager, oldest official time first: open filings of his courts, and those he took.
+    """Return the queue of a case manager, oldest official time first: open filings of their courts, and taken ones.
 
-    None of a case of his own.
+    Filings that name the case manager as a party or as counsel are left out.
 
-    show: `open` for what nobody took, `mine` for what he took, else both.
+    show: `open` for filings that no reviewer has taken, `mine` for those that this one took, else both.
     """
     states = {"open": (FilingState.SUBMITTED,), "mine": (FilingState.UNDER_REVIEW,)}.get(show, OPEN_FOR_REVIEW)
     posted = current_postings(person, role=Role.CASE_MANAGER).values("venue")

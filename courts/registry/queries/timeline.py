@@ -1,4 +1,4 @@
-"""The timeline of a case: lines that every app wrote, each told by its own template."""
+"""The timeline of a case: lines written by every app, each drawn by its own template."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `template` draws its words from `params`, in which moments are datetimes again."""
+    """One line: `template` draws it from `params`, in which times are datetime objects again."""
 
     at: datetime
     by: str
@@ -36,10 +36,10 @@ class Line:
 
 
 def lines_of(case: Case, reader: Person, *, by: str = "", oldest_first: bool = False) -> list[Line]:
-    """Every line of a case, newest first; of one side only when `by` names it. Queries do not grow with lines.
+    """Return every line of a case, newest first; of one side only, if `by` names it. Queries do not grow with lines.
 
-    What happened to its filing before it was a case stands there for those who may see the filing: how often the
-    court sent a claim back is no business of the other side.
+    Lines about the filing from before the case are shown only to readers who may see the filing: the other side must
+    not learn how often the court returned a claim.
     """
     of_case = Q(subject_label="registry.case", subject_id=case.pk)
     if may_see_filing(reader, case.filing):
@@ -84,7 +84,7 @@ def _sources(entries: list[TimelineEntry]) -> dict[subjects.Subject, set[UUID]]:
 
 
 def _hidden(sources: dict[subjects.Subject, set[UUID]], reader: Person) -> set[tuple[str, UUID | None]]:
-    # Whoever sees a case sees most that belongs to it; a closed hearing is told to those alone who may see it.
+    # A reader of a case sees most of its lines; lines of a closed hearing are shown only to readers of that hearing.
     return {
         (declared.label, key)
         for declared, keys in sources.items()

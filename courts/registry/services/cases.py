@@ -1,4 +1,4 @@
-"""Cases: opened by an accepted filing alone, joined by counsel, staffed by the court."""
+"""Cases: opened by an accepted filing only, joined by counsel, staffed by the court."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from courts.registry.signals import representation_changed
 
 
 def open_case(filing: Filing, *, actor: Actor) -> Case:
-    """Make the case of a filing that was accepted in this same transaction; only `accept_filing` calls this.
+    """Create the case of a filing that was accepted in this same transaction; only `accept_filing` calls this.
 
-    Takes the next number of the court's series of that kind and year, so that a transaction that fails gives it
-    back. Parties become people, known ones by Emirates ID or licence; they and their counsel get their rights.
+    Takes the next number of the court's series of that kind and year inside the transaction, so that a failed one
+    gives it back. Parties become people, known ones by Emirates ID or licence; they and their counsel get their rights.
     """
     now = clock.now()
     year = now.astimezone(filing.court.tz).year
@@ -73,7 +73,7 @@ def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> None:
         )
         if not is_new and party.role != named.role:
             raise DomainError(
-                _("%(name)s stands on both sides. Return the filing for correction.") % {"name": named.name_ar},
+                _("%(name)s is on both sides. Return the filing for correction.") % {"name": named.name_ar},
                 code="both_sides",
             )
         grant_case(case, person, actor=actor)
@@ -93,10 +93,10 @@ def _represent(party: Party, lawyer: Person, *, actor: Actor) -> tuple[Represent
 
 @transaction.atomic
 def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) -> Representation:
-    """Let a lawyer act for a party from now on: right on the case, line, message. Again changes nothing.
+    """Enter a lawyer's appearance for a party: right on the case, timeline line, notice. Idempotent.
 
-    Raises DomainError (field `roll_number`) for somebody not on the roll of practising lawyers, and for counsel
-    of the other side; Conflict when the party is not of this case.
+    Raises DomainError (field `roll_number`) for a person who is not on the roll of practising lawyers, and for
+    counsel of the other side; Conflict when the party is not of this case.
     """
     if party.case_id != case.pk:
         raise Conflict
@@ -132,7 +132,7 @@ def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) 
 
 @transaction.atomic
 def end_representation(representation: Representation, *, actor: Actor) -> None:
-    """Let a lawyer act no longer; his right on the case goes with it, unless something else carries it.
+    """End a lawyer's representation; the right on the case ends with it, unless something else carries it.
 
     Raises Conflict when it has ended already.
     """
@@ -163,7 +163,7 @@ def _names(party: Party, lawyer: Person) -> dict[str, str]:
 
 @transaction.atomic
 def assign(case: Case, person: Person, role: str, *, actor: Actor) -> Assignment:
-    """Put somebody of the court to work on a case, with his right on it. Assigning again changes nothing."""
+    """Assign a member of staff to a case, with the right on it. Idempotent."""
     row, is_new = Assignment.records.get_or_create(case=case, person=person, role=role, until=None)
     if is_new:
         audit.record("case.assigned", case, actor=actor, detail={"person": str(person.pk), "role": str(role)})
@@ -173,7 +173,7 @@ def assign(case: Case, person: Person, role: str, *, actor: Actor) -> Assignment
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, actor: Actor) -> None:
-    """Take somebody off a case; the right goes with it. Raises Conflict when that happened already."""
+    """End an assignment to a case; the right ends with it. Raises Conflict when it has ended already."""
     if not Assignment.records.filter(pk=assignment.pk, until__isnull=True).update(until=clock.now()):
         raise Conflict
     audit.record(

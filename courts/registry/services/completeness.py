@@ -68,7 +68,7 @@ def party_errors(parties: Sequence[PartyDetails | None], *, filer: Person) -> It
         number = party.emirates_id or party.licence_number
         if number and number in seen:
             yield DomainError(
-                _("%(name)s stands here twice. Each party is named once.") % {"name": party.name_ar},
+                _("%(name)s is listed twice. List each party once.") % {"name": party.name_ar},
                 code="twice",
                 field=f"parties.{place}.{'emirates_id' if party.emirates_id else 'licence_number'}",
             )
@@ -83,7 +83,7 @@ def _standing(parties: Sequence[PartyDetails], filer: Person) -> Iterator[Domain
     own = filer.emirates_id
     if not own or own not in {party.emirates_id for party in parties if party.role == PartyRole.CLAIMANT}:
         yield DomainError(
-            _("Only a lawyer files for others. Add yourself among the claimants, with your Emirates ID number."),
+            _("Only a lawyer can file for other people. Add yourself as a claimant, with your Emirates ID number."),
             code="not_a_party",
             field="parties",
         )

@@ -1,4 +1,4 @@
-"""Filings: drafted, submitted, corrected, withdrawn. Whatever way a request comes in, it goes through here."""
+"""Filings: drafted, submitted, corrected, withdrawn. Pages and API both use these services."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ DRAFT_PURPOSE = "registry.draft"
 
 
 def filer_of(actor: Actor) -> Person:
-    """The person who may bring a claim here. Raises NotAllowed for a device, the system, and staff."""
+    """Return the person of the actor, who may file a claim. Raises NotAllowed for a device, the system, and staff."""
     person = actor.person
     if person is None or not may_file(person):
-        raise NotAllowed(_("Who serves the institution does not file claims here."))
+        raise NotAllowed(_("Staff of the institution cannot file claims here."))
     return person
 
 
@@ -48,11 +48,11 @@ def save_draft(
     version: int | None = None,
     token: str = "",
 ) -> Filing:
-    """Keep what the filer states, whole or in part; without a filing, begin a new one and grant it to him.
+    """Store the claim, the parties, or both; without a filing, start a new one and grant it to the filer.
 
-    `token` makes beginning idempotent: the same token twice answers with the same filing. `version` is what the
-    filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court, and
-    with the code `idempotency_mismatch` when the token began a filing with another claim.
+    `token` makes the start idempotent: the same token twice answers with the same filing. `version` is the version
+    that the filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court,
+    and with the code `idempotency_mismatch` when the token started a filing with another claim.
     """
     if filing is None:
         if claim is None:
@@ -102,7 +102,7 @@ def _columns(claim: ClaimDetails) -> dict[str, Any]:
 
 
 def _take_version(filing: Filing, version: int | None, **columns: Any) -> None:
-    """Write columns and raise the version, if nobody did since `version` and the filing is with its filer."""
+    """Write columns and raise the version, if it is still `version` and the filing is with its filer."""
     seen = filing.version if version is None else version
     changed = Filing.records.filter(pk=filing.pk, version=seen, state__in=EDITABLE).update(
         version=F("version") + 1, **columns
@@ -161,7 +161,7 @@ def attach_documents(filing: Filing, files: Sequence[StoredFile], *, version: in
 
 @transaction.atomic
 def remove_document(filing: Filing, document_id: UUID, *, version: int | None, actor: Actor) -> None:
-    """Take a document off a filing. The bytes stay kept, since the audit trail names them.
+    """Remove a document from a filing. The bytes stay stored, because the audit trail names them.
 
     Raises Conflict when the filing changed since `version`, is with the court, or has no such document.
     """
@@ -174,7 +174,7 @@ def remove_document(filing: Filing, document_id: UUID, *, version: int | None, a
 
 @transaction.atomic
 def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, version: int | None = None) -> Filing:
-    """Hand a filing to the court: it gets its receipt, number and official time, and waits for review.
+    """Submit a filing to the court: it gets its receipt, number and official time, and waits for review.
 
     A returned filing that is corrected in time keeps its first receipt, and with it its first official time.
     Raises Refused with every error at once, Conflict for an older version or a filing that is with the court.
@@ -188,7 +188,7 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         raise IllegalMove
     if locked.cure_by is not None and clock.now() > locked.cure_by:
         raise Refused(
-            [DomainError(_("The time to correct this filing has run out. File it anew."), code="too_late_to_cure")]
+            [DomainError(_("The time to correct this filing has run out. File a new claim."), code="too_late_to_cure")]
         )
     errors = filing_errors(locked, parties_of(locked), documents_of(locked))
     if errors:
@@ -210,14 +210,14 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
 
 @transaction.atomic
 def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
-    """Take a filing back before a reviewer has taken it. Raises Conflict once one has."""
+    """Withdraw a filing before a reviewer takes it. Raises Conflict once one has."""
     notices.withdraw(filing, actor=actor)
     move(filing, FilingState.WITHDRAWN, actor=actor)
     return filing
 
 
 def expire_returned(*, limit: int = 200) -> int:
-    """End returned filings whose time to correct has run out, and tell their filers; returns how many."""
+    """End returned filings whose time to correct has run out, notify their filers, and return how many."""
     due = Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=clock.now()).select_related("filer")
     ended = 0
     for filing in due.order_by("cure_by")[:limit]:
@@ -226,6 +226,6 @@ def expire_returned(*, limit: int = 200) -> int:
                 move(filing, FilingState.EXPIRED, actor=SYSTEM)
                 notify_filer(filing, FILING_EXPIRED)
         except Conflict:
-            continue  # corrected or withdrawn while we looked
+            continue  # corrected or withdrawn in the meantime
         ended += 1
     return ended

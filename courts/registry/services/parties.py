@@ -1,4 +1,4 @@
-"""Finding the person behind a party that a filer named."""
+"""The people behind the parties that a filer names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from courts.registry.models import FilingParty
 
 
 def person_of(named: FilingParty) -> Person:
-    """The known person with that Emirates ID or licence, or a new one with the name as filed.
+    """Return the known person with that Emirates ID or licence, or a new one with the name as filed.
 
-    What is known about a person is never overwritten by what a filer states. Contacts of a new person are
-    kept unverified, so that no message goes there before somebody verified them.
+    A filing never overwrites the data of a known person. Contacts of a new person are stored as unverified, so that
+    no message goes there before they are verified.
     """
     details = {"kind": named.kind, "name_ar": named.name_ar, "name_en": named.name_en}
     if named.emirates_id:

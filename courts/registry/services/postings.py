@@ -1,4 +1,4 @@
-"""What ends with a posting: the work on that court's cases and filings, and the rights that came with it."""
+"""The end of a posting: it ends the work on that court's cases and filings, and the rights that came with it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from courts.registry.services.rights import revoke_filing
 
 
 def withdraw_ended(*, limit: int = 200) -> int:
-    """Take people whose posting at a court has ended off its cases and filings; returns from how many.
+    """End the assignments and rights of people whose posting at a court has ended; return how many rows ended.
 
-    Reading refuses them from the day after the last by itself: this makes the rows say the same, and lets another
-    clerk find a case that nobody works on. Whose posting is yet to begin keeps what he is assigned to.
+    Queries refuse them by themselves from the day after the last day of the posting: this makes the rows agree, and
+    lets another clerk find a case without staff. People whose posting has not begun yet keep their assignments.
     """
     return _end_assignments(limit) + _revoke_filings(limit)
 
@@ -33,7 +33,7 @@ def _end_assignments(limit: int) -> int:
         try:
             end_assignment(row, actor=SYSTEM)
         except Conflict:
-            continue  # taken off while we looked
+            continue  # ended in the meantime
         ended += 1
     return ended
 

@@ -1,4 +1,4 @@
-"""Review: a case manager takes a filing, then returns, rejects or accepts it."""
+"""Reviews: a case manager takes a filing, then returns, rejects or accepts it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def check_reasons(reasons: Sequence[str], note: str) -> list[str]:
     elif not codes:
         errors.append(
             DomainError(
-                _("Select at least one reason. The filer reads it in either language; the note adds to it."),
+                _("Select at least one reason. The filer can read it in both languages; the note adds to it."),
                 code="required",
                 field="return_reasons",
             )
@@ -108,7 +108,7 @@ def return_filing(
 def reject_filing(
     filing: Filing, *, actor: Actor, reasons: Sequence[str], note: str = "", version: int | None = None
 ) -> Review:
-    """Refuse a filing for good, with coded reasons. Raises like `return_filing`."""
+    """Reject a filing finally, with coded reasons. Raises the errors of `return_filing`."""
     codes = check_reasons(reasons, note)
     row = _locked(filing, actor=actor, version=version)
     move(row, FilingState.REJECTED, actor=actor, detail={"return_reasons": codes})
@@ -119,7 +119,7 @@ def reject_filing(
 
 @transaction.atomic
 def accept_filing(filing: Filing, *, actor: Actor, version: int | None = None) -> Case:
-    """Make a case of a filing: number, parties, rights, and the reviewer as its case manager, all or nothing.
+    """Accept a filing and open its case: number, parties, rights, and the reviewer as its case manager, all or nothing.
 
     Accepting twice raises Conflict, as does another version.
     """

@@ -1,4 +1,4 @@
-"""Rights on a filing or a case: rows beside the membership that they come from, and nothing else."""
+"""Rights on a filing or a case: one row for each, next to the membership that it comes from."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def _permission(codename: str) -> Permission:
 
 
 def account_of(person: Person) -> User | None:
-    """The account of a person, if he has one that works."""
+    """Return the active account of a person, if there is one."""
     return User.objects.filter(person=person, is_active=True).first()
 
 
 def grant_filing(filing: Filing, user: User, *, actor: Actor) -> None:
-    """Let an account read one filing; granting again changes nothing."""
+    """Let an account read one filing. Idempotent."""
     _, is_new = FilingUserObjectPermission.objects.get_or_create(
         permission=_permission("access_filing"), user=user, content_object=filing
     )
@@ -37,7 +37,7 @@ def grant_filing(filing: Filing, user: User, *, actor: Actor) -> None:
 
 
 def grant_case(case: Case, person: Person, *, actor: Actor) -> None:
-    """Let a person's account read one case; nothing happens for a person without an account."""
+    """Let a person's account read one case; does nothing for a person without an account."""
     user = account_of(person)
     if user is None:
         return
@@ -49,7 +49,7 @@ def grant_case(case: Case, person: Person, *, actor: Actor) -> None:
 
 
 def revoke_filing(filing: Filing, person: Person, *, actor: Actor) -> None:
-    """Take the right on a filing away from who reviewed it; the filer keeps his own."""
+    """Revoke the right of a reviewer on a filing; the filer keeps theirs."""
     if filing.filer_id == person.pk:
         return
     gone, _ = FilingUserObjectPermission.objects.filter(content_object=filing, user__person=person).delete()
@@ -58,7 +58,7 @@ def revoke_filing(filing: Filing, person: Person, *, actor: Actor) -> None:
 
 
 def revoke_case_if_groundless(case: Case, person: Person, *, actor: Actor) -> None:
-    """Take the right away once nothing carries it: neither party, nor counsel, nor assigned to the case."""
+    """Revoke the right once nothing carries it: the person is neither party, nor counsel, nor assigned to the case."""
     still = (
         Party.records.filter(case=case, person=person).exists()
         or Representation.records.filter(party__case=case, lawyer=person, until__isnull=True).exists()

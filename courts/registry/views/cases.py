@@ -40,7 +40,7 @@ from courts.registry.queries.timeline import lines_of
 from courts.registry.services.cases import end_representation, enter_appearance
 from courts.registry.states import CaseState
 from courts.registry.views.downloads import send
-from courts.registry.views.refusals import come_back
+from courts.registry.views.refusals import show_refusal
 from courts.registry.wording.titles import case_title
 
 PER_PAGE = 20
@@ -59,7 +59,7 @@ class Tab:
 @require_GET
 @signed_in
 def cases(request: SignedInRequest) -> HttpResponse:
-    """Cases that this account may see, newest first."""
+    """List the cases that this account may see, newest first."""
     state = request.GET.get("state", "")
     query = fold_digits(request.GET.get("q", "").replace("\0", "")).strip()[:100]
     page = Paginator(cases_of(request.user.person, state=state, query=query), PER_PAGE).get_page(
@@ -78,13 +78,13 @@ def cases(request: SignedInRequest) -> HttpResponse:
 
 
 def _drawn(place: panels.Place, request: SignedInRequest, row: Case) -> list[str]:
-    """The pieces that other apps put at a place; a piece without anything to say is left out."""
+    """Render the panels of other apps at one place; a panel with an empty context is left out."""
     given = [(panel, panel.context(row, request.user)) for panel in panels.panels_at(place, row, request.user)]
     return [render_to_string(panel.template, {"case": row, **context}, request) for panel, context in given if context]
 
 
 def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
-    """What every tab of a case shows: the head, the tabs, the people, what can be done."""
+    """Return the context that every tab of a case shows: head, tabs, people and acts."""
     user = request.user
     people = people_on(row)
     documents = documents_on(row)
@@ -116,7 +116,7 @@ def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
 @require_GET
 @signed_in
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """The timeline, under what other apps show at the top."""
+    """Show the timeline, below the panels that other apps put at the top."""
     row = access_case(request.user, case_id)
     by = request.GET.get("by", "")
     by = by if by in TimelineMark.values else ""
@@ -135,7 +135,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 @signed_in
 def case_documents(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """What was handed in."""
+    """List the documents of a case."""
     row = access_case(request.user, case_id)
     return render(request, "registry/cases/case_documents.html", _page(request, row, "documents"))
 
@@ -151,7 +151,7 @@ def case_document(request: SignedInRequest, case_id: UUID, document_id: UUID) ->
 @require_GET
 @signed_in
 def case_panel(request: SignedInRequest, case_id: UUID, key: str) -> HttpResponse:
-    """A tab that another app fills."""
+    """Show a tab that another app fills."""
     row = access_case(request.user, case_id)
     panel = next((panel for panel in panels.panels_at("tab", row, request.user) if panel.key == key), None)
     if panel is None:
@@ -169,7 +169,7 @@ def _parties(request: SignedInRequest, row: Case, form: AppearanceForm | None, s
 @require_GET
 @signed_in
 def case_parties(request: SignedInRequest, case_id: UUID) -> HttpResponse:
-    """Parties, who acts for them, and who works on the case."""
+    """Show the parties, their counsel and the staff of the case."""
     return _parties(request, access_case(request.user, case_id), None)
 
 
@@ -187,7 +187,7 @@ def appearance(request: SignedInRequest, case_id: UUID, party_id: UUID) -> HttpR
                 lawyer = lawyer_on_roll(form.cleaned_data["roll_number"])
                 enter_appearance(party.case, party=party, lawyer=lawyer, actor=actor_of(request))
             except DomainError as error:
-                status = come_back(form, error)
+                status = show_refusal(form, error)
             else:
                 messages.success(request, _("The appearance is entered."))
                 return redirect("case_parties", case_id)

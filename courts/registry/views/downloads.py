@@ -1,4 +1,4 @@
-"""Handing out a document: always as a file to keep, never as a page of ours."""
+"""Downloads of documents: always as an attachment, never as a page of this site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from courts.ground.services import audit
 
 
 def send(document: Document, *, actor: Actor) -> FileResponse:
-    """The bytes as sent in. Who may read was asked before, and that he did is on record."""
+    """Return the stored bytes and record the download. The caller has checked the right to read."""
     audit.record("document.read", document, actor=actor)
     response = FileResponse(
         document.content.open("rb"),
@@ -19,7 +19,7 @@ def send(document: Document, *, actor: Actor) -> FileResponse:
         content_type=document.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    # Should a browser show it after all, nothing in it runs and nothing in it reaches us.
+    # If a browser shows the file in spite of this, nothing in it runs and nothing in it reaches this site.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -14,21 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courts.ground.errors import DomainError
 from courts.ground.law import profile_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
-from courts.registry.forms.claims import ClaimForm, claim_of
+from courts.registry.forms.claims import ClaimForm, initial_claim
 from courts.registry.forms.files import DocumentsForm
-from courts.registry.forms.parties import MOST_PARTIES, PartyFormSet, VersionForm, parties_said, said
+from courts.registry.forms.parties import MAX_PARTIES, PartyFormSet, VersionForm, initial_parties, typed_parties
 from courts.registry.models import Filing
 from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
 from courts.registry.return_reasons import documents_asked_for
 from courts.registry.services.filings import remove_document, save_draft
 from courts.registry.services.uploads import receive_uploads
 from courts.registry.states import FilingState
-from courts.registry.views.refusals import come_back
+from courts.registry.views.refusals import show_refusal
 from courts.registry.wording.titles import filing_title
 
 
 def _open(request: SignedInRequest, filing_id: UUID) -> Filing:
-    """For reading, a filing that may be edited; for writing, the service decides, so that nothing typed is lost."""
+    """Return the filing. A GET must be allowed to edit it; for a POST the service checks, to keep the typed text."""
     return access_filing(request.user, filing_id, "edit" if request.method == "GET" else "own")
 
 
@@ -40,7 +40,7 @@ def _current_version(row: Filing) -> int:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Court, kind, subject, facts, requests, value."""
+    """Edit court, kind, subject, facts, requests and value."""
     row = _open(request, filing_id)
     status = 200
     if request.method == "POST":
@@ -50,12 +50,12 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
             try:
                 save_draft(row, actor=actor_of(request), claim=form.details(), version=form.cleaned_data["version"])
             except DomainError as error:
-                status = come_back(form, error, version=_current_version(row))
+                status = show_refusal(form, error, version=_current_version(row))
             else:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", row.pk)
     else:
-        form = ClaimForm(initial=claim_of(row))
+        form = ClaimForm(initial=initial_claim(row))
     context = {"form": form, "filing": row, "title": filing_title(row)}
     return render(request, "registry/filings/filing_claim.html", context, status=status)
 
@@ -63,7 +63,7 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def parties(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Everyone on either side. «Add» gives one more set of fields and saves nothing."""
+    """Edit the parties of both sides. «Add» gives one more set of fields and saves nothing."""
     row = _open(request, filing_id)
     status = 200
     if request.method == "POST" and "add" in request.POST:
@@ -75,33 +75,38 @@ def parties(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         status = 400
         if version.is_valid() and formset.is_valid():
             try:
-                save_draft(row, actor=actor_of(request), parties=said(formset), version=version.cleaned_data["version"])
+                save_draft(
+                    row,
+                    actor=actor_of(request),
+                    parties=typed_parties(formset),
+                    version=version.cleaned_data["version"],
+                )
             except DomainError as error:
-                status = come_back(version, error, version=_current_version(row))
+                status = show_refusal(version, error, version=_current_version(row))
             else:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", row.pk)
     else:
-        formset = PartyFormSet(initial=parties_said(parties_of(row)), prefix="party")
+        formset = PartyFormSet(initial=initial_parties(parties_of(row)), prefix="party")
         version = VersionForm(initial={"version": row.version})
     context = {"formset": formset, "form": version, "filing": row, "title": filing_title(row)}
     return render(request, "registry/filings/filing_parties.html", context, status=status)
 
 
 def _typed(data: QueryDict) -> list[dict[str, Any]]:
-    """What was typed into each set of fields, as typed."""
+    """Return the text of each set of fields, as typed."""
     text = data.get("party-TOTAL_FORMS", "")
     total = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
     names = [*PartyFormSet.form.base_fields, "DELETE"]
     return [
-        {name: data.get(f"party-{index}-{name}", "") for name in names} for index in range(min(total, MOST_PARTIES - 1))
+        {name: data.get(f"party-{index}-{name}", "") for name in names} for index in range(min(total, MAX_PARTIES - 1))
     ]
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Statement of claim, proofs and exhibits. Good files are stored even when others of the same request are not."""
+    """Upload the statement of claim, proofs and exhibits. Good files are stored even when others are refused."""
     row = _open(request, filing_id)
     status = 200
     review = last_review(row) if row.state == FilingState.RETURNED else None
@@ -114,7 +119,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
             try:
                 receive_uploads(row, form.attachments, version=version, actor=actor_of(request))
             except DomainError as error:
-                status = come_back(form, error, version=_current_version(row))
+                status = show_refusal(form, error, version=_current_version(row))
             else:
                 messages.success(request, _("Files added"))
                 return redirect("filing_documents", row.pk)
@@ -134,7 +139,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def document_remove(request: SignedInRequest, filing_id: UUID, document_id: UUID) -> HttpResponse:
-    """Take a document off the filing."""
+    """Remove a document from the filing."""
     row = access_filing(request.user, filing_id, "edit")
     remove_document(row, document_id, version=None, actor=actor_of(request))
     messages.success(request, _("File removed"))

@@ -1,4 +1,4 @@
-"""A filer's pages: the list, a filing with its sections, its receipt."""
+"""The filer's pages: the list, a filing with its sections, its receipt."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from courts.registry.services.completeness import filing_errors
 from courts.registry.services.filings import save_draft, submit_filing, withdraw_filing
 from courts.registry.states import FilingState
 from courts.registry.views.downloads import send
-from courts.registry.views.refusals import come_back
+from courts.registry.views.refusals import show_refusal
 from courts.registry.views.sections import sections_of
 from courts.registry.wording.titles import filing_title
 
@@ -44,9 +44,9 @@ PER_PAGE = 20
 @require_GET
 @signed_in
 def filings(request: SignedInRequest) -> HttpResponse:
-    """What this account filed, newest first."""
+    """List the filings of this account, newest first."""
     if not may_file(request.user.person):
-        raise NotAllowed(_("Who serves the institution does not file claims here."))
+        raise NotAllowed(_("Staff of the institution cannot file claims here."))
     state = request.GET.get("state", "")
     page = Paginator(own_filings(request.user.person, state=state), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -65,9 +65,9 @@ def _count(count: int) -> str:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def start(request: SignedInRequest) -> HttpResponse:
-    """Begin a filing. The same form sent twice begins one."""
+    """Start a filing. The same form sent twice starts one filing."""
     if not may_file(request.user.person):
-        raise NotAllowed(_("Who serves the institution does not file claims here."))
+        raise NotAllowed(_("Staff of the institution cannot file claims here."))
     status = 200
     if request.method == "POST":
         form = ClaimForm(request.POST)
@@ -78,7 +78,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                     None, actor=actor_of(request), claim=form.details(), token=str(form.cleaned_data["token"])
                 )
             except DomainError as error:
-                status = come_back(form, _as_read(form, error))
+                status = show_refusal(form, _as_read(form, error))
             else:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", filing.pk)
@@ -88,14 +88,14 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 
 def _as_read(form: ClaimForm, error: DomainError) -> DomainError:
-    """The refusal in a filer's words. A form that was used for another claim comes back good for this one."""
+    """Return the refusal in words for the filer. A form that was used for another claim gets a new token."""
     if error.code != "idempotency_mismatch":
         return error
     form.renew_token()
     return Conflict(
         _(
-            "A draft was begun with this form before, with other content. Send again to begin a second one, or "
-            "correct the first one in your filings."
+            "You already started a draft with this form, with different content. Send it again to start a second "
+            "draft, or correct the first one in your filings."
         ),
         code=error.code,
     )
@@ -104,7 +104,7 @@ def _as_read(form: ClaimForm, error: DomainError) -> DomainError:
 @require_GET
 @signed_in
 def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """The task list of a draft or returned filing; of any other, its state and what was filed."""
+    """Show the task list of a draft or returned filing, and the state and content of any other."""
     row = access_filing(request.user, filing_id)
     parties, documents = parties_of(row), documents_of(row)
     is_filer = row.filer_id == request.user.person_id
@@ -145,7 +145,7 @@ def _case_of(row: Filing) -> object | None:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Everything once more, then hand it to the court. Sent twice, it is handed in once."""
+    """Show the whole filing again, then submit it to the court. Sent twice, it is submitted once."""
     row = access_filing(request.user, filing_id, "own")
     if row.state not in EDITABLE:
         return redirect("filing_receipt" if row.state == FilingState.SUBMITTED else "filing", row.pk)
@@ -174,7 +174,7 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 
 
 def _version(request: SignedInRequest) -> int:
-    """The version that the page showed; whatever is no number is an older one."""
+    """Return the version that the page showed; text that is not a number counts as an older version."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
@@ -182,7 +182,7 @@ def _version(request: SignedInRequest) -> int:
 @require_GET
 @signed_in
 def receipt(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """The proof that a filing reached the court: number, received and official time, answer due."""
+    """Show the proof that a filing reached the court: number, received and official time, answer due."""
     row = access_filing(request.user, filing_id)
     if row.receipt is None:
         raise NotVisible
@@ -193,7 +193,7 @@ def receipt(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def withdraw(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Ask once, then take the filing back."""
+    """Ask for confirmation, then withdraw the filing."""
     row = access_filing(request.user, filing_id, "own")
     if request.method == "POST":
         if row.state != FilingState.WITHDRAWN:

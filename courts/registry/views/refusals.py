@@ -1,4 +1,4 @@
-"""A form that comes back: what was typed stays, and the next try knows the version that now holds."""
+"""Refused forms: the typed text stays, and the form carries the current version for the next attempt."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 
 
-def come_back(form: forms.Form, error: DomainError, *, version: int | None = None) -> int:
+def show_refusal(form: forms.Form, error: DomainError, *, version: int | None = None) -> int:
     """Put the refusal on the form and return the status of the answer: 409 for a conflict, else 400.
 
-    `version` is the one that now holds: whoever has read the refusal and sends again means to replace it.
+    `version` is the current one: a user who has read the refusal and sends the form again means to replace it.
     """
     show(form, error)
     if version is not None and isinstance(form.data, QueryDict) and "version" in form.fields:

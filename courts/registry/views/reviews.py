@@ -1,4 +1,4 @@
-"""The case manager's pages: the queue, and one filing with what to decide."""
+"""The case manager's pages: the queue, and one filing with its decision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from courts.registry.queries.filings import (
 from courts.registry.return_reasons import all_reasons, reason_texts
 from courts.registry.services.reviews import accept_filing, check_reasons, reject_filing, return_filing, take_filing
 from courts.registry.states import FilingState
-from courts.registry.views.refusals import come_back
+from courts.registry.views.refusals import show_refusal
 from courts.registry.wording.titles import filing_title
 
 PER_PAGE = 20
@@ -39,7 +39,7 @@ PER_PAGE = 20
 @require_GET
 @signed_in
 def queue(request: SignedInRequest) -> HttpResponse:
-    """What waits, oldest official time first."""
+    """List the filings that wait for review, oldest official time first."""
     person = request.user.person
     if not reviews_somewhere(person):
         raise NotAllowed
@@ -51,7 +51,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "show": show if show in {"open", "mine"} else "",
         "choices": [("", _("All")), ("open", _("Not taken yet")), ("mine", _("Taken by you"))],
-        "count_words": ngettext("%(count)s filing waits", "%(count)s filings wait", count) % {"count": count},
+        "count_words": ngettext("%(count)s filing waiting", "%(count)s filings waiting", count) % {"count": count},
         "now": clock.now(),
     }
     return render(request, "registry/reviews/review_queue.html", context)
@@ -60,7 +60,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """The filing at the start, checks and reasons at the end, the acts below. A POST decides."""
+    """Show the filing, its checks and the reasons to choose; a POST decides."""
     row = access_filing(request.user, filing_id, "review")
     status = 200
     if request.method == "POST":
@@ -71,7 +71,7 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                 answer = _decide(request, row, form)
             except DomainError as error:
                 row.refresh_from_db()
-                status = come_back(form, error, version=row.version)
+                status = show_refusal(form, error, version=row.version)
             else:
                 if answer is not None:
                     return answer
@@ -97,14 +97,14 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 
 
 def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse | None:
-    """Do what was pressed; nothing when the reviewer thought better of rejecting, and the form is as it was."""
+    """Do the act of the pressed button. Return None when the reviewer went back from rejecting: nothing changes."""
     actor, data = actor_of(request), form.cleaned_data
     act = request.POST.get("act", "")
     if act == "accept":
         if row.state == FilingState.ACCEPTED and _accepted_here(request, row):
             return redirect("case", row.case.pk)
         case = accept_filing(row, actor=actor, version=data["version"])
-        messages.success(request, _("The case is registered, and everyone has been told."))
+        messages.success(request, _("The case is registered. Everyone involved has been notified."))
         return redirect("case", case.pk)
     if act == "back":
         return None
@@ -114,12 +114,12 @@ def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpRe
     if act not in decisions:
         raise DomainError(_("Choose to accept, return or reject."), code="no_act")
     decisions[act](row, actor=actor, reasons=data["return_reasons"], note=data["note"], version=data["version"])
-    messages.success(request, _("The filer has been told."))
+    messages.success(request, _("The filer has been notified."))
     return redirect("review_queue")
 
 
 def _ask_to_reject(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpResponse:
-    """Rejecting cannot be undone: ask once, and say what it does. What was typed goes along, there and back."""
+    """Ask once before rejecting, because it cannot be undone. The page carries the typed text there and back."""
     data = form.cleaned_data
     context = {
         "filing": row,
@@ -132,7 +132,7 @@ def _ask_to_reject(request: SignedInRequest, row: Filing, form: DecisionForm) ->
 
 
 def _accepted_here(request: SignedInRequest, row: Filing) -> bool:
-    """Whether this same account accepted it before: its second click sees what the first one did."""
+    """Return whether this account accepted the filing before: a second click sees the result of the first."""
     last = last_review(row)
     return last is not None and last.decision == ReviewDecision.ACCEPTED and last.reviewer_id == request.user.pk
 
@@ -140,13 +140,13 @@ def _accepted_here(request: SignedInRequest, row: Filing) -> bool:
 @require_POST
 @signed_in
 def take(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
-    """Begin the review; a second click finds it begun."""
+    """Begin the review; a second click finds it already begun."""
     row = access_filing(request.user, filing_id, "review")
     if row.state != FilingState.UNDER_REVIEW:
         try:
             take_filing(row, actor=actor_of(request))
         except Conflict:
-            # Two clicks at once: the second one finds what the first one did.
+            # Two clicks at once: the second one finds the result of the first.
             if not has_taken(request.user, row):
                 raise
     return redirect("review", row.pk)

@@ -1,4 +1,4 @@
-"""The task list of a filing: its sections, what is done, and the first thing that is missing."""
+"""The task list of a filing: its sections, their state, and the errors of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from courts.registry.models import Filing, FilingDocument, FilingParty, PartyRol
 
 @dataclass(slots=True)
 class Task:
-    """One row: a link, its state, a line that answers or says what is missing."""
+    """One row: a link, its state, and a line with the answers or the missing part."""
 
     title: str
     url: str
@@ -29,7 +29,7 @@ class Task:
 
     @property
     def state(self) -> str:
-        """A code that the badge has a face for."""
+        """The state as a code that the badge knows."""
         if not self.errors:
             return "completed"
         return "returned" if self.begun else "draft"
@@ -40,7 +40,7 @@ class Task:
         if not self.errors:
             return _("Complete")
         if not self.begun:
-            return _("Not begun")
+            return _("Not started")
         return ngettext("Needs %(count)s thing", "Needs %(count)s things", len(self.errors)) % {
             "count": len(self.errors)
         }

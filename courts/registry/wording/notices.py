@@ -1,4 +1,4 @@
-"""The text of the registry's notices. Titles carry no party's name: locked telephones show them."""
+"""The texts of the registry's notices. Titles carry no party's name: locked telephones show them."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ def _moment(filing: Filing, at: object, recipient: Person) -> str:
 
 
 def filing_text(filing: Filing, notice: Notice) -> NoticeText:
-    """The text of one notice about a filing."""
+    """Return the text of one notice about a filing."""
     number = filing.receipt.number if filing.receipt else ""
     facts = [(_("Receipt number"), number), (_("Court"), filing.court.name)]
     consequence = ""
     if notice.kind == FILING_RECEIVED:
         title = _("Filing %(number)s was received") % {"number": number}
-        lead = _("The court has your filing. You are told here when it is reviewed.")
+        lead = _("The court has received your filing. You will be notified here when it is reviewed.")
         if filing.receipt is not None:
             facts.append((_("Official time"), _moment(filing, filing.receipt.official_at, notice.recipient)))
             facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
     elif notice.kind == FILING_RETURNED:
         title = _("Filing %(number)s was returned for correction") % {"number": number}
-        lead = _("Correct what is listed and submit it again; its first official time is kept.")
+        lead = _("Correct the listed problems and submit it again; it keeps its first official time.")
         facts.append((_("Correct until"), dates.deadline(filing.cure_by, filing.court) if filing.cure_by else ""))
         facts.extend(_reasons(filing))
         consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
     elif notice.kind == FILING_REJECTED:
         title = _("Filing %(number)s was rejected") % {"number": number}
-        lead = _("The court does not take in this filing, for the reasons listed.")
+        lead = _("The court has rejected this filing for the reasons listed.")
         facts.extend(_reasons(filing))
     else:
         title = _("Filing %(number)s has ended") % {"number": number}
-        lead = _("The time to correct this filing has run out. File it anew.")
+        lead = _("The time to correct this filing has run out. File a new claim.")
     return NoticeText(
         title=title,
         lead=lead,
@@ -64,14 +64,14 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
 
 
 def case_text(case: Case, notice: Notice) -> NoticeText:
-    """The text of one notice about a case."""
+    """Return the text of one notice about a case."""
     values = {"case": case_title(case)}
     if notice.kind == APPEARANCE_ENTERED:
         title = _("Appearance entered: %(case)s") % values
-        lead = _("You act in this case from now on and can read its record.")
+        lead = _("You now act in this case and can read its record.")
     else:
         title = _("Registered: %(case)s") % values
-        lead = _("The court has registered the case. You are told here when a hearing is listed.")
+        lead = _("The court has registered the case. You will be notified here when a hearing is listed.")
     return NoticeText(
         title=title,
         lead=lead,
