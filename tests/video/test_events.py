@@ -75,6 +75,7 @@ def used(cast: Cast, room: Room, clerk: Actor) -> Room:
     speaking.unmute(counsel, actor=clerk, host=host)
     speaking.raise_hand(counsel, raised=True, actor=clerk)
     speaking.raise_hand(counsel, raised=False, actor=clerk)
+    speaking.raise_hand(counsel, raised=True, actor=clerk)
     speaking.give_floor(counsel, actor=clerk, host=host)
     sharing.share(counsel, on=True, actor=clerk)
     screening.screen(witness, counsel, audio=True, video=True, actor=clerk, host=host)

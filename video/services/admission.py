@@ -137,7 +137,7 @@ def stop_preview(host: Seat, *, actor: Actor) -> None:
 
 
 def admit(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Admit a waiting person: media may flow from the next packet on. Raises Conflict with the reason against it."""
+    """Admit a waiting person: the next packet may flow. Raises Conflict with the reason against it."""
     with locked_seat(seat, host):
         require(host, Capability.ADMIT, seat)
         if not seat.is_produced:

@@ -22,10 +22,10 @@ def group_of(room_id: object) -> str:
 
 @contextmanager
 def room_change(room: Room) -> Iterator[None]:
-    """Run one change of a room under its lock, atomically, and notify after commit.
+    """One change of a room: begun on the room as it is now, whole or not at all, told when it is committed.
 
-    Every change of a room locks the room's row before any other row of it, so that changes of one room are serialised
-    and never deadlock. `room` is read again under the lock.
+    Whoever changes anything of a room locks its row before any other row of it, so that changes of one room come
+    one after the other and never wait for each other in a circle. `room` is read anew under the lock.
     """
     with transaction.atomic():
         room.refresh_from_db(from_queryset=Room.records.select_for_update())

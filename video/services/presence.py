@@ -55,7 +55,7 @@ def disconnect(seat: Seat, generation: int) -> None:
 
 
 def beat(seat: Seat, generation: int) -> None:
-    """Note a heartbeat of the socket of this generation; a seat that was emptied for silence is online again."""
+    """The socket of this generation is open still: its process lives. One that was taken for gone comes back."""
     own = Seat.records.filter(pk=seat.pk, generation=generation, is_live=True)
     if not own.filter(online=generation).update(seen_at=clock.now()) and own.exists():
         with room_change(seat.room):

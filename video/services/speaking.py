@@ -12,21 +12,21 @@ from video.states import SeatState
 
 
 def mute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Mute the seat: the node forwards no audio from it until a host unmutes it."""
+    """Mute by the court: the node forwards no sound of this seat until it is unlocked."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
         write(seat, SeatEventKind.MUTED, actor, is_muted_by_host=True)
 
 
 def unmute(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Unmute the seat; the person's own microphone stays as they set it."""
+    """Take the court's mute off; the person's own microphone stays as he set it."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
         write(seat, SeatEventKind.UNMUTED, actor, is_muted_by_host=False)
 
 
 def mute_all(host: Seat, *, actor: Actor) -> int:
-    """Mute everyone in the room except the hosts; returns how many."""
+    """Mute everyone in the room except the hosts; return how many were muted."""
     with locked_seat(host):
         require(host, Capability.MUTE, host)
         rows = Seat.records.filter(room=host.room_id, is_live=True, state=SeatState.ADMITTED, is_muted_by_host=False)
@@ -37,7 +37,7 @@ def mute_all(host: Seat, *, actor: Actor) -> int:
 
 
 def give_floor(seat: Seat, *, actor: Actor, host: Seat) -> None:
-    """Give the floor: lower the hand and unmute the seat."""
+    """Give a person the floor: the hand goes down and the host's mute is lifted."""
     with locked_seat(seat, host):
         require(host, Capability.MUTE, seat)
         write(seat, SeatEventKind.FLOOR_GIVEN, actor, is_muted_by_host=False, hand_at=None)
@@ -55,7 +55,7 @@ def raise_hand(seat: Seat, *, raised: bool, actor: Actor) -> None:
 
 
 def own_media(seat: Seat, *, audio: bool, video: bool) -> None:
-    """Store the state of the person's own microphone and camera. Too frequent for events and the audit log.
+    """Set the seat's own microphone and camera. Too frequent and too small for the audit trail.
 
     Raises like `enter`.
     """
