@@ -1,4 +1,4 @@
-"""What happens here when an account or a screen was shut out. Signals only nudge; a sweep finds what was missed."""
+"""Reactions to closed accounts and revoked screens. Signals are only nudges; a sweep finds the missed ones."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from video.services import revocation
 
 
 def on_account_closed(sender: Any, *, user: User, **kwargs: Any) -> None:
-    """End what the account has open."""
+    """Revoke the seats that the account attends."""
     revocation.close_seats_of(user)
 
 
 def on_device_revoked(sender: Any, *, device: Device, **kwargs: Any) -> None:
-    """End what the screen has open."""
+    """Revoke the seats that the screen attends."""
     revocation.close_seats_at(device.space)

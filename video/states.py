@@ -1,4 +1,4 @@
-"""States of rooms, seats and sittings, each beside the moves that are legal from it."""
+"""States of rooms, seats and sittings, each next to its legal moves."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RoomState(models.TextChoices):
-    """A room is booked, open to its people for its window, and then closed for good."""
+    """The life of a room: booked, open to its people for its window, then closed for good."""
 
     SCHEDULED = "scheduled", _("Scheduled")
     OPEN = "open", _("Open")
@@ -24,7 +24,7 @@ ROOM: Final = {
 
 
 class SeatState(models.TextChoices):
-    """Where somebody is: not here yet, in the waiting room, in the room, gone, or shut out."""
+    """The place of a person: not here yet, in the waiting room, in the room, gone, or removed."""
 
     INVITED = "invited", _("Not here yet")
     WAITING = "waiting", _("In the waiting room")
@@ -43,7 +43,7 @@ SEAT: Final = {
 
 
 class SittingState(models.TextChoices):
-    """One live run of a room."""
+    """The life of one live run of a room."""
 
     LIVE = "live", _("In session")
     PAUSED = "paused", _("Paused")
@@ -57,12 +57,12 @@ SITTING: Final = {
 }
 
 
-# The reason in the trail when a seat is left because everybody's time in the room is over.
+# The reason of the event when a seat is left because the sitting has ended.
 SITTING_ENDED: Final = "sitting ended"
 
 
 class ProductionState(models.TextChoices):
-    """What the facility's officer reports about the person to be brought."""
+    """The report of the facility's officer on the person to be brought."""
 
     AWAITED = "awaited", _("Not brought yet")
     PRODUCED = "produced", _("Brought")

@@ -1,4 +1,4 @@
-"""Sweeps of video. Each may be late, missed or doubled."""
+"""Sweeps of video. Each may run late, be missed or run twice."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from video.services import revocation
 
 @shared_task(name="video.close_lost_seats", ignore_result=True)
 def close_lost_seats() -> int:
-    """End sockets and media of closed accounts and shut-out screens."""
+    """End sockets and media of closed accounts and revoked screens."""
     return revocation.sweep()

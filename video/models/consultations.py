@@ -1,4 +1,4 @@
-"""Consultations: where some of a room's people talk in private."""
+"""Consultations: private talks between some of a room's people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from video.models.rooms import Room
 
 
 class Consultation(models.Model):
-    """Opened and closed by a host. Who is in it is told by the seats; a seat without one is in the room itself."""
+    """A private talk, opened and closed by a host. Seats name theirs; a seat without one is in the room itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="consultations")
@@ -25,7 +25,7 @@ class Consultation(models.Model):
     objects: ClassVar[models.Manager[Consultation]] = models.Manager()
 
     class Meta:
-        # Tables keep the names under which they were made.
+        # The table keeps its first name.
         db_table = "video_sideroom"
         base_manager_name = "records"
         default_manager_name = "records"

@@ -1,4 +1,4 @@
-"""Rooms: where people meet, whatever for."""
+"""Rooms: the places in which people meet, for any purpose."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class RoomQuerySet(models.QuerySet["Room"]):
     """Lists start here."""
 
     def visible_to(self, person: Person) -> RoomQuerySet:
-        """Rooms in which the person has a seat of his own."""
+        """Rooms in which the person has their own seat."""
         from video.models.seats import Seat  # noqa: PLC0415 - a seat points at its room
 
         return self.filter(models.Exists(Seat.records.filter(room=models.OuterRef("pk"), person=person, is_live=True)))
 
 
 class Room(models.Model):
-    """A window in time and the policy for it. Who owns the room is told by `owner_label` and `owner_id`."""
+    """A window in time and the policy for it. `owner_label` and `owner_id` name the owner of the room."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.ROOM
 
@@ -37,18 +37,18 @@ class Room(models.Model):
     state = models.CharField(max_length=10, choices=RoomState, default=RoomState.SCHEDULED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    opens_at = models.DateTimeField(help_text="when its waiting room opens")
+    opens_at = models.DateTimeField(help_text="the opening of its waiting room")
     space_buffer = models.DurationField(
         default=timedelta(0),
-        help_text="added on both sides for a facility's space and whoever sits there",
+        help_text="added on both sides for a facility's space and the person in it",
     )
     zone = models.CharField(max_length=40, default="Asia/Dubai")
     title_ar = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     policy = models.JSONField(default=dict, help_text="fields of video.policy.RoomPolicy")
-    # Raised on every change that the node or a page must know: states, seats, matrix.
+    # Raised by every change that the node or a page must know: states, seats, matrix.
     version = models.PositiveIntegerField(default=1)
-    node = models.CharField(max_length=40, blank=True, default="", help_text="which media node carries it")
+    node = models.CharField(max_length=40, blank=True, default="", help_text="the media node that carries it")
 
     records: ClassVar[models.Manager[Room]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = RoomQuerySet.as_manager()
@@ -70,10 +70,10 @@ class Room(models.Model):
 
     @property
     def is_enterable(self) -> bool:
-        """The waiting room takes people now."""
+        """True while the waiting room takes people."""
         return not self.is_over and self.opens_at <= clock.now()
 
     @property
     def is_over(self) -> bool:
-        """Closed or cancelled: nothing in it changes any more."""
+        """True when the room is closed or cancelled: nothing in it changes any more."""
         return self.state in {"closed", "cancelled"}

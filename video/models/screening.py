@@ -1,4 +1,4 @@
-"""Screening: whom the court lets somebody neither see nor hear."""
+"""Screening: orders of the court that one person may not see or hear another."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from video.models.seats import Seat
 class ScreeningOrder(models.Model):
     """An order that `target` does not hear (`audio`) or does not see (`video`) `source`; in force until lifted.
 
-    It speaks of the two people: who is taken off the list and seated again is screened as before. An order that
-    is changed is lifted, and a new one made.
+    It is about the two people: a person who is removed from the list and seated again is screened as before. A
+    changed order is lifted, and a new one made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,7 +25,7 @@ class ScreeningOrder(models.Model):
     source = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
     target = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
     audio = models.BooleanField(help_text="not heard")
-    video = models.BooleanField(help_text="not seen, nor what is shown")
+    video = models.BooleanField(help_text="not seen, nor the shared screen")
     ordered_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(default=clock.now)
     lifted_at = models.DateTimeField(null=True, blank=True)

@@ -18,10 +18,10 @@ from video.states import ProductionState, SeatState
 
 
 class Seat(models.Model):
-    """Who sits where, what he may do, and whether he is in.
+    """The place of one person in a room: role, state, presence and permissions.
 
-    A facility seat has a `space` and names in `person` who will sit there; the space's screen attends
-    for him. Every other seat is attended by its person's own account.
+    A facility seat has a `space`, and `person` is the person to be brought there; the space's screen attends for
+    them. Every other seat is attended by its person's own account.
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.SEAT
@@ -33,17 +33,17 @@ class Seat(models.Model):
     role = models.CharField(max_length=20, help_text="a word of the owner of the room")
     number = models.PositiveSmallIntegerField(default=0, help_text="witness 1, witness 2 …; 0: the only one")
     state = models.CharField(max_length=10, choices=SeatState, default=SeatState.INVITED)
-    is_live = models.BooleanField(default=True, help_text="false: taken off the list, kept for the record")
-    # A new connection, a move or a removal raises it; older sockets and transports die by it.
+    is_live = models.BooleanField(default=True, help_text="false: removed from the list, kept for the record")
+    # A new connection, a revocation or a removal raises it; older sockets and transports end by it.
     generation = models.PositiveIntegerField(default=1)
     online = models.PositiveIntegerField(default=0, help_text="the generation whose socket is open, or 0")
-    seen_at = models.DateTimeField(null=True, blank=True, help_text="when that socket was last known to be open")
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="the last time that socket was known to be open")
     absent_since = models.DateTimeField(
-        null=True, blank=True, help_text="when its last socket closed, while no other has come"
+        null=True, blank=True, help_text="the time its last socket closed, until another connects"
     )
-    # Set a while after that: what a broken line may cost is one thing, to listen without being shown another.
+    # Set a while after that: a broken connection must not cost media at once, but an absent page must not listen.
     is_media_suspended = models.BooleanField(
-        default=False, help_text="absent for so long that no media goes to it or from it"
+        default=False, help_text="absent for so long that no media is forwarded to it or from it"
     )
     waiting_since = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
@@ -56,10 +56,10 @@ class Seat(models.Model):
     production_note = models.CharField(max_length=200, blank=True, default="")
     audio_on = models.BooleanField(default=True, help_text="own microphone, as its owner set it")
     video_on = models.BooleanField(default=True, help_text="own camera, as its owner set it")
-    is_muted_by_host = models.BooleanField(default=False, help_text="muted by the court; the node forwards no sound")
+    is_muted_by_host = models.BooleanField(default=False, help_text="muted by a host; the node forwards no audio")
     hand_at = models.DateTimeField(null=True, blank=True)
     help_at = models.DateTimeField(
-        null=True, blank=True, help_text="asked the clerk for help, and was not let in since"
+        null=True, blank=True, help_text="asked the clerk for help, and was not admitted since"
     )
     previewed_by = models.ForeignKey(
         "self",
@@ -67,7 +67,7 @@ class Seat(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="the host who sees and hears this waiting person now, to check who it is",
+        help_text="the host who sees and hears this waiting person now, to check their identity",
     )
     consultation = models.ForeignKey(
         Consultation,
@@ -77,12 +77,12 @@ class Seat(models.Model):
         related_name="seats",
         help_text="the consultation that it is in; none: in the room itself",
     )
-    is_sharing = models.BooleanField(default=False, help_text="shows its own screen to those who are with it")
+    is_sharing = models.BooleanField(default=False, help_text="shares its screen with the people in the same place")
     removed_reason = models.CharField(
-        max_length=200, blank=True, default="", help_text="why it was removed from the room, in the host's own words"
+        max_length=200, blank=True, default="", help_text="the reason of the removal, in the host's own words"
     )
     let_back_at = models.DateTimeField(
-        null=True, blank=True, help_text="when a host let it come back after a removal, until it has come"
+        null=True, blank=True, help_text="the time a host readmitted it after a removal, until it enters"
     )
     readiness = models.JSONField(default=dict, blank=True)
 
@@ -99,7 +99,7 @@ class Seat(models.Model):
                 condition=Q(is_live=True, space__isnull=False),
                 name="seat_space_once",
             ),
-            # Two constraints: to a database no consultation is not the same as no consultation.
+            # Two constraints: in a unique constraint NULL is not equal to NULL.
             models.UniqueConstraint(
                 fields=["room"], condition=Q(is_sharing=True, consultation__isnull=True), name="seat_one_screen_in_room"
             ),
@@ -108,7 +108,7 @@ class Seat(models.Model):
                 condition=Q(is_sharing=True, consultation__isnull=False),
                 name="seat_one_screen_in_consultation",
             ),
-            # Whoever is not in the room is in no consultation of it and shows nothing there.
+            # A seat that is not in the room is in no consultation of it and shares no screen.
             models.CheckConstraint(
                 condition=Q(state=SeatState.ADMITTED, is_live=True) | Q(consultation__isnull=True, is_sharing=False),
                 name="seat_absent_from_consultations",
@@ -116,7 +116,7 @@ class Seat(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "is_live"], name="seat_by_person"),
-            # Asked for every other second, and hardly ever anybody.
+            # Read every other second, with hardly ever a row.
             models.Index(
                 fields=["absent_since"],
                 condition=Q(absent_since__isnull=False, is_media_suspended=False),
@@ -129,16 +129,16 @@ class Seat(models.Model):
 
     @property
     def is_online(self) -> bool:
-        """Whether its page is open now. The place stays without it: he is in the room still, and not connected."""
+        """True while its page is connected. Without it the place stays: the seat is in the room, and not connected."""
         return self.online == self.generation
 
     @property
     def role_word(self) -> str:
-        """The role as it is said of this person, numbered where there are several: «شاهدة 2». Reads the person."""
+        """The word for the role that agrees with this person, numbered where there are several: «شاهدة 2»."""
         word = capfirst(roles.word_in_room(self.role, self.person)) or self.role
         return f"{word} {self.number}" if self.number else word
 
     @property
     def is_produced(self) -> bool:
-        """A facility seat may be admitted only after its officer brought the person."""
+        """True unless a facility seat still waits for its officer's report that the person was brought."""
         return self.space_id is None or self.production == ProductionState.PRODUCED

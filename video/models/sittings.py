@@ -1,4 +1,4 @@
-"""Sittings: live runs of a room, and who was really there."""
+"""Sittings: live runs of a room, and the attendance in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from video.states import SittingState
 
 
 class Sitting(models.Model):
-    """From the opening to the end; a room has at most one that has not ended."""
+    """One live run, from the opening to the end; a room has at most one that has not ended."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.SITTING
 
@@ -45,7 +45,7 @@ class Sitting(models.Model):
 class Attendance(models.Model):
     """A stretch of time in which the node received media from a seat that was admitted.
 
-    Written from what the node saw, never from open sockets. `last_at` moves forward while media comes.
+    Written from the node's reports, never from open sockets. `last_at` moves forward while media arrives.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The forwarding matrix of a room as the database stands now."""
+"""The forwarding matrix of a room, from the present rows of the database."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ HERE = (SeatState.WAITING, SeatState.ADMITTED)
 
 
 def seats_here(room: Room) -> list[Seat]:
-    """Who is before the door or in the room and has a socket, or had one a moment ago, in the order of the keys."""
+    """Return the seats in the waiting room or the room whose media is not suspended, in the order of the keys."""
     return list(Seat.records.filter(room=room, is_live=True, state__in=HERE, is_media_suspended=False).order_by("pk"))
 
 
 def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
-    """Every permission among these seats; whatever is not in it is forbidden."""
+    """Return every permitted edge between these seats; an edge that is not in the set is forbidden."""
     sitting = Sitting.records.filter(room=room).first()
-    # Who checks an identity and has closed the page looks no longer.
+    # A host whose page is closed previews no one.
     here = {seat.pk for seat in seats if seat.is_online}
     views = [
         SeatView(

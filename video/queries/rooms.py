@@ -1,4 +1,4 @@
-"""When everything that a room needs is free."""
+"""Free times of a room: times at which every resource that it needs is free."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def nearest_free_for(
     step: timedelta,
     ignoring: UUID | None = None,
 ) -> list[datetime]:
-    """Up to three starts, nearest to the one asked for, at which all of the plan's people and spaces are free.
+    """Return up to three starts nearest to the plan's own, at which all of its people and spaces are free.
 
     `ignoring` is the key of a room whose own reservations do not count, because it is about to move.
     """

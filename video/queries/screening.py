@@ -1,4 +1,4 @@
-"""Which orders of screening are in force, and between whom."""
+"""Screening orders in force, between the seats of a room."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from video.policy import Screening
 
 
 def screenings_of(room_id: UUID, seats: Iterable[Seat]) -> list[Screening]:
-    """The orders in force between the people who hold these seats, in one query.
+    """Return the orders in force between the people who hold these seats, in one query.
 
-    An order speaks of people: whoever was taken off and seated anew is screened in the new seat.
+    An order is about people: a person who was removed from the list and seated again is screened in the new seat.
     """
     held = {seat.person_id: seat.pk for seat in seats}
     orders = ScreeningOrder.records.filter(room=room_id, lifted_at__isnull=True)
