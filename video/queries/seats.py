@@ -1,4 +1,4 @@
-"""Finding the seat of who asks; strangers find nothing."""
+"""The seat of a user or device; strangers find nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from video.states import SeatState
 
 
 def own_seat(user: User, room_id: UUID) -> Seat:
-    """The seat that this account attends from. Facility seats belong to their screen, not to an account.
+    """Return the seat from which this account attends. Facility seats belong to their screen, not to an account.
 
-    Raises NotVisible without one, and to whom what the room is for is shut by now: the seat alone opens nothing.
+    Raises NotVisible without one, and when the person has no right on the meeting any more: the seat alone opens
+    nothing.
     """
     seat = (
         Seat.records.select_related("room", "person")
@@ -58,7 +59,7 @@ def seat_in_room(own: Seat, key: UUID) -> Seat:
 
 
 def may_attend(seat: Seat) -> bool:
-    """Whether the person of a seat has a right on what the room is for now: a hearing, an appointment."""
+    """Return whether the person of a seat has a right now on the owner of the room: a hearing, an appointment."""
     return subjects.may_see(seat.person, seat.room.owner_label, seat.room.owner_id)
 
 
@@ -69,10 +70,10 @@ def has_capability(seat: Seat, capability: Capability) -> bool:
 
 
 def device_seat(device: Device, room_id: UUID) -> Seat:
-    """The seat that this screen attends from: one of its own space, in this room.
+    """Return the seat from which this screen attends: one of its own space, in this room.
 
     A screen knows its own day and nothing else: a room whose waiting room is not open yet, or that was over
-    yesterday, is not there for it.
+    yesterday, does not exist for it.
     """
     now = clock.now()
     seat = (
@@ -90,27 +91,27 @@ FIRST_VIEWS = {SeatState.ADMITTED: "room", SeatState.WAITING: "waiting", SeatSta
 
 
 def first_view(seat: Seat) -> str:
-    """Which view of the room's page shows first: who was in already comes back in place, who was removed is told so."""
+    """Return the view of the page that shows first: an admitted person is back in the room at once."""
     return FIRST_VIEWS.get(SeatState(seat.state), "check")
 
 
 def why_shut(seat: Seat) -> str:
-    """Why nothing can be done from a seat however its socket stands, `ended` or `removed`; empty: something can."""
+    """Return why no command is possible from a seat, `ended` or `removed`; empty when commands are possible."""
     if seat.room.is_over:
         return "ended"
     return "removed" if seat.state == SeatState.REMOVED else ""
 
 
 def why_removed(seat_id: UUID) -> str:
-    """The reason given to whoever was removed from this seat; empty for everybody else."""
+    """Return the reason of the removal of this seat; empty for every other seat."""
     reasons = Seat.records.filter(pk=seat_id, state=SeatState.REMOVED).values_list("removed_reason", flat=True)
     return reasons.first() or ""
 
 
 def why_gone(seat_id: UUID, generation: int) -> str:
-    """Why the socket that took a seat in this generation holds it no more; empty: it does.
+    """Return why the socket of this generation lost its seat; empty while it holds the seat.
 
-    `ended`, `removed`, `replaced` or `revoked`: a page that finds out by itself, before it was told, says the same.
+    `ended`, `removed`, `replaced` or `revoked`: a socket that finds out by itself, before it was told, says the same.
     """
     seat = Seat.records.filter(pk=seat_id, is_live=True).select_related("room").first()
     if seat is None:

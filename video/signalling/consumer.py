@@ -112,15 +112,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.dirty: asyncio.Task[None] | None = None
         self.watch: asyncio.Task[None] | None = None
         self.audience = Audience()
-        # The version of the room that this page knows; what it was told last, and how often.
+        # The version of the room that this page knows; the last snapshot sent to it, and the number of snapshots.
         self.told_version = 0
         self.told: dict[str, Any] = {}
-        self.times_told = 0
+        self.snapshots_sent = 0
         # The seats whose media the node received, while a change kept this page from being told.
         self.seen: dict[str, Seen] | None = None
         # The speaking seats as the node named them last, and as this page was told.
         self.speaking: list[str] = []
-        self.told_speaking: list[str] = []
+        self.sent_speaking: list[str] = []
         self.alive_at = time.monotonic()
         self.is_in = self.is_stale = self.is_over = False
 
@@ -150,7 +150,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         for task in (*self.asking, self.dirty, self.watch):
             if task is not None:
                 task.cancel()
-        # The seat before the group: a broker that is away must not keep a person in the room who has gone.
+        # The seat before the group: a broker that is away must not keep a person in the room after they have left.
         try:
             await database_sync_to_async(presence.disconnect)(self.seat, self.generation)
         finally:
@@ -243,7 +243,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 raise DomainError(_("The picture and sound could not be connected. Trying again."), code=found["error"])
         return found
 
-    # --- what the channel layer brings ---
+    # --- messages of the channel layer ---
 
     async def node_answer(self, event: dict[str, Any]) -> None:
         """The node's answer to a request of this socket."""
@@ -254,11 +254,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def node_offer(self, event: dict[str, Any]) -> None:
         """The set of people that the seat may see and hear has changed."""
         if self._is_mine(event):
-            await self._say({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
+            await self._send_message({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
 
     async def node_restarted(self, event: dict[str, Any]) -> None:
-        """The node is new: what it carried is gone, and the page connects again."""
-        await self._say({"type": "media_lost"})
+        """The node is new and has lost every connection: the page connects again."""
+        await self._send_message({"type": "media_lost"})
 
     async def node_seen(self, event: dict[str, Any]) -> None:
         """Tell the page whose media the node received during the last second, of the seats it may see and hear."""
@@ -266,29 +266,29 @@ class RoomConsumer(AsyncWebsocketConsumer):
         # never: a missing message would tell a person in the waiting room that something happened.
         self.seen = event["seats"]
         if not self._is_behind():
-            await self._say_who_is_seen()
+            await self._send_seen()
 
-    async def _say_who_is_seen(self) -> None:
+    async def _send_seen(self) -> None:
         if self.seen is not None:
-            seats, self.seen = self.audience.of_those_seen(self.seen), None
-            await self._say({"type": "seen", "seats": seats})
+            seats, self.seen = self.audience.filter_seen(self.seen), None
+            await self._send_message({"type": "seen", "seats": seats})
 
     async def node_speaking(self, event: dict[str, Any]) -> None:
         """Tell the page which seats speak now, of those that this viewer hears."""
         self.speaking = event["seats"]
         if not self._is_behind():
-            await self._say_who_speaks()
+            await self._send_speaking()
 
-    async def _say_who_speaks(self) -> None:
-        speaking = self.audience.of_those_speaking(self.speaking)
-        if speaking != self.told_speaking:
-            self.told_speaking = speaking
-            await self._say({"type": "speaking", "seats": speaking})
+    async def _send_speaking(self) -> None:
+        speaking = self.audience.filter_speaking(self.speaking)
+        if speaking != self.sent_speaking:
+            self.sent_speaking = speaking
+            await self._send_message({"type": "speaking", "seats": speaking})
 
     async def node_visible(self, event: dict[str, Any]) -> None:
         """Tell the page whose camera pictures this seat is sent from now on."""
         if self._is_mine(event):
-            await self._say({"type": "visible", "seats": event["seats"]})
+            await self._send_message({"type": "visible", "seats": event["seats"]})
 
     async def room_changed(self, event: dict[str, Any]) -> None:
         """The room changed: send the whole state once, however many changes come together."""
@@ -306,7 +306,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not event["seat"] or self._is_mine(event):
             await self._bye(event["code"])
 
-    # --- small things ---
+    # --- state and sending ---
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         return bool(event["seat"] == str(self.seat.pk))
@@ -331,7 +331,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.is_stale = False
             await self._send_snapshot()
             if not self.is_stale:
-                await self._say_who_is_seen()
+                await self._send_seen()
 
     async def _send_snapshot(self) -> None:
         try:
@@ -343,10 +343,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         self.audience = Audience.of(state)
         self.told_version = state.pop("version")
-        await self._say_state(state)
-        await self._say_who_speaks()
+        await self._send_state(state)
+        await self._send_speaking()
 
-    async def _say_state(self, state: dict[str, Any]) -> None:
+    async def _send_state(self, state: dict[str, Any]) -> None:
         """Send the state if it is new to the page.
 
         A person in the waiting room must not learn from a message, or from the room's version, that something happens
@@ -355,8 +355,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         known = {name: value for name, value in state.items() if name != "now"}
         if known != self.told:
             self.told = known
-            self.times_told += 1
-            await self._say({**state, "version": self.times_told})
+            self.snapshots_sent += 1
+            await self._send_message({**state, "version": self.snapshots_sent})
 
     async def _poll(self) -> None:
         """Find every change whose nudge was lost: a broker or a database that was away costs time, never truth."""
@@ -388,7 +388,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _bye(self, code: str) -> None:
         # Read here, not sent by the channel layer: the reason concerns this seat alone.
         reason = {"reason": await database_sync_to_async(why_removed)(self.seat.pk)} if code == "removed" else {}
-        await self._say({"type": "bye", "code": code, **reason})
+        await self._send_message({"type": "bye", "code": code, **reason})
         await self._end(BYE)
 
     async def _end(self, code: int) -> None:
@@ -399,9 +399,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await self.close(code=code)
 
     async def _answer(self, kind: str, reply_to: str, **rest: Any) -> None:
-        await self._say({"type": kind, "id": reply_to, **rest})
+        await self._send_message({"type": kind, "id": reply_to, **rest})
 
-    async def _say(self, message: dict[str, Any]) -> None:
+    async def _send_message(self, message: dict[str, Any]) -> None:
         """Send in the page's own protocol, unless the socket is closing: nothing sent then arrives."""
         if not self.is_over:
             try:
