@@ -1,4 +1,4 @@
-"""A room as asked for, and what it makes scarce."""
+"""A room as requested, and the resources that it needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from video.policy import RoomPolicy
 
 @dataclass(frozen=True, slots=True)
 class SeatPlan:
-    """One place. `reserve` is the kind of resource that the person is; without it he is not reserved."""
+    """One place. `reserve` is the kind of resource that the person is; without it the person is not reserved."""
 
     person: Person
     role: str
@@ -25,7 +25,7 @@ class SeatPlan:
 
 @dataclass(frozen=True, slots=True)
 class RoomPlan:
-    """A room as asked for. `space_buffer` is added on both sides of facility spaces and of who sits there."""
+    """A room as requested. `space_buffer` is added on both sides for facility spaces and the people who sit there."""
 
     title_ar: str
     title_en: str
@@ -39,10 +39,10 @@ class RoomPlan:
 
 
 def needs_of(seats: Iterable[SeatPlan], space_buffer: timedelta) -> list[tuple[Resource, timedelta]]:
-    """Everything scarce that these seats need, each with its buffer.
+    """Return every resource that these seats need, each with its buffer.
 
-    Resources that are new are made in the order of their keys: two bookings that make the same ones wait for each
-    other and never in a circle.
+    New resources are created in the order of their keys: two bookings that create the same ones wait for each other
+    and cannot deadlock.
     """
     people: dict[UUID, tuple[SeatPlan, timedelta]] = {}
     spaces: dict[UUID, Space] = {}

@@ -24,10 +24,10 @@ PROTOCOL = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacilityDay:
-    """What a facility's screen shows before its room is connected.
+    """The facts that a facility's screen shows before its room is connected.
 
     place: name of the space. appointment: the heading. soon: how long until the start, empty when it is far away.
-    faces: role words of the people who will be seen. officer: readiness rows. hours: the bookings of the space today,
+    faces: role words of the people on the other side. officer: readiness rows. hours: the bookings of the space today,
     without names.
     """
 
@@ -46,8 +46,8 @@ class RoomPage:
     """The `page` of `templates/video/room.html`, for one seat.
 
     host: the seat may admit, mute and remove. view: check, waiting, room or over. sitting: live, paused or none.
-    opens: hour at which the waiting room opens, for people who come earlier. is_appointment: the words speak of a
-    notary's sitting, not of a hearing. facility: set on a facility's own screen.
+    opens: hour at which the waiting room opens, for people who come earlier. is_appointment: the texts speak of an
+    appointment, not of a hearing. facility: set on a facility's own screen.
     """
 
     title: str
@@ -74,7 +74,7 @@ class RoomPage:
 
 
 def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **more: Any) -> RoomPage:
-    """The page of a seat's room: its own facts from the seat, the rest from the owner of the room.
+    """Build the page of a seat's room: its own facts from the seat, the rest from the owner of the room.
 
     `more` takes the other fields of `RoomPage`.
     """
@@ -97,7 +97,7 @@ def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **m
 
 
 def _unchecked() -> tuple[Row, ...]:
-    """Rows of the device check before it ran."""
+    """Return the rows of the device check before it ran."""
     return tuple(
         {"key": key, "state": "open", "thing": thing, "words": words}
         for key, thing, words in (
@@ -115,12 +115,15 @@ _owners: dict[str, PageOfSeat] = {}
 
 
 def register(owner_label: str, page_of: PageOfSeat) -> None:
-    """Declare how an owner of rooms fills the page: called with the seat and the address that leads back."""
+    """Declare how an owner of rooms fills the page.
+
+    `page_of` is called with the seat and the address that leads back.
+    """
     _owners[owner_label] = page_of
 
 
 def owner_page(seat: Seat, *, back: str) -> RoomPage:
-    """The page of a seat, filled by the owner of its room. Raises NotVisible when no app declared that owner."""
+    """Return the page of a seat, filled by the owner of its room. Raises NotVisible for an undeclared owner."""
     page_of = _owners.get(seat.room.owner_label)
     if page_of is None:
         raise NotVisible

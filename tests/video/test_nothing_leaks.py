@@ -1,4 +1,4 @@
-"""A tone for each who speaks, and an ear at each who listens, while the court moves people about."""
+"""One tone for each speaker and a receiver for each listener, while the court moves people about."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from video.sfu import wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-# Tones that no other's harmonics or Opus could be taken for.
+# Tones that cannot be mistaken for another tone's harmonics or for artefacts of Opus.
 TONES = {"judge": 430.0, "claimant_counsel": 710.0, "respondent": 1130.0, "witness": 1790.0}
 KEYS = {role: UUID(int=place) for place, role in enumerate(TONES, start=1)}
 SIDE = UUID(int=99)
 SAMPLE = 0.1
-# What was on its way is decoded and played out: the browser's own buffer, not the node's.
+# Seconds until sound on its way is decoded and played: the browser's own buffer, not the node's.
 PLAYED_OUT = 0.6
 
 
@@ -35,7 +35,7 @@ class Court:
         self.state = "live"
 
     def tell(self) -> set[tuple[str, str]]:
-        """Hand the matrix over; return who is heard by whom."""
+        """Hand the matrix to the node; return the permitted pairs of speaker and listener."""
         edges = forwarding_matrix(list(self.seats.values()), POLICY, self.state, self.screenings)
         roles = {str(key): role for role, key in KEYS.items()}
         named = {(str(edge.source), str(edge.target), edge.medium) for edge in edges}
@@ -43,7 +43,7 @@ class Court:
         return {(roles[source], roles[target]) for source, target, medium in named if medium == "audio"}
 
     def change(self, chance: random.Random) -> None:
-        """One of the things that a court does to people."""
+        """Make one random change that a court could make."""
         role = chance.choice([role for role in TONES if role != "judge"])
         seat = self.seats[role]
         match chance.randrange(6):
@@ -66,13 +66,13 @@ class Court:
 
 
 def went(harness: NodeHarness) -> dict[tuple[str, str], int]:
-    """Packets of sound along each edge so far."""
+    """Return the packets of sound that were sent along each edge so far."""
     roles = {str(key): role for role, key in KEYS.items()}
     reply = harness.ask(lambda number: wire.Counters(number, ROOM))
     return {(roles[each.source], roles[each.target]): each.packets for each in reply.outputs if each.medium == "audio"}
 
 
-async def test_nobody_hears_whom_he_may_not_while_people_are_moved() -> None:
+async def test_no_forbidden_sound_is_heard_while_people_are_moved() -> None:
     chance = random.Random(20)
     async with running_node(QUICK) as harness:
         court = Court(harness)
@@ -104,5 +104,5 @@ async def test_nobody_hears_whom_he_may_not_while_people_are_moved() -> None:
 
 
 def hears(ears: dict[str, Receiver], source: str, target: str) -> bool:
-    """Whether the target's last sound from this source holds the source's tone."""
+    """Return whether the target's last sound from this source contains the source's tone."""
     return ears[target].hears(str(KEYS[source]), TONES[source])

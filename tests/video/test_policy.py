@@ -1,4 +1,4 @@
-"""Who sees and hears whom, held against the rules in plain words."""
+"""The forwarding matrix and the rights, compared with the rules in plain words."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ seat_views = st.builds(
 
 @st.composite
 def rooms_with_orders(draw: st.DrawFn) -> tuple[list[SeatView], list[Screening]]:
-    """Any people, any of whom may be looked at by any other and screened from any other, even twice."""
+    """Any people; any seat may be previewed by any other and screened from any other, even twice."""
     seats = draw(st.lists(seat_views, max_size=6, unique_by=lambda seat: seat.id))
-    somebody = [None, *(seat.id for seat in seats)]
-    seats = [replace(seat, previewed_by=draw(st.sampled_from(somebody))) for seat in seats]
+    anyone = [None, *(seat.id for seat in seats)]
+    seats = [replace(seat, previewed_by=draw(st.sampled_from(anyone))) for seat in seats]
     if not seats:
         return seats, []
     keys = st.sampled_from([seat.id for seat in seats])
@@ -50,40 +50,40 @@ def may(source: SeatView, target: SeatView, medium: str, sitting: str | None, or
     if any(forbids(order, source, target, medium) for order in orders) or not gives(source, medium):
         return False
     if not source.is_admitted:
-        # who waits outside is seen and heard by nobody but the host who checks, in person, who it is
+        # a waiting person is seen and heard only by the admitted host who checks the identity
         return source.previewed_by == target.id and target.is_admitted and target.role in {"judge", "clerk"}
     if not target.is_admitted or source.id == target.id:
-        return False  # nothing reaches who waits outside, and nobody gets himself back
+        return False  # nothing reaches a waiting person, and no seat receives its own media
     if source.consultation != target.consultation:
         return False  # two rooms, or a room and a consultation: a wall
     if source.consultation is not None:
-        return sitting != "ended"  # behind the closed door they talk, hearing or not, until the end
+        return sitting != "ended"  # in a consultation people talk until the end, whether or not the hearing is live
     return sitting == "live"  # in the room: before the judge opens, while paused, after the end, nothing
 
 
 def forbids(order: Screening, source: SeatView, target: SeatView, medium: str) -> bool:
-    """What the court ordered."""
+    """The court's order."""
     if (order.source, order.target) != (source.id, target.id):
         return False  # an order speaks of two people, in one direction
     if medium == "audio":
-        return order.audio  # he does not hear him
-    return order.video  # he sees neither him nor what he shows
+        return order.audio  # the target does not hear the source
+    return order.video  # the target sees neither the source nor the shared screen
 
 
 def gives(source: SeatView, medium: str) -> bool:
-    """What somebody gives of himself."""
+    """The media that a seat sends."""
     if source.role == "observer":
         return False  # an observer only watches
     if medium == "screen":
-        # nobody shows his screen from the waiting room, nor who only answers questions
+        # no screen is shared from the waiting room, and none by roles that only answer questions
         return source.is_sharing and source.is_admitted and source.role not in {"witness", "detainee"}
     if medium == "audio" and source.is_muted_by_host:
-        return False  # the court muted him
+        return False  # muted by a host
     return source.audio_on if medium == "audio" else source.video_on
 
 
 @given(rooms_with_orders(), sittings)
-def test_the_matrix_says_exactly_what_the_rules_say(
+def test_matrix_equals_the_rules_in_plain_words(
     room: tuple[list[SeatView], list[Screening]], sitting: str | None
 ) -> None:
     seats, orders = room
@@ -98,7 +98,7 @@ def test_the_matrix_says_exactly_what_the_rules_say(
 
 
 @given(rooms_with_orders(), sittings, st.data())
-def test_one_more_order_only_ever_takes_away(
+def test_more_orders_never_permit_more(
     room: tuple[list[SeatView], list[Screening]], sitting: str | None, data: st.DataObject
 ) -> None:
     seats, orders = room
@@ -107,16 +107,14 @@ def test_one_more_order_only_ever_takes_away(
 
 
 @given(rooms_with_orders(), sittings)
-def test_a_state_that_nobody_knows_is_not_live(
-    room: tuple[list[SeatView], list[Screening]], sitting: str | None
-) -> None:
+def test_unknown_sitting_state_is_not_live(room: tuple[list[SeatView], list[Screening]], sitting: str | None) -> None:
     seats, orders = room
     present = {seat.id for seat in seats if seat.is_admitted}
     for unknown in ("", "Live", "closed"):
         assert not [edge for edge in forwarding_matrix(seats, POLICY, unknown, orders) if edge.source in present]
 
 
-def test_a_witness_sent_back_is_in_no_edge() -> None:
+def test_witness_sent_back_is_in_no_edge() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     heard = SeatView(UUID(int=2), "witness", is_admitted=True)
     back = SeatView(UUID(int=2), "witness", is_admitted=False)
@@ -124,7 +122,7 @@ def test_a_witness_sent_back_is_in_no_edge() -> None:
     assert forwarding_matrix([judge, back], POLICY, "live") == frozenset()
 
 
-def test_who_is_looked_at_in_the_waiting_room_receives_nothing_and_only_the_looker_receives_him() -> None:
+def test_previewed_person_receives_nothing_and_is_sent_to_one_host() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     clerk = SeatView(UUID(int=2), "clerk", is_admitted=True)
     witness = SeatView(UUID(int=3), "witness", is_admitted=False, previewed_by=clerk.id)
@@ -134,7 +132,7 @@ def test_who_is_looked_at_in_the_waiting_room_receives_nothing_and_only_the_look
         assert not [edge for edge in edges if edge.target == witness.id]
 
 
-def test_a_consultation_is_a_set_of_its_own_and_leaves_the_others_theirs() -> None:
+def test_consultation_is_separate_from_the_room() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     clerk = SeatView(UUID(int=2), "clerk", is_admitted=True)
     counsel = SeatView(UUID(int=3), "claimant_counsel", is_admitted=True, consultation=SIDES[0], is_sharing=True)
@@ -151,7 +149,7 @@ def test_a_consultation_is_a_set_of_its_own_and_leaves_the_others_theirs() -> No
     assert {edge.target for edge in edges if edge.medium == "screen"} == {detainee.id}
 
 
-def test_who_is_screened_from_somebody_loses_what_the_order_names_and_nothing_else() -> None:
+def test_screening_order_removes_exactly_the_named_media() -> None:
     judge = SeatView(UUID(int=1), "judge", is_admitted=True)
     counsel = SeatView(UUID(int=2), "claimant_counsel", is_admitted=True, is_sharing=True)
     detainee = SeatView(UUID(int=3), "detainee", is_admitted=True)
@@ -165,7 +163,7 @@ def test_who_is_screened_from_somebody_loses_what_the_order_names_and_nothing_el
     assert lost == {Edge(counsel.id, detainee.id, "audio")}
 
 
-def test_only_hosts_command_others() -> None:
+def test_only_hosts_have_rights_over_others() -> None:
     members = {Capability.PUBLISH, Capability.RAISE_HAND, Capability.SHARE}
     assert {role for role in ROLES if capabilities_of(role, POLICY) - members} == {"judge", "clerk"}
     assert capabilities_of("judge", POLICY) == capabilities_of("clerk", POLICY) == set(Capability)
@@ -179,7 +177,7 @@ def test_only_hosts_command_others() -> None:
         *((role, False) for role in ("detainee", "witness", "observer", "groom", "nobody")),
     ],
 )
-def test_who_argues_shows_a_screen_and_who_answers_or_watches_does_not(role: str, may_show: bool) -> None:
+def test_roles_that_argue_may_share_a_screen(role: str, may_show: bool) -> None:
     assert (Capability.SHARE in capabilities_of(role, POLICY)) is may_show
 
 

@@ -17,7 +17,7 @@ __all__ = ["clerk", "room"]
 
 pytestmark = pytest.mark.django_db
 
-# As a hearing's room was stored before the owner handed over who presides and the order of the tiles.
+# As a hearing's room was stored before the owner handed over the presiding role and the order of the tiles.
 STORED = {
     "kind": "hearing",
     "hosts": ["judge", "clerk"],

@@ -219,7 +219,7 @@ async def test_speaker_in_a_consultation_is_told_only_there(people: Cast, room: 
 
 async def test_outdated_snapshot_filters_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     page = consumer.RoomConsumer()
-    page.dirty, page.is_stale, page.is_over, page.speaking, page.told_speaking = None, False, False, [], []
+    page.dirty, page.is_stale, page.is_over, page.speaking, page.sent_speaking = None, False, False, [], []
     page.seen = None
     page.audience = Audience(frozenset({"a"}), frozenset({"a"}))
     said: list[dict[str, Any]] = []
@@ -229,9 +229,9 @@ async def test_outdated_snapshot_filters_no_message(monkeypatch: pytest.MonkeyPa
 
     async def read() -> None:
         page.audience = Audience()
-        await page._say_who_speaks()
+        await page._send_speaking()
 
-    monkeypatch.setattr(page, "_say", say)
+    monkeypatch.setattr(page, "_send_message", say)
     monkeypatch.setattr(page, "_send_snapshot", read)
     await page.room_changed({})
     await page.node_speaking({"seats": ["a"]})
@@ -266,8 +266,8 @@ def test_screened_media_is_left_out_of_seen_and_speaking() -> None:
     }
     audience = Audience.of(state)
     everybody = [each["seat"] for each in (state["me"], *state["seats"])]
-    assert audience.of_those_speaking(everybody) == ["me", "open", "unseen", "waiting"]
-    assert audience.of_those_seen({seat: [True, True, True, "good"] for seat in everybody}) == {
+    assert audience.filter_speaking(everybody) == ["me", "open", "unseen", "waiting"]
+    assert audience.filter_seen({seat: [True, True, True, "good"] for seat in everybody}) == {
         "me": [True, True, True, "good"],
         "open": [True, True, True, "good"],
         "unheard": [False, True, True, "good"],

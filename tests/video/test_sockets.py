@@ -90,7 +90,7 @@ async def test_socket_reads_an_unchanged_room_once(people: Cast, room: Room, mon
         await ask(clerk, "join")
         await quiet(witness)
         reads = 0
-        read = consumer._state_for
+        read = consumer.read_state
 
         def counted(*args: Any) -> tuple[str, dict[str, Any]]:
             nonlocal reads
@@ -98,7 +98,7 @@ async def test_socket_reads_an_unchanged_room_once(people: Cast, room: Room, mon
             return read(*args)
 
         await quiet(clerk)
-        monkeypatch.setattr(consumer, "_state_for", counted)
+        monkeypatch.setattr(consumer, "read_state", counted)
         assert await witness.receive_nothing(timeout=0.5)
         assert reads == 0
 
@@ -148,7 +148,7 @@ async def test_socket_keeps_polling_after_a_database_error(
         return False, 0
 
     monkeypatch.setattr(consumer, "POLL_INTERVAL", 0.05)
-    monkeypatch.setattr(consumer, "_standing", away_once)
+    monkeypatch.setattr(consumer, "read_standing", away_once)
     async with seated(room, people.users["judge"]) as judge:
         assert (await until(judge, lambda message: message["type"] == "bye"))["code"] == "revoked"
     assert looks == 2

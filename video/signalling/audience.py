@@ -1,4 +1,4 @@
-"""Of whom a page is told that he speaks or is seen: of those whom it may hear and see at all."""
+"""Filters the messages `seen` and `speaking`: a page is told only of the seats that it may hear and see."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Whether sound, picture and screen of a seat were received, and how its network is.
+# Of one seat: sound, picture and screen received (booleans), and the state of its network.
 Seen = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What one viewer's last snapshot lets him be told of what the node tells of everybody."""
+    """The seats of which one viewer may be told, according to the viewer's last snapshot."""
 
     heard: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> Audience:
-        """Those of the snapshot whom the viewer is with, and for hosts who is not admitted; not who is kept from him.
+        """Return the seats that are with the viewer, and for hosts those not admitted, without hidden media.
 
-        Who talks in a consultation is nobody's business outside it, nor is who talks outside it theirs who are inside.
+        Speech in a consultation is not told outside it, and speech outside is not told in the consultation.
         """
         me = state["me"]
         near = [
@@ -32,14 +32,14 @@ class Audience:
             seen=frozenset(each["seat"] for each in (me, *near) if not each["hidden"]["video"]),
         )
 
-    def of_those_seen(self, seats: Mapping[str, Seen]) -> dict[str, Seen]:
-        """Whose media the node received, with only the media that the viewer may know of."""
+    def filter_seen(self, seats: Mapping[str, Seen]) -> dict[str, Seen]:
+        """Keep the seats and the media that the viewer may know."""
         return {
             seat: [audio and seat in self.heard, video and seat in self.seen, screen and seat in self.seen, network]
             for seat, (audio, video, screen, network) in seats.items()
             if seat in self.heard or seat in self.seen
         }
 
-    def of_those_speaking(self, seats: Sequence[str]) -> list[str]:
-        """Who speaks, of those whom the viewer hears."""
+    def filter_speaking(self, seats: Sequence[str]) -> list[str]:
+        """Keep the speaking seats that the viewer hears."""
         return [seat for seat in seats if seat in self.heard]

@@ -273,7 +273,7 @@ _ALL: Final = (
     Command(
         "open_consultation",
         "Open a consultation and move these admitted people into it, all or none. They see and hear each other and "
-        "nobody else, also before the opening and during a pause.",
+        "no other person, also before the opening and during a pause.",
         {"title": TITLE, "seats": KEYS},
         Capability.CONSULTATIONS,
         _open_consultation,

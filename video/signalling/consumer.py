@@ -7,37 +7,28 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import parse_qs
+from typing import Any
 from uuid import UUID
 
 from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from courts.access.services import devices
-from courts.access.views.devices import cookie_name
-from courts.ground import clock
-from courts.ground.actors import Actor, actor_for, actor_for_device
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
-from courts.ground.models import User
-from video.models import Seat
-from video.queries.seats import device_seat, has_capability, own_seat, why_gone, why_removed, why_shut
-from video.queries.snapshot import snapshot, version_of
-from video.services import admission, presence
+from video.queries.seats import has_capability, why_removed, why_shut
+from video.services import presence
 from video.services.changes import LINK_GROUP, group_of
-from video.signalling import protocol_1
+from video.signalling.access import perform_in, read_standing, read_state, revoke_seat, seat_for
 from video.signalling.audience import Audience, Seen
-from video.signalling.commands import COMMANDS, FIELDS, perform
-from video.signalling.protocol import Fields, ProtocolError, Request, parse
+from video.signalling.commands import COMMANDS
+from video.signalling.dialects import DIALECTS, dialect_of
+from video.signalling.protocol import ProtocolError, Request, parse
 
 log = logging.getLogger(__name__)
 
@@ -59,21 +50,6 @@ ALIVE_EVERY = 12.0
 ASKED_AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """One version of the protocol: its commands, and the translation to and from the newest version."""
-
-    fields: Mapping[str, Fields]
-    upgrade: Callable[[Request], Request]
-    downgrade: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-
-
-DIALECTS: Final = {
-    "1": Dialect(protocol_1.FIELDS, protocol_1.upgrade, protocol_1.downgrade),
-    "2": Dialect(FIELDS, lambda request: request, lambda message: message),
-}
-
-
 class RoomConsumer(AsyncWebsocketConsumer):
     """The socket of `/ws/rooms/<room>/`."""
 
@@ -85,14 +61,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
         The socket of a room that is over, or of a removed person, is accepted, told so and closed.
         """
         self._reset()
-        dialect = DIALECTS.get(_protocol_of(self.scope))
+        dialect = dialect_of(self.scope)
         if dialect is None:
             await self.close(code=UNKNOWN_PROTOCOL)
             return
         self.dialect = dialect
         room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
         try:
-            self.seat, self.actor = await database_sync_to_async(_seat_for)(self.scope, room_id)
+            self.seat, self.actor = await database_sync_to_async(seat_for)(self.scope, room_id)
         except NotVisible:
             await self.close(code=4404)
             return
@@ -112,15 +88,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.dirty: asyncio.Task[None] | None = None
         self.watch: asyncio.Task[None] | None = None
         self.audience = Audience()
-        # The version of the room that this page knows; what it was told last, and how often.
+        # The version of the room that this page knows; the last snapshot sent to it, and the number of snapshots.
         self.told_version = 0
         self.told: dict[str, Any] = {}
-        self.times_told = 0
+        self.snapshots_sent = 0
         # The seats whose media the node received, while a change kept this page from being told.
         self.seen: dict[str, Seen] | None = None
         # The speaking seats as the node named them last, and as this page was told.
         self.speaking: list[str] = []
-        self.told_speaking: list[str] = []
+        self.sent_speaking: list[str] = []
         self.alive_at = time.monotonic()
         self.is_in = self.is_stale = self.is_over = False
 
@@ -150,7 +126,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         for task in (*self.asking, self.dirty, self.watch):
             if task is not None:
                 task.cancel()
-        # The seat before the group: a broker that is away must not keep a person in the room who has gone.
+        # The seat before the group: a broker that is away must not keep a person in the room after they have left.
         try:
             await database_sync_to_async(presence.disconnect)(self.seat, self.generation)
         finally:
@@ -193,7 +169,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._answer("ok", request.id, **extra)
 
     async def _perform(self, request: Request) -> dict[str, Any]:
-        answer: dict[str, str] = await database_sync_to_async(_perform_in)(
+        answer: dict[str, str] = await database_sync_to_async(perform_in)(
             self.language, self.seat.pk, self.generation, request, self.actor
         )
         return answer
@@ -243,7 +219,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 raise DomainError(_("The picture and sound could not be connected. Trying again."), code=found["error"])
         return found
 
-    # --- what the channel layer brings ---
+    # --- messages of the channel layer ---
 
     async def node_answer(self, event: dict[str, Any]) -> None:
         """The node's answer to a request of this socket."""
@@ -254,11 +230,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def node_offer(self, event: dict[str, Any]) -> None:
         """The set of people that the seat may see and hear has changed."""
         if self._is_mine(event):
-            await self._say({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
+            await self._send_message({"type": "offer", "serial": event["serial"], "sdp": event["sdp"]})
 
     async def node_restarted(self, event: dict[str, Any]) -> None:
-        """The node is new: what it carried is gone, and the page connects again."""
-        await self._say({"type": "media_lost"})
+        """The node is new and has lost every connection: the page connects again."""
+        await self._send_message({"type": "media_lost"})
 
     async def node_seen(self, event: dict[str, Any]) -> None:
         """Tell the page whose media the node received during the last second, of the seats it may see and hear."""
@@ -266,29 +242,29 @@ class RoomConsumer(AsyncWebsocketConsumer):
         # never: a missing message would tell a person in the waiting room that something happened.
         self.seen = event["seats"]
         if not self._is_behind():
-            await self._say_who_is_seen()
+            await self._send_seen()
 
-    async def _say_who_is_seen(self) -> None:
+    async def _send_seen(self) -> None:
         if self.seen is not None:
-            seats, self.seen = self.audience.of_those_seen(self.seen), None
-            await self._say({"type": "seen", "seats": seats})
+            seats, self.seen = self.audience.filter_seen(self.seen), None
+            await self._send_message({"type": "seen", "seats": seats})
 
     async def node_speaking(self, event: dict[str, Any]) -> None:
         """Tell the page which seats speak now, of those that this viewer hears."""
         self.speaking = event["seats"]
         if not self._is_behind():
-            await self._say_who_speaks()
+            await self._send_speaking()
 
-    async def _say_who_speaks(self) -> None:
-        speaking = self.audience.of_those_speaking(self.speaking)
-        if speaking != self.told_speaking:
-            self.told_speaking = speaking
-            await self._say({"type": "speaking", "seats": speaking})
+    async def _send_speaking(self) -> None:
+        speaking = self.audience.filter_speaking(self.speaking)
+        if speaking != self.sent_speaking:
+            self.sent_speaking = speaking
+            await self._send_message({"type": "speaking", "seats": speaking})
 
     async def node_visible(self, event: dict[str, Any]) -> None:
         """Tell the page whose camera pictures this seat is sent from now on."""
         if self._is_mine(event):
-            await self._say({"type": "visible", "seats": event["seats"]})
+            await self._send_message({"type": "visible", "seats": event["seats"]})
 
     async def room_changed(self, event: dict[str, Any]) -> None:
         """The room changed: send the whole state once, however many changes come together."""
@@ -306,7 +282,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not event["seat"] or self._is_mine(event):
             await self._bye(event["code"])
 
-    # --- small things ---
+    # --- state and sending ---
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         return bool(event["seat"] == str(self.seat.pk))
@@ -331,11 +307,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
             self.is_stale = False
             await self._send_snapshot()
             if not self.is_stale:
-                await self._say_who_is_seen()
+                await self._send_seen()
 
     async def _send_snapshot(self) -> None:
         try:
-            gone, state = await database_sync_to_async(_state_for)(self.seat.pk, self.generation, self.language)
+            gone, state = await database_sync_to_async(read_state)(self.seat.pk, self.generation, self.language)
         except NotVisible:
             gone, state = "revoked", {}
         if gone:
@@ -343,10 +319,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         self.audience = Audience.of(state)
         self.told_version = state.pop("version")
-        await self._say_state(state)
-        await self._say_who_speaks()
+        await self._send_state(state)
+        await self._send_speaking()
 
-    async def _say_state(self, state: dict[str, Any]) -> None:
+    async def _send_state(self, state: dict[str, Any]) -> None:
         """Send the state if it is new to the page.
 
         A person in the waiting room must not learn from a message, or from the room's version, that something happens
@@ -355,8 +331,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         known = {name: value for name, value in state.items() if name != "now"}
         if known != self.told:
             self.told = known
-            self.times_told += 1
-            await self._say({**state, "version": self.times_told})
+            self.snapshots_sent += 1
+            await self._send_message({**state, "version": self.snapshots_sent})
 
     async def _poll(self) -> None:
         """Find every change whose nudge was lost: a broker or a database that was away costs time, never truth."""
@@ -372,9 +348,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _check(self) -> None:
         """End a socket that was signed out, or whose device was revoked, on another process; read missed changes."""
         await self._note_alive()
-        may_stay, version = await database_sync_to_async(_standing)(self.scope, self.actor, self.seat)
+        may_stay, version = await database_sync_to_async(read_standing)(self.scope, self.actor, self.seat)
         if not may_stay:
-            await database_sync_to_async(_revoke)(self.seat, self.generation, self.actor)
+            await database_sync_to_async(revoke_seat)(self.seat, self.generation, self.actor)
             await self._bye("revoked")
         elif version != self.told_version:
             await self.room_changed({})
@@ -388,7 +364,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _bye(self, code: str) -> None:
         # Read here, not sent by the channel layer: the reason concerns this seat alone.
         reason = {"reason": await database_sync_to_async(why_removed)(self.seat.pk)} if code == "removed" else {}
-        await self._say({"type": "bye", "code": code, **reason})
+        await self._send_message({"type": "bye", "code": code, **reason})
         await self._end(BYE)
 
     async def _end(self, code: int) -> None:
@@ -399,60 +375,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
                 await self.close(code=code)
 
     async def _answer(self, kind: str, reply_to: str, **rest: Any) -> None:
-        await self._say({"type": kind, "id": reply_to, **rest})
+        await self._send_message({"type": kind, "id": reply_to, **rest})
 
-    async def _say(self, message: dict[str, Any]) -> None:
+    async def _send_message(self, message: dict[str, Any]) -> None:
         """Send in the page's own protocol, unless the socket is closing: nothing sent then arrives."""
         if not self.is_over:
             try:
                 await self.send(text_data=json.dumps(self.dialect.downgrade(message), ensure_ascii=False))
             except Disconnected:
                 self.is_over = True
-
-
-def _protocol_of(scope: Mapping[str, Any]) -> str:
-    """Return the protocol that the address of the socket names; pages of protocol 1 name none."""
-    query: bytes = scope["query_string"]
-    return parse_qs(query.decode("latin-1")).get("protocol", ["1"])[0]
-
-
-def _seat_for(scope: dict[str, Any], room_id: UUID) -> tuple[Seat, Actor]:
-    """Return the seat of a signed-in user, or of an enrolled device. Raises NotVisible."""
-    user = scope.get("user")
-    if isinstance(user, User) and user.is_active:
-        return own_seat(user, room_id), actor_for(user)
-    device = devices.recognise(scope["cookies"].get(cookie_name(), ""))
-    if device is None:
-        raise NotVisible
-    return device_seat(device, room_id), actor_for_device(device)
-
-
-def _state_for(seat_id: UUID, generation: int, language: str) -> tuple[str, dict[str, Any]]:
-    """Return the reason why this socket lost its seat, or the room as its viewer may know it. Raises NotVisible."""
-    gone = why_gone(seat_id, generation)
-    return gone, {} if gone else snapshot(seat_id, language)
-
-
-def _standing(scope: dict[str, Any], actor: Actor, seat: Seat) -> tuple[bool, int]:
-    """Return whether the user or device may stay, and the version of the room now."""
-    return _may_stay(scope, actor), version_of(seat.room_id)
-
-
-def _may_stay(scope: dict[str, Any], actor: Actor) -> bool:
-    """Return whether the session or the device that opened the socket is still valid."""
-    if actor.device is not None:
-        return devices.recognise(scope["cookies"].get(cookie_name(), "")) is not None
-    # An expired session keeps its row until it is swept.
-    key = scope["session"].session_key
-    return Session.objects.filter(session_key=key, expire_date__gt=clock.now()).exists()
-
-
-def _revoke(seat: Seat, generation: int, actor: Actor) -> None:
-    # A newer socket of the same person, signed in elsewhere, keeps the seat.
-    if not why_gone(seat.pk, generation):
-        admission.revoke(seat, actor=actor, reason="signed out")
-
-
-def _perform_in(language: str, seat_id: UUID, generation: int, request: Request, actor: Actor) -> dict[str, str]:
-    with translation.override(language):
-        return perform(seat_id, generation, request.type, request.fields, actor=actor)
