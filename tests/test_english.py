@@ -14,7 +14,9 @@ from ops.translations import catalogues
 from tests.test_architecture import ROOT, name_of, tracked
 
 # Rules and glossary name the words that they refuse; history keeps the words of its day.
-EXEMPT = {"docs/style.md", "tests/test_english.py", "CHANGELOG.md"}
+EXEMPT = {"docs/style.md", "tests/test_english.py", "CHANGELOG.md", "video/signalling/protocol_1.py"}
+# Tests of old data and of the old protocol name the old columns and commands.
+OLD_NAMES = ("tests/upgrade/", "tests/video/test_protocol_1.py")
 LONGEST_TEST_NAME = 80
 
 # Words of prose: comments, docstrings, documents, English messages, names of tests.
@@ -160,7 +162,7 @@ def test_english_messages_use_plain_words() -> None:
 
 
 def test_given_up_names_do_not_return() -> None:
-    files = [*python_files(), *other_files()]
+    files = [path for path in [*python_files(), *other_files()] if not name_of(path).startswith(OLD_NAMES)]
     assert broken(files, name_rule, lambda path: [(1, path.read_text("utf-8"))]) == []
 
 
