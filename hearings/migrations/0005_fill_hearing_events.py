@@ -27,19 +27,24 @@ def by_key(model: Any, keys: set[str]) -> dict[str, Any]:
     """The rows of these keys that exist, in batches that SQLite's limit of parameters allows."""
     ordered, found = sorted(keys), {}
     for first in range(0, len(ordered), 500):
-        found |= {str(row.pk): row for row in model._base_manager.filter(pk__in=ordered[first : first + 500])}
+        rows = model._base_manager.filter(pk__in=ordered[first : first + 500]).only("pk")
+        found |= {str(row.pk): row for row in rows}
     return found
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """One event for each move of a hearing's state in the log. An empty log gives none."""
+    """One event for each move of a hearing's state in the log. An empty log gives none.
+
+    Each chunk is a range of the primary key alone: with the subject in the query, a database that reads by the index of
+    subjects would sort the rest of the log for every chunk.
+    """
     event, hearing = apps.get_model("hearings", "HearingEvent"), apps.get_model("hearings", "Hearing")
     user = apps.get_model("ground", "User")
-    log = apps.get_model("ground", "AuditEntry")._base_manager.filter(
-        subject_label="hearings.hearing", action__in=[*KINDS, "hearing.in_session"]
-    )
+    log = apps.get_model("ground", "AuditEntry")._base_manager
     last = 0
-    while chunk := list(log.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+    while read := list(log.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = read[-1].pk
+        chunk = [entry for entry in read if entry.action in KINDS or entry.action == "hearing.in_session"]
         hearings = by_key(hearing, {entry.subject_id for entry in chunk})
         users = by_key(user, {str(entry.actor_id) for entry in chunk if entry.actor_id})
         event._base_manager.bulk_create(
@@ -56,7 +61,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
             ],
             batch_size=500,
         )
-        last = chunk[-1].pk
 
 
 class Migration(migrations.Migration):

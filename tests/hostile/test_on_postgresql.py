@@ -19,13 +19,17 @@ def _on_postgresql(db: None) -> None:
 
 
 test_forms_of_every_page = test_forms.test_hostile_value_in_all_fields_of_a_page_breaks_nothing
-test_no_case_without_its_accepted_filing = test_rights.test_no_case_without_its_accepted_filing_whoever_writes_it
-test_no_case_without_the_review_that_accepted_it = (
-    test_rights.test_a_state_that_says_accepted_makes_no_case_without_the_review_that_accepted_it
+test_database_refuses_a_case_without_its_accepted_filing = (
+    test_rights.test_database_refuses_a_case_without_its_accepted_filing
 )
-test_the_filing_of_a_case_stays = test_rights.test_the_filing_of_a_case_stays_as_it_was_accepted
-test_a_case_of_another_court_is_refused = test_rights.test_a_case_of_another_court_than_its_filings_is_refused
-test_a_case_keeps_its_filing_and_its_number = test_rights.test_a_case_keeps_its_filing_and_its_number
+test_database_refuses_a_case_without_the_accepting_review = (
+    test_rights.test_database_refuses_a_case_without_the_accepting_review
+)
+test_database_keeps_the_filing_of_a_case_as_accepted = test_rights.test_database_keeps_the_filing_of_a_case_as_accepted
+test_database_refuses_a_case_in_another_court_than_its_filing = (
+    test_rights.test_database_refuses_a_case_in_another_court_than_its_filing
+)
+test_database_keeps_filing_and_number_of_a_case = test_rights.test_database_keeps_filing_and_number_of_a_case
 
 
 # Here no world is remembered: each test creates its own.

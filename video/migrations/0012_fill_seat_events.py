@@ -65,13 +65,15 @@ def reason_of(detail: Mapping[str, Any]) -> str:
 
 
 def entries(apps: Apps) -> Iterator[list[Any]]:
-    """The entries of seats and screening orders in the order of writing, in chunks."""
-    log = apps.get_model("ground", "AuditEntry")._base_manager.filter(
-        subject_label__in=["video.seat", "video.screeningorder"]
-    )
+    """The entries of seats and screening orders in the order of writing, in chunks.
+
+    Each chunk is a range of the primary key alone: with the subject in the query, a database that reads by the index of
+    subjects would sort the rest of the log for every chunk.
+    """
+    log = apps.get_model("ground", "AuditEntry")._base_manager
     last = 0
     while chunk := list(log.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield chunk
+        yield [entry for entry in chunk if entry.subject_label in {"video.seat", "video.screeningorder"}]
         last = chunk[-1].pk
 
 
@@ -88,21 +90,22 @@ class Filling:
 
     def write(self, chunk: list[Any]) -> None:
         """Write the rows of one chunk."""
-        self.orders = self._by_key(self.order, {row.subject_id for row in chunk if row.action.startswith("screening.")})
+        orders = {row.subject_id for row in chunk if row.subject_label == "video.screeningorder"}
+        self.orders = self._by_key(self.order, orders, "source_id", "target_id")
         seats = {row.subject_id for row in chunk if row.subject_label == "video.seat"}
         seats |= {str(order.source_id) for order in self.orders.values()}
-        self.seats = self._by_key(self.seat, seats)
+        self.seats = self._by_key(self.seat, seats, "room_id")
         named = {str(row.detail.get("consultation_id", row.detail.get("side_id", NOTHING))) for row in chunk}
         self.known = set(self._by_key(self.consultation, (named | set(self.where.values())) - {NOTHING}))
         self.users = set(self._by_key(self.user, {str(row.actor_id) for row in chunk if row.actor_id}))
         rows = [row for entry in chunk if (row := self._row(entry)) is not None]
         self.event._base_manager.bulk_create(rows, batch_size=500)
 
-    def _by_key(self, model: Any, keys: set[str]) -> dict[str, Any]:
+    def _by_key(self, model: Any, keys: set[str], *columns: str) -> dict[str, Any]:
         """The rows of these keys that exist, in batches that SQLite's limit of parameters allows."""
         ordered, found = sorted(keys), {}
         for first in range(0, len(ordered), 500):
-            for row in model._base_manager.filter(pk__in=ordered[first : first + 500]):
+            for row in model._base_manager.filter(pk__in=ordered[first : first + 500]).only("pk", *columns):
                 found[str(row.pk)] = row
         return found
 

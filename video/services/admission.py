@@ -21,9 +21,9 @@ SHOWN = ("identity_card", "passport")
 
 
 def _require_guest(seat: Seat) -> None:
-    # A host does not shut out another host: a clerk never removes the judge.
+    # A host never removes another host: a clerk cannot remove the judge.
     if seat.role in policy_of(seat).hosts:
-        raise NotAllowed(_("Who runs the room cannot be removed from it or sent back."))
+        raise NotAllowed(_("A host cannot be removed from the room or sent to the waiting room."))
 
 
 def enter(seat: Seat, *, actor: Actor) -> None:
@@ -91,8 +91,8 @@ def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
         if how in SHOWN and not _is_seen(seat, host):
             raise Conflict(
                 _(
-                    "You do not see this person now, so no card can be checked. "
-                    "Wait for the picture, or choose another way."
+                    "You cannot see this person now, so you cannot check a card. "
+                    "Wait for the video or choose another way."
                 ),
                 code="not_seen",
                 field="method",
@@ -124,7 +124,7 @@ def preview(seat: Seat, *, actor: Actor, host: Seat) -> None:
     with locked_seat(seat, host):
         require(host, Capability.IDENTIFY, seat)
         if seat.state != SeatState.WAITING:
-            raise Conflict(_("This person does not wait any more."), code="not_waiting")
+            raise Conflict(_("This person is no longer in the waiting room."), code="not_waiting")
         Seat.records.filter(previewed_by=host).exclude(pk=seat.pk).update(previewed_by=None)
         write(seat, SeatEventKind.PREVIEWED, actor, other=host, previewed_by=host)
 

@@ -51,7 +51,7 @@ def move_to(seat: Seat, consultation: UUID | None, *, actor: Actor, host: Seat) 
         require(host, Capability.CONSULTATIONS, seat)
         found = None if consultation is None else _consultation_of(host, consultation)
         if found is not None and found.closed_at is not None:
-            raise Conflict(_("This consultation was closed meanwhile."), code="consultation_closed")
+            raise Conflict(_("This consultation has been closed."), code="consultation_closed")
         _go(seat, found, actor)
 
 

@@ -29,7 +29,7 @@ def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
         if source.pk == target.pk:
             raise DomainError(_("Select two different people."), code="same_person", field="other")
         if (audio or video) and target.role in policy_of(source).hosts:
-            raise NotAllowed(_("Who runs the room sees and hears everyone in it."))
+            raise NotAllowed(_("A host must see and hear everyone in the room."))
         standing = ScreeningOrder.records.filter(
             room=source.room_id,
             source__person=source.person_id,

@@ -28,7 +28,7 @@ def share(seat: Seat, *, on: bool, actor: Actor) -> None:
         if seat.is_sharing:
             return
         if Seat.records.filter(room=seat.room_id, consultation=seat.consultation_id, is_sharing=True).exists():
-            raise Conflict(_("Somebody else is showing a screen now."), code="taken")
+            raise Conflict(_("Another person is sharing their screen."), code="taken")
         write(seat, SeatEventKind.SHARE_BEGAN, actor, is_sharing=True)
 
 
