@@ -125,5 +125,5 @@ def store(checked: CheckedFile, *, actor: Actor) -> Document:
     document.content.save("content", ContentFile(checked.content), save=False)
     with transaction.atomic():
         document.save(force_insert=True)
-        audit.record("document.kept", document, actor=actor, detail={"sha256": checked.sha256})
+        audit.record("document.stored", document, actor=actor, detail={"sha256": checked.sha256})
     return document

@@ -1,4 +1,4 @@
-"""Filings for API clients: filing a claim, and reading where it stands."""
+"""Filings for API clients: filing a claim, and reading its state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole filing in one request, as API clients send it: the services of the pages, in one transaction."""
+"""A whole filing in one request, as API clients send it: drafted, attached and submitted in one transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from courts.ground.models import Channel, IdempotencyKey, Venue
 from courts.ground.services import idempotency
 from courts.registry.details import Attachment, ClaimDetails, PartyDetails
 from courts.registry.models import Filing
-from courts.registry.services.completeness import claim_errors, document_errors, party_errors
+from courts.registry.services.completeness import details_errors, party_errors
 from courts.registry.services.filings import attach_documents, filer_of, save_draft, submit_filing
 from courts.registry.services.uploads import check_files, store_files
 
@@ -49,12 +49,8 @@ def file_at_once(
     if earlier is not None:
         return earlier
     validated = check_files(claim.court, attachments)
-    errors = [
-        *claim_errors(claim),
-        *party_errors(parties, filer=filer),
-        *validated.errors,
-        *document_errors([each.kind for each in attachments]),
-    ]
+    kinds = [each.kind for each in attachments]
+    errors = [*details_errors(claim, parties, kinds, filer=filer), *validated.errors]
     if errors:
         raise Refused(errors)
     stored = store_files(validated, actor=actor)

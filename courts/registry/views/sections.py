@@ -36,7 +36,7 @@ class Task:
 
     @property
     def state_word(self) -> str:
-        """The state as the row says it."""
+        """The state in words."""
         if not self.errors:
             return _("Complete")
         if not self.begun:
