@@ -99,9 +99,9 @@ def adjourn_hearing(
     """
     _check_judge(hearing, actor)
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=duration)
-    faults = check_serving(hearing.case.court, plan)
-    if faults:
-        raise Refused(faults)
+    errors = check_serving(hearing.case.court, plan)
+    if errors:
+        raise Refused(errors)
     state = hearing.state
     case_state = hearing.case.state
     try:

@@ -111,10 +111,10 @@ def reschedule_hearing(
     if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason):
         return hearing
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=ends_at - starts_at)
-    faults = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
+    errors = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
     if hearing.version == version and (starts_at, ends_at) == (hearing.starts_at, hearing.ends_at):
         # A change to the same time must send no notices.
-        faults.append(
+        errors.append(
             DomainError(
                 _("The hearing is already listed at this time. Choose another time."),
                 code="unchanged",
@@ -122,9 +122,9 @@ def reschedule_hearing(
             )
         )
     if not reason:
-        faults.append(_reason_missing())
-    if faults:
-        raise Refused(faults)
+        errors.append(_reason_missing())
+    if errors:
+        raise Refused(errors)
     law = law_for(hearing.case.court, starts_at)
     before = hearing.starts_at
     try:

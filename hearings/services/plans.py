@@ -79,12 +79,12 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
     law = law_for(court, starts_at)
     now = clock.now()
     duration = ends_at - starts_at
-    faults: list[DomainError] = []
+    errors: list[DomainError] = []
     if starts_at <= now:
-        faults.append(DomainError(_("This time has passed. Choose a later one."), code="past", field="starts_at"))
+        errors.append(DomainError(_("This time has passed. Choose a later one."), code="past", field="starts_at"))
     elif starts_at < now + law.hearing_lead:
         minutes = int(law.hearing_lead.total_seconds() // 60)
-        faults.append(
+        errors.append(
             DomainError(
                 _("List a hearing at least %(minutes)s minutes ahead.") % {"minutes": minutes},
                 code="too_soon",
@@ -92,7 +92,7 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
             )
         )
     if not law.hearing_min <= duration <= law.hearing_max:
-        faults.append(
+        errors.append(
             DomainError(
                 _("A hearing must last from %(least)s to %(most)s minutes.")
                 % {
@@ -104,8 +104,8 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
             )
         )
     elif not working_time.is_open(court, starts_at, ends_at):
-        faults.append(DomainError(_hours_of(court, starts_at), code="court_closed", field="starts_at"))
-    return faults
+        errors.append(DomainError(_hours_of(court, starts_at), code="court_closed", field="starts_at"))
+    return errors
 
 
 def _hours_of(court: Venue, at: datetime) -> str:
@@ -210,6 +210,6 @@ def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
 
 def check(case: Case, plan: ListingPlan) -> None:
     """Check a plan. Raises Refused with all errors, each at its field."""
-    faults = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan)]
-    if faults:
-        raise Refused(faults)
+    errors = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan)]
+    if errors:
+        raise Refused(errors)
