@@ -11,7 +11,7 @@ urlpatterns = [
     path("appointments/<uuid:appointment_id>/book/", appointments.book, name="appointment_book"),
     path("appointments/<uuid:appointment_id>/extend/", appointments.extend, name="appointment_extend"),
     path("appointments/<uuid:appointment_id>/cancel/", appointments.cancel, name="appointment_cancel"),
-    path("appointments/<uuid:appointment_id>/meet/", appointments.meet, name="appointment_meet"),
-    path("appointments/<uuid:appointment_id>/complete/", appointments.complete, name="appointment_complete"),
+    path("appointments/<uuid:appointment_id>/open/", appointments.open_sitting, name="appointment_open"),
+    path("appointments/<uuid:appointment_id>/end/", appointments.end_sitting, name="appointment_end"),
     path("appointments/<uuid:appointment_id>/room/", room.room, name="appointment_room"),
 ]

@@ -65,6 +65,6 @@ def find_altered_minutes() -> Iterator[str]:
         if digest(text) != sha256:
             yield f"minutes {pk}: the text is not the one that was signed"
         if signed.pop(str(pk), None) != sha256:
-            yield f"minutes {pk}: no entry tells of a signature under this text"
+            yield f"minutes {pk}: no entry records a signature of this text"
     for gone in signed:
         yield f"minutes {gone}: signed by its entry, and not there"

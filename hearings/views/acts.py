@@ -30,12 +30,12 @@ from hearings.states import HearingState
 from hearings.wording.titles import title_of
 
 
-def _is_part(request: SignedInRequest) -> bool:
+def _is_htmx(request: SignedInRequest) -> bool:
     return "HX-Request" in request.headers
 
 
-def _lead_to_hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
-    if _is_part(request):
+def _redirect_to_hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
+    if _is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("hearing", args=[hearing_id])})
     return redirect("hearing", hearing_id)
 
@@ -48,7 +48,7 @@ def _act(
         if hearing.state != target:
             service(hearing, actor=actor_of(request))
     except DomainError as error:
-        if not _is_part(request):
+        if not _is_htmx(request):
             raise
         # A full page load would end the judge's media connection: show the error next to the buttons.
         context = {"hearing": access_hearing(request.user, hearing_id), "presides": True, "failed": str(error)}
@@ -80,8 +80,8 @@ def resume(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
 def _answer_ended(request: SignedInRequest, hearing: Hearing) -> HttpResponse:
     """Redirect a repeated request to the hearing; reject another outcome as too late."""
     same = request.method != "POST" or request.POST.get("outcome") == hearing.state
-    if same or _is_part(request):
-        return _lead_to_hearing(request, hearing.pk)
+    if same or _is_htmx(request):
+        return _redirect_to_hearing(request, hearing.pk)
     raise NotNow(
         _("The hearing has already ended: %(outcome)s. Its outcome can no longer be changed.")
         % {"outcome": hearing.get_state_display()},
@@ -124,7 +124,7 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 hearing = access_hearing(request.user, hearing_id, "preside")
             else:
                 messages.success(request, _("The hearing has ended. The minutes are being drafted."))
-                return _lead_to_hearing(request, hearing_id)
+                return _redirect_to_hearing(request, hearing_id)
     else:
         form = EndForm(court=hearing.case.court, initial=initial, only_postponed=unopened)
     context = {
@@ -135,4 +135,4 @@ def end(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "unopened": unopened,
     }
     # In the room, htmx swaps only successful responses, so a form with errors returns 200.
-    return render(request, "hearings/hearing_end.html", context, status=200 if _is_part(request) else status)
+    return render(request, "hearings/hearing_end.html", context, status=200 if _is_htmx(request) else status)

@@ -24,7 +24,7 @@ from hearings.queries.hearings import (
     visible_case_ids,
 )
 from hearings.states import HearingState
-from hearings.views.board_rows import needs_of, rows_of
+from hearings.views.board_rows import rows_of, urgent_tasks_of
 
 PER_PAGE = 20
 FARTHEST = timedelta(days=365 * 5)
@@ -73,7 +73,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         "clock": time_24h(now, HOUSE_ZONE),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "needs": needs_of(rows, now),
+        "urgent": urgent_tasks_of(rows, now),
         "to_sign": list(unsigned_minutes(person)[:20]),
         "signs": current_postings(person, role=Role.JUDGE).exists(),
         "person": person,

@@ -47,7 +47,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class UrgentTask:
     """A task for the user: its hearing, its place, and the page to do it."""
 
     hearing: Hearing
@@ -147,7 +147,7 @@ def rows_of(hearings: list[Hearing], person: Person, now: datetime, *, is_today:
     return rows
 
 
-def needs_of(rows: list[Row], now: datetime) -> list[Need]:
+def urgent_tasks_of(rows: list[Row], now: datetime) -> list[UrgentTask]:
     """Urgent tasks: detainees who are not produced half an hour before the hearing, with the officer's report."""
     found = []
     for row in rows:
@@ -159,7 +159,7 @@ def needs_of(rows: list[Row], now: datetime) -> list[Need]:
                 continue
             fact = _detainee(seat)
             found.append(
-                Need(
+                UrgentTask(
                     hearing=hearing,
                     title=fact.word,
                     line=f"{seat.space.venue.name} · {seat.space.name}"

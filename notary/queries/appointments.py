@@ -18,7 +18,7 @@ from video.models import Room
 def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> Appointment:
     """Return an appointment if the account may do `act` with it.
 
-    cancel: the couple and the notary. book: the applicant. meet: the notary. Raises NotVisible for strangers,
+    cancel: the couple and the notary. book: the applicant. preside: the notary. Raises NotVisible for strangers,
     NotAllowed for participants who may not.
     """
     found = (
@@ -30,7 +30,7 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
     if found is None:
         raise NotVisible
     appointment: Appointment = found
-    if act == "meet" and appointment.notary_id != user.person_id:
+    if act == "preside" and appointment.notary_id != user.person_id:
         raise NotAllowed
     if act == "book" and appointment.applicant_id != user.person_id:
         raise NotAllowed

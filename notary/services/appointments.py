@@ -286,7 +286,7 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
         notify_cancelled(appointment)
 
 
-def meet(appointment: Appointment, *, actor: Actor) -> None:
+def open_sitting(appointment: Appointment, *, actor: Actor) -> None:
     """Open the sitting. Raises NotAllowed for anyone but the notary, Conflict outside the room's window."""
     _check_notary(appointment, actor)
     if appointment.room is None or not appointment.room.is_enterable:
@@ -296,7 +296,7 @@ def meet(appointment: Appointment, *, actor: Actor) -> None:
         sittings.start_sitting(appointment.room, actor=actor)
 
 
-def complete(appointment: Appointment, *, actor: Actor) -> None:
+def end_sitting(appointment: Appointment, *, actor: Actor) -> None:
     """End the sitting; everyone leaves the room. Raises NotAllowed for anyone but the notary."""
     _check_notary(appointment, actor)
     if appointment.room is None:

@@ -311,17 +311,17 @@ def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
-def meet(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+def open_sitting(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """Open the sitting and lead the notary to the room."""
-    row = access_appointment(request.user, appointment_id, "meet")
-    appointments.meet(row, actor=actor_of(request))
+    row = access_appointment(request.user, appointment_id, "preside")
+    appointments.open_sitting(row, actor=actor_of(request))
     return redirect("appointment_room", row.pk)
 
 
 @require_POST
 @signed_in
-def complete(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+def end_sitting(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """End the sitting."""
-    row = access_appointment(request.user, appointment_id, "meet")
-    appointments.complete(row, actor=actor_of(request))
+    row = access_appointment(request.user, appointment_id, "preside")
+    appointments.end_sitting(row, actor=actor_of(request))
     return redirect("appointment", row.pk)

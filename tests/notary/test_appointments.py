@@ -130,7 +130,7 @@ def test_only_the_applicant_can_book_a_hold(cast: Cast, slot: Slot, member: str)
 @pytest.mark.parametrize("member", ["stranger", "bride", "groom", "judge"])
 def test_only_the_notary_can_open_and_end(cast: Cast, slot: Slot, member: str) -> None:
     row = booked(cast, slot)
-    for act in (appointments.meet, appointments.complete):
+    for act in (appointments.open_sitting, appointments.end_sitting):
         with pytest.raises(NotAllowed):
             act(row, actor=actor_of(cast, member))
 

@@ -48,7 +48,7 @@ def test_stranger_gets_404_for_an_appointment(cast: Cast, slot: Slot, member: st
     client.force_login(cast.users[member])
     for name in ("appointment", "appointment_cancel", "appointment_room"):
         assert client.get(reverse(name, args=[row.pk])).status_code == 404
-    for name in ("appointment_book", "appointment_extend", "appointment_meet", "appointment_complete"):
+    for name in ("appointment_book", "appointment_extend", "appointment_open", "appointment_end"):
         assert client.post(reverse(name, args=[row.pk])).status_code == 404
     row.refresh_from_db()
     assert row.state == "booked"
@@ -57,7 +57,7 @@ def test_stranger_gets_404_for_an_appointment(cast: Cast, slot: Slot, member: st
 def test_couple_cannot_open_the_sitting(cast: Cast, slot: Slot, client: Client) -> None:
     row = booked(cast, slot)
     client.force_login(cast.users["bride"])
-    assert client.post(reverse("appointment_meet", args=[row.pk])).status_code == 403
+    assert client.post(reverse("appointment_open", args=[row.pk])).status_code == 403
 
 
 def test_pages_lead_from_a_free_slot_to_a_booking(cast: Cast, slot: Slot, client: Client) -> None:
@@ -337,11 +337,11 @@ def test_page_shows_the_opening_hour_and_then_the_room_link(
     words = client.get(reverse("appointment", args=[row.pk])).content.decode()
     assert "تُفتح غرفة الانتظار" in words
     assert room not in words
-    assert reverse("appointment_meet", args=[row.pk]) not in words
+    assert reverse("appointment_open", args=[row.pk]) not in words
     Room.records.filter(pk=row.room_id).update(opens_at=timezone.now())
     words = client.get(reverse("appointment", args=[row.pk])).content.decode()
     assert room in words
-    assert (reverse("appointment_meet", args=[row.pk]) in words) is (member == "notary")
+    assert (reverse("appointment_open", args=[row.pk]) in words) is (member == "notary")
 
 
 def test_released_hold_sends_no_notice(cast: Cast, slot: Slot, client: Client) -> None:

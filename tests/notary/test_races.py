@@ -222,15 +222,15 @@ def test_concurrent_opening_and_cancellation_succeed_once(committed: Cast, slots
     row = appointments.book_appointment(hold(cast, slots[0]), channel="web", actor=actor_for(cast.users["groom"]))
     Room.records.update(opens_at=timezone.now() - timedelta(minutes=1))
 
-    def meet() -> str:
-        appointments.meet(fresh(row), actor=notary)
+    def open_sitting() -> str:
+        appointments.open_sitting(fresh(row), actor=notary)
         return "met"
 
     def cancel() -> str:
         appointments.cancel_appointment(fresh(row), reason="ظرف طارئ", actor=notary)
         return "cancelled"
 
-    outcomes = at_once(meet, cancel)
+    outcomes = at_once(open_sitting, cancel)
     assert outcomes["conflict"] == 1
     state = fresh(row).state
     assert Sitting.records.count() == (1 if state == "in_session" else 0)
@@ -243,13 +243,13 @@ def test_concurrent_ends_of_a_sitting_end_it_once(committed: Cast, slots: list[S
     notary = actor_for(cast.users["notary"])
     row = appointments.book_appointment(hold(cast, slots[0]), channel="web", actor=actor_for(cast.users["groom"]))
     Room.records.update(opens_at=timezone.now() - timedelta(minutes=1))
-    appointments.meet(fresh(row), actor=notary)
+    appointments.open_sitting(fresh(row), actor=notary)
 
-    def complete() -> str:
-        appointments.complete(fresh(row), actor=notary)
+    def end_sitting() -> str:
+        appointments.end_sitting(fresh(row), actor=notary)
         return "completed"
 
-    outcomes = at_once(complete, complete, complete)
+    outcomes = at_once(end_sitting, end_sitting, end_sitting)
     assert outcomes["completed"] == 1
     assert fresh(row).state == "completed"
     assert Sitting.records.get().state == "ended"
