@@ -30,7 +30,7 @@ def heard(room: Room) -> set[tuple[str, str]]:
     return {(roles[edge.source], roles[edge.target]) for edge in desired.edges if edge.medium == "audio"}
 
 
-def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_not(
+def test_two_states_that_separate_a_witness_are_not_mixed(
     everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """First an order keeps him from the lawyer, then he is outside; he is read as inside, and the order as lifted."""
@@ -52,9 +52,7 @@ def test_two_states_that_kept_a_witness_apart_are_not_mixed_into_one_that_does_n
     assert changes == 2
 
 
-def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
-    everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_room_that_keeps_changing_has_no_edges(everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     read = matrix.screenings_of
     changes = 0
 
@@ -73,7 +71,7 @@ def test_a_room_that_does_not_hold_still_has_everybody_apart_until_it_does(
     assert desired.version < version_of(everyone.pk), "the nudge of the last change brings a newer one"
 
 
-def test_what_a_look_must_know_of_all_rooms_is_one_query(
+def test_a_poll_reads_the_versions_of_all_rooms_by_one_query(
     everyone: Room, clerk: Actor, django_assert_num_queries: Any
 ) -> None:
     """Rooms with somebody in them, and those that the node knows unless they are over."""

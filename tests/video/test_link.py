@@ -96,7 +96,7 @@ def nudges(link: Link, room: UUID) -> int:
     return link._layer.sent.count((group_of(room), {"type": "room.changed", "room": str(room)}))
 
 
-async def test_a_change_that_no_nudge_told_is_told_to_the_pages_once(link: Link, room: UUID) -> None:
+async def test_a_change_without_a_nudge_nudges_the_pages_once(link: Link, room: UUID) -> None:
     link._sent[str(room)] = 1
     await link._nudge_pages(str(room))
     assert nudges(link, room) == 0, "the first time it is seen nothing changed"
@@ -118,7 +118,7 @@ async def test_pages_that_were_nudged_are_not_nudged_again(
     assert nudges(link, room) == 0
 
 
-async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: UUID) -> None:
+async def test_a_nudge_is_retried_after_the_broker_was_away(link: Link, room: UUID) -> None:
     link._sent[str(room)] = link._nudged[str(room)] = 1
     link._sent[str(room)] = 2
     link._layer.is_away = True
@@ -130,7 +130,7 @@ async def test_while_the_broker_is_away_nothing_is_forgotten(link: Link, room: U
 
 
 @pytest.mark.parametrize("how", ["is_away", "hangs"])
-async def test_while_the_broker_fails_the_node_is_told_of_every_room(
+async def test_the_node_gets_every_room_while_the_broker_fails(
     link: Link, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """And the pages when it is back."""
@@ -157,7 +157,7 @@ async def test_while_the_broker_fails_the_node_is_told_of_every_room(
             task.cancel()
 
 
-async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_poll_reads_only_rooms_that_changed_or_are_over(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     same, changed, over = (uuid4() for _ in range(3))
     read: list[UUID] = []
 
@@ -177,9 +177,7 @@ async def test_a_look_reads_only_rooms_that_changed_or_are_over(link: Link, monk
     assert node.told == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
 
 
-async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_unreadable_room_does_not_stop_a_poll(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, sound = uuid4(), uuid4()
 
     def desired(room_id: UUID) -> wire.Desired:
@@ -196,9 +194,7 @@ async def test_a_room_that_cannot_be_read_keeps_no_other_from_a_look(
     assert node.told[0].room == str(sound)
 
 
-async def test_after_a_standstill_of_its_own_the_link_tells_the_node_of_every_room_again(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_stalled_link_sends_every_room_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     """The node has stopped forwarding by then, though nothing changed."""
     monkeypatch.setattr(link_module, "STALL_LIMIT", 0.2)
     link.node = node = Node()
@@ -226,7 +222,7 @@ def large(room: UUID, version: int) -> wire.Desired:
     return wire.Desired(str(room), version, seats, edges)
 
 
-async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
+async def test_a_room_too_large_for_the_wire_is_sent_without_edges(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Or who was removed from it would go on to be heard there by the state before."""
@@ -241,7 +237,7 @@ async def test_a_room_that_does_not_fit_the_wire_has_everybody_apart(
     assert len(node.told) == 1
 
 
-async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
+async def test_a_room_with_too_many_seats_is_sent_without_seats(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = node = Node()
@@ -251,9 +247,7 @@ async def test_a_room_with_more_seats_than_the_wire_holds_has_nobody_in_it(
     assert node.told == [wire.Desired(str(room), 2, (), ())]
 
 
-async def test_what_the_node_did_not_take_is_told_again(
-    link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_state_that_was_not_sent_is_sent_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     link.node = node = Node()
     wish: wire.Desired | None = wire.Desired(str(room), 2, (), ())
     monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
@@ -267,9 +261,7 @@ async def test_what_the_node_did_not_take_is_told_again(
     assert node.told == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
 
 
-async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
-    link: Link, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_unreadable_room_does_not_stop_the_replay(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, too_large, sound = rooms = [uuid4() for _ in range(3)]
     is_mended = False
 
@@ -292,7 +284,7 @@ async def test_a_room_that_cannot_be_replayed_keeps_no_other_from_a_new_node(
     assert node.told[-1].room == str(broken)
 
 
-async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
+async def test_a_node_lost_during_the_replay_ends_the_replay(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = node = Node()
@@ -304,7 +296,7 @@ async def test_a_node_that_goes_while_rooms_are_replayed_ends_the_replay(
     assert link._layer.sent == []
 
 
-async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
+async def test_no_page_is_nudged_while_a_new_node_is_replayed(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = Node()
@@ -321,7 +313,7 @@ async def test_no_page_takes_its_room_for_over_while_a_new_node_is_told(
     assert link._nudged == {str(room): 3}
 
 
-async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: UUID) -> None:
+async def test_pages_of_a_room_that_is_over_are_nudged_once_more(link: Link, room: UUID) -> None:
     link._nudged[str(room)] = 7
     await link._nudge_pages(str(room))
     await link._nudge_pages(str(room))
@@ -329,7 +321,7 @@ async def test_a_room_that_is_over_is_told_for_the_last_time(link: Link, room: U
     assert not link._nudged
 
 
-async def test_the_link_listens_again_when_the_broker_comes_back(
+async def test_the_link_listens_again_after_the_broker_was_away(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[UUID] = []
@@ -349,7 +341,7 @@ async def test_the_link_listens_again_when_the_broker_comes_back(
     assert link._layer.joined == [LINK_GROUP, LINK_GROUP]
 
 
-async def test_an_offer_is_told_until_a_page_has_answered_it(
+async def test_an_offer_is_repeated_until_a_page_answers_it(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether the broker did not take it or took it while no page listened yet."""
@@ -384,7 +376,7 @@ async def test_an_offer_is_told_until_a_page_has_answered_it(
     assert accepted == [1, 2]
 
 
-async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_polling_survives_a_database_that_is_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
 
     def away(known: list[UUID]) -> dict[UUID, int]:
@@ -401,7 +393,7 @@ async def test_a_database_that_is_away_ends_no_look(link: Link, monkeypatch: pyt
     looking.cancel()
 
 
-async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away(
+async def test_absent_media_is_suspended_after_the_database_was_away(
     link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[datetime] = []
@@ -426,7 +418,7 @@ async def test_absent_seats_are_parted_from_again_after_a_database_that_was_away
     running.cancel()
 
 
-async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path: Path, room: UUID) -> None:
+async def test_the_link_that_began_later_supersedes_the_older_one(link: Link, tmp_path: Path, room: UUID) -> None:
     newer = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
     link._on_peer_heartbeat(newer._key, 7.0)
     assert not link._superseded.is_set(), "who serves nobody yet is superseded by nobody"
@@ -439,7 +431,7 @@ async def test_of_two_links_the_one_that_began_later_serves(link: Link, tmp_path
     assert link._superseded.is_set()
 
 
-async def test_two_links_that_begin_at_once_do_not_both_give_way(link: Link, tmp_path: Path) -> None:
+async def test_of_two_links_that_begin_together_exactly_one_is_superseded(link: Link, tmp_path: Path) -> None:
     other = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
     link._serving_since = other._serving_since = 5.0
     link._on_peer_heartbeat(other._key, 5.0)
@@ -447,7 +439,7 @@ async def test_two_links_that_begin_at_once_do_not_both_give_way(link: Link, tmp
     assert [link._superseded.is_set(), other._superseded.is_set()].count(True) == 1
 
 
-async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_change(
+async def test_superseded_link_answers_no_page_but_updates_its_node(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[tuple[str, object]] = []
@@ -482,7 +474,7 @@ async def test_who_was_superseded_answers_no_page_but_tells_its_node_of_every_ch
     listening.cancel()
 
 
-async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_alive(
+async def test_a_newer_link_that_dies_during_the_hand_over_is_noticed(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
@@ -503,7 +495,7 @@ async def test_a_newer_link_that_died_late_in_the_hand_over_does_not_count_as_al
     handing.cancel()
 
 
-async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_superseded_link_does_not_repeat_offers(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its pages are with another node, which counts its own offers."""
     await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
     link._superseded.set()
@@ -513,7 +505,7 @@ async def test_who_was_superseded_says_no_offer_again(link: Link, room: UUID, mo
     assert len(link._layer.sent) == 1
 
 
-async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_again(
+async def test_the_older_link_serves_again_when_the_newer_one_dies(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.05)
@@ -533,7 +525,7 @@ async def test_when_the_newer_link_dies_after_its_word_the_older_one_serves_agai
     handing.cancel()
 
 
-async def test_that_a_link_serves_is_told_again_to_who_was_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_serving_link_repeats_its_heartbeat(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "HEARTBEAT_INTERVAL", 0.01)
     link._serving_since = 5.0
     saying = asyncio.create_task(link._send_heartbeats())

@@ -46,7 +46,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_sigterm_ends_it_cleanly_and_leaves_no_socket(tmp_path: Path) -> None:
+def test_sigterm_ends_the_node_cleanly_and_removes_its_socket(tmp_path: Path) -> None:
     path = tmp_path / "node.sock"
     with subprocess.Popen(command(path), cwd=HOME, stderr=subprocess.PIPE, text=True) as child:
         wait_for(path)
@@ -59,7 +59,7 @@ def test_sigterm_ends_it_cleanly_and_leaves_no_socket(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_it_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
+def test_the_node_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     path, note = tmp_path / "node.sock", tmp_path / "pid"
     parent = (
         "import subprocess, sys, time\n"
@@ -79,7 +79,7 @@ def test_it_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
     assert not is_running(child)
 
 
-def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("0.0.0.0", 0))
         port = taken.getsockname()[1]
@@ -126,7 +126,7 @@ async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
     assert pid is None or not is_running(pid)
 
 
-async def test_ctrl_c_at_the_terminal_does_not_reach_a_node_that_is_still_starting(tmp_path: Path) -> None:
+async def test_ctrl_c_does_not_reach_a_starting_node(tmp_path: Path) -> None:
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     try:
         assert os.getpgid(child.pid) != os.getpgid(0)
@@ -135,7 +135,7 @@ async def test_ctrl_c_at_the_terminal_does_not_reach_a_node_that_is_still_starti
         await stop_node(child, within=5)
 
 
-async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: Owner) -> None:
+async def test_a_killed_node_is_restarted_and_its_rooms_are_replayed(owner: Owner) -> None:
     first = await owner.client.wait_ready(20)
     assert (await owner.client.subscribe(room="room", seat="j", generation=1)).serial == 1
     os.kill(first.pid, signal.SIGKILL)
@@ -151,7 +151,7 @@ async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: 
     assert offer.serial == 1
 
 
-def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_side_may_miss_some_words() -> None:
+def test_timeouts_of_link_and_node_fit_together() -> None:
     link, node = NodeSettings(Path("node.sock"), 0), Limits()
     assert node.link_timeout <= 10
     assert link.heartbeat_interval * 4 <= node.link_timeout
@@ -163,7 +163,7 @@ def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_sid
 
 
 @pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
-async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_path: Path, lost_by: str) -> None:
+async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lost_by: str) -> None:
     """A stopped process takes no SIGTERM: to wait for its end would be that much longer without sound."""
     times = {"heartbeat_timeout": 3.0} if lost_by == "silence" else {"heartbeat_timeout": 60.0, "answer_timeout": 1.0}
     owner = Owner(tmp_path, stop_timeout=60, **times)
@@ -186,7 +186,7 @@ async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_p
             await running
 
 
-async def test_an_ordinary_end_is_a_kind_one(tmp_path: Path) -> None:
+async def test_a_node_is_stopped_by_sigterm(tmp_path: Path) -> None:
     """Browsers get the node's goodbye."""
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     await asyncio.to_thread(wait_for, tmp_path / "node.sock")
@@ -194,7 +194,7 @@ async def test_an_ordinary_end_is_a_kind_one(tmp_path: Path) -> None:
     assert child.returncode == 0
 
 
-async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_path: Path) -> None:
+async def test_a_stalled_link_keeps_a_node_that_sent_heartbeats(tmp_path: Path) -> None:
     owner = Owner(tmp_path, heartbeat_timeout=3)
     running = asyncio.create_task(owner.client.run())
     ready = await owner.client.wait_ready(20)
@@ -207,9 +207,7 @@ async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_p
 
 
 @pytest.mark.parametrize("ticks", range(5))
-async def test_who_ends_the_link_is_obeyed_though_the_node_speaks_in_that_very_moment(
-    tmp_path: Path, ticks: int
-) -> None:
+async def test_a_cancelled_link_stops_even_while_the_node_is_sending(tmp_path: Path, ticks: int) -> None:
     async def nothing(_: object) -> None:
         pass
 
@@ -225,7 +223,7 @@ async def test_who_ends_the_link_is_obeyed_though_the_node_speaks_in_that_very_m
     assert reading.cancelled()
 
 
-async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(owner: Owner) -> None:
+async def test_every_request_is_answered_refused_or_times_out(owner: Owner) -> None:
     ready = await owner.client.wait_ready(20)
     assert ready.protocol == wire.PROTOCOL
     assert "127.0.0.1" in ready.addresses
@@ -243,7 +241,7 @@ async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(
         await waiting
 
 
-async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Path) -> None:
+async def test_a_request_without_a_node_times_out(tmp_path: Path) -> None:
     async def nothing(_: object) -> None:
         pass
 
@@ -257,9 +255,7 @@ async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Pa
         await client.wait_ready(0.05)
 
 
-async def test_nonsense_on_the_socket_ends_that_line_or_that_link_and_not_the_node(
-    owner: Owner, tmp_path: Path
-) -> None:
+async def test_invalid_lines_on_the_socket_do_not_end_the_node(owner: Owner, tmp_path: Path) -> None:
     ready = await owner.client.wait_ready(20)
     for nonsense in (b"hello\n", b'{"type":"hello","protocol":99}\n', b"x" * (wire.MAX_LINE + 10) + b"\n"):
         reader, writer = await asyncio.open_unix_connection(owner.client.settings.socket)

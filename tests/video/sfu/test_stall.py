@@ -47,7 +47,7 @@ def go_on(harness: NodeHarness) -> None:
     asyncio.get_running_loop().add_reader(port.socket, harness.node._mux._on_readable, port)
 
 
-async def test_what_lay_with_the_kernel_is_for_whom_it_was_said(harness: NodeHarness) -> None:
+async def test_packets_waiting_in_the_kernel_go_to_the_earlier_receivers(harness: NodeHarness) -> None:
     to_lawyer, to_joined = await stand_still(harness, 0.6)
     harness.desire("jlx", JOINED)
     assert harness.sent("j", "l", "audio") >= to_lawyer + 20
@@ -56,7 +56,7 @@ async def test_what_lay_with_the_kernel_is_for_whom_it_was_said(harness: NodeHar
     await until(lambda: harness.sent("j", "x", "audio") > to_joined + 5)
 
 
-async def test_who_is_parted_and_who_is_joined_by_one_order_both_miss_it(harness: NodeHarness) -> None:
+async def test_a_change_sends_waiting_packets_to_neither_old_nor_new_receivers(harness: NodeHarness) -> None:
     to_lawyer, to_joined = await stand_still(harness, 0.6)
     harness.desire("jlx", everything("j", "x"))
     assert (harness.sent("j", "l", "audio"), harness.sent("j", "x", "audio")) == (to_lawyer, to_joined)
@@ -65,7 +65,7 @@ async def test_who_is_parted_and_who_is_joined_by_one_order_both_miss_it(harness
     assert harness.sent("j", "l", "audio") == to_lawyer
 
 
-async def test_what_arrived_while_the_process_stood_still_is_thrown_away(harness: NodeHarness) -> None:
+async def test_packets_that_arrived_during_a_stall_are_discarded(harness: NodeHarness) -> None:
     """An order that lies unread beside it may forbid it."""
     to_lawyer, _ = await stand_still(harness, 0.6)
     harness.node._mux.last_tick_at -= 10

@@ -27,7 +27,9 @@ PERMITTED = {"a", "b", "c", "d", "judge"}
         (("d", "c"), (), 1, {"d", "c"}),
     ],
 )
-def test_what_is_sent(shown: tuple[str, ...] | None, order: tuple[str, ...], last_n: int, expected: set[str]) -> None:
+def test_visible_sources_are_the_shown_pinned_largest_and_last_speakers(
+    shown: tuple[str, ...] | None, order: tuple[str, ...], last_n: int, expected: set[str]
+) -> None:
     assert visible_sources(PERMITTED, shown=shown, pinned={"judge"}, order=order, last_n=last_n) == expected
 
 
@@ -35,7 +37,7 @@ def show(harness: NodeHarness, seat: str, *sources: str) -> wire.FromNode:
     return harness.ask(lambda i: wire.Show(i, ROOM, seat, sources))
 
 
-async def test_a_picture_that_no_page_shows_costs_nothing_and_comes_back_fresh() -> None:
+async def test_a_camera_that_the_page_does_not_show_is_not_sent() -> None:
     async with running_node() as harness:
         harness.desire("jwl", everything("j", "w", "l"))
         judge, witness = await Sender(harness, "j").start(), await Sender(harness, "w").start()
@@ -60,7 +62,7 @@ async def test_a_picture_that_no_page_shows_costs_nothing_and_comes_back_fresh()
         await witness.close()
 
 
-async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always() -> None:
+async def test_only_pinned_seats_and_the_last_speakers_are_sent() -> None:
     async with running_node() as harness:
         seats = dict.fromkeys("jwal", 1)
         harness.generations = seats
@@ -81,13 +83,13 @@ async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always(
             await sender.close()
 
 
-async def test_who_is_not_connected_shows_nothing() -> None:
+async def test_show_without_a_subscribe_connection_is_refused() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         assert show(harness, "l", "j").code == "not_subscribed"
 
 
-async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
+async def test_a_screen_is_forwarded_separately_from_the_camera() -> None:
     async with running_node() as harness:
         screen = {("j", "l", "screen")}
         harness.desire("jl", everything("j", "l"))
@@ -112,7 +114,7 @@ async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
         await judge.close()
 
 
-async def test_two_pictures_without_their_sources_are_refused() -> None:
+async def test_two_video_sections_without_ssrcs_are_refused() -> None:
     async with running_node() as harness:
         harness.desire("j")
         pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -124,7 +126,7 @@ async def test_two_pictures_without_their_sources_are_refused() -> None:
         await pc.close()
 
 
-async def test_a_picture_that_stopped_and_starts_again_is_forwarded_again() -> None:
+async def test_a_camera_that_stops_and_starts_is_forwarded_again() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()

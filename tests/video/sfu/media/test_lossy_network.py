@@ -80,7 +80,7 @@ class BadLine:
 
 
 @pytest.mark.parametrize("each", [0.02, 0.05])
-async def test_over_lines_that_lose_delay_and_double_people_go_on_seeing_and_hearing_each_other(each: float) -> None:
+async def test_media_survives_loss_delay_and_duplication(each: float) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge, lawyer = await Sender(harness, "j", hertz=440).start(), await Sender(harness, "l", hertz=660).start()

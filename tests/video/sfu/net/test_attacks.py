@@ -66,7 +66,7 @@ def attack(harness: NodeHarness, foreign: socket.socket) -> int:
     return len(datagrams)
 
 
-async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: socket.socket) -> None:
+async def test_datagrams_of_a_stranger_do_not_disturb_a_running_room(foreign: socket.socket) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -86,7 +86,7 @@ async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: s
         await judge.close()
 
 
-async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -> None:
+async def test_a_stranger_cannot_break_a_handshake(foreign: socket.socket) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge, at_lawyer = Sender(harness, "j"), Receiver(harness, "l")
@@ -106,7 +106,7 @@ async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -
         await judge.close()
 
 
-async def test_no_packet_leaves_towards_the_candidates_of_a_description() -> None:
+async def test_no_packet_is_sent_to_candidates_of_a_description() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as internal:
@@ -144,7 +144,7 @@ def _with_candidates(sdp: str, candidates: list[str]) -> str:
     return "\r\n".join(plain[: first + 1] + candidates + plain[first + 1 :]) + "\r\n"
 
 
-async def test_an_authenticated_peer_that_invents_sources_disturbs_nobody() -> None:
+async def test_invented_ssrcs_of_an_authenticated_peer_are_dropped() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -166,7 +166,7 @@ async def test_an_authenticated_peer_that_invents_sources_disturbs_nobody() -> N
         await judge.close()
 
 
-async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
+async def test_an_rtcp_bye_does_not_end_a_stream() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -180,7 +180,7 @@ async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
         await judge.close()
 
 
-async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted() -> None:
+async def test_replayed_and_forged_media_is_dropped_and_counted() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -211,7 +211,7 @@ async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted()
 
 
 @pytest.mark.parametrize("size", [0, 1900])
-async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_their_sound(size: int) -> None:
+async def test_a_flood_of_checks_does_not_disturb_the_audio_of_others(size: int) -> None:
     async with running_node() as harness:
         harness.desire("jlx", everything("j", "l", "x"))
         judge = await Sender(harness, "j", hertz=500, video=False).start()
@@ -249,7 +249,7 @@ def judge_packets(harness: NodeHarness) -> int:
     return harness.node.rooms[ROOM].publishers["j"].tracks["audio"].received
 
 
-async def test_a_flood_of_one_member_is_cut_at_its_budget_and_others_are_heard() -> None:
+async def test_a_flood_of_one_member_is_cut_and_others_are_heard() -> None:
     async with running_node(packet_rate=300.0, forged_rate=300.0) as harness:
         harness.desire("jlx", everything("j", "l", "x"))
         judge = await Sender(harness, "j", hertz=500, video=False).start()

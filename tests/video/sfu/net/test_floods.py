@@ -145,7 +145,7 @@ async def hearing(tmp_path: Path) -> AsyncIterator[Hearing]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_whatever_a_member_floods_the_node_with_the_others_hear_one_another(hearing: Hearing) -> None:
+async def test_the_others_hear_one_another_during_every_kind_of_flood(hearing: Hearing) -> None:
     shares = {}
     for what in FLOODS:
         sent, shares[what] = await hearing.flood(what)

@@ -50,7 +50,7 @@ def check(lite: IceLite, *, nominate: bool = True, role: str = "ICE-CONTROLLING"
     return stun.parse_message(bytes(message))
 
 
-def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
+def test_a_signed_check_is_answered_with_its_senders_address(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
     assert lite.verifies(message)
@@ -63,7 +63,7 @@ def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
 
 
 @pytest.mark.parametrize("change", ["password", "name", "their name", "unsigned"])
-def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
+def test_a_check_for_another_connection_is_not_verified(ice, change: str) -> None:
     lite, _, _ = ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     names = {"name": "somebody:them", "their name": f"{lite.ufrag}:others"}
@@ -73,14 +73,14 @@ def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
     assert not lite.verifies(stun.parse_message(bytes(message)))
 
 
-def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
+def test_a_controlled_browser_gets_a_role_conflict(ice) -> None:
     lite, sock, taken = ice
     lite.on_request(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
     assert sock.last().error_code == 487
     assert taken == []
 
 
-def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
+def test_the_nominated_route_is_selected_before_the_handshake(ice) -> None:
     lite, sock, taken = ice
     lite.on_request(check(lite, nominate=False), way(sock, HOME), 1.0)
     lite.on_request(check(lite, nominate=False), way(sock, AWAY), 1.0)
@@ -89,7 +89,7 @@ def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
     assert taken == [way(sock, HOME), way(sock, AWAY)]
 
 
-def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
+def test_a_new_address_of_a_connected_browser_is_probed_before_use(ice) -> None:
     lite, sock, _ = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     lite.is_connected = True
@@ -106,7 +106,7 @@ def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) ->
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
-def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
+def test_a_forged_probe_response_changes_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     lite.is_connected = True
@@ -119,7 +119,7 @@ def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
     assert lite.route == way(sock, HOME)
 
 
-def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
+def test_open_probes_are_limited(ice) -> None:
     lite, sock, _ = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     lite.is_connected = True
@@ -128,7 +128,7 @@ def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
     assert len(lite._probes) <= 8
 
 
-def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
+def test_queued_dtls_datagrams_are_limited(ice) -> None:
     lite, _, _ = ice
     for _ in range(1000):
         lite.put(b"x")
@@ -154,25 +154,25 @@ def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
         (b"\x80\x60" + bytes(2047), PacketKind.INVALID),
     ],
 )
-def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: PacketKind) -> None:
+def test_a_datagram_is_classified_by_its_first_bytes_and_length(data: bytes, kind: PacketKind) -> None:
     assert classify(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
 
 
-def test_a_pace_lets_one_after_the_other_and_the_first_at_once() -> None:
+def test_a_rate_limiter_spaces_events_and_starts_at_once() -> None:
     limiter = RateLimiter(10)
     assert [limiter.reserve(100.0) for _ in range(3)] == pytest.approx([0, 0.1, 0.2])
     assert limiter.reserve(100.25) == pytest.approx(0.05)
     assert limiter.reserve(200.0) == 0
 
 
-def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
+def test_a_token_bucket_gives_its_burst_first_and_its_rate_after() -> None:
     bucket = TokenBucket(10, 20)
     assert sum(bucket.take(100.0) for _ in range(50)) == 20
     assert sum(bucket.take(101.0) for _ in range(50)) == 10
     assert sum(bucket.take(1000.0) for _ in range(50)) == 20
 
 
-def test_a_browser_that_names_no_way_is_followed_once_its_own_is_silent(ice) -> None:
+def test_a_browser_without_nomination_is_followed_after_a_silent_route(ice) -> None:
     lite, sock, _ = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     lite.is_connected = True
@@ -196,7 +196,7 @@ def answered(lite: IceLite, sock: Socket, address: Address) -> bool:
     return lite.on_response(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
 
 
-async def test_the_way_that_our_part_of_the_handshake_went_is_proven_by_its_end(ice) -> None:
+async def test_the_end_of_the_handshake_proves_its_route(ice) -> None:
     lite, sock, taken = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     await lite._send(b"hello")
@@ -206,9 +206,7 @@ async def test_the_way_that_our_part_of_the_handshake_went_is_proven_by_its_end(
 
 
 @pytest.mark.parametrize("flights", [1, 2])
-async def test_a_way_named_a_moment_before_the_end_of_the_handshake_is_not_taken_before_it_answers(
-    ice, flights: int
-) -> None:
+async def test_a_route_nominated_late_in_the_handshake_is_probed_first(ice, flights: int) -> None:
     """Otherwise a member could have everybody's pictures sent to whom he likes."""
     lite, sock, taken = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
@@ -227,7 +225,7 @@ async def test_a_way_named_a_moment_before_the_end_of_the_handshake_is_not_taken
     assert lite.route == way(sock, HOME)
 
 
-async def test_before_our_part_of_the_handshake_has_left_nothing_is_proven(ice) -> None:
+async def test_a_handshake_without_a_sent_datagram_proves_no_route(ice) -> None:
     lite, sock, _ = ice
     lite.on_request(check(lite), way(sock, HOME), 1.0)
     lite.on_connected()
