@@ -1,4 +1,4 @@
-"""What the node is told of a room is as of one moment, whatever changes while it is read."""
+"""A room's desired state is consistent, whatever changes while it is read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["clerk", "everyone", "room"]
 
 
 def heard(room: Room) -> set[tuple[str, str]]:
-    """Who would hear whom, by role, of whoever was ever seated."""
+    """Return the audio edges of the desired state, by role."""
     desired = desired_of(room.pk)
     assert desired is not None
     roles = {str(seat.pk): seat.role for seat in Seat.records.filter(room=room)}
@@ -33,7 +33,10 @@ def heard(room: Room) -> set[tuple[str, str]]:
 def test_two_states_that_separate_a_witness_are_not_mixed(
     everyone: Room, clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First an order keeps him from the lawyer, then he is outside; he is read as inside, and the order as lifted."""
+    """First an order separates the witness from the lawyer, then the witness is outside the room.
+
+    A mixed read would see the witness inside and the order lifted.
+    """
     order(everyone, clerk, audio=True, video=True)
     assert heard(everyone) == together(*ALL) - {WITNESS_FROM_LAWYER}
     read = matrix.screenings_of
@@ -74,7 +77,7 @@ def test_a_room_that_keeps_changing_has_no_edges(everyone: Room, clerk: Actor, m
 def test_a_poll_reads_the_versions_of_all_rooms_by_one_query(
     everyone: Room, clerk: Actor, django_assert_num_queries: Any
 ) -> None:
-    """Rooms with somebody in them, and those that the node knows unless they are over."""
+    """The rooms with a seat in them, and those of the node that are not over."""
     empty, over = (copy_of(everyone, state) for state in ("scheduled", "cancelled"))
     before = version_of(everyone.pk)
     assert versions_of([]) == {everyone.pk: before}
@@ -86,7 +89,7 @@ def test_a_poll_reads_the_versions_of_all_rooms_by_one_query(
 
 
 def copy_of(room: Room, state: str) -> Room:
-    """Another room of the same hours, with nobody in it."""
+    """Return another room at the same time, without any seat."""
     return Room.records.create(
         owner_label="video.test",
         owner_id=uuid4(),

@@ -1,4 +1,4 @@
-"""The link finds by itself what nobody told it, and outlives the broker."""
+"""The link finds changes without a nudge, and survives failures of broker, database and node."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from video.sfu.errors import WireError
 
 
 class Broker:
-    """A channel layer that can be taken away."""
+    """A channel layer that can fail or hang."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, Any]]] = []
@@ -55,23 +55,23 @@ class Broker:
 
 
 class Node:
-    """A node that takes what fits the wire, and nothing while it is away."""
+    """A node that accepts messages that fit the wire, and none while it is away."""
 
     def __init__(self) -> None:
-        self.told: list[wire.Desired | wire.CloseRoom] = []
+        self.received: list[wire.Desired | wire.CloseRoom] = []
         self.is_away = False
 
     async def send(self, message: wire.Desired | wire.CloseRoom) -> None:
         if self.is_away:
             raise NodeUnavailableError("away")
-        if isinstance(message, wire.Desired) and len(message.edges) > MOST_EDGES:
+        if isinstance(message, wire.Desired) and len(message.edges) > MAX_EDGES:
             raise WireError("desired is longer than a line")
         wire.encode(message)
-        self.told.append(message)
+        self.received.append(message)
 
 
-# However many the wire really holds.
-MOST_EDGES = 10
+# A small bound in place of the real one of the wire.
+MAX_EDGES = 10
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Link:
     monkeypatch.setattr(link_module, "POLL_INTERVAL", 0.01)
     monkeypatch.setattr(link_module, "NUDGE_INTERVAL", 0.01)
     monkeypatch.setattr(link_module, "OFFER_INTERVAL", 0.01)
-    # No database here: a connection that an earlier test left in this thread must not be asked whether it still works.
+    # No database here: a connection that an earlier test left in this thread must not be checked for liveness.
     monkeypatch.setattr(link_module, "database_sync_to_async", sync_to_async)
     made = Link(NodeSettings(tmp_path / "n.sock", udp_port=0))
     made._layer = Broker()
@@ -99,7 +99,7 @@ def nudges(link: Link, room: UUID) -> int:
 async def test_a_change_without_a_nudge_nudges_the_pages_once(link: Link, room: UUID) -> None:
     link._sent[str(room)] = 1
     await link._nudge_pages(str(room))
-    assert nudges(link, room) == 0, "the first time it is seen nothing changed"
+    assert nudges(link, room) == 0, "the first version is no change"
     link._sent[str(room)] = 2
     for _ in range(3):
         await link._nudge_pages(str(room))
@@ -133,7 +133,7 @@ async def test_a_nudge_is_retried_after_the_broker_was_away(link: Link, room: UU
 async def test_the_node_gets_every_room_while_the_broker_fails(
     link: Link, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """And the pages when it is back."""
+    """The pages are nudged once the broker is back."""
     rooms = [uuid4() for _ in range(6)]
     version = 1
     link.node = node = Node()
@@ -141,11 +141,11 @@ async def test_the_node_gets_every_room_while_the_broker_fails(
     monkeypatch.setattr(link_module, "desired_of", lambda room: wire.Desired(str(room), version, (), ()))
     tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._notify_pages())]
     try:
-        await until(lambda: len(node.told) == len(link._nudged) == 6)
+        await until(lambda: len(node.received) == len(link._nudged) == 6)
         setattr(link._layer, how, True)
         version = 2
         await until(lambda: set(link._sent.values()) == {2})
-        await asyncio.sleep(0.05)  # by now a nudge waits for the broker
+        await asyncio.sleep(0.05)  # by now a nudge hangs in the broker
         version = 3
         await until(lambda: set(link._sent.values()) == {3})
         assert sum(nudges(link, room) for room in rooms) == 0
@@ -169,12 +169,12 @@ async def test_a_poll_reads_only_rooms_that_changed_or_are_over(link: Link, monk
     link._sent = {str(same): 1, str(changed): 1, str(over): 1}
     monkeypatch.setattr(link_module, "versions_of", lambda known: {same: 1, changed: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._poll())
-    await until(lambda: len(node.told) == 2)
+    polling = asyncio.create_task(link._poll())
+    await until(lambda: len(node.received) == 2)
     await asyncio.sleep(0.05)
-    looking.cancel()
+    polling.cancel()
     assert read == [changed, over]
-    assert node.told == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
+    assert node.received == [wire.Desired(str(changed), 2, (), ()), wire.CloseRoom(str(over))]
 
 
 async def test_an_unreadable_room_does_not_stop_a_poll(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,33 +182,33 @@ async def test_an_unreadable_room_does_not_stop_a_poll(link: Link, monkeypatch: 
 
     def desired(room_id: UUID) -> wire.Desired:
         if room_id == broken:
-            raise ValueError("a policy that nobody can read")
+            raise ValueError("an unreadable policy")
         return wire.Desired(str(room_id), 2, (), ())
 
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {broken: 2, sound: 2})
     monkeypatch.setattr(link_module, "desired_of", desired)
-    looking = asyncio.create_task(link._poll())
-    await until(lambda: len(node.told) == 1)
-    looking.cancel()
-    assert node.told[0].room == str(sound)
+    polling = asyncio.create_task(link._poll())
+    await until(lambda: len(node.received) == 1)
+    polling.cancel()
+    assert node.received[0].room == str(sound)
 
 
 async def test_a_stalled_link_sends_every_room_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The node has stopped forwarding by then, though nothing changed."""
+    """The node has stopped forwarding by then, although no room changed."""
     monkeypatch.setattr(link_module, "STALL_LIMIT", 0.2)
     link.node = node = Node()
     monkeypatch.setattr(link_module, "versions_of", lambda known: {room: 1})
     monkeypatch.setattr(link_module, "desired_of", lambda _: wire.Desired(str(room), 1, (), ()))
     tasks = [asyncio.create_task(link._poll()), asyncio.create_task(link._watch_for_stall())]
-    await until(lambda: len(node.told) == 1)
+    await until(lambda: len(node.received) == 1)
     await asyncio.sleep(0.05)
-    assert len(node.told) == 1
-    time.sleep(0.4)  # noqa: ASYNC251 - as a process that is stopped
-    await until(lambda: len(node.told) == 2)
+    assert len(node.received) == 1
+    time.sleep(0.4)  # noqa: ASYNC251 - like a stopped process
+    await until(lambda: len(node.received) == 2)
     for task in tasks:
         task.cancel()
-    assert node.told[0] == node.told[1]
+    assert node.received[0] == node.received[1]
     assert nudges(link, room) == 0
 
 
@@ -216,7 +216,7 @@ READY = wire.Ready(wire.PROTOCOL, 1, (), 1)
 
 
 def large(room: UUID, version: int) -> wire.Desired:
-    """More than a line of the wire holds."""
+    """Return a state that is too large for one line of the wire."""
     seats = tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(5))
     edges = tuple(wire.Edge(a.seat, b.seat, "audio") for a in seats for b in seats if a != b)
     return wire.Desired(str(room), version, seats, edges)
@@ -225,49 +225,49 @@ def large(room: UUID, version: int) -> wire.Desired:
 async def test_a_room_too_large_for_the_wire_is_sent_without_edges(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Or who was removed from it would go on to be heard there by the state before."""
+    """Otherwise a removed seat would still be heard there under the previous state."""
     link.node = node = Node()
-    wish = large(room, 2)
-    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    state = large(room, 2)
+    monkeypatch.setattr(link_module, "desired_of", lambda _: state)
     link._sent[str(room)] = 1
     await link._apply(room)
-    assert node.told == [wire.Desired(str(room), 2, wish.seats, ())]
+    assert node.received == [wire.Desired(str(room), 2, state.seats, ())]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     await link._apply(room)
-    assert len(node.told) == 1
+    assert len(node.received) == 1
 
 
 async def test_a_room_with_too_many_seats_is_sent_without_seats(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link.node = node = Node()
-    crowd = wire.Desired(str(room), 2, tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(1001)), ())
-    monkeypatch.setattr(link_module, "desired_of", lambda _: crowd)
+    oversized = wire.Desired(str(room), 2, tuple(wire.DesiredSeat(f"s{each}", 1) for each in range(1001)), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: oversized)
     await link._apply(room)
-    assert node.told == [wire.Desired(str(room), 2, (), ())]
+    assert node.received == [wire.Desired(str(room), 2, (), ())]
 
 
 async def test_a_state_that_was_not_sent_is_sent_again(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     link.node = node = Node()
-    wish: wire.Desired | None = wire.Desired(str(room), 2, (), ())
-    monkeypatch.setattr(link_module, "desired_of", lambda _: wish)
+    state: wire.Desired | None = wire.Desired(str(room), 2, (), ())
+    monkeypatch.setattr(link_module, "desired_of", lambda _: state)
     for is_over in (False, True):
-        wish = None if is_over else wish
+        state = None if is_over else state
         node.is_away = True
         await link._apply(room)
         node.is_away = False
         await link._apply(room)
         await link._apply(room)
-    assert node.told == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
+    assert node.received == [wire.Desired(str(room), 2, (), ()), wire.CloseRoom(str(room))]
 
 
 async def test_an_unreadable_room_does_not_stop_the_replay(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, too_large, sound = rooms = [uuid4() for _ in range(3)]
-    is_mended = False
+    is_fixed = False
 
     def desired(room_id: UUID) -> wire.Desired:
-        if room_id == broken and not is_mended:
-            raise ValueError("a policy that nobody can read")
+        if room_id == broken and not is_fixed:
+            raise ValueError("an unreadable policy")
         return large(room_id, 4) if room_id == too_large else wire.Desired(str(room_id), 4, (), ())
 
     link.node = node = Node()
@@ -276,12 +276,12 @@ async def test_an_unreadable_room_does_not_stop_the_replay(link: Link, monkeypat
     monkeypatch.setattr(link_module, "database_time", lambda: 5.0)
     link._sent = {str(each): 4 for each in rooms}
     await link._on_ready(READY)
-    assert {told.room for told in node.told} == {str(too_large), str(sound)}
-    assert all(told.edges == () for told in node.told)
+    assert {told.room for told in node.received} == {str(too_large), str(sound)}
+    assert all(told.edges == () for told in node.received)
     assert [group for group, _ in link._layer.sent] == [LINK_GROUP, *map(group_of, rooms)]
-    is_mended = True
+    is_fixed = True
     await link._apply(broken)
-    assert node.told[-1].room == str(broken)
+    assert node.received[-1].room == str(broken)
 
 
 async def test_a_node_lost_during_the_replay_ends_the_replay(
@@ -334,7 +334,7 @@ async def test_the_link_listens_again_after_the_broker_was_away(
     link._layer.inbox.put_nowait(ConnectionError("gone"))
     link._layer.inbox.put_nowait({"type": "room.changed", "room": str(room)})
     async with asyncio.timeout(5):
-        while not heard:  # noqa: ASYNC110 - nobody tells when it was heard
+        while not heard:  # noqa: ASYNC110 - the link has no event for it
             await asyncio.sleep(0.01)
     listening.cancel()
     assert heard == [room]
@@ -344,7 +344,7 @@ async def test_the_link_listens_again_after_the_broker_was_away(
 async def test_an_offer_is_repeated_until_a_page_answers_it(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether the broker did not take it or took it while no page listened yet."""
+    """The broker may refuse an offer, or accept it while no page listens yet."""
     accepted: list[int] = []
 
     class Accepting:
@@ -360,7 +360,7 @@ async def test_an_offer_is_repeated_until_a_page_answers_it(
     for serial in (1, 2):
         await link._on_event(wire.Reoffer(str(room), "seat", serial, "v=0"))
     link._layer.is_away = False
-    telling = asyncio.create_task(link._notify_pages())
+    notifying = asyncio.create_task(link._notify_pages())
     await until(lambda: len(link._layer.sent) >= 3)
     assert {message["serial"] for _group, message in link._layer.sent} == {2}
     answer = {"kind": "accept", "room": str(room), "seat": "seat", "generation": 1, "sdp": "v=0"}
@@ -371,26 +371,26 @@ async def test_an_offer_is_repeated_until_a_page_answers_it(
     await asyncio.sleep(0.05)
     said = len(link._layer.sent)
     await asyncio.sleep(0.05)
-    telling.cancel()
+    notifying.cancel()
     assert len(link._layer.sent) == said
     assert accepted == [1, 2]
 
 
 async def test_polling_survives_a_database_that_is_away(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = 0
+    polls = 0
 
     def away(known: list[UUID]) -> dict[UUID, int]:
-        nonlocal looks
-        looks += 1
+        nonlocal polls
+        polls += 1
         raise OSError("no database")
 
     monkeypatch.setattr(link_module, "versions_of", away)
-    looking = asyncio.create_task(link._poll())
+    polling = asyncio.create_task(link._poll())
     async with asyncio.timeout(5):
-        while looks < 3:  # noqa: ASYNC110 - nobody tells when it looked
+        while polls < 3:  # noqa: ASYNC110 - the link has no event for it
             await asyncio.sleep(0.01)
-    assert not looking.done()
-    looking.cancel()
+    assert not polling.done()
+    polling.cancel()
 
 
 async def test_absent_media_is_suspended_after_the_database_was_away(
@@ -421,10 +421,10 @@ async def test_absent_media_is_suspended_after_the_database_was_away(
 async def test_the_link_that_began_later_supersedes_the_older_one(link: Link, tmp_path: Path, room: UUID) -> None:
     newer = Link(NodeSettings(tmp_path / "m.sock", udp_port=0))
     link._on_peer_heartbeat(newer._key, 7.0)
-    assert not link._superseded.is_set(), "who serves nobody yet is superseded by nobody"
+    assert not link._superseded.is_set(), "a link that does not serve yet cannot be superseded"
     link._serving_since, newer._serving_since = 5.0, 7.0
     link._on_peer_heartbeat(link._key, 9.0)
-    assert not link._superseded.is_set(), "it heard itself"
+    assert not link._superseded.is_set(), "its own heartbeat"
     newer._on_peer_heartbeat(link._key, 5.0)
     assert not newer._superseded.is_set()
     link._on_peer_heartbeat(newer._key, 7.0)
@@ -464,44 +464,44 @@ async def test_superseded_link_answers_no_page_but_updates_its_node(
             await asyncio.sleep(0.01)
     assert heard == [("asked", "publish"), ("changed", room)]
     await link._on_event(wire.Speaking(str(room), ("a",)))
-    assert link._layer.sent == [], "the newer link tells the pages"
-    handing = asyncio.create_task(link._step_down())
+    assert link._layer.sent == [], "the newer link informs the pages"
+    stepping_down = asyncio.create_task(link._step_down())
     await asyncio.sleep(0.1)
-    assert not handing.done(), "it has not heard yet that the newer link still lives"
+    assert not stepping_down.done(), "no heartbeat yet after the waiting time"
     link._layer.inbox.put_nowait({"type": "link.serves", "link": "newer", "since": 9.0})
     with pytest.raises(link_module._SteppedDown):
-        await handing
+        await stepping_down
     listening.cancel()
 
 
 async def test_a_newer_link_that_dies_during_the_hand_over_is_noticed(
     link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its last word is younger than the longest silence of a living one, and it is gone all the same."""
+    """Its last heartbeat is recent enough for a link that lives, but the link is gone."""
     monkeypatch.setattr(link_module, "STEP_DOWN_AFTER", 0.3)
     monkeypatch.setattr(link_module, "HEARTBEAT_TIMEOUT", 0.3)
     monkeypatch.setattr(link_module, "open_rooms", lambda: [room])
     monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
-    handing = asyncio.create_task(link._step_down())
+    stepping_down = asyncio.create_task(link._step_down())
     for _ in range(4):
         await asyncio.sleep(0.05)
         link._on_peer_heartbeat("newer", 9.0)
     await until(lambda: len(link._layer.sent) == 2)
     assert not link._superseded.is_set()
     assert link._layer.sent[1] == (group_of(room), {"type": "node.restarted"})
-    assert not handing.done()
-    handing.cancel()
+    assert not stepping_down.done()
+    stepping_down.cancel()
 
 
 async def test_superseded_link_does_not_repeat_offers(link: Link, room: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its pages are with another node, which counts its own offers."""
+    """Its pages use another node, which counts its own offers."""
     await link._on_event(wire.Reoffer(str(room), "seat", 1, "v=0"))
     link._superseded.set()
-    telling = asyncio.create_task(link._notify_pages())
+    notifying = asyncio.create_task(link._notify_pages())
     await asyncio.sleep(0.1)
-    telling.cancel()
+    notifying.cancel()
     assert len(link._layer.sent) == 1
 
 
@@ -514,21 +514,21 @@ async def test_the_older_link_serves_again_when_the_newer_one_dies(
     monkeypatch.setattr(link_module, "database_time", lambda: 11.0)
     link._serving_since = 5.0
     link._on_peer_heartbeat("newer", 9.0)
-    handing = asyncio.create_task(link._step_down())
+    stepping_down = asyncio.create_task(link._step_down())
     async with asyncio.timeout(5):
         while len(link._layer.sent) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert not link._superseded.is_set()
     serves = {"type": "link.serves", "link": link._key, "since": 11.0}
     assert link._layer.sent == [(LINK_GROUP, serves), (group_of(room), {"type": "node.restarted"})]
-    assert not handing.done()
-    handing.cancel()
+    assert not stepping_down.done()
+    stepping_down.cancel()
 
 
 async def test_a_serving_link_repeats_its_heartbeat(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "HEARTBEAT_INTERVAL", 0.01)
     link._serving_since = 5.0
-    saying = asyncio.create_task(link._send_heartbeats())
+    sending = asyncio.create_task(link._send_heartbeats())
     serves = (LINK_GROUP, {"type": "link.serves", "link": link._key, "since": 5.0})
     async with asyncio.timeout(5):
         while link._layer.sent.count(serves) < 2:  # noqa: ASYNC110
@@ -537,5 +537,5 @@ async def test_a_serving_link_repeats_its_heartbeat(link: Link, monkeypatch: pyt
     await asyncio.sleep(0.05)
     told = link._layer.sent.count(serves)
     await asyncio.sleep(0.05)
-    saying.cancel()
-    assert link._layer.sent.count(serves) == told, "who was superseded says it no more"
+    sending.cancel()
+    assert link._layer.sent.count(serves) == told, "a superseded link sends no heartbeat"

@@ -1,4 +1,4 @@
-"""How connections end: silence, goodbye, a handshake that never comes, a link that says nothing."""
+"""Ends of connections: silence, DTLS goodbye, a missing handshake, a silent link."""
 
 import asyncio
 
@@ -90,7 +90,7 @@ async def test_a_silent_link_stops_forwarding_and_keeps_connections() -> None:
         assert sum(count.packets for count in room._sent.values()) == still
         assert room.publishers["j"].transport.connected
         harness.node.handle(wire.Alive())
-        assert room.is_stale  # only what it says of the room counts
+        assert room.is_stale  # only the state of the room counts
         pictures = at_lawyer.frames["j-video"]
         harness.desire("jl", everything("j", "l"))
         await until(lambda: at_lawyer.frames["j-video"] > pictures)
@@ -129,7 +129,7 @@ async def test_a_closed_room_is_forgotten() -> None:
         await until(lambda: judge.pc.connectionState == "closed")
         assert harness.subscribe("j").code == "unknown_room"
         harness.version = 0
-        harness.desire("j")  # a room of that name begins anew, from any version
+        harness.desire("j")  # a room of that name starts again, at any version
         assert isinstance(harness.subscribe("j"), wire.Offer)
         await judge.close()
 
@@ -170,7 +170,7 @@ async def test_an_answer_without_an_open_offer_is_refused(serial: int) -> None:
         refused = harness.accept("l", serial, at_lawyer.pc.localDescription.sdp)
         assert refused.code == "bad_serial"
         again = harness.accept("l", 1, at_lawyer.pc.localDescription.sdp)
-        assert again.code == "bad_serial"  # it has been answered
+        assert again.code == "bad_serial"  # already answered
         assert harness.accept("j", 1, at_lawyer.pc.localDescription.sdp).code == "not_subscribed"
 
 

@@ -1,6 +1,6 @@
-"""The names of aiortc, aioice and pylibsrtp that the node uses without having been promised them.
+"""Undocumented names of aiortc, aioice and pylibsrtp that the node uses.
 
-One test each, so that a new version says at once which of them moved.
+Each name has a test, so that a new version shows at once which of them changed.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ def test_library_versions_match_these_tests(name: str, version: str) -> None:
 
 
 class _Pipe(IceLite):
-    """Our ICE with a memory instead of a socket."""
+    """Our ICE over memory instead of a socket."""
 
     def __init__(self) -> None:
         super().__init__(lambda route: None)
@@ -41,7 +41,7 @@ class _Pipe(IceLite):
         self.peer.put(bytes(data))
 
 
-async def _shaken_hands() -> tuple[DtlsTransport, DtlsTransport]:
+async def _connected_pair() -> tuple[DtlsTransport, DtlsTransport]:
     near, far = _Pipe(), _Pipe()
     near.peer, far.peer = far, near
     certificate = RTCCertificate.generateCertificate()
@@ -54,14 +54,14 @@ async def _shaken_hands() -> tuple[DtlsTransport, DtlsTransport]:
 
 
 async def test_dtls_connects_over_any_object_with_recv_and_send() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert (near.state, far.state) == ("connected", "connected")
     await near.stop()
     await far.stop()
 
 
 async def test_create_ssl_context_is_used_and_ours_forbids_renegotiation() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     profiles = near._srtp_profiles
     plain, own = (kind.generateCertificate()._create_ssl_context(profiles) for kind in (RTCCertificate, Certificate))
     assert not plain.set_options(0) & SSL.OP_NO_RENEGOTIATION
@@ -71,14 +71,14 @@ async def test_create_ssl_context_is_used_and_ours_forbids_renegotiation() -> No
 
 
 async def test_set_role_decides_which_side_sends_client_hello() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert (near._role, far._role) == ("server", "client")
     await near.stop()
     await far.stop()
 
 
 async def test_rx_srtp_and_tx_srtp_are_sessions_with_matching_keys() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert isinstance(near._tx_srtp, Session)
     assert far._rx_srtp.unprotect(near._tx_srtp.protect(PACKET)) == PACKET
     assert near._rx_srtp.unprotect(far._tx_srtp.protect(PACKET)) == PACKET
@@ -87,7 +87,7 @@ async def test_rx_srtp_and_tx_srtp_are_sessions_with_matching_keys() -> None:
 
 
 async def test_the_tx_session_allows_retransmission() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert near._tx_srtp.protect(PACKET) == near._tx_srtp.protect(PACKET)
     await near.stop()
     await far.stop()
@@ -97,14 +97,14 @@ async def test_srtp_profiles_is_the_servers_order_of_preference() -> None:
     ice = _Pipe()
     plain = RTCDtlsTransport(ice, [RTCCertificate.generateCertificate()])
     assert {each.openssl_profile for each in plain._srtp_profiles} >= {b"SRTP_AEAD_AES_128_GCM"}
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert near._ssl.get_selected_srtp_profile() == b"SRTP_AEAD_AES_128_GCM"
     await near.stop()
     await far.stop()
 
 
 async def test_statechange_is_emitted_when_the_peer_closes() -> None:
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     states: list[str] = []
     near.on("statechange", lambda: states.append(near.state))
     await far.stop()
@@ -212,7 +212,7 @@ def test_aiortc_rtp_writes_every_rtcp_packet_that_the_node_sends() -> None:
 
 
 def test_no_other_private_name_is_used() -> None:
-    """Whoever uses another one adds a test above and a file here."""
+    """A new use of a private name needs a test above and an entry here."""
     allowed = {
         "srtp.py": {"session._srtp"},
         "transport.py": {"self._dtls._set_role", "_dtls._tx_srtp", "_dtls._rx_srtp"},

@@ -1,4 +1,4 @@
-"""The node as a process, and the link that keeps one alive."""
+"""The node as a process, and the client that keeps one running."""
 
 import asyncio
 import contextlib
@@ -97,16 +97,16 @@ def test_a_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
 
 
 class Owner:
-    """What the link's owner does: replay the rooms, remember the events."""
+    """The client's owner: replays the rooms and records the events."""
 
     def __init__(self, tmp_path: Path, **times: float) -> None:
         self.events: list[wire.Event] = []
         self.replays = 0
         quick = {"restart_min_delay": 0.05, "heartbeat_interval": 0.5, "answer_timeout": 5.0, **times}
         settings = NodeSettings(tmp_path / "node.sock", 0, **quick)
-        self.client = NodeClient(settings, on_event=self.hear, on_ready=self.replay)
+        self.client = NodeClient(settings, on_event=self.on_event, on_ready=self.replay)
 
-    async def hear(self, event: wire.Event) -> None:
+    async def on_event(self, event: wire.Event) -> None:
         self.events.append(event)
 
     async def replay(self, ready: wire.Ready) -> None:
@@ -156,15 +156,15 @@ def test_timeouts_of_link_and_node_fit_together() -> None:
     assert node.link_timeout <= 10
     assert link.heartbeat_interval * 4 <= node.link_timeout
     assert node.heartbeat_interval * 4 <= link.heartbeat_timeout
-    # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
+    # A node that was stalled so long that it stopped forwarding is never kept: no replay would follow.
     assert link.heartbeat_timeout + link.heartbeat_interval <= node.link_timeout
-    # A link that stood still for so long that its node stopped forwarding has noticed it.
+    # A link that was stalled so long that its node stopped forwarding has noticed its stall.
     assert STALL_LIMIT + link.heartbeat_interval < node.link_timeout
 
 
-@pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
+@pytest.mark.parametrize("lost_by", ["silence", "unread messages"])
 async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lost_by: str) -> None:
-    """A stopped process takes no SIGTERM: to wait for its end would be that much longer without sound."""
+    """A stopped process does not handle SIGTERM: waiting for it would only prolong the silence."""
     times = {"heartbeat_timeout": 3.0} if lost_by == "silence" else {"heartbeat_timeout": 60.0, "answer_timeout": 1.0}
     owner = Owner(tmp_path, stop_timeout=60, **times)
     running = asyncio.create_task(owner.client.run())
@@ -179,7 +179,7 @@ async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lo
         await until(lambda: not is_running(first.pid), within=20)
         await until(lambda: owner.client.starts == 2, within=20)
     finally:
-        if is_running(first.pid):  # the test failed, and nothing else would end it
+        if is_running(first.pid):  # the test failed, and nothing else would stop the process
             os.kill(first.pid, signal.SIGKILL)
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -187,7 +187,7 @@ async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lo
 
 
 async def test_a_node_is_stopped_by_sigterm(tmp_path: Path) -> None:
-    """Browsers get the node's goodbye."""
+    """So that browsers get the DTLS goodbye."""
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     await asyncio.to_thread(wait_for, tmp_path / "node.sock")
     await stop_node(child, within=20)
@@ -198,7 +198,7 @@ async def test_a_stalled_link_keeps_a_node_that_sent_heartbeats(tmp_path: Path) 
     owner = Owner(tmp_path, heartbeat_timeout=3)
     running = asyncio.create_task(owner.client.run())
     ready = await owner.client.wait_ready(20)
-    time.sleep(4)  # noqa: ASYNC251 - as a process that is stopped
+    time.sleep(4)  # noqa: ASYNC251 - like a stopped process
     assert (await owner.client.counters(room="room")).outputs == ()
     assert owner.client.ready == ready
     running.cancel()

@@ -1,4 +1,4 @@
-"""Who speaks: loud enough for long enough, and not gone at each breath."""
+"""Active speakers: loud enough for long enough, and not ended by each breath."""
 
 import pytest
 
@@ -8,7 +8,7 @@ LOUD, ROOM_NOISE = 100, 40
 
 
 class Talk:
-    """Seats whose browsers send a level each 20 ms, looked at each 100 ms."""
+    """Seats whose browsers send a level every 20 ms; the speakers are updated every 100 ms."""
 
     def __init__(self, *seats: str) -> None:
         self.levels = {seat: AudioLevel() for seat in seats}
@@ -17,13 +17,13 @@ class Talk:
         self.changes: list[tuple[str, ...]] = []
 
     def last(self, seconds: float, **levels: int) -> None:
-        """Whoever is not named makes the noise of a room."""
+        """Let `seconds` pass; seats without a level send room noise."""
         for packet in range(round(seconds / 0.02)):
             self.now += 0.02
-            for seat, level_of_seat in self.levels.items():
+            for seat, audio_level in self.levels.items():
                 level = levels.get(seat, ROOM_NOISE)
                 if level >= 0:
-                    level_of_seat.update(level, self.now)
+                    audio_level.update(level, self.now)
             if packet % 5 == 4 and self.speakers.update(self.levels, self.now):
                 self.changes.append(self.speakers.now)
 

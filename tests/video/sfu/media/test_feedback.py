@@ -1,4 +1,4 @@
-"""Lost packets, fresh pictures, bitrates and clocks, between browsers that never speak to each other."""
+"""RTCP between browsers that only speak to the node: lost packets, key frames, bitrates, clocks."""
 
 import asyncio
 import itertools
@@ -43,13 +43,13 @@ async def test_keyframe_requests_of_many_receivers_are_coalesced() -> None:
             subscriber.on_rtcp(full_intra, 0.0)
         await asyncio.sleep(0.45)
         requests = [data for data in asked if data[1] == 206 and data[0] & 31 == 1]
-        assert len(requests) == 2  # at once, and once more for those who asked after it
+        assert len(requests) == 2  # at once, and once more for the requests after it
         assert struct.unpack_from("!I", requests[0], 8)[0] in judge.ssrcs
         await judge.close()
 
 
 async def test_keyframe_requests_are_limited_in_the_long_run() -> None:
-    """T21: a fresh picture costs its sender ten ordinary ones."""
+    """A key frame costs its sender as much as ten ordinary frames."""
     async with running_node(keyframe_gap=0.01, keyframe_burst=3, keyframe_window=0.3) as harness:
         fired = 0
 
@@ -57,10 +57,10 @@ async def test_keyframe_requests_are_limited_in_the_long_run() -> None:
             nonlocal fired
             fired += 1
 
-        pictures = KeyframeRequester(harness.node._context, request)
+        requester = KeyframeRequester(harness.node._context, request)
         until_then = asyncio.get_running_loop().time() + 1.0
         while asyncio.get_running_loop().time() < until_then:
-            pictures.request()
+            requester.request()
             await asyncio.sleep(0.002)
         assert 3 < fired <= 12
 
@@ -216,7 +216,7 @@ def test_nacks_of_one_datagram_are_bounded_over_all_its_packets() -> None:
     reports = list(rtcp.read(each * 10 + rtcp.pli(1, 2)))
     lost = [report for report in reports if isinstance(report, rtcp.Nack)]
     assert [len(report.numbers) for report in lost] == [300, rtcp.MAX_LOST - 300]
-    assert reports[-1] == rtcp.KeyframeRequest(2), "what follows is still read"
+    assert reports[-1] == rtcp.KeyframeRequest(2), "the packets after the NACKs are still read"
 
 
 BLOCKS = (

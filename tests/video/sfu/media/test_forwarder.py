@@ -1,4 +1,4 @@
-"""One track to its outputs: what is rewritten, what is kept back, what may be sent twice."""
+"""Forwarding of one track to its outputs: rewritten headers, withheld packets, retransmissions."""
 
 import contextlib
 import itertools
@@ -22,7 +22,7 @@ PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 
 
 class Viewer:
-    """A receiver with keys and a socket of its own; `packets` is what it could decrypt, `raw` what arrived."""
+    """A receiver with its own keys and socket; `raw` are the received packets, `packets` the decrypted ones."""
 
     def __init__(self, port: Port) -> None:
         policy = Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE)
@@ -56,7 +56,7 @@ class Viewer:
 
 
 def loopback() -> socket.socket:
-    """A socket on this machine, with room for a long test."""
+    """Return a loopback socket with room for a long test."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
     bound.bind(("127.0.0.1", 0))
@@ -65,7 +65,7 @@ def loopback() -> socket.socket:
 
 
 class Stream:
-    """A track and the packets that a browser would send on it."""
+    """A track, and a sender of packets as a browser would send them."""
 
     def __init__(self, medium: str = "video", *, number: int = 1000, byte_rate: float = math.inf) -> None:
         self.drops = DropCounters()
@@ -77,7 +77,7 @@ class Stream:
         self.number = number
         self.frame = srtp.Frame()
         self.is_fickle = False
-        """Whether the same number comes with another content each time."""
+        """True if the same number has another content each time."""
         self._serials = itertools.count()
 
     def send(self, number: int | None = None, *, header: bytes = b"", first: int = 0x80, now: float = 0.0) -> None:
@@ -248,26 +248,26 @@ def test_sequence_numbers_continue_over_the_wrap() -> None:
 
 
 def test_no_sequence_number_is_used_for_two_contents() -> None:
-    """Two contents under one number would be two messages under one nonce of AES-GCM."""
+    """Two contents under one number would be two messages under one AES-GCM nonce."""
     noise = random.Random(3)
     for _ in range(30):
         stream = Stream(number=noise.randrange(65536))
         stream.is_fickle = True
-        stream.track.formats[97] = H264  # which the viewer cannot take
+        stream.track.formats[97] = H264  # which the viewer does not support
         viewer, output = stream.viewer()
         number = stream.number
         for _ in range(300):
-            act = noise.randrange(12)
+            action = noise.randrange(12)
             stream.payload_type = noise.choice([96, 96, 97])
-            if act == 0:
+            if action == 0:
                 output.detach()
-            elif act == 1 and output.track is None:
+            elif action == 1 and output.track is None:
                 output.attach(stream.track, {"VP8": 102})
-            elif act == 2:
+            elif action == 2:
                 stream.track.reset(noise.getrandbits(32))
-            elif act == 3:
+            elif action == 3:
                 number += noise.choice([5, 600, 20000, 32767, 40000, -5, -600, -40000])
-            elif act == 4 and viewer.numbers:
+            elif action == 4 and viewer.numbers:
                 stream.track.resend(output, noise.choice(viewer.numbers) + noise.randrange(3) & 0xFFFF)
             number += noise.choice([1, 1, 1, 1, 2, -1, 0])
             stream.send(number, now=1.0)
@@ -283,7 +283,7 @@ def test_no_sequence_number_is_used_for_two_contents() -> None:
 
 
 def test_unsupported_formats_do_not_add_up_to_a_jump_of_the_numbers() -> None:
-    """Four packets far enough apart to come round to the first number, two of them in a format that he has not."""
+    """Four packets far enough apart to come round to the first number, two of them in an unsupported format."""
     stream = Stream(number=1000)
     stream.track.formats[97] = H264
     stream.is_fickle = True
@@ -305,7 +305,7 @@ def test_a_detached_output_is_not_among_the_outputs() -> None:
 
 
 def test_a_stream_above_its_byte_rate_is_cut() -> None:
-    """Within what a connection may send, one member could fill everybody's line with his voice."""
+    """Within the limits of a connection, one member's audio could fill the line of every other member."""
     stream = Stream("audio", byte_rate=1000.0)
     viewer, output = stream.viewer()
     size = 12 + len(b"payload 1000") + OVERHEAD

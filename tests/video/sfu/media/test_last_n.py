@@ -1,4 +1,4 @@
-"""Whose pictures are sent: what the page shows, of that the pinned and the largest, then who spoke last."""
+"""Cameras that are sent: those that the page shows; of these the pinned, the largest, and the last speakers."""
 
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
@@ -53,11 +53,11 @@ async def test_a_camera_that_the_page_does_not_show_is_not_sent() -> None:
         )
         await until(lambda: harness.sent("j", "l", "video") > seen + 20)
         assert harness.sent("w", "l", "video") == stood
-        assert harness.sent("w", "l", "audio") > heard, "who is not shown is heard all the same"
+        assert harness.sent("w", "l", "audio") > heard, "a seat that is not shown is still heard"
         frames = at_lawyer.frames["w-video"]
         show(harness, "l", "w")
         await until(lambda: at_lawyer.frames["w-video"] > frames + 2)
-        assert at_lawyer.serials == sorted(set(at_lawyer.serials)), "no offer is needed for it"
+        assert at_lawyer.serials == sorted(set(at_lawyer.serials)), "no new offer is needed"
         await judge.close()
         await witness.close()
 
@@ -74,7 +74,7 @@ async def test_only_pinned_seats_and_the_last_speakers_are_sent() -> None:
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.frames.get("w-video", 0) > 1)
         stood, seen = harness.sent("a", "l", "video"), harness.sent("w", "l", "video")
         await until(lambda: harness.sent("w", "l", "video") > seen + 10)
-        assert harness.sent("a", "l", "video") == stood, "one beside the judge: the witness, who speaks"
+        assert harness.sent("a", "l", "video") == stood, "one next to the judge: the witness, who speaks"
         assert harness.heard(wire.Visible)[-1] == wire.Visible(ROOM, "l", ("j", "w"))
         show(harness, "l", "a", "w", "j")
         await until(lambda: at_lawyer.frames.get("a-video", 0) > 1)
@@ -104,7 +104,7 @@ async def test_a_screen_is_forwarded_separately_from_the_camera() -> None:
         show(harness, "l")
         stood, shown = harness.sent("j", "l", "video"), harness.sent("j", "l", "screen")
         await until(lambda: harness.sent("j", "l", "screen") > shown + 5)
-        assert harness.sent("j", "l", "video") == stood, "what is shown goes on when no camera is"
+        assert harness.sent("j", "l", "video") == stood, "the screen continues without any camera"
         harness.desire("jl", everything("j", "l"))
         stood = harness.sent("j", "l", "screen")
         frames = at_lawyer.frames["j-video"]

@@ -1,4 +1,4 @@
-"""What arrives where: decoded pictures and audible tones, exactly as the matrix says."""
+"""Decoded video and audible tones arrive exactly where the matrix says."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Datagrams that no browser of ours sends: they change nothing for those in the room."""
+"""Datagrams of attackers, which change nothing for the seats of a room."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ RTP_LIKE = struct.pack("!BBHII", 0x80, 111, 7, 8, 9) + bytes(range(100))
 
 
 def forged_check(harness: NodeHarness, *, password: str) -> bytes:
-    """A check for a connection of the room, signed with a password of the attacker's."""
+    """Return a check for a connection of the room, signed with the attacker's password."""
     ice = harness.node.rooms[ROOM].publishers["j"].transport.ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     message.attributes["USERNAME"] = f"{ice.ufrag}:{ice.remote_ufrag}"
@@ -34,7 +34,7 @@ def forged_check(harness: NodeHarness, *, password: str) -> bytes:
 
 @pytest.fixture
 def foreign() -> Iterator[socket.socket]:
-    """A port that no browser owns."""
+    """A socket that belongs to no browser."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.bind(("127.0.0.1", 0))
         sender.setblocking(False)
@@ -42,7 +42,7 @@ def foreign() -> Iterator[socket.socket]:
 
 
 def attack(harness: NodeHarness, foreign: socket.socket) -> int:
-    """Send one of everything; return how many datagrams that was."""
+    """Send one datagram of each kind; return how many were sent."""
     check = forged_check(harness, password="x" * 24)
     datagrams = [
         b"",
@@ -82,7 +82,7 @@ async def test_datagrams_of_a_stranger_do_not_disturb_a_running_room(foreign: so
         drops = harness.node.drops
         assert min(drops.foreign, drops.malformed, drops.checks) > 0
         with pytest.raises(BlockingIOError):
-            foreign.recv(2000)  # not one answer
+            foreign.recv(2000)  # no answer at all
         await judge.close()
 
 
@@ -138,7 +138,7 @@ async def test_no_packet_is_sent_to_candidates_of_a_description() -> None:
 
 
 def _with_candidates(sdp: str, candidates: list[str]) -> str:
-    """Put these candidates in the place of the browser's own."""
+    """Replace the browser's own candidates by these."""
     plain = [line for line in sdp.splitlines() if not line.startswith("a=candidate")]
     first = next(i for i, line in enumerate(plain) if line.startswith("a=mid"))
     return "\r\n".join(plain[: first + 1] + candidates + plain[first + 1 :]) + "\r\n"
@@ -238,14 +238,14 @@ async def test_a_flood_of_checks_does_not_disturb_the_audio_of_others(size: int)
         came, went = judge_packets(harness) - came, harness.sent("j", "l", "audio") - went
         assert came > 25
         assert went >= 0.95 * came
-        assert drops.checks + drops.malformed - dropped > flood / 2, "most is not even read"
+        assert drops.checks + drops.malformed - dropped > flood / 2, "most are not even parsed"
         assert at_lawyer.hears("j", 500)
         await flooder.close()
         await judge.close()
 
 
 def judge_packets(harness: NodeHarness) -> int:
-    """How many packets of the judge's voice came to the node."""
+    """Return the number of the judge's audio packets that the node received."""
     return harness.node.rooms[ROOM].publishers["j"].tracks["audio"].received
 
 

@@ -1,4 +1,4 @@
-"""Each bound of the node by itself: what is over it is dropped, counted, and costs nothing further."""
+"""Limits of the node: datagrams above each limit are dropped and counted, and cost nothing more."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = 1000.0
 
 
 class Owner:
-    """A peer that takes every source it hears."""
+    """A peer that accepts every SSRC."""
 
     def __init__(self, context: Context) -> None:
         self.controls = 0
@@ -50,7 +50,7 @@ async def harness() -> AsyncIterator[NodeHarness]:
 
 @pytest.fixture
 def connection(harness: NodeHarness, monkeypatch: pytest.MonkeyPatch) -> transport.Transport:
-    """One whose every packet is authenticated."""
+    """A connection on which every packet counts as authenticated."""
     monkeypatch.setattr(srtp, "unprotect", lambda *_: 0)
     monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 0)
     context = harness.node._context
@@ -92,7 +92,7 @@ async def test_ssrcs_in_a_connections_life_are_limited(harness: NodeHarness, con
         connection.inputs.clear()  # as when a section stops and starts again
     assert len(set(connection._owner.learned)) == QUICK.max_ssrcs_ever
     connection.on_rtp(*media(1), NOW)
-    assert connection._owner.learned[-1] == 1, "whoever was known may come back"
+    assert connection._owner.learned[-1] == 1, "a known SSRC may come back"
 
 
 async def test_rtcp_packets_and_their_ssrcs_are_limited(harness: NodeHarness, connection: transport.Transport) -> None:
@@ -133,7 +133,7 @@ async def test_forged_packets_are_not_charged_to_the_peer_until_they_flood(
     for _ in range(most + 1000):
         connection.on_rtp(*media(1), NOW)
     assert harness.node.drops.forged == forged + most
-    assert harness.node.drops.over_limit == 1000, "nobody looks into the rest"
+    assert harness.node.drops.over_limit == 1000, "the rest is not examined"
 
 
 async def test_dtls_datagrams_do_not_count_as_media(harness: NodeHarness, connection: transport.Transport) -> None:
@@ -145,7 +145,7 @@ async def test_dtls_datagrams_do_not_count_as_media(harness: NodeHarness, connec
 
 
 class Sent:
-    """A port that remembers where it sent what; every datagram lies in its first frame."""
+    """A port that records its datagrams with their addresses; every received datagram is in its first frame."""
 
     def __init__(self) -> None:
         self.frames = [srtp.Frame()]
@@ -159,7 +159,7 @@ class Sent:
 
 
 class Known:
-    """A connection as the mux knows it, whose browser is `remote`."""
+    """A connection, as the mux sees it, whose browser is `remote`."""
 
     def __init__(self, mux: UdpMux, remote: str = "them") -> None:
         self.ice = IceLite(lambda _: None)
@@ -203,14 +203,14 @@ async def test_checks_for_unknown_connections_are_not_parsed(
     cookieless = bytes(4).join([check_of(known)[:4], check_of(known)[8:]])
     strange = (bytes(request), bytes(response), b"\x00\x01" + bytes(60), cookieless, check_of(known)[:24])
     for data in strange:
-        for key in (5, 77):  # from an address that is known, and from one that is not
+        for key in (5, 77):  # from a known address, and from an unknown one
             for _ in range(500):
                 arrive(mux, port, data, key)
     assert read == []
     assert harness.node.drops.checks == 2 * 500 * len(strange)
     for _ in range(1000):
         arrive(mux, port, check_of(known), 77)
-    assert read == [known] * int(QUICK.check_burst), "its own are read, as many as it has"
+    assert read == [known] * int(QUICK.check_burst), "its own checks are parsed, up to its burst"
 
 
 async def test_an_address_changes_hands_only_after_an_answered_probe(harness: NodeHarness) -> None:
@@ -219,14 +219,14 @@ async def test_an_address_changes_hands_only_after_an_answered_probe(harness: No
     arrive(mux, port, check_of(owner), 5)
     [(answer, _where)] = port.sent
     assert answer.message_class == stun.Class.RESPONSE
-    for _ in range(20):  # whoever forges the sender of his checks hears nothing of what goes there
+    for _ in range(20):  # a peer that forges its sender does not get the answers
         arrive(mux, port, check_of(other), 5)
     assert mux._by_key[5] is owner
-    questions = [message for message, _where in port.sent[1:]]
-    assert {question.message_class for question in questions} == {stun.Class.REQUEST}, "asked, and not answered"
-    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.ufrag}"
-    arrive(mux, port, answer_to(questions[-1], owner), 5)
-    assert mux._by_key[5] is owner, "signed by who is there, and not by who was asked"
+    probes = [message for message, _where in port.sent[1:]]
+    assert {probe.message_class for probe in probes} == {stun.Class.REQUEST}, "probed, not answered"
+    assert probes[-1].attributes["USERNAME"] == f"other:{other.ice.ufrag}"
+    arrive(mux, port, answer_to(probes[-1], owner), 5)
+    assert mux._by_key[5] is owner, "signed by the owner of the address, not by the claimant"
     arrive(mux, port, check_of(other), 5)
     arrive(mux, port, answer_to(port.sent[-1][0], other), 5)
     assert mux._by_key[5] is other

@@ -1,4 +1,4 @@
-"""Checks: whose are answered, which way is taken, and that a forged sender moves nothing."""
+"""ICE checks: verification, route selection, and forged senders, which change nothing."""
 
 import pytest
 from aioice import stun
@@ -11,7 +11,7 @@ PASSWORD = "p" * 24
 
 
 class Socket:
-    """Remembers what was sent where."""
+    """Records datagrams with their addresses."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, Address]] = []
@@ -23,7 +23,7 @@ class Socket:
         return stun.parse_message(self.sent[-1][0])
 
 
-def way(sock: Socket, address: Address) -> Route:
+def route_to(sock: Socket, address: Address) -> Route:
     return Route(sock, address, repr(address).encode())
 
 
@@ -54,12 +54,12 @@ def test_a_signed_check_is_answered_with_its_senders_address(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
     assert lite.verifies(message)
-    lite.on_request(message, way(sock, HOME), 1.0)
+    lite.on_request(message, route_to(sock, HOME), 1.0)
     answer = sock.last()
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
     assert answer.check_message_integrity(lite.password.encode())
-    assert taken == [way(sock, HOME)]
+    assert taken == [route_to(sock, HOME)]
 
 
 @pytest.mark.parametrize("change", ["password", "name", "their name", "unsigned"])
@@ -75,56 +75,56 @@ def test_a_check_for_another_connection_is_not_verified(ice, change: str) -> Non
 
 def test_a_controlled_browser_gets_a_role_conflict(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
+    lite.on_request(check(lite, role="ICE-CONTROLLED"), route_to(sock, HOME), 1.0)
     assert sock.last().error_code == 487
     assert taken == []
 
 
 def test_the_nominated_route_is_selected_before_the_handshake(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 1.0)
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, HOME)
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
-    assert taken == [way(sock, HOME), way(sock, AWAY)]
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 1.0)
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, HOME)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
+    assert taken == [route_to(sock, HOME), route_to(sock, AWAY)]
 
 
 def test_a_new_address_of_a_connected_browser_is_probed_before_use(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, HOME)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, HOME)
     asked = sock.last()
     assert sock.sent[-1][1] == AWAY
     assert asked.attributes["USERNAME"] == f"them:{lite.ufrag}"
     assert asked.check_message_integrity(PASSWORD.encode())
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, AWAY)
+    assert lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, AWAY)
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
 def test_a_forged_probe_response_changes_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
     transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
     answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
     sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
-    assert not lite.on_response(stun.parse_message(bytes(answer)), way(sock, sender), 1.0)
-    assert lite.route == way(sock, HOME)
+    assert not lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, sender), 1.0)
+    assert lite.route == route_to(sock, HOME)
 
 
 def test_open_probes_are_limited(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
     for port in range(1, 1000):
-        lite.on_request(check(lite), way(sock, ("203.0.113.5", port)), 1.0)
+        lite.on_request(check(lite), route_to(sock, ("203.0.113.5", port)), 1.0)
     assert len(lite._probes) <= 8
 
 
@@ -174,61 +174,61 @@ def test_a_token_bucket_gives_its_burst_first_and_its_rate_after() -> None:
 
 def test_a_browser_without_nomination_is_followed_after_a_silent_route(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 2.0)
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 4.0)
-    assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, and not asked: the other way is alive"
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 5.0)
-    assert lite.route == way(sock, HOME), "not before it has answered"
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 2.0)
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 4.0)
+    assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, not probed: the other route is alive"
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 5.0)
+    assert lite.route == route_to(sock, HOME), "not before the probe is answered"
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 5.0)
-    assert lite.route == way(sock, AWAY)
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 5.5)
-    assert lite.route == way(sock, AWAY), "it does not go back by itself"
+    assert lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, AWAY), 5.0)
+    assert lite.route == route_to(sock, AWAY)
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 5.5)
+    assert lite.route == route_to(sock, AWAY), "it does not go back by itself"
 
 
 def answered(lite: IceLite, sock: Socket, address: Address) -> bool:
-    """The browser answers what it was asked last."""
+    """Answer the last probe as the browser; return True if the answer is accepted."""
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    return lite.on_response(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
+    return lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, address), 1.0)
 
 
 async def test_the_end_of_the_handshake_proves_its_route(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     await lite._send(b"hello")
     lite.on_connected()
-    assert lite.route == way(sock, HOME)
-    assert taken == [way(sock, HOME)]
+    assert lite.route == route_to(sock, HOME)
+    assert taken == [route_to(sock, HOME)]
 
 
 @pytest.mark.parametrize("flights", [1, 2])
 async def test_a_route_nominated_late_in_the_handshake_is_probed_first(ice, flights: int) -> None:
-    """Otherwise a member could have everybody's pictures sent to whom he likes."""
+    """Otherwise a member could have every camera sent to any address."""
     lite, sock, taken = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     await lite._send(b"hello")
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
     if flights == 2:
         await lite._send(b"finished")
     lite.on_connected()
     assert lite.route is None
     assert taken[-1] is None
     assert sock.sent[-1][1] == AWAY
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
     assert lite.route is None, "whoever forges a sender goes on asking"
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     assert answered(lite, sock, HOME)
-    assert lite.route == way(sock, HOME)
+    assert lite.route == route_to(sock, HOME)
 
 
 async def test_a_handshake_without_a_sent_datagram_proves_no_route(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.on_connected()
     assert lite.route is None
     assert answered(lite, sock, HOME)
-    assert lite.route == way(sock, HOME)
+    assert lite.route == route_to(sock, HOME)

@@ -1,4 +1,4 @@
-"""Batches in and out of one socket, on the machine's own network."""
+"""Batches in and out of one socket, on loopback."""
 
 import contextlib
 import socket

@@ -1,4 +1,4 @@
-"""Session descriptions of browsers are read; anything else is refused, and only that request fails."""
+"""Session descriptions: those of browsers are read, any other is refused, and only that request fails."""
 
 import random
 from pathlib import Path
@@ -139,7 +139,7 @@ async def test_a_refused_offer_keeps_the_existing_connection() -> None:
 
 
 def mutations(count: int, seed: int) -> list[str]:
-    """Offers with a few lines or characters changed, in every way that came to mind."""
+    """Return offers with a few random changes of lines or characters."""
     noise = random.Random(seed)
     scraps = ["", "-1", "99999999999", "٩", "a=", "m=", "\0", "\r", "\n", "/", ":", " ", "x" * 300, "0", "*", "mid:0"]
     found = []

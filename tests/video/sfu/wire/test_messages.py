@@ -1,4 +1,4 @@
-"""The wire takes what its contract says and nothing else."""
+"""The wire accepts messages that fit their contract, and no others."""
 
 import json
 
@@ -133,7 +133,7 @@ def test_a_message_that_breaks_the_contract_is_not_encoded() -> None:
 
 
 def test_a_room_of_three_hundred_seats_fits_one_line() -> None:
-    """Tried with a quarter of the edges."""
+    """Tested with a quarter of the edges."""
     many = 150
     names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(many)]
     edges = tuple(
