@@ -196,9 +196,9 @@ async def test_checks_for_unknown_connections_are_not_parsed(
     mux, port = harness.node._context.mux, Sent()
     known = Known(mux)
     mux._assign_address(5, known)
-    monkeypatch.setattr(mux, "_on_stun", lambda whose, *_: read.append(whose))
+    monkeypatch.setattr(mux, "_on_stun", lambda claimed, *_: read.append(claimed))
     request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    request.attributes["USERNAME"] = "somebody:them"
+    request.attributes["USERNAME"] = "another:them"
     response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE)
     cookieless = bytes(4).join([check_of(known)[:4], check_of(known)[8:]])
     strange = (bytes(request), bytes(response), b"\x00\x01" + bytes(60), cookieless, check_of(known)[:24])

@@ -66,7 +66,7 @@ def test_a_signed_check_is_answered_with_its_senders_address(ice) -> None:
 def test_a_check_for_another_connection_is_not_verified(ice, change: str) -> None:
     lite, _, _ = ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    names = {"name": "somebody:them", "their name": f"{lite.ufrag}:others"}
+    names = {"name": "another:them", "their name": f"{lite.ufrag}:others"}
     message.attributes["USERNAME"] = names.get(change, f"{lite.ufrag}:them")
     if change != "unsigned":
         message.add_message_integrity(b"wrong" if change == "password" else lite.password.encode())
@@ -219,7 +219,7 @@ async def test_a_route_nominated_late_in_the_handshake_is_probed_first(ice, flig
     assert taken[-1] is None
     assert sock.sent[-1][1] == AWAY
     lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
-    assert lite.route is None, "whoever forges a sender goes on asking"
+    assert lite.route is None, "a peer that forges its sender keeps sending checks"
     lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     assert answered(lite, sock, HOME)
     assert lite.route == route_to(sock, HOME)
