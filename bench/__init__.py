@@ -1,1 +1,1 @@
-"""Benchmarks: what they measure and how is in README.md."""
+"""Benchmarks; README.md describes what they measure and how."""

@@ -1,1 +1,1 @@
-"""Our node, aiortc's MediaRelay and Janus under one load, each on a core of its own: `python -m bench.media`."""
+"""Our node, aiortc's MediaRelay and Janus under one load, each on its own core: `python -m bench.media`."""

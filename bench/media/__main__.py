@@ -24,14 +24,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round, coarser steps: under five minutes")
     parser.add_argument("--only", default=",".join(NAMES), help="servers, separated by commas (default: %(default)s)")
     parser.add_argument("--rounds", type=int, help="how many (default: 3, with --quick 1)")
-    parser.add_argument("--rooms", type=int, help="no table: so many rooms, one look at each server")
+    parser.add_argument("--rooms", type=int, help="no table: one measurement of each server with this many rooms")
     parser.add_argument("--size", type=int, default=5, help="seats of a room, with --rooms (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=10.0, help="of the look, with --rooms (default: %(default)s)")
+    parser.add_argument(
+        "--seconds", type=float, default=10.0, help="of the measurement, with --rooms (default: %(default)s)"
+    )
     parser.add_argument("--joins", type=float, default=0.0, help="joins and leaves a second, with --rooms")
     parser.add_argument("--loss", type=float, default=0.0, help="share lost on the way to subscribers, with --rooms")
-    parser.add_argument(
-        "--pictures", default="vp8", choices=list(sdp.PICTURES), help="with --rooms (default: %(default)s)"
-    )
+    parser.add_argument("--codec", default="vp8", choices=list(sdp.CODECS), help="with --rooms (default: %(default)s)")
     parser.add_argument("--event-loops", type=int, default=1, help="of Janus, with --rooms; 0 is its default")
     options = parser.parse_args()
     options.only = options.only.split(",")
@@ -40,9 +40,9 @@ def _options() -> argparse.Namespace:
     return options
 
 
-async def _look(name: str, address: str, options: argparse.Namespace) -> None:
-    """Print what one server does with a fixed number of rooms."""
-    crowd = crowd_at(name, address, pictures=options.pictures, event_loops=options.event_loops)
+async def _measure(name: str, address: str, options: argparse.Namespace) -> None:
+    """Measure one server with a fixed number of rooms, and print the result."""
+    crowd = crowd_at(name, address, codec=options.codec, event_loops=options.event_loops)
     await crowd.open()
     try:
         await crowd.add_rooms(options.rooms, options.size)
@@ -54,19 +54,19 @@ async def _look(name: str, address: str, options: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Return the exit code."""
+    """Run the benchmark and return the exit code."""
     options = _options()
     logging.basicConfig(level=logging.ERROR)
     address = own_addresses()[0]
     cores.take_load_core()
     if options.rooms:
         for name in options.only:
-            asyncio.run(_look(name, address, options))
+            asyncio.run(_measure(name, address, options))
         return 0
     plan = QUICK if options.quick else FULL
     plan = replace(plan, rounds=options.rounds or plan.rounds)
-    is_kept = not options.quick and options.only == list(NAMES)
-    asyncio.run(report(plan, address, options.only, is_kept=is_kept))
+    is_stored = not options.quick and options.only == list(NAMES)
+    asyncio.run(report(plan, address, options.only, is_stored=is_stored))
     return 0
 
 

@@ -1,6 +1,6 @@
-"""What the machine allows: packets encrypted and sent in batches, in a loop that does nothing else.
+"""The machine's bound: packets encrypted and sent in batches, in a loop that does nothing else.
 
-Run as a program it is the loop, on the server's core; `bound` is who starts it and reads what it sends.
+Run as a program it is the loop, on the server's core; `bound` starts it and reads its packets.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from video.sfu.secure import srtp
 
 ROOT = Path(__file__).parents[2]
 BATCH = 64
-LENGTH = 1212  # bytes before encryption, as a picture's packet
+LENGTH = 1212  # bytes before encryption, as a video packet
 KEY = 16 + 12  # bytes of AES-128-GCM's key and salt
 
 

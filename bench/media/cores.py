@@ -1,4 +1,4 @@
-"""Which core runs what, and what a core and a process have spent. Times in seconds."""
+"""Assignment of cores, and processor times of cores and processes. Times in seconds."""
 
 import atexit
 import contextlib
@@ -15,15 +15,15 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def on_server_core(command: list[str]) -> list[str]:
-    """Return `command` as it runs on the server's core, all of its threads included, before other work if we may."""
+    """Return `command` pinned to the server's core with all its threads, and as root before other work."""
     pinned = ["taskset", "-c", str(SERVER), *command]
     return ["nice", "-n", str(PRIORITY), *pinned] if os.geteuid() == 0 else pinned
 
 
 def take_load_core() -> None:
-    """Keep this process off the server's core. As root, let nothing else come between it and its beat.
+    """Keep this process off the server's core. As root, give it real-time priority.
 
-    The kernel weighs sessions against one another before processes, where it groups them at all: that is for the
+    A kernel with autogroups schedules sessions before processes, so the autogroup gets the priority too, for the
     servers, which share our session.
     """
     os.sched_setaffinity(0, {LOAD})
@@ -34,7 +34,7 @@ def take_load_core() -> None:
 
 
 def busy(core: int) -> float:
-    """Return how long `core` has worked since the start of the machine, interrupts included."""
+    """Return the busy time of `core` since the machine started, interrupts included."""
     for line in Path("/proc/stat").read_text(encoding="ascii").splitlines():
         name, *ticks = line.split()
         if name == f"cpu{core}":
@@ -44,7 +44,7 @@ def busy(core: int) -> float:
 
 
 def spent(pid: int) -> float:
-    """Return the time that a process has had on its cores, all threads."""
+    """Return the processor time of a process, all threads included."""
     return time.clock_gettime(~pid << 3 | 2)  # CPUCLOCK_SCHED of another process, see clock_getcpuclockid(3)
 
 
@@ -55,7 +55,7 @@ def resident(pid: int) -> float:
 
 
 def model() -> str:
-    """Return what the processor calls itself."""
+    """Return the processor's model name."""
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()

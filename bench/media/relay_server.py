@@ -1,6 +1,6 @@
-"""The third server: aiortc as its documentation has it, an `RTCPeerConnection` each way and a `MediaRelay` between.
+"""The third server: aiortc as in its documentation, an `RTCPeerConnection` each way and a `MediaRelay` between.
 
-Every picture is decoded once and encoded anew for each receiver. Speaks JSON lines on a Unix socket.
+Every frame is decoded once and encoded again for each receiver. Requests are JSON lines on a Unix socket.
 """
 
 import asyncio
@@ -13,17 +13,17 @@ from aiortc.contrib.media import MediaRelay
 
 
 class Server:
-    """All rooms: who publishes which tracks, and who receives."""
+    """All rooms, with their publishers, tracks and subscribers."""
 
     def __init__(self) -> None:
-        """Nobody is here."""
+        """Start without rooms."""
         self._relay = MediaRelay()
         self._tracks: dict[tuple[str, str], list[MediaStreamTrack]] = {}
         self._publishers: dict[tuple[str, str], RTCPeerConnection] = {}
         self._subscribers: dict[tuple[str, str], RTCPeerConnection] = {}
 
     async def publish(self, room: str, seat: str, sdp: str) -> str:
-        """Take a seat's offer and return the answer."""
+        """Accept a seat's offer and return the answer."""
         connection = self._publishers[room, seat] = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         connection.on("track", self._tracks.setdefault((room, seat), []).append)
         await connection.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
@@ -40,11 +40,11 @@ class Server:
         return connection.localDescription.sdp
 
     async def accept(self, room: str, seat: str, sdp: str) -> None:
-        """Take the answer to the offer."""
+        """Accept the answer to the offer."""
         await self._subscribers[room, seat].setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
     async def leave(self, room: str, seat: str) -> None:
-        """Close what the seat receives."""
+        """Close the seat's subscribe connection."""
         await self._subscribers.pop((room, seat)).close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""All rounds of all servers, the machine's bound, and where the table goes."""
+"""All rounds of all servers, the machine's bound, and the output of the table."""
 
 import sys
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- last table: begin -->", "<!-- last table: end -->"
 
 
-async def report(plan: Plan, address: str, names: Sequence[str], *, is_kept: bool) -> None:
-    """Run the rounds, print the table, and keep it in the README if asked."""
+async def report(plan: Plan, address: str, names: Sequence[str], *, is_stored: bool) -> None:
+    """Run the rounds, print the table, and store it in the README if `is_stored`."""
     bounds = [await bound(address)]
     results: dict[str, list[Outcome]] = {name: [] for name in names}
     for number in range(plan.rounds):
-        # Each round begins with another server, so that none always has the quiet minute.
+        # Each round starts with another server, so that no server always has the quietest minute.
         shift = number % len(names)
         for name in (*names[shift:], *names[:shift]):
             print(f"\nround {number + 1}: {name}", file=sys.stderr)
@@ -27,8 +27,8 @@ async def report(plan: Plan, address: str, names: Sequence[str], *, is_kept: boo
         bounds.append(await bound(address))
     text = _text(plan, results, bounds)
     print(text)
-    if is_kept:
-        _keep(text)
+    if is_stored:
+        _store(text)
 
 
 def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]) -> str:
@@ -56,7 +56,7 @@ def _span(values: Sequence[float]) -> str:
     return f"{min(values):,.0f} to {max(values):,.0f}"
 
 
-def _keep(text: str) -> None:
+def _store(text: str) -> None:
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")

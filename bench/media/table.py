@@ -12,7 +12,7 @@ Results = Mapping[str, Sequence[Outcome]]
 
 
 def _of(which: str, name: str, scale: float = 1.0) -> Value:
-    """Return how to read `name` of one of an outcome's measures, times `scale`."""
+    """Return a function that reads `name` of one of an outcome's measures, times `scale`."""
 
     def read(outcome: Outcome) -> float | None:
         measure: Measure | None = getattr(outcome, which)
@@ -23,7 +23,7 @@ def _of(which: str, name: str, scale: float = 1.0) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: how it is read, and whether more of it is better."""
+    """One figure of the table."""
 
     title: str
     value: Value
@@ -47,13 +47,13 @@ ROWS = (
     Row("15 joins a second: joins that failed", _of("churn", "failed_joins"), "{:.0f}"),
     Row("5 % loss: core µs a packet", _of("lossy", "micros")),
     Row("5 % loss: delay p99 with repair, ms", _of("lossy", "p99"), "{:.2f}"),
-    Row("5 % loss: pictures' packets healed, %", _of("lossy", "recovered", 100), "{:.2f}"),
+    Row("5 % loss: video packets recovered, %", _of("lossy", "recovered", 100), "{:.2f}"),
     Row("hearing of 15, all visible: share of the core, %", _of("hearing", "share", 100)),
     Row("hearing of 15: delay p99, ms", _of("hearing", "p99"), "{:.2f}"),
     Row("hearing of 15: loss, %", _of("hearing", "loss", 100), "{:.3f}"),
     Row("H.264, 8 rooms: core µs a packet", _of("h264", "micros")),
     Row("H.264, 8 rooms: delay p99, ms", _of("h264", "p99"), "{:.2f}"),
-    Row("H.264, 8 rooms: pictures that decode, %", _of("h264", "decoded", 100), "{:.2f}"),
+    Row("H.264, 8 rooms: frames decoded, %", _of("h264", "decoded", 100), "{:.2f}"),
 )
 HEADS = {"ours": "our node", "janus": "Janus, `event_loops = 1`", "relay": "MediaRelay"}
 

@@ -1,6 +1,6 @@
-"""One server in one round: filled to eight rooms, looked at closely, then filled until it fails.
+"""One server in one round: filled to eight rooms, measured in detail, then filled until it fails.
 
-Then, each from the beginning: a hearing of fifteen, and eight rooms whose pictures are H.264.
+Then, each with a new server: a hearing of fifteen seats, and eight rooms with H.264 video.
 """
 
 import sys
@@ -17,20 +17,20 @@ from bench.media.peers.relay import Relay
 
 LOSS = 0.01
 DELAY = 100.0  # ms at the 99th percentile
-FRAMES = 24.0  # pictures a second, for a server that makes pictures itself
-ROOMS = 8  # at which everything is looked at closely
+FRAMES = 24.0  # frames a second, for a server that encodes video itself
+ROOMS = 8  # at which every figure is measured
 JOINS = 15.0  # a second
-LOSSY = 0.05
+LOSSY_SHARE = 0.05
 HEARING = 15  # seats, all of which publish and see one another
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how finely. Times in seconds."""
+    """Durations and steps of a trial. Times in seconds."""
 
     rounds: int = 3
     close: float = 10.0
-    """At eight rooms."""
+    """The measurement at eight rooms."""
     variant: float = 20.0
     hearing: float = 8.0
     h264: float = 12.0
@@ -45,12 +45,12 @@ QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, h264=4.0, step=2.5, 
 
 @dataclass(slots=True)
 class Outcome:
-    """What one server did in one round; None for what was not tried."""
+    """Results of one server in one round; None for a measurement that was not made."""
 
     rooms: int = 0
     """The highest step that passed."""
     is_bounded: bool = False
-    """Whether the ramp ended for another reason than the server's failing."""
+    """True if the ramp ended for another reason than a failure of the server."""
     streams: int = 0
     """Audio and video streams forwarded at that step."""
     best: Measure | None = None
@@ -62,21 +62,21 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
 
-def _say(name: str, what: str, measure: Measure) -> None:
+def _print(name: str, what: str, measure: Measure) -> None:
     print(f"{name:6} {what:8} {describe(measure)}", file=sys.stderr, flush=True)
 
 
-def crowd_at(name: str, address: str, *, pictures: str = "vp8", event_loops: int = 1) -> Crowd:
-    """Return the load of the server called `name`; neither has begun. MediaRelay's pictures are VP8 in any case."""
+def crowd_at(name: str, address: str, *, codec: str = "vp8", event_loops: int = 1) -> Crowd:
+    """Return the load of the server called `name`; neither is started. MediaRelay always uses VP8."""
     if name == "ours":
-        return Crowd(Ours(), address, pictures=sdp.PICTURES[pictures])
+        return Crowd(Ours(), address, video_codec=sdp.CODECS[codec])
     if name == "janus":
-        return Crowd(Janus(address, event_loops, pictures), address, pictures=sdp.PICTURES[pictures])
+        return Crowd(Janus(address, event_loops, codec), address, video_codec=sdp.CODECS[codec])
     return Crowd(Relay(), address, source=encoded)
 
 
 async def trial(name: str, address: str, plan: Plan) -> Outcome:
-    """Return what the server called `name` does."""
+    """Measure the server called `name`."""
     if name == "relay":
         return await _relay(address, plan)
     outcome = Outcome()
@@ -85,35 +85,35 @@ async def trial(name: str, address: str, plan: Plan) -> Outcome:
     try:
         await crowd.add_rooms(ROOMS)
         outcome.close = replace(await crowd.measure(plan.close), joins=list(crowd.joins))
-        _say(name, "close", outcome.close)
+        _print(name, "close", outcome.close)
         outcome.churn = await crowd.measure(plan.variant, joins_a_second=JOINS)
-        _say(name, "joins", outcome.churn)
-        outcome.lossy = await crowd.measure(plan.variant, loss=LOSSY)
-        _say(name, "lossy", outcome.lossy)
+        _print(name, "joins", outcome.churn)
+        outcome.lossy = await crowd.measure(plan.variant, loss=LOSSY_SHARE)
+        _print(name, "lossy", outcome.lossy)
         await _ramp(name, crowd, plan, outcome, lambda each: each.loss < LOSS and each.p99 <= DELAY)
         outcome.streams = outcome.rooms * 5 * 4
     finally:
         await crowd.close()
     try:
-        outcome.hearing = await _apart(name, "hearing", crowd_at(name, address), 1, HEARING, plan.hearing)
+        outcome.hearing = await _measure_alone(name, "hearing", crowd_at(name, address), 1, HEARING, plan.hearing)
     except (OSError, TimeoutError, RefusedError) as error:
         outcome.notes.append(f"{name} did not fill a hearing of {HEARING}: {error!r}")
     try:
-        outcome.h264 = await _apart(name, "h264", crowd_at(name, address, pictures="h264"), ROOMS, 5, plan.h264)
+        outcome.h264 = await _measure_alone(name, "h264", crowd_at(name, address, codec="h264"), ROOMS, 5, plan.h264)
     except (OSError, TimeoutError, RefusedError) as error:
         outcome.notes.append(f"{name} did not fill {ROOMS} rooms with H.264: {error!r}")
     return outcome
 
 
 async def _ramp(name: str, crowd: Crowd, plan: Plan, outcome: Outcome, passes: Callable[[Measure], bool]) -> None:
-    """Measure what is there, add rooms, and so on. A step that fails is measured once more."""
+    """Measure and add rooms in turn. A step that fails is measured once more."""
     size = len(crowd.rooms[0].seats)
     while True:
         measure = await crowd.measure(plan.step)
         if not passes(measure):
-            _say(name, "again", measure)
+            _print(name, "again", measure)
             measure = await crowd.measure(plan.step)
-        _say(name, "ramp", measure)
+        _print(name, "ramp", measure)
         if not passes(measure):
             outcome.is_bounded = measure.is_load_at_fault
             return
@@ -134,7 +134,7 @@ async def _ramp(name: str, crowd: Crowd, plan: Plan, outcome: Outcome, passes: C
 
 
 async def _relay(address: str, plan: Plan) -> Outcome:
-    """Fill rooms of two with real pictures until fewer than 24 a second come out."""
+    """Fill rooms of two with real video until fewer than 24 frames a second come out."""
     outcome = Outcome()
     crowd = crowd_at("relay", address)
     await crowd.open()
@@ -149,13 +149,13 @@ async def _relay(address: str, plan: Plan) -> Outcome:
     return outcome
 
 
-async def _apart(name: str, what: str, crowd: Crowd, rooms: int, size: int, seconds: float) -> Measure:
-    """Look at a server that has these rooms alone."""
+async def _measure_alone(name: str, what: str, crowd: Crowd, rooms: int, size: int, seconds: float) -> Measure:
+    """Measure a new server with these rooms only."""
     await crowd.open()
     try:
         await crowd.add_rooms(rooms, size)
         measure = replace(await crowd.measure(seconds), joins=list(crowd.joins))
-        _say(name, what, measure)
+        _print(name, what, measure)
         return measure
     finally:
         await crowd.close()

@@ -1,1 +1,1 @@
-"""The one voice to a media node: starts it, speaks to it, and is told by it what happens in the rooms."""
+"""The link to a media node: starts it, sends it the rooms' states, and receives its events."""

@@ -62,7 +62,7 @@ class NodeClient:
         self.ready: wire.Ready | None = None
         """The running node's `Ready`; None while there is no node."""
         self.starts = 0
-        """How many nodes have sent `Ready` so far."""
+        """Number of nodes that have sent `Ready` so far."""
         self._on_event = on_event
         self._on_ready = on_ready
         self._open = asyncio.Event()

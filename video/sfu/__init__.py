@@ -1,4 +1,4 @@
-"""The media plane: a process of its own that forwards RTP between the seats of a room without decoding it.
+"""The media plane: a separate process that forwards RTP between the seats of a room without decoding it.
 
-Nothing here imports Django or anything of ours outside this package; `wire` is all that the product sees.
+Nothing here imports Django or our code outside this package; the rest of the product imports `wire` only.
 """

@@ -20,7 +20,7 @@ Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counter
 
 
 class Node:
-    """All rooms of one process. Every method runs on the node's own loop and returns at once."""
+    """All rooms of one process. Every method runs on the node's own loop and never blocks."""
 
     def __init__(self, emit: Callable[[wire.FromNode], None], limits: Limits = DEFAULT) -> None:
         """`emit` sends a message to the link."""
@@ -69,7 +69,7 @@ class Node:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that browsers are told."""
+        """The addresses that the node advertises to browsers."""
         return tuple(address for address, _ in self._context.candidates) if self._context else ()
 
     @property
@@ -80,7 +80,7 @@ class Node:
     # --- from the link ---
 
     def handle(self, message: wire.ToNode) -> None:
-        """Do what the link says; a request is always answered."""
+        """Handle a message of the link; every request is answered."""
         self._last_message_at = self._loop.time()
         match message:
             case wire.Desired():

@@ -1,7 +1,7 @@
 """Many datagrams a system call: `recvmmsg` and `sendmmsg` on memory that numpy sees as columns.
 
-A Python object per packet would make the load the limit. Here a datagram is a row; what is asked of packets is asked
-of all rows at once.
+A Python object per packet would make the load the limit. Here a datagram is a row, and packets are examined for all
+rows at once.
 """
 
 from typing import Any
@@ -20,17 +20,17 @@ ffi.cdef(
 libc: Any = ffi.dlopen(None)
 
 SIZE = 1536  # bytes of a row: a datagram and SRTP's trailer
-CONTROL = 64  # bytes for the kernel's stamp
+CONTROL = 64  # bytes for the kernel's timestamp
 DONT_WAIT = 0x40
 _MESSAGE = 64  # bytes of a struct mmsghdr, in words of eight:
 _NAME, _NAME_LENGTH, _VECTOR, _VECTOR_LENGTH, _CONTROL, _CONTROL_LENGTH, _FLAGS, _LENGTH = range(8)
 
 
 class Rows:
-    """`many` datagrams, their lengths, and their kernel stamps."""
+    """`many` datagrams, their lengths, and their kernel timestamps."""
 
     def __init__(self, many: int) -> None:
-        """Allocate once; the kernel is given the addresses."""
+        """Allocate once; the kernel gets the addresses."""
         self.many = many
         self.data = np.zeros((many, SIZE), np.uint8)
         self.shorts = self.data.view(">u2")
@@ -53,17 +53,17 @@ class Rows:
     # --- receiving ---
 
     def want_stamps(self) -> None:
-        """Give the kernel room for its stamps; needed before each time that rows are filled anew."""
+        """Give the kernel room for its timestamps; needed each time before rows are filled again."""
         self._messages[:, _CONTROL] = self._control.ctypes.data + np.arange(self.many, dtype=np.uint64) * CONTROL
         self._messages[:, _CONTROL_LENGTH] = CONTROL
 
     def receive(self, fd: int, start: int, most: int) -> int:
-        """Fill rows from `start` on with what waits at `fd`; return how many."""
+        """Fill rows from `start` on with the datagrams that wait at `fd`; return how many."""
         found = libc.recvmmsg(fd, self._first + start * _MESSAGE, most, DONT_WAIT, ffi.NULL)
         return max(0, int(found))
 
     def renew(self, many: int) -> None:
-        """Make the first `many` rows ready to be filled again."""
+        """Prepare the first `many` rows to be filled again."""
         self._messages[:many, _CONTROL_LENGTH] = CONTROL
 
     def lengths(self, many: int) -> Any:
@@ -71,13 +71,13 @@ class Rows:
         return (self._messages[:many, _LENGTH] & 0xFFFFFFFF).astype(np.int64)
 
     def stamps(self, many: int) -> Any:
-        """Return when the kernel received them, in ns since 1970."""
+        """Return the kernel's times of receipt, in ns since 1970."""
         return self._stamps[:many, 2] * 1_000_000_000 + self._stamps[:many, 3]
 
     # --- sending ---
 
     def sized(self, row: int, length: int) -> None:
-        """Say how long the datagram in `row` is."""
+        """Set the length of the datagram in `row`."""
         self._vectors[row, 1] = length
 
     def send(self, fd: int, many: int) -> int:

@@ -1,7 +1,7 @@
 """A browser's end of one connection: real ICE checks, real DTLS, and the keys for SRTP.
 
-While it connects, the event loop reads its socket. Afterwards the load reads all sockets in turn and hands over only
-what is no media.
+While it connects, the event loop reads its socket. Afterwards the load reads all sockets in turn and passes on only
+datagrams that are not media.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ CONNECT_WITHIN = 10.0  # seconds
 _SO_RCVBUFFORCE = 33
 _SO_TIMESTAMPNS = 35
 _SO_MEMINFO = 55
-_DROPS = 8  # which word of SO_MEMINFO counts what did not fit
+_DROPS = 8  # the word of SO_MEMINFO that counts dropped datagrams
 _PREFERENCE = (b"SRTP_AEAD_AES_128_GCM", b"SRTP_AEAD_AES_256_GCM", b"SRTP_AES128_CM_SHA1_80")
 
 
 class _Handshake(RTCDtlsTransport):
-    """aiortc's DTLS, with AES-128-GCM preferred for SRTP as browsers would have it."""
+    """aiortc's DTLS, with AES-128-GCM preferred for SRTP, as in browsers."""
 
     def __init__(self, ice: Any, certificate: RTCCertificate) -> None:
         super().__init__(ice, [certificate])
@@ -39,7 +39,7 @@ class _Handshake(RTCDtlsTransport):
 
 
 class Connection:
-    """One connection from a socket of its own. Also the ICE transport that aiortc's DTLS expects."""
+    """One connection with its own socket. Also the ICE transport that aiortc's DTLS expects."""
 
     state = "completed"
 
@@ -47,18 +47,18 @@ class Connection:
         """Bind a port; nothing is sent before `connect`."""
         self.role = "controlling" if is_offerer else "controlled"
         self.sending: Any = None
-        """libsrtp's handle for what we send; None before the handshake."""
+        """libsrtp's handle for sending; None before the handshake."""
         self.receiving: Any = None
         self.ssrcs: list[int] = []
-        """What the server said it sends."""
+        """The SSRCs that the server announced."""
         self._reported: dict[int, tuple[int, float]] = {}
         self.first_media = 0
-        """When the first media packet arrived, by the kernel's clock in ns since 1970; 0 before."""
+        """Arrival of the first media packet, by the kernel's clock in ns since 1970; 0 before."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         try:
             self.socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, BUFFER)
-        except PermissionError:  # not root: as much as the machine allows
+        except PermissionError:  # without root: as much as the machine allows
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         self.socket.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
         self.socket.bind((address, 0))
@@ -70,25 +70,25 @@ class Connection:
         self._dtls = _Handshake(self, certificate)
         self._remote: sdp.Remote | None = None
         self._reached = asyncio.Event()
-        self._named = asyncio.Event()
+        self._nominated = asyncio.Event()
         self._frame = srtp.Frame()
         self._check = b""
         self._consent: asyncio.TimerHandle | None = None
 
     @property
     def local(self) -> sdp.Local:
-        """Our side, as a description states it."""
+        """Our side of the connection, for a session description."""
         fingerprint = next(each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256")
         return sdp.Local(self._name, self._password, fingerprint, self.socket.getsockname())
 
     @property
     def lost(self) -> int:
-        """How many datagrams did not fit into our socket: the load's fault, not the server's."""
+        """Datagrams that did not fit into our socket: the load's fault, not the server's."""
         raw = self.socket.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 36)
         return struct.unpack("9I", raw)[_DROPS] if len(raw) == 36 else 0
 
     async def connect(self, remote: sdp.Remote) -> None:
-        """Reach the server, shake hands and keep the keys. Raises ConnectionError or TimeoutError."""
+        """Reach the server, make the handshake and store the keys. Raises ConnectionError or TimeoutError."""
         loop = asyncio.get_running_loop()
         self._remote = remote
         self.ssrcs = remote.ssrcs
@@ -115,7 +115,7 @@ class Connection:
         self._renew_consent()
 
     async def close(self) -> None:
-        """Say goodbye by DTLS and close the socket."""
+        """Close DTLS and the socket."""
         if self._consent is not None:
             self._consent.cancel()
         await self._dtls.stop()
@@ -123,7 +123,7 @@ class Connection:
         self.socket.close()
 
     def send_rtcp(self, packet: bytes) -> None:
-        """Encrypt and send a control packet."""
+        """Encrypt and send an RTCP packet."""
         frame = self._frame
         frame.view[: len(packet)] = packet
         frame.length[0] = len(packet)
@@ -131,15 +131,16 @@ class Connection:
             self._write(frame.view[: frame.length[0]])
 
     def take(self, data: bytes) -> None:
-        """Act upon a datagram that is neither RTP nor RTCP."""
+        """Handle a datagram that is neither RTP nor RTCP."""
         if data[0] < 4:
             self._take_check(data)
         elif 19 < data[0] < 64:
             self._inbox.put_nowait(data)
 
     def take_control(self, data: bytes) -> None:
-        """Keep when the server reported which stream, which our own reports repeat: Janus keeps packets for those
-        who do, as it measures the way by them.
+        """Record the server's sender reports, which our own reports repeat.
+
+        Janus measures the round trip by them, and keeps packets for retransmission only for receivers that do so.
         """
         frame = self._frame
         frame.view[: len(data)] = data
@@ -152,7 +153,7 @@ class Connection:
                 self._reported[each.ssrc] = (each.ntp >> 16 & 0xFFFFFFFF, now)
 
     def report(self, ssrc: int, lost: float) -> bytes:
-        """Return a receiver report: a share of `lost` of that stream is missing."""
+        """Return a receiver report of the stream, with a share of `lost` packets missing."""
         now = time.monotonic()
         last, heard = self._reported.get(ssrc, (0, now))
         block = rtcp.ReportBlock(ssrc, int(lost * 256), 0, 0, 0, last, int((now - heard) * 65536))
@@ -172,7 +173,7 @@ class Connection:
     # --- ICE ---
 
     async def _reach(self) -> None:
-        """Check the one pair until it is answered, and named where naming is the server's."""
+        """Check the one pair until it is answered, and nominated if the server nominates."""
         self._check = bytes(self._request())
         while not self._reached.is_set():
             self._write(self._check)
@@ -181,7 +182,7 @@ class Connection:
             except TimeoutError:
                 self._check = bytes(self._request())
         if self.role == "controlled":
-            await self._named.wait()
+            await self._nominated.wait()
 
     def _request(self) -> stun.Message:
         remote = self._remote
@@ -205,7 +206,7 @@ class Connection:
             response.add_message_integrity(self._password.encode())
             self._write(bytes(response))
             if "USE-CANDIDATE" in message.attributes:
-                self._named.set()
+                self._nominated.set()
         elif message.message_class == stun.Class.RESPONSE:
             self._reached.set()
 
@@ -234,4 +235,4 @@ class Connection:
         try:
             self.socket.send(data)
         except OSError:
-            return  # what the kernel does not take is lost, as on any network
+            return  # a packet that the kernel does not take is lost, as on any network

@@ -1,4 +1,4 @@
-"""Rooms full of people at one server: they come, they are measured, they leave."""
+"""Rooms of simulated browsers at one server, and measurements of them."""
 
 import asyncio
 import gc
@@ -23,50 +23,50 @@ from bench.media.peers import Peer, RefusedError
 
 MEDIA_WITHIN = 5.0  # seconds from the handshake to the first packet
 LAST_REPAIR = 0.5  # seconds
-STAY = 1.0  # seconds of a listener who comes and goes
+STAY = 1.0  # seconds that a visiting listener stays
 SETTLE = 1.0  # seconds between the last join and the first count
-LATE = 0.020  # seconds by which the load may miss its beat before it is at fault
-BUSY = 0.95  # of its core, likewise
-ROOM_LEFT = 0.9  # of its core; a server that uses more of it is at its own limit, whatever the load did
+LATE = 0.020  # seconds of lateness above which the load is at fault
+BUSY = 0.95  # share of its core, likewise
+ROOM_LEFT = 0.9  # share of its core; a server that uses more is at its own limit, whatever the load did
 
 
 @dataclass(slots=True)
 class Measure:
-    """What was seen in one stretch of time."""
+    """The figures of one measurement."""
 
     rooms: int
     seats: int
     seconds: float
     forwarded: int
     loss: float
-    """Share of what the seats should have received."""
+    """Share of the packets that the seats should have received."""
     micros: float
-    """Time that the server had on its core per forwarded packet, the kernel's work for it included, in µs."""
+    """The server's processor time per forwarded packet, the kernel's work for it included, in µs."""
     share: float
-    """Of its core, how much that is."""
+    """That processor time as a share of its core."""
     busy: float
-    """Of its core, how much was busy by the kernel's rough count, whoever kept it so."""
+    """Busy share of its core by the kernel's rough count, all processes included."""
     p50: float
     p99: float
     """Delay in ms."""
     frames: float
-    """Pictures a second of the seat that received fewest."""
+    """Video frames a second of the seat that received fewest."""
     memory: float
     """Growth of the server since it was empty, in MB a seat."""
     joins: list[float] = field(default_factory=list)
-    """From the request to the first packet, in ms, of those who came in that time."""
+    """Times from the request to the first packet, in ms, of seats that joined in that time."""
     failed_joins: int = 0
     recovered: float = 1.0
-    """Of the pictures' packets that the load threw away, how many came again."""
+    """Share of the discarded video packets that were resent."""
     decoded: float = float("nan")
-    """Of the pictures that one seat had of another, how many could be decoded; tried with H.264."""
+    """Share of one stream's frames that could be decoded; measured with H.264."""
     load_share: float = 0.0
     lateness: float = 0.0
     load_lost: int = 0
 
     @property
     def is_load_at_fault(self) -> bool:
-        """Whether the load was at its own limit, and the server was not."""
+        """True if the load was at its own limit and the server was not."""
         is_at_limit = self.load_share > BUSY or self.lateness > LATE or self.load_lost > self.forwarded / 1000
         return is_at_limit and self.share < ROOM_LEFT
 
@@ -78,7 +78,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What clocks and counters say at one moment; times in seconds."""
+    """Clocks and counters at one moment; times in seconds."""
 
     time: float
     core: float
@@ -89,7 +89,7 @@ class Marks:
 
 @dataclass(slots=True)
 class Room:
-    """Who publishes and who receives."""
+    """One room, with its publish and subscribe connections."""
 
     name: str
     seats: list[str]
@@ -98,19 +98,19 @@ class Room:
 
 
 class Crowd:
-    """Everybody at one server."""
+    """All simulated browsers at one server."""
 
     def __init__(
         self,
         peer: Peer,
         address: str,
         *,
-        pictures: sdp.Codec = sdp.VP8,
+        video_codec: sdp.Codec = sdp.VP8,
         source: Callable[[str], Source] | None = None,
     ) -> None:
-        """`source` makes what is sent, by kind; without one it is stamped, and synthetic but for H.264."""
+        """`source` makes the frames by kind; without one they are timestamped, and synthetic except for H.264."""
         self.peer = peer
-        self._pictures = pictures
+        self._video_codec = video_codec
         self.rooms: list[Room] = []
         self.joins: list[float] = []
         self.failed_joins = 0
@@ -122,7 +122,7 @@ class Crowd:
         self._empty = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._watched: tuple[Connection, int] | None = None
-        """A subscriber, and a picture's source there."""
+        """A subscriber, and the SSRC of a video stream there."""
 
     async def open(self) -> None:
         """Start the server and the load's clocks."""
@@ -141,10 +141,10 @@ class Crowd:
                 await connection.close()
         await self.peer.stop()
 
-    # --- coming ---
+    # --- joining ---
 
     async def add_rooms(self, many: int, size: int = 5) -> None:
-        """Fill `many` rooms of `size`, one seat after the other; all publish before anybody receives."""
+        """Fill `many` rooms of `size`, one seat after the other; all publish before any subscribes."""
         for _ in range(many):
             room = Room(str(len(self.rooms) + 1), [f"s{number}" for number in range(1, size + 1)])
             await self.peer.open_room(room.name, room.seats)
@@ -158,12 +158,12 @@ class Crowd:
     async def _publish(self, room: Room, seat: str) -> None:
         connection = Connection(self._address, self._certificate, is_offerer=True)
         ssrcs = {"audio": secrets.randbits(31) + 1, "video": secrets.randbits(31) + 1}
-        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs, self._pictures))
-        await connection.connect(sdp.read(answer, self._pictures))
+        answer = await self.peer.publish(room.name, seat, sdp.offer(connection.local, ssrcs, self._video_codec))
+        await connection.connect(sdp.read(answer, self._video_codec))
         room.publishers[seat] = connection
         self._receiver.add(connection, is_subscriber=False)
         for kind, ssrc in ssrcs.items():
-            codec = sdp.OPUS if kind == "audio" else self._pictures
+            codec = sdp.OPUS if kind == "audio" else self._video_codec
             self._sender.add(Stream(connection, kind, codec, ssrc, *self._made(codec, kind)))
 
     def _made(self, codec: sdp.Codec, kind: str) -> tuple[Source, Stamp]:
@@ -174,30 +174,30 @@ class Crowd:
         return synthetic(kind), Stamp.PAYLOAD
 
     async def _subscribe(self, room: Room, seat: str) -> Connection:
-        """Receive everybody else; the time to the first packet goes to `joins`."""
+        """Subscribe to all other seats; the time to the first packet goes to `joins`."""
         sources = [each for each in room.seats if each != seat]
         began = time.time_ns()
-        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources), self._pictures)
+        offer = sdp.read(await self.peer.subscribe(room.name, seat, sources), self._video_codec)
         connection = Connection(self._address, self._certificate, is_offerer=False)
         try:
             await self.peer.accept(room.name, seat, sdp.answer(connection.local, offer))
             await connection.connect(offer)
             self._receiver.add(connection, is_subscriber=True, video=offer.video)
             async with asyncio.timeout(MEDIA_WITHIN):
-                while not connection.first_media:  # noqa: ASYNC110 - one look at 120 sockets serves everybody
+                while not connection.first_media:  # noqa: ASYNC110 - one reader serves all sockets
                     await asyncio.sleep(0.005)
         except BaseException:
-            await self._part(connection)
+            await self._leave(connection)
             raise
         self.joins.append((connection.first_media - began) / 1e6)
-        if self._watched is None and self._pictures is sdp.H264:
+        if self._watched is None and self._video_codec is sdp.H264:
             self._watched = connection, next(each.ssrcs[0] for each in offer.sections if each.kind == "video")
         return connection
 
     # --- measuring ---
 
     async def measure(self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0) -> Measure:
-        """Count for `seconds`, while listeners come and go or the way to subscribers is lossy."""
+        """Count for `seconds`, while listeners join and leave or the path to subscribers is lossy."""
         churn = asyncio.create_task(self._churn(joins_a_second)) if joins_a_second else None
         await asyncio.sleep(SETTLE)
         gc.collect()
@@ -220,7 +220,7 @@ class Crowd:
             result.decoded = witness.decoded()
         if self._receiver.lossy is not None:
             self._receiver.lossy.share = 0.0
-            await asyncio.sleep(LAST_REPAIR)  # what was asked for last may still come
+            await asyncio.sleep(LAST_REPAIR)  # the last requested packets may still arrive
             result.loss = float("nan")
             result.recovered = self._receiver.window.recovered / max(1, self._receiver.window.dropped)
             self._receiver.lossy = None
@@ -265,7 +265,7 @@ class Crowd:
         )
 
     async def _churn(self, rate: float) -> None:
-        """Let listeners come `rate` times a second and stay for a second each."""
+        """Let listeners join `rate` times a second and stay for a second each."""
         async with asyncio.TaskGroup() as group:
             for count in range(100_000):
                 group.create_task(self._visit(self.rooms[count % len(self.rooms)], f"x{count}"))
@@ -281,16 +281,16 @@ class Crowd:
             print(f"a join failed: {error!r}", file=sys.stderr)
         finally:
             if connection is not None:
-                await self._part(connection)
+                await self._leave(connection)
             await self.peer.leave(room.name, seat)
 
-    async def _part(self, connection: Connection) -> None:
+    async def _leave(self, connection: Connection) -> None:
         self._receiver.remove(connection)
         await connection.close()
 
 
 def describe(measure: Measure) -> str:
-    """Return one line for the eye."""
+    """Return one line for a reader."""
     text = (
         f"{measure.rooms:3} rooms  {measure.forwarded / measure.seconds:7.0f} packets/s  loss {measure.loss:7.3%}  "
         f"{measure.micros:6.1f} us/packet  core {measure.share:4.0%} (all on it {measure.busy:4.0%})  "

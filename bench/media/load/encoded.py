@@ -1,4 +1,4 @@
-"""Real pictures and voices: encoded once, sent again and again."""
+"""Real video and audio, encoded once and sent repeatedly."""
 
 import functools
 import math
@@ -13,22 +13,22 @@ from aiortc.codecs.vpx import Vp8Encoder
 from av import AudioFrame, CodecContext, VideoFrame
 
 SECONDS = 2
-RATE = 25  # pictures a second
+RATE = 25  # frames a second
 WIDTH, HEIGHT = 640, 480
 BITRATE = 1_200_000
-H264_TARGET = 1_350_000  # of which x264 makes BITRATE in these pictures
-_APART = 7  # pictures between two streams' key frames; it and the pictures of a turn have no common divisor
+H264_TARGET = 1_350_000  # x264 makes BITRATE of it for these frames
+_APART = 7  # frames between two streams' key frames; it has no common divisor with the frames of one cycle
 
 _streams = count()
 
 
 def encoded(kind: str) -> Iterator[Sequence[bytes]]:
-    """Return frames of `kind` without end, each a sequence of payloads."""
-    return cycle(_voice() if kind == "audio" else _vp8())
+    """Return an endless iterator of frames of `kind`, each a sequence of payloads."""
+    return cycle(_audio() if kind == "audio" else _vp8())
 
 
 def h264() -> Iterator[Sequence[bytes]]:
-    """Return pictures without end, as `encoded` does. No two streams in a row have their key frames together."""
+    """Return an endless iterator of H.264 frames. No two streams in a row have their key frames together."""
     turn = _h264()
     first = next(_streams) * _APART % len(turn)
     return chain(turn[first:], cycle(turn))
@@ -38,27 +38,27 @@ def h264() -> Iterator[Sequence[bytes]]:
 def _vp8() -> list[list[bytes]]:
     encoder = Vp8Encoder()
     encoder.target_bitrate = BITRATE
-    return [encoder.encode(frame)[0] for frame in _pictures()]
+    return [encoder.encode(frame)[0] for frame in _frames()]
 
 
 @functools.cache
 def _h264() -> list[list[bytes]]:
-    """Constrained baseline, as browsers send it, at an even rate but for the key frame, which stands first."""
+    """Return constrained baseline video as browsers send it, at an even rate but for the first frame, the key frame."""
     codec = CodecContext.create("libx264", "w")
     codec.width, codec.height, codec.pix_fmt = WIDTH, HEIGHT, "yuv420p"
     codec.framerate, codec.time_base = Fraction(RATE), Fraction(1, 90000)
     codec.bit_rate = H264_TARGET
     codec.gop_size = RATE * SECONDS
-    codec.thread_count = 1  # a slice a picture, whatever machine this is
+    codec.thread_count = 1  # one slice a frame, on every machine
     codec.profile = "Baseline"
     most, reserve = str(H264_TARGET), str(H264_TARGET // 2)
     codec.options = {"level": "31", "tune": "zerolatency", "maxrate": most, "bufsize": reserve}
     pack = H264Encoder().pack
-    return [pack(packet)[0] for frame in _pictures() for packet in codec.encode(frame)]
+    return [pack(packet)[0] for frame in _frames() for packet in codec.encode(frame)]
 
 
-def _pictures() -> Iterator[VideoFrame]:
-    """25 frames a second of a still, textured wall and something that moves before it."""
+def _frames() -> Iterator[VideoFrame]:
+    """Return 25 frames a second of a still, textured wall and a moving object in front of it."""
     random = np.random.default_rng(1)
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
     wall = 110 + 50 * np.sin(columns / 23) * np.cos(rows / 31) + random.integers(-8, 8, (HEIGHT, WIDTH))
@@ -74,8 +74,8 @@ def _pictures() -> Iterator[VideoFrame]:
 
 
 @functools.cache
-def _voice() -> list[list[bytes]]:
-    """50 packets a second of a tone."""
+def _audio() -> list[list[bytes]]:
+    """Return 50 packets a second of a tone."""
     encoder = OpusEncoder()
     packets = []
     for number in range(50 * SECONDS):

@@ -1,7 +1,7 @@
-"""What the subscribers receive, counted in columns: packets, losses, delays.
+"""Reading and counting of received packets, in columns: packets, losses, delays.
 
-Each socket is emptied every 20 ms and delays are measured by the kernel's stamps, so it does not matter when the load
-gets round to reading. Every 17th packet is decrypted for the sender's stamp.
+Each socket is emptied every 20 ms and delays are measured by the kernel's timestamps, so the time of reading does not
+matter. Every 17th packet is decrypted for the sender's timestamp.
 """
 
 import asyncio
@@ -21,46 +21,46 @@ from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 
 EVERY = 0.005  # seconds between two readings
-SLICES = 4  # each reading takes one of so many parts of the subscribers, so that the sender need not wait for long
-SELDOM = 80  # in so many readings each publisher, which receives control packets alone, is read once
+SLICES = 4  # each reading takes one part of the subscribers, so that the sender does not wait for long
+SELDOM = 80  # readings until each publisher, which receives only RTCP, is read once
 REPORTS = 200  # readings between two reports of a subscriber: a second
 SAMPLE = 17
 BATCH = 64  # datagrams taken from one socket at a time
 NACK_AGAIN = 0.1  # seconds
 NACK_MOST = 10
-MOST = 16384  # connections of one load, those that have left included
+MOST = 16384  # connections of one load, closed ones included
 
 _STAMP = Struct("!Q")
-_BIG = 600  # bytes; longer packets are pictures
+_BIG = 600  # bytes; longer packets are video
 
 
 @dataclass(slots=True)
 class Window:
-    """What arrived since counting began."""
+    """Counters since counting began."""
 
     packets: Any = None
     """By connection."""
     delays: list[int] = field(default_factory=list)
     """In ns, of the packets that were decrypted."""
     frames: Any = None
-    """Ends of pictures, by connection."""
+    """Complete video frames, by connection."""
     dropped: int = 0
-    """Pictures' packets that the load threw away."""
+    """Video packets that the load discarded."""
     recovered: int = 0
-    """Of these, how many came again."""
+    """How many of these were resent."""
 
 
 class Lossy:
-    """Throws packets away and asks for those of pictures again."""
+    """Discards packets, and requests discarded video packets again."""
 
     def __init__(self, share: float) -> None:
-        """Throw `share` of all packets away, the same ones each time."""
+        """Discard `share` of all packets, the same ones in each run."""
         self.share = share
         self._random = np.random.default_rng(1)
         self._missing: dict[int, tuple[float, int]] = {}
 
     def drop(self, rows: Any, keys: Any, is_video: Any, window: Window) -> Any:
-        """Return which of `rows` arrive; note what is missing and what has come again."""
+        """Return a mask of the `rows` that arrive; record missing and resent packets."""
         stays = self._random.random(len(rows)) >= self.share
         if self._missing:
             wanted = np.fromiter(self._missing, np.uint64, len(self._missing))
@@ -76,7 +76,7 @@ class Lossy:
         return stays
 
     def ask(self, connections: list[Connection]) -> None:
-        """Send a NACK for what is missing, again after a while, and give up at last."""
+        """Send NACKs for missing packets, repeat them, and give up after `NACK_MOST`."""
         now = time.monotonic()
         wanted: dict[tuple[int, int], list[int]] = {}
         for key, (asked, times) in list(self._missing.items()):
@@ -87,7 +87,7 @@ class Lossy:
                 wanted.setdefault((key >> 48, key >> 16 & 0xFFFFFFFF), []).append(key & 0xFFFF)
         for (number, ssrc), sequences in wanted.items():
             connection = connections[number]
-            # Behind a report, as browsers send it: Janus finds the stream by the report.
+            # After a report, as browsers send it: Janus finds the stream by the report.
             packet = rtcp.nack(1, ssrc, sorted(sequences))
             connection.send_rtcp(connection.report(ssrc, self.share) + packet)
 
@@ -96,7 +96,7 @@ class Receiver:
     """Reads every connection's socket in turn."""
 
     def __init__(self, *, is_stamped: bool) -> None:
-        """Nothing is read before `run`; `is_stamped` says whether payloads arrive as they were sent."""
+        """Nothing is read before `run`; `is_stamped` is True if payloads arrive as they were sent."""
         self._is_stamped = is_stamped
         self._newcomers: set[int] = set()
         self.window = Window()
@@ -109,14 +109,14 @@ class Receiver:
         self._connections: list[Connection] = []
         self._subscribers: dict[Connection, int] = {}
         self._publishers: dict[Connection, int] = {}
-        self._ends = np.zeros(MOST, np.uint8)  # second byte of a picture's last packet, by connection
+        self._ends = np.zeros(MOST, np.uint8)  # second byte of a frame's last packet, by connection
         self._phase = 0
         self.begin()
 
-    # --- whom to read ---
+    # --- connections ---
 
     def add(self, connection: Connection, *, is_subscriber: bool, video: int = 0) -> None:
-        """Read `connection` from now on; `video` is its payload type of pictures."""
+        """Read `connection` from now on; `video` is its payload type of video."""
         self._ends[len(self._connections)] = 0x80 | video
         side = self._subscribers if is_subscriber else self._publishers
         side[connection] = len(self._connections)
@@ -125,7 +125,7 @@ class Receiver:
         self._connections.append(connection)
 
     def remove(self, connection: Connection) -> None:
-        """Read `connection` no more."""
+        """Stop reading `connection`."""
         number = self._subscribers.pop(connection, None)
         self._newcomers.discard(-1 if number is None else number)
         self._publishers.pop(connection, None)
@@ -135,17 +135,17 @@ class Receiver:
         return sum(each.lost for each in self._subscribers)
 
     def begin(self) -> None:
-        """Count anew."""
+        """Start counting again."""
         self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
         self.streams.begin()
 
     def watch(self, connection: Connection, ssrc: int) -> Witness:
-        """Keep all of one stream from now on, until `witness` is None again."""
+        """Record one stream from now on, until `witness` is None again."""
         self.witness = Witness(connection, self._subscribers[connection], ssrc)
         return self.witness
 
     def frames(self, connections: Iterable[Connection]) -> list[int]:
-        """Return how many pictures each of these subscribers received since counting began."""
+        """Return the number of frames that each of these subscribers received since counting began."""
         return [int(self.window.frames[self._subscribers[each]]) for each in connections]
 
     def loss(self, connections: Iterable[Connection], streams: int) -> float:
@@ -170,7 +170,7 @@ class Receiver:
                 self.lossy.ask(self._connections)
 
     def _drain(self, side: list[tuple[Connection, int]]) -> None:
-        """Read what waits at these sockets."""
+        """Read the datagrams that wait at these sockets."""
         rows = self._rows
         filled = 0
         for connection, number in side:
@@ -186,14 +186,14 @@ class Receiver:
         self._count(filled)
 
     def _report(self, turn: int) -> None:
-        """Once a second each subscriber reports of each stream, one by one as Chromium does."""
+        """Send a receiver report of each stream once a second, one by one as Chromium does."""
         lost = self.lossy.share if self.lossy is not None else 0.0
         for connection in list(self._subscribers)[turn % REPORTS :: REPORTS]:
             for ssrc in connection.ssrcs:
                 connection.send_rtcp(connection.report(ssrc, lost))
 
     def _count(self, many: int) -> None:
-        """Look at the first `many` rows, all at once, and make them ready for the next reading."""
+        """Count the first `many` rows, all at once, and prepare them for the next reading."""
         if not many:
             return
         rows, window = self._rows, self.window
@@ -234,9 +234,9 @@ class Receiver:
         rows.renew(many)
 
     def _sample(self, media: Any, lengths: Any, stamps: Any, owners: Any) -> None:
-        """Decrypt every 17th packet and take the delay from the stamp at its end, or before its padding's length.
+        """Decrypt every 17th packet and compute its delay, from the timestamp at its end or in its padding.
 
-        What a witness has decrypted already cannot be decrypted again, and is left out.
+        A packet that a witness has decrypted cannot be decrypted again, and is left out.
         """
         rows, window = self._rows, self.window
         chosen = media[self._phase :: SAMPLE]

@@ -1,4 +1,4 @@
-"""As much of session descriptions as the load needs: what a server says of its transport, and what ours says."""
+"""The parts of session descriptions that the load needs: the server's transport, and our own."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """A format: the number under which the load sends it, and how it is named."""
+    """A format: the load's payload type, and its name."""
 
     number: int
     rtpmap: str
@@ -16,7 +16,7 @@ class Codec:
 OPUS = Codec(111, "opus/48000/2")
 VP8 = Codec(96, "VP8/90000")
 H264 = Codec(102, "H264/90000", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f")
-PICTURES = {"vp8": VP8, "h264": H264}
+CODECS = {"vp8": VP8, "h264": H264}
 FEEDBACK = ("nack", "nack pli")
 _TRANSPORT = {"ice-ufrag": "name", "ice-pwd": "password", "setup": "setup"}
 
@@ -34,9 +34,9 @@ class Section:
 
 @dataclass(slots=True)
 class Remote:
-    """What a server's description says, and of what it may say which format of pictures we speak."""
+    """A server's description, and the video format that the load uses."""
 
-    pictures: Codec = VP8
+    video_codec: Codec = VP8
     name: str = ""
     password: str = ""
     setup: str = ""
@@ -47,7 +47,7 @@ class Remote:
 
     @property
     def video(self) -> int:
-        """The payload type of pictures; 0 where there are none."""
+        """The payload type of video; 0 where there is none."""
         return next((self.number(each) for each in self.sections if each.kind == "video"), 0)
 
     @property
@@ -56,11 +56,11 @@ class Remote:
         return [ssrc for section in self.sections for ssrc in section.ssrcs[:1]]
 
     def codec(self, section: Section) -> Codec:
-        """Return the one format that we speak there."""
-        return OPUS if section.kind == "audio" else self.pictures
+        """Return the one format that the load uses there."""
+        return OPUS if section.kind == "audio" else self.video_codec
 
     def number(self, section: Section) -> int:
-        """Return the server's number of it."""
+        """Return the server's payload type of that format."""
         wanted = self.codec(section).rtpmap.lower()
         return next(number for number, name in section.rtpmaps.items() if name.lower() == wanted)
 
@@ -75,9 +75,9 @@ class Local:
     address: tuple[str, int]
 
 
-def read(text: str, pictures: Codec = VP8) -> Remote:
-    """Return what a description says; all sections are taken for one bundle."""
-    remote = Remote(pictures)
+def read(text: str, video_codec: Codec = VP8) -> Remote:
+    """Return a parsed description; all sections count as one bundle."""
+    remote = Remote(video_codec)
     for line in text.splitlines():
         kind, _, value = line.partition("=")
         if kind == "m":
@@ -118,18 +118,18 @@ def _section_attribute(section: Section, name: str, rest: str) -> None:
         section.ssrcs.append(int(rest.split(maxsplit=1)[0]))
 
 
-def offer(local: Local, ssrcs: dict[str, int], pictures: Codec = VP8) -> str:
+def offer(local: Local, ssrcs: dict[str, int], video_codec: Codec = VP8) -> str:
     """Return the offer of a camera and a microphone; `ssrcs` by kind."""
     lines = _session(local, [str(number) for number in range(len(ssrcs))], "actpass")
     for mid, (kind, ssrc) in enumerate(ssrcs.items()):
-        codec = OPUS if kind == "audio" else pictures
+        codec = OPUS if kind == "audio" else video_codec
         lines += _section(kind, codec.number, codec, str(mid), None if mid else local)
         lines += ["a=sendonly", f"a=msid:load {kind}", f"a=ssrc:{ssrc} cname:load"]
     return "\r\n".join(lines) + "\r\n"
 
 
 def answer(local: Local, remote: Remote) -> str:
-    """Return the answer that takes every section of a server's offer."""
+    """Return the answer that accepts every section of a server's offer."""
     lines = _session(local, [section.mid for section in remote.sections], "active")
     for index, section in enumerate(remote.sections):
         codec, where = remote.codec(section), None if index else local
@@ -139,7 +139,7 @@ def answer(local: Local, remote: Remote) -> str:
 
 
 def _session(local: Local, mids: list[str], setup: str) -> list[str]:
-    """Return the head. The transport is said once for all sections: Janus takes no message beyond 8 KB."""
+    """Return the session level, with the transport of all sections: Janus accepts no message beyond 8 KB."""
     return [
         "v=0", f"o=- {secrets.randbits(62)} 1 IN IP4 127.0.0.1", "s=-", "t=0 0",
         "a=group:BUNDLE " + " ".join(mids),
@@ -149,7 +149,7 @@ def _session(local: Local, mids: list[str], setup: str) -> list[str]:
 
 
 def _section(kind: str, number: int, codec: Codec, mid: str, local: Local | None) -> list[str]:
-    """Return a section; the first of a bundle says where we are."""
+    """Return a section; the first of a bundle has our candidate."""
     lines = [f"m={kind} 9 UDP/TLS/RTP/SAVPF {number}", "c=IN IP4 0.0.0.0"]
     lines += [f"a=mid:{mid}", "a=rtcp-mux", f"a=rtpmap:{number} {codec.rtpmap}"]
     if codec.parameters:

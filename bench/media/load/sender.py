@@ -1,8 +1,8 @@
-"""What the publishers send: synthetic pictures and voices, on time, encrypted packet by packet.
+"""Sending of all publishers: synthetic video and audio, on time, encrypted packet by packet.
 
-A picture is 25 frames a second of five packets of 1,200 bytes, sent in one burst; a voice is 50 packets of 120 bytes.
-The last eight payload bytes are the time of the send call in ns since 1970, by which delay is measured; where pictures
-are real, it stands in RTP's padding behind them. All publishers of a kind are spread evenly over the 40 ms of a frame.
+Video is 25 frames a second of five packets of 1,200 bytes, sent in one burst; audio is 50 packets a second of 120
+bytes. The last eight payload bytes are the time of the send call in ns since 1970, for measuring delay; with real video
+it is in the RTP padding. All publishers of a kind are spread evenly over the 40 ms of a frame.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from bench.media.load.sdp import Codec
 from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 
-FRAME = 0.040  # seconds between two frames of a picture
-SLOTS = 40  # of a frame, in which the load wakes up
+FRAME = 0.040  # seconds between two video frames
+SLOTS = 40  # wake-ups of the load in each frame
 PACKETS = 5
 VIDEO_SIZE = 1200  # bytes of payload
 AUDIO_SIZE = 120
@@ -31,14 +31,14 @@ PACKETS_A_SECOND = PACKETS * 25 + 50
 
 _HEADER = Struct("!BBHII")
 _STAMP = Struct("!Q")
-_PADDING = Struct("!QB")  # whose last byte is its length
+_PADDING = Struct("!QB")  # its last byte is its length
 _NTP_EPOCH = 2_208_988_800
-# A VP8 descriptor and the beginning of a key frame of 640x480, for whoever looks into it; then noise.
+# A VP8 descriptor and the beginning of a key frame of 640x480, for a server that parses it; then noise.
 _KEY_FRAME = b"\x10\x50\x96\x00\x9d\x01\x2a\x80\x02\xe0\x01"
 
 
 class Stamp(Enum):
-    """Where the time of sending stands in a packet."""
+    """The place of the send time in a packet."""
 
     NOWHERE = auto()
     PAYLOAD = auto()  # over its last bytes
@@ -46,14 +46,14 @@ class Stamp(Enum):
 
 
 class Source(Protocol):
-    """What one stream sends."""
+    """The frames of one stream."""
 
     def __next__(self) -> Sequence[bytes]:
         """Return the payloads of the next frame."""
 
 
 def synthetic(kind: str) -> Iterator[Sequence[bytes]]:
-    """Return frames of `kind` without end; the room for the stamp is part of each payload."""
+    """Return an endless iterator of frames of `kind`; each payload has room for the timestamp."""
     if kind == "audio":
         return cycle([[secrets.token_bytes(AUDIO_SIZE)]])
     first = _KEY_FRAME + secrets.token_bytes(VIDEO_SIZE - len(_KEY_FRAME))
@@ -61,12 +61,12 @@ def synthetic(kind: str) -> Iterator[Sequence[bytes]]:
 
 
 class Stream:
-    """One medium of one publisher: its numbers and what it has sent."""
+    """One medium of one publisher: its sequence numbers and counters."""
 
     def __init__(
         self, connection: Connection, kind: str, codec: Codec, ssrc: int, source: Source, stamp: Stamp
     ) -> None:
-        """Begin below 2**15, so that libsrtp's first guess of the rollover counter is right at both ends."""
+        """Start below 2**15, so that libsrtp's first guess of the rollover counter is right at both ends."""
         self.connection = connection
         self.kind = kind
         self.ssrc = ssrc
@@ -127,14 +127,14 @@ class Stream:
 
 
 class Sender:
-    """Sends every stream on its beat, and knows how late it was."""
+    """Sends every stream on time, and measures its own lateness."""
 
     def __init__(self) -> None:
         """Nothing is sent before `run`."""
         self.refused = 0
         """Packets that the kernel did not take: the load is at fault."""
         self.slips: list[float] = []
-        """How late each slot was begun, in seconds."""
+        """Lateness of each slot, in seconds."""
         self._slots: list[list[Stream]] = [[] for _ in range(SLOTS)]
         self._streams: list[Stream] = []
         self._rows = Rows(64)
@@ -142,7 +142,7 @@ class Sender:
 
     def add(self, stream: Stream) -> None:
         """Send `stream` from now on."""
-        # 7 and 40 have no common divisor: neighbours in time are no neighbours in a room.
+        # 7 and 40 have no common divisor: streams of neighbouring slots are not in the same room.
         slot = self._next[stream.kind] * 7 % SLOTS
         self._next[stream.kind] += 1
         self._slots[slot].append(stream)
@@ -151,7 +151,7 @@ class Sender:
         self._streams.append(stream)
 
     async def run(self) -> None:
-        """Send until cancelled. A slot that is late is made up for, never left out."""
+        """Send until cancelled. A late slot is sent late, never left out."""
         loop = asyncio.get_running_loop()
         begin = loop.time()
         count = 0
@@ -175,6 +175,6 @@ class Sender:
                 await asyncio.sleep(0)
 
     def lateness(self) -> float:
-        """Return the 99th percentile of how late slots were begun since the last call, in seconds."""
+        """Return the 99th percentile of the slots' lateness since the last call, in seconds."""
         slips, self.slips = self.slips, []
         return float(np.percentile(slips, 99)) if slips else 0.0

@@ -1,4 +1,4 @@
-"""What is missing of each stream, by the gaps in its sequence numbers: exact, however late packets are."""
+"""Loss of each stream, by the gaps in its sequence numbers: exact, however late packets are."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ class Streams:
         self._received = np.zeros(0, np.int64)
 
     def note(self, owners: Any, ssrcs: Any, sequences: Any) -> None:
-        """Take packets in the order in which they came."""
+        """Count packets, in the order of their arrival."""
         if not len(owners):
             return
         keys = owners.astype(np.uint64) << 32 | ssrcs
@@ -29,14 +29,14 @@ class Streams:
         self._received += np.bincount(where, minlength=len(self._keys))
 
     def begin(self) -> None:
-        """Count anew."""
+        """Start counting again."""
         self._first = self._highest.copy()
         self._received[:] = 0
 
     def loss(self, owners: Iterable[int], streams: int) -> float:
-        """Return the share of what `owners` should have received that is missing.
+        """Return the share of packets that `owners` should have received and did not.
 
-        Of the `streams` that there should be, one from which nothing came counts as lost in whole.
+        `streams` is the expected number of streams; one without any packet counts as entirely lost.
         """
         mine = np.isin(self._keys >> 32, np.fromiter(owners, np.uint64))
         expected = (self._highest - self._first)[mine]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Peer(Protocol):
-    """One server process on its core, and how to speak with it."""
+    """One server process on its core, and its requests."""
 
     name: str
     pid: int
@@ -23,20 +23,20 @@ class Peer(Protocol):
         """Return the answer to the offer of a camera and a microphone."""
 
     async def settle(self, room: str) -> None:
-        """Wait until all who publish can be subscribed to."""
+        """Wait until every publisher can be subscribed to."""
 
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
-        """Return the offer of all that `seat` receives, which is what `sources` publish.
+        """Return the offer of all tracks of `sources` to `seat`.
 
-        `seat` may be a newcomer who publishes nothing.
+        `seat` may be a new seat that publishes nothing.
         """
 
     async def accept(self, room: str, seat: str, answer: str) -> None:
-        """Take the answer to the last offer."""
+        """Accept the answer to the last offer."""
 
     async def leave(self, room: str, seat: str) -> None:
-        """End what `seat` receives."""
+        """Close the connection on which `seat` receives."""
 
 
 class RefusedError(Exception):
-    """The server did not do what it was asked."""
+    """The server refused a request."""

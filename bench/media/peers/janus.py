@@ -1,4 +1,4 @@
-"""Debian's Janus with its videoroom, over a Unix socket. Every switch that differs from its defaults stands here."""
+"""Debian's Janus with its videoroom, over a Unix socket. Every setting that differs from its defaults is here."""
 
 import asyncio
 import contextlib
@@ -63,12 +63,12 @@ class Janus:
 
     name = "janus"
 
-    def __init__(self, address: str, event_loops: int = 1, pictures: str = "vp8") -> None:
-        """Nothing runs before `start`; media go over `address` alone, pictures in one format."""
+    def __init__(self, address: str, event_loops: int = 1, codec: str = "vp8") -> None:
+        """Nothing runs before `start`; media use `address` only, video one format."""
         self.pid = 0
         self._address = address
         self._event_loops = event_loops
-        self._pictures = pictures
+        self._codec = codec
         self._folder = tempfile.TemporaryDirectory(prefix="bench-")
         self._session = 0
         self._rooms: dict[str, int] = {}
@@ -121,19 +121,19 @@ class Janus:
         return False
 
     async def stop(self) -> None:
-        """End Janus."""
+        """Stop Janus."""
         for task in self._tasks:
             task.cancel()
         self._socket.close()
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()  # a polite end takes it seconds
+            self._process.kill()  # SIGTERM would take it seconds
         await self._process.wait()
         self._folder.cleanup()
 
     async def open_room(self, room: str, seats: Sequence[str]) -> None:
         """Create the room."""
         number = self._rooms[room] = 1000 + len(self._rooms)
-        await self._say(self._host, {"request": "create", "room": number, "videocodec": self._pictures, **ROOM})
+        await self._say(self._host, {"request": "create", "room": number, "videocodec": self._codec, **ROOM})
 
     async def publish(self, room: str, seat: str, offer: str) -> str:
         """Join as a publisher with the offer."""
@@ -144,7 +144,7 @@ class Janus:
         return str(reply["jsep"]["sdp"])
 
     async def settle(self, room: str) -> None:
-        """A feed exists when Janus says that its connection is up."""
+        """Wait until Janus reports that the publishers' connections are up."""
         async with asyncio.timeout(PATIENCE):
             for (where, _), handle in self._publishers.items():
                 if where == room:
@@ -218,6 +218,6 @@ class Janus:
             await self._ask_alive()
 
     async def _ask_alive(self) -> None:
-        """Keep the session; the answer is an `ack`, so nobody waits for it."""
+        """Keep the session; the answer is an `ack`, which nothing waits for."""
         message = {"janus": "keepalive", "session_id": self._session, "transaction": "alive"}
         await asyncio.get_running_loop().sock_sendall(self._socket, json.dumps(message).encode())

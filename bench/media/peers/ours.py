@@ -15,7 +15,7 @@ from bench.media.peers import RefusedError
 from video.sfu import wire
 
 ROOT = Path(__file__).parents[3]
-Asked = wire.Publish | wire.Subscribe | wire.Accept
+Request = wire.Publish | wire.Subscribe | wire.Accept
 T = TypeVar("T")
 PATIENCE = 10.0  # seconds
 
@@ -30,14 +30,14 @@ class Ours:
         self.pid = 0
         self._folder = tempfile.TemporaryDirectory(prefix="bench-")
         self._rooms: dict[str, tuple[int, list[str], list[str]]] = {}
-        """By room: the version of its state, who publishes and receives, who only receives."""
+        """By room: the version of its state, the seats, and the seats that only receive."""
         self._serials: dict[tuple[str, str], int] = {}
         self._waiting: dict[str, asyncio.Future[wire.FromNode]] = {}
         self._ids = itertools.count(1)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Start the node and greet it."""
+        """Start the node and send `Hello`."""
         path = Path(self._folder.name) / "node.sock"
         command = [sys.executable, "-m", "video.sfu", "--with-parent", "--log-level", "ERROR"]
         command += ["--socket", str(path), "--udp-port", "0"]
@@ -47,12 +47,12 @@ class Ours:
             while not path.exists():  # noqa: ASYNC110 - a file has no event
                 await asyncio.sleep(0.05)
         reader, self._writer = await asyncio.open_unix_connection(path, limit=wire.MAX_LINE)
-        self._tell(wire.Hello(protocol=wire.PROTOCOL))
+        self._send(wire.Hello(protocol=wire.PROTOCOL))
         await asyncio.wait_for(reader.readline(), PATIENCE)
-        self._tasks = [asyncio.create_task(self._read(reader)), asyncio.create_task(self._beat())]
+        self._tasks = [asyncio.create_task(self._read(reader)), asyncio.create_task(self._send_heartbeats())]
 
     async def stop(self) -> None:
-        """Hang up and end the node."""
+        """Close the connection and stop the node."""
         for task in self._tasks:
             task.cancel()
         self._writer.close()
@@ -67,16 +67,16 @@ class Ours:
         self._desire(room)
 
     async def publish(self, room: str, seat: str, offer: str) -> str:
-        """Pass the offer on."""
+        """Send the offer."""
         request = wire.Publish(id=self._id(), room=room, seat=seat, generation=1, sdp=offer)
         answer = await self._ask(request, wire.Answer)
         return answer.sdp
 
     async def settle(self, room: str) -> None:
-        """The node has an output wait for its source by itself."""
+        """Do nothing: the node attaches a track by itself once it is published."""
 
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
-        """Let a newcomer in where it is one, and ask for the offer."""
+        """Add a new seat to the room if needed, and ask for the offer."""
         _, seats, listeners = self._rooms[room]
         if seat not in seats and seat not in listeners:
             listeners.append(seat)
@@ -86,7 +86,7 @@ class Ours:
         return offer.sdp
 
     async def accept(self, room: str, seat: str, answer: str) -> None:
-        """Pass the answer on."""
+        """Send the answer."""
         serial = self._serials[room, seat]
         await self._ask(wire.Accept(id=self._id(), room=room, seat=seat, serial=serial, sdp=answer), wire.Done)
 
@@ -102,27 +102,27 @@ class Ours:
     def _desire(self, room: str) -> None:
         version, seats, listeners = self._rooms[room]
         self._rooms[room] = (version + 1, seats, listeners)
-        everybody = [*seats, *listeners]
-        wishes = tuple(wire.DesiredSeat(seat=seat, generation=1) for seat in everybody)
+        receivers = [*seats, *listeners]
+        desired_seats = tuple(wire.DesiredSeat(seat=seat, generation=1) for seat in receivers)
         edges = tuple(
             wire.Edge(source=source, target=target, medium=medium)
             for source in seats
-            for target in everybody
+            for target in receivers
             if source != target
             for medium in wire.MEDIA
         )
-        self._tell(wire.Desired(room=room, version=version + 1, seats=wishes, edges=edges))
+        self._send(wire.Desired(room=room, version=version + 1, seats=desired_seats, edges=edges))
 
     def _id(self) -> str:
         return str(next(self._ids))
 
-    def _tell(self, message: wire.ToNode) -> None:
+    def _send(self, message: wire.ToNode) -> None:
         self._writer.write(wire.encode(message))
 
-    async def _ask(self, request: Asked, kind: type[T]) -> T:
+    async def _ask(self, request: Request, kind: type[T]) -> T:
         future: asyncio.Future[wire.FromNode] = asyncio.get_running_loop().create_future()
         self._waiting[request.id] = future
-        self._tell(request)
+        self._send(request)
         reply = await asyncio.wait_for(future, PATIENCE)
         if not isinstance(reply, kind):
             raise RefusedError(f"the node answered {reply}")
@@ -135,7 +135,7 @@ class Ours:
             if future is not None and not future.done():
                 future.set_result(message)
 
-    async def _beat(self) -> None:
+    async def _send_heartbeats(self) -> None:
         while True:
             await asyncio.sleep(5)
-            self._tell(wire.Alive())
+            self._send(wire.Alive())

@@ -1,4 +1,4 @@
-"""aiortc's MediaRelay in a process of its own: see `bench.media.relay_server`."""
+"""aiortc's MediaRelay in a separate process: see `bench.media.relay_server`."""
 
 import asyncio
 import contextlib
@@ -38,7 +38,7 @@ class Relay:
         self._reader, self._writer = await asyncio.open_unix_connection(path, limit=1024 * 1024)
 
     async def stop(self) -> None:
-        """End the server."""
+        """Stop the server."""
         self._writer.close()
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
@@ -46,21 +46,21 @@ class Relay:
         self._folder.cleanup()
 
     async def open_room(self, room: str, seats: Sequence[str]) -> None:
-        """A room begins with whoever publishes first."""
+        """Do nothing: a room exists from its first publisher on."""
 
     async def publish(self, room: str, seat: str, offer: str) -> str:
-        """Pass the offer on."""
+        """Send the offer."""
         return str(await self._ask(do="publish", room=room, seat=seat, sdp=offer))
 
     async def settle(self, room: str) -> None:
-        """Tracks exist as soon as the answer does."""
+        """Do nothing: tracks exist as soon as the answer does."""
 
     async def subscribe(self, room: str, seat: str, sources: Sequence[str]) -> str:
         """Ask for the offer."""
         return str(await self._ask(do="subscribe", room=room, seat=seat, sources=list(sources)))
 
     async def accept(self, room: str, seat: str, answer: str) -> None:
-        """Pass the answer on."""
+        """Send the answer."""
         await self._ask(do="accept", room=room, seat=seat, sdp=answer)
 
     async def leave(self, room: str, seat: str) -> None:

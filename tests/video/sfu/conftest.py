@@ -1,4 +1,4 @@
-"""Loopback only: the node's tests need no network."""
+"""Fixtures of the node's tests, which need no network but loopback."""
 
 import aioice.ice
 import pytest

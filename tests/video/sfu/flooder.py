@@ -1,7 +1,7 @@
-"""A member of a room who floods the node, as a process of its own: `python -m tests.video.sfu.flooder ADDRESS`.
+"""A member of a room that floods the node, as a separate process: `python -m tests.video.sfu.flooder ADDRESS`.
 
-It speaks JSON lines with its parent: its offer out, the answer in, the node's offer in, its answer out. Then it is told
-what to send, how many datagrams a second and for how long, and says how many it sent.
+It exchanges JSON lines with its parent: its offer out, the answer in, the node's offer in, its answer out. Then each
+order names the kind of flood, the datagrams a second and the seconds, and it reports how many datagrams it sent.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ from video.sfu.media import rtcp
 from video.sfu.secure import srtp
 
 BATCH = 64  # datagrams a system call
-VOICE = 120  # bytes
+AUDIO = 120  # bytes
 PORTS = 16  # twice the addresses that the node keeps of a member
 Batch = Callable[[], int]
 """Sends the next batch and returns how many datagrams the kernel took."""
 
 
 class Flooder:
-    """Both connections of a member, and what can be sent over them."""
+    """Both connections of a member, and the floods that it can send over them."""
 
     def __init__(self, address: str) -> None:
         certificate = RTCCertificate.generateCertificate()
@@ -41,19 +41,19 @@ class Flooder:
         self.ssrc = secrets.randbits(31) + 1
         self.rows = Rows(BATCH)
 
-    async def enter(self) -> None:
-        tell(offer=sdp.offer(self.publish.local, {"audio": self.ssrc}))
-        await self.publish.connect(sdp.read((await told())["answer"]))
-        tell(done="publishing")
-        offer = sdp.read((await told())["offer"])
-        tell(answer=sdp.answer(self.subscribe.local, offer))
+    async def connect(self) -> None:
+        write(offer=sdp.offer(self.publish.local, {"audio": self.ssrc}))
+        await self.publish.connect(sdp.read((await read_order())["answer"]))
+        write(done="publishing")
+        offer = sdp.read((await read_order())["offer"])
+        write(answer=sdp.answer(self.subscribe.local, offer))
         await self.subscribe.connect(offer)
-        tell(done="subscribed")
+        write(done="subscribed")
 
     def media(self) -> Batch:
-        """A voice under fresh numbers: nothing is wrong with it but how fast it is."""
+        """Audio under fresh numbers: valid in everything but its rate."""
         rows, connection = self.rows, self.publish
-        payload = secrets.token_bytes(VOICE)
+        payload = secrets.token_bytes(AUDIO)
         sequence = 0
 
         def send() -> int:
@@ -68,12 +68,12 @@ class Flooder:
         return send
 
     def control(self) -> Batch:
-        """Of all that it receives: the last packets once more, a fresh picture, and hardly a bit a second."""
+        """RTCP for every received stream: NACKs of the last packets, a PLI, and a tiny REMB."""
         rows, connection = self.rows, self.subscribe
         newest = dict.fromkeys(connection.ssrcs, 0)
 
         def send() -> int:
-            for data in waiting(connection.socket):
+            for data in received(connection.socket):
                 if len(data) > 12 and 127 < data[0] < 192 and not 191 < data[1] < 224:
                     _, _, number, _, ssrc = struct.unpack_from("!BBHII", data)
                     newest[ssrc] = number
@@ -89,25 +89,25 @@ class Flooder:
         return send
 
     def garbage(self) -> Batch:
-        """Noise that begins as each kind of datagram does, as its own media and as a foreign source's among it."""
+        """Noise behind the first bytes of each kind of datagram, with its own SSRC and with a foreign one."""
         noise = random.Random(7)
         heads = (
             struct.pack("!BBHII", 0x80, sdp.OPUS.number, 7, 7, self.ssrc),
             struct.pack("!BBHII", 0x80, sdp.OPUS.number, 7, 7, self.ssrc ^ 1),
             struct.pack("!BBHI", 0x80, 200, 6, self.ssrc),
             bytes.fromhex("16fefd0000000000000000004a"),  # a handshake
-            bytes.fromhex("17fefd0001000000000007004a"),  # what a handshake has agreed on
+            bytes.fromhex("17fefd0001000000000007004a"),  # application data after a handshake
             bytes.fromhex("0001004c2112a442"),  # a check
             b"",
         )
         return self.repeat([heads[row % len(heads)] + noise.randbytes(80) for row in range(BATCH)])
 
     def checks(self) -> Batch:
-        """Checks that are signed as they should be."""
+        """Correctly signed checks."""
         return self.repeat([bytes(self.publish._request()) for _ in range(BATCH)])
 
     def checks_from_everywhere(self) -> Batch:
-        """The same from more ports than the node keeps of a member, so that they are a stranger's each time."""
+        """Checks from more ports than the node keeps for a member, so that each comes from an unknown address."""
         self.checks()
         ports = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(PORTS)]
         for port in ports:
@@ -129,8 +129,8 @@ class Flooder:
         rows.sized(row, rows.length[0])
 
 
-def waiting(port: socket.socket) -> list[bytes]:
-    """What has arrived, up to a batch."""
+def received(port: socket.socket) -> list[bytes]:
+    """Return the datagrams that have arrived, up to a batch."""
     found: list[bytes] = []
     try:
         while len(found) < BATCH:
@@ -141,7 +141,7 @@ def waiting(port: socket.socket) -> list[bytes]:
 
 
 def flood(send: Batch, *, rate: float, seconds: float) -> int:
-    """Send `rate` datagrams a second, and nothing else meanwhile; return how many were sent."""
+    """Send `rate` datagrams a second and do nothing else; return how many were sent."""
     sent = 0
     began = now = time.monotonic()
     while now < began + seconds:
@@ -151,11 +151,11 @@ def flood(send: Batch, *, rate: float, seconds: float) -> int:
     return sent
 
 
-def tell(**words: Any) -> None:
+def write(**words: Any) -> None:
     print(json.dumps(words), flush=True)
 
 
-async def told() -> dict[str, Any]:
+async def read_order() -> dict[str, Any]:
     line = await asyncio.to_thread(sys.stdin.readline)
     if not line:
         sys.exit()
@@ -164,12 +164,12 @@ async def told() -> dict[str, Any]:
 
 
 async def main(address: str) -> None:
-    """Enter, and send what is ordered until the parent is gone."""
+    """Connect, and carry out orders until the parent has ended."""
     flooder = Flooder(address)
-    await flooder.enter()
+    await flooder.connect()
     while True:
-        order = await told()
-        tell(sent=flood(getattr(flooder, order["what"])(), rate=order["rate"], seconds=order["seconds"]))
+        order = await read_order()
+        write(sent=flood(getattr(flooder, order["what"])(), rate=order["rate"], seconds=order["seconds"]))
 
 
 if __name__ == "__main__":

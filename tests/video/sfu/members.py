@@ -1,8 +1,8 @@
-"""Members without a browser: a voice on its beat, and an ear that counts whose words arrive. Real ICE, DTLS and SRTP.
+"""Members without a browser: senders of audio, and receivers that count it per source. Real ICE, DTLS and SRTP.
 
-They cost so little that they can sit beside a node in a process of its own and still be on time. Each packet of a voice
-carries its own number under the encryption, so that an ear knows exactly which have come, whatever the node numbers
-them.
+They cost so little that they can run next to a node in another process and still be on time. Each audio packet carries
+its own number under the encryption, so that a receiver knows exactly which packets arrived, whatever numbers the node
+gives them.
 """
 
 import asyncio
@@ -16,18 +16,18 @@ from bench.media.load.connection import Connection
 from video.sfu.secure import srtp
 
 BEAT = 0.02  # seconds
-VOICE, PICTURE = 120, 1000  # bytes
-_HEADER = struct.Struct("!BBHIII")  # with our own number, the first of the payload
+AUDIO, VIDEO = 120, 1000  # bytes
+_HEADER = struct.Struct("!BBHIII")  # with our own number as the start of the payload
 
 
 class AudioSender:
-    """A publish connection: 50 packets of sound a second, and one of a picture with each."""
+    """A publish connection: 50 audio packets a second, and one video packet with each."""
 
     def __init__(self, address: str, certificate: RTCCertificate) -> None:
         self.connection = Connection(address, certificate, is_offerer=True)
         self.ssrcs = {"audio": secrets.randbits(31) + 1, "video": secrets.randbits(31) + 1}
         self.sent: list[int] = []
-        """Numbers of the sounds that left."""
+        """Numbers of the audio packets that were sent."""
         self._number = 0
         self._frame = srtp.Frame()
 
@@ -35,11 +35,11 @@ class AudioSender:
     def offer(self) -> str:
         return sdp.offer(self.connection.local, self.ssrcs)
 
-    def speak(self) -> None:
-        """Send one beat."""
+    def send_beat(self) -> None:
+        """Send one audio and one video packet."""
         self._number += 1
-        self._send("video", 0x80 | sdp.VP8.number, 1800, PICTURE)
-        if self._send("audio", sdp.OPUS.number, 960, VOICE):
+        self._send("video", 0x80 | sdp.VP8.number, 1800, VIDEO)
+        if self._send("audio", sdp.OPUS.number, 960, AUDIO):
             self.sent.append(self._number)
 
     def _send(self, kind: str, second: int, step: int, size: int) -> bool:
@@ -54,37 +54,37 @@ class AudioSender:
         return True
 
 
-async def keep_speaking(voices: list[AudioSender]) -> None:
-    """Let all speak until cancelled. A beat that is missed stays out: nobody makes up for it in a burst."""
+async def keep_speaking(senders: list[AudioSender]) -> None:
+    """Let all senders send until cancelled. A missed beat is not made up for by a burst."""
     loop = asyncio.get_running_loop()
     due = loop.time()
     while True:
-        for voice in voices:
-            voice.speak()
+        for sender in senders:
+            sender.send_beat()
         due = max(due + BEAT, loop.time())
         await asyncio.sleep(due - loop.time())
 
 
 class AudioReceiver:
-    """A subscribe connection: which sounds of whom have arrived."""
+    """A subscribe connection that records the received audio packets of each source."""
 
     def __init__(self, address: str, certificate: RTCCertificate) -> None:
         self.connection = Connection(address, certificate, is_offerer=False)
-        self.heard: dict[str, set[int]] = {}
+        self.received: dict[str, set[int]] = {}
         self.packets = 0
-        """All that has arrived."""
+        """The number of all received packets."""
         self._sources: dict[int, str] = {}
         self._frame = srtp.Frame()
 
     async def listen(self, offer: str) -> None:
-        """Connect to what `offer` offers, once it was answered, and count from then on."""
+        """Connect to an answered `offer`, and count packets from then on."""
         label = ""
         for line in offer.splitlines():
             if line.startswith("a=msid:"):
                 label = line.split()[1]
             elif line.startswith("a=ssrc:") and label.endswith("-audio"):
                 self._sources[int(line[7:].split()[0])] = label.removesuffix("-audio")
-        self.heard = {source: set() for source in self._sources.values()}
+        self.received = {source: set() for source in self._sources.values()}
         await self.connection.connect(sdp.read(offer))
         asyncio.get_running_loop().add_reader(self.connection.fd, self._readable)
 
@@ -101,14 +101,14 @@ class AudioReceiver:
             if len(data) < 20 or not 127 < data[0] < 192:
                 self.connection.take(data)
             elif (source := self._sources.get(int.from_bytes(data[8:12], "big"))) is not None:
-                self._hear(source, data)
+                self._record(source, data)
 
-    def _hear(self, source: str, data: bytes) -> None:
+    def _record(self, source: str, data: bytes) -> None:
         frame = self._frame
         frame.view[: len(data)] = data
         frame.length[0] = len(data)
         if not srtp.unprotect(self.connection.receiving, frame.pointer, frame.length):
-            self.heard[source].add(_HEADER.unpack_from(frame.buffer)[5])
+            self.received[source].add(_HEADER.unpack_from(frame.buffer)[5])
 
     async def close(self) -> None:
         asyncio.get_running_loop().remove_reader(self.connection.fd)

@@ -31,19 +31,19 @@ QUICK = Limits(tick_interval=0.05, report_interval=0.2)
 
 
 class NodeHarness:
-    """A node in this process, and a link that remembers everything it was told."""
+    """A node in this process, and a link that records every message of it."""
 
     def __init__(self, limits: Limits = QUICK) -> None:
         self.events: list[wire.FromNode] = []
         self.replies: dict[str, wire.FromNode] = {}
         self.receivers: dict[str, Receiver] = {}
-        self.node = Node(self._told, limits)
+        self.node = Node(self._on_message, limits)
         self.version = 0
         self.generations: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def _told(self, message: wire.FromNode) -> None:
+    def _on_message(self, message: wire.FromNode) -> None:
         request = getattr(message, "id", None)
         if request is not None:
             self.replies[request] = message
@@ -78,7 +78,7 @@ class NodeHarness:
         return self.ask(lambda i: wire.Accept(i, ROOM, seat, serial, sdp))
 
     def sent(self, source: str, target: str, medium: str) -> int:
-        """How many packets went along this edge."""
+        """Return the number of packets sent along this edge."""
         reply = self.ask(lambda i: wire.Counters(i, ROOM))
         return next(
             (
@@ -112,12 +112,12 @@ async def running_node(limits: Limits = QUICK, **changes: float) -> AsyncIterato
 async def until(condition: Callable[[], bool], within: float = 8.0) -> None:
     """Wait for `condition`; the test fails when it does not come true."""
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - what is waited for is many things
+        while not condition():  # noqa: ASYNC110 - the conditions have no common event
             await asyncio.sleep(0.01)
 
 
 def everything(*seats: str) -> set[tuple[str, str, str]]:
-    """Everybody sees and hears everybody."""
+    """Return the edges with which every seat sees and hears every other."""
     return {(s, t, m) for s in seats for t in seats if s != t for m in ("audio", "video")}
 
 
@@ -151,7 +151,7 @@ class Tone(MediaStreamTrack):
 
 
 class Picture(MediaStreamTrack):
-    """A small grey picture, 12 times a second."""
+    """A small grey video, 12 frames a second."""
 
     kind = "video"
 
@@ -188,7 +188,7 @@ class Sender:
         video: bool = True,
         only: str | None = None,
     ) -> None:
-        """`only` is the one format of pictures that it offers."""
+        """`only` is the one video format that it offers."""
         self.harness = harness
         self.seat = seat
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
@@ -222,7 +222,7 @@ class Sender:
         await self.pc.close()
 
     async def vanish(self) -> None:
-        """Stop as a killed process does: without a word."""
+        """Stop like a killed process, without a DTLS goodbye."""
         ice = self.pc.getSenders()[0].transport.transport
         for protocol in ice._connection._protocols:
             protocol.transport.abort()
@@ -232,7 +232,7 @@ class Sender:
 
 
 class Receiver:
-    """A browser's subscribe connection, which decodes all that arrives."""
+    """A browser's subscribe connection, which decodes every received packet."""
 
     def __init__(self, harness: NodeHarness, seat: str) -> None:
         self.harness = harness
@@ -277,7 +277,7 @@ class Receiver:
                     self.energy[track.id] = self.energy.get(track.id, 0) + sum(s * s for s in samples[::16])
 
     def hears(self, source: str, hertz: float) -> bool:
-        """Whether the last 20 ms of this source hold that tone above all."""
+        """Return True if that tone dominates the last 20 ms of this source."""
         samples = self.last_audio.get(f"{source}-audio")
         if not samples:
             return False
@@ -291,7 +291,7 @@ class Receiver:
 
 
 def _strength(samples: array.array[int], hertz: float) -> float:
-    """Goertzel: how much of `hertz` is in `samples`."""
+    """Return the strength of `hertz` in `samples` (Goertzel)."""
     turn = 2 * math.cos(2 * math.pi * hertz / 48000)
     before = last = 0.0
     for sample in samples:

@@ -1,4 +1,4 @@
-"""How connections end: silence, goodbye, a handshake that never comes, a link that says nothing."""
+"""Ends of connections: silence, DTLS goodbye, a missing handshake, a silent link."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ def gone(harness: object) -> list[tuple[str, str]]:
     return [(event.seat, event.why) for event in harness.heard(wire.Gone)]
 
 
-async def test_a_browser_that_falls_silent_is_gone_and_others_stay() -> None:
+async def test_a_silent_browser_is_closed_and_others_stay() -> None:
     async with running_node(silence_timeout=2.0) as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", audio=False).start()
@@ -31,7 +31,7 @@ async def test_a_browser_that_falls_silent_is_gone_and_others_stay() -> None:
         await lawyer.close()
 
 
-async def test_a_seat_is_gone_only_with_its_last_connection() -> None:
+async def test_gone_is_reported_only_with_the_seats_last_connection() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -45,7 +45,7 @@ async def test_a_seat_is_gone_only_with_its_last_connection() -> None:
         await until(lambda: gone(harness) == [("j", "closed")])
 
 
-async def test_a_handshake_that_never_comes_is_given_up() -> None:
+async def test_a_missing_handshake_times_out() -> None:
     async with running_node(handshake_timeout=0.2) as harness:
         harness.desire("j")
         judge = Sender(harness, "j")
@@ -55,7 +55,7 @@ async def test_a_handshake_that_never_comes_is_given_up() -> None:
         await judge.close()
 
 
-async def test_an_offer_that_nobody_answers_is_taken_back() -> None:
+async def test_an_unanswered_offer_times_out() -> None:
     async with running_node(answer_timeout=0.2) as harness:
         harness.desire("j")
         assert isinstance(harness.subscribe("j"), wire.Offer)
@@ -77,7 +77,7 @@ async def test_a_wrong_fingerprint_ends_the_connection_before_any_media() -> Non
         await judge.close()
 
 
-async def test_a_silent_link_stops_the_forwarding_and_keeps_the_connections() -> None:
+async def test_a_silent_link_stops_forwarding_and_keeps_connections() -> None:
     async with running_node(link_timeout=0.5) as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -90,14 +90,14 @@ async def test_a_silent_link_stops_the_forwarding_and_keeps_the_connections() ->
         assert sum(count.packets for count in room._sent.values()) == still
         assert room.publishers["j"].transport.connected
         harness.node.handle(wire.Alive())
-        assert room.is_stale  # only what it says of the room counts
+        assert room.is_stale  # only the state of the room counts
         pictures = at_lawyer.frames["j-video"]
         harness.desire("jl", everything("j", "l"))
         await until(lambda: at_lawyer.frames["j-video"] > pictures)
         await judge.close()
 
 
-async def test_a_link_that_is_alive_keeps_the_forwarding_up() -> None:
+async def test_heartbeats_of_the_link_keep_forwarding_on() -> None:
     async with running_node(link_timeout=0.4) as harness:
         harness.desire("jl", everything("j", "l"))
         for _ in range(8):
@@ -115,12 +115,12 @@ async def test_a_closed_room_is_forgotten() -> None:
         await until(lambda: judge.pc.connectionState == "closed")
         assert harness.subscribe("j").code == "unknown_room"
         harness.version = 0
-        harness.desire("j")  # a room of that name begins anew, from any version
+        harness.desire("j")  # a room of that name starts again, at any version
         assert isinstance(harness.subscribe("j"), wire.Offer)
         await judge.close()
 
 
-async def test_a_second_publish_takes_the_place_of_the_first() -> None:
+async def test_a_second_publish_replaces_the_first() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         first = await Sender(harness, "j").start()
@@ -134,7 +134,7 @@ async def test_a_second_publish_takes_the_place_of_the_first() -> None:
         await second.close()
 
 
-async def test_a_camera_added_later_goes_over_the_same_connection() -> None:
+async def test_a_camera_added_later_uses_the_same_connection() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500, video=False).start()
@@ -149,18 +149,18 @@ async def test_a_camera_added_later_goes_over_the_same_connection() -> None:
 
 
 @pytest.mark.parametrize("serial", [0, 2, 99])
-async def test_an_answer_to_no_open_offer_is_refused(serial: int) -> None:
+async def test_an_answer_without_an_open_offer_is_refused(serial: int) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         at_lawyer = await Receiver(harness, "l").start()
         refused = harness.accept("l", serial, at_lawyer.pc.localDescription.sdp)
         assert refused.code == "bad_serial"
         again = harness.accept("l", 1, at_lawyer.pc.localDescription.sdp)
-        assert again.code == "bad_serial"  # it has been answered
+        assert again.code == "bad_serial"  # already answered
         assert harness.accept("j", 1, at_lawyer.pc.localDescription.sdp).code == "not_subscribed"
 
 
-async def test_a_hundred_requests_of_one_seat_at_once_are_too_many() -> None:
+async def test_requests_of_one_seat_are_rate_limited() -> None:
     async with running_node() as harness:
         harness.desire("jl")
         codes = [getattr(harness.subscribe("l"), "code", "offer") for _ in range(100)]

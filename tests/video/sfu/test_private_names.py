@@ -1,6 +1,6 @@
-"""The names of aiortc, aioice and pylibsrtp that the node uses without having been promised them.
+"""Undocumented names of aiortc, aioice and pylibsrtp that the node uses.
 
-One test each, so that a new version says at once which of them moved.
+Each name has a test, so that a new version shows at once which of them changed.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ CONTROL = b"\x80\xc9\x00\x01\x00\x00\x00\x03"
 
 
 @pytest.mark.parametrize("name, version", [("aiortc", "1.16."), ("aioice", "0.13."), ("pylibsrtp", "1.0.")])
-def test_the_versions_are_those_that_these_tests_were_written_for(name: str, version: str) -> None:
+def test_library_versions_match_these_tests(name: str, version: str) -> None:
     assert importlib.metadata.version(name).startswith(version)
 
 
 class _Pipe(IceLite):
-    """Our ICE with a memory instead of a socket."""
+    """Our ICE over memory instead of a socket."""
 
     def __init__(self) -> None:
         super().__init__(lambda route: None)
@@ -41,7 +41,7 @@ class _Pipe(IceLite):
         self.peer.put(bytes(data))
 
 
-async def _shaken_hands() -> tuple[DtlsTransport, DtlsTransport]:
+async def _connected_pair() -> tuple[DtlsTransport, DtlsTransport]:
     near, far = _Pipe(), _Pipe()
     near.peer, far.peer = far, near
     certificate = RTCCertificate.generateCertificate()
@@ -53,15 +53,15 @@ async def _shaken_hands() -> tuple[DtlsTransport, DtlsTransport]:
     return ends
 
 
-async def test_dtls_takes_recv_and_send_of_any_ice_object_and_ends_connected() -> None:
-    near, far = await _shaken_hands()
+async def test_dtls_connects_over_any_object_with_recv_and_send() -> None:
+    near, far = await _connected_pair()
     assert (near.state, far.state) == ("connected", "connected")
     await near.stop()
     await far.stop()
 
 
-async def test_create_ssl_context_makes_the_context_of_a_handshake_and_ours_makes_no_second_one() -> None:
-    near, far = await _shaken_hands()
+async def test_create_ssl_context_is_used_and_ours_forbids_renegotiation() -> None:
+    near, far = await _connected_pair()
     profiles = near._srtp_profiles
     plain, own = (kind.generateCertificate()._create_ssl_context(profiles) for kind in (RTCCertificate, Certificate))
     assert not plain.set_options(0) & SSL.OP_NO_RENEGOTIATION
@@ -70,15 +70,15 @@ async def test_create_ssl_context_makes_the_context_of_a_handshake_and_ours_make
     await far.stop()
 
 
-async def test_set_role_decides_who_says_hello() -> None:
-    near, far = await _shaken_hands()
+async def test_set_role_decides_which_side_sends_client_hello() -> None:
+    near, far = await _connected_pair()
     assert (near._role, far._role) == ("server", "client")
     await near.stop()
     await far.stop()
 
 
-async def test_rx_srtp_and_tx_srtp_are_sessions_whose_keys_fit_the_other_end() -> None:
-    near, far = await _shaken_hands()
+async def test_rx_srtp_and_tx_srtp_are_sessions_with_matching_keys() -> None:
+    near, far = await _connected_pair()
     assert isinstance(near._tx_srtp, Session)
     assert far._rx_srtp.unprotect(near._tx_srtp.protect(PACKET)) == PACKET
     assert near._rx_srtp.unprotect(far._tx_srtp.protect(PACKET)) == PACKET
@@ -86,25 +86,25 @@ async def test_rx_srtp_and_tx_srtp_are_sessions_whose_keys_fit_the_other_end() -
     await far.stop()
 
 
-async def test_the_tx_session_allows_a_packet_to_be_sent_again() -> None:
-    near, far = await _shaken_hands()
+async def test_the_tx_session_allows_retransmission() -> None:
+    near, far = await _connected_pair()
     assert near._tx_srtp.protect(PACKET) == near._tx_srtp.protect(PACKET)
     await near.stop()
     await far.stop()
 
 
-async def test_srtp_profiles_is_the_order_that_the_server_chooses_by() -> None:
+async def test_srtp_profiles_is_the_servers_order_of_preference() -> None:
     ice = _Pipe()
     plain = RTCDtlsTransport(ice, [RTCCertificate.generateCertificate()])
     assert {each.openssl_profile for each in plain._srtp_profiles} >= {b"SRTP_AEAD_AES_128_GCM"}
-    near, far = await _shaken_hands()
+    near, far = await _connected_pair()
     assert near._ssl.get_selected_srtp_profile() == b"SRTP_AEAD_AES_128_GCM"
     await near.stop()
     await far.stop()
 
 
-async def test_a_state_change_is_emitted_when_the_other_end_says_goodbye() -> None:
-    near, far = await _shaken_hands()
+async def test_statechange_is_emitted_when_the_peer_closes() -> None:
+    near, far = await _connected_pair()
     states: list[str] = []
     near.on("statechange", lambda: states.append(near.state))
     await far.stop()
@@ -112,7 +112,7 @@ async def test_a_state_change_is_emitted_when_the_other_end_says_goodbye() -> No
     assert states == ["closed"]
 
 
-def test_a_sessions_srtp_is_a_pointer_to_libsrtps_handle() -> None:
+def test_srtp_of_a_session_is_a_pointer_to_libsrtps_handle() -> None:
     session = Session(Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=_GCM))
     assert srtp.handle_of(session) == session._srtp[0]
 
@@ -134,7 +134,7 @@ def _frame(data: bytes) -> srtp.Frame:
     return frame
 
 
-def test_the_binding_has_ffi_and_lib_and_a_buffer_is_seen_by_both_sides() -> None:
+def test_the_binding_shares_a_buffer_with_libsrtp() -> None:
     assert hasattr(pylibsrtp._binding, "ffi")
     frame = _frame(b"abc")
     frame.pointer[0] = b"x"
@@ -148,7 +148,7 @@ def test_srtp_protect_works_in_place() -> None:
     assert receiver.unprotect(bytes(frame.view[: frame.length[0]])) == PACKET
 
 
-def test_srtp_unprotect_works_in_place_and_says_no_by_its_code() -> None:
+def test_srtp_unprotect_works_in_place_and_returns_an_error_code() -> None:
     sender, receiver = _pair()
     sealed = sender.protect(PACKET)
     frame = _frame(sealed)
@@ -167,7 +167,7 @@ def test_srtp_protect_rtcp_and_unprotect_rtcp_work_in_place() -> None:
     assert bytes(frame.view[: frame.length[0]]) == CONTROL
 
 
-def test_the_trailers_of_libsrtp_fit_behind_the_longest_datagram() -> None:
+def test_a_frame_has_room_for_the_srtcp_trailer() -> None:
     assert srtp.SIZE >= 2048 + pylibsrtp.SRTP_MAX_SRTCP_TRAILER_LEN
 
 
@@ -181,12 +181,12 @@ def test_stun_parses_signs_and_checks_a_message() -> None:
     assert not read.check_message_integrity(b"another")
 
 
-def test_stun_does_not_take_an_unsigned_message_for_a_signed_one() -> None:
+def test_stun_does_not_accept_an_unsigned_message() -> None:
     message = stun.parse_message(bytes(stun.Message(stun.Method.BINDING, stun.Class.REQUEST)))
     assert not message.check_message_integrity(b"")
 
 
-def test_stun_writes_the_attributes_that_we_write() -> None:
+def test_stun_encodes_every_attribute_that_the_node_sends() -> None:
     message = stun.Message(stun.Method.BINDING, stun.Class.ERROR, bytes(12))
     message.attributes["XOR-MAPPED-ADDRESS"] = ("::1", 5)
     message.attributes["ERROR-CODE"] = (487, "Role Conflict")
@@ -212,7 +212,7 @@ def test_aiortc_rtp_writes_every_rtcp_packet_that_the_node_sends() -> None:
 
 
 def test_no_other_private_name_is_used() -> None:
-    """Whoever uses another one adds a test above and a file here."""
+    """A new use of a private name needs a test above and an entry here."""
     allowed = {
         "srtp.py": {"session._srtp"},
         "transport.py": {"self._dtls._set_role", "_dtls._tx_srtp", "_dtls._rx_srtp"},

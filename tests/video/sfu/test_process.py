@@ -1,4 +1,4 @@
-"""The node as a process, and the link that keeps one alive."""
+"""The node as a process, and the client that keeps one running."""
 
 import asyncio
 import contextlib
@@ -46,7 +46,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_sigterm_ends_it_cleanly_and_leaves_no_socket(tmp_path: Path) -> None:
+def test_sigterm_ends_the_node_cleanly_and_removes_its_socket(tmp_path: Path) -> None:
     path = tmp_path / "node.sock"
     with subprocess.Popen(command(path), cwd=HOME, stderr=subprocess.PIPE, text=True) as child:
         wait_for(path)
@@ -59,7 +59,7 @@ def test_sigterm_ends_it_cleanly_and_leaves_no_socket(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_it_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
+def test_the_node_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
     path, note = tmp_path / "node.sock", tmp_path / "pid"
     parent = (
         "import subprocess, sys, time\n"
@@ -79,7 +79,7 @@ def test_it_does_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
     assert not is_running(child)
 
 
-def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("0.0.0.0", 0))
         port = taken.getsockname()[1]
@@ -97,16 +97,16 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 class Owner:
-    """What the link's owner does: replay the rooms, remember the events."""
+    """The client's owner: replays the rooms and records the events."""
 
     def __init__(self, tmp_path: Path, **times: float) -> None:
         self.events: list[wire.Event] = []
         self.replays = 0
         quick = {"restart_min_delay": 0.05, "heartbeat_interval": 0.5, "answer_timeout": 5.0, **times}
         settings = NodeSettings(tmp_path / "node.sock", 0, **quick)
-        self.client = NodeClient(settings, on_event=self.hear, on_ready=self.replay)
+        self.client = NodeClient(settings, on_event=self.on_event, on_ready=self.replay)
 
-    async def hear(self, event: wire.Event) -> None:
+    async def on_event(self, event: wire.Event) -> None:
         self.events.append(event)
 
     async def replay(self, ready: wire.Ready) -> None:
@@ -126,7 +126,7 @@ async def owner(tmp_path: Path) -> AsyncIterator[Owner]:
     assert pid is None or not is_running(pid)
 
 
-async def test_ctrl_c_at_the_terminal_does_not_reach_a_node_that_is_still_starting(tmp_path: Path) -> None:
+async def test_ctrl_c_does_not_reach_a_starting_node(tmp_path: Path) -> None:
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     try:
         assert os.getpgid(child.pid) != os.getpgid(0)
@@ -135,7 +135,7 @@ async def test_ctrl_c_at_the_terminal_does_not_reach_a_node_that_is_still_starti
         await stop_node(child, within=5)
 
 
-async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: Owner) -> None:
+async def test_a_killed_node_is_restarted_and_its_rooms_are_replayed(owner: Owner) -> None:
     first = await owner.client.wait_ready(20)
     assert (await owner.client.subscribe(room="room", seat="j", generation=1)).serial == 1
     os.kill(first.pid, signal.SIGKILL)
@@ -151,20 +151,20 @@ async def test_a_killed_node_is_started_again_and_its_rooms_are_replayed(owner: 
     assert offer.serial == 1
 
 
-def test_a_node_without_a_word_of_its_link_forwards_for_ten_seconds_and_each_side_may_miss_some_words() -> None:
+def test_timeouts_of_link_and_node_fit_together() -> None:
     link, node = NodeSettings(Path("node.sock"), 0), Limits()
     assert node.link_timeout <= 10
     assert link.heartbeat_interval * 4 <= node.link_timeout
     assert node.heartbeat_interval * 4 <= link.heartbeat_timeout
-    # A node that stood still for so long that it forwards nothing is never kept: nobody would tell it its rooms again.
+    # A node that was stalled so long that it stopped forwarding is never kept: no replay would follow.
     assert link.heartbeat_timeout + link.heartbeat_interval <= node.link_timeout
-    # A link that stood still for so long that its node stopped forwarding has noticed it.
+    # A link that was stalled so long that its node stopped forwarding has noticed its stall.
     assert STALL_LIMIT + link.heartbeat_interval < node.link_timeout
 
 
-@pytest.mark.parametrize("lost_by", ["silence", "what it does not take"])
-async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_path: Path, lost_by: str) -> None:
-    """A stopped process takes no SIGTERM: to wait for its end would be that much longer without sound."""
+@pytest.mark.parametrize("lost_by", ["silence", "unread messages"])
+async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lost_by: str) -> None:
+    """A stopped process does not handle SIGTERM: waiting for it would only prolong the silence."""
     times = {"heartbeat_timeout": 3.0} if lost_by == "silence" else {"heartbeat_timeout": 60.0, "answer_timeout": 1.0}
     owner = Owner(tmp_path, stop_timeout=60, **times)
     running = asyncio.create_task(owner.client.run())
@@ -179,26 +179,26 @@ async def test_a_node_that_hangs_is_killed_at_once_and_another_one_started(tmp_p
         await until(lambda: not is_running(first.pid), within=20)
         await until(lambda: owner.client.starts == 2, within=20)
     finally:
-        if is_running(first.pid):  # the test failed, and nothing else would end it
+        if is_running(first.pid):  # the test failed, and nothing else would stop the process
             os.kill(first.pid, signal.SIGKILL)
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
 
 
-async def test_an_ordinary_end_is_a_kind_one(tmp_path: Path) -> None:
-    """Browsers get the node's goodbye."""
+async def test_a_node_is_stopped_by_sigterm(tmp_path: Path) -> None:
+    """So that browsers get the DTLS goodbye."""
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     await asyncio.to_thread(wait_for, tmp_path / "node.sock")
     await stop_node(child, within=20)
     assert child.returncode == 0
 
 
-async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_path: Path) -> None:
+async def test_a_stalled_link_keeps_a_node_that_sent_heartbeats(tmp_path: Path) -> None:
     owner = Owner(tmp_path, heartbeat_timeout=3)
     running = asyncio.create_task(owner.client.run())
     ready = await owner.client.wait_ready(20)
-    time.sleep(4)  # noqa: ASYNC251 - as a process that is stopped
+    time.sleep(4)  # noqa: ASYNC251 - like a stopped process
     assert (await owner.client.counters(room="room")).outputs == ()
     assert owner.client.ready == ready
     running.cancel()
@@ -207,9 +207,7 @@ async def test_a_link_that_stood_still_keeps_the_node_that_spoke_meanwhile(tmp_p
 
 
 @pytest.mark.parametrize("ticks", range(5))
-async def test_who_ends_the_link_is_obeyed_though_the_node_speaks_in_that_very_moment(
-    tmp_path: Path, ticks: int
-) -> None:
+async def test_a_cancelled_link_stops_even_while_the_node_is_sending(tmp_path: Path, ticks: int) -> None:
     async def nothing(_: object) -> None:
         pass
 
@@ -225,7 +223,7 @@ async def test_who_ends_the_link_is_obeyed_though_the_node_speaks_in_that_very_m
     assert reading.cancelled()
 
 
-async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(owner: Owner) -> None:
+async def test_every_request_is_answered_refused_or_times_out(owner: Owner) -> None:
     ready = await owner.client.wait_ready(20)
     assert ready.protocol == wire.PROTOCOL
     assert "127.0.0.1" in ready.addresses
@@ -243,7 +241,7 @@ async def test_requests_are_answered_refused_or_given_up_and_never_left_hanging(
         await waiting
 
 
-async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Path) -> None:
+async def test_a_request_without_a_node_times_out(tmp_path: Path) -> None:
     async def nothing(_: object) -> None:
         pass
 
@@ -257,9 +255,7 @@ async def test_without_a_node_a_request_is_given_up_at_its_deadline(tmp_path: Pa
         await client.wait_ready(0.05)
 
 
-async def test_nonsense_on_the_socket_ends_that_line_or_that_link_and_not_the_node(
-    owner: Owner, tmp_path: Path
-) -> None:
+async def test_invalid_lines_on_the_socket_do_not_end_the_node(owner: Owner, tmp_path: Path) -> None:
     ready = await owner.client.wait_ready(20)
     for nonsense in (b"hello\n", b'{"type":"hello","protocol":99}\n', b"x" * (wire.MAX_LINE + 10) + b"\n"):
         reader, writer = await asyncio.open_unix_connection(owner.client.settings.socket)

@@ -1,4 +1,4 @@
-"""What was said before somebody is let in is not for him, however late the node comes to it."""
+"""Packets sent before a seat is admitted do not reach it, however late the node reads them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INSIDE, JOINED = everything("j", "l"), everything("j", "l", "x")
 
 @pytest.fixture
 async def harness() -> AsyncIterator[NodeHarness]:
-    """A judge who speaks; a lawyer hears him, and one outside does not."""
+    """A speaking judge, a lawyer who hears them, and a seat outside that does not."""
     async with running_node(stall_limit=2.0) as made:
         made.desire("jlx", INSIDE)
         judge = await Sender(made, "j", video=False).start()
@@ -29,8 +29,8 @@ async def harness() -> AsyncIterator[NodeHarness]:
         await judge.close()
 
 
-async def stand_still(harness: NodeHarness, seconds: float) -> tuple[int, int]:
-    """Leave with the kernel what arrives; return what the two had been sent before."""
+async def stall(harness: NodeHarness, seconds: float) -> tuple[int, int]:
+    """Leave arriving packets in the kernel; return the packets sent to the two seats before."""
     [port] = harness.node._mux._ports
     loop = asyncio.get_running_loop()
     loop.remove_reader(port.socket)
@@ -40,36 +40,36 @@ async def stand_still(harness: NodeHarness, seconds: float) -> tuple[int, int]:
     return before
 
 
-def go_on(harness: NodeHarness) -> None:
-    """The node reads at once, before its clock ticks again."""
+def resume(harness: NodeHarness) -> None:
+    """Let the node read at once, before its clock ticks again."""
     [port] = harness.node._mux._ports
     harness.node._mux._on_readable(port)
     asyncio.get_running_loop().add_reader(port.socket, harness.node._mux._on_readable, port)
 
 
-async def test_what_lay_with_the_kernel_is_for_whom_it_was_said(harness: NodeHarness) -> None:
-    to_lawyer, to_joined = await stand_still(harness, 0.6)
+async def test_packets_waiting_in_the_kernel_go_to_the_earlier_receivers(harness: NodeHarness) -> None:
+    to_lawyer, to_joined = await stall(harness, 0.6)
     harness.desire("jlx", JOINED)
     assert harness.sent("j", "l", "audio") >= to_lawyer + 20
     assert harness.sent("j", "x", "audio") == to_joined
-    go_on(harness)
+    resume(harness)
     await until(lambda: harness.sent("j", "x", "audio") > to_joined + 5)
 
 
-async def test_who_is_parted_and_who_is_joined_by_one_order_both_miss_it(harness: NodeHarness) -> None:
-    to_lawyer, to_joined = await stand_still(harness, 0.6)
+async def test_a_change_sends_waiting_packets_to_neither_old_nor_new_receivers(harness: NodeHarness) -> None:
+    to_lawyer, to_joined = await stall(harness, 0.6)
     harness.desire("jlx", everything("j", "x"))
     assert (harness.sent("j", "l", "audio"), harness.sent("j", "x", "audio")) == (to_lawyer, to_joined)
-    go_on(harness)
+    resume(harness)
     await until(lambda: harness.sent("j", "x", "audio") > to_joined + 5)
     assert harness.sent("j", "l", "audio") == to_lawyer
 
 
-async def test_what_arrived_while_the_process_stood_still_is_thrown_away(harness: NodeHarness) -> None:
-    """An order that lies unread beside it may forbid it."""
-    to_lawyer, _ = await stand_still(harness, 0.6)
+async def test_packets_that_arrived_during_a_stall_are_discarded(harness: NodeHarness) -> None:
+    """An unread order that waits next to them may forbid them."""
+    to_lawyer, _ = await stall(harness, 0.6)
     harness.node._mux.last_tick_at -= 10
-    go_on(harness)
+    resume(harness)
     await until(lambda: harness.sent("j", "l", "audio") > to_lawyer)
     assert harness.node.drops.stale >= 20
     assert harness.sent("j", "l", "audio") < to_lawyer + 20

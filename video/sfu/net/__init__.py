@@ -1,1 +1,1 @@
-"""Datagrams: the UDP port, ICE, and what is dropped at the edge."""
+"""Datagrams: the UDP port, ICE, and the first filter."""

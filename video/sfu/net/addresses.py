@@ -1,4 +1,4 @@
-"""The addresses of this machine that browsers are told."""
+"""The addresses of this machine that the node advertises."""
 
 import ipaddress
 

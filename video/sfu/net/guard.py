@@ -16,7 +16,7 @@ MAX_CHECK = 576  # a browser's has about 120; every attribute costs parsing time
 
 
 class PacketKind(Enum):
-    """What a datagram claims to be, by its first two bytes (RFC 7983, RFC 5761)."""
+    """The kind that a datagram claims to be, by its first two bytes (RFC 7983, RFC 5761)."""
 
     STUN = auto()
     DTLS = auto()
@@ -27,7 +27,7 @@ class PacketKind(Enum):
 
 @dataclass(slots=True)
 class DropCounters:
-    """How many datagrams were dropped since the node started, by reason."""
+    """Numbers of dropped datagrams since the node started, by reason."""
 
     malformed: int = 0  # empty, too long, too short, of no known kind
     foreign: int = 0  # from an address that no check has proven
@@ -81,7 +81,7 @@ class RateLimiter:
 
 
 def classify(buffer: bytearray, length: int) -> PacketKind:
-    """Return what the datagram in `buffer` claims to be; INVALID for a datagram that no peer of ours would send."""
+    """Return the kind of the datagram in `buffer`; INVALID for a datagram that no peer of ours would send."""
     if length < 12 or length > MAX_DATAGRAM:  # an RTP header, the shortest datagram that we accept
         return PacketKind.INVALID
     first = buffer[0]

@@ -46,9 +46,9 @@ class IceLite:
         self.remote_password: str | None = None
         self.route: Route | None = None
         self.is_connected = False
-        """Whether the handshake is done: from then on another route must be proven before it is selected."""
+        """True once the handshake is done: from then on another route must be proven before it is selected."""
         self.last_received_at = 0.0
-        """When an authenticated packet last came by the selected route, in the loop's seconds."""
+        """Time of the last authenticated packet on the selected route, in the loop's seconds."""
         self._on_route = on_route
         self._inbox: asyncio.Queue[bytes | None] = asyncio.Queue(MAX_QUEUED)
         self._probes: dict[bytes, Route] = {}

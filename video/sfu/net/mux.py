@@ -60,7 +60,7 @@ class UdpMux:
         self._claims: dict[Key, set[Connection]] = {}
         self._loop = asyncio.get_running_loop()
         self.last_tick_at = self._loop.time()
-        """When the node's clock last ticked, in the loop's seconds."""
+        """Time of the node's last tick, in the loop's seconds."""
 
     def open(self, addresses: Sequence[str], port: int) -> None:
         """Bind `port` (0: any free port) on each of `addresses` that this machine has.

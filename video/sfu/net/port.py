@@ -56,7 +56,7 @@ class Port:
         self.send_lengths = [0] * QUEUE_LENGTH
         """Length of each packet in `send_frames`."""
         self.queued = 0
-        """How many of `send_frames` are queued. At `QUEUE_LENGTH` the caller flushes before it queues another."""
+        """Number of queued `send_frames`. At `QUEUE_LENGTH` the caller flushes before it queues another."""
         self.active_queues: list[SendQueue] = []
         """Queues with at least one packet."""
         self._drops = drops

@@ -105,7 +105,7 @@ class Transport:
 
     @property
     def started(self) -> bool:
-        """Whether the peer's description is known and the handshake has begun."""
+        """True once the peer's description is known and the handshake has started."""
         return self._task is not None
 
     def start(self, remote: RemoteTransport, *, role: str) -> None:

@@ -1,4 +1,4 @@
-"""Who speaks: loud enough for long enough, and not gone at each breath."""
+"""Active speakers: loud enough for long enough, and not ended by each breath."""
 
 import pytest
 
@@ -8,7 +8,7 @@ LOUD, ROOM_NOISE = 100, 40
 
 
 class Talk:
-    """Seats whose browsers send a level each 20 ms, looked at each 100 ms."""
+    """Seats whose browsers send a level every 20 ms; the speakers are updated every 100 ms."""
 
     def __init__(self, *seats: str) -> None:
         self.levels = {seat: AudioLevel() for seat in seats}
@@ -17,18 +17,18 @@ class Talk:
         self.changes: list[tuple[str, ...]] = []
 
     def last(self, seconds: float, **levels: int) -> None:
-        """Whoever is not named makes the noise of a room."""
+        """Let `seconds` pass; seats without a level send room noise."""
         for packet in range(round(seconds / 0.02)):
             self.now += 0.02
-            for seat, level_of_seat in self.levels.items():
+            for seat, audio_level in self.levels.items():
                 level = levels.get(seat, ROOM_NOISE)
                 if level >= 0:
-                    level_of_seat.update(level, self.now)
+                    audio_level.update(level, self.now)
             if packet % 5 == 4 and self.speakers.update(self.levels, self.now):
                 self.changes.append(self.speakers.now)
 
 
-def test_who_speaks_is_named_within_a_word_and_let_go_after_a_pause() -> None:
+def test_a_speaker_is_detected_within_a_word_and_cleared_after_a_pause() -> None:
     talk = Talk("judge", "lawyer")
     talk.last(1)
     assert talk.speakers.now == ()
@@ -39,7 +39,7 @@ def test_who_speaks_is_named_within_a_word_and_let_go_after_a_pause() -> None:
     assert talk.changes == [("judge",), ()]
 
 
-def test_a_click_makes_no_speaker() -> None:
+def test_a_click_does_not_make_an_active_speaker() -> None:
     talk = Talk("judge")
     for _ in range(10):
         talk.last(0.02, judge=LOUD)
@@ -47,7 +47,7 @@ def test_a_click_makes_no_speaker() -> None:
     assert talk.changes == []
 
 
-def test_the_pauses_between_words_do_not_flicker() -> None:
+def test_pauses_between_words_do_not_end_an_active_speaker() -> None:
     talk = Talk("judge")
     for _ in range(10):
         talk.last(0.4, judge=LOUD)
@@ -55,7 +55,7 @@ def test_the_pauses_between_words_do_not_flicker() -> None:
     assert talk.changes == [("judge",)]
 
 
-def test_who_began_first_stays_first_while_he_speaks_and_who_spoke_last_comes_next() -> None:
+def test_speakers_are_ordered_by_start_and_past_speakers_by_recency() -> None:
     talk = Talk("judge", "lawyer", "counsel", "clerk")
     talk.last(0.3, lawyer=LOUD)
     talk.last(0.3, lawyer=LOUD - 10, judge=LOUD + 10)
@@ -68,14 +68,14 @@ def test_who_began_first_stays_first_while_he_speaks_and_who_spoke_last_comes_ne
     assert talk.speakers.order == ("counsel", "lawyer")
 
 
-def test_a_browser_that_sends_nothing_in_silence_is_silent() -> None:
+def test_a_seat_without_packets_counts_as_silent() -> None:
     talk = Talk("judge")
     talk.last(0.4, judge=LOUD)
     talk.last(HOLD_TIME + 0.7, judge=-1)
     assert talk.speakers.now == ()
 
 
-def test_a_voice_that_may_not_be_heard_any_more_ends_at_once() -> None:
+def test_a_speaker_who_may_not_be_heard_any_more_ends_at_once() -> None:
     talk = Talk("judge", "lawyer")
     talk.last(0.5, judge=LOUD, lawyer=LOUD)
     del talk.levels["lawyer"]
@@ -84,7 +84,7 @@ def test_a_voice_that_may_not_be_heard_any_more_ends_at_once() -> None:
 
 
 @pytest.mark.parametrize("noise", [0, 30, 55])
-def test_steady_noise_is_no_speech(noise: int) -> None:
+def test_steady_noise_does_not_make_an_active_speaker(noise: int) -> None:
     talk = Talk("judge")
     talk.last(5, judge=noise)
     assert talk.changes == []

@@ -1,4 +1,4 @@
-"""Lost packets, fresh pictures, bitrates and clocks, between browsers that never speak to each other."""
+"""RTCP between browsers that only speak to the node: lost packets, key frames, bitrates, clocks."""
 
 import asyncio
 import itertools
@@ -27,7 +27,7 @@ def video_output(harness: NodeHarness) -> object:
     return next(slot.output for slot in harness.node.rooms[ROOM].subscribers["l"].slots if slot.medium == "video")
 
 
-async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
+async def test_keyframe_requests_of_many_receivers_are_coalesced() -> None:
     async with running_node(keyframe_gap=0.3) as harness:
         judge, _ = await running(harness)
         await asyncio.sleep(0.35)
@@ -43,13 +43,13 @@ async def test_many_who_ask_for_a_picture_are_served_by_one_request() -> None:
             subscriber.on_rtcp(full_intra, 0.0)
         await asyncio.sleep(0.45)
         requests = [data for data in asked if data[1] == 206 and data[0] & 31 == 1]
-        assert len(requests) == 2  # at once, and once more for those who asked after it
+        assert len(requests) == 2  # at once, and once more for the requests after it
         assert struct.unpack_from("!I", requests[0], 8)[0] in judge.ssrcs
         await judge.close()
 
 
-async def test_in_the_long_run_a_picture_is_asked_for_once_a_second_however_many_ask() -> None:
-    """T21: a fresh picture costs its sender ten ordinary ones."""
+async def test_keyframe_requests_are_limited_in_the_long_run() -> None:
+    """A key frame costs its sender as much as ten ordinary frames."""
     async with running_node(keyframe_gap=0.01, keyframe_burst=3, keyframe_window=0.3) as harness:
         fired = 0
 
@@ -57,15 +57,15 @@ async def test_in_the_long_run_a_picture_is_asked_for_once_a_second_however_many
             nonlocal fired
             fired += 1
 
-        pictures = KeyframeRequester(harness.node._context, request)
+        requester = KeyframeRequester(harness.node._context, request)
         until_then = asyncio.get_running_loop().time() + 1.0
         while asyncio.get_running_loop().time() < until_then:
-            pictures.request()
+            requester.request()
             await asyncio.sleep(0.002)
         assert 3 < fired <= 12
 
 
-async def test_a_receiver_asks_only_about_its_own_streams() -> None:
+async def test_feedback_on_foreign_streams_is_ignored() -> None:
     async with running_node() as harness:
         judge, _ = await running(harness)
         subscriber = harness.node.rooms[ROOM].subscribers["l"]
@@ -81,7 +81,7 @@ async def test_a_receiver_asks_only_about_its_own_streams() -> None:
         await judge.close()
 
 
-async def test_a_lost_packet_is_sent_again_from_the_cache_and_a_flood_of_requests_is_bounded() -> None:
+async def test_nacks_are_answered_from_the_cache_up_to_a_rate_limit() -> None:
     async with running_node(resend_rate=100.0) as harness:
         judge, _ = await running(harness)
         subscriber, output = harness.node.rooms[ROOM].subscribers["l"], video_output(harness)
@@ -97,7 +97,7 @@ async def test_a_lost_packet_is_sent_again_from_the_cache_and_a_flood_of_request
         await judge.close()
 
 
-async def test_what_a_publisher_lost_on_the_way_is_asked_for_and_forwarded_late() -> None:
+async def test_packets_lost_before_the_node_are_requested_and_forwarded_late() -> None:
     async with running_node() as harness:
         judge, at_lawyer = await running(harness)
         ice = judge.pc.getSenders()[0].transport.transport
@@ -119,7 +119,7 @@ async def test_what_a_publisher_lost_on_the_way_is_asked_for_and_forwarded_late(
         await judge.close()
 
 
-async def test_a_greedy_or_hopeless_receiver_does_not_move_the_bitrate_out_of_its_bounds() -> None:
+async def test_no_receiver_moves_the_bitrate_out_of_its_bounds() -> None:
     async with running_node() as harness:
         judge, _ = await running(harness)
         room, limits = harness.node.rooms[ROOM], harness.node.limits
@@ -137,7 +137,7 @@ async def test_a_greedy_or_hopeless_receiver_does_not_move_the_bitrate_out_of_it
         await judge.close()
 
 
-async def test_a_receiver_that_loses_packets_takes_the_bitrate_down_to_what_it_can_take() -> None:
+async def test_a_lossy_receiver_lowers_the_bitrate_to_its_estimate() -> None:
     async with running_node() as harness:
         judge, _ = await running(harness)
         room = harness.node.rooms[ROOM]
@@ -149,7 +149,7 @@ async def test_a_receiver_that_loses_packets_takes_the_bitrate_down_to_what_it_c
         await judge.close()
 
 
-async def test_both_sides_get_their_reports() -> None:
+async def test_publisher_and_subscriber_get_rtcp_reports() -> None:
     async with running_node() as harness:
         judge, at_lawyer = await running(harness)
 
@@ -162,7 +162,7 @@ async def test_both_sides_get_their_reports() -> None:
         await judge.close()
 
 
-def test_a_receiver_report_counts_what_was_lost() -> None:
+def test_a_receiver_report_counts_lost_packets() -> None:
     stream = Stream(number=65530)
     reception = ReceptionStats(stream.track)
     assert reception.block(0.0) is None
@@ -181,7 +181,7 @@ def test_a_receiver_report_counts_what_was_lost() -> None:
     assert (again.fraction, again.total) == (0, lost)
 
 
-def test_control_packets_say_what_they_were_made_of() -> None:
+def test_written_rtcp_packets_are_read_back() -> None:
     assert list(rtcp.read(rtcp.pli(1, 2))) == [rtcp.KeyframeRequest(2)]
     numbers = [65534, 65535, 0, 5, 14, 15, 40]
     before_wrap, after_wrap = rtcp.read(rtcp.nack(1, 2, numbers))
@@ -196,7 +196,7 @@ def test_control_packets_say_what_they_were_made_of() -> None:
     assert len(report) % 4 == 0
 
 
-def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go() -> None:
+def test_truncated_and_random_rtcp_is_read_without_an_exception() -> None:
     noise = random.Random(11)
     whole = rtcp.sender_report(3, ntp=1, rtp=2, packets=3, octets=4, cname="abc") + rtcp.pli(1, 2)
     whole += rtcp.nack(1, 2, list(range(0, 600, 20))) + rtcp.remb(1, 10**6, [1, 2, 3])
@@ -211,12 +211,12 @@ def test_control_packets_cut_short_or_made_of_noise_are_read_as_far_as_they_go()
                 assert len(report.numbers) <= rtcp.MAX_LOST
 
 
-def test_a_datagram_names_no_more_lost_packets_than_are_kept_however_many_packets_it_is_made_of() -> None:
+def test_nacks_of_one_datagram_are_bounded_over_all_its_packets() -> None:
     each = rtcp.nack(1, 2, list(range(300)))
     reports = list(rtcp.read(each * 10 + rtcp.pli(1, 2)))
     lost = [report for report in reports if isinstance(report, rtcp.Nack)]
     assert [len(report.numbers) for report in lost] == [300, rtcp.MAX_LOST - 300]
-    assert reports[-1] == rtcp.KeyframeRequest(2), "what follows is still read"
+    assert reports[-1] == rtcp.KeyframeRequest(2), "the packets after the NACKs are still read"
 
 
 BLOCKS = (

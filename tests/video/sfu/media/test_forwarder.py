@@ -1,4 +1,4 @@
-"""One track to its outputs: what is rewritten, what is kept back, what may be sent twice."""
+"""Forwarding of one track to its outputs: rewritten headers, withheld packets, retransmissions."""
 
 import contextlib
 import itertools
@@ -22,7 +22,7 @@ PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 
 
 class Viewer:
-    """A receiver with keys and a socket of its own; `packets` is what it could decrypt, `raw` what arrived."""
+    """A receiver with its own keys and socket; `raw` are the received packets, `packets` the decrypted ones."""
 
     def __init__(self, port: Port) -> None:
         policy = Policy(key=KEY, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=PROFILE)
@@ -56,7 +56,7 @@ class Viewer:
 
 
 def loopback() -> socket.socket:
-    """A socket on this machine, with room for a long test."""
+    """Return a loopback socket with room for a long test."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
     bound.bind(("127.0.0.1", 0))
@@ -65,7 +65,7 @@ def loopback() -> socket.socket:
 
 
 class Stream:
-    """A track and the packets that a browser would send on it."""
+    """A track, and a sender of packets as a browser would send them."""
 
     def __init__(self, medium: str = "video", *, number: int = 1000, byte_rate: float = math.inf) -> None:
         self.drops = DropCounters()
@@ -77,7 +77,7 @@ class Stream:
         self.number = number
         self.frame = srtp.Frame()
         self.is_fickle = False
-        """Whether the same number comes with another content each time."""
+        """True if the same number has another content each time."""
         self._serials = itertools.count()
 
     def send(self, number: int | None = None, *, header: bytes = b"", first: int = 0x80, now: float = 0.0) -> None:
@@ -98,7 +98,7 @@ class Stream:
         return viewer, output
 
 
-def test_a_packet_leaves_with_the_receivers_numbers_and_the_senders_payload() -> None:
+def test_a_packet_has_the_receivers_numbers_and_the_senders_payload() -> None:
     stream = Stream()
     viewer, output = stream.viewer(payload_type=123)
     stream.send()
@@ -113,7 +113,7 @@ def test_a_packet_leaves_with_the_receivers_numbers_and_the_senders_payload() ->
     assert (output.packets, output.counter.packets, output.octets) == (2, 2, 24)
 
 
-def test_header_extensions_and_contributing_sources_stay_behind() -> None:
+def test_header_extensions_and_csrcs_are_removed() -> None:
     stream = Stream()
     viewer, _ = stream.viewer()
     extension = struct.pack("!HH", 0xBEDE, 2) + b"\x10a\x20bcd\x00\x00"
@@ -158,7 +158,7 @@ def test_an_unknown_payload_type_is_dropped() -> None:
         (struct.pack("!HH", 0x1000, 1) + b"\x01\x00\x00\x00", -1),
     ],
 )
-def test_the_audio_level_is_read_from_either_form_of_extension(extension: bytes, level: int) -> None:
+def test_the_audio_level_is_read_from_both_forms_of_extension(extension: bytes, level: int) -> None:
     stream = Stream("audio")
     stream.track.level_extension = 1
     stream.send(header=extension, first=0x90, now=9.0)
@@ -179,7 +179,7 @@ def test_random_extensions_never_raise() -> None:
         stream.track.forward(stream.frame, len(packet), 0.0)
 
 
-def test_a_pause_leaves_no_gap_and_what_was_sent_during_it_is_never_sent() -> None:
+def test_a_pause_leaves_no_gap_and_its_packets_are_never_sent() -> None:
     stream = Stream()
     viewer, output = stream.viewer()
     stream.send(now=1.0)
@@ -196,7 +196,7 @@ def test_a_pause_leaves_no_gap_and_what_was_sent_during_it_is_never_sent() -> No
     assert not any(stream.track.resend(output, viewer.numbers[1] - back) for back in range(1, 8))
 
 
-def test_a_late_packet_of_before_the_admission_does_not_arrive() -> None:
+def test_a_late_packet_from_before_the_admission_is_not_forwarded() -> None:
     stream = Stream()
     stream.send(10)
     stream.send(12)
@@ -207,7 +207,7 @@ def test_a_late_packet_of_before_the_admission_does_not_arrive() -> None:
     assert [packet[12:] for packet in viewer.packets] == [b"payload 13"]
 
 
-def test_late_packets_keep_their_places_and_come_once() -> None:
+def test_late_packets_keep_their_numbers_and_are_forwarded_once() -> None:
     stream = Stream()
     stream.is_fickle = True
     viewer, _ = stream.viewer()
@@ -216,7 +216,7 @@ def test_late_packets_keep_their_places_and_come_once() -> None:
     assert [number - viewer.numbers[0] for number in viewer.numbers] == [0, 1, 4, 2, 3, 5]
 
 
-def test_a_resent_packet_is_the_same_bytes() -> None:
+def test_a_resent_packet_has_the_same_bytes() -> None:
     stream = Stream()
     viewer, output = stream.viewer()
     for _ in range(20):
@@ -227,7 +227,7 @@ def test_a_resent_packet_is_the_same_bytes() -> None:
     assert output.counter.packets == 40
 
 
-def test_what_is_too_old_or_was_never_there_is_not_resent() -> None:
+def test_old_and_unknown_packets_are_not_resent() -> None:
     stream = Stream()
     viewer, output = stream.viewer()
     for _ in range(CACHE + 5):
@@ -237,7 +237,7 @@ def test_what_is_too_old_or_was_never_there_is_not_resent() -> None:
     assert not stream.track.resend(output, viewer.numbers[-1] + 1 & 0xFFFF)
 
 
-def test_numbers_go_on_over_the_wrap() -> None:
+def test_sequence_numbers_continue_over_the_wrap() -> None:
     stream = Stream(number=65500)
     viewer, output = stream.viewer()
     for _ in range(100):
@@ -247,27 +247,27 @@ def test_numbers_go_on_over_the_wrap() -> None:
     assert stream.track.highest - stream.track.lowest == 99
 
 
-def test_no_number_is_ever_used_for_two_contents_whatever_the_sender_does() -> None:
-    """Two contents under one number would be two messages under one nonce of AES-GCM."""
+def test_no_sequence_number_is_used_for_two_contents() -> None:
+    """Two contents under one number would be two messages under one AES-GCM nonce."""
     noise = random.Random(3)
     for _ in range(30):
         stream = Stream(number=noise.randrange(65536))
         stream.is_fickle = True
-        stream.track.formats[97] = H264  # which the viewer cannot take
+        stream.track.formats[97] = H264  # which the viewer does not support
         viewer, output = stream.viewer()
         number = stream.number
         for _ in range(300):
-            act = noise.randrange(12)
+            action = noise.randrange(12)
             stream.payload_type = noise.choice([96, 96, 97])
-            if act == 0:
+            if action == 0:
                 output.detach()
-            elif act == 1 and output.track is None:
+            elif action == 1 and output.track is None:
                 output.attach(stream.track, {"VP8": 102})
-            elif act == 2:
+            elif action == 2:
                 stream.track.reset(noise.getrandbits(32))
-            elif act == 3:
+            elif action == 3:
                 number += noise.choice([5, 600, 20000, 32767, 40000, -5, -600, -40000])
-            elif act == 4 and viewer.numbers:
+            elif action == 4 and viewer.numbers:
                 stream.track.resend(output, noise.choice(viewer.numbers) + noise.randrange(3) & 0xFFFF)
             number += noise.choice([1, 1, 1, 1, 2, -1, 0])
             stream.send(number, now=1.0)
@@ -282,8 +282,8 @@ def test_no_number_is_ever_used_for_two_contents_whatever_the_sender_does() -> N
         assert len({struct.unpack_from("!I", packet, 8)[0] for packet in viewer.packets}) <= 1
 
 
-def test_what_a_receiver_cannot_take_adds_up_to_no_leap_of_its_numbers() -> None:
-    """Four packets far enough apart to come round to the first number, two of them in a format that he has not."""
+def test_unsupported_formats_do_not_add_up_to_a_jump_of_the_numbers() -> None:
+    """Four packets far enough apart to come round to the first number, two of them in an unsupported format."""
     stream = Stream(number=1000)
     stream.track.formats[97] = H264
     stream.is_fickle = True
@@ -296,7 +296,7 @@ def test_what_a_receiver_cannot_take_adds_up_to_no_leap_of_its_numbers() -> None
     assert max(steps) < HISTORY
 
 
-def test_who_is_detached_is_no_longer_among_the_outputs() -> None:
+def test_a_detached_output_is_not_among_the_outputs() -> None:
     stream = Stream()
     outputs = [stream.viewer()[1] for _ in range(3)]
     outputs[1].detach()
@@ -304,8 +304,8 @@ def test_who_is_detached_is_no_longer_among_the_outputs() -> None:
     assert stream.track.outputs == [outputs[0], outputs[2]]
 
 
-def test_nobody_is_sent_more_of_one_stream_than_his_line_can_be_asked_for() -> None:
-    """Within what a connection may send, one member could fill everybody's line with his voice."""
+def test_a_stream_above_its_byte_rate_is_cut() -> None:
+    """Within the limits of a connection, one member's audio could fill the line of every other member."""
     stream = Stream("audio", byte_rate=1000.0)
     viewer, output = stream.viewer()
     size = 12 + len(b"payload 1000") + OVERHEAD
@@ -317,7 +317,7 @@ def test_nobody_is_sent_more_of_one_stream_than_his_line_can_be_asked_for() -> N
     assert output.packets == int(1000.0 * WINDOW) // size + 1
 
 
-def test_packets_left_out_while_the_receivers_way_is_unknown_are_no_leap_in_his_numbers() -> None:
+def test_packets_skipped_without_a_route_leave_no_gap() -> None:
     stream = Stream()
     viewer, output = stream.viewer()
     stream.send(now=1.0)

@@ -1,4 +1,4 @@
-"""Whose pictures are sent: what the page shows, of that the pinned and the largest, then who spoke last."""
+"""Cameras that are sent: those that the page shows; of these the pinned, the largest, and the last speakers."""
 
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection
@@ -27,7 +27,9 @@ PERMITTED = {"a", "b", "c", "d", "judge"}
         (("d", "c"), (), 1, {"d", "c"}),
     ],
 )
-def test_what_is_sent(shown: tuple[str, ...] | None, order: tuple[str, ...], last_n: int, expected: set[str]) -> None:
+def test_visible_sources_are_the_shown_pinned_largest_and_last_speakers(
+    shown: tuple[str, ...] | None, order: tuple[str, ...], last_n: int, expected: set[str]
+) -> None:
     assert visible_sources(PERMITTED, shown=shown, pinned={"judge"}, order=order, last_n=last_n) == expected
 
 
@@ -35,7 +37,7 @@ def show(harness: NodeHarness, seat: str, *sources: str) -> wire.FromNode:
     return harness.ask(lambda i: wire.Show(i, ROOM, seat, sources))
 
 
-async def test_a_picture_that_no_page_shows_costs_nothing_and_comes_back_fresh() -> None:
+async def test_a_camera_that_the_page_does_not_show_is_not_sent() -> None:
     async with running_node() as harness:
         harness.desire("jwl", everything("j", "w", "l"))
         judge, witness = await Sender(harness, "j").start(), await Sender(harness, "w").start()
@@ -51,16 +53,16 @@ async def test_a_picture_that_no_page_shows_costs_nothing_and_comes_back_fresh()
         )
         await until(lambda: harness.sent("j", "l", "video") > seen + 20)
         assert harness.sent("w", "l", "video") == stood
-        assert harness.sent("w", "l", "audio") > heard, "who is not shown is heard all the same"
+        assert harness.sent("w", "l", "audio") > heard, "a seat that is not shown is still heard"
         frames = at_lawyer.frames["w-video"]
         show(harness, "l", "w")
         await until(lambda: at_lawyer.frames["w-video"] > frames + 2)
-        assert at_lawyer.serials == sorted(set(at_lawyer.serials)), "no offer is needed for it"
+        assert at_lawyer.serials == sorted(set(at_lawyer.serials)), "no new offer is needed"
         await judge.close()
         await witness.close()
 
 
-async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always() -> None:
+async def test_only_pinned_seats_and_the_last_speakers_are_sent() -> None:
     async with running_node() as harness:
         seats = dict.fromkeys("jwal", 1)
         harness.generations = seats
@@ -72,7 +74,7 @@ async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always(
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_lawyer.frames.get("w-video", 0) > 1)
         stood, seen = harness.sent("a", "l", "video"), harness.sent("w", "l", "video")
         await until(lambda: harness.sent("w", "l", "video") > seen + 10)
-        assert harness.sent("a", "l", "video") == stood, "one beside the judge: the witness, who speaks"
+        assert harness.sent("a", "l", "video") == stood, "one next to the judge: the witness, who speaks"
         assert harness.heard(wire.Visible)[-1] == wire.Visible(ROOM, "l", ("j", "w"))
         show(harness, "l", "a", "w", "j")
         await until(lambda: at_lawyer.frames.get("a-video", 0) > 1)
@@ -81,13 +83,13 @@ async def test_of_many_only_those_who_spoke_last_are_seen_and_the_pinned_always(
             await sender.close()
 
 
-async def test_who_is_not_connected_shows_nothing() -> None:
+async def test_show_without_a_subscribe_connection_is_refused() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         assert show(harness, "l", "j").code == "not_subscribed"
 
 
-async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
+async def test_a_screen_is_forwarded_separately_from_the_camera() -> None:
     async with running_node() as harness:
         screen = {("j", "l", "screen")}
         harness.desire("jl", everything("j", "l"))
@@ -102,7 +104,7 @@ async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
         show(harness, "l")
         stood, shown = harness.sent("j", "l", "video"), harness.sent("j", "l", "screen")
         await until(lambda: harness.sent("j", "l", "screen") > shown + 5)
-        assert harness.sent("j", "l", "video") == stood, "what is shown goes on when no camera is"
+        assert harness.sent("j", "l", "video") == stood, "the screen continues without any camera"
         harness.desire("jl", everything("j", "l"))
         stood = harness.sent("j", "l", "screen")
         frames = at_lawyer.frames["j-video"]
@@ -112,7 +114,7 @@ async def test_a_screen_is_a_stream_of_its_own_beside_the_camera() -> None:
         await judge.close()
 
 
-async def test_two_pictures_without_their_sources_are_refused() -> None:
+async def test_two_video_sections_without_ssrcs_are_refused() -> None:
     async with running_node() as harness:
         harness.desire("j")
         pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -124,7 +126,7 @@ async def test_two_pictures_without_their_sources_are_refused() -> None:
         await pc.close()
 
 
-async def test_a_picture_that_stopped_and_starts_again_is_forwarded_again() -> None:
+async def test_a_camera_that_stops_and_starts_is_forwarded_again() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()

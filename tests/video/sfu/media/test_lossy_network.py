@@ -1,4 +1,4 @@
-"""Packets that are lost, come late or come twice, both to the node and from it."""
+"""Packets that are lost, late or duplicated, both to the node and from it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.video.sfu.peers import Receiver, Sender, everything, running_node, un
 
 pytestmark = pytest.mark.slow
 
-LATE = 0.04  # seconds; twice as long as a packet of sound lasts
+LATE = 0.04  # seconds; twice the duration of an audio packet
 
 
-class BadLine:
-    """One browser's line: of a hundred packets of media some are lost, some come late, some come twice."""
+class LossyNetwork:
+    """One browser's network: shares of `each` of its media packets are lost, late and duplicated."""
 
     def __init__(self, pc: RTCPeerConnection, *, each: float, seed: int) -> None:
         self.happened: Counter[str] = Counter()
@@ -55,7 +55,7 @@ class BadLine:
         while True:
             try:
                 data = await self._recv()
-            except Exception as error:  # noqa: BLE001 - whatever ends the line is handed on
+            except Exception as error:  # noqa: BLE001 - passed on to the reader
                 self._arrived.put_nowait(error)
                 return
             match self._fate(data):
@@ -80,23 +80,23 @@ class BadLine:
 
 
 @pytest.mark.parametrize("each", [0.02, 0.05])
-async def test_over_lines_that_lose_delay_and_double_people_go_on_seeing_and_hearing_each_other(each: float) -> None:
+async def test_media_survives_loss_delay_and_duplication(each: float) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge, lawyer = await Sender(harness, "j", hertz=440).start(), await Sender(harness, "l", hertz=660).start()
         at_judge, at_lawyer = await Receiver(harness, "j").start(), await Receiver(harness, "l").start()
         await until(lambda: at_lawyer.frames.get("j-video", 0) > 1 and at_judge.frames.get("l-video", 0) > 1)
         ends = (judge, lawyer, at_judge, at_lawyer)
-        lines = [BadLine(end.pc, each=each, seed=seed) for seed, end in enumerate(ends)]
+        networks = [LossyNetwork(end.pc, each=each, seed=seed) for seed, end in enumerate(ends)]
         seen = at_lawyer.frames["j-video"], at_judge.frames["l-video"]
         refused = harness.node.drops.forged
         await until(
             lambda: at_lawyer.frames["j-video"] > seen[0] + 30 and at_judge.frames["l-video"] > seen[1] + 30, within=20
         )
         await until(lambda: at_lawyer.hears("j", 440) and at_judge.hears("l", 660))
-        assert all(line.happened[fate] for line in lines for fate in ("lost", "late", "twice"))
-        assert harness.node.drops.forged - refused >= lines[0].happened["twice"], "what comes twice is forwarded once"
+        assert all(network.happened[fate] for network in networks for fate in ("lost", "late", "twice"))
+        assert harness.node.drops.forged - refused >= networks[0].happened["twice"], "a duplicate is forwarded once"
         for end in (judge, lawyer, at_judge, at_lawyer):
             await end.close()
-        for line in lines:
-            line.close()
+        for network in networks:
+            network.close()

@@ -1,4 +1,4 @@
-"""What arrives where: decoded pictures and audible tones, exactly as the matrix says."""
+"""Decoded video and audible tones arrive exactly where the matrix says."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from video.sfu import wire
 pytestmark = pytest.mark.slow
 
 
-async def test_pictures_and_voices_arrive_where_the_matrix_says_and_nowhere_else() -> None:
+async def test_media_arrives_where_the_matrix_says_and_nowhere_else() -> None:
     async with running_node() as harness:
         harness.desire("jlw", {("j", "l", "audio"), ("j", "l", "video"), ("l", "j", "audio")})
         judge = await Sender(harness, "j", hertz=500).start()
@@ -29,7 +29,7 @@ async def test_pictures_and_voices_arrive_where_the_matrix_says_and_nowhere_else
 
 
 @pytest.mark.parametrize("name", ["VP8", "H264"])
-async def test_pictures_of_either_format_are_decoded_by_whoever_came_later(name: str) -> None:
+async def test_a_late_subscriber_decodes_video_of_each_format(name: str) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", only=name).start()
@@ -41,7 +41,7 @@ async def test_pictures_of_either_format_are_decoded_by_whoever_came_later(name:
         await judge.close()
 
 
-async def test_a_seat_connected_in_the_lobby_all_along_has_no_packet_and_sees_all_once_admitted() -> None:
+async def test_a_seat_in_the_lobby_gets_no_packet_until_it_is_admitted() -> None:
     async with running_node() as harness:
         harness.desire("jw")
         judge = await Sender(harness, "j", hertz=500).start()
@@ -56,7 +56,7 @@ async def test_a_seat_connected_in_the_lobby_all_along_has_no_packet_and_sees_al
         await judge.close()
 
 
-async def test_a_forbidden_edge_stands_still_from_the_next_packet_on_and_goes_on_when_allowed_again() -> None:
+async def test_a_forbidden_edge_stops_at_once_and_resumes_when_permitted() -> None:
     async with running_node() as harness:
         harness.desire("jw", everything("j", "w"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -77,7 +77,7 @@ async def test_a_forbidden_edge_stands_still_from_the_next_packet_on_and_goes_on
         await judge.close()
 
 
-async def test_a_higher_generation_ends_the_older_connections_of_the_seat() -> None:
+async def test_a_higher_generation_closes_the_seats_older_connections() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -108,7 +108,7 @@ async def test_an_older_version_of_the_matrix_is_ignored() -> None:
         await judge.close()
 
 
-async def test_who_leaves_the_desired_state_is_disconnected() -> None:
+async def test_a_seat_that_leaves_the_desired_state_is_disconnected() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -119,7 +119,7 @@ async def test_who_leaves_the_desired_state_is_disconnected() -> None:
         await judge.close()
 
 
-async def test_a_publisher_who_comes_back_is_seen_in_the_same_section() -> None:
+async def test_a_returning_publisher_keeps_its_sections() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -135,7 +135,7 @@ async def test_a_publisher_who_comes_back_is_seen_in_the_same_section() -> None:
 
 
 @pytest.mark.parametrize("seat", ["x", "j2"])
-async def test_a_seat_that_is_not_desired_may_neither_publish_nor_subscribe(seat: str) -> None:
+async def test_a_seat_outside_the_desired_state_cannot_publish_or_subscribe(seat: str) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         stranger = Sender(harness, "j")
@@ -145,7 +145,7 @@ async def test_a_seat_that_is_not_desired_may_neither_publish_nor_subscribe(seat
         await stranger.close()
 
 
-async def test_an_edge_to_an_unknown_seat_to_oneself_or_from_a_foreign_room_forwards_nothing() -> None:
+async def test_edges_to_unknown_seats_and_to_oneself_forward_nothing() -> None:
     async with running_node() as harness:
         harness.desire("jl", {("j", "j", "video"), ("ghost", "l", "video"), ("j", "ghost", "video")})
         judge = await Sender(harness, "j").start()
@@ -158,7 +158,7 @@ async def test_an_edge_to_an_unknown_seat_to_oneself_or_from_a_foreign_room_forw
         await judge.close()
 
 
-async def test_what_was_seen_and_who_spoke_is_told() -> None:
+async def test_seen_and_speaking_are_reported() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", video=False).start()
@@ -170,7 +170,7 @@ async def test_what_was_seen_and_who_spoke_is_told() -> None:
         await judge.close()
 
 
-async def test_nothing_of_a_publishers_labels_reaches_a_subscriber() -> None:
+async def test_a_publishers_labels_do_not_reach_subscribers() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = Sender(harness, "j")

@@ -1,4 +1,4 @@
-"""Datagrams that no browser of ours sends: they change nothing for those in the room."""
+"""Datagrams of attackers, which change nothing for the seats of a room."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ RTP_LIKE = struct.pack("!BBHII", 0x80, 111, 7, 8, 9) + bytes(range(100))
 
 
 def forged_check(harness: NodeHarness, *, password: str) -> bytes:
-    """A check for a connection of the room, signed with a password of the attacker's."""
+    """Return a check for a connection of the room, signed with the attacker's password."""
     ice = harness.node.rooms[ROOM].publishers["j"].transport.ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     message.attributes["USERNAME"] = f"{ice.ufrag}:{ice.remote_ufrag}"
@@ -34,7 +34,7 @@ def forged_check(harness: NodeHarness, *, password: str) -> bytes:
 
 @pytest.fixture
 def foreign() -> Iterator[socket.socket]:
-    """A port that no browser owns."""
+    """A socket that belongs to no browser."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.bind(("127.0.0.1", 0))
         sender.setblocking(False)
@@ -42,7 +42,7 @@ def foreign() -> Iterator[socket.socket]:
 
 
 def attack(harness: NodeHarness, foreign: socket.socket) -> int:
-    """Send one of everything; return how many datagrams that was."""
+    """Send one datagram of each kind; return how many were sent."""
     check = forged_check(harness, password="x" * 24)
     datagrams = [
         b"",
@@ -66,7 +66,7 @@ def attack(harness: NodeHarness, foreign: socket.socket) -> int:
     return len(datagrams)
 
 
-async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: socket.socket) -> None:
+async def test_datagrams_of_a_stranger_do_not_disturb_a_running_room(foreign: socket.socket) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -82,11 +82,11 @@ async def test_a_foreign_ports_datagrams_do_no_harm_to_a_running_room(foreign: s
         drops = harness.node.drops
         assert min(drops.foreign, drops.malformed, drops.checks) > 0
         with pytest.raises(BlockingIOError):
-            foreign.recv(2000)  # not one answer
+            foreign.recv(2000)  # no answer at all
         await judge.close()
 
 
-async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -> None:
+async def test_a_stranger_cannot_break_a_handshake(foreign: socket.socket) -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge, at_lawyer = Sender(harness, "j"), Receiver(harness, "l")
@@ -106,7 +106,7 @@ async def test_a_foreign_port_cannot_break_a_handshake(foreign: socket.socket) -
         await judge.close()
 
 
-async def test_no_packet_leaves_towards_the_candidates_of_a_description() -> None:
+async def test_no_packet_is_sent_to_candidates_of_a_description() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as internal:
@@ -138,13 +138,13 @@ async def test_no_packet_leaves_towards_the_candidates_of_a_description() -> Non
 
 
 def _with_candidates(sdp: str, candidates: list[str]) -> str:
-    """Put these candidates in the place of the browser's own."""
+    """Replace the browser's own candidates by these."""
     plain = [line for line in sdp.splitlines() if not line.startswith("a=candidate")]
     first = next(i for i, line in enumerate(plain) if line.startswith("a=mid"))
     return "\r\n".join(plain[: first + 1] + candidates + plain[first + 1 :]) + "\r\n"
 
 
-async def test_an_authenticated_peer_that_invents_sources_disturbs_nobody() -> None:
+async def test_invented_ssrcs_of_an_authenticated_peer_are_dropped() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j", hertz=500).start()
@@ -166,7 +166,7 @@ async def test_an_authenticated_peer_that_invents_sources_disturbs_nobody() -> N
         await judge.close()
 
 
-async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
+async def test_an_rtcp_bye_does_not_end_a_stream() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -180,7 +180,7 @@ async def test_a_goodbye_does_not_end_a_stream_that_goes_on() -> None:
         await judge.close()
 
 
-async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted() -> None:
+async def test_replayed_and_forged_media_is_dropped_and_counted() -> None:
     async with running_node() as harness:
         harness.desire("jl", everything("j", "l"))
         judge = await Sender(harness, "j").start()
@@ -211,7 +211,7 @@ async def test_replayed_altered_and_foreign_keyed_media_is_dropped_and_counted()
 
 
 @pytest.mark.parametrize("size", [0, 1900])
-async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_their_sound(size: int) -> None:
+async def test_a_flood_of_checks_does_not_disturb_the_audio_of_others(size: int) -> None:
     async with running_node() as harness:
         harness.desire("jlx", everything("j", "l", "x"))
         judge = await Sender(harness, "j", hertz=500, video=False).start()
@@ -238,18 +238,18 @@ async def test_a_flood_of_checks_from_a_members_own_address_leaves_the_others_th
         came, went = judge_packets(harness) - came, harness.sent("j", "l", "audio") - went
         assert came > 25
         assert went >= 0.95 * came
-        assert drops.checks + drops.malformed - dropped > flood / 2, "most is not even read"
+        assert drops.checks + drops.malformed - dropped > flood / 2, "most are not even parsed"
         assert at_lawyer.hears("j", 500)
         await flooder.close()
         await judge.close()
 
 
 def judge_packets(harness: NodeHarness) -> int:
-    """How many packets of the judge's voice came to the node."""
+    """Return the number of the judge's audio packets that the node received."""
     return harness.node.rooms[ROOM].publishers["j"].tracks["audio"].received
 
 
-async def test_a_flood_of_one_member_is_cut_at_its_budget_and_others_are_heard() -> None:
+async def test_a_flood_of_one_member_is_cut_and_others_are_heard() -> None:
     async with running_node(packet_rate=300.0, forged_rate=300.0) as harness:
         harness.desire("jlx", everything("j", "l", "x"))
         judge = await Sender(harness, "j", hertz=500, video=False).start()

@@ -1,4 +1,4 @@
-"""What one member's flood leaves to the others, seen from outside: the node, the flooder and the ears are processes."""
+"""Audio of the other members during one member's flood; node and flooder are separate processes."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ pytestmark = pytest.mark.slow
 HOME = Path(video.__file__).parents[1]
 ADDRESS = "127.0.0.1"
 SPEAKERS, FLOODER = "jlw", "x"
-# Of datagrams a second: ten times what a connection may send. More would be a measure of who gets the two cores, not
-# of the node: its socket holds a few thousand.
+# Datagrams a second: ten times the limit of a connection. More would measure the sharing of two cores, not the node,
+# whose socket holds a few thousand.
 RATE = 10 * DEFAULT.packet_rate
 SECONDS = 2.0
-LEFT = 0.95  # of the others' sounds
+LEFT = 0.95  # of the others' audio packets
 FLOODS = ("media", "control", "garbage", "checks", "checks_from_everywhere")
 
 
-class Hearing:
-    """A node that is a process, three who speak and hear, and one who floods."""
+class FloodedRoom:
+    """A node as a process, three members that send and receive audio, and a flooder."""
 
     def __init__(self, folder: Path) -> None:
         self.client = NodeClient(NodeSettings(folder / "node.sock", 0), on_event=self._ignore, on_ready=self._replay)
         certificate = RTCCertificate.generateCertificate()
-        self.voices = {seat: AudioSender(ADDRESS, certificate) for seat in SPEAKERS}
-        self.ears = {seat: AudioReceiver(ADDRESS, certificate) for seat in SPEAKERS}
+        self.senders = {seat: AudioSender(ADDRESS, certificate) for seat in SPEAKERS}
+        self.receivers = {seat: AudioReceiver(ADDRESS, certificate) for seat in SPEAKERS}
         self._flooder: Process | None = None
 
     async def _ignore(self, event: wire.Event) -> None:
-        """Nobody comes late and nobody goes."""
+        """Ignore events: no member joins late or leaves."""
 
     async def _replay(self, ready: wire.Ready) -> None:
         seats = SPEAKERS + FLOODER
@@ -55,42 +55,50 @@ class Hearing:
         edges = tuple(wire.Edge(*edge) for edge in everything(*seats))
         await self.client.send(wire.Desired(ROOM, 1, wishes, edges))
 
-    async def fill(self) -> None:
-        """All publish before anybody subscribes, so that one offer has everything."""
+    async def connect_members(self) -> None:
+        """Connect all members; all publish before any subscribes, so that one offer has every track."""
         command = [sys.executable, "-m", "tests.video.sfu.flooder", ADDRESS]
         self._flooder = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, cwd=HOME)
         await self.client.wait_ready(20)
-        for seat, voice in self.voices.items():
-            await voice.connection.connect(sdp.read(await self._publish(seat, voice.offer)))
-        self._tell(answer=await self._publish(FLOODER, (await self._told())["offer"]))
-        await self._told()
-        for seat, ear in self.ears.items():
+        for seat, sender in self.senders.items():
+            await sender.connection.connect(sdp.read(await self._publish(seat, sender.offer)))
+        self._order(answer=await self._publish(FLOODER, (await self._read_reply())["offer"]))
+        await self._read_reply()
+        for seat, receiver in self.receivers.items():
             offer = await self._subscribe(seat)
-            await self._accept(seat, offer.serial, ear.answer(offer.sdp))
-            await ear.listen(offer.sdp)
+            await self._accept(seat, offer.serial, receiver.answer(offer.sdp))
+            await receiver.listen(offer.sdp)
         offer = await self._subscribe(FLOODER)
-        self._tell(offer=offer.sdp)
-        await self._accept(FLOODER, offer.serial, (await self._told())["answer"])
-        await self._told()
+        self._order(offer=offer.sdp)
+        await self._accept(FLOODER, offer.serial, (await self._read_reply())["answer"])
+        await self._read_reply()
+
+    def all_heard(self) -> bool:
+        """Return True once every receiver has a packet of every other member."""
+        return all(
+            receiver.received[each] for seat, receiver in self.receivers.items() for each in SPEAKERS if each != seat
+        )
 
     async def flood(self, what: str) -> tuple[int, float]:
-        """Return how many datagrams the flooder sent, and the least that any ear had of any voice meanwhile."""
-        began = {seat: len(voice.sent) for seat, voice in self.voices.items()}
-        before = {seat: (ear.packets, ear.connection.lost) for seat, ear in self.ears.items()}
-        self._tell(what=what, rate=RATE, seconds=SECONDS)
-        sent = (await self._told())["sent"]
-        said = {seat: set(voice.sent[began[seat] :]) for seat, voice in self.voices.items()}
-        await asyncio.sleep(0.3)  # what left the node last is still on its way
+        """Return the datagrams that the flooder sent, and the smallest share of one sender's audio at one receiver."""
+        began = {seat: len(sender.sent) for seat, sender in self.senders.items()}
+        before = {seat: (receiver.packets, receiver.connection.lost) for seat, receiver in self.receivers.items()}
+        self._order(what=what, rate=RATE, seconds=SECONDS)
+        sent = (await self._read_reply())["sent"]
+        said = {seat: set(sender.sent[began[seat] :]) for seat, sender in self.senders.items()}
+        await asyncio.sleep(0.3)  # the last packets are still on their way
         shares = []
-        for seat, ear in self.ears.items():
-            # What did not fit into an ear's own socket had arrived: this process was too slow to read it.
+        for seat, receiver in self.receivers.items():
+            # Packets that did not fit into a receiver's socket count as received: this process read too slowly.
             packets, lost = before[seat]
-            unread = ear.connection.lost - lost
-            assert ear.packets - packets + unread < 3 * DEFAULT.packet_rate * SECONDS, "the flood itself came through"
+            unread = receiver.connection.lost - lost
+            assert receiver.packets - packets + unread < 3 * DEFAULT.packet_rate * SECONDS, (
+                "the flood itself came through"
+            )
             for source, numbers in said.items():
                 if source != seat:
                     assert len(numbers) > SECONDS * 25, "the machine leaves no time to speak"
-                    shares.append(min(1.0, (len(numbers & ear.heard[source]) + unread) / len(numbers)))
+                    shares.append(min(1.0, (len(numbers & receiver.received[source]) + unread) / len(numbers)))
         return sent, min(shares)
 
     async def close(self) -> None:
@@ -98,7 +106,7 @@ class Hearing:
             with contextlib.suppress(ProcessLookupError):
                 self._flooder.kill()
             await self._flooder.wait()
-        for connection in (each.connection for each in (*self.voices.values(), *self.ears.values())):
+        for connection in (each.connection for each in (*self.senders.values(), *self.receivers.values())):
             asyncio.get_running_loop().remove_reader(connection.fd)
             await connection.close()
 
@@ -113,12 +121,12 @@ class Hearing:
     async def _accept(self, seat: str, serial: int, answer: str) -> None:
         await self.client.accept(room=ROOM, seat=seat, serial=serial, sdp=answer)
 
-    def _tell(self, **words: Any) -> None:
+    def _order(self, **words: Any) -> None:
         assert self._flooder is not None
         assert self._flooder.stdin is not None
         self._flooder.stdin.write(json.dumps(words).encode() + b"\n")
 
-    async def _told(self) -> dict[str, Any]:
+    async def _read_reply(self) -> dict[str, Any]:
         assert self._flooder is not None
         assert self._flooder.stdout is not None
         words: dict[str, Any] = json.loads(await asyncio.wait_for(self._flooder.stdout.readline(), 20))
@@ -126,15 +134,15 @@ class Hearing:
 
 
 @pytest.fixture
-async def hearing(tmp_path: Path) -> AsyncIterator[Hearing]:
-    made = Hearing(tmp_path)
+async def flooded_room(tmp_path: Path) -> AsyncIterator[FloodedRoom]:
+    made = FloodedRoom(tmp_path)
     running = asyncio.create_task(made.client.run())
     speaking = None
     try:
-        await made.fill()
-        speaking = asyncio.create_task(keep_speaking(list(made.voices.values())))
+        await made.connect_members()
+        speaking = asyncio.create_task(keep_speaking(list(made.senders.values())))
         async with asyncio.timeout(5):
-            while not all(ear.heard[each] for seat, ear in made.ears.items() for each in SPEAKERS if each != seat):  # noqa: ASYNC110 - six ways
+            while not made.all_heard():  # noqa: ASYNC110 - six streams
                 await asyncio.sleep(0.05)
         yield made
     finally:
@@ -145,10 +153,10 @@ async def hearing(tmp_path: Path) -> AsyncIterator[Hearing]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_whatever_a_member_floods_the_node_with_the_others_hear_one_another(hearing: Hearing) -> None:
+async def test_the_others_hear_one_another_during_every_kind_of_flood(flooded_room: FloodedRoom) -> None:
     shares = {}
     for what in FLOODS:
-        sent, shares[what] = await hearing.flood(what)
+        sent, shares[what] = await flooded_room.flood(what)
         assert sent > 2 * DEFAULT.packet_rate * SECONDS, "no flood"
     assert {what: share for what, share in shares.items() if share < LEFT} == {}, shares
-    assert hearing.client.starts == 1
+    assert flooded_room.client.starts == 1

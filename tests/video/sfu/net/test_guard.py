@@ -1,4 +1,4 @@
-"""Each bound of the node by itself: what is over it is dropped, counted, and costs nothing further."""
+"""Limits of the node: datagrams above each limit are dropped and counted, and cost nothing more."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = 1000.0
 
 
 class Owner:
-    """A peer that takes every source it hears."""
+    """A peer that accepts every SSRC."""
 
     def __init__(self, context: Context) -> None:
         self.controls = 0
@@ -50,7 +50,7 @@ async def harness() -> AsyncIterator[NodeHarness]:
 
 @pytest.fixture
 def connection(harness: NodeHarness, monkeypatch: pytest.MonkeyPatch) -> transport.Transport:
-    """One whose every packet is authenticated."""
+    """A connection on which every packet counts as authenticated."""
     monkeypatch.setattr(srtp, "unprotect", lambda *_: 0)
     monkeypatch.setattr(srtp, "unprotect_rtcp", lambda *_: 0)
     context = harness.node._context
@@ -73,35 +73,29 @@ def control(ssrc: int) -> tuple[srtp.Frame, int]:
     return put(struct.pack("!BBHI", 0x80, 201, 1, ssrc))
 
 
-def test_a_check_longer_than_a_browsers_is_none() -> None:
+def test_a_check_longer_than_the_limit_is_invalid() -> None:
     frame, _ = put(b"\x00\x01" + bytes(1500))
     assert classify(frame.buffer, MAX_CHECK) is PacketKind.STUN
     assert classify(frame.buffer, MAX_CHECK + 1) is PacketKind.INVALID
 
 
-async def test_no_more_sources_at_once_than_a_browser_has(
-    harness: NodeHarness, connection: transport.Transport
-) -> None:
+async def test_ssrcs_at_one_time_are_limited(harness: NodeHarness, connection: transport.Transport) -> None:
     for ssrc in range(1, 30):
         connection.on_rtp(*media(ssrc), NOW)
     assert len(connection._owner.learned) == QUICK.max_ssrcs
     assert harness.node.drops.sources == 29 - QUICK.max_ssrcs
 
 
-async def test_no_more_sources_in_a_connections_life_than_libsrtp_may_keep(
-    harness: NodeHarness, connection: transport.Transport
-) -> None:
+async def test_ssrcs_in_a_connections_life_are_limited(harness: NodeHarness, connection: transport.Transport) -> None:
     for ssrc in range(1, 200):
         connection.on_rtp(*media(ssrc), NOW)
         connection.inputs.clear()  # as when a section stops and starts again
     assert len(set(connection._owner.learned)) == QUICK.max_ssrcs_ever
     connection.on_rtp(*media(1), NOW)
-    assert connection._owner.learned[-1] == 1, "whoever was known may come back"
+    assert connection._owner.learned[-1] == 1, "a known SSRC may come back"
 
 
-async def test_control_packets_have_a_rate_and_their_sources_an_end(
-    harness: NodeHarness, connection: transport.Transport
-) -> None:
+async def test_rtcp_packets_and_their_ssrcs_are_limited(harness: NodeHarness, connection: transport.Transport) -> None:
     for _ in range(2000):
         connection.on_rtcp(*control(1), NOW)
     assert connection._owner.controls == QUICK.rtcp_burst
@@ -114,7 +108,7 @@ async def test_control_packets_have_a_rate_and_their_sources_an_end(
 @pytest.mark.parametrize(
     "size, most", [(20, QUICK.packet_rate * transport.BURST), (1900, QUICK.byte_rate * transport.BURST / 1912)]
 )
-async def test_packets_and_bytes_have_a_budget(
+async def test_packets_and_bytes_are_limited(
     harness: NodeHarness, connection: transport.Transport, size: int, most: float
 ) -> None:
     taken = 0
@@ -125,7 +119,7 @@ async def test_packets_and_bytes_have_a_budget(
     assert taken == int(most)
 
 
-async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until_it_is_too_much(
+async def test_forged_packets_are_not_charged_to_the_peer_until_they_flood(
     harness: NodeHarness, connection: transport.Transport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forged, most = int(QUICK.forged_rate * transport.BURST), int(QUICK.packet_rate * transport.BURST)
@@ -139,10 +133,10 @@ async def test_what_is_not_authenticated_costs_its_supposed_sender_nothing_until
     for _ in range(most + 1000):
         connection.on_rtp(*media(1), NOW)
     assert harness.node.drops.forged == forged + most
-    assert harness.node.drops.over_limit == 1000, "nobody looks into the rest"
+    assert harness.node.drops.over_limit == 1000, "the rest is not examined"
 
 
-async def test_handshake_datagrams_cost_no_media(harness: NodeHarness, connection: transport.Transport) -> None:
+async def test_dtls_datagrams_do_not_count_as_media(harness: NodeHarness, connection: transport.Transport) -> None:
     for _ in range(5000):
         connection.on_dtls(b"\x16\xfe\xfd" + bytes(20), NOW)
     assert harness.node.drops.over_limit == 5000 - QUICK.dtls_packet_rate * transport.BURST
@@ -151,7 +145,7 @@ async def test_handshake_datagrams_cost_no_media(harness: NodeHarness, connectio
 
 
 class Sent:
-    """A port that remembers where it sent what; every datagram lies in its first frame."""
+    """A port that records its datagrams with their addresses; every received datagram is in its first frame."""
 
     def __init__(self) -> None:
         self.frames = [srtp.Frame()]
@@ -165,7 +159,7 @@ class Sent:
 
 
 class Known:
-    """A connection as the mux knows it, whose browser is `remote`."""
+    """A connection, as the mux sees it, whose browser is `remote`."""
 
     def __init__(self, mux: UdpMux, remote: str = "them") -> None:
         self.ice = IceLite(lambda _: None)
@@ -195,51 +189,51 @@ def arrive(mux: UdpMux, port: Sent, data: bytes, key: int) -> None:
     mux._dispatch(port, 0, len(data), key, NOW)
 
 
-async def test_checks_that_name_nobody_are_not_read_and_take_no_share_of_those_that_do(
+async def test_checks_for_unknown_connections_are_not_parsed(
     harness: NodeHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[object] = []
     mux, port = harness.node._context.mux, Sent()
     known = Known(mux)
     mux._assign_address(5, known)
-    monkeypatch.setattr(mux, "_on_stun", lambda whose, *_: read.append(whose))
+    monkeypatch.setattr(mux, "_on_stun", lambda claimed, *_: read.append(claimed))
     request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    request.attributes["USERNAME"] = "somebody:them"
+    request.attributes["USERNAME"] = "another:them"
     response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE)
     cookieless = bytes(4).join([check_of(known)[:4], check_of(known)[8:]])
     strange = (bytes(request), bytes(response), b"\x00\x01" + bytes(60), cookieless, check_of(known)[:24])
     for data in strange:
-        for key in (5, 77):  # from an address that is known, and from one that is not
+        for key in (5, 77):  # from a known address, and from an unknown one
             for _ in range(500):
                 arrive(mux, port, data, key)
     assert read == []
     assert harness.node.drops.checks == 2 * 500 * len(strange)
     for _ in range(1000):
         arrive(mux, port, check_of(known), 77)
-    assert read == [known] * int(QUICK.check_burst), "its own are read, as many as it has"
+    assert read == [known] * int(QUICK.check_burst), "its own checks are parsed, up to its burst"
 
 
-async def test_an_address_of_another_is_had_only_by_who_answers_there(harness: NodeHarness) -> None:
+async def test_an_address_changes_hands_only_after_an_answered_probe(harness: NodeHarness) -> None:
     mux, port = harness.node._context.mux, Sent()
     owner, other = Known(mux, "owner"), Known(mux, "other")
     arrive(mux, port, check_of(owner), 5)
     [(answer, _where)] = port.sent
     assert answer.message_class == stun.Class.RESPONSE
-    for _ in range(20):  # whoever forges the sender of his checks hears nothing of what goes there
+    for _ in range(20):  # a peer that forges its sender does not get the answers
         arrive(mux, port, check_of(other), 5)
     assert mux._by_key[5] is owner
-    questions = [message for message, _where in port.sent[1:]]
-    assert {question.message_class for question in questions} == {stun.Class.REQUEST}, "asked, and not answered"
-    assert questions[-1].attributes["USERNAME"] == f"other:{other.ice.ufrag}"
-    arrive(mux, port, answer_to(questions[-1], owner), 5)
-    assert mux._by_key[5] is owner, "signed by who is there, and not by who was asked"
+    probes = [message for message, _where in port.sent[1:]]
+    assert {probe.message_class for probe in probes} == {stun.Class.REQUEST}, "probed, not answered"
+    assert probes[-1].attributes["USERNAME"] == f"other:{other.ice.ufrag}"
+    arrive(mux, port, answer_to(probes[-1], owner), 5)
+    assert mux._by_key[5] is owner, "signed by the owner of the address, not by the claimant"
     arrive(mux, port, check_of(other), 5)
     arrive(mux, port, answer_to(port.sent[-1][0], other), 5)
     assert mux._by_key[5] is other
     assert mux._keys_of[owner] == []
 
 
-async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(harness: NodeHarness) -> None:
+async def test_claims_end_with_the_claimant_and_with_the_owner(harness: NodeHarness) -> None:
     mux, port = harness.node._context.mux, Sent()
     owner, other = Known(mux, "owner"), Known(mux, "other")
     for _ in range(2):
@@ -251,7 +245,7 @@ async def test_a_claim_ends_with_who_made_it_and_with_who_had_the_address(harnes
     assert mux._claims == mux._by_key == {}
 
 
-async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(harness: NodeHarness) -> None:
+async def test_addresses_of_a_connection_are_limited_and_its_route_is_kept(harness: NodeHarness) -> None:
     mux = harness.node._context.mux
     known = Known(mux)
     mux._assign_address(0, known)
@@ -263,7 +257,7 @@ async def test_a_connection_has_so_many_addresses_and_keeps_the_one_in_use(harne
     assert len(mux._by_key) == QUICK.max_addresses
 
 
-async def test_a_node_holds_only_so_many_connections() -> None:
+async def test_connections_of_a_node_are_limited() -> None:
     async with running_node(max_connections=2) as harness:
         harness.desire("abc")
         senders = [await Sender(harness, seat, video=False).start() for seat in "ab"]
@@ -274,14 +268,14 @@ async def test_a_node_holds_only_so_many_connections() -> None:
             await sender.close()
 
 
-def test_handshakes_come_one_after_the_other() -> None:
+def test_handshakes_are_evenly_spaced() -> None:
     limiter = RateLimiter(10)
     assert [round(limiter.reserve(NOW), 3) for _ in range(4)] == [0, 0.1, 0.2, 0.3]
     assert limiter.reserve(NOW + 5) == 0
 
 
 @pytest.mark.slow
-async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> None:
+async def test_connections_at_the_same_time_do_not_handshake_at_once() -> None:
     async with running_node(handshake_rate=2.0) as harness:
         harness.desire("abcd")
         began = asyncio.get_running_loop().time()
@@ -293,7 +287,7 @@ async def test_a_docket_that_comes_at_once_does_not_shake_hands_at_once() -> Non
             await sender.close()
 
 
-def test_one_control_packet_asks_for_only_so_many_again() -> None:
+def test_numbers_in_one_nack_are_limited() -> None:
     words = [struct.pack("!HH", (17 * place) & 0xFFFF, 0xFFFF) for place in range(200)]
     packet = struct.pack("!BBHII", 0x81, 205, 2 + len(words), 1, 2) + b"".join(words)
     [lost] = [each for each in rtcp.read(packet) if isinstance(each, rtcp.Nack)]

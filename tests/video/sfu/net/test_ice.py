@@ -1,4 +1,4 @@
-"""Checks: whose are answered, which way is taken, and that a forged sender moves nothing."""
+"""ICE checks: verification, route selection, and forged senders, which change nothing."""
 
 import pytest
 from aioice import stun
@@ -11,7 +11,7 @@ PASSWORD = "p" * 24
 
 
 class Socket:
-    """Remembers what was sent where."""
+    """Records datagrams with their addresses."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, Address]] = []
@@ -23,7 +23,7 @@ class Socket:
         return stun.parse_message(self.sent[-1][0])
 
 
-def way(sock: Socket, address: Address) -> Route:
+def route_to(sock: Socket, address: Address) -> Route:
     return Route(sock, address, repr(address).encode())
 
 
@@ -50,85 +50,85 @@ def check(lite: IceLite, *, nominate: bool = True, role: str = "ICE-CONTROLLING"
     return stun.parse_message(bytes(message))
 
 
-def test_a_signed_check_is_answered_with_the_address_it_came_from(ice) -> None:
+def test_a_signed_check_is_answered_with_its_senders_address(ice) -> None:
     lite, sock, taken = ice
     message = check(lite)
     assert lite.verifies(message)
-    lite.on_request(message, way(sock, HOME), 1.0)
+    lite.on_request(message, route_to(sock, HOME), 1.0)
     answer = sock.last()
     assert answer.message_class == stun.Class.RESPONSE
     assert answer.attributes["XOR-MAPPED-ADDRESS"] == HOME
     assert answer.check_message_integrity(lite.password.encode())
-    assert taken == [way(sock, HOME)]
+    assert taken == [route_to(sock, HOME)]
 
 
 @pytest.mark.parametrize("change", ["password", "name", "their name", "unsigned"])
-def test_a_check_for_somebody_else_is_not_accepted(ice, change: str) -> None:
+def test_a_check_for_another_connection_is_not_verified(ice, change: str) -> None:
     lite, _, _ = ice
     message = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    names = {"name": "somebody:them", "their name": f"{lite.ufrag}:others"}
+    names = {"name": "another:them", "their name": f"{lite.ufrag}:others"}
     message.attributes["USERNAME"] = names.get(change, f"{lite.ufrag}:them")
     if change != "unsigned":
         message.add_message_integrity(b"wrong" if change == "password" else lite.password.encode())
     assert not lite.verifies(stun.parse_message(bytes(message)))
 
 
-def test_a_browser_that_believes_itself_controlled_is_told_otherwise(ice) -> None:
+def test_a_controlled_browser_gets_a_role_conflict(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite, role="ICE-CONTROLLED"), way(sock, HOME), 1.0)
+    lite.on_request(check(lite, role="ICE-CONTROLLED"), route_to(sock, HOME), 1.0)
     assert sock.last().error_code == 487
     assert taken == []
 
 
-def test_before_the_handshake_the_named_way_is_taken(ice) -> None:
+def test_the_nominated_route_is_selected_before_the_handshake(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 1.0)
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, HOME)
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
-    assert taken == [way(sock, HOME), way(sock, AWAY)]
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 1.0)
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, HOME)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
+    assert taken == [route_to(sock, HOME), route_to(sock, AWAY)]
 
 
-def test_a_connected_browser_that_moves_is_asked_first_and_followed_then(ice) -> None:
+def test_a_new_address_of_a_connected_browser_is_probed_before_use(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, HOME)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, HOME)
     asked = sock.last()
     assert sock.sent[-1][1] == AWAY
     assert asked.attributes["USERNAME"] == f"them:{lite.ufrag}"
     assert asked.check_message_integrity(PASSWORD.encode())
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, asked.transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 1.0)
-    assert lite.route == way(sock, AWAY)
+    assert lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, AWAY), 1.0)
+    assert lite.route == route_to(sock, AWAY)
 
 
 @pytest.mark.parametrize("forged", ["signature", "transaction", "sender"])
-def test_a_forged_answer_moves_nothing(ice, forged: str) -> None:
+def test_a_forged_probe_response_changes_nothing(ice, forged: str) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
     transaction = bytes(12) if forged == "transaction" else sock.last().transaction_id
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
     answer.add_message_integrity(b"x" * 24 if forged == "signature" else PASSWORD.encode())
     sender = ("203.0.113.5", 1) if forged == "sender" else AWAY
-    assert not lite.on_response(stun.parse_message(bytes(answer)), way(sock, sender), 1.0)
-    assert lite.route == way(sock, HOME)
+    assert not lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, sender), 1.0)
+    assert lite.route == route_to(sock, HOME)
 
 
-def test_probes_are_few_however_many_addresses_a_browser_claims(ice) -> None:
+def test_open_probes_are_limited(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
     for port in range(1, 1000):
-        lite.on_request(check(lite), way(sock, ("203.0.113.5", port)), 1.0)
+        lite.on_request(check(lite), route_to(sock, ("203.0.113.5", port)), 1.0)
     assert len(lite._probes) <= 8
 
 
-def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
+def test_queued_dtls_datagrams_are_limited(ice) -> None:
     lite, _, _ = ice
     for _ in range(1000):
         lite.put(b"x")
@@ -154,83 +154,81 @@ def test_handshake_datagrams_wait_in_a_bounded_line(ice) -> None:
         (b"\x80\x60" + bytes(2047), PacketKind.INVALID),
     ],
 )
-def test_a_datagram_is_what_its_first_bytes_and_its_length_say(data: bytes, kind: PacketKind) -> None:
+def test_a_datagram_is_classified_by_its_first_bytes_and_length(data: bytes, kind: PacketKind) -> None:
     assert classify(bytearray(data.ljust(3000, b"\0")), len(data)) is kind
 
 
-def test_a_pace_lets_one_after_the_other_and_the_first_at_once() -> None:
+def test_a_rate_limiter_spaces_events_and_starts_at_once() -> None:
     limiter = RateLimiter(10)
     assert [limiter.reserve(100.0) for _ in range(3)] == pytest.approx([0, 0.1, 0.2])
     assert limiter.reserve(100.25) == pytest.approx(0.05)
     assert limiter.reserve(200.0) == 0
 
 
-def test_a_budget_gives_its_reserve_at_once_and_its_rate_after() -> None:
+def test_a_token_bucket_gives_its_burst_first_and_its_rate_after() -> None:
     bucket = TokenBucket(10, 20)
     assert sum(bucket.take(100.0) for _ in range(50)) == 20
     assert sum(bucket.take(101.0) for _ in range(50)) == 10
     assert sum(bucket.take(1000.0) for _ in range(50)) == 20
 
 
-def test_a_browser_that_names_no_way_is_followed_once_its_own_is_silent(ice) -> None:
+def test_a_browser_without_nomination_is_followed_after_a_silent_route(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.is_connected = True
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 2.0)
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 4.0)
-    assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, and not asked: the other way is alive"
-    lite.on_request(check(lite, nominate=False), way(sock, AWAY), 5.0)
-    assert lite.route == way(sock, HOME), "not before it has answered"
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 2.0)
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 4.0)
+    assert [address for _data, address in sock.sent].count(AWAY) == 1, "answered, not probed: the other route is alive"
+    lite.on_request(check(lite, nominate=False), route_to(sock, AWAY), 5.0)
+    assert lite.route == route_to(sock, HOME), "not before the probe is answered"
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    assert lite.on_response(stun.parse_message(bytes(answer)), way(sock, AWAY), 5.0)
-    assert lite.route == way(sock, AWAY)
-    lite.on_request(check(lite, nominate=False), way(sock, HOME), 5.5)
-    assert lite.route == way(sock, AWAY), "it does not go back by itself"
+    assert lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, AWAY), 5.0)
+    assert lite.route == route_to(sock, AWAY)
+    lite.on_request(check(lite, nominate=False), route_to(sock, HOME), 5.5)
+    assert lite.route == route_to(sock, AWAY), "it does not go back by itself"
 
 
 def answered(lite: IceLite, sock: Socket, address: Address) -> bool:
-    """The browser answers what it was asked last."""
+    """Answer the last probe as the browser; return True if the answer is accepted."""
     answer = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, sock.last().transaction_id)
     answer.add_message_integrity(PASSWORD.encode())
-    return lite.on_response(stun.parse_message(bytes(answer)), way(sock, address), 1.0)
+    return lite.on_response(stun.parse_message(bytes(answer)), route_to(sock, address), 1.0)
 
 
-async def test_the_way_that_our_part_of_the_handshake_went_is_proven_by_its_end(ice) -> None:
+async def test_the_end_of_the_handshake_proves_its_route(ice) -> None:
     lite, sock, taken = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     await lite._send(b"hello")
     lite.on_connected()
-    assert lite.route == way(sock, HOME)
-    assert taken == [way(sock, HOME)]
+    assert lite.route == route_to(sock, HOME)
+    assert taken == [route_to(sock, HOME)]
 
 
 @pytest.mark.parametrize("flights", [1, 2])
-async def test_a_way_named_a_moment_before_the_end_of_the_handshake_is_not_taken_before_it_answers(
-    ice, flights: int
-) -> None:
-    """Otherwise a member could have everybody's pictures sent to whom he likes."""
+async def test_a_route_nominated_late_in_the_handshake_is_probed_first(ice, flights: int) -> None:
+    """Otherwise a member could have every camera sent to any address."""
     lite, sock, taken = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     await lite._send(b"hello")
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
     if flights == 2:
         await lite._send(b"finished")
     lite.on_connected()
     assert lite.route is None
     assert taken[-1] is None
     assert sock.sent[-1][1] == AWAY
-    lite.on_request(check(lite), way(sock, AWAY), 1.0)
-    assert lite.route is None, "whoever forges a sender goes on asking"
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, AWAY), 1.0)
+    assert lite.route is None, "a peer that forges its sender keeps sending checks"
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     assert answered(lite, sock, HOME)
-    assert lite.route == way(sock, HOME)
+    assert lite.route == route_to(sock, HOME)
 
 
-async def test_before_our_part_of_the_handshake_has_left_nothing_is_proven(ice) -> None:
+async def test_a_handshake_without_a_sent_datagram_proves_no_route(ice) -> None:
     lite, sock, _ = ice
-    lite.on_request(check(lite), way(sock, HOME), 1.0)
+    lite.on_request(check(lite), route_to(sock, HOME), 1.0)
     lite.on_connected()
     assert lite.route is None
     assert answered(lite, sock, HOME)
-    assert lite.route == way(sock, HOME)
+    assert lite.route == route_to(sock, HOME)

@@ -1,4 +1,4 @@
-"""Batches in and out of one socket, on the machine's own network."""
+"""Batches in and out of one socket, on loopback."""
 
 import contextlib
 import socket
@@ -65,7 +65,7 @@ def arrived(peer: socket.socket) -> list[bytes]:
         ("msg_controllen", 8 * kernel.CONTROL_LENGTH),
     ],
 )
-def test_the_kernels_structures_are_where_we_write(field: str, place: int) -> None:
+def test_kernel_structures_match_the_compilers_layout(field: str, place: int) -> None:
     assert kernel.ffi.offsetof("struct msghdr", field) == place
     assert kernel.ffi.offsetof("struct mmsghdr", "msg_len") == 4 * kernel.LENGTH
     assert kernel.ffi.sizeof("struct mmsghdr") == 8 * kernel.MESSAGE_WORDS == 4 * kernel.MESSAGE_HALVES
@@ -86,18 +86,18 @@ def test_a_batch_is_read_with_length_and_sender_of_each(port: Port, peer: socket
     assert port.receive() == []
 
 
-def test_what_is_longer_than_any_packet_shows_as_too_long(port: Port, peer: socket.socket) -> None:
+def test_a_datagram_above_the_limit_is_read_as_too_long(port: Port, peer: socket.socket) -> None:
     peer.sendto(bytes(9000), port.socket.getsockname())
     assert [length for length, _ in port.receive()] == [MAX_DATAGRAM + 1]
 
 
-def test_no_more_is_read_at_once_than_a_batch(port: Port, peer: socket.socket) -> None:
+def test_one_read_is_limited_to_a_batch(port: Port, peer: socket.socket) -> None:
     for _ in range(BATCH + 3):
         peer.sendto(b"x" * 20, port.socket.getsockname())
     assert (len(port.receive()), len(port.receive())) == (BATCH, 3)
 
 
-def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, peer: socket.socket) -> None:
+def test_packets_of_mixed_sizes_arrive_whole_and_in_order(port: Port, peer: socket.socket) -> None:
     queue_of_peer = SendQueue(port, peer.getsockname())
     with bound(port.family) as other:
         queue_of_other = SendQueue(port, other.getsockname())
@@ -111,7 +111,7 @@ def test_each_packet_arrives_whole_and_in_order_whatever_the_sizes(port: Port, p
         assert arrived(other) == [data[::-1] for data in sent]
 
 
-def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: socket.socket) -> None:
+def test_a_full_queue_is_sent_in_several_calls(port: Port, peer: socket.socket) -> None:
     queue_of_peer = SendQueue(port, peer.getsockname())
     sent = [number.to_bytes(4, "big") * 100 for number in range(2 * QUEUE_LENGTH + 7)]
     for data in sent:
@@ -121,7 +121,7 @@ def test_more_than_there_is_room_for_goes_in_several_calls(port: Port, peer: soc
     assert arrived(peer) == sent
 
 
-def test_one_who_cannot_be_reached_costs_the_others_nothing(port: Port, peer: socket.socket) -> None:
+def test_an_unreachable_peer_does_not_affect_others(port: Port, peer: socket.socket) -> None:
     nowhere = SendQueue(port, ("255.255.255.255", 9) if port.family == socket.AF_INET else ("ff02::1%lo", 0))
     queue_of_peer = SendQueue(port, peer.getsockname())
     for number in range(3):

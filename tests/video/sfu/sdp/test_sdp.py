@@ -1,4 +1,4 @@
-"""Session descriptions of browsers are read; anything else is refused, and only that request fails."""
+"""Session descriptions: those of browsers are read, any other is refused, and only that request fails."""
 
 import random
 from pathlib import Path
@@ -26,7 +26,7 @@ def sections(count: int) -> str:
     return head + "".join(f"m={parts[0]}".replace("a=mid:0", f"a=mid:m{number}") for number in range(count))
 
 
-def test_chromiums_offer_is_read() -> None:
+def test_an_offer_of_chromium_is_read() -> None:
     offer = read_offer(CHROMIUM.replace("\n", "\r\n"))
     audio, video = offer.sections
     assert [(number, each.name) for number, each in audio.formats().items()] == [(111, "opus")]
@@ -40,7 +40,7 @@ def test_chromiums_offer_is_read() -> None:
     assert video.feedback_for(96) >= {"nack", "nack pli", "ccm fir", "goog-remb"}
 
 
-def test_firefoxs_offer_is_read() -> None:
+def test_an_offer_of_firefox_is_read() -> None:
     offer = read_offer(FIREFOX.replace("\n", "\r\n"))
     audio, video = offer.sections
     assert [(number, each.name) for number, each in audio.formats().items()] == [(109, "opus")]
@@ -50,7 +50,7 @@ def test_firefoxs_offer_is_read() -> None:
     assert offer.transport.fingerprints[0][0] == "sha-256"
 
 
-def test_a_section_of_a_bundle_needs_no_port_of_its_own() -> None:
+def test_a_bundle_only_section_may_have_port_zero() -> None:
     video = CHROMIUM.replace("m=video 9", "m=video 0").replace("a=mid:1", "a=mid:1\na=bundle-only")
     assert read_offer(video).sections[1].is_media
     assert not read_offer(CHROMIUM.replace("m=video 9", "m=video 0")).sections[1].is_media
@@ -109,7 +109,7 @@ def test_a_broken_offer_is_refused_with_a_reason(text: str) -> None:
     assert refusal.value.reason
 
 
-def test_an_answer_has_as_many_sections_as_were_offered_and_a_role() -> None:
+def test_an_answer_needs_the_offered_sections_and_a_dtls_role() -> None:
     answer = CHROMIUM.replace("a=setup:actpass", "a=setup:active")
     assert len(read_answer(answer, sections=2).sections) == 2
     for text, count in ((answer, 1), (answer, 3), (CHROMIUM, 2), (CHROMIUM.replace("actpass", "holdconn"), 2)):
@@ -128,7 +128,7 @@ async def test_a_refused_offer_leaves_no_connection_behind(text: str) -> None:
         assert harness.node._mux.connection_count == 0
 
 
-async def test_a_refused_offer_does_not_end_the_connection_that_there_is() -> None:
+async def test_a_refused_offer_keeps_the_existing_connection() -> None:
     async with running_node() as harness:
         harness.desire("j")
         judge = await Sender(harness, "j").start()
@@ -139,7 +139,7 @@ async def test_a_refused_offer_does_not_end_the_connection_that_there_is() -> No
 
 
 def mutations(count: int, seed: int) -> list[str]:
-    """Offers with a few lines or characters changed, in every way that came to mind."""
+    """Return offers with a few random changes of lines or characters."""
     noise = random.Random(seed)
     scraps = ["", "-1", "99999999999", "٩", "a=", "m=", "\0", "\r", "\n", "/", ":", " ", "x" * 300, "0", "*", "mid:0"]
     found = []
@@ -169,7 +169,7 @@ def mutations(count: int, seed: int) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_two_thousand_mutated_offers_are_answered_or_refused_and_nothing_else() -> None:
+async def test_mutated_offers_are_answered_or_refused() -> None:
     async with running_node(request_rate=1e9, request_burst=1e9) as harness:
         harness.desire("jl")
         outcomes: list[str] = []
@@ -185,7 +185,7 @@ async def test_two_thousand_mutated_offers_are_answered_or_refused_and_nothing_e
 
 
 @pytest.mark.slow
-async def test_five_hundred_mutated_answers_are_taken_or_refused_and_nothing_else() -> None:
+async def test_mutated_answers_are_accepted_or_refused() -> None:
     async with running_node(request_rate=1e9, request_burst=1e9) as harness:
         harness.desire("jl", {("j", "l", "audio"), ("j", "l", "video")})
         judge = await Sender(harness, "j").start()

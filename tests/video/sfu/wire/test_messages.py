@@ -1,4 +1,4 @@
-"""The wire takes what its contract says and nothing else."""
+"""The wire accepts messages that fit their contract, and no others."""
 
 import json
 
@@ -42,7 +42,7 @@ REPORTS = [
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda each: type(each).__name__)
-def test_what_a_link_says_arrives_as_it_was_said(message: wire.ToNode) -> None:
+def test_every_message_to_the_node_survives_the_wire(message: wire.ToNode) -> None:
     line = wire.encode(message)
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
@@ -50,11 +50,11 @@ def test_what_a_link_says_arrives_as_it_was_said(message: wire.ToNode) -> None:
 
 
 @pytest.mark.parametrize("message", REPORTS, ids=lambda each: type(each).__name__)
-def test_what_a_node_says_arrives_as_it_was_said(message: wire.FromNode) -> None:
+def test_every_message_from_the_node_survives_the_wire(message: wire.FromNode) -> None:
     assert wire.decode_from_node(wire.encode(message)) == message
 
 
-def test_every_message_of_the_contract_is_tried_here() -> None:
+def test_every_message_type_is_tested_here() -> None:
     written = {wire.DesiredLine if isinstance(each, wire.Desired) else type(each) for each in MESSAGES}
     assert written == set(wire.TO_NODE.values())
     assert {type(each) for each in REPORTS} == set(wire.FROM_NODE.values())
@@ -100,7 +100,7 @@ PAIR = {**DESIRED, "seats": [{"seat": each, "generation": 1} for each in "ab"]}
     ],
     ids=lambda value: json.dumps(value)[:60],
 )
-def test_what_breaks_the_contract_is_refused(value: object) -> None:
+def test_a_message_that_breaks_the_contract_is_refused(value: object) -> None:
     with pytest.raises(WireError):
         wire.decode_to_node(json.dumps(value).encode())
 
@@ -119,20 +119,20 @@ def test_what_breaks_the_contract_is_refused(value: object) -> None:
     ],
     ids=["empty", "newline", "half", "bytes", "deep", "nan", "infinite", "long"],
 )
-def test_what_is_no_json_line_is_refused(line: bytes) -> None:
+def test_a_line_that_is_not_json_is_refused(line: bytes) -> None:
     with pytest.raises(WireError):
         wire.decode_to_node(line)
 
 
-def test_a_message_that_breaks_the_contract_is_not_even_sent() -> None:
+def test_a_message_that_breaks_the_contract_is_not_encoded() -> None:
     with pytest.raises(WireError):
         wire.encode(wire.CloseRoom(""))
     with pytest.raises(WireError):
         wire.encode(wire.Publish("1", "r", "a", 1, "x" * 300_000))
 
 
-def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -> None:
-    """Tried with a quarter of the edges."""
+def test_a_room_of_three_hundred_seats_fits_one_line() -> None:
+    """Tested with a quarter of the edges."""
     many = 150
     names = [f"00000000-0000-4000-8000-{place:012d}" for place in range(many)]
     edges = tuple(
@@ -150,7 +150,7 @@ def test_a_room_of_three_hundred_who_all_see_and_hear_each_other_is_one_line() -
     assert set(told.edges) == set(edges)
 
 
-def test_who_may_hold_no_connection_is_in_no_edge() -> None:
+def test_edges_of_seats_outside_the_room_are_not_encoded() -> None:
     desired = wire.Desired(
         "r", 3, (wire.DesiredSeat("a", 1),), (wire.Edge("a", "b", "video"), wire.Edge("c", "a", "audio"))
     )
