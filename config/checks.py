@@ -13,9 +13,7 @@ from django.core.checks import CheckMessage, Error, register
 
 
 @register
-def check_database_server(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def check_database_server(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Require PostgreSQL for separate processes; SQLite is for the product in one process."""
     if settings.EMBEDDED or settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         return []
