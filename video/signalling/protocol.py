@@ -18,7 +18,7 @@ MAX_MESSAGE: Final = 64 * 1024
 MAX_ID: Final = 40
 MAX_SDP: Final = 60 * 1024
 # An answer has a section for each medium of each person offered: a browser's are up to two thousand characters, and
-# the node offers up to 120. The server's own limit of a message (`ops.serving.server.connection_limits`) is the same.
+# the node offers up to 120. The server's own limit of a message (`ops.serving.limits`) is the same.
 MAX_ACCEPT: Final = 256 * 1024
 MAX_ANSWER: Final = 252 * 1024
 MAX_DEPTH: Final = 4
