@@ -93,9 +93,9 @@ def create_history(password: str) -> Cast:
     with clock.moved_to(beginning):
         cast = create_cast(law_profile="demo", password=password)
     story = Story(cast)
-    told = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
+    filed = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
     with clock.moved_to(beginning + timedelta(minutes=5)):
-        papers = filing.store_papers(cast, told)
+        papers = filing.store_papers(cast, filed)
     with hold_mail() as mails, transaction.atomic():
         _set_case_counters(story, beginning)
         _open_cases(story, papers)

@@ -185,8 +185,8 @@ def _verify_hashes(source: Path, folder: Path) -> Manifest:
                     manifest = Manifest(**json.loads(file.read()))
                     continue
                 hashing = _Hashing(file)
-                kept = folder / member.name if member.name in DATABASES.values() else Path(os.devnull)
-                with kept.open("wb") as out:
+                target = folder / member.name if member.name in DATABASES.values() else Path(os.devnull)
+                with target.open("wb") as out:
                     shutil.copyfileobj(hashing, out, CHUNK)
                 found[member.name] = hashing.digest.hexdigest()
     except (tarfile.TarError, OSError, EOFError, ValueError, TypeError) as error:

@@ -38,10 +38,10 @@ def _alternatives(names: list[str]) -> list[x509.GeneralName]:
 
 
 def _is_valid_for(path: Path, names: list[str]) -> bool:
-    kept = x509.load_pem_x509_certificate(path.read_bytes())
-    if kept.not_valid_after_utc - datetime.now(UTC) < RENEW_BEFORE:
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    if certificate.not_valid_after_utc - datetime.now(UTC) < RENEW_BEFORE:
         return False
-    listed = kept.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    listed = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return set(_alternatives(names)) <= set(listed)
 
 

@@ -64,9 +64,9 @@ def test_next_worker_continues_after_a_killed_one(production: Production) -> Non
 
 def test_web_does_not_start_without_redis(production: Production) -> None:
     variables = {name: value for name, value in production.variables.items() if name != "DIWAN_REDIS_URL"}
-    kept, production.variables = production.variables, variables
+    before, production.variables = production.variables, variables
     try:
         with pytest.raises(AssertionError, match="DIWAN_REDIS_URL is not set"):
             production.manage("web", "--listen", "127.0.0.1:0")
     finally:
-        production.variables = kept
+        production.variables = before

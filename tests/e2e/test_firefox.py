@@ -64,7 +64,7 @@ async def test_chromium_and_firefox_exchange_media_and_screens(scene: Scene) -> 
             judge.sees_and_hears(seat), lawyer.until(received, "the lawyer sees and hears the judge", within=90)
         )
         tile = f"document.querySelector('[data-tile][data-seat=\"{scene.seats['judge']}\"] video')"
-        await lawyer.until(f"{tile}?.videoWidth > 0", "the judge stands in his tile")
+        await lawyer.until(f"{tile}?.videoWidth > 0", "the picture of the judge in their tile")
         await judge.page.click(".control[data-do=share]")
         screen = f"document.querySelector('[data-tile][data-screen-of=\"{scene.seats['judge']}\"]')"
         await lawyer.until(f"{screen}?.querySelector('video').videoWidth > 0", "the lawyer sees the judge's screen")
@@ -89,7 +89,7 @@ async def test_chromium_and_firefox_exchange_media_and_screens(scene: Scene) -> 
         await judge.row_of(seat).locator("summary").click()
         await judge.row_of(seat).locator("[data-do=mute]").click()
         await expect(judge.page.locator(f'[data-tile][data-seat="{seat}"]')).to_have_attribute("data-mic", "host")
-        await lawyer.until("document.body.innerText.includes('كتمت')", "the lawyer is told")
+        await lawyer.until("document.body.innerText.includes('كتمت')", "the message to the lawyer")
 
 
 async def lawyer_shares(lawyer: Firefox) -> None:
@@ -98,9 +98,9 @@ async def lawyer_shares(lawyer: Firefox) -> None:
     for _ in range(5):
         await lawyer.click(".control[data-do=share]")
         with suppress(AssertionError):
-            await lawyer.until(pressed, "his screen is shown", within=10)
+            await lawyer.until(pressed, "the shared screen", within=10)
             return
-    raise AssertionError("his screen is not shown")
+    raise AssertionError("the screen is not shared")
 
 
 async def change_the_microphone(lawyer: Firefox) -> None:

@@ -32,7 +32,11 @@ async def accessibility_errors(page: Page) -> list[str]:
     """Return the errors that axe finds, one line each."""
     # Passed rules are not reported per node: reporting takes as long as checking.
     found = await Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{fault['id']}: {node['html'][:160]}" for fault in found.response["violations"] for node in fault["nodes"]]
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 async def too_small(page: Page) -> list[str]:

@@ -197,7 +197,7 @@ async def edit_and_sign_the_minutes(clerk: Walker, hearing: str, browser: Browse
     await clerk.submit()
     judge = await Walker.enter("judge", clerk.product, browser)
     await judge.open(f"/hearings/{hearing}/minutes/sign/")
-    await judge.fill(password="not his")
+    await judge.fill(password="another one")
     await judge.submit()
     assert "/sign/" in judge.path
     await judge.fill(password=judge.product.password)
@@ -210,8 +210,8 @@ async def edit_and_sign_the_minutes(clerk: Walker, hearing: str, browser: Browse
 async def check_the_timeline(lawyer: Walker, case: str) -> None:
     await lawyer.open(f"/cases/{case}/")
     words = await lawyer.words()
-    for told in ("قُيّدت الدعوى", "فُتحت الجلسة", "لتقديم مذكرة", "وُقّع المحضر"):
-        assert told in words, told
+    for entry in ("قُيّدت الدعوى", "فُتحت الجلسة", "لتقديم مذكرة", "وُقّع المحضر"):
+        assert entry in words, entry
     await lawyer.leave()
 
 

@@ -136,8 +136,8 @@ async def identify_as_the_clerk(hearing: Hearing) -> None:
     await hearing.identify("clerk", "lawyer")
     await hearing.identify("clerk", "screen", "officer")
     await hearing.identify("clerk", "witness")
-    kept = dict(hearing.rows("SELECT id::text, identified_how FROM video_seat WHERE identified_at IS NOT NULL"))
-    assert kept == {
+    stored = dict(hearing.rows("SELECT id::text, identified_how FROM video_seat WHERE identified_at IS NOT NULL"))
+    assert stored == {
         hearing.seats["lawyer"]: "identity_card",
         hearing.seats["detainee"]: "officer",
         hearing.seats["witness"]: "identity_card",
@@ -150,7 +150,7 @@ async def open_and_admit_as_the_judge(hearing: Hearing) -> None:
         began = time.monotonic()
         await hearing.admit("judge", member)
         await hearing.people[member].sees_and_hears(hearing.seats["judge"])
-        print(f"{member}: {time.monotonic() - began:.2f} s from the judge's press to his picture and voice")
+        print(f"{member}: {time.monotonic() - began:.2f} s from the judge's click to picture and sound")
 
 
 async def check_media_of_all(hearing: Hearing) -> None:
@@ -173,7 +173,7 @@ async def hear_a_witness_and_send_them_back(hearing: Hearing) -> None:
         return (witness.seat,) in attended
 
     # The node reports the seen seats once a second; a testimony takes longer.
-    await until(node_has_reported, "his attendance")
+    await until(node_has_reported, "the attendance of the witness")
     row = judge.row_of(witness.seat)
     await row.locator("summary").click()
     await row.locator("[data-do=send-to-waiting]").click()

@@ -66,7 +66,7 @@ async def check_the_phone_layout(person: Attendee) -> None:
         assert own
         if width < height:
             assert own["y"] + own["height"] <= box["y"] + 1, (
-                f"{size}: the own picture is not cut off behind the status bar"
+                f"{size}: the user's own picture is not cut off behind the status bar"
             )
         rows = set()
         for control in await controls.locator(".control:visible").all():

@@ -52,7 +52,7 @@ def missing_headers(answer: Any) -> list[str]:
 
 def test_every_page_has_the_security_headers(world: World) -> None:
     wrong = []
-    for who in ("nobody", "judge", "groom", "screen", "stranger"):
+    for who in ("anonymous", "judge", "groom", "screen", "stranger"):
         client = world.browser(who)
         for address in addresses():
             where = next(paths(address, world))
@@ -60,9 +60,9 @@ def test_every_page_has_the_security_headers(world: World) -> None:
             is_room = address.name in ROOMS and answer.status_code == 200
             if ("camera=(self)" in answer.get("Permissions-Policy", "")) != is_room:
                 wrong.append((who, where, "camera"))
-            wrong += [(who, where, fault) for fault in missing_headers(answer)]
+            wrong += [(who, where, missing) for missing in missing_headers(answer)]
             if who in {"judge", "groom"} and "no-store" not in answer.get("Cache-Control", ""):
-                wrong.append((who, where, "kept in caches"))
+                wrong.append((who, where, "cached"))
     assert not wrong
 
 

@@ -39,9 +39,9 @@ def offered(cast: Cast) -> tuple[Application, str]:
 
 def test_secret_is_shown_once_and_stored_as_a_hash_like_every_token(offered: tuple[Application, str]) -> None:
     application, secret = offered
-    kept = Application.objects.get(pk=application.pk)
-    assert secret not in kept.secret
-    assert kept.check_secret(secret)
+    stored = Application.objects.get(pk=application.pk)
+    assert secret not in stored.secret
+    assert stored.check_secret(secret)
     value = asked(application.pk, secret).json()["access_token"]
     assert len(secret) >= 32
     assert len(value) >= 22

@@ -34,12 +34,12 @@ def test_code_works_once_and_only_hashes_are_stored(offered: tuple[Device, str])
     client = Client()
     assert enrol(code, client) == 302
     secret = client.cookies[cookie_name()].value
-    kept = Device.records.get(pk=device.pk)
+    stored = Device.records.get(pk=device.pk)
     assert len(secret) >= 40
-    assert code not in (kept.code_hash, kept.secret_hash)
-    assert secret not in kept.secret_hash
+    assert code not in (stored.code_hash, stored.secret_hash)
+    assert secret not in stored.secret_hash
     assert enrol(code) == 400
-    assert Device.records.get(pk=device.pk).secret_hash == kept.secret_hash
+    assert Device.records.get(pk=device.pk).secret_hash == stored.secret_hash
     assert AuditEntry.records.filter(action="device.enrolled").count() == 1
 
 
@@ -72,8 +72,8 @@ def test_wrong_code_and_empty_code_are_errors_at_the_field(offered: tuple[Device
 def test_wrong_code_and_used_code_get_the_same_answer(offered: tuple[Device, str]) -> None:
     _device, code = offered
     enrol(code)
-    told = [Client().post("/device/", {"code": each}).context["form"].errors["code"] for each in (code, "0000000000")]
-    assert told[0] == told[1]
+    errors = [Client().post("/device/", {"code": each}).context["form"].errors["code"] for each in (code, "0000000000")]
+    assert errors[0] == errors[1]
 
 
 def test_guessing_codes_is_throttled_for_a_minute_even_for_the_right_one(

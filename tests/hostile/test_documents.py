@@ -227,9 +227,9 @@ def is_cleaned_and_returned(case: Case, name: str, cast: Cast) -> None:
     assert not set(stem) & set("\r\n\0\u202e\u2066\u2069\u200e\ufeff\u200b/\\")
     if extension != "pdf":
         return
-    kept = case.filing.documents.get(kind="statement").document
-    Document.records.filter(pk=kept.pk).update(stem=stem)
-    answer = _browser("lawyer", cast).get(reverse("case_document", args=[case.pk, kept.pk]))
+    stored = case.filing.documents.get(kind="statement").document
+    Document.records.filter(pk=stored.pk).update(stem=stem)
+    answer = _browser("lawyer", cast).get(reverse("case_document", args=[case.pk, stored.pk]))
     disposition = answer["Content-Disposition"]
     assert disposition.startswith("attachment; filename")
     assert not set(disposition) & set("\r\n\0")
@@ -243,23 +243,23 @@ def test_stored_document_has_the_bytes_and_hash_of_the_upload(cast: Cast) -> Non
     assert checked.content == content
     assert checked.sha256 == hashlib.sha256(content).hexdigest()
     case = desk.case(cast)
-    kept = case.filing.documents.get(kind="statement").document
-    with kept.content.open("rb") as file:
-        assert hashlib.sha256(file.read()).hexdigest() == kept.sha256
+    stored = case.filing.documents.get(kind="statement").document
+    with stored.content.open("rb") as file:
+        assert hashlib.sha256(file.read()).hexdigest() == stored.sha256
 
 
 @pytest.mark.parametrize("member", ["stranger", "other_clerk", "witness", "officer", "groom"])
 def test_document_is_a_404_for_users_without_a_right_to_its_case(cast: Cast, member: str) -> None:
     case = desk.case(cast)
-    kept = case.filing.documents.get(kind="statement").document
+    stored = case.filing.documents.get(kind="statement").document
     client = _browser(member, cast)
     for address in (
-        reverse("case_document", args=[case.pk, kept.pk]),
-        reverse("filing_document", args=[case.filing_id, kept.pk]),
-        f"/media/{kept.content.name}",
-        f"/static/{kept.content.name}",
-        f"/static/../media/{kept.content.name}",
-        f"/static/%2e%2e/media/{kept.content.name}",
+        reverse("case_document", args=[case.pk, stored.pk]),
+        reverse("filing_document", args=[case.filing_id, stored.pk]),
+        f"/media/{stored.content.name}",
+        f"/static/{stored.content.name}",
+        f"/static/../media/{stored.content.name}",
+        f"/static/%2e%2e/media/{stored.content.name}",
     ):
         assert client.get(address).status_code == 404
 

@@ -29,18 +29,18 @@ NEAR = {
     "room_id": set[str](),
 }
 # People with a right to none of these objects.
-FAR = ("stranger", "other_clerk", "superuser", "nobody")
+FAR = ("stranger", "other_clerk", "superuser", "anonymous")
 # Clients that do not sign in with an account.
 SCREENS = {"custody_screen", "custody_screen_room"}
 
 
 def ask(client: Client, method: str, *args: str, **more: Any) -> Any:
     """Send one request and undo its effects, including those in the browser."""
-    kept = copy.deepcopy(client.cookies)
+    before = copy.deepcopy(client.cookies)
     cache.delete("device-enrol:127.0.0.1")
     with undone():
         answer = getattr(client, method)(*args, **more)
-    client.cookies = kept
+    client.cookies = before
     return answer
 
 
@@ -54,7 +54,7 @@ def of_things() -> list[Address]:
     return [address for address in addresses() if address.varies and address.varies[0] in NEAR]
 
 
-def told(answer: Any) -> str:
+def text_of(answer: Any) -> str:
     """Return the whole response as text."""
     return (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
 
@@ -79,8 +79,8 @@ def leaks_to_a_stranger(world: World, who: str) -> Iterator[tuple[Any, ...]]:
         for path in address.existing(world):
             for method in ("get", "post"):
                 answer = ask(client, method, path)
-                may = {404, 405} if who != "nobody" and address.name not in SCREENS else {302, 401, 405}
-                if answer.status_code not in may or CANARY in told(answer):
+                may = {404, 405} if who != "anonymous" and address.name not in SCREENS else {302, 401, 405}
+                if answer.status_code not in may or CANARY in text_of(answer):
                     yield method, path, address.name, answer.status_code
 
 
@@ -113,23 +113,23 @@ def paths(address: Address, world: World) -> Iterator[str]:
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
 def test_every_url_refuses_methods_that_it_does_not_allow(world: World, method: str) -> None:
     wrong = []
-    for who in ("nobody", "judge"):
+    for who in ("anonymous", "judge"):
         client = world.browser(who)
         for address in addresses():
             path = next(iter(paths(address, world)))
             answer = ask(client, method, path)
             # Sign-in pages name their allowed methods, and so does the API.
-            tells = method == "options" and answer.status_code in {200, 302}
+            is_options = method == "options" and answer.status_code in {200, 302}
             # Signed-in users are redirected from the sign-in pages.
             led = answer.status_code == 302 and (path.startswith("/accounts/") or "/accounts/" in answer["Location"])
-            if not (tells or led or answer.status_code in {401, 403, 404, 405, 429}):
+            if not (is_options or led or answer.status_code in {401, 403, 404, 405, 429}):
                 wrong.append((who, path, answer.status_code))
     assert not wrong
 
 
 def test_nothing_changes_without_a_csrf_token(world: World) -> None:
     wrong = []
-    for who in ("nobody", "lawyer", "screen"):
+    for who in ("anonymous", "lawyer", "screen"):
         client = world.browser(who)
         client.handler.enforce_csrf_checks = True
         for address in addresses():

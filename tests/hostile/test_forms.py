@@ -37,9 +37,9 @@ PAGES: tuple[tuple[str, str, str, int], ...] = (
     ("hearing_minutes_sign", "judge", "hearing_id", 1),
     ("appointment_start", "groom", "", 0),
     ("appointment_cancel", "notary", "appointment_id", 0),
-    ("device_enrol", "nobody", "", 0),
-    ("account_login", "nobody", "", 0),
-    ("account_reset_password", "nobody", "", 0),
+    ("device_enrol", "anonymous", "", 0),
+    ("account_login", "anonymous", "", 0),
+    ("account_reset_password", "anonymous", "", 0),
     ("account_change_password", "judge", "", 0),
     ("account_reauthenticate", "judge", "", 0),
     ("set_language", "judge", "", 0),
@@ -144,7 +144,7 @@ def send(client: Any, where: str, fields: dict[str, bytes]) -> Any:
     return ask(client, "post", where, data=body(fields), content_type="application/x-www-form-urlencoded")
 
 
-def faults(world: World, pages: Any, values: tuple[bytes, ...], *, together: bool) -> Iterator[tuple[Any, ...]]:
+def unexpected(world: World, pages: Any, values: tuple[bytes, ...], *, together: bool) -> Iterator[tuple[Any, ...]]:
     """Return the unexpected responses: each field by itself, or all fields of a page at once."""
     for name, who, key, at in pages:
         client, where = world.browser(who), place(world, name, key, at)
@@ -167,14 +167,14 @@ def faults(world: World, pages: Any, values: tuple[bytes, ...], *, together: boo
 def test_hostile_value_in_all_fields_of_a_page_breaks_nothing(world: World) -> None:
     before = AuditEntry.records.count()
     for turn in (0, 1):
-        assert not list(faults(world, PAGES[turn::2], NASTY[1 + 2 * turn : 17 : 4], together=True))
+        assert not list(unexpected(world, PAGES[turn::2], NASTY[1 + 2 * turn : 17 : 4], together=True))
     assert AuditEntry.records.count() == before
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", [0, 1, 2])
 def test_hostile_value_in_a_single_field_breaks_nothing(world: World, part: int) -> None:
-    assert not list(faults(world, PAGES[part::3], NASTY, together=False))
+    assert not list(unexpected(world, PAGES[part::3], NASTY, together=False))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_unknown_form_field_changes_nothing(world: World, name: str, who: str) -
     assert with_more.status_code == send(client, where, sent).status_code
 
 
-WHO_LISTS = ("lawyer", "clerk", "manager", "judge", "groom", "officer", "nobody")
+WHO_LISTS = ("lawyer", "clerk", "manager", "judge", "groom", "officer", "anonymous")
 ODD = (b"%00", b"%ff%fe", b"%ed%a0%80", b"9" * 500, b"-1", b"1e9", b"..%2f..%2f", b"%27%20OR%201=1--", b"x" * 5000)
 
 

@@ -229,11 +229,11 @@ def test_forged_session_key_is_not_used(cast: Cast) -> None:
 def test_cookie_is_invalid_after_sign_out(cast: Cast) -> None:
     client = Client()
     try_in(client)
-    kept = client.cookies[settings.SESSION_COOKIE_NAME].value
+    stored = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert client.get(reverse("account_logout")).status_code == 200
     assert is_in(client)
     client.post(reverse("account_logout"))
-    client.cookies[settings.SESSION_COOKIE_NAME] = kept
+    client.cookies[settings.SESSION_COOKIE_NAME] = stored
     assert client.get("/inbox/").status_code == 302
 
 
@@ -314,9 +314,9 @@ def code(ahead: int = 0) -> str:
 
 
 def test_second_factor_secret_is_encrypted_in_the_database(guarded: User) -> None:
-    kept = Authenticator.objects.get(user=guarded).data["secret"]
-    assert SECRET not in kept
-    assert len(kept) > len(SECRET)
+    stored = Authenticator.objects.get(user=guarded).data["secret"]
+    assert SECRET not in stored
+    assert len(stored) > len(SECRET)
 
 
 def test_password_alone_is_not_enough_with_a_second_factor(guarded: User) -> None:

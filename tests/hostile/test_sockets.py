@@ -204,7 +204,7 @@ async def test_admission_needs_the_capability(people: Cast, room: Room) -> None:
     async with seated(room, people.users["witness"]) as witness:
         await ask(witness, "join")
         own = await seat_key(room, "witness")
-        side = await Consultation.records.acreate(room=room, title="تشاور")
+        consultation = await Consultation.records.acreate(room=room, title="تشاور")
         for kind, fields in (
             ("identify", {"seat": own, "method": "identity_card"}),
             ("admit", {"seat": own}),
@@ -217,8 +217,8 @@ async def test_admission_needs_the_capability(people: Cast, room: Room) -> None:
             ("stop_share", {"seat": await seat_key(room, "judge")}),
             ("open_consultation", {"title": "سر", "seats": [own]}),
             ("move", {"seat": own, "consultation": None}),
-            ("move", {"seat": own, "consultation": str(side.pk)}),
-            ("close_consultation", {"consultation": str(side.pk)}),
+            ("move", {"seat": own, "consultation": str(consultation.pk)}),
+            ("close_consultation", {"consultation": str(consultation.pk)}),
             ("screening", {"seat": await seat_key(room, "judge"), "other": own, "audio": False, "video": False}),
             ("screening", {"seat": own, "other": await seat_key(room, "judge"), "audio": True, "video": True}),
         ):

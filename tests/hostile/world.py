@@ -47,14 +47,14 @@ class World:
     superuser: User | None = None
 
     def browser(self, who: str) -> Client:
-        """Return the client of a person of the cast, of `nobody`, of the `screen` or of the technical account."""
+        """Return the client of a person of the cast, of `anonymous`, of the `screen` or of the technical account."""
         client = Client(raise_request_exception=False)
         if who == "screen":
             client.cookies[cookie_name()] = self.screen
         elif who == "superuser":
             assert self.superuser is not None
             client.force_login(self.superuser, backend=BACKEND)
-        elif who != "nobody":
+        elif who != "anonymous":
             client.force_login(self.cast.users[who], backend=BACKEND)
         return client
 

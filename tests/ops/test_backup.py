@@ -170,18 +170,18 @@ def rewritten(backup: Path, target: Path, change: dict[str, bytes]) -> Path:
     return target
 
 
-@pytest.mark.parametrize("fault", ["cut", "changed", "no archive", "no manifest", "outside"])
-def test_damaged_backup_is_refused_before_any_change(fault: str, backup: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["cut", "changed", "no archive", "no manifest", "outside"])
+def test_damaged_backup_is_refused_before_any_change(damage: str, backup: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.tar.gz"
-    if fault == "cut":
+    if damage == "cut":
         damaged.write_bytes(backup.read_bytes()[:-2000])
-    elif fault == "no archive":
+    elif damage == "no archive":
         damaged.write_bytes(b"not a backup" * 100)
-    elif fault == "changed":
+    elif damage == "changed":
         rewritten(backup, damaged, {f"media/{DOCUMENT}": b"another text"})
     else:
         with tarfile.open(damaged, "w:gz") as archive:
-            member = tarfile.TarInfo("../outside" if fault == "outside" else "database.sqlite3")
+            member = tarfile.TarInfo("../outside" if damage == "outside" else "database.sqlite3")
             archive.addfile(member)
     other = Installation(tmp_path / "data")
     done = other.manage("restore", str(damaged))
@@ -246,13 +246,13 @@ def test_replace_overwrites_documents_and_restores_no_foreign_trigger(
         copy.execute("""CREATE TRIGGER "a "" guest" AFTER INSERT ON django_session BEGIN SELECT 1; END""")
     source = forged(backup, tmp_path / "b", {"database.sqlite3": database.read_bytes()})
     other, name = Installation(tmp_path / "data"), stored_document(filled)
-    kept = other.data / "media" / name
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(b"%PDF-1.7 another")
+    document = other.data / "media" / name
+    document.parent.mkdir(parents=True)
+    document.write_bytes(b"%PDF-1.7 another")
     assert "--replace" in other.manage("restore", str(source)).stderr
-    assert kept.read_bytes() == b"%PDF-1.7 another"
+    assert document.read_bytes() == b"%PDF-1.7 another"
     other.must("restore", "--replace", str(source))
-    assert kept.read_bytes() == (filled.data / "media" / name).read_bytes()
+    assert document.read_bytes() == (filled.data / "media" / name).read_bytes()
     triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
     with (
         closing(sqlite3.connect(filled.data / "diwan.sqlite3")) as was,

@@ -37,7 +37,7 @@ class MailServer:
         self.taken.set()
         while self.slow.is_set():  # noqa: ASYNC110 - set and cleared by the test's own thread
             await asyncio.sleep(0.05)
-        return "250 kept"
+        return "250 stored"
 
     def to(self, address: str, words: str = "") -> list[EmailMessage]:
         """Return mails to that address, with these words in their text."""

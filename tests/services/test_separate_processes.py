@@ -276,8 +276,8 @@ def conclude_the_hearing_and_sign_the_minutes(house: House) -> None:
     assert "حجز الدعوى للحكم" in text
     signed = judge.post(f"/hearings/{house.hearing}/minutes/sign/", password=PASSWORD)
     assert signed.status == 302, signed.text[:2000]
-    told = f"{house.hearing}/"
-    wait_for(lambda: len(house.mail.to(LAWYER, told)) >= 4, within=PATIENCE, what="mails about outcome and minutes")
+    link = f"{house.hearing}/"
+    wait_for(lambda: len(house.mail.to(LAWYER, link)) >= 4, within=PATIENCE, what="mails about outcome and minutes")
     assert "whole" in house.product.manage("audit", "verify")
 
 

@@ -92,7 +92,7 @@ class BoundedSocket(WebSocketProtocol):
         super().connectionLost(reason)
 
     def inbox(self) -> Inbox:
-        """What the application receives from."""
+        """The queue that the application receives from."""
         return Inbox(self, self.limits)
 
     def set_reading(self, on: bool) -> None:

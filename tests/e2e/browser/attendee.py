@@ -74,8 +74,8 @@ class Attendee:
             ignore_https_errors=True,
             **options,
         )
-        kept = {"diwan-language": language, **(cookies or {})}
-        await context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in kept.items()])
+        values = {"diwan-language": language, **(cookies or {})}
+        await context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in values.items()])
         context.set_default_timeout(PATIENCE * 1000)
         return cls(name, context, await context.new_page(), seat)
 

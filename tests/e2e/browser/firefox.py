@@ -144,7 +144,7 @@ async def firefox(
         (profile / "user.js").write_text("\n".join(lines))
         port = free_port()
         looks = [] if on_display else ["--headless"]
-        process = subprocess.Popen(  # noqa: ASYNC220 - it only starts, and is waited for beside the loop
+        process = subprocess.Popen(  # noqa: ASYNC220 - it only starts here; a thread waits for it
             ["firefox-esr", *looks, "--no-remote", "--profile", folder, "--remote-debugging-port", str(port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -75,7 +75,7 @@ class Walker:
         row = self.page.locator(f"[data-lobby] [data-seat='{seat}']")
         await row.locator("[data-do=identify]").click()
         await expect(other.page.locator("[data-view-name=waiting] [data-previewed]")).to_be_visible()
-        await until(self._sees_face, f"{self.host} sees who waits")
+        await until(self._sees_face, f"{self.host} previews the waiting person")
         await self.page.locator("#identify-person [value=identity_card]").check()
         await self.page.locator("#identify-person button[type=submit]").click()
         await expect(row.locator("[data-do=identify]")).to_be_hidden()
