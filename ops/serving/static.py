@@ -13,3 +13,5 @@ class HashedStatic(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
     manifest_strict = False
+    # A hash changes with every import below it: the longest chain of imports needs one pass for each step.
+    max_post_process_passes = 20

@@ -19,7 +19,7 @@ export function person(seat, changes = {}) {
 }
 
 export function snapshot(changes = {}) {
-  const me = { ...person("me"), capabilities: ["publish"], visibility: "room", ...changes.me };
+  const me = { ...person("me"), capabilities: ["publish"], may: ["publish"], visibility: "room", ...changes.me };
   return {
     version: 1,
     now: "2026-03-01T09:00:00+03:00",
