@@ -57,7 +57,7 @@ def test_who_was_removed_reads_why_and_what_to_do_and_is_let_back_by_the_court(c
     assert "عطّلت" not in back
 
 
-@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page opens anew")])
+@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page will reload")])
 def test_the_language_is_changed_inside_the_room_and_leads_back_into_it(
     cast: Cast, hearing: Hearing, language: str, words: str
 ) -> None:
