@@ -57,7 +57,7 @@ def test_removed_person_reads_the_reason_and_can_be_let_back(cast: Cast, hearing
     assert "عطّلت" not in back
 
 
-@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page opens anew")])
+@pytest.mark.parametrize("language, words", [("ar", "تفتح الصفحة من جديد"), ("en", "The page will reload")])
 def test_language_change_in_the_room_returns_to_the_room(
     cast: Cast, hearing: Hearing, language: str, words: str
 ) -> None:

@@ -40,7 +40,7 @@ test("a silent node accuses no seat", () => {
 const EXPECTED = [
   ["an admitted seat in the hearing", person("a"), true],
   ["a seat that is offline", person("a", { online: false }), false],
-  ["an observer", person("a", { role: "observer" }), false],
+  ["an observer", person("a", { role: "observer", silent: true }), false],
   ["a seat in another consultation", person("a", { consultation: "one" }), false],
   ["a waiting seat with sound", person("a", { state: "waiting" }), true],
   ["a waiting seat with video only", person("a", { state: "waiting", media: { audio: false, video: true } }), false],

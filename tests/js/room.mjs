@@ -13,13 +13,17 @@ export function person(seat, changes = {}) {
     muted: false,
     muted_by_host: false,
     hand: null,
+    host: false,
+    presides: false,
+    silent: false,
+    place_in_order: 0,
     media: { audio: true, video: true },
     ...changes,
   };
 }
 
 export function snapshot(changes = {}) {
-  const me = { ...person("me"), capabilities: ["publish"], visibility: "room", ...changes.me };
+  const me = { ...person("me"), may: ["publish"], visibility: "room", ...changes.me };
   return {
     version: 1,
     now: "2026-03-01T09:00:00+03:00",

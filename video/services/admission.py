@@ -90,10 +90,7 @@ def identify(seat: Seat, how: str, *, actor: Actor, host: Seat) -> None:
             raise DomainError(_("Select how the person was identified."), code="how", field="method")
         if how in SHOWN and not _is_seen(seat, host):
             raise Conflict(
-                _(
-                    "You cannot see this person now, so you cannot check a card. "
-                    "Wait for the video or choose another way."
-                ),
+                _("You cannot see this person, so you cannot check a card. Wait for the video, or choose another way."),
                 code="not_seen",
                 field="method",
             )

@@ -1,5 +1,5 @@
 // @ts-check
-/** What happened is told: to who listens, in the band to who looks, and by a chime where somebody has to turn to the page. */
+/** Announces events: in a live region, in the status bar, and by a chime where the user has to turn to the page. */
 import { parts } from "../page/dom.js";
 import { consultationWords } from "../panel/consultations.js";
 import { chime } from "../devices/sounds.js";
@@ -9,18 +9,18 @@ import { handWords, SEPARATOR, words } from "../page/words.js";
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("./news.js").News} News */
 
-/** News that the band does not show as a state: it passes there, for who looks instead of listens. */
+/** Events that the status bar does not show as a state: they pass through it. */
 const NOTED = ["admitted", "opened", "resumed", "unmuted_by_host", "out_of_consultation", "screen_begins", "screen_ends"];
-/** Where one is and who sees one: of these the last alone is true. */
+/** The place of the user and the people who see them: only the last of these is true. */
 const PLACES = [
   ...["admitted", "admitted_quiet", "to_waiting", "previewed", "preview_stopped", "out_of_consultation", "out_of_consultation_quiet"],
   ...["opened", "paused", "resumed", "ended"],
 ];
 const GROUPED = 5000;
-/** So long the same hand is not told again, and no second chime follows the first. */
+/** The same hand is not announced again within this time, and no second chime follows the first. */
 const HAND_AGAIN = 20_000;
 const CHIME_AGAIN = 2000;
-/** Whoever lowered his hand so lately did it himself; else the court gave him the floor. */
+/** A hand that goes down this soon after a press was lowered by its owner; else the court gave the floor. */
 const BY_ONESELF = 3000;
 const SOUNDS = "diwan-sounds";
 
@@ -29,16 +29,16 @@ export class Announcer {
   #comings = new Map();
   #comingsTimer = 0;
   #lowered = 0;
-  /** When each hand was told last. @type {Map<string, number>} */
+  /** The time when each hand was announced last. @type {Map<string, number>} */
   #hands = new Map();
   #rang = 0;
-  /** What was said last of where one is. */
+  /** The last sentence of the user's place. */
   #place = "";
 
   /**
    * @param {HTMLElement} root
    * @param {import("./status_bar.js").StatusBar} statusBar
-   * @param {() => {isOpen: boolean, isMuted: boolean}} own whether the own picture and sound get through, and the own
+   * @param {() => {isOpen: boolean, isMuted: boolean}} own whether the own media gets through, and whether the own
    *   microphone is off
    */
   constructor(root, statusBar, own) {
@@ -94,7 +94,7 @@ export class Announcer {
   }
 
   /**
-   * To who listens, and in the band to who looks.
+   * Announce a sentence in a live region and in the status bar.
    * @param {string} sentence
    * @param {"status" | "alert"} [region]
    */
@@ -103,7 +103,7 @@ export class Announcer {
     this.statusBar.note(sentence);
   }
 
-  /** The own hand goes up or down by its owner. @param {boolean} isLowered */
+  /** The user moves their own hand. @param {boolean} isLowered */
   moved(isLowered) {
     this.#lowered = isLowered ? Date.now() : 0;
   }
@@ -126,24 +126,24 @@ export class Announcer {
     }
   }
 
-  /** What was said before of where one is, is true no more. @param {string} sentence */
+  /** The earlier sentence of the user's place is no longer true. @param {string} sentence */
   #isNow(sentence) {
     hush(this.#place);
     this.#place = sentence;
   }
 
-  /** What was scrolled away is seen, and the focus stays where it is. @param {string} selector */
+  /** Scroll an element into view; the focus stays. @param {string} selector */
   #bringIntoView(selector) {
     const shown = parts(this.root, selector).find((each) => each.getClientRects().length > 0);
     shown?.scrollIntoView({ block: "center" });
   }
 
-  /** Whether this would promise that one is seen and heard, while picture and sound do not get through. @param {string} key */
+  /** Whether the sentence would promise that the user is seen, while media does not get through. @param {string} key */
   #isUnseen(key) {
     return (key === "admitted" || key === "out_of_consultation") && !this.own().isOpen;
   }
 
-  /** Lowered by oneself, or by the court that gives the floor. */
+  /** The hand was lowered by its owner, or by the court that gives the floor. */
   #handGone() {
     if (Date.now() - this.#lowered < BY_ONESELF) {
       say(words("hand_down"));
@@ -154,7 +154,7 @@ export class Announcer {
   }
 
   /**
-   * A hand that goes up and down and up is one wish.
+   * A hand that goes up, down and up again is announced once.
    * @param {string} seat
    * @param {string} role
    */
@@ -168,7 +168,7 @@ export class Announcer {
   }
 
   /**
-   * Comings and goings are said together, so that a full room does not talk without end.
+   * Arrivals and departures are announced together: a full room would else announce without end.
    * @param {string} role
    * @param {"joined" | "left"} how
    */

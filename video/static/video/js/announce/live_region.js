@@ -1,10 +1,10 @@
 // @ts-check
-/** What is said to who listens: the page's two live regions, one sentence after another so that none swallows another. */
+/** The page's two live regions for screen readers: one sentence after another, so that none replaces another. */
 import { announce } from "../../../ground/js/announce.js";
 
 /** @typedef {"status" | "alert"} Region */
 
-const TOGETHER = 150; // what happens at once is said at once
+const TOGETHER = 150; // sentences of one moment are joined
 const APART = 1500;
 
 /** @type {Record<Region, string[]>} */
@@ -14,7 +14,7 @@ const free = { status: 0, alert: 0 };
 /** @type {Record<Region, number>} */
 const timers = { status: 0, alert: 0 };
 
-/** This is not so any more: nobody shall find it in a region minutes later. @param {string} sentence */
+/** Remove a sentence that is no longer true, so that no user finds it in a region later. @param {string} sentence */
 export function hush(sentence) {
   if (!sentence) {
     return;

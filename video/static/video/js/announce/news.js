@@ -1,18 +1,18 @@
 // @ts-check
-/** What happened between two snapshots, as sentences. Pure: it touches no page. */
+/** The events between two snapshots, as keys of sentences. Pure: it touches no page. */
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("../page/types.js").Person} Person */
 /**
  * @typedef {object} News
- * @property {string} key sentence
+ * @property {string} key of the sentence
  * @property {"status" | "alert"} region
- * @property {Person} [person] whom it is about
+ * @property {Person} [person] the person that the event is about
  * @property {number} [place] in the queue of hands
  */
 
 /**
- * @param {Snapshot | null} before null: the page has just come
+ * @param {Snapshot | null} before null when the page has just loaded
  * @param {Snapshot} now
  * @returns {News[]}
  */
@@ -54,7 +54,7 @@ function ofSitting(before, now) {
 }
 
 /**
- * Somebody else's screen; of the own one its owner is told by what he pressed.
+ * Screens of other seats. The owner of a screen hears of it from the button they pressed.
  * @param {Snapshot} before
  * @param {Snapshot} now
  * @returns {News[]}
@@ -102,7 +102,7 @@ function ofMe(before, now) {
  * @returns {News[]}
  */
 function ofOthers(before, now) {
-  // Who comes in learns from the panel who is there; only what changes after that is news.
+  // The panel tells an arriving user of the people in the room; only later changes are news.
   if (before.me.state !== now.me.state) {
     return [];
   }

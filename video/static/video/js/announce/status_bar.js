@@ -1,14 +1,16 @@
 // @ts-check
-/** The band over the controls: what I should know about myself now. The most pressing comes first and gives the tone. */
+/**
+ * The status bar over the controls: the user's own state now. The most urgent sentence comes first and gives the tone.
+ */
 import { mark, part, write } from "../page/dom.js";
 
 /** @typedef {{words: string, tone: "bad" | "info" | "hand", button?: boolean}} Word */
 
-export const FAULT_FOR = 12_000;
+export const FAILURE_FOR = 12_000;
 const NOTE_FOR = 8000;
 
 export class StatusBar {
-  /** What has just happened, before what is so. @type {Word | null} */
+  /** The sentence of an event, shown before those of states. @type {Word | null} */
   #passing = null;
   #timer = 0;
   /** @type {Word[]} */
@@ -20,17 +22,17 @@ export class StatusBar {
     this.button = root.querySelector('[data-do="sound"]');
   }
 
-  /** @param {string} sentence why an act was not possible; it stays a while */
-  fault(sentence) {
-    this.#pass({ words: sentence, tone: "bad" }, FAULT_FOR);
+  /** @param {string} sentence why a command failed; it stays a while */
+  failure(sentence) {
+    this.#pass({ words: sentence, tone: "bad" }, FAILURE_FOR);
   }
 
-  /** @param {string} sentence what has just happened, for who looks; it stays a while */
+  /** @param {string} sentence of an event; it stays a while */
   note(sentence) {
     this.#pass({ words: sentence, tone: "info" }, NOTE_FOR);
   }
 
-  /** This is not so any more. @param {string} sentence */
+  /** Remove a sentence that is no longer true. @param {string} sentence */
   settle(sentence) {
     if (this.#passing?.words === sentence) {
       window.clearTimeout(this.#timer);
@@ -50,7 +52,7 @@ export class StatusBar {
     this.#paint();
   }
 
-  /** @param {Word[]} all what is so now; sentences, the most pressing first */
+  /** @param {Word[]} all the sentences of the current state, the most urgent first */
   show(all) {
     this.#words = all;
     this.#paint();

@@ -1,5 +1,5 @@
 // @ts-check
-/** What stands in the band, of everything that is so: what keeps one from being seen and heard hides what does not. */
+/** The sentences of the status bar: a reason why the user is not seen or heard hides every lesser one. */
 import { consultationWords } from "../panel/consultations.js";
 import { handWords, words } from "../page/words.js";
 
@@ -9,11 +9,11 @@ import { handWords, words } from "../page/words.js";
 /**
  * @typedef {object} Standing
  * @property {Snapshot | null} snapshot
- * @property {boolean} isLost the line to the court is torn
- * @property {boolean} isBlocked the browser plays no sound before it is pressed
- * @property {boolean} isSharing the own screen is shown
- * @property {boolean} isComing picture and sound are being connected for the first time
- * @property {string} cut why picture and sound do not get through, in words; empty where they do
+ * @property {boolean} isLost the socket is down
+ * @property {boolean} isBlocked the browser plays no sound before a press
+ * @property {boolean} isSharing the own screen is shared
+ * @property {boolean} isComing media connects for the first time
+ * @property {string} cut why media does not get through, in words; empty while it does
  */
 
 /**
@@ -46,7 +46,7 @@ export function statusWords(standing) {
 }
 
 /**
- * Mute, hand and screen: each may be so at the same time.
+ * Mute, hand and screen: several may be true at the same time.
  * @param {Standing} standing
  * @returns {Word[]}
  */
@@ -67,7 +67,7 @@ function ownWords({ snapshot, isSharing }) {
 }
 
 /**
- * Why one is not heard: muted by the court. Whoever has raised the hand already is not told to.
+ * The sentence of the host's mute. A user whose hand is up is not told to raise it.
  * @param {import("../page/types.js").Me} me
  */
 export function lockedWords(me) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Camera, microphone, speaker, connection: one step each, with pass, fix and skip. Usable by ear: each step's heading
- * takes the focus, and what is found is said.
+ * Camera, microphone, speaker, connection: one step each, with pass, fix and skip. Usable with a screen reader: each
+ * step's heading takes the focus, and findings are announced.
  */
 import { choose, devicesFor } from "./devices.js";
 import { mark, part, parts, write } from "../page/dom.js";
@@ -16,7 +16,10 @@ import { words } from "../page/words.js";
 /** @type {readonly Step[]} */
 const STEPS = ["camera", "microphone", "speaker", "network"];
 const PROBES = 5;
-/** Row state and sentence; the sentences agree with each device in Arabic, so each device has its own. @type {Record<string, [state: string, key: string]>} */
+/**
+ * Row state and sentence; the sentences agree with each device in Arabic, so each device has its own.
+ * @type {Record<string, [state: string, key: string]>}
+ */
 const ROW = {
   ok: ["ok", "works"],
   fair: ["warn", "fair"],
@@ -64,21 +67,21 @@ export class DeviceCheck {
   }
 
   /**
-   * Begin with the camera; after a reload with the first step that was not answered yet, or not well.
-   * @param {boolean} isAnew asked for by who was through already
+   * Start with the camera; after a reload, with the first step that has no good answer yet.
+   * @param {boolean} isAgain whether the user checks again after a complete check
    */
-  start(isAnew) {
-    this.findings = { ...nothingChecked(), ...(isAnew ? {} : this.remembered.answers) };
+  start(isAgain) {
+    this.findings = { ...nothingChecked(), ...(isAgain ? {} : this.remembered.answers) };
     this.#show(STEPS.find((step) => !["ok", "fair"].includes(this.findings[step])) ?? "camera");
   }
 
-  /** Nothing is measured any more. */
+  /** Stop measuring. */
   stop() {
     this.#stopMeter();
     this.#stopMeter = () => {};
   }
 
-  /** The devices were opened: say so where it was refused, and offer the choice. */
+  /** The devices were opened: show a refusal, and offer the choice of devices. */
   async opened() {
     part(this.root, "[data-permission]").hidden = !this.media.refused;
     for (const select of parts(this.root, "select[data-devices]")) {
@@ -200,13 +203,13 @@ export class DeviceCheck {
         await fetch("/healthz/live", { cache: "no-store" });
         times.push(performance.now() - began);
       } catch {
-        // Counted by its absence.
+        // A lost probe is missing from `times`.
       }
     }
     const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
     this.#network = times.length < PROBES - 1 ? "broken" : middle > 400 ? "fair" : "ok";
     let key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
-    // Who checks again from the waiting room is connected; who has not been there yet is not let to the node.
+    // A user who checks again from the waiting room has media connections; before the first join there are none.
     const { connectionState } = this.media;
     if (this.#network !== "broken" && (connectionState === "shut" || connectionState === "stuck")) {
       this.#network = "broken";
@@ -221,7 +224,7 @@ export class DeviceCheck {
 }
 
 /**
- * Show what was found in the rows of the waiting room.
+ * Show the findings in the rows of the waiting room.
  * @param {ParentNode} root
  * @param {Findings} findings
  */
@@ -237,9 +240,9 @@ export function drawReadiness(root, findings) {
 }
 
 /**
- * A short look without asking anybody, for who comes back in place and for a facility's screen.
+ * Findings without a question, for a user who returns to their seat and for a facility's screen.
  * @param {Media} media
- * @param {Partial<Findings>} answers what was answered before the page came again
+ * @param {Partial<Findings>} answers given before the page was reloaded
  * @returns {Findings}
  */
 export function quickFindings(media, answers) {

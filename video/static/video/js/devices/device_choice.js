@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Microphone, camera and loudspeaker chosen anew without leaving. The choice is kept on this device; what is plugged in
- * or pulled out meanwhile shows at once.
+ * Choose microphone, camera and loudspeaker without leaving the room. The choice is stored on this device; a device
+ * that is plugged in or unplugged shows at once.
  */
 import { choose, chosen, devicesFor } from "./devices.js";
 import { mark, parts, write } from "../page/dom.js";
@@ -14,7 +14,7 @@ export class DeviceChoice {
   /**
    * @param {HTMLElement} root the page
    * @param {Media} media
-   * @param {(id: string) => void} setSpeaker play everybody through this one
+   * @param {(id: string) => void} setSpeaker play all seats through this loudspeaker
    */
   constructor(root, media, setSpeaker) {
     this.dialog = root.querySelector("#choose-devices");
@@ -54,7 +54,7 @@ export class DeviceChoice {
     this.#say(words(isThere ? "device_changed" : "device_busy"), isThere ? "ok" : "bad");
   }
 
-  /** Every list says what there is now, and what is in use. */
+  /** Fill every list with the devices that exist now, and select the one in use. */
   async #fill() {
     if (!(this.dialog instanceof HTMLDialogElement) || !this.dialog.open) {
       return;
@@ -65,7 +65,7 @@ export class DeviceChoice {
       const used = this.#used(kind) ?? found[0]?.deviceId;
       const key = found.map((each) => `${each.deviceId} ${each.label}`).join("\n");
       if (select.dataset.shown !== key) {
-        // Not while it says the same: an open list would close under the pointer.
+        // Only after a change: an open list would close under the pointer.
         select.dataset.shown = key;
         select.replaceChildren(...found.map((each) => new Option(each.label || words("device_unnamed"), each.deviceId)));
       }
@@ -79,7 +79,7 @@ export class DeviceChoice {
         select.toggleAttribute("disabled", !found.length);
       }
     }
-    // Not every browser lets a page choose it: the title promises what stands below it.
+    // Not every browser lets a page choose a loudspeaker: the title names only what the dialog offers.
     const speaker = this.dialog.querySelector('[data-chooses="speaker"]')?.closest(".field");
     const offered = speaker instanceof HTMLElement && !speaker.hidden ? "yes" : "no";
     for (const title of parts(this.dialog, "[data-speaker-offered]")) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Camera and microphone of this device. What is missing or refused is simply absent from the stream: people take part
- * with what they have.
+ * Camera and microphone of this device. A missing or refused device is absent from the stream: people take part with
+ * the devices they have.
  */
 
 const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 25, max: 30 } };
@@ -10,7 +10,7 @@ const KEPT = "diwan-devices";
 
 /** @typedef {"audio" | "video"} Medium */
 /** @typedef {Medium | "speaker"} Kind */
-/** @typedef {{stream: MediaStream, refused: boolean}} Opened refused: the browser or the person said no */
+/** @typedef {{stream: MediaStream, refused: boolean}} Opened refused: the browser or the user denied access */
 
 /** @returns {Partial<Record<Kind, string>>} */
 export function chosen() {
@@ -31,7 +31,7 @@ export function choose(kind, id) {
 }
 
 /**
- * Devices to choose from, with the names that the browser gives once it may be used.
+ * Devices to choose from, with the names that the browser gives after access was allowed.
  * @param {Kind} kind
  */
 export async function devicesFor(kind) {
@@ -41,7 +41,7 @@ export async function devicesFor(kind) {
 }
 
 /**
- * What is asked of a device, and of the one that was chosen, where one was.
+ * The constraints of a device, and of the chosen one where the user chose.
  * @param {Medium} medium
  * @returns {MediaTrackConstraints}
  */
@@ -52,7 +52,7 @@ function wish(medium) {
 }
 
 /**
- * Open what there is: both, or one of them, or nothing.
+ * Open both devices, or one of them, or none.
  * @returns {Promise<Opened>}
  */
 export async function openDevices() {
@@ -63,7 +63,7 @@ export async function openDevices() {
     const both = { audio: wish("audio"), video: wish("video") };
     return { stream: await navigator.mediaDevices.getUserMedia(both), refused: false };
   } catch {
-    // One of the two is missing, busy, refused, or not the one that was chosen: try them one by one.
+    // One of the two is missing, busy, refused, or not the chosen one: try them one by one.
   }
   const stream = new MediaStream();
   let refused = false;
@@ -78,7 +78,7 @@ export async function openDevices() {
 }
 
 /**
- * Open one device again: the one that was chosen, or any. Rejects as `getUserMedia` does.
+ * Open one device again: the chosen one, or any. Rejects as `getUserMedia` does.
  * @param {Medium} medium
  */
 export async function openOne(medium) {
@@ -88,7 +88,7 @@ export async function openOne(medium) {
     if (!chosen()[medium] || (error instanceof DOMException && error.name === "NotAllowedError")) {
       throw error;
     }
-    // A headset that was left at home must not leave one without a microphone.
+    // The chosen device may be absent today: any other is better than none.
     return openWith(medium, medium === "audio" ? SOUND : PICTURE);
   }
 }

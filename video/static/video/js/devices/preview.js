@@ -1,5 +1,5 @@
 // @ts-check
-/** How one looks and sounds to oneself before one is in: the own picture, the own switches, the level of the microphone. */
+/** The self-view before the room: own picture, own switches, level of the microphone. */
 import { mark, parts, showOwn } from "../page/dom.js";
 import { meter } from "./sounds.js";
 
@@ -16,7 +16,7 @@ export class Preview {
     this.media = media;
   }
 
-  /** @param {string} view the level is measured in the waiting room alone */
+  /** @param {string} view that shows; the level is measured in the waiting room only */
   draw(view) {
     const { own, stream } = this.media;
     for (const box of parts(this.root, "[data-preview-box]")) {

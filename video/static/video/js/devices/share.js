@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Showing one's own screen. The browser asks what to show; the court is asked whether one may; then it is sent. It ends
- * by the own button, by the browser's bar, by a host, and with the place in the room.
+ * Sharing the own screen. The browser lets the user choose a screen, the server allows or refuses it, then it is sent.
+ * It ends by the button, by the browser's bar, by a host, and when the user leaves the room.
  */
 import { CommandError } from "../transport/signalling.js";
 
@@ -9,20 +9,20 @@ import { CommandError } from "../transport/signalling.js";
 /** @typedef {import("../transport/media.js").Media} Media */
 /** @typedef {import("../transport/signalling.js").Signalling} Signalling */
 
-// Small letters want sharpness more than movement.
+// Small letters need sharpness more than motion.
 const PICTURE = { frameRate: { ideal: 10, max: 15 }, width: { max: 1920 }, height: { max: 1200 } };
 
 export class Share {
   /** @type {MediaStreamTrack | null} */
   #track = null;
-  /** Whether the server has shown us as the one who shares. */
+  /** Whether a snapshot has named this seat as the one that shares. */
   #isConfirmed = false;
   #isAsking = false;
 
   /**
    * @param {Signalling} signalling
    * @param {Media} media
-   * @param {(key: string) => void} tell what happened, as the key of a sentence
+   * @param {(key: string) => void} tell the result, as the key of a sentence
    * @param {(error: unknown) => void} refused
    */
   constructor(signalling, media, tell, refused) {
@@ -32,7 +32,7 @@ export class Share {
     this.refused = refused;
   }
 
-  /** Phones cannot, and say so by not having the call. */
+  /** Phones lack the call. */
   static get isPossible() {
     return Boolean(navigator.mediaDevices && "getDisplayMedia" in navigator.mediaDevices);
   }
@@ -41,7 +41,7 @@ export class Share {
     return this.#track !== null;
   }
 
-  /** Begin or end, by a press. @param {Snapshot | null} snapshot */
+  /** Start or stop, by a press. @param {Snapshot | null} snapshot */
   async toggle(snapshot) {
     if (this.isOn) {
       await this.stop();
@@ -60,7 +60,7 @@ export class Share {
       const found = await navigator.mediaDevices.getDisplayMedia({ video: PICTURE, audio: false });
       [track] = found.getVideoTracks();
     } catch (error) {
-      // Who closes the question has answered it; a system that forbids it has to be told apart.
+      // A user who closes the browser's dialog has chosen nothing; a system that forbids sharing needs another message.
       const isForbidden = error instanceof DOMException && error.message.includes("system");
       this.tell(isForbidden ? "share_forbidden" : "share_not_chosen");
       return;
@@ -80,7 +80,7 @@ export class Share {
     }
   }
 
-  /** Whether the court lets us. */
+  /** Ask the server. @returns {Promise<boolean>} whether sharing is allowed */
   async #ask() {
     try {
       await this.signalling.command("share", { on: true });
@@ -95,7 +95,7 @@ export class Share {
     }
   }
 
-  /** End it, and say so to the room. */
+  /** Stop, and tell the room. */
   async stop() {
     if (this.#end()) {
       this.tell("share_off");
@@ -105,12 +105,12 @@ export class Share {
         if (!(error instanceof CommandError)) {
           throw error;
         }
-        // Not connected: there is nothing to see of it either.
+        // Not connected: the room sees no screen anyway.
       }
     }
   }
 
-  /** Hold what is shown against what the room knows. @param {Snapshot} snapshot */
+  /** Compare the own state with the room's. @param {Snapshot} snapshot */
   take(snapshot) {
     const isOurs = snapshot.sharing === snapshot.me.seat;
     if (this.#isConfirmed && !isOurs && this.#end()) {
@@ -120,12 +120,12 @@ export class Share {
     }
   }
 
-  /** The socket was torn: with it the room forgot what was shown. */
+  /** The socket is down: with it the room forgot the shared screen. */
   lost() {
     this.#isConfirmed = false;
   }
 
-  /** The socket is new, and the room is asked again. */
+  /** On a new socket, ask the server again. */
   async renew() {
     this.#isConfirmed = false;
     if (this.isOn && !(await this.#ask())) {
@@ -133,7 +133,7 @@ export class Share {
     }
   }
 
-  /** Nothing is shown any more, for whatever reason; the room is not told. Says whether anything was. */
+  /** Stop without telling the room. @returns {boolean} whether a screen was shared */
   drop() {
     return this.#end();
   }

@@ -4,7 +4,7 @@
 /** @type {AudioContext | null} */
 let shared = null;
 
-/** One context for the page; browsers let it run after the first press or key. */
+/** One context for the page; browsers start it after the first press or key. */
 function context() {
   shared ??= new AudioContext();
   if (shared.state === "suspended") {
@@ -25,7 +25,7 @@ function play(notes, length, loudness) {
     const tone = at.createOscillator();
     const gain = at.createGain();
     tone.frequency.value = note;
-    // Risen and fallen softly: a hard edge clicks.
+    // Fade in and out: a hard edge clicks.
     gain.gain.setValueAtTime(0, begin);
     gain.gain.linearRampToValueAtTime(loudness, begin + 0.03);
     gain.gain.linearRampToValueAtTime(0, begin + length);
@@ -35,7 +35,7 @@ function play(notes, length, loudness) {
   });
 }
 
-/** Somebody waits, or one is let in: quiet, two tones. */
+/** A person waits, or the user is admitted: two quiet tones. */
 export function chime() {
   play([660, 880], 0.22, 0.06);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The own microphone, camera and hand, by button, key and held space bar. */
+/** The user's own microphone, camera and hand, by button, key and held space bar. */
 import { lockedWords } from "../announce/status_words.js";
 import { say } from "../announce/live_region.js";
 import { words } from "../page/words.js";
@@ -7,12 +7,12 @@ import { words } from "../page/words.js";
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 
 /**
- * @typedef {object} Place what the switches need of the page
+ * @typedef {object} Place the page as the switches need it
  * @property {() => Snapshot | null} snapshot
- * @property {() => boolean} isHeard whether the court is told how the switches stand
+ * @property {() => boolean} isHeard whether the server is told of the switches
  * @property {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send
  * @property {(sentence: string) => void} lacks
- * @property {(isLowered: boolean) => void} moved the own hand
+ * @property {(isLowered: boolean) => void} moved the own hand was raised or lowered
  */
 
 export class Switches {

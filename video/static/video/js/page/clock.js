@@ -1,5 +1,5 @@
 // @ts-check
-/** The hour at the court, not at this device, and how long something has lasted. */
+/** The hour at the court, not on this device, and durations. */
 
 let offset = 0; // of the server's clock from this device's, in ms
 
@@ -20,7 +20,7 @@ export function hourIn(zone) {
 /**
  * `00:31` or `01:02:03` since then.
  * @param {string} since ISO 8601
- * @param {boolean} [hours] with hours even when there are none
+ * @param {boolean} [hours] whether to show hours when there are none
  */
 export function lasting(since, hours = false) {
   const seconds = Math.max(0, Math.floor((Date.now() + offset - Date.parse(since)) / 1000));

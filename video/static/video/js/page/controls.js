@@ -1,5 +1,5 @@
 // @ts-check
-/** The control bar's own devices and tools: what their toggles say, and what they may do now. */
+/** The control bar's toggles and tools: their labels, and whether they are available. */
 import { parts, write } from "./dom.js";
 import { words } from "./words.js";
 
@@ -29,7 +29,7 @@ export function drawControls(root, snapshot, own, screen) {
   const { me } = snapshot;
   for (const control of controls(root, "mic")) {
     press(control, !own.audio || me.muted_by_host);
-    // Locked by the court: it can still be reached, and says why.
+    // Muted by the host: the button keeps the focus and gives the reason.
     control.setAttribute("aria-disabled", String(me.muted_by_host));
     const word = control.querySelector('[data-when="true"] > span');
     if (word instanceof HTMLElement) {
@@ -56,7 +56,7 @@ export function drawControls(root, snapshot, own, screen) {
   for (const control of controls(root, "share")) {
     control.hidden = !me.may.includes("share") || !screen.isPossible;
     press(control, screen.isOn);
-    // Another screen is shown: the control can be reached, and says so.
+    // Another screen is shared: the button keeps the focus and gives the reason.
     control.setAttribute("aria-disabled", String(Boolean(snapshot.sharing) && snapshot.sharing !== me.seat));
   }
   for (const control of controls(root, "mute-all")) {

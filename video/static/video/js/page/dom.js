@@ -1,8 +1,8 @@
 // @ts-check
-/** Small ways to reach and make parts of the page. */
+/** Find, copy and write elements of the page. */
 
 /**
- * The one part that matches; it is there, or the page is broken.
+ * The first element that matches. Throws where the template lacks it.
  * @param {ParentNode} root
  * @param {string} selector
  * @returns {HTMLElement}
@@ -38,7 +38,7 @@ export function copyOf(id) {
 }
 
 /**
- * Let a picture of one's own show what the devices give. A page with an empty stream would load for ever.
+ * Show the own devices in a video. With an empty stream a page would never finish loading.
  * @param {HTMLVideoElement} video
  * @param {MediaStream} stream
  */
@@ -51,7 +51,7 @@ export function showOwn(video, stream) {
 }
 
 /**
- * Write only what changed: nothing is announced or repainted for the same words.
+ * Write only a change: the same words are neither announced nor repainted.
  * @param {Element | null} place
  * @param {string} text
  */
@@ -64,7 +64,7 @@ export function write(place, text) {
 /**
  * @param {HTMLElement} element
  * @param {string} name without `data-`
- * @param {string | null} value null takes it away
+ * @param {string | null} value null removes it
  */
 export function mark(element, name, value) {
   const attribute = `data-${name}`;
@@ -76,7 +76,7 @@ export function mark(element, name, value) {
 }
 
 /**
- * Facts side by side, each apart in direction: a name of one script does not turn its neighbours.
+ * Facts in one line, each isolated in direction: a name in one script does not reorder its neighbours.
  * @param {HTMLElement} place
  * @param {{text: string, tone?: string}[]} facts
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The facility's own screen, where nobody should have to press anything: it connects by itself, reads itself aloud, and
- * goes back to its day when the hearing is over.
+ * The facility's own screen, which works without a press: it connects by itself, reads itself aloud, and returns to the
+ * schedule of its day after the hearing.
  */
 import { hourIn } from "./clock.js";
 import { mark, parts, write } from "./dom.js";
@@ -43,7 +43,7 @@ export function offerReading(root) {
 const PRODUCED = { produced: "ok", refused: "bad", unfit: "bad" };
 
 /**
- * What the officer's panel says of the person in front of the screen, as the court knows it now.
+ * The officer's panel: the state of the person in front of the screen, as the court knows it.
  * @param {ParentNode} root
  * @param {import("./types.js").Me} me
  */
@@ -68,7 +68,7 @@ function row(root, name, state, key) {
 }
 
 /**
- * It is over: show so for a while, then go back to the screen's day.
+ * Show the last page for a while, then return to the schedule.
  * @param {ParentNode} root
  */
 export function goBackLater(root) {
@@ -79,7 +79,7 @@ export function goBackLater(root) {
   }
 }
 
-/** The screen's day, outside any room: the hour, and reading aloud. */
+/** The schedule of the day, outside any room: the hour, and reading aloud. */
 function watchDay() {
   const day = document.querySelector(".facility");
   if (!(day instanceof HTMLElement) || document.querySelector("[data-room]")) {

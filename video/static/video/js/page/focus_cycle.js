@@ -1,9 +1,9 @@
 // @ts-check
-/** With one key from one part of the room's page to the next, and round again. */
+/** Moves the focus from one part of the room's page to the next, in a cycle. */
 
 /**
  * @param {HTMLElement[]} stops
- * @param {number} by 1 onwards, -1 back
+ * @param {number} by 1 forward, -1 back
  */
 export function step(stops, by) {
   const open = stops.filter((each) => each.getClientRects().length > 0);

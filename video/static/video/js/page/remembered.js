@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What was answered in the device check of this room, for as long as this tab lives: who reloads the page is not asked
- * again, and the court is not told that nothing was checked.
+ * The answers of the device check, stored for this room and tab: after a reload the user is not asked again, and the
+ * court is not told that no device was checked.
  */
 
 /** @typedef {Record<"camera" | "microphone" | "speaker" | "network", string>} Findings */
@@ -11,7 +11,7 @@ const ANSWERS = ["ok", "fair", "broken"];
 export class Remembered {
   #key = "";
 
-  /** @param {string} room what tells this room from another */
+  /** @param {string} room an identifier of the room */
   constructor(room) {
     this.#key = `diwan-checked:${room}`;
   }
@@ -28,7 +28,7 @@ export class Remembered {
         }
       }
     } catch {
-      // Without a store, or with one that somebody filled by hand, nothing is remembered.
+      // Without storage, or with edited storage, no answer is remembered.
     }
     return found;
   }
@@ -38,7 +38,7 @@ export class Remembered {
     try {
       window.sessionStorage.setItem(this.#key, JSON.stringify(findings));
     } catch {
-      // A full or forbidden store costs the memory and not the check.
+      // With full or forbidden storage the check still works.
     }
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the server tells, as docs/signalling.md describes it.
+ * The messages of the server, as docs/signalling.md describes them.
  *
  * @typedef {object} Person
  * @property {string} seat
@@ -19,14 +19,15 @@
  * @property {number | null} hand
  * @property {string | null} [hand_since] since when the hand is up
  * @property {{audio: boolean, video: boolean, screen?: boolean}} media
- * @property {string | null} [consultation] the consultation that the person is in; who has the value of `me` is with the viewer
- * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court keeps from the viewer
+ * @property {string | null} [consultation] the consultation that the person is in; those with the value of `me` are
+ *   with the viewer
+ * @property {{audio: boolean, video: boolean}} [hidden] what an order of the court hides from the viewer
  * @property {boolean} [identified]
  * @property {string} [produced]
  * @property {Record<string, string>} [ready]
  * @property {string | null} [waiting_since]
  * @property {boolean} [help]
- * @property {boolean} [previewed] this host looks at the person now
+ * @property {boolean} [previewed] this host previews the person now
  * @property {string} [removed_reason] why the person was removed, told to hosts
  * @property {boolean} [let_back] the person was removed, may come back, and has not come yet; told to hosts
  *
@@ -43,7 +44,24 @@
  * @property {Consultation[]} [consultations] told to hosts
  * @property {Screening[]} [screenings] told to hosts
  *
+ * @typedef {[audio: boolean, video: boolean, screen: boolean, network: string]} Received what the node received from a
+ *   seat
+ *
+ * @typedef {Snapshot & {type: "room"}} RoomMessage
+ * @typedef {{type: "offer", serial: number, sdp: string}} OfferMessage
+ * @typedef {{type: "seen", seats: Record<string, Received>}} SeenMessage
+ * @typedef {{type: "speaking" | "visible", seats: string[]}} SeatsMessage
+ * @typedef {{type: "media_lost"}} MediaLostMessage
+ * @typedef {{type: "bye", code: string, reason?: string}} ByeMessage
+ * @typedef {{type: "ok", id: string}} OkMessage with the fields of `Answers`
+ * @typedef {{type: "error", id: string, code: string, message?: string}} ErrorMessage
+ * @typedef {RoomMessage | OfferMessage | SeenMessage | SeatsMessage | MediaLostMessage | ByeMessage | OkMessage |
+ *   ErrorMessage} Message
+ *
+ * @typedef {{publish: {sdp: string}, subscribe: {serial: number, sdp: string}}} Answers fields of an answer, by command
+ *
  * @typedef {{id: string, title: string, seats: string[]}} Consultation
- * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees `seat`
+ * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees
+ *   `seat`
  */
 export {};

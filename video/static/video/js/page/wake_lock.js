@@ -1,5 +1,5 @@
 // @ts-check
-/** Keeps the screen from going dark while somebody waits or attends. */
+/** Keeps the screen on while the user waits or attends. */
 
 /** @type {WakeLockSentinel | null} */
 let lock = null;
@@ -22,11 +22,11 @@ export async function keepAwake(on) {
       lock = null;
     });
   } catch {
-    // A battery saver refuses it: the room works, the screen may go dark.
+    // A battery saver refuses the lock: the room works, the screen may turn off.
   }
 }
 
-// Browsers take the lock away while another window is in front.
+// Browsers release the lock while another window is in front.
 document.addEventListener("visibilitychange", () => {
   if (wanted) {
     keepAwake(true);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The sentences of the page: `#page-strings` of the room's owner win over `#room-strings`. */
+/** The sentences of the page: the owner's `#page-strings` override `#room-strings`. */
 
 /** @type {Map<string, string>} */
 const sentences = new Map();
@@ -14,18 +14,18 @@ for (const id of ["room-strings", "page-strings"]) {
 
 /**
  * @param {string} key
- * @param {Record<string, string | number>} [values] what stands for {name}
+ * @param {Record<string, string | number>} [values] replace {name} in the sentence
  */
 export function words(key, values = {}) {
   const sentence = sentences.get(key) ?? "";
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-/** Between facts of one line: comma of the page's language. */
+/** Separator of facts in one line: the comma of the page's language. */
 export const SEPARATOR = document.documentElement.lang === "ar" ? "، " : ", ";
 
 /**
- * "You are second": the sentence of a place in the queue of hands.
+ * The sentence of a place in the queue of hands: "You are second."
  * @param {number} place
  */
 export function handWords(place) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Consultations and orders of screening: what hosts see of them and ask for, and what everybody is told of where he is.
- * Nothing is filtered here: the node keeps people apart, this page says how.
+ * Consultations and screening orders: the lists and dialogs of hosts, and the sentence of a user in a consultation.
+ * This page filters nothing: the node keeps people apart.
  */
 import { copyOf, part, write } from "../page/dom.js";
 import { askForm, textOf } from "./questions.js";
@@ -13,7 +13,7 @@ import { SEPARATOR, words } from "../page/words.js";
 /** @typedef {(type: string, fields: Record<string, unknown>) => Promise<unknown>} Send */
 
 /**
- * Who sees and hears one in the consultation, in words; nothing to say outside of one.
+ * The sentence that names the people in the user's consultation; empty outside of one.
  * @param {Snapshot} snapshot
  */
 export function consultationWords({ me, seats }) {
@@ -58,13 +58,13 @@ export class Consultations {
     ]);
   }
 
-  /** Ask where to, and move. @param {string} seat */
+  /** Ask for the consultation, and move the person. @param {string} seat */
   async move(seat) {
     const consultations = this.#snapshot?.consultations ?? [];
     const list = document.querySelector("#consultation-person [data-choices]");
     list?.replaceChildren(...consultations.map((consultation) => choiceOf("consultation", consultation.id, consultation.title)));
-    const isTold = (/** @type {FormData} */ given) => textOf(given, "consultation") !== "new" || textOf(given, "title") !== "";
-    const given = await askForm("consultation-person", this.#whom(seat), isTold);
+    const isComplete = (/** @type {FormData} */ given) => textOf(given, "consultation") !== "new" || textOf(given, "title") !== "";
+    const given = await askForm("consultation-person", this.#titleOf(seat), isComplete);
     if (given) {
       const consultation = textOf(given, "consultation");
       await (consultation === "new"
@@ -83,29 +83,29 @@ export class Consultations {
     return this.send("close_consultation", { consultation: key });
   }
 
-  /** Ask from whom, and order it. @param {string} seat */
+  /** Ask for the other person, and order the screening. @param {string} seat */
   async screen(seat) {
     const seats = this.#snapshot?.seats ?? [];
     // No person is screened from a host, who must see and hear everyone, or from a silent role.
     const others = seats.filter((each) => each.seat !== seat && !each.host && !each.silent);
     const list = document.querySelector("#screen-person [data-choices]");
     list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
-    const isTold = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
-    const given = await askForm("screen-person", this.#whom(seat), isTold);
+    const isComplete = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
+    const given = await askForm("screen-person", this.#titleOf(seat), isComplete);
     if (given) {
       const [audio, video] = [given.has("audio"), given.has("video")];
       await this.send("screening", { seat, other: textOf(given, "other"), audio, video });
     }
   }
 
-  /** @param {string} key seat and other of the order */
+  /** @param {string} key the two seats of the order */
   lift(key) {
     const [seat, other] = key.split(" ");
     return this.send("screening", { seat, other, audio: false, video: false });
   }
 
   /** @param {string} seat */
-  #whom(seat) {
+  #titleOf(seat) {
     const found = this.#snapshot?.seats.find((each) => each.seat === seat);
     return { role_label: found?.role_label ?? "", name: found?.name ?? "" };
   }
@@ -139,20 +139,20 @@ function choiceOf(name, value, label, isFirst = false) {
 }
 
 /**
- * Draw a list anew only when it says something else: a button under a finger stays where it is.
+ * Draw a list again only after a change: a button under a finger stays in place.
  * @template T
  * @param {HTMLElement} list
  * @param {string} template
  * @param {T[]} items
- * @param {(item: T) => [string, string, string]} read key, head and line
+ * @param {(item: T) => [string, string, string]} read the key, the heading and the line
  */
 function fill(list, template, items, read) {
   const rows = items.map(read);
-  const said = JSON.stringify(rows);
-  if (list.dataset.said === said) {
+  const shown = JSON.stringify(rows);
+  if (list.dataset.shown === shown) {
     return;
   }
-  list.dataset.said = said;
+  list.dataset.shown = shown;
   list.replaceChildren(
     ...rows.map(([key, head, line]) => {
       const row = copyOf(template);

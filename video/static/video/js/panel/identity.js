@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Checking who somebody is: while the question stands, his picture and voice come to this host and to nobody else. He
- * waits on, is told that he is looked at, and receives nothing.
+ * The identity check: while its dialog is open, picture and voice of the person come to this host only. The person goes
+ * on waiting, is told of the preview, and receives no media.
  */
 import { mark, parts } from "../page/dom.js";
 import { ask } from "./questions.js";
@@ -25,15 +25,15 @@ export class IdentityCheck {
     this.box = document.querySelector(`#${DIALOG} [data-preview-box]`);
     this.video = document.querySelector(`#${DIALOG} video`);
     for (const each of DRAWN) {
-      this.video?.addEventListener(each, () => this.#judge());
+      this.video?.addEventListener(each, () => this.#update());
     }
   }
 
-  /** Somebody who went away, or stopped his camera, leaves his last picture behind. @param {Snapshot} snapshot */
+  /** A person who left, or stopped the camera, leaves a last picture in the video. @param {Snapshot} snapshot */
   draw(snapshot) {
     const person = snapshot.seats.find((each) => each.seat === this.#seat);
     this.#isSent = Boolean(person?.online && person.media.video);
-    this.#judge();
+    this.#update();
   }
 
   /** @param {Map<string, Tracks>} tracks whole each time */
@@ -43,14 +43,14 @@ export class IdentityCheck {
   }
 
   /**
-   * Look at somebody who waits, ask how he was identified, keep the answer, and look away.
+   * Preview a waiting person, ask how they were identified, record the answer, and stop the preview.
    * @param {Person} person
    */
   async check(person) {
-    const looks = person.state === "waiting";
+    const isPreviewed = person.state === "waiting";
     this.#seat = person.seat;
     this.#isSent = person.online && person.media.video;
-    if (looks) {
+    if (isPreviewed) {
       this.send("preview", { seat: person.seat });
     }
     this.#show();
@@ -60,7 +60,7 @@ export class IdentityCheck {
     if (answer) {
       await this.send("identify", { seat: person.seat, method: answer });
     }
-    if (looks) {
+    if (isPreviewed) {
       await this.send("stop_preview", {});
     }
   }
@@ -76,11 +76,11 @@ export class IdentityCheck {
     if (wanted.length !== shown.length || wanted.some((each) => !shown.includes(each))) {
       video.srcObject = wanted.length ? new MediaStream(wanted) : null;
     }
-    this.#judge();
+    this.#update();
   }
 
-  /** A card is shown to an eye: without a picture nobody can have read it. */
-  #judge() {
+  /** Without a picture no card can be read: its answers are disabled. */
+  #update() {
     const { video, box } = this;
     if (!(video instanceof HTMLVideoElement) || !(box instanceof HTMLElement)) {
       return;

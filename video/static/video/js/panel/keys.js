@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Single keys of the room, by their place on the keyboard, so that they work on an Arabic layout. None performs a legal
- * act. They rest while one types, while a question is open, and when they were switched off.
+ * Single keys of the room, by their position on the keyboard, so that they work with an Arabic layout. None performs a
+ * legal act. They are off while the user types, while a dialog is open, and when the user switched them off.
  */
 
-/** @typedef {Record<string, () => void>} Acts by KeyboardEvent.code, with `Shift+` before it where held */
+/** @typedef {Record<string, () => void>} Acts by KeyboardEvent.code, after `Shift+` where Shift is held */
 
 const SWITCH = "diwan-keys";
 
@@ -19,7 +19,7 @@ function pressesItself(target) {
 }
 
 /**
- * @param {() => boolean} isOn whether the room is what shows
+ * @param {() => boolean} isOn whether the room shows
  * @param {Acts} acts
  * @param {(held: boolean) => void} talk while Space is held
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** The panel beside the pictures and the menus of the control bar: opening, closing, tabs. */
+/** The panel next to the stage, and the menus of the control bar: opening, closing, tabs. */
 import { mark, part, parts } from "../page/dom.js";
 
 const PHONE = "(max-width: 56rem), (max-height: 30rem)";
@@ -48,7 +48,7 @@ export class Panel {
   }
 
   /**
-   * Open the panel and give the focus to the first of these.
+   * Open the panel and focus the first element that matches.
    * @param {string} selector
    */
   focus(selector) {
@@ -65,7 +65,7 @@ export class Panel {
   menu(name) {
     const button = this.controls.querySelector(`[data-do="${name}"]`);
     if (!(button instanceof HTMLElement)) {
-      return; // a facility's screen has no choice of layouts
+      return; // a facility's screen has no layout menu
     }
     const menu = part(this.controls, `#${button.getAttribute("aria-controls")}`);
     if (!menu.hidden) {
@@ -78,7 +78,7 @@ export class Panel {
     part(menu, '[aria-pressed="true"]').focus();
   }
 
-  /** Close the menu of the control bar that is open, if one is. */
+  /** Close the open menu of the control bar, if there is one. */
   foldMenu() {
     const menu = this.#openMenu();
     if (menu) {

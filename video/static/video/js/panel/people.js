@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Who waits, whose hand is up, who is here, who was removed. New rows go to the end. While the pointer is over a list, or the focus in
- * it, a row that goes stays as a shadow in its place for a moment: nothing moves under a finger about to press.
+ * The lists of people: waiting room, raised hands, people in the room, removed people. New rows go to the end. While
+ * the pointer or the focus is in a list, the row of a person who left stays for a moment: nothing moves under a finger.
  */
 import { lasting } from "../page/clock.js";
 import { copyOf, mark, part, parts, write, writeFacts } from "../page/dom.js";
@@ -12,7 +12,7 @@ import { words } from "../page/words.js";
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {{text: string, tone?: string}} Fact */
 
-/** How long a row stays under a pointer after its person has gone, in milliseconds. */
+/** Milliseconds for which the row of a person who left stays under a pointer. */
 const GHOST_LIFE = 3000;
 
 class Rows {
@@ -60,7 +60,7 @@ class Rows {
   }
 
   #sweep() {
-    // What is under the pointer does not move at once; but who is gone must not stand there as if he were here.
+    // Rows under the pointer do not move at once; but a person who left must not look present.
     const isUsed = this.list.matches(":hover") || this.list.contains(document.activeElement);
     for (const [seat, row] of this.#rows) {
       if (row.inert && !(isUsed && Date.now() - Number(row.dataset.goneAt) < GHOST_LIFE)) {
@@ -87,25 +87,25 @@ export class People {
   #snapshot = null;
   /** @type {Set<string>} */
   #speakers = new Set();
-  /** Of whom nothing reaches the node. @type {Set<string>} */
+  /** Seats whose media does not reach the node. @type {Set<string>} */
   #missing = new Set();
 
   /** @param {HTMLElement} root the panel */
   constructor(root) {
     this.root = root;
     const lobby = root.querySelector("[data-lobby]");
-    this.lobby = lobby instanceof HTMLElement ? new Rows(lobby, "lobby-row", (row, each) => this.#waits(row, each)) : null;
-    this.hands = new Rows(part(root, "[data-hands]"), "hand-row", (row, each) => this.#asks(row, each));
-    this.here = new Rows(part(root, "[data-people-list]"), "person-row", (row, each) => this.#sits(row, each));
+    this.lobby = lobby instanceof HTMLElement ? new Rows(lobby, "lobby-row", (row, each) => this.#fillWaiting(row, each)) : null;
+    this.hands = new Rows(part(root, "[data-hands]"), "hand-row", (row, each) => this.#fillHand(row, each));
+    this.here = new Rows(part(root, "[data-people-list]"), "person-row", (row, each) => this.#fillPresent(row, each));
     const removed = root.querySelector("[data-removed]");
     this.removed =
-      removed instanceof HTMLElement ? new Rows(removed, "removed-row", (row, each) => this.#isOut(row, each)) : null;
+      removed instanceof HTMLElement ? new Rows(removed, "removed-row", (row, each) => this.#fillRemoved(row, each)) : null;
   }
 
   /**
    * @param {Snapshot} snapshot
    * @param {Set<string>} speakers
-   * @param {Set<string>} missing of whom nothing reaches the node
+   * @param {Set<string>} missing seats whose media does not reach the node
    */
   draw(snapshot, speakers, missing) {
     this.#snapshot = snapshot;
@@ -115,7 +115,7 @@ export class People {
     waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
     const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
     hands.sort((one, other) => Number(one.hand) - Number(other.hand));
-    // Who is in a consultation is with those who are in it; a host goes on seeing where everybody is.
+    // In a consultation only its members are listed; a host still sees where everybody is.
     const { consultation } = snapshot.me;
     const here = snapshot.seats.filter(
       (each) => each.state === "admitted" && (!consultation || each.consultation === consultation || this.#may("consultations")),
@@ -127,11 +127,11 @@ export class People {
     const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed" || each.let_back) : [];
     this.removed?.draw(removed);
     this.#count("removed", removed.length);
-    // Who has closed the page has his row still, and waits no more.
+    // A person who closed the page keeps a row, and is not counted as waiting.
     const waitingHere = waiting.filter((each) => each.online).length;
     this.#count("lobby", waitingHere, waiting.length === 0);
     this.#count("hands", hands.length);
-    // A host sees where everybody is; with him are those of his own room whose page is there.
+    // A host sees where everybody is; only online people of the host's own room are counted.
     this.#count("people", here.filter((each) => each.online && (each.consultation ?? null) === (consultation ?? null)).length);
     this.#section("hands", hands.length);
     this.#section("removed", removed.length);
@@ -139,7 +139,7 @@ export class People {
   }
 
   /**
-   * Times go on by themselves.
+   * Update the running times.
    * @param {Set<string>} speakers
    * @param {Set<string>} missing
    */
@@ -161,7 +161,7 @@ export class People {
   /**
    * @param {string} name
    * @param {number} count
-   * @param {boolean} [isEmpty] whether the list has no row, which is said
+   * @param {boolean} [isEmpty] whether the list has no row and the page says so
    */
   #count(name, count, isEmpty = count === 0) {
     write(this.root.querySelector(`[data-${name}-count]`), count ? String(count) : "");
@@ -172,7 +172,7 @@ export class People {
   }
 
   /**
-   * A list that has its place only while somebody is on it.
+   * Show a list only while it has rows.
    * @param {string} name
    * @param {number} count
    */
@@ -187,7 +187,7 @@ export class People {
    * @param {HTMLElement} row
    * @param {Person} person
    */
-  #waits(row, person) {
+  #fillWaiting(row, person) {
     const checked = Object.values(person.ready ?? {});
     const isReady = checked.length > 0 && checked.every((each) => each === "ok" || each === "fair");
     /** @type {Fact[]} */
@@ -212,7 +212,7 @@ export class People {
     }
     writeFacts(part(row, "[data-line]"), [{ text: person.name }, ...facts]);
     write(row.querySelector("[data-role-again]"), person.role_label);
-    // Who is gone can neither be looked at nor come in.
+    // A person who is offline can be neither previewed nor admitted.
     part(row, '[data-do="identify"]').hidden = person.identified === true || !person.online;
     part(row, '[data-do="admit"]').hidden = !person.online;
   }
@@ -221,7 +221,7 @@ export class People {
    * @param {HTMLElement} row
    * @param {Person} person
    */
-  #isOut(row, person) {
+  #fillRemoved(row, person) {
     const reason = person.removed_reason ?? "";
     /** @type {Fact[]} */
     const facts = [{ text: person.name }];
@@ -239,7 +239,7 @@ export class People {
    * @param {HTMLElement} row
    * @param {Person} person
    */
-  #asks(row, person) {
+  #fillHand(row, person) {
     const time = lasting(person.hand_since ?? "");
     const isMe = person.seat === this.#snapshot?.me.seat;
     writeFacts(part(row, "[data-line]"), [
@@ -253,7 +253,7 @@ export class People {
    * @param {HTMLElement} row
    * @param {Person} person
    */
-  #sits(row, person) {
+  #fillPresent(row, person) {
     /** @type {Fact[]} */
     const facts = [{ text: person.name }];
     if (person.place) {

@@ -1,28 +1,28 @@
 // @ts-check
-/** What a host is asked about a person, in a dialog. */
+/** Dialogs that ask a host about a person. */
 import { writeFacts } from "../page/dom.js";
 
-/** @typedef {Pick<import("../page/types.js").Person, "role_label" | "name">} Whom */
+/** @typedef {Pick<import("../page/types.js").Person, "role_label" | "name">} Subject */
 
 /**
- * Ask for one answer. Resolves with it, or with null when one goes back.
+ * Ask for one answer. Resolves with null when the user goes back.
  * @param {string} id of the dialog
- * @param {Whom} whom it is about
+ * @param {Subject} subject the person
  * @returns {Promise<string | null>}
  */
-export async function ask(id, whom) {
-  const given = await askForm(id, whom, (form) => textOf(form, "answer") !== "");
+export async function ask(id, subject) {
+  const given = await askForm(id, subject, (form) => textOf(form, "answer") !== "");
   return given ? textOf(given, "answer") : null;
 }
 
 /**
  * Ask for a whole form.
  * @param {string} id of the dialog
- * @param {Whom} whom it is about
- * @param {(given: FormData) => boolean} isAnswer blank space passes the browser's check, and is no answer
+ * @param {Subject} subject the person
+ * @param {(given: FormData) => boolean} isAnswer whether the form is complete: the browser accepts blank space
  * @returns {Promise<FormData | null>}
  */
-export function askForm(id, whom, isAnswer) {
+export function askForm(id, subject, isAnswer) {
   const dialog = document.getElementById(id);
   const form = dialog?.querySelector("form");
   if (!(dialog instanceof HTMLDialogElement) || !form) {
@@ -31,7 +31,7 @@ export function askForm(id, whom, isAnswer) {
   form.reset();
   const place = dialog.querySelector("[data-whom]");
   if (place instanceof HTMLElement) {
-    writeFacts(place, [{ text: whom.role_label }, { text: whom.name }].filter((fact) => fact.text));
+    writeFacts(place, [{ text: subject.role_label }, { text: subject.name }].filter((fact) => fact.text));
   }
   dialog.showModal();
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of keys, with the two switches over it: whether keys act, whether chimes sound. */
+/** The list of keys with its two settings: single keys on or off, chimes on or off. */
 import { areOn, switchKeys } from "./keys.js";
 import { Announcer } from "../announce/announcer.js";
 

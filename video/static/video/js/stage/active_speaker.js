@@ -1,25 +1,25 @@
 // @ts-check
 /**
- * Who stands in front: the large picture, and who comes first in the strip. Who speaks comes forward, and nothing jumps:
- * what has just changed stays so for a while. Pure: it touches no page.
+ * The active speaker: which picture is large, and which seats come first in the strip. A change stays for a while, so
+ * that nothing jumps. Pure: it touches no page.
  */
 
 /** @typedef {{key: string, presides: boolean, speaks: boolean}} Candidate */
 
 const KEEPS_PLACE = 3000;
-const TURNS = 3; // so many who spoke last come first in a long strip
+const TURNS = 3; // so many last speakers come first in a long strip
 
 export class ActiveSpeaker {
   #large = "";
-  #isVoice = false; // the large one spoke, and was not only there first
+  #isVoice = false; // the large seat has spoken, and was not only there first
   #changed = 0;
   /** @type {string[]} */
   #turns = [];
   #turned = 0;
 
   /**
-   * Whose picture is large. Who speaks stays large; only when he is silent does the next voice take the place. Until
-   * somebody has spoken, it is who presides.
+   * The key of the large seat. A speaker stays large until they are silent and another seat speaks. Before the first
+   * voice it is the presiding seat.
    * @param {Candidate[]} candidates in the order of the strip
    * @param {number} now
    */
@@ -40,7 +40,7 @@ export class ActiveSpeaker {
   }
 
   /**
-   * Who comes first in the strip, the last to have spoken at the head.
+   * The keys of the seats that come first in the strip, the last speaker at the head.
    * @param {Candidate[]} candidates those in the strip
    * @param {number} now
    */

@@ -1,30 +1,30 @@
 // @ts-check
 /**
- * Tells the node which camera pictures the page has room for, the largest first, so that a tile that is scrolled away, or
- * a page in the background, costs nothing. And learns which of them the node spares all the same.
+ * Tells the node which camera pictures the page has room for, the largest first, so that a tile out of view, or a page
+ * in the background, costs nothing. The node answers with the seats whose video it sends.
  */
 
 /** @typedef {import("./stage.js").Stage} Stage */
 /** @typedef {import("../transport/signalling.js").Signalling} Signalling */
 
 const SETTLES = 300;
-const UNSENT_AFTER = 1500; // the node's word follows ours; a picture does not rest because a word is on its way
+const UNSENT_AFTER = 1500; // the node's answer takes a moment; until then a picture is not marked as resting
 
 export class LastN {
   /** @type {Map<Element, string>} */
   #watched = new Map();
   /** @type {Set<string>} */
   #inView = new Set();
-  /** Tiles that were not looked at yet: a word said before would take a picture away for a moment. @type {Set<Element>} */
+  /** Tiles not observed yet: a request sent now would remove their pictures for a moment. @type {Set<Element>} */
   #unknown = new Set();
-  /** @type {string | null} what was said last; null when this connection was told nothing */
+  /** @type {string | null} the last request; null on a connection without one */
   #said = null;
-  /** @type {Map<string, number>} when each was asked for */
+  /** @type {Map<string, number>} the time when each seat was requested */
   #askedAt = new Map();
-  /** @type {Set<string> | null} whose pictures are sent, where that is not everybody's */
+  /** @type {Set<string> | null} seats whose video is sent; null for all */
   #sent = null;
-  /** Somebody who is looked at while he waits: he has no tile. @type {string[]} */
-  #besides = [];
+  /** Seats that are previewed while they wait: they have no tile. @type {string[]} */
+  #previewed = [];
   #timer = 0;
   #isOn = false;
 
@@ -47,35 +47,34 @@ export class LastN {
       }
       this.#soon();
     });
-    stage.addEventListener("tiles", () => this.#watch());
+    stage.on("tiles", () => this.#watch());
     document.addEventListener("visibilitychange", () => this.#soon());
   }
 
   /**
-   * Whether there is anything to say: who waits is shown nobody.
-   * @param {boolean} isOn
-   * @param {string[]} besides who is seen outside the stage
+   * @param {boolean} isOn whether the room shows: a waiting user sees no tile
+   * @param {string[]} previewed seats that are seen outside the stage
    */
-  set(isOn, besides) {
+  set(isOn, previewed) {
     this.#isOn = isOn;
-    this.#besides = besides;
+    this.#previewed = previewed;
     this.#soon();
   }
 
-  /** The connection is a new one: the node sends everybody's until it is told. */
+  /** On a new connection the node sends all pictures until it receives a request. */
   renewed() {
     this.#said = null;
     this.#sent = null;
     this.#soon();
   }
 
-  /** @param {string[]} seats whose pictures the node sends from now on */
+  /** @param {string[]} seats whose video the node sends from now on */
   told(seats) {
     this.#sent = new Set(seats);
     this.tick();
   }
 
-  /** Which tiles show no picture although there is room for one. */
+  /** Mark the tiles that have room for a picture and receive none. */
   tick() {
     const now = Date.now();
     const resting = [...this.#askedAt].filter(([seat, at]) => !this.#sent?.has(seat) && now - at > UNSENT_AFTER);
@@ -125,7 +124,7 @@ export class LastN {
     try {
       await this.signalling.command("show", { seats });
     } catch {
-      // Not connected yet, or no more: every new connection is told anew.
+      // Not connected: every new connection sends its own request.
       if (this.#said === said) {
         this.#said = null;
       }
@@ -136,6 +135,6 @@ export class LastN {
     const { large, others } = this.stage;
     const inView = [...others.keys()].filter((seat) => this.#inView.has(seat));
     inView.sort((one, other) => Number(other === large) - Number(one === large));
-    return [...new Set([...inView, ...this.#besides])];
+    return [...new Set([...inView, ...this.#previewed])];
   }
 }

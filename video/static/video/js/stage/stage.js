@@ -1,12 +1,11 @@
 // @ts-check
 /**
- * The pictures. Tiles are children of one list and never move in the document, because a video that moves stops; which
- * one is large, who speaks and what is said of each are attributes.
- *
- * Events: `blocked` (detail: whether the browser holds sound back); `pinned` (detail: whose picture, and whether it is now); `tiles` (which tiles there are, or which is large).
+ * The stage. Tiles are children of one list and never move in the document, because a moved video stops; attributes say
+ * which tile is large, which seats speak and what is known of each.
  */
 import { mark, part, parts, showOwn } from "../page/dom.js";
 import { ActiveSpeaker } from "./active_speaker.js";
+import { Emitter } from "../transport/emitter.js";
 import { attach, describe, newTile, rank, screenKey } from "./tile.js";
 
 /** @typedef {import("../page/types.js").Person} Person */
@@ -15,10 +14,18 @@ import { attach, describe, newTile, rank, screenKey } from "./tile.js";
 /** @typedef {import("./tile.js").Tile} Tile */
 /** @typedef {import("./tile.js").Kind} Kind */
 
-const GONE_AFTER = 30_000;
-const MANY = 7; // from so many tiles on, the strip is scrolled
+/**
+ * @typedef {object} Events
+ * @property {boolean} blocked whether the browser plays no sound before a press
+ * @property {{role: string, on: boolean}} pinned the role of a tile, and whether it is pinned now
+ * @property {null} tiles another set of tiles, or another large tile
+ */
 
-export class Stage extends EventTarget {
+const GONE_AFTER = 30_000;
+const MANY = 7; // a strip of this many tiles scrolls
+
+/** @extends {Emitter<Events>} */
+export class Stage extends Emitter {
   /** @type {Map<string, Tile>} */
   #tiles = new Map();
   /** @type {Map<string, Tracks>} */
@@ -31,11 +38,11 @@ export class Stage extends EventTarget {
   #isPaused = false;
   #ownNetwork = "good";
   #sink = "";
-  /** Who speaks now, in the order in which they began. @type {string[]} */
+  /** Seats that speak now, in the order in which they began. @type {string[]} */
   #speaking = [];
-  /** Whose pictures the node spares, though there is room for them. @type {Set<string>} */
+  /** Seats whose video the node does not send, although the page has room for it. @type {Set<string>} */
   #resting = new Set();
-  /** Of whom nothing reaches the node. @type {Set<string>} */
+  /** Seats whose media does not reach the node. @type {Set<string>} */
   #missing = new Set();
 
   /** @param {HTMLElement} root the [data-stage] */
@@ -53,7 +60,7 @@ export class Stage extends EventTarget {
    * @param {{audio: boolean, video: boolean}} ownMedia
    */
   draw(snapshot, own, ownMedia) {
-    // In a consultation people meet before the opening and during a pause too.
+    // A consultation is possible before the opening and during a pause too.
     this.#live = snapshot.sitting?.state === "live" || Boolean(snapshot.me.consultation && snapshot.sitting?.state !== "ended");
     this.#isPaused = snapshot.sitting?.state === "paused";
     const me = { ...snapshot.me, media: ownMedia, muted: !ownMedia.audio || snapshot.me.muted_by_host };
@@ -81,7 +88,7 @@ export class Stage extends EventTarget {
     this.#connect();
     this.tick();
     if (gone.size || before !== this.#tiles.size) {
-      this.#tell("tiles", null);
+      this.emit("tiles", null);
     }
   }
 
@@ -92,7 +99,7 @@ export class Stage extends EventTarget {
     this.tick();
   }
 
-  /** @param {string[]} seats who speaks now, in the order in which they began */
+  /** @param {string[]} seats that speak now, in the order in which they began */
   setSpeaking(seats) {
     this.#speaking = seats;
     this.tick();
@@ -113,13 +120,13 @@ export class Stage extends EventTarget {
     this.tick();
   }
 
-  /** @param {Set<string>} seats whose pictures the node spares now */
+  /** @param {Set<string>} seats whose video the node does not send */
   setResting(seats) {
     this.#resting = seats;
     this.tick();
   }
 
-  /** @param {Set<string>} seats of whom nothing reaches the node */
+  /** @param {Set<string>} seats whose media does not reach the node */
   setMissing(seats) {
     this.#missing = seats;
     this.tick();
@@ -131,7 +138,7 @@ export class Stage extends EventTarget {
     this.tick();
   }
 
-  /** @param {string} id of the loudspeaker that plays everybody */
+  /** @param {string} id of the loudspeaker for all seats */
   setSpeaker(id) {
     this.#sink = id;
     for (const tile of this.#tiles.values()) {
@@ -141,7 +148,7 @@ export class Stage extends EventTarget {
 
   /**
    * @param {MouseEvent} event
-   * @param {string} on what must have been pressed
+   * @param {string} on selector of the pressed element
    */
   #pinAt(event, on) {
     const tile = event.target instanceof Element ? event.target.closest(on)?.closest("[data-tile]") : null;
@@ -151,7 +158,7 @@ export class Stage extends EventTarget {
   }
 
   /**
-   * Keep this tile large, or no longer.
+   * Pin this tile, or unpin it.
    * @param {HTMLElement} element
    */
   pin(element) {
@@ -159,34 +166,34 @@ export class Stage extends EventTarget {
     if (tile && tile.kind !== "self") {
       this.#pinned = this.#pinned === tile.key ? "" : tile.key;
       this.tick();
-      this.#tell("pinned", { role: tile.person.role_label, on: this.#pinned === tile.key });
+      this.emit("pinned", { role: tile.person.role_label, on: this.#pinned === tile.key });
     }
   }
 
-  /** @param {boolean} even all of the same size */
+  /** @param {boolean} even whether all tiles have one size */
   setEven(even) {
     this.#even = even;
     this.tick();
   }
 
-  /** Whose voices are heard now. A room that is not open is heard by nobody, and no mark may say otherwise. */
+  /** Seats that are heard now: none before the opening and in a pause, whatever the node reports. */
   get speakers() {
     return new Set(this.#live ? this.#speaking.filter((seat) => this.#tiles.get(seat)?.person.muted === false) : []);
   }
 
-  /** The tiles of other people, by their seats: what the page has to show. */
+  /** The tiles of other people, by seat. */
   get others() {
     const others = [...this.#tiles.values()].filter((tile) => tile.kind === "other");
     return new Map(others.map((tile) => [tile.key, tile.element]));
   }
 
-  /** Whose picture is the large one. */
+  /** The key of the large tile. */
   get large() {
     return this.#large;
   }
 
   /**
-   * The next tile in this direction gets the focus.
+   * Move the focus to the next tile in this direction.
    * @param {number} step
    */
   move(step) {
@@ -197,12 +204,12 @@ export class Stage extends EventTarget {
     next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  /** Play what the browser held back. Call it from a press. */
+  /** Start the sound that the browser blocked. Call it from a press. */
   async unblock() {
     await Promise.all([...this.#tiles.values()].map((tile) => this.#play(tile)));
   }
 
-  /** Bring every attribute up to date; called every second and after each change. */
+  /** Update every attribute; called every second and after each change. */
   tick() {
     this.#place();
     const speakers = this.speakers;
@@ -231,7 +238,7 @@ export class Stage extends EventTarget {
     if (person.online) {
       return true;
     }
-    // Torn connections mostly come back: the place is kept for a while.
+    // A lost connection mostly comes back: keep its tile for a while.
     return tile !== undefined && (tile.away === 0 || Date.now() - tile.away < GONE_AFTER);
   }
 
@@ -296,10 +303,10 @@ export class Stage extends EventTarget {
     }
     try {
       await audio.play();
-      this.#tell("blocked", false);
+      this.emit("blocked", false);
     } catch (error) {
       if (error instanceof DOMException && error.name === "NotAllowedError") {
-        this.#tell("blocked", true);
+        this.emit("blocked", true);
       }
     }
   }
@@ -310,7 +317,7 @@ export class Stage extends EventTarget {
       try {
         await audio.setSinkId(this.#sink);
       } catch {
-        // Pulled out meanwhile: the browser plays through what is there.
+        // The device was unplugged: the browser plays through another.
       }
     }
   }
@@ -320,7 +327,7 @@ export class Stage extends EventTarget {
     const others = all.filter((tile) => tile.kind !== "self");
     const isPair = !this.#tiles.has(this.#pinned) && all.length <= 2;
     const found = isPair || this.#even ? "" : this.#largest(others);
-    // Nobody is there whose picture could be large: then all are of one size.
+    // Without a picture that may be large, all tiles have one size.
     const layout = this.#even && others.length ? "grid" : isPair ? "pair" : found ? "speaker" : "grid";
     mark(this.root, "layout", layout);
     mark(this.root, "tiles", all.length >= MANY ? "many" : "few");
@@ -334,11 +341,14 @@ export class Stage extends EventTarget {
     }
     if (large !== this.#large) {
       this.#large = large;
-      this.#tell("tiles", null);
+      this.emit("tiles", null);
     }
   }
 
-  /** What one pinned, else what somebody shows, else who speaks; never what a court's order hides. @param {Tile[]} others */
+  /**
+   * The pinned tile, else a shared screen, else the active speaker; never one that a court order hides.
+   * @param {Tile[]} others
+   */
   #largest(others) {
     const shown = others.filter((tile) => tile.kind === "screen" || !tile.person.hidden?.video);
     const speaker = this.#activeSpeaker.large(this.#candidates(shown), Date.now());
@@ -347,7 +357,7 @@ export class Stage extends EventTarget {
   }
 
   /**
-   * A short strip keeps its order; in a long one, and beside a screen, who speaks comes first.
+   * A short strip keeps its order; in a long one, and next to a screen, the last speakers come first.
    * @param {Tile[]} others
    * @param {string} large
    */
@@ -366,18 +376,10 @@ export class Stage extends EventTarget {
       .map((tile) => ({ key: tile.key, presides: tile.person.presides, speaks: speakers.has(tile.key) }))
       .sort((one, other) => order(voices, one.key) - order(voices, other.key));
   }
-
-  /**
-   * @param {string} name
-   * @param {unknown} detail
-   */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
 }
 
 /**
- * Who began to speak first comes first; the silent keep their order behind.
+ * The seats that speak come first, in the order in which they began; the silent ones keep their order after them.
  * @param {string[]} voices
  * @param {string} key
  */

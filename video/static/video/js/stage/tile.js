@@ -1,5 +1,5 @@
 // @ts-check
-/** One tile: a person, a room of a facility, or somebody's screen. What is known of it is written as attributes. */
+/** One tile: a person, a room of a facility, or a shared screen. Its state is written as attributes. */
 import { copyOf, mark, part, write } from "../page/dom.js";
 import { SEPARATOR, words } from "../page/words.js";
 
@@ -15,19 +15,19 @@ import { SEPARATOR, words } from "../page/words.js";
  * @property {HTMLVideoElement} video
  * @property {HTMLAudioElement | null} audio
  * @property {Person} person
- * @property {number} seen last time when the node received its media, or 0 when it was never told
- * @property {string} network what the node says of it
- * @property {number} away since when it is offline, or 0
+ * @property {number} seen time when the node last received its media; 0 before the first report
+ * @property {string} network quality as the node reports it
+ * @property {number} away time since which it is offline, or 0
  */
 
 /**
  * @typedef {object} Circumstances
  * @property {boolean} live whether people see each other now
- * @property {boolean} paused whether they do not because of a pause
+ * @property {boolean} paused whether a pause is the reason why they do not
  * @property {boolean} speaks
  * @property {Tracks | undefined} tracks that reach this page
- * @property {boolean} missing nothing of the person reaches the node
- * @property {boolean} rests the node sends others' pictures for now, not this one
+ * @property {boolean} missing no media of the person reaches the node
+ * @property {boolean} rests the node sends other pictures for now, not this one
  * @property {string} ownNetwork
  */
 
@@ -76,7 +76,7 @@ export function rank(tile) {
 }
 
 /**
- * Bring every attribute up to date.
+ * Update every attribute.
  * @param {Tile} tile
  * @param {Circumstances} now
  */
@@ -135,7 +135,8 @@ function describeScreen(tile, now) {
 }
 
 /**
- * on; off: he stopped it; hidden: by order of the court; resting: the node spares it now; none: it is on, and does not come here.
+ * on; off: stopped by its owner; hidden: by order of the court; resting: not sent by the node for now; none: on, but
+ * not received here.
  * @param {Tile} tile
  * @param {Circumstances} now
  */
@@ -168,7 +169,7 @@ function networkOf(tile, now) {
 }
 
 /**
- * What is known of a microphone: of who is not connected, nothing but the court's mute.
+ * The state of a microphone: of a person who is not connected, only the host's mute is known.
  * @param {Person} person
  * @param {boolean} isLost
  */
@@ -197,7 +198,7 @@ function hasPicture(video) {
 }
 
 /**
- * Let an element play this one track, or nothing. Says whether anything changed.
+ * Let an element play this one track, or none. Returns whether this is a change.
  * @param {HTMLMediaElement} element
  * @param {MediaStreamTrack | undefined} track
  */

@@ -1,14 +1,12 @@
 // @ts-check
 /**
- * Whether the own picture and sound get through. Pure: it touches neither page nor connection. The browser calls a way
- * that never opens "connecting" for as long as it is tried, and each try is a new connection: what counts is since when
- * there was none.
+ * Whether the own media gets through. Pure: it touches neither page nor connection. The browser calls a connection that
+ * never opens "connecting", and each retry is a new connection: what counts is the time since there was none.
  */
 
 /**
- * `off`: nothing is to be connected. `open`: everything is. `coming`: it is being connected for the first time. `again`:
- * it was there, and is being connected anew. `shut`: it should be there by now, and is not. `stuck`: for so long that the
- * person has to do something.
+ * `off`: no connection is wanted. `open`: all are open. `coming`: connecting for the first time. `again`: reconnecting.
+ * `shut`: late. `stuck`: so late that the user has to act.
  * @typedef {"off" | "open" | "coming" | "again" | "shut" | "stuck"} ConnectionWord
  */
 
@@ -19,12 +17,12 @@ export class ConnectionState {
   #isWanted = false;
   #isOpen = false;
   #wasOpen = false;
-  /** Since when it has been wanted and not been there. */
+  /** Time since which it has been wanted and not open. */
   #since = 0;
 
   /**
-   * @param {boolean} isWanted whether anything should be connected now
-   * @param {boolean} isOpen whether everything that is needed is
+   * @param {boolean} isWanted whether a connection is wanted now
+   * @param {boolean} isOpen whether all needed connections are open
    * @param {number} now
    */
   take(isWanted, isOpen, now) {
@@ -38,7 +36,7 @@ export class ConnectionState {
     this.#wasOpen ||= isWanted && isOpen;
   }
 
-  /** Everything begins anew, as for who came just now. */
+  /** Start again, as on a new page. */
   forget() {
     this.#isWanted = this.#isOpen = this.#wasOpen = false;
   }

@@ -1,14 +1,11 @@
 // @ts-check
 /**
- * LastN and sound: own devices, one connection that publishes them, one that receives everybody else. When either
- * fails it is replaced by a new one. Switching the own microphone or camera never renegotiates.
- *
- * Events: `local` (own tracks changed); `tracks` (detail: Map of seat to its {audio, video, screen} tracks, whole each
- * time); `subscribed` (a new connection receives); `state` (detail: `{publish, subscribe}`, words of
- * RTCPeerConnection.connectionState or "off").
+ * Pictures and sound: the user's own devices, one connection that publishes them and one that receives all other seats.
+ * A connection that fails is replaced. Switching the own microphone or camera never renegotiates.
  */
 import { openDevices, openOne } from "../devices/devices.js";
 import { ConnectionState } from "./connection_state.js";
+import { Emitter } from "./emitter.js";
 import { CommandError } from "./signalling.js";
 import { inputsOf, outputsOf } from "./stats.js";
 
@@ -16,18 +13,26 @@ import { inputsOf, outputsOf } from "./stats.js";
 /** @typedef {import("../devices/devices.js").Medium} Medium */
 /** @typedef {{audio?: MediaStreamTrack, video?: MediaStreamTrack, screen?: MediaStreamTrack}} Tracks */
 /** @typedef {keyof Tracks} Part */
-/** @typedef {"publish" | "subscribe"} Way */
+/** @typedef {"publish" | "subscribe"} Way direction of a connection */
+
+/**
+ * @typedef {object} Events
+ * @property {null} local the own tracks have changed
+ * @property {Map<string, Tracks>} tracks all received tracks, by seat
+ * @property {null} subscribed a new connection receives
+ * @property {Record<Way, string>} state RTCPeerConnection.connectionState or "off", of each direction
+ */
 
 const WAITS = [500, 1000, 2000, 5000, 10000];
-const PATIENCE = 12_000; // a connection that is not there by then will not come
-const GRACE = 4000; // "disconnected" often heals by itself
-const MOST_BITS = 1_000_000;
+const PATIENCE = 12_000; // a connection that is not open by then will not open
+const GRACE = 4000; // "disconnected" often recovers by itself
+const CAMERA_BITS = 1_000_000;
 const SCREEN_BITS = 2_500_000;
 /** @type {readonly Way[]} */
 const WAYS = ["publish", "subscribe"];
 
 /**
- * What each section of an offer carries, by its mid. Sections that carry nothing now are left out.
+ * The seat and part that each section of an offer carries, by mid. Sections that carry nothing now are left out.
  * @param {string} sdp
  * @returns {Map<string, {seat: string, part: Part}>}
  */
@@ -45,7 +50,7 @@ export function sourcesIn(sdp) {
 
 /**
  * @param {Medium} medium
- * @returns {Promise<MediaStreamTrack | null>} null where it is missing, busy or refused
+ * @returns {Promise<MediaStreamTrack | null>} null for a device that is missing, busy or refused
  */
 async function tryOne(medium) {
   try {
@@ -55,7 +60,8 @@ async function tryOne(medium) {
   }
 }
 
-export class Media extends EventTarget {
+/** @extends {Emitter<Events>} */
+export class Media extends Emitter {
   /** @type {Record<Way, RTCPeerConnection | null>} */
   #peers = { publish: null, subscribe: null };
   /** @type {Record<Way, number>} */
@@ -72,9 +78,9 @@ export class Media extends EventTarget {
   #own = { audio: true, video: true };
   #seen = false;
   #connectionState = new ConnectionState();
-  /** What is shown of the own screen. @type {MediaStreamTrack | null} */
+  /** The shared screen. @type {MediaStreamTrack | null} */
   #screen = null;
-  /** Offers of the publish connection, one after another. @type {Promise<unknown>} */
+  /** The publish connection's offers, in order. @type {Promise<unknown>} */
   #offers = Promise.resolve();
 
   /** @param {Signalling} signalling */
@@ -83,15 +89,12 @@ export class Media extends EventTarget {
     this.signalling = signalling;
     this.stream = new MediaStream();
     this.refused = false;
-    signalling.addEventListener("offer", (event) => {
-      const { serial, sdp } = /** @type {CustomEvent} */ (event).detail;
-      this.#reoffered(serial, sdp);
-    });
-    signalling.addEventListener("media_lost", () => {
+    signalling.on("offer", ({ serial, sdp }) => this.#reoffered(serial, sdp));
+    signalling.on("media_lost", () => {
       this.#restart();
       this.#changed();
     });
-    signalling.addEventListener("down", () => this.#drop());
+    signalling.on("down", () => this.#drop());
   }
 
   // --- own devices ---
@@ -109,17 +112,17 @@ export class Media extends EventTarget {
     }
     this.#apply();
     await this.#replace();
-    this.#tell("local", null);
+    this.emit("local", null);
   }
 
   /**
-   * Go over to the device that was chosen, without a new connection; to any other, where it cannot be opened.
+   * Switch to the chosen device, or to any other where it cannot be opened. The connection stays.
    * @param {Medium} medium
    */
   async change(medium) {
     const old = this.stream.getTracks().find((track) => track.kind === medium);
     let found = await tryOne(medium);
-    // Some devices are given out once only, and some systems open one camera at a time.
+    // Some devices can be opened only once, and some systems open one camera at a time.
     old?.stop();
     found ??= await tryOne(medium);
     if (old) {
@@ -131,7 +134,7 @@ export class Media extends EventTarget {
     }
     this.#apply();
     await this.#replace();
-    this.#tell("local", null);
+    this.emit("local", null);
   }
 
   /** @param {Medium} medium */
@@ -139,19 +142,19 @@ export class Media extends EventTarget {
     return this.stream.getTracks().some((track) => track.kind === medium && track.readyState === "live");
   }
 
-  /** How the person set his own microphone and camera; off where there is none. */
+  /** The user's switches of microphone and camera; off for a device that is missing. */
   get own() {
     return { audio: this.#own.audio && this.has("audio"), video: this.#own.video && this.has("video") };
   }
 
   /**
-   * Switch the own microphone or camera. The caller tells the room by `media`.
+   * Switch the own microphone or camera. The caller sends the command `media`.
    * @param {Partial<Record<Medium, boolean>>} change
    */
   set(change) {
     this.#own = { ...this.#own, ...change };
     this.#apply();
-    this.#tell("local", null);
+    this.emit("local", null);
   }
 
   #apply() {
@@ -162,7 +165,7 @@ export class Media extends EventTarget {
 
   /** @param {MediaStreamTrack} track */
   #watch(track) {
-    // A headset was pulled out: go on with whatever is there.
+    // The device was unplugged: go on with any other.
     track.addEventListener("ended", async () => {
       this.stream.removeTrack(track);
       try {
@@ -170,27 +173,27 @@ export class Media extends EventTarget {
         this.stream.addTrack(found);
         this.#watch(found);
       } catch {
-        // Nothing there: the tile says so.
+        // No device is left: the tile says so.
       }
       this.#apply();
       await this.#replace();
-      this.#tell("local", null);
+      this.emit("local", null);
     });
   }
 
   /**
-   * Whether anybody may see this seat now. While nobody may, no picture leaves this device: who waits for an hour
-   * keeps his battery and his volume, and the sound is enough to show that the way is open.
+   * Send video only while another seat may see it: a long wait costs neither battery nor data volume, and the audio
+   * shows that the connection works.
    * @param {boolean} seen
    */
   setSeen(seen) {
     if (this.#seen !== seen) {
       this.#seen = seen;
-      this.#spare();
+      this.#pauseUnseen();
     }
   }
 
-  async #spare() {
+  async #pauseUnseen() {
     const senders = this.#peers.publish?.getSenders() ?? [];
     const sender = senders.find((each) => each.track?.kind === "video" && each.track !== this.#screen);
     const parameters = sender?.getParameters();
@@ -202,12 +205,12 @@ export class Media extends EventTarget {
     try {
       await sender.setParameters(parameters);
     } catch {
-      // The connection was just replaced; the new one is spared in its turn.
+      // The connection was just replaced; the new one pauses its video itself.
     }
   }
 
   async #replace() {
-    // The camera's section is the first of pictures; a second one is the screen's.
+    // The first video section is the camera's, the second one the screen's.
     for (const transceiver of this.#peers.publish?.getTransceivers().slice(0, 2) ?? []) {
       const kind = transceiver.receiver.track.kind;
       const track = this.stream.getTracks().find((each) => each.kind === kind) ?? null;
@@ -228,7 +231,7 @@ export class Media extends EventTarget {
     this.#changed();
   }
 
-  /** Whether this side wants media now. */
+  /** Whether this page wants media now. */
   get isWanted() {
     return this.#wanted;
   }
@@ -243,7 +246,7 @@ export class Media extends EventTarget {
         track.stop();
       }
       this.stream = new MediaStream();
-      this.#tell("local", null);
+      this.emit("local", null);
     }
   }
 
@@ -255,7 +258,7 @@ export class Media extends EventTarget {
     };
   }
 
-  /** Whether the own picture and sound get through now. */
+  /** Whether the own media gets through now. */
   get connectionState() {
     return this.#connectionState.word(Date.now());
   }
@@ -263,12 +266,12 @@ export class Media extends EventTarget {
   #changed() {
     const { publish, subscribe } = this.state;
     const isOpen = subscribe === "connected" && (publish === "connected" || !this.#mayPublish);
-    // While the socket is down there is nobody to connect to, and the page says that instead.
+    // While the socket is down no connection is possible, and the page says so.
     this.#connectionState.take(this.#wanted && this.signalling.isUp, isOpen, Date.now());
-    this.#tell("state", this.state);
+    this.emit("state", this.state);
   }
 
-  /** What was sent and received, per track. */
+  /** What was sent and received, by track. */
   async stats() {
     const { publish, subscribe } = this.#peers;
     return {
@@ -305,7 +308,7 @@ export class Media extends EventTarget {
       this.#sources = new Map();
       this.#serial = 0;
       if (peer) {
-        this.#tell("tracks", new Map());
+        this.emit("tracks", new Map());
       }
     }
   }
@@ -337,7 +340,7 @@ export class Media extends EventTarget {
     try {
       await (way === "publish" ? this.#publish(peer) : this.#subscribe(peer));
     } catch (error) {
-      // While the socket is down there is nobody to ask; its return starts both ways anew.
+      // While the socket is down there is no peer; its return restarts both directions.
       const isDown = error instanceof CommandError && error.code === "offline";
       if (!isDown) {
         this.#failed(way, peer);
@@ -361,14 +364,13 @@ export class Media extends EventTarget {
   }
 
   /**
-   * Show this picture of the own screen, or none, beside the camera. Its section is added once and stays: what is shown
-   * after that needs no new offer.
+   * Share this screen, or none, next to the camera. Its section is added once and stays: a later share needs no offer.
    * @param {MediaStreamTrack | null} track
    */
   async setScreen(track) {
     this.#screen = track;
     const peer = this.#peers.publish;
-    // A connection that is still being made takes it up by itself.
+    // A connection that is not negotiated yet adds the screen by itself.
     if (peer?.remoteDescription) {
       try {
         await this.#carryScreen(peer);
@@ -401,16 +403,16 @@ export class Media extends EventTarget {
       // Without a device the section stands empty, so that one plugged in later needs no new offer.
       peer.addTransceiver(track ?? medium, {
         direction: "sendonly",
-        sendEncodings: medium === "video" ? [{ maxBitrate: MOST_BITS, active: this.#seen }] : undefined,
+        sendEncodings: medium === "video" ? [{ maxBitrate: CAMERA_BITS, active: this.#seen }] : undefined,
       });
     }
     await this.#offer(peer);
     await this.#carryScreen(peer);
-    await this.#spare();
+    await this.#pauseUnseen();
   }
 
   /**
-   * Offer what there is to send, and take the answer. The node reads no candidates: the offer goes out at once.
+   * Send an offer and take the answer. The node reads no candidates, so the offer is sent at once.
    * @param {RTCPeerConnection} peer
    */
   #offer(peer) {
@@ -432,7 +434,7 @@ export class Media extends EventTarget {
   async #subscribe(peer) {
     const { serial, sdp } = await this.signalling.command("subscribe");
     await this.#answer(peer, serial, sdp);
-    this.#tell("subscribed", null);
+    this.emit("subscribed", null);
   }
 
   /**
@@ -441,7 +443,7 @@ export class Media extends EventTarget {
    */
   #reoffered(serial, sdp) {
     const peer = this.#peers.subscribe;
-    // Before the first answer, an offer can only be of a connection that this one replaced.
+    // Before the first answer, an offer can only belong to a connection that this one replaced.
     if (!peer || serial <= this.#serial || this.#serial === 0) {
       return;
     }
@@ -453,7 +455,7 @@ export class Media extends EventTarget {
   }
 
   /**
-   * Answer an offer; answers are given in the order of the offers.
+   * Answer an offer, in the order of the offers.
    * @param {RTCPeerConnection} peer
    * @param {number} serial
    * @param {string} sdp
@@ -467,7 +469,7 @@ export class Media extends EventTarget {
       await peer.setRemoteDescription({ type: "offer", sdp });
       await peer.setLocalDescription();
       this.#sources = sourcesIn(sdp);
-      this.#tell("tracks", this.#received(peer));
+      this.emit("tracks", this.#received(peer));
       await this.signalling.command("accept", { serial, sdp: peer.localDescription?.sdp });
     });
     this.#answers = done.catch(() => undefined);
@@ -488,13 +490,5 @@ export class Media extends EventTarget {
       }
     }
     return found;
-  }
-
-  /**
-   * @param {string} name
-   * @param {unknown} detail
-   */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * Whose picture and sound should reach the node and do not, by what the node says once a second. A tile without a word
- * would leave a judge waiting for somebody who cannot come. Pure: it touches no page.
+ * Seats whose media should reach the node and does not, by the node's report of every second. Without a message a judge
+ * would wait for a person who cannot be seen. Pure: it touches no page.
  */
 
 /** @typedef {import("../page/types.js").Person} Person */
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 
 const MISSED_AFTER = 5000;
-const WORD_LIVES = 3000; // the node speaks every second; while it does not, nothing is held against anybody
+const REPORT_LIVES = 3000; // the node reports every second; without a report no seat is missing
 
 export class MissingMedia {
-  /** When something of each came last, or since when it should. @type {Map<string, number>} */
+  /** Time of each seat's last media, or since which it is expected. @type {Map<string, number>} */
   #since = new Map();
   #heard = 0;
 
@@ -29,7 +29,7 @@ export class MissingMedia {
    * @param {number} now
    */
   saw(seen, now) {
-    const isAfterSilence = now - this.#heard > WORD_LIVES;
+    const isAfterSilence = now - this.#heard > REPORT_LIVES;
     this.#heard = now;
     for (const seat of this.#since.keys()) {
       const [audio, video, screen] = seen[seat] ?? [false, false, false];
@@ -40,11 +40,11 @@ export class MissingMedia {
   }
 
   /**
-   * The seats of whom nothing arrives.
+   * The seats whose media does not arrive.
    * @param {number} now
    */
   missing(now) {
-    if (now - this.#heard > WORD_LIVES) {
+    if (now - this.#heard > REPORT_LIVES) {
       return new Set();
     }
     return new Set([...this.#since].filter(([, since]) => now - since > MISSED_AFTER).map(([seat]) => seat));
@@ -52,15 +52,15 @@ export class MissingMedia {
 }
 
 /**
- * Whether the node should receive anything of somebody, and may tell this viewer of it. Nobody's picture is sent before
- * anybody may see it; sound is.
+ * Whether the node should receive media of this person, and may tell this viewer. Video is not sent before another seat
+ * may see it; audio is.
  * @param {Person} person
  * @param {Snapshot} snapshot
  */
 function shouldArrive(person, { me, sitting }) {
   const isIn = person.state === "admitted";
-  const isNear = (person.consultation ?? null) === (me.consultation ?? null);
-  if (!person.online || person.silent || (isIn ? !isNear : person.state !== "waiting")) {
+  const isTogether = (person.consultation ?? null) === (me.consultation ?? null);
+  if (!person.online || person.silent || (isIn ? !isTogether : person.state !== "waiting")) {
     return false;
   }
   const isShown = isIn && (sitting?.state === "live" || Boolean(person.consultation));

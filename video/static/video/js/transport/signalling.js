@@ -1,21 +1,42 @@
 // @ts-check
 /**
- * The transport of a room: one WebSocket, commands with answers, and it comes back by itself. It knows neither the page
- * nor the media; docs/signalling.md is what it speaks.
- *
- * Events: `up` and `down`; `room` (detail: the newest snapshot), `offer`, `seen`, `speaking`, `visible`, `media_lost`
- * (detail: the message); `bye` (detail: the code), after which it does not come back.
+ * The transport of a room: one WebSocket that reconnects by itself, and commands with answers. It knows neither the
+ * page nor the media. docs/signalling.md describes the protocol.
+ */
+import { Emitter } from "./emitter.js";
+
+/** @typedef {import("../page/types.js").Answers} Answers */
+/** @typedef {import("../page/types.js").Message} Message */
+/** @typedef {import("../page/types.js").OkMessage} OkMessage */
+/** @typedef {import("../page/types.js").ErrorMessage} ErrorMessage */
+
+/**
+ * After `bye` the socket is not opened again.
+ * @typedef {object} Events
+ * @property {null} up
+ * @property {null} down
+ * @property {import("../page/types.js").RoomMessage} room the newest snapshot
+ * @property {import("../page/types.js").OfferMessage} offer
+ * @property {import("../page/types.js").SeenMessage} seen
+ * @property {import("../page/types.js").SeatsMessage} speaking
+ * @property {import("../page/types.js").SeatsMessage} visible
+ * @property {import("../page/types.js").MediaLostMessage} media_lost
+ * @property {import("../page/types.js").ByeMessage} bye
+ */
+
+/**
+ * @template {string} Type
+ * @typedef {Type extends keyof Answers ? Answers[Type] : object} Answer fields of the answer to a command
  */
 
 const WAITS = [0, 1000, 2000, 5000, 10000];
 const ANSWER_WITHIN = 10_000;
-const PASSED_ON = new Set(["offer", "seen", "speaking", "visible", "media_lost"]);
 
-/** A command was refused, or nobody was there to answer it (`offline`, `timeout`). */
+/** The server refused a command, or no answer came (`offline`, `timeout`). */
 export class CommandError extends Error {
   /**
    * @param {string} code
-   * @param {string} [message] in the user's language; empty when it is not for users
+   * @param {string} [message] in the user's language; empty when it is not meant for users
    */
   constructor(code, message = "") {
     super(message);
@@ -23,11 +44,10 @@ export class CommandError extends Error {
   }
 }
 
-/**
- * @typedef {{resolve: (answer: Record<string, any>) => void, reject: (error: CommandError) => void, timer: number}} Asked
- */
+/** @typedef {{resolve: (answer: OkMessage) => void, reject: (error: CommandError) => void, timer: number}} Asked */
 
-export class Signalling extends EventTarget {
+/** @extends {Emitter<Events>} */
+export class Signalling extends Emitter {
   /** @type {WebSocket | null} */
   #socket = null;
   /** @type {Map<string, Asked>} */
@@ -54,7 +74,7 @@ export class Signalling extends EventTarget {
     return this.#up;
   }
 
-  /** Open the socket, and open it again whenever it breaks. */
+  /** Open the socket, and open it again whenever it closes. */
   start() {
     this.#over = false;
     this.#open();
@@ -71,9 +91,10 @@ export class Signalling extends EventTarget {
 
   /**
    * Send a command.
-   * @param {string} type
+   * @template {string} Type
+   * @param {Type} type
    * @param {Record<string, unknown>} [fields]
-   * @returns {Promise<Record<string, any>>} the answer's fields; rejects with CommandError
+   * @returns {Promise<Answer<Type>>} rejects with CommandError
    */
   async command(type, fields = {}) {
     if (!this.#wasUp && !this.#over) {
@@ -88,27 +109,25 @@ export class Signalling extends EventTarget {
       const timer = window.setTimeout(() => {
         this.#asked.delete(id);
         reject(new CommandError("timeout"));
-        // Nobody answers on this socket: half of the connection is dead.
+        // No answer: the connection is half open.
         this.#lost(socket);
         socket.close();
       }, ANSWER_WITHIN);
-      this.#asked.set(id, { resolve, reject, timer });
+      const answered = (/** @type {unknown} */ answer) => resolve(/** @type {Answer<Type>} */ (answer));
+      this.#asked.set(id, { resolve: answered, reject, timer });
       socket.send(JSON.stringify({ ...fields, type, id }));
     });
   }
 
-  /** Until the socket is there for the first time: who presses while the page comes has lost no connection. */
+  /** Wait for the first connection: a press while the page loads is not a lost connection. */
   #comesUp() {
     return new Promise((resolve) => {
       const timer = window.setTimeout(resolve, ANSWER_WITHIN, null);
-      this.addEventListener(
-        "up",
-        () => {
-          window.clearTimeout(timer);
-          resolve(null);
-        },
-        { once: true },
-      );
+      const opened = () => {
+        window.clearTimeout(timer);
+        resolve(null);
+      };
+      this.on("up", opened, { once: true });
     });
   }
 
@@ -136,7 +155,7 @@ export class Signalling extends EventTarget {
     this.#asked.clear();
     if (this.#up) {
       this.#up = false;
-      this.#tell("down", null);
+      this.emit("down", null);
     }
     if (!this.#over) {
       const wait = WAITS[Math.min(this.#attempt, WAITS.length - 1)];
@@ -162,20 +181,37 @@ export class Signalling extends EventTarget {
     if (socket !== this.#socket || typeof text !== "string") {
       return;
     }
-    const message = JSON.parse(text);
-    if (message.type === "ok" || message.type === "error") {
-      this.#settle(message);
-    } else if (message.type === "room") {
-      this.#snapshot(message);
-    } else if (message.type === "bye") {
-      this.#over = true;
-      this.#tell("bye", message);
-    } else if (PASSED_ON.has(message.type)) {
-      this.#tell(message.type, message);
+    const message = /** @type {Message} */ (JSON.parse(text));
+    switch (message.type) {
+      case "ok":
+      case "error":
+        this.#settle(message);
+        break;
+      case "room":
+        this.#snapshot(message);
+        break;
+      case "bye":
+        this.#over = true;
+        this.emit("bye", message);
+        break;
+      case "offer":
+        this.emit("offer", message);
+        break;
+      case "seen":
+        this.emit("seen", message);
+        break;
+      case "speaking":
+      case "visible":
+        this.emit(message.type, message);
+        break;
+      case "media_lost":
+        this.emit("media_lost", message);
+        break;
+      default: // a newer server may say more
     }
   }
 
-  /** @param {Record<string, any>} message */
+  /** @param {OkMessage | ErrorMessage} message */
   #settle(message) {
     const asked = this.#asked.get(message.id);
     if (!asked) {
@@ -190,27 +226,19 @@ export class Signalling extends EventTarget {
     }
   }
 
-  /** @param {Record<string, any>} message */
+  /** @param {import("../page/types.js").RoomMessage} message */
   #snapshot(message) {
     const first = !this.#up;
-    // Each socket counts what it says from 1 on: the first of a new one is taken whatever its number.
+    // Each socket numbers its messages from 1: the first snapshot of a new socket is taken whatever its version.
     if (!first && message.version < this.#version) {
       return;
     }
     this.#version = message.version;
     this.#attempt = 0;
     this.#up = this.#wasUp = true;
-    this.#tell("room", message);
+    this.emit("room", message);
     if (first) {
-      this.#tell("up", null);
+      this.emit("up", null);
     }
-  }
-
-  /**
-   * @param {string} name
-   * @param {unknown} detail
-   */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -1,7 +1,10 @@
 // @ts-check
-/** What the browser counts, in the few numbers that the room uses. */
+/** The browser's statistics, reduced to the numbers that the room uses. */
 
-/** @typedef {{kind: string, packets: number, bytes: number, frames: number, rtt: number | null, lossShare: number}} Output */
+/**
+ * @typedef {{kind: string, packets: number, bytes: number, frames: number, rtt: number | null, lossShare: number}}
+ *   Output
+ */
 /**
  * kind: audio, video (a camera) or screen.
  * @typedef {{seat: string, kind: string, packets: number, bytes: number, lost: number, frames: number, width: number,
@@ -53,7 +56,7 @@ export function inputsOf(report, sources) {
 }
 
 /**
- * How the own connection is, from two looks at it.
+ * The quality of the own connection, from two measurements.
  * @param {{outputs: Output[], inputs: Input[]}} before
  * @param {{outputs: Output[], inputs: Input[]}} now
  * @returns {Quality}
@@ -81,7 +84,7 @@ export function qualityOf(before, now) {
 const WORSE = ["good", "fair", "weak", "lost"];
 
 /**
- * The worse of two: one side may not see what the other one does.
+ * The worse of two qualities: each side of a connection sees only its own losses.
  * @param {string} one
  * @param {string} other
  */

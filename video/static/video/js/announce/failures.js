@@ -1,12 +1,12 @@
 // @ts-check
-/** What was not possible last: said, shown, and taken away again when something is possible or nobody needs it any more. */
-import { FAULT_FOR } from "./status_bar.js";
+/** The last error message: spoken, shown, and cleared after the next success or after a while. */
+import { FAILURE_FOR } from "./status_bar.js";
 import { part, parts, write } from "../page/dom.js";
 import { hush, say } from "./live_region.js";
 
 /** @typedef {import("./status_bar.js").StatusBar} StatusBar */
 
-export class Faults {
+export class Failures {
   #sentence = "";
   #timer = 0;
 
@@ -19,22 +19,22 @@ export class Faults {
     this.statusBar = statusBar;
   }
 
-  /** Something was not possible: it is said, and stands until something is, or for a while. @param {string} sentence */
-  stand(sentence) {
+  /** @param {string} sentence */
+  show(sentence) {
     hush(this.#sentence);
     this.#sentence = sentence;
     say(sentence, "alert");
-    this.statusBar.fault(sentence);
+    this.statusBar.failure(sentence);
     for (const place of parts(this.root, "[data-fault]")) {
       place.hidden = false;
       write(part(place, "[data-fault-words]"), sentence);
     }
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.mend(), FAULT_FOR);
+    this.#timer = window.setTimeout(() => this.clear(), FAILURE_FOR);
   }
 
-  /** What was not possible is over: nobody finds it in the page as if it were so still. */
-  mend() {
+  /** Remove the message from the page, so that no user finds it after the problem is solved. */
+  clear() {
     if (!this.#sentence) {
       return;
     }
