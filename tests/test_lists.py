@@ -120,8 +120,8 @@ def notices(cast: Cast, case: Case, count: int, channel: str) -> None:
             sent_at=NOW,
             read_at=NOW if number % 2 else None,
             read_by=cast.users["officer"] if number % 2 else None,
-            title="…",
-            body="…",
+            title_ar="…",
+            body_ar="…",
         )
         for number in range(count)
     )
