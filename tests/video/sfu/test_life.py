@@ -38,6 +38,8 @@ async def test_gone_is_reported_only_with_the_seats_last_connection() -> None:
         at_judge = await Receiver(harness, "j").start()
         room = harness.node.rooms[ROOM]
         await until(lambda: room.subscribers["j"].transport.connected and room.publishers["j"].transport.connected)
+        # The node is connected first: a client that closes while it still connects sends no DTLS goodbye.
+        await until(lambda: judge.pc.connectionState == at_judge.pc.connectionState == "connected")
         await judge.close()
         await until(lambda: "j" not in room.publishers)
         assert gone(harness) == []
