@@ -193,7 +193,7 @@ READERS_OF_THE_AUDIT_LOG = {
 def test_only_the_audit_and_integrity_comparisons_read_the_audit_log() -> None:
     found = {line.partition(":")[0] for line in lines_matching(r"\bAuditEntry\b", sources())}
     assert found <= READERS_OF_THE_AUDIT_LOG
-    comparison = (ROOT / "hearings/queries/minutes.py").read_text("utf-8").partition("def not_as_signed")[2]
+    comparison = (ROOT / "hearings/queries/minutes.py").read_text("utf-8").partition("def find_altered_minutes")[2]
     assert comparison.count("AuditEntry.records") == 1, "the integrity comparison is the only reader there"
 
 

@@ -1,6 +1,6 @@
-"""What the court did in a hearing, line after line, as its minutes tell it.
+"""The acts of the court in a hearing, one line each, for its minutes.
 
-Words of the record itself, which is kept in Arabic.
+The record is kept in Arabic, and so are these words.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ACTS = {
 }
 # A person removed from the waiting room was in no room.
 SENT_AWAY = ("أُخرج من غرفة الانتظار", "أُخرجت من غرفة الانتظار")
-# Acts of the court on one person, of a man and of a woman. A witness is kept apart: the text says when they came and
+# Acts of the court on one person, for a man and for a woman. A witness is kept apart: the text says when they came and
 # went.
 ACTS_ON_PERSONS = {
     SeatEventKind.REMOVED: ("أُخرج من القاعة", "أُخرجت من القاعة"),
@@ -38,15 +38,15 @@ ACTS_ON_PERSONS = {
         "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها:",
     ),
 }
-# Whom the order keeps from seeing and hearing, of a man and of a woman.
+# The screened person does not see or hear, for a man and for a woman.
 DOES_NOT_SEE = ("لا يرا", "لا ترا")
 DOES_NOT_HEAR = ("لا يسمع", "لا تسمع")
-# Whom he neither sees nor hears.
+# The suffix for the person who is not seen or heard.
 IT = ("ه", "ها")
 
 
 def acts_of(hearing: Hearing, seats: Sequence[Seat]) -> list[dict[str, str]]:
-    """The acts in the order of their hours: of the hearing, on its people, screening, private consultations."""
+    """Return the acts in order of time: of the hearing, on its people, screening, consultations."""
     court = hearing.case.court
     told = [*_acts(hearing, seats), *_screenings(hearing), *_consultations(hearing, seats)]
     return [{"clock": time_24h(at, court), "words": words} for at, words in sorted(told, key=lambda act: act[0])]
@@ -81,7 +81,7 @@ def _act_on(seat: Seat, event: SeatEvent) -> str:
 
 
 def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
-    """Each order that was in force in the hearing. One that was changed is told as two: lifted, and made anew."""
+    """Yield each screening order in force during the hearing. A changed order is two lines: lifted, and ordered again."""
     orders = ScreeningOrder.records.filter(room=hearing.room_id).select_related("source__person", "target__person")
     for order in orders.order_by("ordered_at", "pk"):
         if not _reaches_into(hearing, order.lifted_at):
@@ -98,7 +98,7 @@ def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
 
 
 def _consultations(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:
-    """That people talked in private, and until when: no word of what was said, nor what the consultation was called."""
+    """Yield the consultations with people and end; neither their content nor their title is on the record."""
     by_key = {seat.pk: seat for seat in seats}
     for each in consultations_of(seats):
         if _reaches_into(hearing, each.to_at):
@@ -107,7 +107,7 @@ def _consultations(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[da
 
 
 def _reaches_into(hearing: Hearing, to: datetime | None) -> bool:
-    """Whether what lasted until then was so while the hearing was held; what was over before its opening is no act."""
+    """Return True if something that lasted until `to` was still so when the hearing opened."""
     return to is None or hearing.opened_at is None or to >= hearing.opened_at
 
 
@@ -120,5 +120,5 @@ def _named(seat: Seat) -> str:
 
 
 def agreeing(words: tuple[str, str], seat: Seat) -> str:
-    """The word of a man or of a woman, as the person of the seat takes it."""
+    """Return the word for a man or for a woman, by the person of the seat."""
     return words[roles.is_feminine(seat.person)]

@@ -1,4 +1,4 @@
-"""The first text of a hearing's minutes: who attended, what was done, what was decided."""
+"""The draft of a hearing's minutes: attendance, acts, decision."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from video.models import Seat
 from video.policy import RoomPolicy
 from video.queries.attendance import Arrival, AttendanceLine, arrivals_of, attendance_of
 
-# Words of the record itself, which is kept in Arabic.
-# Each of a man and of a woman.
+# The record is kept in Arabic. Each pair is for a man and for a woman.
 PRODUCTION = {
     "produced": ("أحضره الضابط المناوب.", "أحضرها الضابط المناوب."),
     "refused": ("رفض الحضور بحسب الضابط المناوب.", "رفضت الحضور بحسب الضابط المناوب."),
@@ -33,7 +32,7 @@ IDENTIFIED = {
 ABSENT = ("لم يحضر", "لم تحضر")
 WAITED = ("حضر إلى غرفة الانتظار الساعة {}، ولم يُدخل القاعة", "حضرت إلى غرفة الانتظار الساعة {}، ولم تُدخل القاعة")
 LET_IN = ("أُدخل القاعة", "أُدخلت القاعة")
-# Who runs the room is let in by nobody.
+# Hosts enter without being admitted.
 WENT_IN = ("دخل القاعة", "دخلت القاعة")
 WENT_OUT = ("وخرج منها", "وخرجت منها")
 CUT = ("وانقطع اتصاله", "وانقطع اتصالها")
@@ -44,7 +43,7 @@ NOTHING_CAME = (
 
 
 def text_of(hearing: Hearing) -> str:
-    """The draft in Arabic, the language of the court's record, whatever the reader's."""
+    """Return the draft in Arabic, the language of the record, whatever the active language is."""
     with translation.override("ar"):
         seats = list(
             Seat.records.filter(room=hearing.room_id)
@@ -79,7 +78,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
     for seat in sorted(seats, key=lambda row: order.index(row.role) if row.role in order else len(order)):
         line, coming = seen.get(seat.pk), came.get(seat.pk)
         is_told = line is not None or (coming is not None and bool(coming.stays))
-        # Whoever was seated anew attended once, whichever of his seats he attended from.
+        # A person with several seats attended once, whichever seat it was.
         if not is_told and (not seat.is_live or seat.person_id in attended):
             continue
         yield {
@@ -96,7 +95,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
 
 
 def _unseen(seat: Seat, coming: Arrival | None, hearing: Hearing) -> str:
-    """Of whom the node saw no media: never here, before the door only, or in the room and kept back by his network."""
+    """Return the line for a seat without media: absent, only in the waiting room, or in the room with a broken network."""
     court = hearing.case.court
     if coming is None or coming.came_at is None:
         return agreeing(ABSENT, seat)
@@ -129,7 +128,7 @@ def _moment(at: datetime | None, hearing: Hearing) -> str:
 
 
 def _next(hearing: Hearing) -> str:
-    """The day and hour to which the court adjourned; nothing when it did not."""
+    """Return the day and hour to which the court adjourned; empty when it did not."""
     following = Hearing.records.filter(follows=hearing).first()
     if following is None:
         return ""
@@ -149,5 +148,5 @@ def _minutes_present(line: AttendanceLine) -> int:
 
 
 def _minutes_between(first: datetime, last: datetime) -> int:
-    # Between the hours as they stand in the text: whoever reads both finds that they agree.
+    # Counted between the hours as the text shows them, so that hours and minutes agree.
     return (last.replace(second=0, microsecond=0) - first.replace(second=0, microsecond=0)) // timedelta(minutes=1)

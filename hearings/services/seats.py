@@ -43,7 +43,7 @@ def _follow(hearing: Hearing, *, actor: Actor) -> int:
     changed = 0
     wanted = counsel_of(hearing.case)
     seats = Seat.records.filter(room=hearing.room_id, is_live=True, role__in=COUNSEL_ROLES).select_related("room")
-    # Counsel who changed sides lose the old seat first: it decides who hears them and whom they hear.
+    # Counsel who changed sides lose the old seat first: it decides who hears them and who is heard by them.
     for seat in seats.select_related("person"):
         if wanted.get(seat.person_id, (None, ""))[1] != seat.role:
             remove_seat(seat, actor=actor, reason=_("no longer acts in this case"))

@@ -1,4 +1,4 @@
-"""Who is invited to a hearing: from where, and whether he came."""
+"""The people invited to a hearing: their device, and their attendance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from video.states import ProductionState, SeatState
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A seat in words that agree with its person. `code` chooses the badge of `state`; empty: nothing to say."""
+    """A seat in words that agree with its person. `code` selects the badge of `state`; empty means no badge."""
 
     seat: Seat
     device: str
@@ -29,7 +29,7 @@ class Invited:
 
 
 def invited_rows(seats: Sequence[Seat], hearing: Hearing) -> list[Invited]:
-    """The lines of the hearing's page. Once it has ended they say of everyone what the minutes say."""
+    """Return the rows of the hearing's page. After its end they agree with the minutes."""
     came = arrivals_of(seats) if hearing.has_ended else {}
     return [_row(seat, hearing, came.get(seat.pk)) for seat in seats]
 
@@ -57,13 +57,13 @@ def _state(seat: Seat, hearing: Hearing, coming: Arrival | None) -> tuple[str, s
     if seat.state == SeatState.LEFT:
         return seat.state, _left(seat)
     if seat.state in HERE and not seat.is_online:
-        # As the room itself says it of a page that is closed.
+        # The same words as in the room for a closed page.
         return "away", _("Not connected")
     return seat.state, str(seat.get_state_display())
 
 
 def _attended(seat: Seat, coming: Arrival | None) -> tuple[str, str]:
-    """Of a hearing that has ended. Who was let back after a removal and did not come again was there all the same."""
+    """Return code and words after the end. A person readmitted after a removal who did not return did attend."""
     if coming is None:
         return "absent", pgettext("woman", "Did not attend") if _is_woman(seat) else pgettext("man", "Did not attend")
     if not coming.stays:

@@ -1,4 +1,4 @@
-"""What breaks in a hearing comes back by itself, or says in words what can be done."""
+"""Failures in a hearing recover without help, or the page says what the user can do."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def bare() -> AsyncIterator[Browser]:
 
 @async_fixture(loop_scope="session")
 async def scene(bare_product: Product, maker: Maker, browser: Browser) -> Scene:
-    """A hearing whose hour has come, of people whom the test brings."""
+    """A hearing that can start, with the people of the test."""
     return await scene_in(bare_product, maker, browser)
 
 
@@ -127,7 +127,7 @@ async def test_what_is_cut_comes_back_in_place_and_a_second_window_takes_the_sea
     await expect(word).to_be_hidden()
     await expect(network).not_to_have_attribute("data-network", "lost")
 
-    # The same person in a second window: it takes the seat in place, and the first says where he went.
+    # The same person in a second window: it takes over the seat, and the first window says so.
     second = await lawyer.context.new_page()
     await second.goto(scene.address_of("lawyer"))
     await lawyer.sees("over")

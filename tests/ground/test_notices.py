@@ -134,9 +134,7 @@ def test_a_mail_server_that_is_down_delays_the_mail_and_loses_nothing(
     monkeypatch.undo()
 
 
-def test_the_detainee_is_told_through_his_facility_and_the_officer_signs_for_it(
-    cast: Cast, barred: set[Person]
-) -> None:
+def test_detainee_is_notified_through_the_officer_who_confirms_it(cast: Cast, barred: set[Person]) -> None:
     notify("listed", cast.venues["court"], [Recipient(cast.people["detainee"], cast.venues["facility"])])
     sweep()
     [row] = worklist_of(cast.users["officer"])

@@ -95,7 +95,7 @@ def fresh(hearing: Hearing) -> Hearing:
     return Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=hearing.pk)
 
 
-def let_the_lobby_open(hearing: Hearing) -> Hearing:
+def open_lobby(hearing: Hearing) -> Hearing:
     """Open the waiting room now."""
     Room.records.filter(pk=hearing.room_id).update(opens_at=NOW - timedelta(minutes=1))
     return fresh(hearing)

@@ -27,7 +27,7 @@ from hearings.services.acts import (
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing
 from hearings.services.postings import leave_rooms
-from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
+from tests.hearings.cases import NOW, TOMORROW, actor, fresh, make_case, make_hearing, open_lobby
 from video.models import Room, Seat, Sitting
 from video.queries.seats import own_seat
 from video.services import admission, presence
@@ -39,7 +39,7 @@ NEXT = TOMORROW + timedelta(days=5)
 
 @pytest.fixture
 def opened(cast: Cast, hearing: Hearing) -> Hearing:
-    return fresh(open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge")))
+    return fresh(open_hearing(open_lobby(hearing), actor=actor(cast, "judge")))
 
 
 def lines(hearing: Hearing) -> list[str]:
@@ -50,7 +50,7 @@ def lines(hearing: Hearing) -> list[str]:
 def test_hearing_opens_only_after_the_waiting_room_opens(cast: Cast, hearing: Hearing) -> None:
     with pytest.raises(Conflict):
         open_hearing(hearing, actor=actor(cast, "judge"))
-    opened = open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    opened = open_hearing(open_lobby(hearing), actor=actor(cast, "judge"))
     assert opened.state == "in_session"
     assert Sitting.records.get(room=hearing.room_id).state == "live"
     assert lines(hearing) == ["hearing_opened", "hearing_scheduled"]
@@ -59,7 +59,7 @@ def test_hearing_opens_only_after_the_waiting_room_opens(cast: Cast, hearing: He
 
 @pytest.mark.parametrize("member", ["clerk", "lawyer", "witness", "stranger"])
 def test_only_the_judge_can_open_or_end(cast: Cast, hearing: Hearing, member: str) -> None:
-    ready = let_the_lobby_open(hearing)
+    ready = open_lobby(hearing)
     somebody = actor(cast, member)
     for act in (open_hearing, pause_hearing, resume_hearing):
         with pytest.raises(NotAllowed):
@@ -226,7 +226,7 @@ def test_second_hearing_of_a_case_reserved_for_judgment_can_adjourn(cast: Cast, 
     judge = actor(cast, "judge")
     other = make_hearing(cast, Case.records.get(pk=case.pk), starts_at=NEXT)
     conclude_hearing(fresh(opened), note="", actor=judge)
-    second = fresh(open_hearing(let_the_lobby_open(other), actor=judge))
+    second = fresh(open_hearing(open_lobby(other), actor=judge))
     adjourn_hearing(second, starts_at=NEXT + timedelta(days=1), note="", actor=judge)
     assert Case.records.get(pk=case.pk).state == "listed"
 
@@ -239,7 +239,7 @@ def test_postponement_keeps_the_case_listed_while_another_hearing_is(cast: Cast,
 
 def test_every_act_is_on_the_timeline(cast: Cast, case: Case, hearing: Hearing) -> None:
     judge, clerk = actor(cast, "judge"), actor(cast, "clerk")
-    first = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    first = fresh(open_hearing(open_lobby(hearing), actor=judge))
     following = adjourn_hearing(first, starts_at=NEXT, note="لتقديم مذكرة", actor=judge)
     moved_to = NEXT + timedelta(days=1)
     reschedule_hearing(

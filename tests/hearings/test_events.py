@@ -21,7 +21,7 @@ from hearings.services.acts import (
     resume_hearing,
 )
 from hearings.services.listing import cancel_hearing
-from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_hearing
+from tests.hearings.cases import TOMORROW, actor, fresh, make_hearing, open_lobby
 
 fill_hearing_events = import_module("hearings.migrations.0005_fill_hearing_events").fill
 
@@ -33,7 +33,7 @@ def kinds_of(hearing: Hearing) -> list[str]:
 @pytest.fixture
 def paused_and_adjourned(cast: Cast, hearing: Hearing) -> Hearing:
     judge = actor(cast, "judge")
-    opened = open_hearing(let_the_lobby_open(hearing), actor=judge)
+    opened = open_hearing(open_lobby(hearing), actor=judge)
     resume_hearing(pause_hearing(opened, actor=judge), actor=judge)
     adjourn_hearing(fresh(opened), starts_at=TOMORROW + timedelta(days=7), note="تقديم المذكرات", actor=judge)
     return fresh(opened)
@@ -48,7 +48,7 @@ def test_each_act_on_a_hearing_writes_one_event(cast: Cast, paused_and_adjourned
     assert kinds_of(following) == ["cancelled"]
     postponed = make_hearing(cast, paused_and_adjourned.case)
     postpone_hearing(postponed, note="عطل", actor=judge)
-    concluded = open_hearing(let_the_lobby_open(make_hearing(cast, paused_and_adjourned.case)), actor=judge)
+    concluded = open_hearing(open_lobby(make_hearing(cast, paused_and_adjourned.case)), actor=judge)
     conclude_hearing(concluded, note="", actor=judge)
     assert (kinds_of(postponed), kinds_of(concluded)) == (["postponed"], ["opened", "concluded"])
     assert set(HearingEvent.records.values_list("kind", flat=True)) == set(HearingEventKind.values)

@@ -26,7 +26,7 @@ from hearings.services.acts import adjourn_hearing, open_hearing
 from hearings.services.conflicts import NotFree
 from hearings.services.listing import reschedule_hearing, schedule_hearing
 from hearings.services.seats import follow_cases
-from tests.hearings.cases import LATER, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing, plan
+from tests.hearings.cases import LATER, TOMORROW, actor, fresh, make_case, make_hearing, open_lobby, plan
 from tests.hearings.pages import page, signed_in
 from tests.hearings.test_listing import elsewhere
 from video.models import Seat
@@ -56,7 +56,7 @@ def test_reschedule_and_adjourn_are_refused_after_a_posting_ends(cast: Cast, hea
     assert [(fault.field, fault.code) for fault in refused.value.errors] == [("day", "not_posted")]
     assert cast.people[member].name_ar in str(refused.value)
     assert moved(cast, hearing, LATER).version == 2
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     opened = open_hearing(fresh(hearing), actor=actor(cast, "judge"))
     with pytest.raises(Refused):
         adjourn_hearing(opened, starts_at=NEXT_WEEK, note="", actor=actor(cast, "judge"))
@@ -78,7 +78,7 @@ def test_witness_who_becomes_counsel_changes_seats(cast: Cast, case: Case) -> No
     assert [seat.role for seat in seats] == ["respondent_counsel"]
     legs = Reservation.records.filter(subject_id=hearing.room_id, resource__person=cast.people["counsel"])
     assert legs.filter(state="booked").count() == 1
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     opened = open_hearing(fresh(hearing), actor=actor(cast, "judge"))
     following = adjourn_hearing(opened, starts_at=NEXT_WEEK, note="", actor=actor(cast, "judge"))
     assert list(Seat.records.filter(room=following.room_id, person=cast.people["counsel"]).values_list("role")) == [

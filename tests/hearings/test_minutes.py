@@ -1,4 +1,4 @@
-"""Minutes: what was received, what was done, who signed."""
+"""Minutes: attendance, acts, edits and signature."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from hearings.services.acts import adjourn_hearing, conclude_hearing, open_heari
 from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.tasks import draft_missing_minutes
 from hearings.views.invited import invited_rows
-from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open
+from tests.hearings.cases import TOMORROW, actor, fresh, open_lobby
 from video.models import Attendance, Seat, Sitting
 from video.services import admission, consultations, presence
 from video.services.locking import move_seat
@@ -41,9 +41,9 @@ def seat_of(hearing: Hearing, cast: Cast, member: str) -> Seat:
 
 @pytest.fixture
 def ended(cast: Cast, hearing: Hearing) -> Hearing:
-    """Held, with the claimant's counsel seen and heard for ten minutes, and identified by the clerk."""
+    """A hearing that was held: counsel was heard for ten minutes and identified by the clerk."""
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     sitting = Sitting.records.get(room=opened.room_id)
     seat = Seat.records.get(room=opened.room_id, person=cast.people["lawyer"])
     now = timezone.now()
@@ -58,11 +58,11 @@ def ended(cast: Cast, hearing: Hearing) -> Hearing:
     return fresh(conclude_hearing(fresh(opened), note="حجز الدعوى للحكم", actor=judge))
 
 
-def test_nobody_is_present_longer_than_the_hearing_lasts_and_figures_agree_with_the_hours(
+def test_attendance_is_within_the_hearing_and_minutes_agree_with_hours(
     cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
 ) -> None:
     now = timezone.now().replace(second=0)
-    hearing = let_the_lobby_open(hearing)
+    hearing = open_lobby(hearing)
     clock.move_to(now + timedelta(seconds=50))
     opened = open_hearing(hearing, actor=actor(cast, "judge"))
     sitting = Sitting.records.get(room=hearing.room_id)
@@ -78,7 +78,7 @@ def test_nobody_is_present_longer_than_the_hearing_lasts_and_figures_agree_with_
     assert text.count("من 10:00 إلى 10:03 (3 دقائق)") == 2
 
 
-def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, ended: Hearing) -> None:
+def test_draft_lists_attendance_and_acts_in_arabic(cast: Cast, ended: Hearing) -> None:
     with translation.override("en"):
         text = draft_minutes(ended).text
     assert "مريم الساحل. حضرت من 10:00 إلى 10:10 (10 دقائق)، ولم تصل منها صورة." in text
@@ -94,11 +94,9 @@ def test_the_draft_says_in_arabic_who_attended_and_what_was_done(cast: Cast, end
     assert "Case" not in text
 
 
-def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_and_went(
-    cast: Cast, hearing: Hearing
-) -> None:
+def test_draft_lists_removals_readmissions_and_the_witness_times(cast: Cast, hearing: Hearing) -> None:
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     witness, lawyer = (Seat.records.get(room=opened.room_id, person=cast.people[key]) for key in ("witness", "lawyer"))
     for state in ("waiting", "admitted", "waiting", "admitted", "left", "waiting"):
         move_seat(witness, SeatState(state), actor=judge)
@@ -114,14 +112,14 @@ def test_the_draft_says_who_was_shut_out_and_let_back_and_when_a_witness_came_an
     assert "أُخرجت من غرفة الانتظار وكيلة المدعي مريم الساحل، والسبب: لم تثبت الصفة.\n" in told
     assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعي مريم الساحل.\n" in told
     assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 2
-    assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the second time he left by himself"
+    assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the witness left the second time"
 
 
-def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_through(
+def test_admitted_person_without_media_is_not_called_absent(
     cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
 ) -> None:
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     host = seat_of(opened, cast, "judge")
     admission.enter(host, actor=judge)
     for member in ("lawyer", "counsel", "witness", "interpreter", "detainee"):
@@ -134,7 +132,7 @@ def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_th
     presence.connect(interpreter)
     clock.shift(timedelta(minutes=3))
     admission.leave(seat_of(opened, cast, "counsel"), actor=SYSTEM)
-    # He closes the page without leaving.
+    # The page is closed without leaving.
     presence.disconnect(interpreter, interpreter.generation)
     clock.shift(timedelta(minutes=4))
     conclude_hearing(fresh(opened), note="", actor=judge)
@@ -146,7 +144,7 @@ def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_th
     assert f"خالد المرزوقي. دخل القاعة الساعة 10:00 وخرج منها الساعة 10:07، ولم تصل منه {nothing}" in text
     assert "يوسف الحمادي. حضر إلى غرفة الانتظار الساعة 10:00، ولم يُدخل القاعة." in text
     assert "هدى الرمال. لم تحضر." in text
-    assert text.count("لم يحضر.") == 2, "the clerk, and the detainee: his screen alone came to the door"
+    assert text.count("لم يحضر.") == 2, "the clerk, and the detainee: only the screen entered the waiting room"
     with translation.override("ar"):
         rows = invited_rows(list(Seat.records.filter(room=opened.room_id).select_related("person")), fresh(opened))
     said = {row.seat.person.name_en: row.state for row in rows}
@@ -154,11 +152,11 @@ def test_who_was_let_in_is_never_called_absent_though_his_network_let_nothing_th
     assert (said["Yousef Al Hammadi"], said["Huda Al Rimal"]) == ("لم يُدخل القاعة", "لم تحضر")
 
 
-def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
+def test_draft_lists_screening_orders_and_consultations(
     cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
 ) -> None:
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     host, witness, lawyer = (seat_of(opened, cast, member) for member in ("judge", "witness", "lawyer"))
     for seat in (host, witness, lawyer, claimant := seat_of(opened, cast, "claimant")):
         admission.enter(seat, actor=judge)
@@ -189,14 +187,14 @@ def test_the_draft_says_who_was_screened_from_whom_and_who_talked_in_private(
     assert f" و{man}، حتى الساعة 10:20.\n" in told
     assert told.count(talk) == 2
     assert told.index("حتى الساعة 10:20") < told.index("أُنهيت الجلسة")
-    assert "الصلح" not in told, "what a consultation is called may say what is talked of"
+    assert "الصلح" not in told, "the title of a consultation may reveal its subject"
 
 
-def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
+def test_acts_that_ended_before_the_opening_are_not_listed(
     cast: Cast, hearing: Hearing, clock: time_machine.Coordinates
 ) -> None:
     judge = actor(cast, "judge")
-    ready = let_the_lobby_open(hearing)
+    ready = open_lobby(hearing)
     host, witness, lawyer = (seat_of(ready, cast, member) for member in ("judge", "witness", "lawyer"))
     admission.enter(host, actor=judge)
     for seat in (witness, lawyer):
@@ -216,9 +214,9 @@ def test_what_was_over_before_the_opening_is_no_act_of_the_hearing(
     assert told.strip().startswith("- 10:00 أمرت المحكمة بحجب وكيلة المدعي"), "in force when the court sat"
 
 
-def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hearing) -> None:
+def test_draft_names_the_date_of_the_adjourned_hearing(cast: Cast, hearing: Hearing) -> None:
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     adjourn_hearing(opened, starts_at=TOMORROW + timedelta(days=7), note="تقديم المذكرات", actor=judge)
     text = draft_minutes(fresh(opened)).text
     order = "تقديم المذكرات\nأُجّلت الدعوى إلى جلسة الأربعاء 22 أبريل 2026، الساعة 10:30.\n"
@@ -236,21 +234,21 @@ def test_the_draft_says_to_when_the_case_was_adjourned(cast: Cast, hearing: Hear
         (100, "100 دقيقة"),
     ],
 )
-def test_minutes_are_counted_in_six_forms(count: int, words: str) -> None:
+def test_minutes_use_the_six_arabic_plural_forms(count: int, words: str) -> None:
     with translation.override("ar"):
         assert number_format.minutes(count) == words
 
 
-def test_the_end_of_a_sitting_drafts_the_minutes(
+def test_end_of_a_sitting_drafts_the_minutes(
     cast: Cast, hearing: Hearing, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge")))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=actor(cast, "judge")))
     with django_capture_on_commit_callbacks(execute=True):
         conclude_hearing(opened, note="", actor=actor(cast, "judge"))
     assert Minutes.records.filter(hearing=hearing, state="draft").count() == 1
 
 
-def test_the_sweep_drafts_what_a_killed_process_left_undrafted(cast: Cast, ended: Hearing) -> None:
+def test_sweep_drafts_minutes_that_a_killed_process_missed(cast: Cast, ended: Hearing) -> None:
     # Committed, and nothing ran after the commit.
     assert not Minutes.records.exists()
     assert draft_missing_minutes() == 1
@@ -259,14 +257,14 @@ def test_the_sweep_drafts_what_a_killed_process_left_undrafted(cast: Cast, ended
     assert Minutes.records.count() == 1
 
 
-def test_no_minutes_of_a_hearing_that_is_still_on(cast: Cast, hearing: Hearing) -> None:
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge")))
+def test_hearing_in_session_has_no_minutes(cast: Cast, hearing: Hearing) -> None:
+    opened = fresh(open_hearing(open_lobby(hearing), actor=actor(cast, "judge")))
     with pytest.raises(Conflict):
         draft_minutes(opened)
     assert draft_missing_minutes() == 0
 
 
-def test_the_clerk_edits_the_edition_that_he_read(cast: Cast, ended: Hearing) -> None:
+def test_edit_of_a_stale_edition_is_refused(cast: Cast, ended: Hearing) -> None:
     minutes = draft_minutes(ended)
     clerk = actor(cast, "clerk")
     edit_minutes(minutes, text="نص أول", edition=1, actor=clerk)
@@ -278,7 +276,7 @@ def test_the_clerk_edits_the_edition_that_he_read(cast: Cast, ended: Hearing) ->
     assert (kept.text, kept.edition, kept.edited_by) == ("نص أول", 2, cast.users["clerk"])
 
 
-def test_a_signature_freezes_the_text_and_tells_the_parties(cast: Cast, ended: Hearing) -> None:
+def test_signature_freezes_the_text_and_notifies_the_parties(cast: Cast, ended: Hearing) -> None:
     minutes = draft_minutes(ended)
     edit_minutes(minutes, text="نص المحضر", edition=1, actor=actor(cast, "clerk"))
     with pytest.raises(Conflict):
@@ -300,7 +298,7 @@ def test_a_signature_freezes_the_text_and_tells_the_parties(cast: Cast, ended: H
         sign_minutes(minutes, edition=2, actor=actor(cast, "judge"))
 
 
-def test_signed_minutes_never_change_whoever_writes(cast: Cast, ended: Hearing) -> None:
+def test_signed_minutes_refuse_every_write(cast: Cast, ended: Hearing) -> None:
     minutes = draft_minutes(ended)
     sign_minutes(minutes, edition=1, actor=actor(cast, "judge"))
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -313,7 +311,7 @@ def test_signed_minutes_never_change_whoever_writes(cast: Cast, ended: Hearing) 
 
 
 def past_the_triggers(statement: str, *parameters: object) -> None:
-    """What somebody does who has the database's file in his hands."""
+    """Write as an attacker with the database file, after dropping the triggers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'hearings_minutes'")
         for (name,) in cursor.fetchall():
@@ -321,19 +319,19 @@ def past_the_triggers(statement: str, *parameters: object) -> None:
         cursor.execute(statement, parameters)
 
 
-def test_what_was_changed_past_the_triggers_is_found_by_its_audit_entry(cast: Cast, ended: Hearing) -> None:
+def test_change_without_triggers_is_found_by_the_audit_entry(cast: Cast, ended: Hearing) -> None:
     minutes = sign_minutes(draft_minutes(ended), edition=1, actor=actor(cast, "judge"))
     audit.seal()
     assert audit.verify().is_whole
     past_the_triggers("UPDATE hearings_minutes SET text = %s", "غيره")
     assert [str(minutes.pk) in line for line in audit.verify().changed] == [True]
-    # The hash beside the text is changed with it: the sealed entry is not.
+    # The hash next to the text is changed too; the sealed entry is not.
     past_the_triggers("UPDATE hearings_minutes SET sha256 = %s", digest("غيره"))
     found = audit.verify()
     assert (found.broken_at, found.is_whole, len(found.changed)) == (None, False, 1)
     with pytest.raises(CommandError, match="1 records"):
         call_command("audit", "verify")
-    # And a second entry, which the sealer chains like any other: nobody signs the same minutes twice.
+    # A second entry, which the sealer chains like any other: minutes are signed once.
     with transaction.atomic():
         audit.record("minutes.signed", minutes, actor=actor(cast, "judge"), detail={"sha256": digest("غيره")})
     audit.seal()

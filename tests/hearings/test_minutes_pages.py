@@ -10,14 +10,14 @@ from hearings.models import Hearing, Minutes
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes, sign_minutes
 from tests.cast import PASSWORD
-from tests.hearings.cases import actor, fresh, let_the_lobby_open
+from tests.hearings.cases import actor, fresh, open_lobby
 from tests.hearings.pages import page, signed_in
 
 
 @pytest.fixture
 def drafted(cast: Cast, hearing: Hearing) -> Minutes:
     judge = actor(cast, "judge")
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     return draft_minutes(fresh(conclude_hearing(opened, note="", actor=judge)))
 
 

@@ -24,7 +24,7 @@ from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing, resume_hearing
 from hearings.views.board_rows import facts_of
 from hearings.wording.titles import title_of
-from tests.hearings.cases import NOW, TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
+from tests.hearings.cases import NOW, TOMORROW, actor, fresh, make_case, make_hearing, open_lobby
 from tests.hearings.pages import page, signed_in
 from video.models import Room, Seat
 from video.services import presence
@@ -149,7 +149,7 @@ def test_page_of_an_ended_hearing_shows_absent_people(cast: Cast, hearing: Heari
     before = page(signed_in(cast, "judge"), "hearing", hearing.pk).content.decode()
     assert "لم تصل بعد" in before
     assert "من جهازها" in before
-    opened = fresh(open_hearing(let_the_lobby_open(hearing), actor=judge))
+    opened = fresh(open_hearing(open_lobby(hearing), actor=judge))
     for member, states in {"lawyer": ("waiting", "admitted", "left"), "witness": ("waiting",)}.items():
         for state in states:
             seat = Seat.records.get(room=hearing.room_id, person=cast.people[member])
@@ -226,7 +226,7 @@ def test_list_costs_as_many_queries_for_300_rows_as_for_3(
 
 
 def test_page_of_a_hearing_says_who_can_see_and_hear_the_user(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     waits = "لا يراك أحد ولا يسمعك حتى يُسمح لك بالدخول."
 
     def said(member: str) -> str:
@@ -248,7 +248,7 @@ def test_page_of_a_hearing_says_who_can_see_and_hear_the_user(cast: Cast, hearin
 
 
 def test_person_who_closed_the_page_is_shown_as_not_connected(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     open_hearing(fresh(hearing), actor=actor(cast, "judge"))
     seat = Seat.records.select_related("room").get(room=hearing.room_id, person=cast.people["lawyer"])
     presence.connect(seat)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
-from tests.hearings.cases import TOMORROW, actor, fresh, let_the_lobby_open, make_case, make_hearing
+from tests.hearings.cases import TOMORROW, actor, fresh, make_case, make_hearing, open_lobby
 from tests.hearings.pages import page, signed_in
 from video.models import Seat
 from video.services import admission
@@ -22,7 +22,7 @@ def test_judge_opens_pauses_and_ends_and_repeats_change_nothing(cast: Cast, hear
     client = signed_in(cast, "judge")
     too_early = client.post(reverse("hearing_open", args=[hearing.pk]))
     assert too_early.status_code == 409
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     room = page(client, "hearing_room", hearing.pk)
     assert reverse("hearing_open", args=[hearing.pk]) in room.content.decode()
     for name, state in (("open", "in_session"), ("pause", "paused"), ("resume", "in_session")):
@@ -39,7 +39,7 @@ def test_judge_opens_pauses_and_ends_and_repeats_change_nothing(cast: Cast, hear
 
 
 def test_removed_person_reads_the_reason_and_can_be_let_back(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     host, lawyer = (Seat.records.get(room=hearing.room_id, person=cast.people[key]) for key in ("clerk", "lawyer"))
     clerk = actor(cast, "clerk")
     admission.remove(lawyer, actor=clerk, host=host, reason="عطّلت <سير> الجلسة")
@@ -61,7 +61,7 @@ def test_removed_person_reads_the_reason_and_can_be_let_back(cast: Cast, hearing
 def test_language_change_in_the_room_returns_to_the_room(
     cast: Cast, hearing: Hearing, language: str, words: str
 ) -> None:
-    here = reverse("hearing_room", args=[let_the_lobby_open(hearing).pk])
+    here = reverse("hearing_room", args=[open_lobby(hearing).pk])
     client = signed_in(cast, "lawyer")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     told = client.get(here).content.decode()
@@ -87,7 +87,7 @@ OF_A_MAN = re.compile(
 
 
 def test_entry_button_names_the_destination_for_each_user(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     ways = {"judge": "دخول القاعة", "clerk": "دخول القاعة", "lawyer": "الذهاب إلى غرفة الانتظار"}
     for member, words in ways.items():
         client = signed_in(cast, member)
@@ -103,7 +103,7 @@ def test_entry_button_names_the_destination_for_each_user(cast: Cast, hearing: H
 
 
 def test_arabic_text_about_a_device_agrees_with_its_gender(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     for step, broken, skip in (
         ("camera", "لا تعمل", "المتابعة دونها"),
@@ -117,7 +117,7 @@ def test_arabic_text_about_a_device_agrees_with_its_gender(cast: Cast, hearing: 
 
 
 def test_opening_hour_is_shown_only_before_the_waiting_room_opens(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     room = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
     waiting, _, later = room.partition('data-view-name="waiting"')[2].partition('class="room"')
     assert "تُفتح غرفة الانتظار" not in waiting
@@ -125,7 +125,7 @@ def test_opening_hour_is_shown_only_before_the_waiting_room_opens(cast: Cast, he
 
 
 def test_states_in_the_room_agree_with_the_persons_gender(cast: Cast, hearing: Hearing) -> None:
-    words = page(signed_in(cast, "judge"), "hearing_room", let_the_lobby_open(hearing).pk).content.decode()
+    words = page(signed_in(cast, "judge"), "hearing_room", open_lobby(hearing).pk).content.decode()
     said = dict(re.findall(r'<span data-key="(\w+)">([^<]*)</span>', words))
     flags = re.findall(r'class="tile__flag[^>]*>.*?<span[^>]*>([^<]*)</span>', words)
     assert len(flags) == 5
@@ -134,7 +134,7 @@ def test_states_in_the_room_agree_with_the_persons_gender(cast: Cast, hearing: H
 
 
 def test_leaving_the_room_asks_for_confirmation(cast: Cast, hearing: Hearing) -> None:
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     for member, consequence in (("lawyer", "ترى المحكمة أنك غادرت"), ("judge", "هذا لا ينهي الجلسة")):
         words = page(signed_in(cast, member), "hearing_room", hearing.pk).content.decode()
         controls, _, dialog = words.partition('<dialog class="dialog" id="leave-room"')
@@ -153,7 +153,7 @@ def test_refused_act_shows_the_reason_next_to_the_buttons(cast: Cast, hearing: H
 
 
 def test_end_form_requires_missing_fields(cast: Cast, hearing: Hearing) -> None:
-    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    open_hearing(open_lobby(hearing), actor=actor(cast, "judge"))
     client = signed_in(cast, "judge")
     url = reverse("hearing_end", args=[hearing.pk])
     assert set(client.post(url, {}).context["form"].errors) == {"outcome"}
@@ -176,7 +176,7 @@ def test_end_form_requires_missing_fields(cast: Cast, hearing: Hearing) -> None:
 
 
 def test_free_time_button_adjourns_the_hearing(cast: Cast, hearing: Hearing) -> None:
-    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    open_hearing(open_lobby(hearing), actor=actor(cast, "judge"))
     make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=TOMORROW + timedelta(days=5))
     client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
     sent = {"outcome": "adjourned", "note": "لتقديم مذكرة", "day": "2026-04-20", "starts_at": "10:30", "duration": "30"}
@@ -190,7 +190,7 @@ def test_free_time_button_adjourns_the_hearing(cast: Cast, hearing: Hearing) -> 
 
 
 def test_date_entered_for_another_outcome_is_ignored(cast: Cast, hearing: Hearing) -> None:
-    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    open_hearing(open_lobby(hearing), actor=actor(cast, "judge"))
     client, url = signed_in(cast, "judge"), reverse("hearing_end", args=[hearing.pk])
     typed = {"day": "2099-01-01", "starts_at": "25:99", "duration": "-3", "note": "حجز الدعوى للحكم"}
     assert set(client.post(url, {**typed, "outcome": "adjourned"}).context["form"].errors) == set(typed) - {"note"}
@@ -202,7 +202,7 @@ def test_date_entered_for_another_outcome_is_ignored(cast: Cast, hearing: Hearin
 
 
 def test_fields_of_an_adjournment_are_not_marked_optional(cast: Cast, hearing: Hearing) -> None:
-    open_hearing(let_the_lobby_open(hearing), actor=actor(cast, "judge"))
+    open_hearing(open_lobby(hearing), actor=actor(cast, "judge"))
     words = page(signed_in(cast, "judge"), "hearing_end", hearing.pk).content.decode()
     assert words.count("(لازم عند التأجيل)") == 3
     assert "(اختياري)" not in words
@@ -223,7 +223,7 @@ def test_hearing_that_never_began_can_only_be_postponed(cast: Cast, hearing: Hea
 @pytest.mark.parametrize("member", ["clerk", "lawyer", "witness"])
 def test_legal_acts_are_shown_only_to_the_judge(cast: Cast, hearing: Hearing, member: str) -> None:
     client = signed_in(cast, member)
-    let_the_lobby_open(hearing)
+    open_lobby(hearing)
     assert reverse("hearing_open", args=[hearing.pk]) not in page(client, "hearing_room", hearing.pk).content.decode()
     for name in ("hearing_open", "hearing_pause", "hearing_resume", "hearing_end"):
         assert client.post(reverse(name, args=[hearing.pk]), {"outcome": "concluded"}).status_code == 403

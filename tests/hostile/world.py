@@ -29,7 +29,7 @@ from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
 from notary.queries.slots import free_slots
 from notary.services.appointments import book_appointment, hold_slot
-from tests.hearings.cases import TOMORROW, let_the_lobby_open, make_hearing
+from tests.hearings.cases import TOMORROW, make_hearing, open_lobby
 from tests.registry import desk
 from video.models import Seat
 
@@ -69,8 +69,8 @@ def build(cast: Cast) -> World:
     case = desk.case(cast, title=f"مطالبة {CANARY}")
     respondent = case.parties.get(role="respondent")
     enter_appearance(case, party=respondent, lawyer=cast.people["counsel"], actor=clerk)
-    live = let_the_lobby_open(make_hearing(cast, case))
-    ended = let_the_lobby_open(
+    live = open_lobby(make_hearing(cast, case))
+    ended = open_lobby(
         make_hearing(cast, case, starts_at=TOMORROW + timedelta(hours=2), witnesses=(), interpreter=None)
     )
     conclude_hearing(open_hearing(ended, actor=judge), note=f"حجز {CANARY}", actor=judge)

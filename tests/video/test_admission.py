@@ -109,7 +109,7 @@ def test_only_hosts_change_other_seats(cast: Cast, room: Room, act: str) -> None
     assert not witness.is_muted_by_host
 
 
-def test_host_cannot_remove_or_send_back_another_host(cast: Cast, room: Room, clerk: Actor) -> None:
+def test_host_cannot_remove_another_host_or_send_them_to_waiting(cast: Cast, room: Room, clerk: Actor) -> None:
     judge, host = seat_of(room, "judge"), seat_of(room, "clerk")
     admission.enter(judge, actor=actor_for(cast.users["judge"]))
     with pytest.raises(NotAllowed):

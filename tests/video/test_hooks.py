@@ -48,12 +48,12 @@ def selectors() -> list[str]:
 
 
 def is_marked(name: str, text: str) -> bool:
-    """Whether a template writes this attribute, with or without a value."""
+    """Return True if a template writes this attribute, with or without a value."""
     return re.search(rf"[\s\"}}]{name}(?![\w-])", text) is not None
 
 
 def is_scripted(name: str) -> bool:
-    """Whether a script reads or writes this attribute, by selector, `dataset` or `mark`."""
+    """Return True if a script reads or writes this attribute, by selector, `dataset` or `mark`."""
     short = name.removeprefix("data-")
     camel = re.sub(r"-([a-z])", lambda found: found[1].upper(), short)
     spelt = rf"{name}(?![\w-])|dataset\.{camel}\b|mark\([^;]*?\"{short}\""

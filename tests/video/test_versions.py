@@ -175,7 +175,7 @@ def test_sign_of_life_raises_no_version(everyone: Room) -> None:
 # --- the host's mute ---
 
 
-def test_mute_switches_the_own_microphone_off(everyone: Room, clerk: Actor) -> None:
+def test_mute_switches_the_microphone_of_the_seat_off(everyone: Room, clerk: Actor) -> None:
     counsel = seat("claimant_counsel")(everyone)
     send(everyone, "clerk", "mute", counsel, clerk)
     now = seat_of(everyone, "claimant_counsel")

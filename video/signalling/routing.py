@@ -1,4 +1,4 @@
-"""Where the sockets are."""
+"""Addresses of the sockets."""
 
 from django.urls import path
 

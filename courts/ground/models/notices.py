@@ -19,7 +19,7 @@ from courts.ground.states import NoticeState
 
 
 class NoticeChannel(models.TextChoices):
-    """Where a notice is delivered."""
+    """The channel of a notice."""
 
     EMAIL = "email", _("E-mail")
     INBOX = "inbox", _("Inbox")

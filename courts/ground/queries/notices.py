@@ -1,4 +1,4 @@
-"""Reading the inbox and the facility's worklist."""
+"""The inbox and the facility's worklist."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from courts.ground.states import NoticeState
 
 
 def inbox_of(user: User) -> QuerySet[Notice]:
-    """What was delivered into the account's inbox, newest first."""
+    """Return the notices delivered to the account's inbox, newest first."""
     return Notice.records.filter(recipient=user.person_id, channel="inbox", state=NoticeState.SENT).order_by(
         "-sent_at", "pk"
     )
 
 
 def unread_count(user: User) -> int:
-    """Messages in the inbox that nobody opened."""
+    """Return the number of unread notices in the inbox."""
     return inbox_of(user).filter(read_at__isnull=True).count()
 
 
 def worklist_of(user: User) -> QuerySet[Notice]:
-    """What facilities that this officer serves today must tell the people in their care, unread first.
+    """Return the notices that this officer must pass on to the people in their facilities today, unread first.
 
-    What nobody was told yet of an hour to come stands there only while it is true: not after that hour, and not beside
-    a newer word about the same thing to the same person. Anything else waits until he was told.
+    An unread notice about a future hour is listed only while it is true: not after that hour, and not next to a newer
+    notice to the same person about the same object. Every other notice stays until it is marked as read.
     """
     newer = Notice.records.filter(
         recipient=OuterRef("recipient"),
@@ -57,19 +57,19 @@ def _sent_to_venues_of(user: User) -> QuerySet[Notice]:
 
 
 def access_notice(user: User, notice_id: UUID) -> Notice:
-    """One message of the account's own inbox or of its facility's worklist; anything else raises NotVisible."""
+    """Return one notice of the account's inbox or of its facility's worklist. Raises NotVisible for any other."""
     notice = inbox_of(user).filter(pk=notice_id).first() or _sent_to_venues_of(user).filter(pk=notice_id).first()
     if notice is None:
         raise NotVisible
     return notice
 
 
-# A sweep runs every few seconds; a message that is due for longer waits for a worker that does not work.
+# A sweep runs every few seconds; a notice that has been due for longer means that no worker runs.
 LATE_AFTER = timedelta(minutes=5)
 
 
 def messages_leave() -> bool:
-    """Whether messages that are due leave in time. False too when the database does not answer."""
+    """Return True if due notices are sent in time; False also when the database does not answer."""
     try:
         return not Notice.records.filter(state=NoticeState.PENDING, due_at__lt=clock.now() - LATE_AFTER).exists()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""What a PDF would do besides being read: scripts, programs, files inside it, forms that send themselves."""
+"""Active content of a PDF: scripts, programs, embedded files, forms that submit themselves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
-# Read as names of the file, whether plain, written with #-codes or packed away in a compressed stream.
+# Names in the file, whether plain, written with #-codes or inside a compressed stream.
 _KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/XFA", "/RichMedia"})
 _ACTS = frozenset(
     {
@@ -20,15 +20,15 @@ _ACTS = frozenset(
 _SAYS_WHAT_IT_IS = ("/S", "/Type", "/Subtype")
 
 MOST_OBJECTS = 100_000
-LONGEST = 10.0  # seconds of looking
+LONGEST = 10.0  # seconds of reading
 
 
 class TooTangled(Exception):
-    """More objects than a paper has, or more time than a paper needs."""
+    """The file has too many objects, or takes too long to read."""
 
 
 def is_active(reader: PdfReader) -> bool:
-    """Whether any object of the file acts. Raises TooTangled, and whatever the reader raises on a broken file."""
+    """Return True if any object of the file is active. Raises TooTangled, and the reader's errors on a broken file."""
     until = time.monotonic() + LONGEST
     for count, found in enumerate(_everything(reader)):
         if count > MOST_OBJECTS or time.monotonic() > until:
@@ -46,7 +46,7 @@ def is_active(reader: PdfReader) -> bool:
 
 
 def _everything(reader: PdfReader) -> Iterator[Any]:
-    """Every object that the file numbers, and every one inside it, each once."""
+    """Yield each numbered object of the file, and each object inside it, once."""
     numbers = {(number, generation) for generation, rows in reader.xref.items() for number in rows}
     numbers |= {(number, 0) for number in reader.xref_objStm}
     waiting: list[Any] = [reader.trailer]

@@ -1,4 +1,4 @@
-"""What a notice says, as its own app words it in the active language."""
+"""The text of a notice in the active language; the app that sends the notice writes it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """Words for one recipient. `title` carries no party's name: it is what a locked telephone shows.
+    """The text for one recipient. `title` carries no party's name: a locked telephone shows it.
 
     facts: margin list of (label, value). action: label and path of the one button.
     consequence: what happens if the recipient does not come. calendar: an iCalendar file, if any.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ops.serving.static import HashedStatic
+from ops.serving.hashed_static_files import HashedStaticFiles
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = [ROOT / "video/static", ROOT / "courts/ground/static"]
@@ -14,7 +14,7 @@ IMPORTS = re.compile(r'(?:\bfrom |\bimport\(|\bimport )"(\.[^"]+)"')
 
 
 def imports() -> dict[str, set[str]]:
-    """What each script imports, by paths below the folders of static files."""
+    """Return the imports of each script, by paths below the folders of static files."""
     found = {}
     for folder in FOLDERS:
         for script in folder.rglob("*.js"):
@@ -37,7 +37,7 @@ def test_scripts_import_no_cycle_and_no_chain_longer_than_the_storage_follows():
             known[script] = 1 + max((depth(each, (*chain, script)) for each in graph.get(script, ())), default=0)
         return known[script]
 
-    assert 2 < max(depth(script) for script in graph) < HashedStatic.max_post_process_passes
+    assert 2 < max(depth(script) for script in graph) < HashedStaticFiles.max_post_process_passes
 
 
 def test_every_import_of_a_script_exists():
