@@ -25,7 +25,7 @@ test("a lost connection hides every other sentence", () => {
   assert.deepEqual(said({ me: { hand: 1 } }, { isBlocked: true }), ["sound_blocked"]);
 });
 
-test("a seat that nobody sees is told so before its own state", () => {
+test("a seat that no one sees is told so before its own state", () => {
   const me = { visibility: "none", hand: 1 };
   assert.deepEqual(said({ me, sitting: { state: "paused" } }), ["nobody_paused", "hand_1"]);
   assert.deepEqual(said({ me, sitting: null }), ["nobody_yet", "hand_1"]);

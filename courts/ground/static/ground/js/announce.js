@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * Say something to whoever listens instead of looks. The two regions stand in the page from the start.
+ * Say a sentence to screen readers. Both live regions are in the page from the start.
  * @param {string} words
- * @param {"status" | "alert"} [region] alert interrupts: only for what changes who sees and hears whom, and for losses
+ * @param {"status" | "alert"} [region] alert interrupts: only for losses and for changes of the people who see and hear each other
  */
 export function announce(words, region = "status") {
   const place = document.getElementById(region);
