@@ -185,7 +185,6 @@ READERS_OF_THE_AUDIT_LOG = {
     "courts/ground/models/__init__.py",
     "courts/ground/models/audit.py",
     "courts/ground/services/audit.py",
-    "courts/registry/queries/filings.py",
     "hearings/queries/minutes.py",
 }
 

@@ -81,7 +81,7 @@ def _act_on(seat: Seat, event: SeatEvent) -> str:
 
 
 def _screenings(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
-    """Yield each screening order in force during the hearing. A changed order is two lines: lifted, and ordered again."""
+    """Yield each screening order in force in the hearing. A changed order is two lines: lifted, and ordered again."""
     orders = ScreeningOrder.records.filter(room=hearing.room_id).select_related("source__person", "target__person")
     for order in orders.order_by("ordered_at", "pk"):
         if not _reaches_into(hearing, order.lifted_at):

@@ -95,7 +95,7 @@ def _presence(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[dict[str, obj
 
 
 def _unseen(seat: Seat, coming: Arrival | None, hearing: Hearing) -> str:
-    """Return the line for a seat without media: absent, only in the waiting room, or in the room with a broken network."""
+    """Return the line for a seat without media: absent, in the waiting room only, or in the room without a network."""
     court = hearing.case.court
     if coming is None or coming.came_at is None:
         return agreeing(ABSENT, seat)

@@ -275,7 +275,7 @@ async def remove_a_seat(hearing: Hearing) -> None:
     await row.locator("[data-do=readmit]").click()
     await expect(row).to_contain_text("والوصول منتظَر")
     await expect(row.locator("[data-do=readmit]")).to_be_hidden()
-    await other.page.click("[data-anew]")
+    await other.page.click("[data-reload]")
     await other.sees("check")
 
 

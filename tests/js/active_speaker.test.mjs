@@ -39,7 +39,9 @@ test("a large seat that leaves is replaced", () => {
 
 test("the strip begins with the last three speakers", () => {
   const speaker = new ActiveSpeaker();
-  const turns = ["Abcde", "aBcde", "abCde", "abcDe"].map((letters, at) => speaker.turns(people(letters), 10_000 + at * 3000).join(""));
+  const turns = ["Abcde", "aBcde", "abCde", "abcDe"].map((letters, at) =>
+    speaker.turns(people(letters), 10_000 + at * 3000).join(""),
+  );
   assert.deepEqual(turns, ["a", "ba", "cba", "dcb"]);
   assert.deepEqual(speaker.turns(people("abd"), 30_000), ["d", "b"]);
 });

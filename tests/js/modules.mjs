@@ -1,5 +1,6 @@
 /**
- * Read the served scripts as ES modules. Browsers do; Node before 22 asks a package.json next to them, and none is served.
+ * Read the served scripts as ES modules. Browsers do; Node before 22 needs a package.json next to them, and none is
+ * served.
  */
 import { register } from "node:module";
 

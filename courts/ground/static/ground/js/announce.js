@@ -1,9 +1,9 @@
 // @ts-check
 
 /**
- * Announce a text to screen readers. The two live regions are in the page from the start.
+ * Say a sentence to screen readers. Both live regions are in the page from the start.
  * @param {string} words
- * @param {"status" | "alert"} [region] alert interrupts the reader: only for losses, and for changes of the people who see and hear each other
+ * @param {"status" | "alert"} [region] alert interrupts: for losses and for changes of the audience
  */
 export function announce(words, region = "status") {
   const place = document.getElementById(region);

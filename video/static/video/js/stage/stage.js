@@ -105,7 +105,7 @@ export class Stage extends Emitter {
     this.tick();
   }
 
-  /** @param {Record<string, [boolean, boolean, boolean, string]>} seen audio, video, screen, network */
+  /** @param {Record<string, import("../page/types.js").Received>} seen by seat */
   saw(seen) {
     const now = Date.now();
     for (const [seat, [audio, video, , network]] of Object.entries(seen)) {

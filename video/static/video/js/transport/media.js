@@ -3,7 +3,7 @@
  * Pictures and sound: the user's own devices, one connection that publishes them and one that receives all other seats.
  * A connection that fails is replaced. Switching the own microphone or camera never renegotiates.
  */
-import { openDevices, openOne } from "../devices/devices.js";
+import { OwnDevices } from "../devices/own_devices.js";
 import { ConnectionState } from "./connection_state.js";
 import { Emitter } from "./emitter.js";
 import { CommandError } from "./signalling.js";
@@ -48,18 +48,6 @@ export function sourcesIn(sdp) {
   return found;
 }
 
-/**
- * @param {Medium} medium
- * @returns {Promise<MediaStreamTrack | null>} null for a device that is missing, busy or refused
- */
-async function tryOne(medium) {
-  try {
-    return await openOne(medium);
-  } catch {
-    return null;
-  }
-}
-
 /** @extends {Emitter<Events>} */
 export class Media extends Emitter {
   /** @type {Record<Way, RTCPeerConnection | null>} */
@@ -75,7 +63,13 @@ export class Media extends Emitter {
   #serial = 0;
   #wanted = false;
   #mayPublish = true;
-  #own = { audio: true, video: true };
+  #devices = new OwnDevices(
+    async () => {
+      await this.#replace();
+      this.emit("local", null);
+    },
+    () => this.emit("local", null),
+  );
   #seen = false;
   #connectionState = new ConnectionState();
   /** The shared screen. @type {MediaStreamTrack | null} */
@@ -87,8 +81,6 @@ export class Media extends Emitter {
   constructor(signalling) {
     super();
     this.signalling = signalling;
-    this.stream = new MediaStream();
-    this.refused = false;
     signalling.on("offer", ({ serial, sdp }) => this.#reoffered(serial, sdp));
     signalling.on("media_lost", () => {
       this.#restart();
@@ -99,52 +91,33 @@ export class Media extends Emitter {
 
   // --- own devices ---
 
-  /** Ask for camera and microphone. Never rejects: see `refused` and `has`. */
-  async open() {
-    const { stream, refused } = await openDevices();
-    for (const track of this.stream.getTracks()) {
-      track.stop();
-    }
-    this.stream = stream;
-    this.refused = refused;
-    for (const track of stream.getTracks()) {
-      this.#watch(track);
-    }
-    this.#apply();
-    await this.#replace();
-    this.emit("local", null);
+  get stream() {
+    return this.#devices.stream;
   }
 
-  /**
-   * Switch to the chosen device, or to any other where it cannot be opened. The connection stays.
-   * @param {Medium} medium
-   */
-  async change(medium) {
-    const old = this.stream.getTracks().find((track) => track.kind === medium);
-    let found = await tryOne(medium);
-    // Some devices can be opened only once, and some systems open one camera at a time.
-    old?.stop();
-    found ??= await tryOne(medium);
-    if (old) {
-      this.stream.removeTrack(old);
-    }
-    if (found) {
-      this.stream.addTrack(found);
-      this.#watch(found);
-    }
-    this.#apply();
-    await this.#replace();
-    this.emit("local", null);
-  }
-
-  /** @param {Medium} medium */
-  has(medium) {
-    return this.stream.getTracks().some((track) => track.kind === medium && track.readyState === "live");
+  /** The browser or the user denied access to the devices. */
+  get refused() {
+    return this.#devices.refused;
   }
 
   /** The user's switches of microphone and camera; off for a device that is missing. */
   get own() {
-    return { audio: this.#own.audio && this.has("audio"), video: this.#own.video && this.has("video") };
+    return this.#devices.on;
+  }
+
+  /** @param {Medium} medium */
+  has(medium) {
+    return this.#devices.has(medium);
+  }
+
+  /** Ask for camera and microphone. Never rejects: see `refused` and `has`. */
+  open() {
+    return this.#devices.open();
+  }
+
+  /** Switch to the chosen device; the connection stays. @param {Medium} medium */
+  change(medium) {
+    return this.#devices.change(medium);
   }
 
   /**
@@ -152,33 +125,7 @@ export class Media extends Emitter {
    * @param {Partial<Record<Medium, boolean>>} change
    */
   set(change) {
-    this.#own = { ...this.#own, ...change };
-    this.#apply();
-    this.emit("local", null);
-  }
-
-  #apply() {
-    for (const track of this.stream.getTracks()) {
-      track.enabled = this.#own[/** @type {Medium} */ (track.kind)];
-    }
-  }
-
-  /** @param {MediaStreamTrack} track */
-  #watch(track) {
-    // The device was unplugged: go on with any other.
-    track.addEventListener("ended", async () => {
-      this.stream.removeTrack(track);
-      try {
-        const found = await openOne(/** @type {Medium} */ (track.kind));
-        this.stream.addTrack(found);
-        this.#watch(found);
-      } catch {
-        // No device is left: the tile says so.
-      }
-      this.#apply();
-      await this.#replace();
-      this.emit("local", null);
-    });
+    this.#devices.set(change);
   }
 
   /**
@@ -242,11 +189,7 @@ export class Media extends Emitter {
     this.#connectionState.forget();
     this.#drop();
     if (devices) {
-      for (const track of this.stream.getTracks()) {
-        track.stop();
-      }
-      this.stream = new MediaStream();
-      this.emit("local", null);
+      this.#devices.close();
     }
   }
 

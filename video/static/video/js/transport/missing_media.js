@@ -25,7 +25,7 @@ export class MissingMedia {
   }
 
   /**
-   * @param {Record<string, [boolean, boolean, boolean, string]>} seen audio, video, screen, network
+   * @param {Record<string, import("../page/types.js").Received>} seen by seat
    * @param {number} now
    */
   saw(seen, now) {
