@@ -253,7 +253,7 @@ class Room {
 
   // --- what the user presses ---
 
-  /** The result of sharing the own screen. @param {string} key of its sentence */
+  /** The result of sharing this user's screen. @param {string} key of its sentence */
   tellShare(key) {
     if (key === "share_off") {
       this.announcer.all(words(key));

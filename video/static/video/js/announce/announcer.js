@@ -38,7 +38,7 @@ export class Announcer {
   /**
    * @param {HTMLElement} root
    * @param {import("./status_bar.js").StatusBar} statusBar
-   * @param {() => {isOpen: boolean, isMuted: boolean}} own whether the own media gets through, and whether the own
+   * @param {() => {isOpen: boolean, isMuted: boolean}} own whether this user's media gets through, and whether this
    *   microphone is off
    */
   constructor(root, statusBar, own) {

@@ -11,7 +11,7 @@ import { handWords, words } from "../page/words.js";
  * @property {Snapshot | null} snapshot
  * @property {boolean} isLost the socket is down
  * @property {boolean} isBlocked the browser plays no sound before a press
- * @property {boolean} isSharing the own screen is shared
+ * @property {boolean} isSharing this user's screen is shared
  * @property {boolean} isComing media connects for the first time
  * @property {string} cut why media does not get through, in words; empty while it does
  */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Sharing the own screen. The browser lets the user choose a screen, the server allows or refuses it, then it is sent.
+ * Sharing this user's screen. The browser lets the user choose a screen, the server allows or refuses it, then it is sent.
  * It ends by the button, by the browser's bar, by a host, and when the user leaves the room.
  */
 import { CommandError } from "../transport/signalling.js";
@@ -110,7 +110,7 @@ export class Share {
     }
   }
 
-  /** Compare the own state with the room's. @param {Snapshot} snapshot */
+  /** Compare this user's state with the room's. @param {Snapshot} snapshot */
   take(snapshot) {
     const isOurs = snapshot.sharing === snapshot.me.seat;
     if (this.#isConfirmed && !isOurs && this.#end()) {

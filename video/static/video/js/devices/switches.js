@@ -12,7 +12,7 @@ import { words } from "../page/words.js";
  * @property {() => boolean} isHeard whether the server is told of the switches
  * @property {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send
  * @property {(sentence: string) => void} lacks
- * @property {(isLowered: boolean) => void} moved the own hand was raised or lowered
+ * @property {(isLowered: boolean) => void} moved this user's hand was raised or lowered
  */
 
 export class Switches {

@@ -38,7 +38,7 @@ export function copyOf(id) {
 }
 
 /**
- * Show the own devices in a video. With an empty stream a page would never finish loading.
+ * Show this user's devices in a video. With an empty stream a page would never finish loading.
  * @param {HTMLVideoElement} video
  * @param {MediaStream} stream
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws the room: everything that follows from the snapshot, from the own media and from the clock. */
+/** Draws the room: everything that follows from the snapshot, from this user's media and from the clock. */
 import { statusWords } from "../announce/status_words.js";
 import { Share } from "../devices/share.js";
 import { hourIn, lasting } from "./clock.js";

@@ -29,7 +29,7 @@ export function askForm(id, subject, isAnswer) {
     return Promise.resolve(null);
   }
   form.reset();
-  const place = dialog.querySelector("[data-whom]");
+  const place = dialog.querySelector("[data-about]");
   if (place instanceof HTMLElement) {
     writeFacts(place, [{ text: subject.role_label }, { text: subject.name }].filter((fact) => fact.text));
   }

@@ -132,7 +132,7 @@ export class Stage extends Emitter {
     this.tick();
   }
 
-  /** @param {string} quality of the own connection */
+  /** @param {string} quality of this user's connection */
   setQuality(quality) {
     this.#ownNetwork = quality;
     this.tick();

@@ -67,7 +67,7 @@ export function screenKey(seat) {
   return `${seat}-screen`;
 }
 
-/** Its place in the document, which it keeps: a screen first, then the order of the roles, the own tile last. @param {Tile} tile */
+/** Its place in the document, which it keeps: a screen first, then the order of the roles, this user's tile last. @param {Tile} tile */
 export function rank(tile) {
   if (tile.kind !== "other") {
     return tile.kind === "screen" ? -1 : 99;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Whether the own media gets through. Pure: it touches neither page nor connection. The browser calls a connection that
+ * Whether this user's media gets through. Pure: it touches neither page nor connection. The browser calls a connection that
  * never opens "connecting", and each retry is a new connection: what counts is the time since there was none.
  */
 

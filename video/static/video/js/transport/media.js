@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Pictures and sound: the user's own devices, one connection that publishes them and one that receives all other seats.
- * A connection that fails is replaced. Switching the own microphone or camera never renegotiates.
+ * A connection that fails is replaced. Switching this user's microphone or camera never renegotiates.
  */
 import { OwnDevices } from "../devices/own_devices.js";
 import { ConnectionState } from "./connection_state.js";
@@ -17,7 +17,7 @@ import { inputsOf, outputsOf } from "./stats.js";
 
 /**
  * @typedef {object} Events
- * @property {null} local the own tracks have changed
+ * @property {null} local this user's tracks have changed
  * @property {Map<string, Tracks>} tracks all received tracks, by seat
  * @property {null} subscribed a new connection receives
  * @property {Record<Way, string>} state RTCPeerConnection.connectionState or "off", of each direction
@@ -121,7 +121,7 @@ export class Media extends Emitter {
   }
 
   /**
-   * Switch the own microphone or camera. The caller sends the command `media`.
+   * Switch this user's microphone or camera. The caller sends the command `media`.
    * @param {Partial<Record<Medium, boolean>>} change
    */
   set(change) {
@@ -201,7 +201,7 @@ export class Media extends Emitter {
     };
   }
 
-  /** Whether the own media gets through now. */
+  /** Whether this user's media gets through now. */
   get connectionState() {
     return this.#connectionState.word(Date.now());
   }

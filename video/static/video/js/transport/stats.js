@@ -56,7 +56,7 @@ export function inputsOf(report, sources) {
 }
 
 /**
- * The quality of the own connection, from two measurements.
+ * The quality of this user's connection, from two measurements.
  * @param {{outputs: Output[], inputs: Input[]}} before
  * @param {{outputs: Output[], inputs: Input[]}} now
  * @returns {Quality}
