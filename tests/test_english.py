@@ -16,7 +16,7 @@ from tests.test_architecture import ROOT, name_of, tracked
 # Rules and glossary name the words that they refuse; history keeps the words of its day.
 EXEMPT = {"docs/style.md", "tests/test_english.py", "CHANGELOG.md", "video/signalling/protocol_1.py"}
 # Tests of old data and of the old protocol name the old columns and commands.
-OLD_NAMES = ("tests/upgrade/", "tests/video/test_protocol_1.py", "tests/video/test_events.py")
+OLD_NAMES = ("tests/upgrade/", "tests/video/signalling/test_protocol_1.py", "tests/video/services/test_events.py")
 LONGEST_TEST_NAME = 80
 
 # Words of prose: comments, docstrings, documents, English messages, names of tests.

@@ -16,7 +16,7 @@ from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing
 from tests.hearings.cases import NOW, actor, fresh
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 from video.models import Room, Seat
 
 pytestmark = pytest.mark.slow

@@ -27,7 +27,7 @@ from hearings.services.conflicts import NotFree
 from hearings.services.listing import reschedule_hearing, schedule_hearing
 from hearings.services.seats import follow_cases
 from tests.hearings.cases import LATER, TOMORROW, actor, fresh, make_case, make_hearing, open_lobby, plan
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 from tests.hearings.test_listing import elsewhere
 from video.models import Seat
 

@@ -21,7 +21,7 @@ from hearings.services.conflicts import NotFree
 from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
 from hearings.services.seats import follow_cases
 from tests.hearings.cases import LATER, NOW, TOMORROW, actor, fresh, make_case, make_hearing, plan, reserved
-from tests.hearings.pages import signed_in
+from tests.hearings.pages.client import signed_in
 from video.models import Room, Seat
 
 

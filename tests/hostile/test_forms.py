@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from courts.ground.models import AuditEntry
 from tests.cast import PASSWORD
-from tests.hearings.test_listing_pages import listing
+from tests.hearings.pages.test_listing_pages import listing
 from tests.hostile.test_every_address import ask
 from tests.hostile.world import World
 

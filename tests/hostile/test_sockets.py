@@ -19,7 +19,7 @@ from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
 from demo.people import Cast
 from ops.serving.server.socket_limits import OPENED_AT_ONCE
-from tests.video.sockets import ask, cookie_of, people, room, seat_key, seated, socket, until
+from tests.video.signalling.sockets import ask, cookie_of, people, room, seat_key, seated, socket, until
 from video.models import Consultation, Room, ScreeningOrder, Seat
 from video.services import sittings
 from video.signalling.commands import FIELDS

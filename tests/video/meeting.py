@@ -8,7 +8,7 @@ from courts.ground.actors import SYSTEM, Actor, actor_for
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
-from tests.video.booked import clerk, room, seat_of
+from tests.video.services.booked import clerk, room, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.services import admission, presence, sittings

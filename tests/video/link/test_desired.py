@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from courts.ground.actors import Actor
-from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, room, together
-from tests.video.test_screening import WITNESS_FROM_LAWYER, order
+from tests.video.services.booked import seat_of
+from tests.video.services.test_screening import WITNESS_FROM_LAWYER, order
 from video.link.desired import MAX_READS, desired_of, versions_of
 from video.models import Room, Seat
 from video.policy import Screening

@@ -14,7 +14,7 @@ from courts.ground.models import Reservation
 from courts.ground.services.reservations import Taken
 from custody.services import production
 from demo.people import Cast
-from tests.video.booked import BUFFER, clerk, plan_at, room, seat_of
+from tests.video.services.booked import BUFFER, clerk, plan_at, room, seat_of
 from video.models import Room, Seat
 from video.queries.rooms import nearest_free_for
 from video.queries.seats import own_seat

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from demo.people import Cast
-from tests.video.sockets import ask, people, room, seat_key, seated, until
+from tests.video.signalling.sockets import ask, people, room, seat_key, seated, until
 from video.models import Consultation, Room, Seat
 from video.signalling import protocol_1
 from video.signalling.commands import FIELDS

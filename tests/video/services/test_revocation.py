@@ -26,7 +26,7 @@ from courts.ground.errors import NotVisible
 from courts.ground.models import AuditEntry, Device, User
 from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
-from tests.video.booked import plan_at, seat_of
+from tests.video.services.booked import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Room, Seat
 from video.queries.seats import device_seat

@@ -17,7 +17,7 @@ from courts.ground.actors import Actor, actor_for
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
-from tests.video.booked import clerk, plan_at, room, seat_of
+from tests.video.services.booked import clerk, plan_at, room, seat_of
 from video.models import Consultation, Room, ScreeningOrder, Seat, SeatEvent, SeatEventKind
 from video.queries.attendance import Arrival, arrivals_of
 from video.queries.consultations import ConsultationPeriod, consultations_of

@@ -16,7 +16,7 @@ from courts.access.services import devices
 from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from demo.people import Cast
-from tests.video.sockets import (
+from tests.video.signalling.sockets import (
     PATIENCE,
     ask,
     cookie_of,

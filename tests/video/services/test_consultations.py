@@ -16,8 +16,8 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
-from tests.video.booked import plan_at, seat_of
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
+from tests.video.services.booked import plan_at, seat_of
 from video.link.desired import desired_of
 from video.models import Attendance, Consultation, Room, Seat
 from video.queries.snapshot import snapshot

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.video.broken_link import Node, link, nudges, room
+from tests.video.link.broken_link import Node, link, nudges, room
 from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link

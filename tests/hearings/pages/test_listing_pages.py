@@ -15,7 +15,7 @@ from courts.registry.models import Case
 from demo.people import Cast
 from hearings.models import Hearing, HearingKind
 from tests.hearings.cases import NOW, TOMORROW, fresh, make_case, make_hearing
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 from video.models import Seat
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ import time_machine
 from django.utils import timezone
 
 from courts.ground.actors import Actor
-from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, pairs, room, together
+from tests.video.services.booked import seat_of
 from video.link.desired import desired_of
 from video.models import Room
 from video.queries.snapshot import snapshot, version_of

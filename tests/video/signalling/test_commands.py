@@ -13,7 +13,7 @@ from courts.ground.actors import Actor, actor_for
 from courts.ground.errors import DomainError, NotAllowed
 from demo.people import Cast
 from tests.video.meeting import clerk, everyone, room
-from tests.video.test_rooms import seat_of
+from tests.video.services.test_rooms import seat_of
 from video.models import Consultation, Room
 from video.policy import Capability
 from video.queries.snapshot import snapshot

@@ -20,7 +20,7 @@ from courts.ground.actors import actor_for
 from courts.ground.models import User
 from demo.people import Cast, create_cast
 from tests.cast import PASSWORD
-from tests.video.test_rooms import plan_at
+from tests.video.services.test_rooms import plan_at
 from video.models import Room, Seat
 from video.services import rooms
 

@@ -12,7 +12,7 @@ from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed
 from courts.ground.models import AuditEntry
 from custody.services import production
 from demo.people import Cast
-from tests.video.booked import clerk, plan_at, room, seat_of
+from tests.video.services.booked import clerk, plan_at, room, seat_of
 from video.models import Room, Seat
 from video.queries.seats import why_removed
 from video.queries.snapshot import snapshot

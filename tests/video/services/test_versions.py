@@ -12,7 +12,7 @@ from courts.ground.actors import Actor
 from courts.ground.errors import DomainError
 from courts.ground.models import AuditEntry
 from tests.video.meeting import clerk, everyone, room
-from tests.video.test_rooms import seat_of
+from tests.video.services.test_rooms import seat_of
 from video.models import Consultation, Room
 from video.services import admission, presence
 from video.signalling.commands import COMMANDS, perform

@@ -14,7 +14,8 @@ from django.utils import timezone
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry
 from demo.people import Cast
-from tests.video.sockets import (
+from tests.video.services.test_rooms import plan_at
+from tests.video.signalling.sockets import (
     ask,
     of,
     people,
@@ -24,7 +25,6 @@ from tests.video.sockets import (
     seated,
     until,
 )
-from tests.video.test_rooms import plan_at
 from video.models import Consultation, Room, Seat
 from video.services import rooms
 from video.services.changes import group_of

@@ -7,8 +7,8 @@ import pytest
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from demo.people import Cast
-from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
+from tests.video.services.booked import seat_of
 from video.models import Room, ScreeningOrder
 from video.queries.snapshot import snapshot
 from video.services import admission, consultations, presence, rooms, screening, sharing

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import Conflict, NotAllowed
-from tests.video.booked import seat_of
 from tests.video.meeting import ALL, clerk, everyone, pairs, room, told
+from tests.video.services.booked import seat_of
 from video.models import Room, Seat
 from video.queries.snapshot import snapshot
 from video.services import admission, consultations, presence, sharing

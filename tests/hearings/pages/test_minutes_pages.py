@@ -11,7 +11,7 @@ from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes, sign_minutes
 from tests.cast import PASSWORD
 from tests.hearings.cases import actor, fresh, open_lobby
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from hearings.services.acts import conclude_hearing, open_hearing, pause_hearing
 from hearings.views.board_rows import facts_of
 from hearings.wording.titles import title_of
 from tests.hearings.cases import NOW, TOMORROW, actor, fresh, make_case, make_hearing, open_lobby
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 from video.models import Room, Seat
 from video.services import presence
 from video.services.locking import move_seat

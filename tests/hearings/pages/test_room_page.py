@@ -13,7 +13,7 @@ from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
 from tests.hearings.cases import TOMORROW, actor, fresh, make_case, make_hearing, open_lobby
-from tests.hearings.pages import page, signed_in
+from tests.hearings.pages.client import page, signed_in
 from video.models import Seat
 from video.services import admission
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courts.ground.actors import Actor, actor_for
 from demo.people import Cast
-from tests.video.booked import clerk, room, seat_of
+from tests.video.services.booked import clerk, room, seat_of
 from video.models import Attendance, Room, Seat
 from video.queries.attendance import attendance_of
 from video.queries.seats import why_gone

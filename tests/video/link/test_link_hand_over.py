@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.video.broken_link import link, room
+from tests.video.link.broken_link import link, room
 from tests.video.sfu.peers import until
 from video.link import link as link_module
 from video.link.link import Link
