@@ -86,7 +86,15 @@ def register() -> None:
             hidden=hidden_from,
         )
     )
-    room_page.register("hearings.hearing", page_of_seat)
+    room_page.register(
+        room_page.RoomOwner(
+            label="hearings.hearing",
+            page_of=page_of_seat,
+            begins=_("Your hearing is at %(time)s"),
+            current=_("This hearing"),
+            people=_("People in the hearing"),
+        )
+    )
     integrity.register(find_altered_minutes)
     upcoming.register("hearings", upcoming_hearings)
     navigation.register(navigation.NavItem(label=_("Hearings"), url_name="hearings", order=20, shown=_attends))

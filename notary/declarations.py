@@ -46,7 +46,15 @@ def _upcoming(user: User, most: int) -> list[upcoming.Upcoming]:
 
 def register() -> None:
     """Register everything once, when the apps are loaded."""
-    room_page.register("notary.appointment", page_of_seat)
+    room_page.register(
+        room_page.RoomOwner(
+            label="notary.appointment",
+            page_of=page_of_seat,
+            begins=_("Your appointment is at %(time)s"),
+            current=_("This appointment"),
+            people=_("People in the sitting"),
+        )
+    )
     upcoming.register("appointments", _upcoming)
     subjects.register(
         subjects.Subject(

@@ -36,6 +36,7 @@ class FacilityDay:
     now: datetime
     appointment: str
     soon: str
+    people: str
     faces: tuple[str, ...]
     officer: tuple[Row, ...]
     hours: tuple[dict[str, Any], ...]
@@ -109,22 +110,37 @@ def _unchecked() -> tuple[Row, ...]:
     )
 
 
-PageOfSeat = Callable[[Seat, str], RoomPage]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomOwner:
+    """An owner of rooms, such as a hearing, for the pages that know only the seat.
 
-_owners: dict[str, PageOfSeat] = {}
-
-
-def register(owner_label: str, page_of: PageOfSeat) -> None:
-    """Declare how an owner of rooms fills the page.
-
-    `page_of` is called with the seat and the address that leads back.
+    page_of: fills the page; called with the seat and the address that leads back. begins: the heading on a facility's
+    screen, with %(time)s. current: the row of the present booking on that screen. people: the heading over the faces.
     """
-    _owners[owner_label] = page_of
+
+    label: str
+    page_of: Callable[[Seat, str], RoomPage]
+    begins: str | Promise
+    current: str | Promise
+    people: str | Promise
+
+
+_owners: dict[str, RoomOwner] = {}
+
+
+def register(owner: RoomOwner) -> None:
+    """Declare an owner of rooms; its label is its identity."""
+    _owners[owner.label] = owner
+
+
+def owner_of(seat: Seat) -> RoomOwner:
+    """Return the declared owner of a seat's room. Raises NotVisible for an undeclared owner."""
+    owner = _owners.get(seat.room.owner_label)
+    if owner is None:
+        raise NotVisible
+    return owner
 
 
 def owner_page(seat: Seat, *, back: str) -> RoomPage:
     """Return the page of a seat, filled by the owner of its room. Raises NotVisible for an undeclared owner."""
-    page_of = _owners.get(seat.room.owner_label)
-    if page_of is None:
-        raise NotVisible
-    return page_of(seat, back)
+    return owner_of(seat).page_of(seat, back)

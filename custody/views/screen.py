@@ -25,7 +25,7 @@ from courts.ground.wording.dates import day_of, time_24h
 from custody.queries.facility import faces_of, seats_of_space
 from video.models import Seat
 from video.queries.seats import device_seat
-from video.room_page import FacilityDay, owner_page
+from video.room_page import FacilityDay, owner_of, owner_page
 from video.states import ProductionState, RoomState
 
 PRODUCTION = {
@@ -36,9 +36,10 @@ PRODUCTION = {
 # The screen names particular people, so Arabic needs the definite form: «القاضي», not «قاضٍ».
 DEFINITE = {
     "judge": (pgettext_lazy("certain man", "the judge"), pgettext_lazy("certain woman", "the judge")),
+    "notary": (pgettext_lazy("certain man", "the notary"), pgettext_lazy("certain woman", "the notary")),
     "interpreter": (pgettext_lazy("certain man", "the interpreter"), pgettext_lazy("certain woman", "the interpreter")),
 }
-FACES = ("judge", "claimant_counsel", "respondent_counsel", "interpreter")
+FACES = ("judge", "notary", "claimant_counsel", "respondent_counsel", "interpreter")
 
 
 def _face(role: str, gender: str) -> str:
@@ -76,7 +77,7 @@ def _hours(seats: list[Seat], current: Seat | None, now: datetime) -> list[dict[
         rows.append(
             {
                 "starts": seat.room.starts_at,
-                "what": _("This hearing") if is_current else _("Earlier booking") if done else _("Room booked"),
+                "what": owner_of(seat).current if is_current else _("Earlier booking") if done else _("Room booked"),
                 "state": state,
                 "state_word": state_word,
                 "current": is_current,
@@ -124,11 +125,12 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
         now=now,
         # Replaced by the room's own title once the screen is connected.
         appointment=(
-            _("Your hearing is at %(time)s") % {"time": time_24h(seat.room.starts_at, venue)}
+            str(owner_of(seat).begins) % {"time": time_24h(seat.room.starts_at, venue)}
             if seat
-            else _("No hearing in this room now")
+            else _("This room is not booked now")
         ),
         soon=_soon(seat, now),
+        people=str(owner_of(seat).people) if seat else "",
         faces=tuple(faces),
         officer=tuple(_officer(seat)),
         hours=tuple(_hours(seats, seat, now)),
