@@ -14,10 +14,10 @@ from aiortc import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtl
 from OpenSSL import SSL
 from pylibsrtp import Policy, Session
 
+from video.sfu.media.transport import DtlsTransport
 from video.sfu.net.ice import IceLite
 from video.sfu.secure import srtp
 from video.sfu.secure.certificate import Certificate
-from video.sfu.secure.transport import DtlsTransport
 
 KEY = bytes(range(28))
 PACKET = b"\x80\x60\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03" + bytes(100)

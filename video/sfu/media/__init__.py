@@ -1,1 +1,1 @@
-"""Media packets: publishers, subscribers, forwarding, RTCP feedback and active speakers."""
+"""Packets: one secured connection per browser and direction, tracks, copies, feedback, and active speakers."""

@@ -10,10 +10,10 @@ from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.media import rtcp
 from video.sfu.media.feedback import KeyframeRequester, NackRequester, ReceptionStats
 from video.sfu.media.forwarder import PacketCounter, Track
+from video.sfu.media.transport import Transport
 from video.sfu.sdp.formats import AUDIO_LEVEL, Format
 from video.sfu.sdp.reader import Description, Section
 from video.sfu.sdp.writer import write_answer
-from video.sfu.secure.transport import Transport
 from video.sfu.wire import Medium
 
 NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970

@@ -10,11 +10,11 @@ from video.sfu.errors import MediaError, RefusedCode
 from video.sfu.media import rtcp
 from video.sfu.media.forwarder import Output, PacketCounter, Track
 from video.sfu.media.publisher import NTP_EPOCH, Publisher, RoomCallbacks
+from video.sfu.media.transport import Transport
 from video.sfu.net.guard import TokenBucket
 from video.sfu.sdp.formats import section_kind
 from video.sfu.sdp.reader import Description, read_answer
 from video.sfu.sdp.writer import OfferedSection, new_session, write_offer
-from video.sfu.secure.transport import Transport
 from video.sfu.wire import Medium
 
 MAX_SLOTS = 120  # sections of one offer: sixty seats with camera and microphone

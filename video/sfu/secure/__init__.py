@@ -1,1 +1,1 @@
-"""DTLS and SRTP: one secured connection per browser and direction."""
+"""Keys and ciphers: the certificate of DTLS, and SRTP in place."""

@@ -13,13 +13,13 @@ from aioice import stun
 from tests.video.sfu.peers import QUICK, NodeHarness, Sender, running_node, until
 from video.sfu import wire
 from video.sfu.context import Context
-from video.sfu.media import rtcp
+from video.sfu.media import rtcp, transport
 from video.sfu.media.forwarder import PacketCounter, Track
 from video.sfu.net.guard import MAX_CHECK, PacketKind, RateLimiter, TokenBucket, classify
 from video.sfu.net.ice import IceLite
 from video.sfu.net.mux import UdpMux
 from video.sfu.sdp.formats import VP8
-from video.sfu.secure import srtp, transport
+from video.sfu.secure import srtp
 
 NOW = 1000.0
 
