@@ -71,7 +71,7 @@ class Product:
     def password(self) -> str:
         """Return the password of the demonstration, which the product prints when it starts."""
         said = (self.data.parent / "serve.log").read_text()
-        return said.partition("for signing: ")[2].split()[0]
+        return said.partition("to sign minutes: ")[2].split()[0]
 
     def stop(self) -> int:
         """Stop it as Ctrl-C does. Returns its exit code."""
