@@ -11,6 +11,7 @@ Writing uses the packet classes of `aiortc.rtp`, with values that the node has a
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aiortc.rtp import (
     RTCP_PSFB,
@@ -35,6 +36,7 @@ from aiortc.rtp import (
 
 MAX_LOST = 512  # sequence numbers read from one datagram, however many packets it is made of
 MAX_BLOCKS = 31  # report blocks of one packet: the count has five bits
+MAX_SOURCES = 4096  # streams whose SDES is cached: more than a node sends on one core
 _CNAME = 1  # type of an SDES item (RFC 3550, 6.5.1)
 _UINT32 = 0xFFFFFFFF
 
@@ -207,8 +209,14 @@ def sender_report(ssrc: int, *, ntp: int, rtp: int, packets: int, octets: int, c
         packet_count=packets & _UINT32,
         octet_count=octets & _UINT32,
     )
+    return bytes(RtcpSrPacket(ssrc=ssrc, sender_info=info)) + _sdes(ssrc, cname)
+
+
+@lru_cache(maxsize=MAX_SOURCES)
+def _sdes(ssrc: int, cname: str) -> bytes:
+    """Return the SDES of a stream. It never changes, and every report of the stream needs it."""
     source = RtcpSourceInfo(ssrc=ssrc, items=[(_CNAME, cname.encode("ascii"))])
-    return bytes(RtcpSrPacket(ssrc=ssrc, sender_info=info)) + bytes(RtcpSdesPacket(chunks=[source]))
+    return bytes(RtcpSdesPacket(chunks=[source]))
 
 
 def pli(sender: int, media: int) -> bytes:
