@@ -1,6 +1,7 @@
 """Fill the hearing events once from the audit log, which was the only record of them until now."""
 
 from typing import Any
+from uuid import UUID
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -16,16 +17,30 @@ KINDS = {
 }
 
 
+def detail_of(entry: Any) -> dict[str, Any]:
+    """The detail of an entry. The log cannot be repaired, so an entry without a readable detail counts as empty."""
+    return entry.detail if isinstance(entry.detail, dict) else {}
+
+
+def is_key(text: str) -> bool:
+    """True if it can be the key of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 def kind_of(entry: Any) -> str:
     """The kind of event of an entry: a hearing is resumed only after a pause."""
     if entry.action == "hearing.in_session":
-        return "resumed" if entry.detail.get("from") == "paused" else "opened"
+        return "resumed" if detail_of(entry).get("from") == "paused" else "opened"
     return KINDS[entry.action]
 
 
 def by_key(model: Any, keys: set[str]) -> dict[str, Any]:
     """The rows of these keys that exist, in batches that SQLite's limit of parameters allows."""
-    ordered, found = sorted(keys), {}
+    ordered, found = sorted(filter(is_key, keys)), {}
     for first in range(0, len(ordered), 500):
         rows = model._base_manager.filter(pk__in=ordered[first : first + 500]).only("pk")
         found |= {str(row.pk): row for row in rows}
@@ -54,7 +69,7 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
                     kind=kind_of(entry),
                     at=entry.at,
                     actor_id=entry.actor_id if str(entry.actor_id) in users else None,
-                    reason=str(entry.detail.get("reason", "")),
+                    reason=str(detail_of(entry).get("reason", "")),
                 )
                 for entry in chunk
                 if entry.subject_id in hearings

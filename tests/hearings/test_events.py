@@ -78,3 +78,16 @@ def test_audit_log_before_the_events_gives_the_same_acts(cast: Cast, paused_and_
 def test_filling_from_an_empty_log_writes_nothing() -> None:
     fill_hearing_events(apps, None)
     assert not HearingEvent.records.exists()
+
+
+def test_entry_with_an_unreadable_detail_stops_nothing(hearing: Hearing) -> None:
+    for subject, detail in ((str(hearing.pk), []), ("no key", {}), (str(hearing.pk), "moved")):
+        AuditEntry.records.create(
+            actor_label="system",
+            action="hearing.in_session",
+            subject_label="hearings.hearing",
+            subject_id=subject,
+            detail=detail,
+        )
+    fill_hearing_events(apps, None)
+    assert kinds_of(hearing) == ["opened", "opened"]

@@ -59,6 +59,7 @@ def seat_of(seat: Seat) -> dict[str, Any]:
     return {
         "state": seat.state,
         "muted": seat.is_muted_by_host,
+        "audio_on": seat.audio_on,
         "consultation": str(seat.consultation_id) if seat.consultation_id else None,
         "may": sorted(capabilities_of(seat.role, policy)),
         "is_host": seat.role in policy.hosts,

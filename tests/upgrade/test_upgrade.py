@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.services.processes import ROOT, plain_environment
-from tests.upgrade.old_data import rows, unpack
+from tests.upgrade.old_data import MIGRATED_TO, rows, unpack
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -73,6 +73,7 @@ def check(facts: dict[str, Any], old: Path) -> None:
     for pk, role, state, muted, side in seats:
         seat = facts["seats"][key(pk)]
         assert (seat["state"], seat["muted"]) == (state, bool(muted))
+        assert not (seat["muted"] and seat["audio_on"])
         assert seat["consultation"] == (key(side) if side else None)
         assert seat["is_host"] == (role in {"judge", "clerk"})
         assert ("share" in seat["may"]) == (role not in {"witness", "detainee"})
@@ -90,6 +91,19 @@ def test_sqlite_database_of_version_0_1_keeps_its_data(tmp_path: Path) -> None:
     unpack(tmp_path / "new")
     run(tmp_path / "new", "manage.py", "migrate", "--verbosity", "0")
     check(json.loads(run(tmp_path / "new", "-m", "tests.upgrade.facts").splitlines()[-1]), old)
+
+
+def test_database_that_goes_back_to_version_0_1_and_forward_again_keeps_its_data(tmp_path: Path) -> None:
+    old = unpack(tmp_path / "old")
+    unpack(tmp_path / "new")
+    run(tmp_path / "new", "manage.py", "migrate", "--verbosity", "0")
+    before = json.loads(run(tmp_path / "new", "-m", "tests.upgrade.facts").splitlines()[-1])
+    for label, name in MIGRATED_TO.items():
+        run(tmp_path / "new", "manage.py", "migrate", label, name, "--verbosity", "0")
+    run(tmp_path / "new", "manage.py", "migrate", "--verbosity", "0")
+    after = json.loads(run(tmp_path / "new", "-m", "tests.upgrade.facts").splitlines()[-1])
+    check(after, old)
+    assert after["events"] == before["events"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -9,7 +10,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 CHUNK = 2000
 NOTHING = "None"
-# Actions of the log, old names too, by the kind of event. Kinds that depend on the entry's detail are in `kind_of`.
+STATE_LENGTH = 10
+# Actions of the log by the kind of event: the old names, and today's for a database that went back and comes forward.
+# Kinds that depend on the entry's detail are in `kind_of`.
 KINDS = {
     "seat.admitted": "admitted",
     "seat.left": "left",
@@ -26,20 +29,39 @@ KINDS = {
     "seat.preview_stopped": "preview_stopped",
     "seat.looked_away": "preview_stopped",
     "seat.help": "help_asked",
+    "seat.help_asked": "help_asked",
+    "seat.hand_raised": "hand_raised",
+    "seat.hand_lowered": "hand_lowered",
     "seat.muted": "muted",
     "seat.unmuted": "unmuted",
     "seat.unlocked": "unmuted",
     "seat.floor": "floor_given",
+    "seat.floor_given": "floor_given",
     "seat.share_began": "share_began",
     "seat.share_ended": "share_ended",
     "seat.moved": "moved",
     "seat.production": "production_reported",
+    "seat.production_reported": "production_reported",
     "seat.production_taken_back": "production_taken_back",
     "screening.ordered": "screening_ordered",
     "screening.lifted": "screening_lifted",
 }
 # After these a seat is in no consultation.
 AWAY = {"entered", "sent_to_waiting", "left", "removed", "revoked", "removed_from_list"}
+
+
+def detail_of(entry: Any) -> dict[str, Any]:
+    """The detail of an entry. The log cannot be repaired, so an entry without a readable detail counts as empty."""
+    return entry.detail if isinstance(entry.detail, dict) else {}
+
+
+def is_key(text: str) -> bool:
+    """True if it can be the key of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def kind_of(action: str, detail: Mapping[str, Any]) -> str | None:
@@ -54,14 +76,19 @@ def kind_of(action: str, detail: Mapping[str, Any]) -> str | None:
 def states_of(kind: str, detail: Mapping[str, Any]) -> tuple[str, str]:
     """The states before and after, of the seat or of its production; empty where the entry names none."""
     if kind.startswith("production_"):
-        return "", str(detail.get("production", ""))
-    return str(detail.get("from", "")), str(detail.get("to", ""))
+        return "", str(detail.get("production", ""))[:STATE_LENGTH]
+    return str(detail.get("from", ""))[:STATE_LENGTH], str(detail.get("to", ""))[:STATE_LENGTH]
 
 
 def reason_of(detail: Mapping[str, Any]) -> str:
     """The reason, the officer's note, or how the person was identified."""
     found = detail.get("reason") or detail.get("production_note") or detail.get("identified_how") or ""
     return str(found)[:200]
+
+
+def consultation_of(detail: Mapping[str, Any]) -> str:
+    """The key of the consultation. The log holds the word for nothing, and named the column `side_id` before."""
+    return str(detail.get("consultation_id", detail.get("side_id", NOTHING)))
 
 
 def entries(apps: Apps) -> Iterator[list[Any]]:
@@ -95,7 +122,7 @@ class Filling:
         seats = {row.subject_id for row in chunk if row.subject_label == "video.seat"}
         seats |= {str(order.source_id) for order in self.orders.values()}
         self.seats = self._by_key(self.seat, seats, "room_id")
-        named = {str(row.detail.get("consultation_id", row.detail.get("side_id", NOTHING))) for row in chunk}
+        named = {consultation_of(detail_of(row)) for row in chunk}
         self.known = set(self._by_key(self.consultation, (named | set(self.where.values())) - {NOTHING}))
         self.users = set(self._by_key(self.user, {str(row.actor_id) for row in chunk if row.actor_id}))
         rows = [row for entry in chunk if (row := self._row(entry)) is not None]
@@ -103,19 +130,20 @@ class Filling:
 
     def _by_key(self, model: Any, keys: set[str], *columns: str) -> dict[str, Any]:
         """The rows of these keys that exist, in batches that SQLite's limit of parameters allows."""
-        ordered, found = sorted(keys), {}
+        ordered, found = sorted(filter(is_key, keys)), {}
         for first in range(0, len(ordered), 500):
             for row in model._base_manager.filter(pk__in=ordered[first : first + 500]).only("pk", *columns):
                 found[str(row.pk)] = row
         return found
 
     def _row(self, entry: Any) -> Any:
-        kind = kind_of(entry.action, entry.detail)
+        detail = detail_of(entry)
+        kind = kind_of(entry.action, detail)
         order = self.orders.get(entry.subject_id)
         seat = self.seats.get(str(order.source_id) if order is not None else entry.subject_id)
         if kind is None or seat is None:
             return None
-        before, after = states_of(kind, entry.detail)
+        before, after = states_of(kind, detail)
         return self.event(
             room_id=seat.room_id,
             seat_id=seat.pk,
@@ -124,8 +152,8 @@ class Filling:
             actor_id=entry.actor_id if str(entry.actor_id) in self.users else None,
             from_state=before,
             to_state=after,
-            reason=reason_of(entry.detail),
-            consultation_id=self._consultation(str(seat.pk), kind, entry.detail),
+            reason=reason_of(detail),
+            consultation_id=self._consultation(str(seat.pk), kind, detail),
             other_id=order.target_id if order is not None else None,
         )
 
@@ -133,8 +161,7 @@ class Filling:
         if kind in AWAY:
             self.where.pop(seat, None)
         elif kind == "moved":
-            # The log holds no consultation as the word for nothing, and named the column `side_id` before.
-            to = str(detail.get("consultation_id", detail.get("side_id", NOTHING)))
+            to = consultation_of(detail)
             self.where.pop(seat, None)
             if to in self.known:
                 self.where[seat] = to

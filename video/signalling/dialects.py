@@ -28,6 +28,10 @@ DIALECTS: Final = {
 
 
 def dialect_of(scope: Mapping[str, Any]) -> Dialect | None:
-    """Return the version that the address of the socket names; None: unknown. Pages of protocol 1 name none."""
+    """Return the version that the address of the socket names; None: unknown, empty or named twice.
+
+    Pages of protocol 1 name none.
+    """
     query: bytes = scope["query_string"]
-    return DIALECTS.get(parse_qs(query.decode("latin-1")).get("protocol", ["1"])[0])
+    named = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("protocol", ["1"])
+    return DIALECTS.get(named[0]) if len(named) == 1 else None

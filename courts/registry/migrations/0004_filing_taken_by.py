@@ -1,8 +1,19 @@
 """The account that last took a filing for review, and when, as columns."""
 
 import django.db.models.deletion
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def drop_trigger(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop the trigger on cases that reads filings: SQLite cannot remake the table of filings while it exists.
+
+    Going back removes a foreign key, for which the table is remade. `post_migrate` installs the trigger again.
+    """
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TRIGGER IF EXISTS case_needs_accepted_filing")
 
 
 class Migration(migrations.Migration):
@@ -33,4 +44,6 @@ class Migration(migrations.Migration):
                 blank=True, help_text="returned: corrections are accepted until then", null=True
             ),
         ),
+        # Backwards this is the first step.
+        migrations.RunPython(migrations.RunPython.noop, drop_trigger),
     ]

@@ -42,6 +42,7 @@ OLD_NAMES = {
     "seat.production_reported": "seat.production",
 }
 OLD_COLUMNS = {"consultation_id": "side_id", "is_muted_by_host": "is_mute_locked"}
+Words = tuple[dict[str, str], dict[str, str]]
 # Action by kind, where the action is the name of the state.
 OF_STATE = {
     "entered": "seat.waiting",
@@ -139,8 +140,9 @@ def test_events_are_never_changed_or_deleted() -> None:
             change()
 
 
-def copy_in_old_words(of: Room, to: Room, consultation: Consultation) -> dict[UUID, UUID]:
-    """Write the log of one room again, as it was written before, for the same people in another room."""
+def copy_log(of: Room, to: Room, consultation: Consultation, words: Words) -> dict[UUID, UUID]:
+    """Write the log of one room again in these words, for the same people in another room."""
+    names, columns = words
     pairs: dict[UUID, UUID] = {}
     for seat in Seat.records.filter(room=of):
         # The added one has no seat in the other room.
@@ -156,12 +158,12 @@ def copy_in_old_words(of: Room, to: Room, consultation: Consultation) -> dict[UU
     keys = {str(one): str(twin) for one, twin in pairs.items()} | {str(order.pk): str(twin_order.pk)}
     was_in = str(Consultation.records.get(room=of).pk)
     for entry in AuditEntry.records.filter(subject_label__in=["video.seat", "video.screeningorder"]).order_by("pk"):
-        detail: dict[str, Any] = {OLD_COLUMNS.get(name, name): value for name, value in entry.detail.items()}
+        detail: dict[str, Any] = {columns.get(name, name): value for name, value in entry.detail.items()}
         AuditEntry.records.create(
             at=entry.at,
             actor=entry.actor,
             actor_label=entry.actor_label,
-            action=OLD_NAMES.get(entry.action, entry.action),
+            action=names.get(entry.action, entry.action),
             subject_label=entry.subject_label,
             subject_id=keys[entry.subject_id],
             detail=json.loads(json.dumps(detail).replace(was_in, str(consultation.pk))),
@@ -190,10 +192,13 @@ def presence_of(room: Room) -> tuple[dict[UUID, Arrival], list[ConsultationPerio
     return arrivals_of(seats), consultations_of(seats)
 
 
-def test_log_of_the_release_before_gives_the_same_attendance(cast: Cast, used: Room, clerk: Actor) -> None:
+@pytest.mark.parametrize(
+    "words", [(OLD_NAMES, OLD_COLUMNS), ({}, {})], ids=["of the release before", "of a database that went back"]
+)
+def test_log_gives_the_same_attendance(cast: Cast, used: Room, clerk: Actor, words: Words) -> None:
     other = rooms.book_room(cast.venues["other_court"], plan_at(cast, timezone.now() + timedelta(days=2)), actor=clerk)
     consultation = Consultation.records.create(room=other, title="تشاور")
-    pairs = copy_in_old_words(used, other, consultation)
+    pairs = copy_log(used, other, consultation, words)
     expected = facts(used, pairs)
     arrivals, periods = presence_of(used)
     fill_seat_events(apps, None)
@@ -224,3 +229,30 @@ def test_entries_of_seats_that_are_gone_are_left_out(cast: Cast, room: Room) -> 
         )
     fill_seat_events(apps, None)
     assert not SeatEvent.records.exists()
+
+
+@pytest.mark.parametrize("detail", [[], 7, "moved", {"side_id": ""}, {"side_id": "abc"}, {"side_id": None}])
+def test_entry_with_an_unreadable_detail_stops_nothing(room: Room, detail: Any) -> None:
+    seat = seat_of(room, "witness")
+    for subject, action in ((str(seat.pk), "seat.moved"), ("no key", "seat.left"), (str(seat.pk), "seat.left")):
+        AuditEntry.records.create(
+            actor_label="system", action=action, subject_label="video.seat", subject_id=subject, detail=detail
+        )
+    fill_seat_events(apps, None)
+    assert [(event.kind, event.consultation) for event in SeatEvent.records.order_by("pk")] == [
+        ("moved", None),
+        ("left", None),
+    ]
+
+
+def test_states_longer_than_their_columns_are_cut(room: Room) -> None:
+    AuditEntry.records.create(
+        actor_label="system",
+        action="seat.admitted",
+        subject_label="video.seat",
+        subject_id=str(seat_of(room, "witness").pk),
+        detail={"from": "f" * 26, "to": "t" * 26},
+    )
+    fill_seat_events(apps, None)
+    event = SeatEvent.records.get()
+    assert (event.from_state, event.to_state) == ("f" * 10, "t" * 10)

@@ -251,7 +251,8 @@ async def test_socket_that_never_pings_keeps_its_seat(
         assert await sync_to_async(presence.empty_unseen)(since=timezone.now() - timedelta(minutes=1)) == 0
 
 
-async def test_unknown_protocol_is_refused(people: Cast, room: Room) -> None:
-    spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["judge"]), protocol="3")
+@pytest.mark.parametrize("named", ["3", "02", "%20", "2&protocol=", "1&protocol=2"])
+async def test_unknown_protocol_is_refused(people: Cast, room: Room, named: str) -> None:
+    spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["judge"]), protocol=named)
     connected, _ = await spoken.connect(timeout=PATIENCE)
     assert not connected
