@@ -16,7 +16,7 @@ class SeatRole(StrEnum):
 
 _NOTARY: Final = (SeatRole.NOTARY.value,)
 
-# The notary runs the sitting; nobody else shows a screen.
+# The notary runs the sitting; no other role shares a screen.
 POLICY: Final = RoomPolicy(
     kind="appointment",
     hosts=_NOTARY,

@@ -20,7 +20,7 @@ WAITERS = "waiters"
 # Tests of rooms with several browsers, which encode and decode video in real time. They run one after the other: two at
 # once take far more than twice as long on two cores.
 MEETING = (
-    *("tests/e2e/test_room.py", "tests/e2e/test_room_pictures.py", "tests/e2e/test_room_faults.py"),
+    *("tests/e2e/test_room.py", "tests/e2e/test_room_pictures.py", "tests/e2e/test_room_failures.py"),
     *("tests/e2e/test_network.py", "tests/e2e/test_firefox.py", "tests/e2e/test_path.py"),
 )
 MEETINGS = "meetings"

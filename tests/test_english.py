@@ -27,6 +27,7 @@ PROSE = {
     r"mend(?:s|ed|ing)?": "fix",
     r"whoever|whomever|whom": "the user, the host, the person: name the subject",
     r"he|his|him|himself": "they, or the noun",
+    r"somebody|nobody": "someone, no one, or the noun",
     r"side rooms?": "consultation",
     r"wait(?:s|ing)? (?:for each other )?in a circle": "deadlock",
     r"(?:look|looks|looked|looking) away": "stop the preview",

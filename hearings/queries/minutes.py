@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import NotNow, NotVisible
-from courts.ground.models import AuditEntry, User
+from courts.ground.models import User
+from courts.ground.services import audit
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import access_hearing, keeps_record, knows_case
 from hearings.states import MinutesState
@@ -53,9 +53,8 @@ def find_altered_minutes() -> Iterator[str]:
     Triggers keep signed minutes from changing. This finds changes made past them, in the database file itself. Minutes
     are signed once: the entry sealed first counts, and a second one is reported.
     """
-    entries = AuditEntry.records.filter(action="minutes.signed").order_by(F("seal").asc(nulls_last=True), "pk")
     signed: dict[str, str] = {}
-    for subject, sha256 in entries.values_list("subject_id", "detail__sha256").iterator(chunk_size=1000):
+    for subject, sha256 in audit.proofs_of("minutes.signed", "sha256"):
         if subject in signed:
             yield f"minutes {subject}: signed twice by their entries"
         else:

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.e2e.browser.attendee import until
 from tests.e2e.browser.firefox import Firefox, firefox
 from tests.e2e.browser.scene import Scene
-from tests.e2e.test_room_faults import scene
+from tests.e2e.test_room_failures import scene
 
 __all__ = ["scene"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

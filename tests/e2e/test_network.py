@@ -18,7 +18,7 @@ from tests.e2e.browser.firefox import Firefox, firefox
 from tests.e2e.browser.product import Product
 from tests.e2e.browser.scene import Scene
 from tests.e2e.test_firefox import VIEW
-from tests.e2e.test_room_faults import node_of, scene
+from tests.e2e.test_room_failures import node_of, scene
 
 __all__ = ["scene"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, WebSocketRoute, expect
 
 from tests.e2e.browser.attendee import Attendee, until
 from tests.e2e.browser.scene import Scene
-from tests.e2e.test_room_faults import judge_and_lawyer_meet, scene, they_see_each_other
+from tests.e2e.test_room_failures import judge_and_lawyer_meet, scene, they_see_each_other
 
 __all__ = ["scene"]
 

@@ -13,7 +13,7 @@ from tests.e2e.browser.product import Product
 from tests.e2e.browser.scene import Scene
 from tests.e2e.test_look import sideways
 from tests.e2e.test_pages import accessibility_errors
-from tests.e2e.test_room_faults import scene_in
+from tests.e2e.test_room_failures import scene_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 

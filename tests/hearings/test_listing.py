@@ -25,8 +25,8 @@ from tests.hearings.pages.client import signed_in
 from video.models import Room, Seat
 
 
-def faults(error: Refused) -> dict[str | None, str]:
-    return {fault.field: fault.code for fault in error.errors}
+def errors_of(error: Refused) -> dict[str | None, str]:
+    return {each.field: each.code for each in error.errors}
 
 
 def test_listing_books_people_room_and_facility(cast: Cast, case: Case) -> None:
@@ -180,7 +180,7 @@ def test_invalid_time_is_refused_at_its_field(
 ) -> None:
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case, starts_at=starts_at, duration=timedelta(minutes=minutes))
-    assert faults(refused.value)[field] == code
+    assert errors_of(refused.value)[field] == code
     assert not Hearing.records.exists()
 
 
@@ -188,7 +188,7 @@ def test_public_holiday_is_refused(cast: Cast, case: Case) -> None:
     SpecialDay.records.create(venue=None, day=TOMORROW.date(), name_ar="عطلة", name_en="Holiday")
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case)
-    assert faults(refused.value) == {"starts_at": "court_closed"}
+    assert errors_of(refused.value) == {"starts_at": "court_closed"}
 
 
 def test_all_errors_about_people_are_reported_at_once(cast: Cast, case: Case) -> None:
@@ -203,7 +203,7 @@ def test_all_errors_about_people_are_reported_at_once(cast: Cast, case: Case) ->
             witnesses=(people["claimant"],),
             interpreter=people["clerk"],
         )
-    assert faults(refused.value) == {
+    assert errors_of(refused.value) == {
         "judge": "not_posted",
         "parties": "not_a_party",
         "detainee": "detainee_missing",
@@ -219,7 +219,7 @@ def test_party_or_counsel_cannot_be_judge_or_clerk(cast: Cast, case: Case, role:
     # They do not attend this hearing as a party either.
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case, parties=(), **{role: person})
-    assert faults(refused.value) == {role: "own_case"}
+    assert errors_of(refused.value) == {role: "own_case"}
     with translation.override("ar"), pytest.raises(Refused) as refused:
         make_hearing(cast, case, parties=(), **{role: person})
     assert str(refused.value.errors[0]) == f"{person.name_ar} طرف في هذه الدعوى أو وكيل فيها."
@@ -232,7 +232,7 @@ def test_party_or_counsel_cannot_be_judge_or_clerk(cast: Cast, case: Case, role:
 def test_detainee_cannot_attend_from_a_chamber(cast: Cast, case: Case) -> None:
     with pytest.raises(Refused) as refused:
         make_hearing(cast, case, space=cast.spaces["chamber"])
-    assert faults(refused.value) == {"space": "not_bookable"}
+    assert errors_of(refused.value) == {"space": "not_bookable"}
 
 
 def test_repeated_key_lists_one_hearing(cast: Cast, case: Case) -> None:
@@ -293,7 +293,7 @@ def test_change_needs_a_reason_and_the_current_version(cast: Cast, hearing: Hear
     end = LATER + timedelta(minutes=30)
     with pytest.raises(Refused) as refused:
         reschedule_hearing(hearing, starts_at=LATER, ends_at=end, reason=" ", version=1, actor=clerk)
-    assert faults(refused.value) == {"reason": "required"}
+    assert errors_of(refused.value) == {"reason": "required"}
     with pytest.raises(DomainError, match=r"."):
         cancel_hearing(hearing, reason="", version=1, actor=clerk)
     reschedule_hearing(fresh(hearing), starts_at=LATER, ends_at=end, reason="سبب", version=1, actor=clerk)

@@ -35,11 +35,11 @@ log = logging.getLogger(__name__)
 # A page sends a few messages a second at most; a client that sends more is broken or hostile.
 MESSAGES_PER_SECOND = 20
 BURST = 60
-FAULTS_BEFORE_CLOSE = 5
+ERRORS_BEFORE_CLOSE = 5
 NODE_ANSWER_WITHIN = 8.0
 BYE = 4000
 # Of the private range: Daphne refuses to send RFC 6455's 1008 for an application, and would end the consumer unheard.
-TOO_MANY_FAULTS = 4001
+TOO_MANY_ERRORS = 4001
 UNKNOWN_PROTOCOL = 4406
 # Seconds between two checks that the session or the device behind the socket is still valid, and that the page knows
 # the newest version of the room: Redis keeps no message for a process that was not listening when it came back.
@@ -82,7 +82,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     def _reset(self) -> None:
         self.language = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        self.tokens, self.refilled, self.faults = float(BURST), time.monotonic(), 0
+        self.tokens, self.refilled, self.errors = float(BURST), time.monotonic(), 0
         self.asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self.asking: set[asyncio.Task[None]] = set()
         self.dirty: asyncio.Task[None] | None = None
@@ -133,16 +133,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Check, perform, answer. Repeated faults end this socket, and never the room."""
+        """Check, perform, answer. Repeated errors end this socket, and never the room."""
         if self.is_over:  # sent before the peer knew
             return
         if text_data is None or not self._has_token():
-            await self._fault("not_text" if text_data is None else "too_many", "")
+            await self._answer_error("not_text" if text_data is None else "too_many", "")
             return
         try:
             request = self.dialect.upgrade(parse(text_data, self.dialect.fields))
         except ProtocolError as error:
-            await self._fault(error.code, error.reply_to)
+            await self._answer_error(error.code, error.reply_to)
             return
         await self._dispatch(request)
 
@@ -153,7 +153,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         elif answered_by == "socket":
             await self._reply(request, self._note_alive())
         elif len(self.asking) >= ASKED_AT_ONCE:
-            await self._fault("too_many", request.id)
+            await self._answer_error("too_many", request.id)
         else:
             # In its own task: the node's answer comes by the channel layer, and one message is handled at a time.
             task = asyncio.create_task(self._reply(request, self._ask_node(request)))
@@ -355,11 +355,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
         elif version != self.told_version:
             await self.room_changed({})
 
-    async def _fault(self, code: str, reply_to: str) -> None:
-        self.faults += 1
+    async def _answer_error(self, code: str, reply_to: str) -> None:
+        self.errors += 1
         await self._answer("error", reply_to, code=code, message="")
-        if self.faults >= FAULTS_BEFORE_CLOSE:
-            await self._end(TOO_MANY_FAULTS)
+        if self.errors >= ERRORS_BEFORE_CLOSE:
+            await self._end(TOO_MANY_ERRORS)
 
     async def _bye(self, code: str) -> None:
         # Read here, not sent by the channel layer: the reason concerns this seat alone.

@@ -46,7 +46,7 @@ class Resource(models.Model):
         base_manager_name = "records"
         default_manager_name = "records"
         constraints: ClassVar = [
-            # A person is one resource in every role: nobody can be in two rooms at once.
+            # A person is one resource in every role: no person can be in two rooms at once.
             models.UniqueConstraint(fields=["person"], condition=Q(person__isnull=False), name="resource_person_once"),
             models.UniqueConstraint(fields=["space"], condition=Q(space__isnull=False), name="resource_space_once"),
             models.CheckConstraint(

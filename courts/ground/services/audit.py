@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from courts.ground import clock
 from courts.ground.actors import Actor
@@ -37,6 +37,15 @@ def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[
         subject_id=str(subject.pk),
         detail=extra,
     )
+
+
+def proofs_of(action: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield (key of the subject, value that the detail has under `name`) of each entry of this action.
+
+    Entries that were sealed first come first. For integrity checks alone, which compare rows with what was sealed.
+    """
+    entries = AuditEntry.records.filter(action=action).order_by(F("seal").asc(nulls_last=True), "pk")
+    yield from entries.values_list("subject_id", f"detail__{name}").iterator(chunk_size=1000)
 
 
 def canonical(entry: AuditEntry) -> bytes:

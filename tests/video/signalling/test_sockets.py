@@ -185,7 +185,7 @@ async def test_late_socket_is_told_why_and_takes_no_seat(people: Cast, room: Roo
     assert (seat.online, seat.generation) == (0, 1)
 
 
-async def test_repeated_faults_close_only_their_own_socket(people: Cast, room: Room) -> None:
+async def test_repeated_errors_close_only_their_own_socket(people: Cast, room: Room) -> None:
     async with seated(room, people.users["judge"]) as judge:
         spoken = socket(room.pk, await sync_to_async(cookie_of)(people.users["witness"]))
         await spoken.connect(timeout=PATIENCE)

@@ -25,9 +25,9 @@ export class Failures {
     this.#sentence = sentence;
     say(sentence, "alert");
     this.statusBar.failure(sentence);
-    for (const place of parts(this.root, "[data-fault]")) {
+    for (const place of parts(this.root, "[data-failure]")) {
       place.hidden = false;
-      write(part(place, "[data-fault-words]"), sentence);
+      write(part(place, "[data-failure-words]"), sentence);
     }
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.clear(), FAILURE_FOR);
@@ -42,7 +42,7 @@ export class Failures {
     hush(this.#sentence);
     this.statusBar.settle(this.#sentence);
     this.#sentence = "";
-    for (const place of parts(this.root, "[data-fault]")) {
+    for (const place of parts(this.root, "[data-failure]")) {
       place.hidden = true;
     }
   }

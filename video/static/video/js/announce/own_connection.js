@@ -43,7 +43,7 @@ export class OwnConnection {
   }
 
   /** What court and waiting room are told of the network instead of the check's finding; empty for no change. */
-  get fault() {
+  get failure() {
     if (this.state === "shut" || this.state === "stuck") {
       return "cut";
     }

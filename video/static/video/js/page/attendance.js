@@ -139,8 +139,8 @@ export class Attendance {
   report() {
     const { root, signalling, media, commands, connection } = this.parts;
     const { findings } = this;
-    drawReadiness(root, { ...findings, network: connection.fault || findings.network });
-    const told = { ...findings, network: connection.fault === "cut" ? "broken" : findings.network };
+    drawReadiness(root, { ...findings, network: connection.failure || findings.network });
+    const told = { ...findings, network: connection.failure === "cut" ? "broken" : findings.network };
     if (media.isWanted && signalling.isUp && this.#reported !== JSON.stringify(told)) {
       this.#reported = JSON.stringify(told);
       commands.send("ready", told);

@@ -54,7 +54,7 @@ async def scene(bare_product: Product, maker: Maker, browser: Browser) -> Scene:
 
 
 async def scene_in(product: Product, maker: Maker, browser: Browser) -> Scene:
-    """One more hearing in a product that is served, and nobody in it yet."""
+    """One more hearing in a product that is served, and no one in it yet."""
     return Scene(product.url("localhost", "").rstrip("/"), browser, await asyncio.to_thread(maker.make))
 
 
@@ -154,7 +154,7 @@ async def test_without_camera_and_microphone_one_takes_part_by_eye_and_ear(scene
     await lawyer.sees("waiting")
     await expect(lawyer.page.locator("[data-ready=camera]")).to_have_attribute("data-state", "bad")
     await expect(scene.people["judge"].row_of(lawyer.seat)).to_contain_text("لم تُفحص الأجهزة")
-    # Nobody has read a card in a picture that is not there: only the other two ways are open.
+    # No one has read a card in a picture that is not there: only the other two ways are open.
     judge = scene.people["judge"].page
     await scene.people["judge"].row_of(lawyer.seat).locator("[data-do=identify]").click()
     await expect(judge.locator("#identify-person p[data-needs-picture]")).to_be_visible()
