@@ -22,15 +22,15 @@ def on_sitting_ended(sender: Any, *, room: Room, **kwargs: Any) -> None:
         return
     hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(pk=room.owner_id).first()
     if hearing is not None and hearing.opened_at is not None and hearing.has_ended:
-        _nudge(lambda: draft_minutes(hearing), "minutes not drafted", hearing.pk)
+        _attempt(lambda: draft_minutes(hearing), "minutes not drafted", hearing.pk)
 
 
 def on_representation_changed(sender: Any, *, case: Case, **kwargs: Any) -> None:
     """Update counsel's seats to match the case."""
-    _nudge(lambda: follow_case(case), "seats do not follow the case", case.pk)
+    _attempt(lambda: follow_case(case), "seats do not follow the case", case.pk)
 
 
-def _nudge(act: Callable[[], object], complaint: str, key: UUID) -> None:
+def _attempt(act: Callable[[], object], complaint: str, key: UUID) -> None:
     # The sender's transaction is committed. A failure here must not undo it: the sweep retries.
     try:
         act()

@@ -65,6 +65,9 @@ NAMES = {
     "LOOK_EVERY": "POLL_INTERVAL",
     "take_in": "receive_uploads",
     "Teller": "Announcer",
+    "FAULTS_BEFORE_CLOSE": "ERRORS_BEFORE_CLOSE",
+    "data-fault": "data-failure",
+    "muted_by_court": "is_muted_by_host",
 }
 PRONOUNS = re.compile(
     r"(?:Who|Whoever|Whom|Whose|What|Whatever|Which|Whichever|Whether|Where|When|How|That|Of whom|Of what|To whom)\b"

@@ -102,17 +102,14 @@ def adjourn_hearing(
     errors = check_serving(hearing.case.court, plan)
     if errors:
         raise Refused(errors)
-    state = hearing.state
-    case_state = hearing.case.state
     try:
         with transaction.atomic():
             _end(hearing, HearingState.ADJOURNED, note=note, actor=actor, next_at=starts_at.isoformat())
             return schedule_hearing(hearing.case, plan=plan, actor=actor, follows=hearing)
     except DomainError:
         # The rows were rolled back; the caller's objects must match them.
-        hearing.state, hearing.case.state = state, case_state
-        hearing.ended_at = None
-        hearing.outcome_note = ""
+        hearing.refresh_from_db(fields=["state", "ended_at", "outcome_note"])
+        hearing.case.refresh_from_db(fields=["state"])
         raise
 
 
