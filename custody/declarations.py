@@ -17,5 +17,5 @@ def _serves_facility(roles: Collection[str]) -> bool:
 def register() -> None:
     """Register everything once, when the apps are loaded."""
     navigation.register(
-        navigation.NavItem(label=_("Today’s run"), url_name="custody_facility", order=20, shown=_serves_facility)
+        navigation.NavItem(label=_("Today’s list"), url_name="custody_facility", order=20, shown=_serves_facility)
     )

@@ -1,4 +1,4 @@
-"""The duty officer's page: today's run, a report for each detainee, and the worklist of notices."""
+"""The duty officer's page: today's list, a report for each detainee, and the worklist of notices."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _page(
 @require_safe
 @signed_in
 def facility(request: SignedInRequest) -> HttpResponse:
-    """Today's run and the worklist of the officer's facilities."""
+    """Today's list and the worklist of the officer's facilities."""
     return _page(request)
 
 

@@ -140,7 +140,7 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
 @require_safe
 @refusals
 def screen(request: HttpRequest) -> HttpResponse:
-    """Today's run of the screen's space. A browser that is not an enrolled screen is asked for its code."""
+    """Today's list of the screen's space. A browser that is not an enrolled screen is asked for its code."""
     device = device_of(request)
     if device is None:
         return redirect("device_enrol")
