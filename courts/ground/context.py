@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import clock
 from courts.ground.declared import navigation, service_state
 from courts.ground.models import Person, User
+from courts.ground.queries.administrators import administers
 from courts.ground.queries.notices import unread_count
 from courts.ground.queries.postings import reads_24_hours, roles_today
 from courts.ground.wording import dates, roles
@@ -82,12 +83,22 @@ class PageFrame:
         if self._user is None:
             entries: list[tuple[str | Promise, str]] = list(PUBLIC)
         else:
-            entries = [(item.label, item.url_name) for item in navigation.items_for(self._serves_as)]
+            held = [*self._serves_as, *([navigation.ADMINISTRATOR] if administers(self._user) else [])]
+            entries = [(item.label, item.url_name) for item in navigation.items_for(held)]
         path = self._request.path
         links = [(str(label), reverse(name)) for label, name in entries]
         return [
             NavLink(label, url, current=path == url or (url != "/" and path.startswith(url))) for label, url in links
         ]
+
+    @cached_property
+    def administration(self) -> NavLink | None:
+        """The first page of the administration, for administrators: the first entry that only they have."""
+        if self._user is None or not administers(self._user):
+            return None
+        of_all = navigation.items_for([])
+        item = next(item for item in navigation.items_for([navigation.ADMINISTRATOR]) if item not in of_all)
+        return NavLink(str(item.label), reverse(item.url_name), current=False)
 
     @cached_property
     def person(self) -> SignedInPerson | None:

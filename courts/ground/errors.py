@@ -61,8 +61,10 @@ class NotNow(Conflict):
 class Busy(DomainError):
     """The server is overloaded with this action; a retry may succeed later. Entry points answer 503."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Too many people are signing in at the moment. Wait a minute, then try again."), code="busy")
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(
+            message or _("Too many people are signing in at the moment. Wait a minute, then try again."), code="busy"
+        )
 
 
 class IllegalMove(Conflict):
@@ -78,3 +80,11 @@ class Refused(DomainError):
     def __init__(self, errors: Sequence[DomainError]) -> None:
         super().__init__(" ".join(str(error) for error in errors), code="refused")
         self.errors = list(errors)
+
+
+def require_reason(reason: str, *, limit: int = 300) -> str:
+    """Return a reason without spaces around it, cut at `limit` letters. Raises DomainError if it is empty."""
+    reason = reason.strip()[:limit]
+    if not reason:
+        raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
+    return reason

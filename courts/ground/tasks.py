@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
-from courts.ground.services import audit, notices, reservations
-
-
-@shared_task(name="ground.sweep_notices", ignore_result=True)
-def sweep_notices() -> int:
-    """Send the notices that are due."""
-    return notices.sweep()
+from courts.ground.periodic import sweep_task
+from courts.ground.services import audit, checks, full_runs, notices, reservations, sweeps
+from courts.ground.services.sweeps import Swept
 
 
-@shared_task(name="ground.seal_audit", ignore_result=True)
-def seal_audit() -> int:
+@sweep_task("ground.sweep_notices")
+def sweep_notices() -> Swept:
+    """Send the notices that are due here and by mail. Their rows have claims, attempts and outcomes of their own."""
+    return sweeps.run("ground.sweep_notices", lambda _run: notices.sweep_mails())
+
+
+@sweep_task("ground.sweep_short_messages")
+def sweep_short_messages() -> Swept:
+    """Send the notices that leave by a gateway: apart, so that a slow gateway delays no mail."""
+    return sweeps.run("ground.sweep_short_messages", lambda _run: notices.sweep_short_messages())
+
+
+@sweep_task("ground.seal_audit")
+def seal_audit() -> Swept:
     """Append committed audit entries to the hash chain."""
     return audit.seal()
 
 
-@shared_task(name="ground.release_holds", ignore_result=True)
-def release_holds() -> int:
+@sweep_task("ground.release_holds")
+def release_holds() -> Swept:
     """Free reservations whose hold has ended."""
     return reservations.release_expired_holds()
+
+
+@sweep_task("ground.full_runs")
+def run_fully() -> Swept:
+    """Check the whole table of each sweep, once a night."""
+    return full_runs.run_due()
+
+
+@sweep_task("ground.checks")
+def run_checks() -> Swept:
+    """Compare whole tables with others, once a night, and look again at what differed."""
+    return checks.run_due()

@@ -27,6 +27,8 @@ class Trigger:
     sqlite: str
     postgres: tuple[str, str] | None = None
     append_only: bool = False
+    # (table, column) that the rule writes; without the column there is no trigger.
+    column: tuple[str, str] | None = None
 
 
 _triggers: dict[str, Trigger] = {}
@@ -134,11 +136,29 @@ def _applies(connection: BaseDatabaseWrapper, trigger: Trigger) -> bool:
     return bool(trigger.sqlite if connection.vendor == "sqlite" else trigger.postgres)
 
 
-def install(using: str = "default") -> int:
-    """Create, or create again, every declared trigger whose table exists. Returns the number. Idempotent."""
-    connection = connections[using]
+def _columns(connection: BaseDatabaseWrapper, tables: set[str]) -> dict[str, set[str]]:
+    with connection.cursor() as cursor:
+        return {
+            table: {row.name for row in connection.introspection.get_table_description(cursor, table)}
+            for table in sorted(tables)
+        }
+
+
+def _declared(connection: BaseDatabaseWrapper) -> tuple[list[Trigger], list[Trigger]]:
+    """Triggers that this database must have, and those whose column it does not have."""
     tables = set(connection.introspection.table_names())
-    wanted = [row for row in _triggers.values() if row.table in tables and _applies(connection, row)]
+    rows = [row for row in _triggers.values() if row.table in tables and _applies(connection, row)]
+    columns = _columns(connection, tables & {row.column[0] for row in rows if row.column is not None})
+    wanted = [row for row in rows if row.column is None or row.column[1] in columns.get(row.column[0], ())]
+    return wanted, [row for row in rows if row not in wanted]
+
+
+def install(using: str = "default") -> int:
+    """Create, or create again, every declared trigger whose table and column exist. Returns the number. Idempotent."""
+    connection = connections[using]
+    wanted, unfit = _declared(connection)
+    for trigger in unfit:
+        _drop(connection, trigger)
     for trigger in wanted:
         _create(connection, trigger)
     return len(wanted)
@@ -147,18 +167,14 @@ def install(using: str = "default") -> int:
 def missing(using: str = "default") -> list[str]:
     """Names of declared triggers that the database lacks although their table exists."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
+    wanted, _unfit = _declared(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
-    return sorted(
-        row.name
-        for row in _triggers.values()
-        if row.table in tables and _applies(connection, row) and row.name not in present
-    )
+    return sorted(row.name for row in wanted if row.name not in present)
 
 
 @contextmanager

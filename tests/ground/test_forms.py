@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 import notary.forms.appointments  # noqa: F401 - imported so that their forms are known
 from demo.people import Cast
 
-OURS = ("courts.registry", "hearings", "notary", "courts.access.views.devices")
+OURS = ("courts.registry", "hearings", "identity", "notary", "courts.access.views.devices")
 
 
 def forms_below(parent: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:

@@ -18,7 +18,7 @@ SUBJECTS = ("calendar", "filings", "hearings", "notary")
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_product_reads_every_value_of_law_profile(subject: str) -> None:
     record = getattr(law.profile("test", date(2026, 1, 5)), subject)
-    product = ("courts", "hearings", "notary", ":!courts/ground/law")
+    product = ("courts", "hearings", "identity", "notary", ":!courts/ground/law")
     unread = []
     for field in fields(record):
         read = subprocess.run(

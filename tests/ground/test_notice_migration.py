@@ -13,6 +13,7 @@ from courts.ground.models import Notice
 from demo.people import Cast
 
 migration = import_module("courts.ground.migrations.0005_words_of_notices_by_language")
+outcomes = import_module("courts.ground.migrations.0009_notice_outcomes")
 
 
 def row(cast: Cast, language: str, **columns: str) -> Notice:
@@ -60,3 +61,11 @@ def test_migration_renames_void_notices_to_withdrawn(cast: Cast) -> None:
     migration.withdrawn(apps, connection.schema_editor())
     notice.refresh_from_db()
     assert notice.state == "withdrawn"
+
+
+@pytest.mark.parametrize("before, after", [("SMTPDataError", "not sent"), ("no right", "no right"), ("", "")])
+def test_migration_gives_failures_a_typed_reason(cast: Cast, before: str, after: str) -> None:
+    notice = row(cast, "", state="failed", skip_reason=before)
+    outcomes.name_reasons(apps, connection.schema_editor())
+    notice.refresh_from_db()
+    assert notice.skip_reason == after

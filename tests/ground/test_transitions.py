@@ -67,7 +67,7 @@ def test_database_refuses_to_delete_audit_entry(cast: Cast) -> None:
 def test_verification_finds_forged_audit_entry(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         audit.record(f"test.{number}", cast.venues["court"], actor=actor_for(cast.users["clerk"]))
-    assert audit.seal() == 5
+    assert audit.seal().done == 5
     assert audit.verify().is_whole
     original = audit.canonical
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.functional import Promise
+
+# Stands among the roles for the account of an administrator, who may serve nowhere.
+ADMINISTRATOR: Final = "administrator"
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry of the header, ordered by `order`.
 
-    `shown` takes the roles in which the user serves today. The public and lawyers have none.
+    `shown` takes the roles in which the user serves today. The public and lawyers have none;
+    the account of an administrator has `ADMINISTRATOR` too.
     """
 
     label: str | Promise
@@ -30,5 +35,7 @@ def register(item: NavItem) -> None:
 
 
 def items_for(roles: Collection[str]) -> list[NavItem]:
-    """The entries for a user who serves in these roles, in order."""
-    return sorted((item for item in _items.values() if item.shown(roles)), key=lambda item: item.order)
+    """The entries for a user who serves in these roles, in order. Several roles may share a page: it is named once."""
+    shown = sorted((item for item in _items.values() if item.shown(roles)), key=lambda item: item.order, reverse=True)
+    # The first entry of a page stays.
+    return sorted({item.url_name: item for item in shown}.values(), key=lambda item: item.order)

@@ -1,4 +1,4 @@
-"""Date, time and code inputs with ISO values in every language of the page."""
+"""Date and time inputs with ISO values in every language of the page."""
 
 from __future__ import annotations
 
@@ -24,12 +24,3 @@ class HourInput(forms.TimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         own = {"dir": "ltr", "autocomplete": "off", "maxlength": "5", "data-size": "5"}
         super().__init__(attrs={**own, **(attrs or {})}, format="%H:%M")
-
-
-class CodeInput(forms.TextInput):
-    """A number or code stored as digits: left to right, with a numeric keypad, paste allowed."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(
-            attrs={"dir": "ltr", "inputmode": "numeric", "autocomplete": "off", "data-size": "16", **(attrs or {})}
-        )

@@ -11,7 +11,7 @@ from courts.ground.law.uae_federal import UAE_FEDERAL_2022, UAE_FEDERAL_PRE_2022
 from courts.ground.law.under_test import TEST
 from courts.ground.models import Venue
 
-__all__ = ["Day", "Hours", "LawProfile", "names", "profile", "profile_of"]
+__all__ = ["Day", "Hours", "LawProfile", "names", "offered", "profile", "profile_of", "profile_of_day", "versions"]
 
 # Newest first; the first profile in force on the day applies.
 _PROFILES: dict[str, tuple[LawProfile, ...]] = {
@@ -21,9 +21,23 @@ _PROFILES: dict[str, tuple[LawProfile, ...]] = {
 }
 
 
+# Profiles that no institution follows.
+_NOT_FOR_INSTITUTIONS = frozenset({"demo", "test"})
+
+
+def offered(*, with_demonstration: bool) -> list[str]:
+    """The names that a new venue can get. The profiles of the demonstration and the tests only in demo mode."""
+    return [name for name in names() if with_demonstration or name not in _NOT_FOR_INSTITUTIONS]
+
+
 def names() -> list[str]:
     """The names of all profiles."""
     return sorted(_PROFILES)
+
+
+def versions(name: str) -> tuple[LawProfile, ...]:
+    """Every version of a profile, the newest first. Raises KeyError for an unknown name."""
+    return _PROFILES[name]
 
 
 def profile(name: str, on: date) -> LawProfile:
@@ -34,4 +48,9 @@ def profile(name: str, on: date) -> LawProfile:
 
 def profile_of(venue: Venue, at: datetime) -> LawProfile:
     """The profile that a venue follows at that instant, by its own calendar day."""
-    return profile(venue.law_profile, at.astimezone(venue.tz).date())
+    return profile_of_day(venue, at.astimezone(venue.tz).date())
+
+
+def profile_of_day(venue: Venue, day: date) -> LawProfile:
+    """The profile that a venue follows on one of its days."""
+    return profile(venue.law_profile_on(day), day)

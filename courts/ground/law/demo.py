@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import time, timedelta
 
-from courts.ground.law.calendar import CalendarLaw, Day, Hours
+from courts.ground.law.calendar import Day, Hours
 from courts.ground.law.uae_federal import UAE_FEDERAL_2022
 
 _LAST_REMINDER = {"2min": timedelta(minutes=2)}
@@ -12,7 +12,7 @@ _SPACE_BUFFER = timedelta(minutes=5)
 DEMO = replace(
     UAE_FEDERAL_2022,
     name="demo",
-    calendar=CalendarLaw(hours={day: Hours(time(0, 0), time(0, 0)) for day in Day}),
+    calendar=replace(UAE_FEDERAL_2022.calendar, hours={day: Hours(time(0, 0), time(0, 0)) for day in Day}),
     hearings=replace(
         UAE_FEDERAL_2022.hearings,
         lead_time=timedelta(0),

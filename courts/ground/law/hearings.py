@@ -18,6 +18,9 @@ class HearingLaw:
     lobby_opens_before: time before the start at which the waiting room opens.
     reminders: time before the start at which each reminder is sent, by the reminder's key.
     closed_by_default: kinds of hearing that are held in private without an order of the judge.
+    never_recorded: kinds of hearing that are not recorded, because the parties must be able to speak freely. Source:
+    the confidentiality of conciliation and family guidance; no text that names recordings was found, so a lawyer
+    confirms the list before production.
     """
 
     lead_time: timedelta
@@ -28,3 +31,4 @@ class HearingLaw:
     lobby_opens_before: timedelta
     reminders: Mapping[str, timedelta]
     closed_by_default: frozenset[str] = field(default_factory=frozenset)
+    never_recorded: frozenset[str] = field(default_factory=frozenset)

@@ -14,6 +14,8 @@ class NotaryLaw:
     duration: length of an appointment.
     lead_time: shortest time between the booking and the start. Source: the service of the remote marriage contract
     asks for a booking with the ma'zoun at least three days ahead.
+    acceptance: time in which the other person must accept an appointment that names them. Not in the law: a rule of the
+    office, long enough for a working day.
     hold: time for which an unconfirmed appointment stays reserved.
     cancel_before: shortest time before the start at which the applicant may still cancel.
     space_buffer, lobby_opens_before, reminders: as for a hearing.
@@ -21,6 +23,7 @@ class NotaryLaw:
 
     duration: timedelta
     lead_time: timedelta
+    acceptance: timedelta
     hold: timedelta
     cancel_before: timedelta
     space_buffer: timedelta

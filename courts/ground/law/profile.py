@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from courts.ground.law.calendar import CalendarLaw
 from courts.ground.law.filings import FilingLaw
 from courts.ground.law.hearings import HearingLaw
 from courts.ground.law.notary import NotaryLaw
+from courts.ground.law.recordings import RecordingLaw
+from courts.ground.law.retention import RetentionLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,5 @@ class LawProfile:
     filings: FilingLaw
     hearings: HearingLaw
     notary: NotaryLaw
+    retention: RetentionLaw
+    recordings: RecordingLaw = field(default_factory=RecordingLaw)

@@ -8,6 +8,8 @@ from courts.ground.law.filings import FilingLaw
 from courts.ground.law.hearings import HearingLaw
 from courts.ground.law.notary import NotaryLaw
 from courts.ground.law.profile import LawProfile
+from courts.ground.law.retention import RetentionLaw
+from courts.ground.law.uae_holidays import UAE_HOLIDAYS, UAE_RAMADAN
 
 _FULL = Hours(time(7, 30), time(15, 30))
 
@@ -31,7 +33,9 @@ UAE_FEDERAL_2022 = LawProfile(
             Day.WEDNESDAY: _FULL,
             Day.THURSDAY: _FULL,
             Day.FRIDAY: Hours(time(7, 30), time(12, 0)),
-        }
+        },
+        ramadan=UAE_RAMADAN,
+        holidays=UAE_HOLIDAYS,
     ),
     filings=FilingLaw(
         review_working_days=3,
@@ -48,16 +52,19 @@ UAE_FEDERAL_2022 = LawProfile(
         lobby_opens_before=_LOBBY_OPENS_BEFORE,
         reminders=_REMINDERS,
         closed_by_default=frozenset({"family_guidance", "conciliation"}),
+        never_recorded=frozenset({"family_guidance", "conciliation"}),
     ),
     notary=NotaryLaw(
         duration=timedelta(minutes=30),
         lead_time=timedelta(days=3),
+        acceptance=timedelta(hours=24),
         hold=timedelta(minutes=10),
         cancel_before=timedelta(hours=4),
         space_buffer=_SPACE_BUFFER,
         lobby_opens_before=_LOBBY_OPENS_BEFORE,
         reminders=_REMINDERS,
     ),
+    retention=RetentionLaw(hearing_years=10, notary_years=10),
 )
 
 _FULL_2021 = Hours(time(7, 30), time(14, 30))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import clock, states
 from courts.ground.models.people import Person
 from courts.ground.models.places import Venue
-from courts.ground.states import NoticeState
+from courts.ground.states import NoticeReason, NoticeState
 
 
 class NoticeChannel(models.TextChoices):
@@ -24,6 +24,14 @@ class NoticeChannel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     INBOX = "inbox", _("Inbox")
     WORKLIST = "worklist", _("Facility worklist")
+    SMS = "sms", _("SMS")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+
+
+# Read in the product itself. Every other channel leaves the house and may lose a message.
+INSIDE: Final = frozenset({NoticeChannel.INBOX, NoticeChannel.WORKLIST})
+OUTSIDE: Final = frozenset(NoticeChannel) - INSIDE
+BY_GATEWAY: Final = OUTSIDE - {NoticeChannel.EMAIL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,12 @@ class Notice(models.Model):
         related_name="+",
         help_text="the facility whose worklist carries the notice, for a recipient without a channel of their own",
     )
+    # The last message to a person whose right ends with what it tells: it must not be checked against that right.
+    keeps_right = models.BooleanField(default=False, help_text="leaves although the recipient’s right has ended")
+    # A message by mail is one that leaves the house: the recipient's own choice of a channel is read when it leaves.
+    keeps_channel = models.BooleanField(
+        default=False, help_text="stays on its channel: another one failed before, or staff chose this one"
+    )
     subject_label = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
@@ -61,6 +75,9 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.PENDING)
     claimed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    accepted_at = models.DateTimeField(
+        null=True, blank=True, help_text="the mail server took it; a repeated sweep does not send it again"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -70,7 +87,12 @@ class Notice(models.Model):
     title_en = models.CharField(max_length=300, blank=True, default="", help_text="as sent")
     body_ar = models.TextField(blank=True, default="", help_text="as sent")
     body_en = models.TextField(blank=True, default="", help_text="as sent")
-    skip_reason = models.CharField(max_length=60, blank=True, default="", help_text="reason of a skip or failure")
+    skip_reason = models.CharField(
+        max_length=60, choices=NoticeReason, blank=True, default="", help_text="reason of a skip or failure"
+    )
+    # A message that did not arrive stays on the lists of the responsible people until they say that this is done.
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="told in another way, after it failed")
+    settled_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     records: ClassVar[models.Manager[Notice]] = models.Manager()
@@ -80,14 +102,44 @@ class Notice(models.Model):
         base_manager_name = "records"
         default_manager_name = "records"
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(state__in=["pending", "claimed"]), name="notice_due"),
+            # Each has only the few rows that its question is about: due now, claimed now, unread.
+            models.Index(fields=["due_at"], condition=Q(state="pending"), name="notice_pending"),
+            # Its own, so that a backlog of mails is not read each time that the short messages are asked for.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="pending", channel__in=["sms", "whatsapp"]),
+                name="notice_pending_short",
+            ),
+            models.Index(fields=["claimed_at"], condition=Q(state="claimed"), name="notice_claimed"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(channel="inbox", state="sent", read_at__isnull=True),
+                name="notice_unread",
+            ),
+            models.Index(
+                fields=["subject_label", "subject_id"],
+                condition=Q(state="failed", settled_at__isnull=True),
+                name="notice_failed",
+            ),
             models.Index(fields=["recipient", "channel", "-sent_at"], name="notice_inbox"),
+            # The messages that left the house or failed to, by time: for the charts of the status page.
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(state="sent") & ~Q(channel__in=["inbox", "worklist"]),
+                name="notice_left",
+            ),
+            models.Index(fields=["claimed_at"], condition=Q(state="failed"), name="notice_failed_at"),
             models.Index(fields=["subject_label", "subject_id"], name="notice_by_subject"),
             models.Index(fields=["venue", "-due_at"], condition=Q(channel="worklist"), name="notice_worklist"),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_outside(self) -> bool:
+        """True if the notice leaves the house: by mail or by a gateway."""
+        return self.channel in OUTSIDE
 
     @property
     def title(self) -> str:

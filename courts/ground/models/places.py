@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ class Venue(models.Model):
     name_en = models.CharField(max_length=200)
     zone = models.CharField(max_length=40, default="Asia/Dubai")
     law_profile = models.CharField(max_length=40, default="uae_federal")
+    later_laws = models.JSONField(default=list, blank=True, help_text="law profiles from later days on, in order")
 
     records: ClassVar[models.Manager[Venue]] = models.Manager()
     objects: ClassVar[models.Manager[Venue]] = models.Manager()
@@ -51,6 +53,18 @@ class Venue(models.Model):
     def tz(self) -> ZoneInfo:
         """The time zone of this venue's times and days."""
         return ZoneInfo(self.zone)
+
+    def law_profile_on(self, day: date) -> str:
+        """The name of the law profile that applies on one of the venue's days."""
+        name = self.law_profile
+        for first_day, later in self.later_laws:
+            if first_day <= day.isoformat():
+                name = later
+        return name
+
+    def law_profiles_after(self, day: date) -> list[tuple[date, str]]:
+        """The law profiles that begin after a day, with their first days."""
+        return [(date.fromisoformat(first), name) for first, name in self.later_laws if first > day.isoformat()]
 
 
 class SpaceKind(models.TextChoices):

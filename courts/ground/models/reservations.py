@@ -115,6 +115,7 @@ class Reservation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["resource", "starts_at"], name="reservation_by_resource"),
             models.Index(fields=["subject_label", "subject_id"], name="reservation_by_subject"),
+            models.Index(fields=["held_until"], condition=Q(state="held"), name="reservation_held"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="reservation_ends_after_start"),

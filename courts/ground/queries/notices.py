@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from courts.ground import clock
 from courts.ground.errors import NotVisible
 from courts.ground.models import Notice, Role, User
 from courts.ground.models.people import posted_venues
+from courts.ground.queries.prepared import PreparedQuery
 from courts.ground.states import NoticeState
 
 
@@ -22,9 +23,24 @@ def inbox_of(user: User) -> QuerySet[Notice]:
     )
 
 
+def unread_of(user: User) -> QuerySet[Notice]:
+    """Return the unread notices in the account's inbox, unordered. The partial index `notice_unread` has just these."""
+    return _unread_of(user.person_id)
+
+
+def _unread_of(person: UUID) -> QuerySet[Notice]:
+    return Notice.records.filter(recipient=person, channel="inbox", state=NoticeState.SENT, read_at__isnull=True)
+
+
 def unread_count(user: User) -> int:
     """Return the number of unread notices in the inbox."""
-    return inbox_of(user).filter(read_at__isnull=True).count()
+    counted = _UNREAD.first(person=user.person_id)
+    return counted["number"] if counted is not None else 0
+
+
+_UNREAD: PreparedQuery[dict[str, int]] = PreparedQuery(
+    lambda person: _unread_of(person).order_by().values("channel").annotate(number=Count("pk")), person=UUID
+)
 
 
 def worklist_of(user: User) -> QuerySet[Notice]:
@@ -71,6 +87,8 @@ LATE_AFTER = timedelta(minutes=5)
 def messages_leave() -> bool:
     """Return True if due notices are sent in time; False also when the database does not answer."""
     try:
-        return not Notice.records.filter(state=NoticeState.PENDING, due_at__lt=clock.now() - LATE_AFTER).exists()
+        late = Notice.records.filter(state=NoticeState.PENDING, due_at__lt=clock.database_now() - LATE_AFTER)
+        # In the order of its index: `exists()` drops the order, and PostgreSQL may then scan the whole table.
+        return not late.order_by("due_at").values_list("pk")[:1]
     except DatabaseError:
         return False

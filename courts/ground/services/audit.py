@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,10 +15,15 @@ from django.db.models import F, Max
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.declared import integrity
-from courts.ground.models import AuditEntry, AuditSeal
+from courts.ground.declared.sweeps import Later, Sweep
+from courts.ground.models import AuditEntry, AuditSeal, SweepState
+from courts.ground.services import sweeps
+from courts.ground.services.sweeps import Run, Swept
 
 GENESIS = "0" * 64
 _SEALER_LOCK = 0x_D1_3A_11
+# The name of the sweep that seals.
+NAME = "ground.seal_audit"
 
 
 def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[str, Any] | None = None) -> AuditEntry:
@@ -26,10 +31,21 @@ def record(action: str, subject: models.Model, *, actor: Actor, detail: Mapping[
 
     Raises no errors of its own. If the transaction is rolled back, the entry is rolled back with it.
     """
+    entry = _entry(action, subject, actor, detail)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(action: str, subjects: Sequence[tuple[models.Model, Mapping[str, Any]]], *, actor: Actor) -> None:
+    """Write one entry for each subject, with its own detail, in one statement of the caller's transaction."""
+    AuditEntry.records.bulk_create([_entry(action, subject, actor, detail) for subject, detail in subjects])
+
+
+def _entry(action: str, subject: models.Model, actor: Actor, detail: Mapping[str, Any] | None) -> AuditEntry:
     extra = dict(detail or {})
     if actor.device is not None:
         extra["device"] = str(actor.device.pk)
-    return AuditEntry.records.create(
+    return AuditEntry(
         actor=actor.user,
         actor_label=actor.label[:200],
         action=action,
@@ -73,31 +89,128 @@ def link(previous: str, entry: AuditEntry) -> str:
     return hashlib.sha256(previous.encode() + canonical(entry)).hexdigest()
 
 
-def seal(*, limit: int = 500) -> int:
-    """Append up to `limit` unsealed, committed entries to the chain. Returns the number.
+def seal(*, limit: int = 500) -> Swept:
+    """Append up to `limit` unsealed, committed entries to the chain.
 
     Transactions do not commit in the order of the keys, so the chain follows the order of sealing, not of keys.
     Only one sealer works at a time: an advisory lock on PostgreSQL, the single writer on SQLite, and in any case the
-    unique `previous`, on which a second sealer fails and returns 0.
+    unique `previous`, on which a second sealer fails and seals nothing. Only entries above a low-water mark are read.
     """
+    return sweeps.run(NAME, lambda run: _seal(run, limit), waits_for_time=False)
+
+
+def _seal(run: Run, limit: int) -> Swept:
+    # One query when there is nothing to do. The mark only rises, so an old one hides no entry.
+    if not AuditEntry.records.filter(pk__gt=run.state.mark or 0).exists():
+        return Swept()
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALER_LOCK])
-                    if not cursor.fetchone()[0]:
-                        return 0
-            last = AuditSeal.records.order_by("-pk").first()
-            previous = last.hash if last else GENESIS
-            seals = []
-            for entry in AuditEntry.records.filter(seal__isnull=True).order_by("pk")[:limit]:
-                current = link(previous, entry)
-                seals.append(AuditSeal(entry=entry, previous=previous, hash=current))
-                previous = current
-            AuditSeal.records.bulk_create(seals)
-            return len(seals)
+            if not _is_only_sealer():
+                run.left_behind = True
+                return Swept()
+            # Read under the lock: another sealer may have moved the mark.
+            state = SweepState.records.get(pk=run.name)
+            rows = AuditEntry.records.filter(pk__gt=state.mark or 0)
+            highest = rows.aggregate(highest=Max("pk"))["highest"]
+            if highest is None:
+                return Swept()
+            final = _final_mark(state, highest)
+            waiting = list(rows.filter(seal__isnull=True).order_by("pk")[:limit])
+            _append(waiting)
+            is_full = len(waiting) == limit
+            if final is not None and not is_full:
+                state.mark, state.next_mark, state.open_writers = final, None, []
+            state.save(update_fields=["mark", "next_mark", "open_writers"])
+            return Swept(len(waiting), is_full)
     except IntegrityError:
-        return 0
+        run.left_behind = True
+        return Swept()
+
+
+def _is_only_sealer() -> bool:
+    """Take the sealer's lock until the transaction ends; False if another process has it."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALER_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _final_mark(state: SweepState, highest: int) -> int | None:
+    """Return a key up to which no further entry can be committed; None while there is none above the mark.
+
+    A key may be missing because its transaction is still open, or for good because it was rolled back. Each transaction
+    that writes an entry locks the table before it takes a key, and until it ends. So once the writers that were open
+    when `next_mark` was the highest key have ended, every key up to it is there or will never be.
+    """
+    writers = set(_open_writers())
+    if state.next_mark is None or state.next_mark > highest:
+        # `highest` was read before the writers. (Above it: the entries were deleted, as between two tests.)
+        state.next_mark, state.open_writers = highest, sorted(writers)
+    return state.next_mark if writers.isdisjoint(state.open_writers) else None
+
+
+def _open_writers() -> list[str]:
+    """Transactions that are writing entries. On SQLite the caller is the only writer."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND relation = %s::regclass AND pid IS DISTINCT FROM pg_backend_pid()",
+            [AuditEntry._meta.db_table],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _append(entries: Iterable[AuditEntry]) -> None:
+    last = AuditSeal.records.order_by("-pk").first()
+    previous = last.hash if last else GENESIS
+    seals = []
+    for entry in entries:
+        current = link(previous, entry)
+        seals.append(AuditSeal(entry=entry, previous=previous, hash=current))
+        previous = current
+    AuditSeal.records.bulk_create(seals)
+
+
+def _passed_over(now: datetime) -> models.QuerySet[AuditEntry]:
+    """Entries below the mark without a seal. There are none, unless an entry was inserted with a key of its own."""
+    mark = SweepState.records.filter(pk=NAME).values("mark")
+    return AuditEntry.records.filter(seal__isnull=True, pk__lte=models.Subquery(mark))
+
+
+def _seal_late(entry: AuditEntry) -> bool | Later:
+    if not _is_only_sealer():
+        return Later("another sealer is at work")
+    _append([entry])
+    return True
+
+
+PASSED_OVER = Sweep(
+    name=NAME,
+    wanted=_passed_over,
+    act=_seal_late,
+    # For the nightly full run alone.
+    recent=lambda rows, _since: rows.none(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Entries that wait for their seal: their number up to a bound plus one, and the time of the oldest."""
+
+    number: int
+    oldest_at: datetime | None
+
+
+def backlog(bound: int) -> Backlog:
+    """Return what the sealer has before it. Only entries above its low-water mark are read."""
+    state = SweepState.records.filter(pk=NAME).first()
+    waiting = AuditEntry.records.filter(pk__gt=(state.mark if state else None) or 0, seal__isnull=True).order_by("pk")
+    times = list(waiting.values_list("at", flat=True)[: bound + 1])
+    return Backlog(len(times), min(times, default=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import unicodedata
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any, Final, cast
 
-import pypdf
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
-from courts.ground.errors import DomainError
+from courts.ground.errors import Busy, DomainError
 from courts.ground.law import LawProfile
 from courts.ground.models import Document
+from courts.ground.pdf.inspector import inspect
 from courts.ground.services import audit
-from courts.ground.services.pdf_contents import TooTangled, is_active
 
-# Bidirectional controls make «gpj.exe» read as a picture.
-_CONTROLS = re.compile(
-    r"[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+# Bidirectional controls make «gpj.exe» read as a picture; blank letters make a link without a word.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_BLANK: Final = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")
+_DIRECTIONS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MARKS_IN_A_ROW: Final = 3
+
+# Endings of other kinds of file. Any other word after a full stop belongs to the name.
+_OTHER_ENDING: Final = re.compile(
+    r"csv|docx?|docm|eml|html?|json|msg|od[pst]|php|pp[st]|ppt[mx]|rtf|txt|xhtml|xls[bmx]?|xml|xps|avi|bmp|gif|heic|ico|"
+    r"jpe?g|m4a|mov|mp[34]|ogg|png|svg|swf|tiff?|wav|web[mp]|wmv|apk|app|bat|bin|cmd|com|dll|dmg|exe|iso|jar|js|lnk|msi|"
+    r"ps1|py|scr|sh|vbs|7z|gz|rar|tar|zip"
 )
-_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/XFA")
+# What browsers add to a file that they have not finished.
+_UNFINISHED: Final = frozenset({"download", "crdownload", "part", "partial"})
+
+
+log = logging.getLogger(__name__)
 
 
 class BadFile(DomainError):
@@ -49,20 +63,67 @@ class CheckedFile:
 def clean_name(name: str) -> tuple[str, str]:
     """Stem and lower-case extension of a sender's file name, without paths and control characters."""
     base = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    base = _CONTROLS.sub("", base).strip(" .")
+    base = "".join(_shown(base)).strip(" .")
     stem, _dot, extension = base.rpartition(".")
     if not stem:
         stem, extension = base, ""
     return (stem[:200] or "file"), extension.lower()[:10]
 
 
+def _shown(name: str) -> Iterator[str]:
+    """The characters that a reader sees, without marks piled on one letter, which cover the lines around them."""
+    run = 0
+    for char in name:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run <= _MARKS_IN_A_ROW and unicodedata.category(char) not in _HIDDEN and char not in _BLANK:
+            yield char
+
+
+def _name_of_pdf(name: str) -> tuple[str, str]:
+    """The same for a file that should be a PDF. Only a known ending of another kind of file is taken as an ending.
+
+    Scanners and telephones leave out the ending: «contract 12.5.2026» has none. Browsers add one of their own.
+    """
+    stem, extension = clean_name(name)
+    if _DIRECTIONS.search(name):
+        # Overrides hide an ending: «fdp.gpj» may have been shown as «fdp.jpg».
+        return stem, extension
+    if extension in _UNFINISHED:
+        stem, extension = clean_name(stem)
+    if extension == "pdf" or _OTHER_ENDING.fullmatch(extension):
+        return stem, extension
+    return (f"{stem}.{extension}" if extension else stem)[:200], "pdf"
+
+
+# Where the header of a PDF may start (ISO 32000-1, annex H): mail programs put a mark or a line break before it.
+_HEADER_WITHIN: Final = 1024
+_HEADER: Final = b"%PDF-"
+# First bytes of other formats. A file that is two things at once shows one to the reviewer and another to the judge.
+_OTHER_FORMATS: Final = (
+    *(b"PK", b"MZ", b"GIF8", b"\x89PNG", b"\xff\xd8", b"\x7fELF", b"Rar!", b"7z", b"RIFF", b"BM", b"ID3", b"OggS"),
+    *(b"#!", b"{", b"[", b"\x1f\x8b", b"\xca\xfe\xba\xbe", b"\xd0\xcf\x11\xe0"),
+)
+_BEFORE_HEADER: Final = b"\xef\xbb\xbf\x00\t\r\n\x0c "
+
+
+def _pdf_in(content: bytes) -> bytes | None:
+    """Return the PDF from its header on, or None where the file is none, or is something else as well."""
+    start = content.find(_HEADER, 0, _HEADER_WITHIN + len(_HEADER))
+    if start < 0 or zipfile.is_zipfile(BytesIO(content)):
+        return None
+    before = content[:start].strip(_BEFORE_HEADER)
+    if b"<" in before or before.startswith(_OTHER_FORMATS):
+        return None
+    return content[start:]
+
+
 def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> CheckedFile:
-    """Read an upload as PDF: size, magic bytes, encryption, active content, pages. Raises BadFile."""
+    """Check an upload as PDF: size, header, encryption, active content, pages. Raises BadFile, and Busy under load."""
 
     def bad(message: str, code: str) -> BadFile:
         return BadFile(message, code=code, field=field)
 
-    stem, extension = clean_name(upload.name or "")
+    stem, extension = _name_of_pdf(upload.name or "")
     size = upload.size or 0
     limit = law.filings.max_upload_bytes // (1024 * 1024)
     if size == 0:
@@ -74,44 +135,41 @@ def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> Chec
             "too_large",
         )
     content = cast("IO[bytes]", upload).read()
-    if extension != "pdf" or not content.startswith(b"%PDF-"):
+    pdf = _pdf_in(content) if extension == "pdf" else None
+    if pdf is None:
         raise bad(_("%(name)s is not a PDF. Save it as PDF and upload it again.") % {"name": stem}, "not_pdf")
-    try:
-        reader = pypdf.PdfReader(BytesIO(content), strict=False)
-        pages = None if reader.is_encrypted else len(reader.pages)
-        acts = any(mark in content for mark in _ACTIVE) or (pages is not None and is_active(reader))
-    except TooTangled as error:
+    findings = inspect(pdf, most_pages=law.filings.max_pages)
+    if findings.found:
+        raise bad(_refusal(findings.found) % {"name": stem}, findings.found)
+    if findings.pages > law.filings.max_pages:
         raise bad(
-            _("%(name)s is put together in too complex a way. Print it to a plain PDF and upload that.")
-            % {"name": stem},
-            "too_complex",
-        ) from error
-    except Exception as error:  # a hostile PDF may break the reader in any way; none may pass
-        raise bad(_("%(name)s is damaged. Save it again and upload it.") % {"name": stem}, "damaged") from error
-    if pages is None:
-        raise bad(
-            _("%(name)s is password-protected. Remove the password and upload it again.") % {"name": stem},
-            "encrypted",
-        )
-    if pages == 0 or pages > law.filings.max_pages:
-        raise bad(
-            _("%(name)s has %(pages)s pages; the limit is %(limit)s.")
-            % {"name": stem, "pages": pages, "limit": law.filings.max_pages},
+            _("%(name)s has more than %(limit)s pages. Split it and upload the parts.")
+            % {"name": stem, "limit": law.filings.max_pages},
             "too_many_pages",
         )
-    if acts:
-        raise bad(
-            _("%(name)s carries scripts or attachments. Print it to a plain PDF and upload that.") % {"name": stem},
-            "active_content",
-        )
-    return CheckedFile(content, stem, "pdf", "application/pdf", pages, hashlib.sha256(content).hexdigest())
+    if findings.pages == 0:
+        raise bad(_("%(name)s has no pages. Save it again and upload it.") % {"name": stem}, "too_many_pages")
+    return CheckedFile(content, stem, "pdf", "application/pdf", findings.pages, hashlib.sha256(content).hexdigest())
+
+
+def _refusal(code: str) -> str:
+    return {
+        "damaged": _("%(name)s is damaged. Save it again and upload it."),
+        "too_complex": _("%(name)s is put together in too complex a way. Print it to a plain PDF and upload that."),
+        "encrypted": _("%(name)s is password-protected. Remove the password and upload it again."),
+        "restricted": _(
+            "%(name)s opens without a password, but it is encrypted and forbids changes. Print it to a plain PDF and "
+            "upload that."
+        ),
+        "active_content": _("%(name)s carries scripts or attachments. Print it to a plain PDF and upload that."),
+    }[code]
 
 
 def store(checked: CheckedFile, *, actor: Actor) -> Document:
     """Store a checked file under a server-made name.
 
     The bytes are written before the row's transaction, so that no upload runs inside one; a crash in
-    between leaves a file that no row names, never a row without its file.
+    between leaves a file that no row names, never a row without its file. Raises Busy when the storage takes nothing.
     """
     document = Document(
         stem=checked.stem,
@@ -122,7 +180,12 @@ def store(checked: CheckedFile, *, actor: Actor) -> Document:
         sha256=checked.sha256,
         uploaded_by=actor.user,
     )
-    document.content.save("content", ContentFile(checked.content), save=False)
+    try:
+        document.content.save("content", ContentFile(checked.content), save=False)
+    except OSError as error:
+        # A full disk, or a storage that does not answer. Readiness reports the first, see `ops.health`.
+        log.critical("a document cannot be stored", exc_info=error)
+        raise Busy(_("The file cannot be stored now, and nothing was saved. Try again in a few minutes.")) from error
     with transaction.atomic():
         document.save(force_insert=True)
         audit.record("document.stored", document, actor=actor, detail={"sha256": checked.sha256})

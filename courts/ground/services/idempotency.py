@@ -30,6 +30,17 @@ def claim(user: User, purpose: str, key: str, request_hash: str) -> tuple[Idempo
     return row, is_new
 
 
+def result_of(user: User, purpose: str, key: str, request_hash: str) -> UUID | None:
+    """Return the object that a committed request with this key created, if there is one.
+
+    Raises Conflict if the key was used with other content.
+    """
+    row = IdempotencyKey.records.filter(user=user, purpose=purpose, key=key).first()
+    if row is not None and row.request_hash != request_hash:
+        raise mismatch()
+    return row.subject_id if row is not None else None
+
+
 def mismatch(*, field: str | None = None) -> Conflict:
     """The error for a key that belongs to another request. `field` is the input that the key came from."""
     return Conflict(

@@ -1,14 +1,61 @@
-"""One bilingual mail for every notice: Arabic first, English under a rule, a plain-text twin, a calendar file."""
+"""Mails in two languages: the reader's first, the other one under a rule, as plain text and as HTML."""
 
 from __future__ import annotations
 
+import smtplib
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from courts.ground.models import Notice
 from courts.ground.wording.notice_text import NoticeText
+
+
+class Refused(Exception):
+    """The mail server does not take mail for this address, and says so for good (5xx)."""
+
+
+class ConnectionLost(Exception):
+    """No mail server answers, or the connection to it broke. The cause is chained."""
+
+
+class Connection:
+    """One connection of Django's mail backend for many messages. It is opened by the first one."""
+
+    def __init__(self) -> None:
+        self.backend = get_connection()
+        self._is_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Open the connection unless it is open. Raises ConnectionLost."""
+        if not self._is_open:
+            try:
+                self.backend.open()
+            except OSError as error:
+                raise ConnectionLost from error
+            self._is_open = True
+
+    def close(self) -> None:
+        """Close the connection. Errors while closing it concern no message."""
+        if self._is_open:
+            self._is_open = False
+            with suppress(OSError):
+                self.backend.close()
 
 
 def plain(text: NoticeText) -> str:
@@ -20,30 +67,81 @@ def plain(text: NoticeText) -> str:
     return "\n".join(lines).strip()
 
 
-def send(notice: Notice, address: str, *, arabic: NoticeText, english: NoticeText) -> None:
-    """Send one notice by Django's mail backend. The Message-ID is the notice's own, so a repeat is recognisable.
+def build(notice: Notice, address: str, *, language: str, arabic: NoticeText, english: NoticeText) -> EmailMessage:
+    """The mail of one notice. The Message-ID is the notice's own, so a repeat is recognisable.
 
-    Raises what the backend raises. No party's name stands in the subject.
+    `language` comes first in the text and is that of the subject and of the calendar entry. No party's name stands in
+    the subject.
     """
-    base = str(settings.BASE_URL).rstrip("/")
-    first = english if notice.recipient.language == "en" else arabic
-    subject = " ".join(first.title.split())
-    link = base + first.action_path if first.action_path else ""
-    body = f"{plain(arabic)}\n{link}\n\n---\n\n{plain(english)}\n{link}\n"
+    texts = {"ar": arabic, "en": english}
+    first = texts[language]
+    link = str(settings.BASE_URL).rstrip("/") + first.action_path if first.action_path else ""
+    message = compose(
+        notice.pk,
+        address,
+        language=language,
+        subjects={each: text.title for each, text in texts.items()},
+        bodies={each: f"{plain(text)}\n{link}".rstrip() for each, text in texts.items()},
+        template="ground/mail.html",
+        contents=texts,
+        link=link,
+    )
+    if first.calendar is not None:
+        # A part of the alternatives, with its method: mail programs then show the entry, and move or remove it.
+        content = first.calendar.content(address).decode()
+        message.attach_alternative(content, f"text/calendar; method={first.calendar.method}")
+    return message
+
+
+def compose(
+    key: UUID,
+    address: str,
+    *,
+    language: str,
+    subjects: Mapping[str, str],
+    bodies: Mapping[str, str],
+    template: str,
+    contents: Mapping[str, object],
+    link: str = "",
+) -> EmailMultiAlternatives:
+    """A mail of the blocks that there are, by language. `language` comes first, and is that of the subject.
+
+    `template` makes the HTML part: it gets `blocks`, each with language, direction and its one of `contents`.
+    """
+    order = sorted(bodies, key=lambda each: each != language)
+    subject = " ".join(subjects[order[0]].split())
     message = EmailMultiAlternatives(
         subject=subject,
-        body=body,
+        body="\n\n---\n\n".join(bodies[each].strip() for each in order) + "\n",
         to=[address],
         headers={
-            "Message-ID": f"<{notice.pk}@{settings.MAIL_DOMAIN}>",
+            "Message-ID": f"<{key}@{settings.MAIL_DOMAIN}>",
             "Auto-Submitted": "auto-generated",
+            "Content-Language": ", ".join(order),
         },
     )
-    with translation.override("ar"):
-        html = render_to_string(
-            "ground/mail.html", {"arabic": arabic, "english": english, "link": link, "title": subject}
-        )
+    with translation.override(order[0]):
+        blocks = [(each, "ltr" if each == "en" else "rtl", contents[each]) for each in order]
+        html = render_to_string(template, {"blocks": blocks, "title": subject, "link": link})
     message.attach_alternative(html, "text/html")
-    if first.calendar is not None:
-        message.attach("diwan.ics", first.calendar, "text/calendar")
-    message.send()
+    return message
+
+
+def send(message: EmailMessage, connection: Connection) -> None:
+    """Send one message. Raises Refused for a refused address, ConnectionLost when the server is out of reach."""
+    connection.open()
+    message.connection = connection.backend
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(500 <= code < 600 for code, _reply in error.recipients.values()):
+            raise Refused from error
+        raise
+    except smtplib.SMTPServerDisconnected as error:
+        connection.close()
+        raise ConnectionLost from error
+    except smtplib.SMTPException:
+        raise  # the answer of a server that works; in Python it is an OSError too
+    except OSError as error:
+        connection.close()
+        raise ConnectionLost from error

@@ -8,14 +8,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.declared.sweeps import Sweep
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Reservation, Resource, Space
 from courts.ground.queries.reservations import overlapping
-from courts.ground.services import audit
+from courts.ground.services import audit, sweeps
+from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState
 
@@ -50,6 +53,28 @@ def resource_of_space(space: Space) -> Resource:
     return Resource.records.get_or_create(space=space, defaults={"kind": "space"})[0]
 
 
+def resources_of(people: Iterable[tuple[Person, str]], spaces: Iterable[Space] = ()) -> list[Resource]:
+    """Return the resource of each person, given with the kind of its first use, and of each space, in that order.
+
+    One query. Missing ones are created in the order of the keys of people and spaces: two bookings that create the
+    same ones wait for each other and cannot deadlock.
+    """
+    kinds, places = list(people), list(spaces)
+    found = Resource.records.filter(
+        Q(person__in=[person.pk for person, _ in kinds]) | Q(space__in=[space.pk for space in places])
+    )
+    known = {resource.person_id or resource.space_id: resource for resource in found}
+    for person, kind in sorted(kinds, key=lambda each: each[0].pk):
+        if person.pk not in known:
+            known[person.pk] = resource_of_person(person, kind)
+        known[person.pk].person = person
+    for space in sorted(places, key=lambda each: each.pk):
+        if space.pk not in known:
+            known[space.pk] = resource_of_space(space)
+        known[space.pk].space = space
+    return [known[person.pk] for person, _ in kinds] + [known[space.pk] for space in places]
+
+
 def lock(resources: Iterable[Resource], *, subjects: Iterable[models.Model] = ()) -> None:
     """Lock resources, and the resources reserved for these subjects, in key order, until the transaction ends.
 
@@ -82,13 +107,9 @@ def book(
             _release_expired_holds(wanted)
             if not keep_existing:
                 release(subject, actor=actor)
-            taken: list[Resource] = []
-            for leg in legs:
-                taken += [row.resource for row in overlapping([leg.resource], leg.starts_at, leg.ends_at)]
-            if taken:
-                raise Taken(taken)
-            rows = [
-                Reservation.records.create(
+            refuse_taken(legs)
+            rows = Reservation.records.bulk_create(
+                Reservation(
                     resource=leg.resource,
                     starts_at=leg.starts_at,
                     ends_at=leg.ends_at,
@@ -98,7 +119,7 @@ def book(
                     subject_id=subject.pk,
                 )
                 for leg in legs
-            ]
+            )
             audit.record(
                 "reservation.held" if held_until else "reservation.booked",
                 subject,
@@ -111,10 +132,31 @@ def book(
         raise Taken([leg.resource for leg in legs]) from error
 
 
+def refuse_taken(legs: Sequence[Leg], *, ignoring: UUID | None = None) -> None:
+    """Raise Taken if a leg is not free now, apart from reservations of the subject `ignoring`. One query.
+
+    Without locks it only spares a request that cannot succeed the wait for them: `book` checks again.
+    """
+    if not legs:
+        return
+    starts_at, ends_at = min(leg.starts_at for leg in legs), max(leg.ends_at for leg in legs)
+    rows = overlapping([leg.resource for leg in legs], starts_at, ends_at, ignoring=ignoring)
+    busy: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for resource, begins, ends in rows.values_list("resource", "starts_at", "ends_at"):
+        busy.setdefault(resource, []).append((begins, ends))
+    taken = [
+        leg.resource
+        for leg in legs
+        if any(begins < leg.ends_at and ends > leg.starts_at for begins, ends in busy.get(leg.resource.pk, ()))
+    ]
+    if taken:
+        raise Taken(taken)
+
+
 def confirm(subject: models.Model, *, actor: Actor) -> None:
     """Turn the held legs of a subject into booked ones. Raises Conflict if a hold has ended meanwhile."""
     with transaction.atomic():
-        rows = list(_rows_of(subject).select_for_update().filter(state="held").order_by("resource_id"))
+        rows = _locked(_rows_of(subject).filter(state="held"))
         if not rows or any(row.held_until is not None and row.held_until <= clock.now() for row in rows):
             raise Conflict(_("The time is no longer held for you."), code="hold_ended")
         for row in rows:
@@ -124,22 +166,34 @@ def confirm(subject: models.Model, *, actor: Actor) -> None:
 def extend_hold(subject: models.Model, until: datetime, *, actor: Actor) -> None:
     """Extend the hold on every leg of a subject. Raises Conflict if the hold has ended."""
     with transaction.atomic():
-        held = _rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=clock.now())
-        if not held.update(held_until=until):
+        held = _locked(_rows_of(subject).filter(state=ReservationState.HELD, held_until__gt=clock.now()))
+        if not held:
             raise Conflict
+        Reservation.records.filter(pk__in=[row.pk for row in held]).update(held_until=until)
         audit.record("reservation.extended", subject, actor=actor, detail={"until": until.isoformat()})
 
 
 def release(subject: models.Model, *, actor: Actor, resources: Sequence[Resource] | None = None) -> int:
-    """Release every leg of a subject, or only those of some resources. Returns the number of released legs."""
+    """Release every leg of a subject, or only those of some resources. Returns the number of released legs.
+
+    A leg that a sweep or another request releases at the same time counts for the faster of the two.
+    """
     found = _rows_of(subject).filter(state__in=["held", "booked"])
     if resources is not None:
         found = found.filter(resource__in=resources)
-    rows = list(found.order_by("resource_id"))
     with transaction.atomic():
+        rows = _locked(found)
         for row in rows:
             move(row, ReservationState.RELEASED, actor=actor)
     return len(rows)
+
+
+def _locked(rows: models.QuerySet[Reservation]) -> list[Reservation]:
+    """Lock rows in the order of their resources, and return those that still match under the lock.
+
+    Every change of several legs locks them in this order, so that no two of them deadlock.
+    """
+    return list(rows.select_for_update().order_by("resource_id", "pk"))
 
 
 def _rows_of(subject: models.Model) -> models.QuerySet[Reservation]:
@@ -147,25 +201,30 @@ def _rows_of(subject: models.Model) -> models.QuerySet[Reservation]:
 
 
 def _release_expired_holds(resource_ids: Sequence[UUID]) -> None:
-    # The constraint counts held rows whatever their `held_until`, so ended holds must go before an insert.
-    ended = Reservation.records.filter(resource__in=resource_ids, state="held", held_until__lte=clock.now())
-    for row in ended.order_by("resource_id", "pk"):
-        _release_if_ended(row)
+    # The constraint counts held rows whatever their `held_until`, so ended holds must go before an insert. Their owner
+    # may extend, release or book them at the same time: only rows that have ended under the lock are released.
+    for row in _locked(_ended_holds(clock.now()).filter(resource__in=resource_ids)):
+        _release_ended(row)
 
 
-def _release_if_ended(row: Reservation) -> bool:
-    # The owner may extend, release or book the hold at the same time, so its state is read again under the lock.
-    with transaction.atomic():
-        held = Reservation.records.select_for_update().filter(
-            pk=row.pk, state=ReservationState.HELD, held_until__lte=clock.now()
-        )
-        now = held.first()
-        if now is not None:
-            move(now, ReservationState.RELEASED, actor=SYSTEM, reason="hold ended")
-    return now is not None
+def release_expired_holds() -> Swept:
+    """Release every hold that has ended. Bookings do not depend on this task."""
+    return sweeps.sweep(ENDED_HOLDS)
 
 
-def release_expired_holds() -> int:
-    """Release every hold that has ended. Bookings do not depend on this task. Returns the number of released holds."""
-    ended = Reservation.records.filter(state="held", held_until__lte=clock.now())[:500]
-    return sum(_release_if_ended(row) for row in ended)
+def _ended_holds(now: datetime) -> models.QuerySet[Reservation]:
+    return Reservation.records.filter(state=ReservationState.HELD, held_until__lte=now).order_by("held_until")
+
+
+def _release_ended(row: Reservation) -> bool:
+    move(row, ReservationState.RELEASED, actor=SYSTEM, reason="hold ended")
+    return True
+
+
+ENDED_HOLDS = Sweep(
+    name="ground.release_holds",
+    wanted=_ended_holds,
+    act=_release_ended,
+    # The owner of the hold locks the resources first, and then ends all its legs.
+    lock_first=lambda row: lock([row.resource]),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.template import Context, Library, TemplateSyntaxError
@@ -74,6 +74,12 @@ def near_day(moment: date | datetime, venue: Any = None) -> str:
 def time_range(context: Context, start: datetime, end: datetime, venue: Any = None) -> SafeString:
     """«من 10:30 إلى 10:52» in Arabic, an en dash in English. The public gets the 12-hour clock."""
     return format_html("<bdi>{}</bdi>", dates.between(start, end, venue, _hour_of_reader(context)))
+
+
+@register.simple_tag
+def clock_range(opens: time, closes: time) -> SafeString:
+    """«من 07:30 إلى 15:30» in Arabic, an en dash in English: opening hours, without a day."""
+    return format_html("<bdi>{}</bdi>", dates.clock_range(opens, closes))
 
 
 @register.filter

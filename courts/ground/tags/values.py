@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from courts.ground.wording import number_format, roles
+from courts.ground.wording import number_format, roles, time_zones
 
 register = Library()
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """The value as JSON, for a data attribute that a script reads. Autoescaping protects the attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter
@@ -42,6 +50,12 @@ def bdi(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """A code, phone number or e-mail address, always left to right."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.filter
+def zone_name(zone: str) -> SafeString:
+    """«توقيت الإمارات» / "UAE time", or the name of another time zone."""
+    return format_html("<bdi>{}</bdi>", time_zones.zone_name(zone))
 
 
 @register.filter

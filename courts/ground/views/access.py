@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -16,6 +17,8 @@ from courts.ground.actors import Actor, actor_for
 from courts.ground.declared import subjects
 from courts.ground.errors import Busy, Conflict, DomainError, NotAllowed, NotNow, NotVisible
 from courts.ground.models import User
+from courts.ground.queries.postings import postings_read_once
+from courts.ground.services.identity import IdentityNotProven
 
 P = ParamSpec("P")
 
@@ -31,7 +34,8 @@ def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, NotVisible):
         return render(request, "404.html", status=404)
     if isinstance(error, NotAllowed):
-        return render(request, "403.html", {"reason": str(error)}, status=403)
+        context = {"reason": str(error), "lacks_identity": isinstance(error, IdentityNotProven)}
+        return render(request, "403.html", context, status=403)
     if isinstance(error, Conflict):
         return render(request, "409.html", _conflict(error), status=409)
     if isinstance(error, Busy):
@@ -72,10 +76,13 @@ def signed_in(view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase])
 
     @wraps(view)
     def wrapped(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except DomainError as error:
-            return answer(request, error)
+        # A request that changes nothing reads what all its parts ask for once.
+        once = postings_read_once(request.user.person) if request.method in {"GET", "HEAD"} else nullcontext()
+        with once:
+            try:
+                return view(request, *args, **kwargs)
+            except DomainError as error:
+                return answer(request, error)
 
     return login_required(wrapped)
 

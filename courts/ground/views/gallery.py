@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from courts.ground import clock
-from courts.ground.forms.widgets import CodeInput, DayInput, HourInput
+from courts.ground.forms.text import PhoneField
+from courts.ground.forms.widgets import DayInput, HourInput
 from courts.ground.wording import dates, icons
 
 SWATCHES = (
@@ -28,10 +29,10 @@ class Sample(forms.Form):
     """A form with one field of each kind."""
 
     name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As on your identity card"))
-    mobile = forms.CharField(
+    mobile = PhoneField(
         label=gettext_lazy("Mobile number"),
         help_text=gettext_lazy("10 digits, starting 05"),
-        widget=CodeInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        widget=forms.TextInput(attrs={"data-size": "16", "autocomplete": "tel"}),
     )
     email = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput)
@@ -63,7 +64,6 @@ def _context() -> dict[str, Any]:
     now = clock.now().replace(minute=30, second=0, microsecond=0)
     entry = SimpleNamespace
     wrong = Sample({"mobile": "050 123 45", "name": "", "publicity": ""})
-    wrong.add_error("mobile", _("Enter a mobile number with 10 digits, starting 05"))
     return {
         "now": now,
         "later": now + timedelta(minutes=22),

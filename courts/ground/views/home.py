@@ -9,10 +9,10 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from courts.ground.context import PageFrame
-from courts.ground.declared import directory
+from courts.ground.declared import directory, installation
 from courts.ground.declared.upcoming import upcoming_for
 from courts.ground.models import User
-from courts.ground.queries.postings import current_postings
+from courts.ground.queries.postings import postings_read_once, serves_today
 from courts.ground.wording.arabic_search import folded
 
 Entry = tuple[directory.Service, str]
@@ -43,12 +43,21 @@ def _found(query: str) -> list[tuple[directory.Group, list[Entry]]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Upcoming events of a signed-in user, then the directory. Staff are redirected to their own list."""
+    """Upcoming events of a signed-in user, then the directory. Staff and administrators get their own first page."""
     query = request.GET.get("q", "").strip()[:100]
     user = request.user
-    events = []
+    if not isinstance(user, User) and not installation.is_set_up():
+        return render(request, "ground/not_set_up.html")
     if isinstance(user, User):
-        if not query and current_postings(user.person).exists():
+        with postings_read_once(user.person):
+            return _home(request, query, user)
+    return _home(request, query, None)
+
+
+def _home(request: HttpRequest, query: str, user: User | None) -> HttpResponse:
+    events = []
+    if user is not None:
+        if not query and (serves_today(user.person) or (user.is_staff and user.is_superuser)):
             nav = [link for link in PageFrame(request).nav if link.url != request.path]
             if nav:
                 return redirect(nav[0].url)

@@ -59,6 +59,8 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "open": LIVE,
     "in_session": LIVE,
     "live": LIVE,
+    "recording": LIVE,
+    "deleted": ENDED,
     "paused": PAUSED,
     "concluded": DONE,
     "completed": DONE,
@@ -99,6 +101,7 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "delivered": DONE,
     "skipped": ENDED,
     "failed": REFUSED,
+    "overdue": REFUSED,
 }
 
 

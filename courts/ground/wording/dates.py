@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as in_words
@@ -135,6 +135,14 @@ def last_day(moment: datetime, place: object | None = None) -> date:
     return day_of(moment - timedelta(microseconds=1), place)
 
 
+def zone_words(moment: datetime, place: object | None = None) -> str:
+    """The zone of a time at a place, for readers elsewhere: "UAE time", or its distance from UTC: "UTC+03:00"."""
+    if str(zone_of(place)) == str(HOUSE_ZONE):
+        return _("UAE time")
+    offset = f"{local(moment, place):%z}"
+    return f"UTC{offset[:3]}:{offset[3:5]}"
+
+
 def hijri_date(moment: date | datetime, place: object | None = None) -> str:
     """«26 شوال 1447 هـ» / "26 Shawwal 1447 AH", by the Umm al-Qura calendar."""
     day = day_of(moment, place)
@@ -148,6 +156,14 @@ def near_day(moment: date | datetime, place: object | None = None, *, now: datet
     """«اليوم», «غداً», «أمس», or an empty string. Shown next to the date, never instead of it."""
     distance = day_of(moment, place) - day_of(now or clock.now(), place)
     return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance // timedelta(days=1), "")
+
+
+def clock_range(opens: time, closes: time) -> str:
+    """«من 07:30 إلى 15:30» / "07:30 – 15:30": opening hours, without a day. Midnight to midnight is all day."""
+    if opens == closes == time(0):
+        return _("Day and night")
+    first, last = f"{opens:%H:%M}", f"{closes:%H:%M}"
+    return f"من {first} إلى {last}" if arabic() else f"{first}\N{EN DASH}{last}"
 
 
 def between(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -33,7 +34,38 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "groom": (pgettext_lazy("man", "groom"), pgettext_lazy("man", "groom")),
     "bride": (pgettext_lazy("woman", "bride"), pgettext_lazy("woman", "bride")),
     "wali": (pgettext_lazy("man", "guardian (wali)"), pgettext_lazy("man", "guardian (wali)")),
+    "identity_checker": (pgettext_lazy("man", "identity officer"), pgettext_lazy("woman", "identity officer")),
+    "applicant": (pgettext_lazy("man", "applicant"), pgettext_lazy("woman", "applicant")),
     "observer": (pgettext_lazy("man", "observer"), pgettext_lazy("woman", "observer")),
+}
+
+# Words for counsel agree with the person and with the represented party: «وكيلة المدعي», «وكيل المدعية». The key is the
+# role and `represented_of`; each value is for a man and for a woman. Without a key the words of WORDS hold.
+COUNSEL: Final[dict[tuple[str, str], tuple[Promise, Promise]]] = {
+    ("claimant_counsel", "female"): (
+        pgettext_lazy("man for a woman or company", "claimant’s counsel"),
+        pgettext_lazy("woman for a woman or company", "claimant’s counsel"),
+    ),
+    ("claimant_counsel", "unstated"): (
+        pgettext_lazy("man for a party of no stated gender", "claimant’s counsel"),
+        pgettext_lazy("woman for a party of no stated gender", "claimant’s counsel"),
+    ),
+    ("claimant_counsel", "several"): (
+        pgettext_lazy("man", "claimants’ counsel"),
+        pgettext_lazy("woman", "claimants’ counsel"),
+    ),
+    ("respondent_counsel", "female"): (
+        pgettext_lazy("man for a woman or company", "respondent’s counsel"),
+        pgettext_lazy("woman for a woman or company", "respondent’s counsel"),
+    ),
+    ("respondent_counsel", "unstated"): (
+        pgettext_lazy("man for a party of no stated gender", "respondent’s counsel"),
+        pgettext_lazy("woman for a party of no stated gender", "respondent’s counsel"),
+    ),
+    ("respondent_counsel", "several"): (
+        pgettext_lazy("man", "respondents’ counsel"),
+        pgettext_lazy("woman", "respondents’ counsel"),
+    ),
 }
 
 # Words of roles in a room that differ from those in the institution.
@@ -46,22 +78,32 @@ UNSTATED: Final[dict[str, Promise]] = {
 }
 
 
-def word(role: str, gender: str = "") -> str:
-    """The word for a role and a gender. Empty for an unknown role."""
+def word(role: str, gender: str = "", represents: str = "") -> str:
+    """The word for a role and a gender, and for counsel the `represented_of` their side. Empty for an unknown role."""
     if not gender and role in UNSTATED:
         return str(UNSTATED[role])
-    masculine, feminine = WORDS.get(role, ("", ""))
+    masculine, feminine = COUNSEL.get((role, represents)) or WORDS.get(role, ("", ""))
     return str(feminine if gender == "female" else masculine)
 
 
-def word_of(role: str, person: Any) -> str:
+def word_of(role: str, person: Any, represents: str = "") -> str:
     """The word for a role of this person or company."""
-    return word(role, "female" if is_feminine(person) else str(getattr(person, "gender", "") or ""))
+    gender = "female" if is_feminine(person) else str(getattr(person, "gender", "") or "")
+    return word(role, gender, represents)
 
 
-def word_in_room(role: str, person: Any) -> str:
+def word_in_room(role: str, person: Any, represents: str = "") -> str:
     """The word of a person's role in a room, where a role may have another word than in the institution."""
-    return word_of(IN_ROOM.get(role, role), person)
+    return word_of(IN_ROOM.get(role, role), person, represents)
+
+
+def represented_of(parties: Sequence[Any]) -> str:
+    """Return what the word for counsel agrees with: `female`, `male`, `unstated` or `several`; empty for none."""
+    if len(parties) > 1:
+        return "several"
+    for party in parties:
+        return "female" if is_feminine(party) else str(getattr(party, "gender", "") or "unstated")
+    return ""
 
 
 def is_feminine(person: Any) -> bool:

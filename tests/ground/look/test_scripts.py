@@ -8,7 +8,7 @@ from pathlib import Path
 from ops.serving.hashed_static_files import HashedStaticFiles
 
 ROOT = Path(__file__).parents[3]
-FOLDERS = [ROOT / "video/static", ROOT / "courts/ground/static"]
+FOLDERS = [ROOT / "video/static", ROOT / "video/recordings/static", ROOT / "courts/ground/static"]
 # Types in comments count: the storage rewrites `import("…")` wherever it stands.
 IMPORTS = re.compile(r'(?:\bfrom |\bimport\(|\bimport )"(\.[^"]+)"')
 

@@ -13,7 +13,12 @@ from courts.ground.wording.badges import BADGE_STYLES
 
 ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "courts/ground/static/ground"
-FOLDERS = {"ground": STATIC / "css", "video": ROOT / "video/static/video/css"}
+FOLDERS = {
+    "ground": STATIC / "css",
+    "video": ROOT / "video/static/video/css",
+    "recordings": ROOT / "video/recordings/static/recordings/css",
+    "ops": ROOT / "ops/static/ops/css",
+}
 SHEETS = sorted(sheet for folder in FOLDERS.values() for sheet in folder.rglob("*.css"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -140,7 +140,33 @@ def test_role_words_agree_with_gender():
 
 
 @pytest.mark.parametrize(
+    "lawyer, parties, word",
+    [
+        ("female", [("female", "natural")], "وكيلة المدعية"),
+        ("female", [("male", "natural")], "وكيلة المدعي"),
+        ("male", [("", "legal")], "وكيل المدعية"),
+        ("male", [("", "natural")], "وكيل الطرف المدعي"),
+        ("male", [("male", "natural"), ("female", "natural")], "وكيل المدعين"),
+        ("male", [], "وكيل المدعي"),
+    ],
+)
+def test_word_for_counsel_agrees_with_the_party_too(lawyer: str, parties: list[tuple[str, str]], word: str):
+    represents = roles.represented_of([SimpleNamespace(gender=gender, kind=kind) for gender, kind in parties])
+    with translation.override("ar"):
+        assert roles.word_in_room("claimant_counsel", SimpleNamespace(gender=lawyer), represents) == word
+
+
+@pytest.mark.parametrize(
     "one, other", [("أحمد", "احمد"), ("محكمة", "محكمه"), ("مُبلَّغ", "مبلغ"), ("دعوى", "دعوي"), ("١٤٦٦", "1466")]
 )
 def test_search_normalisation_matches_both_spellings(one: str, other: str):
     assert arabic_search.folded(one) == arabic_search.folded(other)
+
+
+@pytest.mark.parametrize(
+    "language, day, all_day", [("ar", "من 07:30 إلى 15:30", "على مدار الساعة"), ("en", "07:30–15:30", "Day and night")]
+)
+def test_opening_hours_from_midnight_to_midnight_are_day_and_night(language: str, day: str, all_day: str):
+    with translation.override(language):
+        assert dates.clock_range(time(7, 30), time(15, 30)) == day
+        assert dates.clock_range(time(0), time(0)) == all_day

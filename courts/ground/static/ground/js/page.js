@@ -6,6 +6,7 @@ import { wireMenus } from "./menu.js";
 import { showToasts } from "./toast.js";
 import { wireUploads } from "./upload.js";
 import { wireBusy } from "./busy.js";
+import { keepText } from "./kept_text.js";
 
 focusErrors(document);
 wireDialogs(document);
@@ -13,6 +14,7 @@ wireMenus(document);
 wireUploads(document);
 wireBusy(document);
 showToasts(document);
+keepText(document);
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = /** @type {HTMLElement} */ (event.target);

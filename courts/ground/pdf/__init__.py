@@ -1,0 +1,1 @@
+"""The contents of an uploaded PDF, read by a process of its own."""

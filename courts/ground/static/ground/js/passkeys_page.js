@@ -1,0 +1,5 @@
+// @ts-check
+
+import { wirePasskeys } from "./passkeys.js";
+
+wirePasskeys(document);
