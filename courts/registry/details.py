@@ -34,7 +34,7 @@ class ClaimDetails:
 
 @dataclass(frozen=True, slots=True)
 class PartyDetails:
-    """One party as the filer names it. Numbers are compact digits, see `contact_numbers`."""
+    """One party as the filer names it. Numbers are compact digits, see `typed_numbers`."""
 
     role: str
     kind: str
@@ -42,6 +42,8 @@ class PartyDetails:
     name_en: str = ""
     emirates_id: str = ""
     licence_number: str = ""
+    document_number: str = ""
+    document_issuer: str = ""
     email: str = ""
     phone: str = ""
 
@@ -89,6 +91,8 @@ def party_details(parties: Iterable[FilingParty]) -> list[PartyDetails]:
             name_en=party.name_en,
             emirates_id=party.emirates_id,
             licence_number=party.licence_number,
+            document_number=party.document_number,
+            document_issuer=party.document_issuer,
             email=party.email,
             phone=party.phone,
         )

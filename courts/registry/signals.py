@@ -1,6 +1,10 @@
-"""Signals of the registry for the apps above it. They are sent after commit and may be lost."""
+"""Signals of the registry for the apps above it."""
 
 from django.dispatch import Signal
 
-# case: the Case whose counsel changed. A receiver that misses it catches up in its sweep.
+# case: the Case whose counsel changes. Sent inside the transaction of the change: a receiver writes what its sweep must
+# look at after the commit.
+representation_changes = Signal()
+
+# case: the Case whose counsel changed. Sent after the commit, and may be lost with its process: it only saves time.
 representation_changed = Signal()

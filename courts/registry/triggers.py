@@ -11,7 +11,79 @@ _ACCEPTED = """
               AND r.decision = 'accepted' AND r.version = f.version"""
 _HAS_CASE = "EXISTS (SELECT 1 FROM registry_case c WHERE c.filing_id = {row}.id)"
 
+# Whether a clerk works on a case: lists of cases without one must not read the assignments of all cases.
+_CLERK = """EXISTS (SELECT 1 FROM registry_assignment a
+            WHERE a.case_id = {row}.case_id AND a.role = 'clerk' AND a.until IS NULL)"""
+
+
+def _keep_has_clerk(event: str, *rows: str) -> Trigger:
+    """Return the trigger that recomputes `has_clerk` of the cases of the changed assignment.
+
+    It locks the case first: of two changes at the same time the later one must see the assignments of the earlier.
+    """
+    updates = {
+        row: f"UPDATE registry_case SET has_clerk = {_CLERK.format(row=row)} WHERE id = {row}.case_id;"  # noqa: S608 - no input is in it
+        for row in rows
+    }
+    return Trigger(
+        name=f"case_has_clerk_{event.lower()}",
+        table="registry_assignment",
+        sqlite=f"AFTER {event} ON registry_assignment BEGIN {' '.join(updates.values())} END",
+        postgres=(
+            f"AFTER {event}",
+            " ".join(
+                f"PERFORM 1 FROM registry_case WHERE id = {row}.case_id FOR NO KEY UPDATE; {update}"
+                for row, update in updates.items()
+            ),
+        ),
+        column=("registry_case", "has_clerk"),
+    )
+
+
+_RIGHTS: Final = "registry_caseuserobjectpermission"
+_STATE: Final = "(SELECT state FROM registry_case WHERE id = NEW.content_object_id)"
+
+
+def _fill_state_of_right(event: str, when: str) -> Trigger:
+    """Return the trigger that gives a right the state of its case, whatever the writer gave it.
+
+    It locks the case first: a change of the state at the same time comes before, and is read here, or afterwards, and
+    then its own trigger finds the right.
+    """
+    return Trigger(
+        name=f"case_right_state_{event.lower()}",
+        table=_RIGHTS,
+        sqlite=(
+            f"AFTER {when} ON {_RIGHTS} WHEN NEW.case_state <> {_STATE} "  # noqa: S608 - no input is in it
+            f"BEGIN UPDATE {_RIGHTS} SET case_state = {_STATE} WHERE id = NEW.id; END"
+        ),
+        postgres=(
+            f"BEFORE {when}",
+            """
+            PERFORM 1 FROM registry_case WHERE id = NEW.content_object_id FOR NO KEY UPDATE;
+            NEW.case_state := coalesce((SELECT state FROM registry_case WHERE id = NEW.content_object_id), '');""",
+        ),
+        column=(_RIGHTS, "case_state"),
+    )
+
+
+_FOLLOW_STATE: Final = (
+    f"UPDATE {_RIGHTS} SET case_state = NEW.state WHERE content_object_id = NEW.id AND case_state <> NEW.state;"  # noqa: S608 - no input is in it
+)
+
 TRIGGERS: Final = (
+    _keep_has_clerk("INSERT", "NEW"),
+    _keep_has_clerk("UPDATE", "NEW", "OLD"),
+    _keep_has_clerk("DELETE", "OLD"),
+    _fill_state_of_right("INSERT", "INSERT"),
+    _fill_state_of_right("UPDATE", "UPDATE OF content_object_id, case_state"),
+    Trigger(
+        name="case_rights_follow_state",
+        table="registry_case",
+        sqlite=f"AFTER UPDATE OF state ON registry_case WHEN NEW.state <> OLD.state BEGIN {_FOLLOW_STATE} END",
+        postgres=("AFTER UPDATE OF state", f"IF NEW.state <> OLD.state THEN {_FOLLOW_STATE} END IF;"),
+        column=(_RIGHTS, "case_state"),
+    ),
     Trigger(
         name="case_needs_accepted_filing",
         table="registry_case",

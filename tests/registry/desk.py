@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from courts.ground.actors import Actor, actor_for
 from courts.ground.law import profile
@@ -38,6 +39,18 @@ def pdf(pages: int = 1, *, words: bytes = b"") -> bytes:
     return out.getvalue() + words
 
 
+def scripted_pdf() -> bytes:
+    """Return a PDF that runs a script when it is opened."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf()))
+    script = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
+    )
+    writer.root_object[NameObject("/OpenAction")] = script
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def upload(name: str = "صحيفة الدعوى.pdf", content: bytes | None = None) -> SimpleUploadedFile:
     """Return a file as a browser sends it."""
     return SimpleUploadedFile(name, pdf() if content is None else content, content_type="application/pdf")
@@ -45,8 +58,8 @@ def upload(name: str = "صحيفة الدعوى.pdf", content: bytes | None = No
 
 def stored(actor: Actor, kind: str = "statement", name: str = "صحيفة الدعوى.pdf") -> StoredFile:
     """Return a stored file that passed the checks and belongs to no filing yet."""
-    law = profile("test", date(2026, 1, 5))
-    return StoredFile(kind, store(check_pdf(upload(name), law=law, field=kind), actor=actor))
+    checked = check_pdf(upload(name), law=profile("test", date(2026, 1, 5)), field=kind)
+    return StoredFile(kind, store(checked, actor=actor))
 
 
 def claim(cast: Cast, **changed: object) -> ClaimDetails:

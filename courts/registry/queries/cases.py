@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import Document, Person, Role, TimelineEntry, User
 from courts.ground.queries.postings import is_posted
+from courts.ground.queries.prepared import PreparedQuery
 from courts.registry.models import Assignment, Case, FilingDocument, FilingDocumentKind, Party, Representation, Review
-from courts.registry.models.cases import sees_case
+from courts.registry.models.cases import case_if_visible
 from courts.registry.models.filings import ReviewDecision
-from courts.registry.states import CaseState, FilingState
+from courts.registry.states import FilingState
 
 Act = Literal["read", "manage"]
 
@@ -28,7 +30,12 @@ class PartyLine:
     party: Party
     person: Person
     role: str
-    lawyers: tuple[Person, ...]
+    acting: tuple[Representation, ...]
+
+    @property
+    def lawyers(self) -> tuple[Person, ...]:
+        """The lawyers who act for the party now."""
+        return tuple(row.lawyer for row in self.acting)
 
 
 def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
@@ -36,12 +43,22 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
     manage: enter appearances and the like; the court's clerks and case managers who may see the case.
     """
-    if not sees_case(user.person, case_id):
+    case = _WITH_FILING.first(person=user.person, key=case_id)
+    if case is None:
         raise NotVisible
-    case = Case.records.select_related("court", "filing__receipt").get(pk=case_id)
     if act == "manage" and not may_manage_case(user.person, case):
         raise NotAllowed
     return case
+
+
+def _with_filing(person: Person, key: UUID) -> QuerySet[Case]:
+    documents = FilingDocument.records.filter(filing=OuterRef("filing")).order_by().values("filing")
+    number = documents.annotate(number=Count("pk")).values("number")
+    rows = case_if_visible(person, key).annotate(document_count=Coalesce(Subquery(number), 0))
+    return rows.select_related("court", "filing__receipt")
+
+
+_WITH_FILING: PreparedQuery[Case] = PreparedQuery(_with_filing, person=Person, key=UUID)
 
 
 def may_see_case(person: Person, case: Case) -> bool:
@@ -54,26 +71,24 @@ def may_manage_case(person: Person, case: Case) -> bool:
     return is_posted(person, case.court, Role.CLERK, Role.CASE_MANAGER)
 
 
-def _with_people(rows: QuerySet[Party]) -> QuerySet[Party]:
-    acting = Representation.records.filter(until__isnull=True).select_related("lawyer").order_by("since", "pk")
-    return (
-        rows.select_related("person")
-        .prefetch_related(Prefetch("representations", queryset=acting, to_attr="acting"))
-        .order_by("role", "position", "pk")
-    )
+def _with_counsel(case: UUID) -> QuerySet[Party]:
+    """The parties of a case, a party with several present lawyers once for each."""
+    acting = FilteredRelation("representations", condition=Q(representations__until__isnull=True))
+    rows = Party.records.filter(case=case).annotate(acts=acting)
+    rows = rows.select_related("person", "acts__lawyer")  # type: ignore[misc]  # a relation made above
+    return rows.order_by("role", "position", "pk", "acts__since", "acts__pk")
+
+
+_WITH_COUNSEL: PreparedQuery[Party] = PreparedQuery(_with_counsel, case=UUID)
 
 
 def people_on(case: Case) -> list[PartyLine]:
-    """Return the parties of a case, claimants first, each with its present lawyers. Two queries."""
-    return [
-        PartyLine(
-            party=party,
-            person=party.person,
-            role=party.role,
-            lawyers=tuple(row.lawyer for row in getattr(party, "acting", [])),
-        )
-        for party in _with_people(Party.records.filter(case=case))
-    ]
+    """Return the parties of a case, claimants first, each with its present representations. One query."""
+    acting: dict[Party, list[Representation]] = {}
+    for party in _WITH_COUNSEL.rows(case=case.pk):
+        row = getattr(party, "acts", None)
+        acting.setdefault(party, []).extend([] if row is None else [row])
+    return [PartyLine(party, party.person, party.role, tuple(rows)) for party, rows in acting.items()]
 
 
 def staff_on(case: Case) -> list[Assignment]:
@@ -83,35 +98,15 @@ def staff_on(case: Case) -> list[Assignment]:
     )
 
 
-def cases_of(person: Person, *, state: str = "", query: str = "") -> QuerySet[Case]:
-    """Return the cases that the person may see, newest first; filtered by state, and by number or party's name."""
-    rows: QuerySet[Case] = Case.objects.visible_to(person)
-    if state in CaseState.values:
-        rows = rows.filter(state=state)
-    for word in query.split():
-        named = Q(title__icontains=word) | Q(
-            pk__in=Party.records.filter(Q(person__name_ar__icontains=word) | Q(person__name_en__icontains=word)).values(
-                "case"
-            )
-        )
-        if word.isdecimal() and len(word) < 9:
-            named |= Q(serial=int(word)) | Q(year=int(word))
-        rows = rows.filter(named)
-    parties = Party.records.select_related("person").order_by("role", "position", "pk")
-    return (
-        rows.select_related("court")
-        .prefetch_related(Prefetch("parties", queryset=parties, to_attr="all_parties"))
-        .order_by("-opened_at", "pk")
-    )
+_DOCUMENTS: PreparedQuery[FilingDocument] = PreparedQuery(
+    lambda filing: FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk"),
+    filing=UUID,
+)
 
 
 def documents_on(case: Case) -> list[FilingDocument]:
     """Return the documents of the case's filing, the statement of claim first."""
-    rows = (
-        FilingDocument.records.filter(filing=case.filing_id)
-        .select_related("document", "filing__receipt")
-        .order_by("position", "pk")
-    )
+    rows = _DOCUMENTS.rows(filing=case.filing_id)
     return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
 
 
@@ -132,9 +127,10 @@ def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Docume
 def access_party(user: User, case_id: UUID, party_id: UUID) -> Party:
     """Return a party of a case that the account manages. Raises NotVisible, NotAllowed."""
     case = access_case(user, case_id, "manage")
-    party = Party.records.select_related("person", "case__court").filter(case=case, pk=party_id).first()
+    party = Party.records.select_related("person").filter(case=case, pk=party_id).first()
     if party is None:
         raise NotVisible
+    party.case = case
     return party
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courts.ground.models import Person
-from courts.ground.wording.arabic_search import folded
-from courts.registry.contact_numbers import check_digit_fits
+from courts.ground.wording.arabic_search import name_key
+from courts.ground.wording.typed_numbers import check_digit_fits
 from courts.registry.models import FilingDocument, FilingDocumentKind, FilingParty
 
 
@@ -58,10 +58,12 @@ def _checks_of_parties(parties: Sequence[FilingParty]) -> list[Check]:
     for party in parties:
         number = party.emirates_id
         known = people.get(number) if number else companies.get(party.licence_number)
-        if party.kind == "natural" and not number:
+        if party.kind == "natural" and not number and party.document_number:
+            text, in_order = _("the identity document is not verified"), False
+        elif party.kind == "natural" and not number:
             text, in_order = _("no Emirates ID number was given"), False
         elif known is not None:
-            in_order = folded(known.name_ar) == folded(party.name_ar)
+            in_order = name_key(known.name_ar) == name_key(party.name_ar)
             text = _("known, and the name matches") if in_order else _("known under another name")
         elif number and not check_digit_fits(number):
             text, in_order = _("the check digit of the number is wrong"), False

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import NotAllowed, NotNow, NotVisible
 from courts.ground.models import Person, Role, User, Venue, VenueKind
-from courts.ground.queries.postings import current_postings, is_posted
+from courts.ground.queries.postings import is_posted, postings_today, serves_today
+from courts.offices.queries.mandates import acts_for, principals_of
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, Review
 from courts.registry.states import FilingState
 
-Act = Literal["read", "own", "edit", "review"]
+Act = Literal["read", "own", "edit", "submit", "review"]
 
+WITH = ("court", "receipt", "filer", "prepared_by", "submitted_by")
 EDITABLE = (FilingState.DRAFT, FilingState.RETURNED)
 OPEN_FOR_REVIEW = (FilingState.SUBMITTED, FilingState.UNDER_REVIEW)
 
@@ -23,23 +26,38 @@ OPEN_FOR_REVIEW = (FilingState.SUBMITTED, FilingState.UNDER_REVIEW)
 def access_filing(user: User, filing_id: UUID, act: Act = "read") -> Filing:
     """Return the filing, if the account may do this with it.
 
-    own: the filer's acts in any state. edit: change its content. review: a case manager's acts. Raises NotVisible
-    for strangers, NotAllowed for accounts that see it and may not do this, Conflict when the filer wants to change
-    a filing that is with the court.
+    own: the filer's acts in any state. edit: change its content. submit: submit or withdraw it. review: a case
+    manager's acts. The agent who prepared it for the filer may do what their mandate says. Raises NotVisible for
+    strangers, NotAllowed for accounts that see it and may not do this, Conflict when the filer wants to change a filing
+    that is with the court.
     """
     person = user.person
-    filing: Filing | None = (
-        Filing.objects.visible_to(person).select_related("court", "receipt", "filer").filter(pk=filing_id).first()
-    )
+    filing: Filing | None = Filing.objects.visible_to(person).select_related(*WITH).filter(pk=filing_id).first()
     if filing is None:
         raise NotVisible
-    if act in {"edit", "own"} and filing.filer_id != person.pk:
+    if act in {"edit", "own"} and not may_prepare(person, filing):
         raise NotAllowed
+    if act == "submit" and not may_submit(person, filing):
+        raise NotAllowed(_("You may prepare this filing. The filer submits or withdraws it."))
     if act == "edit" and filing.state not in EDITABLE:
         raise _not_editable(filing)
     if act == "review" and not may_review(person, filing):
         raise NotAllowed
     return filing
+
+
+def may_prepare(person: Person, filing: Filing) -> bool:
+    """Return whether the person filed it, or prepared it and may prepare filings for its filer today."""
+    return filing.filer_id == person.pk or (
+        filing.prepared_by_id == person.pk and acts_for(person, filing.filer_id, "drafts")
+    )
+
+
+def may_submit(person: Person, filing: Filing) -> bool:
+    """Return whether the person filed it, or prepared it and may submit filings for its filer today."""
+    return filing.filer_id == person.pk or (
+        filing.prepared_by_id == person.pk and acts_for(person, filing.filer_id, "submits")
+    )
 
 
 def _not_editable(filing: Filing) -> NotNow:
@@ -56,7 +74,7 @@ def _not_editable(filing: Filing) -> NotNow:
 def may_review(person: Person, filing: Filing) -> bool:
     """Return whether the person is case manager of the court today, and no party or counsel in the filing."""
     return (
-        filing.filer_id != person.pk
+        person.pk not in {filing.filer_id, filing.prepared_by_id, filing.submitted_by_id}
         and is_posted(person, filing.court, Role.CASE_MANAGER)
         and not FilingParty.records.filter(_names(person), filing=filing).exists()
     )
@@ -83,20 +101,26 @@ def may_see_filing(person: Person, filing: Filing) -> bool:
 
 def may_file(person: Person) -> bool:
     """Return whether the person may file a claim: staff of an institution may not."""
-    return not current_postings(person).exists()
+    return not serves_today(person)
 
 
 def reviews_somewhere(person: Person) -> bool:
     """Return whether the person has a review queue."""
-    return current_postings(person, role=Role.CASE_MANAGER).exists()
+    return serves_today(person, Role.CASE_MANAGER)
 
 
-def own_filings(person: Person, *, state: str = "") -> QuerySet[Filing]:
-    """Return the filings of the person, newest first."""
-    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(filer=person)
+def prepares_for_others(person: Person) -> bool:
+    """Return whether the person prepares filings for another person today."""
+    return principals_of(person, "drafts").exists()
+
+
+def own_filings(person: Person, *, state: str = "", for_others: bool = False) -> QuerySet[Filing]:
+    """Return the filings of the person, newest first; `for_others`: those that they prepared for other people."""
+    whose = Q(prepared_by=person) if for_others else Q(filer=person)
+    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(whose)
     if state in FilingState.values:
         rows = rows.filter(state=state)
-    return rows.select_related("court", "receipt", "case").order_by("-created_at", "pk")
+    return rows.select_related("court", "receipt", "case", "filer").order_by("-created_at", "pk")
 
 
 def courts() -> QuerySet[Venue]:
@@ -137,15 +161,20 @@ def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Fili
     show: `open` for filings that no reviewer has taken, `mine` for those that this one took, else both.
     """
     states = {"open": (FilingState.SUBMITTED,), "mine": (FilingState.UNDER_REVIEW,)}.get(show, OPEN_FOR_REVIEW)
-    posted = current_postings(person, role=Role.CASE_MANAGER).values("venue")
+    # The queue of these courts first, then the right on each filing in it.
+    posted = [posting.venue_id for posting in postings_today(person) if posting.role == Role.CASE_MANAGER]
     own = FilingParty.records.filter(_names(person), filing=OuterRef("pk"))
-    rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(~Exists(own), state__in=states, court__in=posted)
+    waiting = Filing.objects.filter(state__in=states, court__in=posted)
+    rows: QuerySet[Filing] = waiting.few_visible_to(person).filter(~Exists(own))
     if kind:
         rows = rows.filter(case_kind=kind)
     parties = FilingParty.records.order_by("position", "pk")
+    # Counted for the rows that are shown: a count over a join would be made for the whole queue.
+    documents = FilingDocument.records.filter(filing=OuterRef("pk")).order_by().values("filing")
+    files = documents.annotate(count=Count("pk")).values("count")
     return (
         rows.select_related("court", "receipt", "filer")
         .prefetch_related(Prefetch("parties", queryset=parties, to_attr="all_parties"))
-        .annotate(files=Count("documents", distinct=True))
-        .order_by("receipt__official_at", "receipt__received_at", "pk")
+        .annotate(files=Coalesce(Subquery(files), 0))
+        .order_by("queued_at", "receipt__received_at", "pk")
     )

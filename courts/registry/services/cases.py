@@ -23,8 +23,8 @@ from courts.registry.models import (
 )
 from courts.registry.services.notices import notify_appearance, notify_registered
 from courts.registry.services.parties import person_of
-from courts.registry.services.rights import grant_case, revoke_case_if_groundless
-from courts.registry.signals import representation_changed
+from courts.registry.services.rights import lock_case, match_case_rights
+from courts.registry.signals import representation_changed, representation_changes
 
 
 def open_case(filing: Filing, *, actor: Actor) -> Case:
@@ -50,7 +50,7 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
     documents = [
         row.document for row in sorted(files, key=lambda row: (row.kind != FilingDocumentKind.STATEMENT, row.position))
     ]
-    params = {"receipt": filing.receipt.number if filing.receipt else ""}
+    params = {"receipt": filing.receipt.number if filing.receipt else "", **_agent_of(filing)}
     if filing.receipt is not None:
         timeline.write_line(
             case,
@@ -65,6 +65,19 @@ def open_case(filing: Filing, *, actor: Actor) -> Case:
     return case
 
 
+def _agent_of(filing: Filing) -> dict[str, str]:
+    """The names of the agent who submitted a filing and of its filer, for the timeline; empty for a filer's own act."""
+    agent, filer = filing.submitted_by, filing.filer
+    if agent is None:
+        return {}
+    return {
+        "agent_ar": agent.name_ar,
+        "agent_en": agent.name_en or agent.name_ar,
+        "filer_ar": filer.name_ar,
+        "filer_en": filer.name_en or filer.name_ar,
+    }
+
+
 def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> None:
     for named in FilingParty.records.filter(filing=filing).select_related("lawyer").order_by("position", "pk"):
         person = person_of(named)
@@ -76,15 +89,14 @@ def _bring_parties(case: Case, filing: Filing, *, actor: Actor) -> None:
                 _("%(name)s is on both sides. Return the filing for correction.") % {"name": named.name_ar},
                 code="both_sides",
             )
-        grant_case(case, person, actor=actor)
         if named.lawyer is not None:
             _represent(party, named.lawyer, actor=actor)
+    match_case_rights(case, actor=actor)
 
 
 def _represent(party: Party, lawyer: Person, *, actor: Actor) -> tuple[Representation, bool]:
     row, is_new = Representation.records.get_or_create(party=party, lawyer=lawyer, until=None)
     if is_new:
-        grant_case(party.case, lawyer, actor=actor)
         audit.record(
             "representation.began", row, actor=actor, detail={"case": str(party.case_id), "party": str(party.pk)}
         )
@@ -100,7 +112,7 @@ def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) 
     """
     if party.case_id != case.pk:
         raise Conflict
-    Case.records.select_for_update().get(pk=case.pk)
+    lock_case(case)
     if not lawyer.is_lawyer:
         raise DomainError(
             _("Enter the number of a lawyer on the roll of practising lawyers."),
@@ -119,6 +131,7 @@ def enter_appearance(case: Case, *, party: Party, lawyer: Person, actor: Actor) 
         )
     row, is_new = _represent(party, lawyer, actor=actor)
     if is_new:
+        match_case_rights(case, [lawyer], actor=actor)
         timeline.write_line(
             case,
             "appearance_entered",
@@ -137,6 +150,7 @@ def end_representation(representation: Representation, *, actor: Actor) -> None:
     Raises Conflict when it has ended already.
     """
     party = representation.party
+    lock_case(party.case)
     ended = Representation.records.filter(pk=representation.pk, until__isnull=True).update(until=clock.now())
     if not ended:
         raise Conflict
@@ -144,11 +158,12 @@ def end_representation(representation: Representation, *, actor: Actor) -> None:
     timeline.write_line(
         party.case, "appearance_ended", mark=TimelineMark.PARTY, params=_names(party, representation.lawyer)
     )
-    revoke_case_if_groundless(party.case, representation.lawyer, actor=actor)
+    match_case_rights(party.case, [representation.lawyer], actor=actor)
     _say_representation_changed(party.case)
 
 
 def _say_representation_changed(case: Case) -> None:
+    representation_changes.send(sender=Case, case=case)
     transaction.on_commit(lambda: representation_changed.send_robust(sender=Case, case=case))
 
 
@@ -164,16 +179,18 @@ def _names(party: Party, lawyer: Person) -> dict[str, str]:
 @transaction.atomic
 def assign(case: Case, person: Person, role: str, *, actor: Actor) -> Assignment:
     """Assign a member of staff to a case, with the right on it. Idempotent."""
+    lock_case(case)
     row, is_new = Assignment.records.get_or_create(case=case, person=person, role=role, until=None)
     if is_new:
         audit.record("case.assigned", case, actor=actor, detail={"person": str(person.pk), "role": str(role)})
-    grant_case(case, person, actor=actor)
+    match_case_rights(case, [person], actor=actor)
     return row
 
 
 @transaction.atomic
 def end_assignment(assignment: Assignment, *, actor: Actor) -> None:
     """End an assignment to a case; the right ends with it. Raises Conflict when it has ended already."""
+    lock_case(assignment.case)
     if not Assignment.records.filter(pk=assignment.pk, until__isnull=True).update(until=clock.now()):
         raise Conflict
     audit.record(
@@ -182,4 +199,4 @@ def end_assignment(assignment: Assignment, *, actor: Actor) -> None:
         actor=actor,
         detail={"person": str(assignment.person_id), "role": assignment.role},
     )
-    revoke_case_if_groundless(assignment.case, assignment.person, actor=actor)
+    match_case_rights(assignment.case, [assignment.person], actor=actor)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.errors import DomainError
-from courts.ground.models import Person
-from courts.registry.contact_numbers import is_emirates_id, is_licence, phone
+from courts.ground.models import Person, PersonKind
+from courts.ground.wording.arabic_search import folded
+from courts.ground.wording.typed_numbers import is_emirates_id, is_licence, phone
 from courts.registry.details import ClaimDetails, PartyDetails, claim_details, party_details
 from courts.registry.models import CaseKind, Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 
@@ -60,19 +61,24 @@ def party_errors(parties: Sequence[PartyDetails | None], *, filer: Person) -> It
         yield DomainError(_("Add at least one claimant."), code="required", field="parties")
     if is_whole and PartyRole.RESPONDENT not in roles:
         yield DomainError(_("Add at least one respondent."), code="required", field="parties")
-    seen: set[str] = set()
+    seen: set[tuple[str, str, str]] = set()
     for place, party in enumerate(parties):
         if party is None:
             continue
         yield from _one_party(party, f"parties.{place}")
-        number = party.emirates_id or party.licence_number
-        if number and number in seen:
+        column = "emirates_id" if party.emirates_id else "licence_number"
+        if party.document_number and not party.emirates_id:
+            column = "document_number"
+        number = getattr(party, column)
+        # Two countries may give one number to two passports.
+        key = (column, folded(party.document_issuer) if column == "document_number" else "", number)
+        if number and key in seen:
             yield DomainError(
                 _("%(name)s is listed twice. List each party once.") % {"name": party.name_ar},
                 code="twice",
-                field=f"parties.{place}.{'emirates_id' if party.emirates_id else 'licence_number'}",
+                field=f"parties.{place}.{column}",
             )
-        seen.add(number)
+        seen.add(key)
     if is_whole:
         yield from _standing(known, filer)
 
@@ -80,10 +86,20 @@ def party_errors(parties: Sequence[PartyDetails | None], *, filer: Person) -> It
 def _standing(parties: Sequence[PartyDetails], filer: Person) -> Iterator[DomainError]:
     if filer.is_lawyer or PartyRole.CLAIMANT not in {party.role for party in parties}:
         return
-    own = filer.emirates_id
-    if not own or own not in {party.emirates_id for party in parties if party.role == PartyRole.CLAIMANT}:
+    claimants = [party for party in parties if party.role == PartyRole.CLAIMANT]
+    if not any(_is_filer(party, filer) for party in claimants):
+        if filer.kind == PersonKind.LEGAL:
+            yield DomainError(
+                _("Add the company for which you file as a claimant, with the number of its licence."),
+                code="not_a_party",
+                field="parties",
+            )
+            return
         yield DomainError(
-            _("Only a lawyer can file for other people. Add yourself as a claimant, with your Emirates ID number."),
+            _(
+                "Only a lawyer can file for other people. Add yourself as a claimant, with your Emirates ID number or "
+                "the identity document of your account."
+            ),
             code="not_a_party",
             field="parties",
         )
@@ -97,9 +113,17 @@ def _one_party(party: PartyDetails, field: str) -> Iterator[DomainError]:
     if party.kind == "natural":
         if party.emirates_id and not is_emirates_id(party.emirates_id, this_year=this_year):
             yield emirates_id_error(f"{field}.emirates_id")
-        elif not party.emirates_id and party.role == PartyRole.CLAIMANT:
+        elif not party.emirates_id and not party.document_number and party.role == PartyRole.CLAIMANT:
             yield DomainError(
-                _("Enter the Emirates ID number of %(name)s.") % name, code="required", field=f"{field}.emirates_id"
+                _("Enter the Emirates ID number of %(name)s, or another identity document.") % name,
+                code="required",
+                field=f"{field}.emirates_id",
+            )
+        if party.document_number and not party.document_issuer:
+            yield DomainError(
+                _("Enter the country or authority that issued the document of %(name)s.") % name,
+                code="required",
+                field=f"{field}.document_issuer",
             )
     elif not is_licence(party.licence_number):
         yield DomainError(
@@ -113,6 +137,29 @@ def _one_party(party: PartyDetails, field: str) -> Iterator[DomainError]:
             code="required",
             field=f"{field}.phone",
         )
+
+
+def _is_filer(party: PartyDetails, filer: Person) -> bool:
+    if filer.kind == PersonKind.LEGAL:
+        return is_company_of(party.licence_number, filer)
+    if filer.emirates_id:
+        return party.emirates_id == filer.emirates_id
+    return is_document_of(party.document_number, party.document_issuer, filer)
+
+
+def is_company_of(licence_number: str, person: Person) -> bool:
+    """Return True if this is the licence of a person that is a company."""
+    return person.kind == PersonKind.LEGAL and bool(licence_number) and licence_number == person.licence_number
+
+
+def is_document_of(number: str, issuer: str, person: Person) -> bool:
+    """Return True if this is the identity document of a person without an Emirates ID."""
+    return (
+        bool(number)
+        and not person.emirates_id
+        and number == person.document_number
+        and folded(issuer) == folded(person.document_issuer)
+    )
 
 
 def emirates_id_error(field: str) -> DomainError:

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from courts.calendars.services.receipts import issue_receipt
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.declared.sweeps import Sweep
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
-from courts.ground.models import Channel, Person, TimelineMark
-from courts.ground.services import audit, idempotency, notices, timeline
+from courts.ground.models import Channel, Person, Receipt, TimelineMark
+from courts.ground.services import audit, idempotency, notices, sweeps, timeline
+from courts.ground.services.identity import require_verified
+from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
+from courts.offices.models import Mandate
+from courts.offices.queries.mandates import Right
+from courts.offices.services.mandates import require_mandate
 from courts.registry.details import ClaimDetails, PartyDetails, StoredFile
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 from courts.registry.queries.filings import EDITABLE, documents_of, may_file, parties_of
-from courts.registry.queries.notices import FILING_EXPIRED, FILING_RECEIVED
+from courts.registry.queries.notices import FILING_EXPIRED, FILING_RECEIVED, step_of_term
+from courts.registry.queries.terms import term_of
 from courts.registry.services.completeness import filing_errors
 from courts.registry.services.notices import notify_filer
-from courts.registry.services.rights import grant_filing
+from courts.registry.services.rights import lock_filing, match_filing_rights
+from courts.registry.services.terms import follow_calendar, locked_filing
 from courts.registry.states import FilingState
 
 DRAFT_PURPOSE = "registry.draft"
@@ -47,46 +56,67 @@ def save_draft(
     parties: Sequence[PartyDetails] | None = None,
     version: int | None = None,
     token: str = "",
+    principal: Person | None = None,
 ) -> Filing:
     """Store the claim, the parties, or both; without a filing, start a new one and grant it to the filer.
 
+    `principal`: the filer, if the actor starts it for them by a mandate; they answer for it.
     `token` makes the start idempotent: the same token twice answers with the same filing. `version` is the version
-    that the filer last saw. Raises NotAllowed for staff, Conflict when the filing changed since or is with the court,
-    and with the code `idempotency_mismatch` when the token started a filing with another claim.
+    that the filer last saw. Raises NotAllowed for staff and for an agent without a mandate, Conflict when the
+    filing changed since or is with the court, and with the code `idempotency_mismatch` when the token started a filing
+    with another claim.
     """
     if filing is None:
         if claim is None:
             raise ValueError("a new filing begins with its claim")
-        filing, is_new = _begin(claim, actor=actor, token=token)
+        filing, is_new = _begin(claim, actor=actor, token=token, principal=principal)
         if not is_new:
             return filing
     elif claim is not None:
         _take_version(filing, version, **_columns(claim))
     elif parties is not None:
         _take_version(filing, version)
+    _require_agent(filing, actor)
     if parties is not None:
         _put_parties(filing, parties, actor=actor)
     audit.record("filing.saved", filing, actor=actor, detail={"version": filing.version})
     return filing
 
 
-def _begin(claim: ClaimDetails, *, actor: Actor, token: str) -> tuple[Filing, bool]:
-    filer = filer_of(actor)
+def _require_agent(filing: Filing, actor: Actor, right: Right = "drafts") -> Mandate | None:
+    """Return the locked mandate of an agent who acts for the filer. Raises NotAllowed without one; None for the filer.
+
+    Call it once the filing is locked: the mandate comes after it in the order of locks.
+    """
+    person = actor.person
+    if person is None or person.pk == filing.filer_id:
+        return None
+    return require_mandate(actor, filing.filer, right)
+
+
+def _for_whom(filing: Filing, mandate: Mandate | None) -> dict[str, str]:
+    """Facts for the audit trail: the filer of an agent, and the mandate."""
+    return {"for": str(filing.filer_id), "mandate": str(mandate.pk)} if mandate is not None else {}
+
+
+def _begin(claim: ClaimDetails, *, actor: Actor, token: str, principal: Person | None = None) -> tuple[Filing, bool]:
+    person = filer_of(actor)
+    filer = principal or person
     claimed = None
     if token and actor.user is not None:
-        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, _fingerprint(claim))
+        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, _fingerprint(claim, filer))
         if not is_new and claimed.subject_id is not None:
             return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id), False
-    filing = Filing.records.create(filer=filer, **_columns(claim))
-    if actor.user is not None:
-        grant_filing(filing, actor.user, actor=actor)
+    agent = person if filer != person else None
+    filing = Filing.records.create(filer=filer, prepared_by=agent, **_columns(claim))
+    match_filing_rights(filing, [filer, person], actor=actor)
     if claimed is not None:
         idempotency.complete(claimed, filing.pk)
     return filing, True
 
 
-def _fingerprint(claim: ClaimDetails) -> str:
-    columns = {**_columns(claim), "court": claim.court.pk}
+def _fingerprint(claim: ClaimDetails, filer: Person) -> str:
+    columns = {**_columns(claim), "court": claim.court.pk, "filer": filer.pk}
     return idempotency.fingerprint(json.dumps(columns, default=str, sort_keys=True).encode())
 
 
@@ -128,6 +158,8 @@ def _put_parties(filing: Filing, parties: Sequence[PartyDetails], *, actor: Acto
             name_ar=party.name_ar,
             name_en=party.name_en,
             emirates_id=party.emirates_id if party.kind == "natural" else "",
+            document_number=party.document_number if party.kind == "natural" else "",
+            document_issuer=party.document_issuer if party.kind == "natural" else "",
             licence_number=party.licence_number if party.kind == "legal" else "",
             email=party.email,
             phone=party.phone,
@@ -144,6 +176,7 @@ def attach_documents(filing: Filing, files: Sequence[StoredFile], *, version: in
     Raises Conflict when the filing changed since `version` or is with the court.
     """
     _take_version(filing, version)
+    _require_agent(filing, actor)
     if any(file.kind == FilingDocumentKind.STATEMENT for file in files):
         FilingDocument.records.filter(filing=filing, kind=FilingDocumentKind.STATEMENT).delete()
     last = FilingDocument.records.filter(filing=filing).aggregate(last=Max("position"))["last"] or 0
@@ -166,6 +199,7 @@ def remove_document(filing: Filing, document_id: UUID, *, version: int | None, a
     Raises Conflict when the filing changed since `version`, is with the court, or has no such document.
     """
     _take_version(filing, version)
+    _require_agent(filing, actor)
     gone, _by_model = FilingDocument.records.filter(filing=filing, document=document_id).delete()
     if not gone:
         raise Conflict
@@ -177,16 +211,21 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     """Submit a filing to the court: it gets its receipt, number and official time, and waits for review.
 
     A returned filing that is corrected in time keeps its first receipt, and with it its first official time.
-    Raises Refused with every error at once, Conflict for an older version or a filing that is with the court.
+    Raises Refused with every error at once, Conflict for an older version or a filing that is with the court, and
+    IdentityNotProven for a filer who has not proven their identity. An agent submits for the filer while their mandate
+    is in force: it stays locked until the commit, so that a revocation comes before or after. Raises NotAllowed
+    without one.
     """
-    locked = (
-        Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
-    )
+    require_verified(actor)
+    locked = locked_filing(filing.pk)
+    mandate = _require_agent(locked, actor, "submits")
     if version is not None and locked.version != version:
         raise Conflict(code="stale")
     if locked.state not in EDITABLE:
         raise IllegalMove
-    if locked.cure_by is not None and clock.now() > locked.cure_by:
+    # A special day that was declared meanwhile counts, even before it has reached this filing.
+    term = term_of(locked.pk) if locked.state == FilingState.RETURNED else None
+    if term is not None and clock.now() > term.after:
         raise Refused(
             [DomainError(_("The time to correct this filing has run out. File a new claim."), code="too_late_to_cure")]
         )
@@ -199,8 +238,13 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         locked,
         FilingState.SUBMITTED,
         actor=actor,
-        detail={"receipt": receipt.number, "version": locked.version},
-        also={"receipt": receipt, "cure_by": None},
+        detail={"receipt": receipt.number, "version": locked.version, **_for_whom(locked, mandate)},
+        also={
+            "receipt": receipt,
+            "queued_at": receipt.official_at,
+            "cure_by": None,
+            "submitted_by": actor.person if mandate is not None else None,
+        },
     )
     if is_correction:
         timeline.write_line(locked, "filing_corrected", mark=TimelineMark.PARTY, source=locked)
@@ -208,24 +252,51 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
     return locked
 
 
+def move_filings(stub: Person, owner: Person, actor: Actor) -> None:
+    """Move the filings and receipts of a person whose account is the owner's now; the account keeps its rights."""
+    for filing in Filing.records.filter(filer=stub).order_by("pk"):
+        lock_filing(filing)
+        Filing.records.filter(pk=filing.pk).update(filer=owner)
+        filing.filer = owner
+        match_filing_rights(filing, actor=actor)
+        audit.record("filing.moved", filing, actor=actor, detail={"from": str(stub.pk), "to": str(owner.pk)})
+    Filing.records.filter(prepared_by=stub).update(prepared_by=owner)
+    Filing.records.filter(submitted_by=stub).update(submitted_by=owner)
+    Receipt.records.filter(owner=stub).update(owner=owner)
+
+
 @transaction.atomic
 def withdraw_filing(filing: Filing, *, actor: Actor) -> Filing:
     """Withdraw a filing before a reviewer takes it. Raises Conflict once one has."""
+    lock_filing(filing)
+    mandate = _require_agent(filing, actor, "submits")
     notices.withdraw(filing, actor=actor)
-    move(filing, FilingState.WITHDRAWN, actor=actor)
+    move(filing, FilingState.WITHDRAWN, actor=actor, detail=_for_whom(filing, mandate))
     return filing
 
 
-def expire_returned(*, limit: int = 200) -> int:
-    """End returned filings whose time to correct has run out, notify their filers, and return how many."""
-    due = Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=clock.now()).select_related("filer")
-    ended = 0
-    for filing in due.order_by("cure_by")[:limit]:
-        try:
-            with transaction.atomic():
-                move(filing, FilingState.EXPIRED, actor=SYSTEM)
-                notify_filer(filing, FILING_EXPIRED)
-        except Conflict:
-            continue  # corrected or withdrawn in the meantime
-        ended += 1
-    return ended
+def expire_returned() -> Swept:
+    """End returned filings whose time to correct has run out, and notify their filers."""
+    return sweeps.sweep(ENDED_RETURNS)
+
+
+def _past_cure(now: datetime) -> QuerySet[Filing]:
+    return Filing.records.filter(state=FilingState.RETURNED, cure_by__lt=now).order_by("cure_by")
+
+
+def _expire(filing: Filing) -> bool:
+    """End one returned filing, unless the calendar gives it more time; return whether it ended.
+
+    The calendar is read under the lock of the row: a filing never ends on a day off that was declared later.
+    """
+    locked = locked_filing(filing.pk)
+    follow_calendar(locked)
+    if locked.cure_by is None or locked.cure_by >= clock.now():
+        return False
+    move(locked, FilingState.EXPIRED, actor=SYSTEM)
+    # A filing that was reinstated can end again: one notice for each deadline.
+    notify_filer(locked, FILING_EXPIRED, step=step_of_term(locked.cure_by))
+    return True
+
+
+ENDED_RETURNS = Sweep(name="registry.expire_returned", wanted=_past_cure, act=_expire)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from courts.registry.queries.filings import may_review
 from courts.registry.queries.notices import FILING_REJECTED, FILING_RETURNED
 from courts.registry.services.cases import assign, open_case
 from courts.registry.services.notices import notify_filer
-from courts.registry.services.rights import grant_filing
+from courts.registry.services.rights import match_filing_rights
 from courts.registry.states import FilingState
 
 
@@ -41,8 +42,7 @@ def take_filing(filing: Filing, *, actor: Actor) -> Filing:
     if row.state != FilingState.SUBMITTED:
         raise Conflict(_("A colleague has taken this filing."), code="taken")
     move(row, FilingState.UNDER_REVIEW, actor=actor, also={"taken_by": actor.user, "taken_at": clock.now()})
-    if actor.user is not None:
-        grant_filing(row, actor.user, actor=actor)
+    match_filing_rights(row, actor=actor)
     return row
 
 
@@ -71,7 +71,13 @@ def check_reasons(reasons: Sequence[str], note: str) -> list[str]:
 
 
 def _store_review(
-    filing: Filing, decision: str, *, actor: Actor, reasons: Sequence[str] = (), note: str = ""
+    filing: Filing,
+    decision: str,
+    *,
+    actor: Actor,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    at: datetime | None = None,
 ) -> Review:
     if actor.user is None:
         raise NotAllowed
@@ -82,6 +88,7 @@ def _store_review(
         return_reasons=list(reasons),
         note=note.strip(),
         reviewer=actor.user,
+        at=at or clock.now(),
     )
 
 
@@ -98,7 +105,8 @@ def return_filing(
     now = clock.now()
     cure_by = working_time.add_working_days(row.court, now, profile_of(row.court, now).filings.cure_working_days)
     move(row, FilingState.RETURNED, actor=actor, detail={"return_reasons": codes}, also={"cure_by": cure_by})
-    review = _store_review(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, note=note)
+    # The term counts from this instant: it can be counted again when the calendar changes.
+    review = _store_review(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, note=note, at=now)
     timeline.write_line(row, "filing_returned", params={"cure_by": cure_by.isoformat()}, source=row)
     notify_filer(row, FILING_RETURNED, step=review.pk.hex[:12])
     return review

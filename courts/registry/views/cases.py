@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,31 +14,32 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from courts.ground.errors import DomainError, NotVisible
-from courts.ground.forms.text import fold_digits
 from courts.ground.models import TimelineMark
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.views.downloads import send
+from courts.ground.views.paging import BoundedPaginator
+from courts.ground.wording.typed_numbers import fold_digits
 from courts.registry import panels
 from courts.registry.forms.appearances import AppearanceForm
 from courts.registry.models import Case
+from courts.registry.queries.case_search import CaseList, filing_of_receipt
 from courts.registry.queries.cases import (
     access_case,
     access_case_document,
     access_party,
     access_representation,
-    cases_of,
     documents_on,
     lawyer_on_roll,
     may_manage_case,
     people_on,
     staff_on,
 )
-from courts.registry.queries.timeline import lines_of
+from courts.registry.queries.timeline import page_of_lines
 from courts.registry.services.cases import end_representation, enter_appearance
 from courts.registry.states import CaseState
-from courts.registry.views.downloads import send
 from courts.registry.views.refusals import show_refusal
 from courts.registry.wording.titles import case_title
 
@@ -62,19 +62,27 @@ def cases(request: SignedInRequest) -> HttpResponse:
     """List the cases that this account may see, newest first."""
     state = request.GET.get("state", "")
     query = fold_digits(request.GET.get("q", "").replace("\0", "")).strip()[:100]
-    page = Paginator(cases_of(request.user.person, state=state, query=query), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    count = page.paginator.count
+    person = request.user.person
+    paginator = BoundedPaginator(CaseList(person, state=state, query=query), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "query": query,
         "state": state if state in CaseState.values else "",
         "choices": [("", _("All")), *CaseState.choices],
-        "count_words": ngettext("%(count)s case", "%(count)s cases", count) % {"count": count},
+        "count_words": _count_words(paginator),
         "filtered": bool(state or query),
+        "filing": filing_of_receipt(person, query),
     }
     return render(request, "registry/cases/cases.html", context)
+
+
+def _count_words(paginator: BoundedPaginator) -> str:
+    if paginator.has_more:
+        words = ngettext("%(count)s case or more", "%(count)s cases or more", paginator.count)
+    else:
+        words = ngettext("%(count)s case", "%(count)s cases", paginator.count)
+    return words % {"count": paginator.count}
 
 
 def _drawn(place: panels.Place, request: SignedInRequest, row: Case) -> list[str]:
@@ -87,10 +95,10 @@ def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
     """Return the context that every tab of a case shows: head, tabs, people and acts."""
     user = request.user
     people = people_on(row)
-    documents = documents_on(row)
+    document_count: int | None = getattr(row, "document_count", None)  # read with the case
     tabs = [
         Tab(_("Timeline"), reverse("case", args=[row.pk]), current == "timeline"),
-        Tab(_("Documents"), reverse("case_documents", args=[row.pk]), current == "documents", len(documents)),
+        Tab(_("Documents"), reverse("case_documents", args=[row.pk]), current == "documents", document_count),
         Tab(_("Parties and counsel"), reverse("case_parties", args=[row.pk]), current == "parties"),
     ]
     added = [
@@ -106,7 +114,6 @@ def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
         "case": row,
         "title": case_title(row),
         "people": people,
-        "documents": documents,
         "tabs": [*tabs[:2], *added, *tabs[2:]],
         "acts": _drawn("act", request, row),
         "may_manage": may_manage_case(user.person, row),
@@ -121,9 +128,11 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     by = request.GET.get("by", "")
     by = by if by in TimelineMark.values else ""
     oldest_first = request.GET.get("order") == "oldest"
+    page = page_of_lines(row, request.user.person, number=request.GET.get("page"), by=by, oldest_first=oldest_first)
     context = {
         **_page(request, row, "timeline"),
-        "lines": lines_of(row, request.user.person, by=by, oldest_first=oldest_first),
+        "page": page,
+        "lines": page.object_list,
         "by": by,
         "oldest_first": oldest_first,
         "choices": [("", _("All")), *TimelineMark.choices],
@@ -137,7 +146,8 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
 def case_documents(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """List the documents of a case."""
     row = access_case(request.user, case_id)
-    return render(request, "registry/cases/case_documents.html", _page(request, row, "documents"))
+    context = {**_page(request, row, "documents"), "documents": documents_on(row)}
+    return render(request, "registry/cases/case_documents.html", context)
 
 
 @require_GET
@@ -197,11 +207,14 @@ def appearance(request: SignedInRequest, case_id: UUID, party_id: UUID) -> HttpR
     return render(request, "registry/cases/case_appearance.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def appearance_end(request: SignedInRequest, case_id: UUID, representation_id: UUID) -> HttpResponse:
-    """End a representation; the lawyer's right on the case goes with it."""
+    """Say what the end of a representation does, and end it; the lawyer's right on the case goes with it."""
     row = access_representation(request.user, case_id, representation_id)
+    if request.method != "POST":
+        context = {**_page(request, row.party.case, "parties"), "acting": row}
+        return render(request, "registry/cases/case_appearance_end.html", context)
     end_representation(row, actor=actor_of(request))
     messages.success(request, _("The representation has ended."))
     return redirect("case_parties", case_id)

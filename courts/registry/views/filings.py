@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,8 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courts.calendars.queries import working_time
 from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
+from courts.ground.queries.undelivered import undelivered_about
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
-from courts.registry.forms.claims import ClaimForm
+from courts.ground.views.downloads import send
+from courts.ground.views.paging import BoundedPaginator
+from courts.offices.queries.mandates import principals_of
+from courts.registry.forms.claims import StartForm
 from courts.registry.models import Filing
 from courts.registry.queries.filings import (
     EDITABLE,
@@ -26,14 +29,16 @@ from courts.registry.queries.filings import (
     documents_of,
     last_review,
     may_file,
+    may_prepare,
+    may_submit,
     own_filings,
     parties_of,
+    prepares_for_others,
 )
 from courts.registry.return_reasons import reason_texts
 from courts.registry.services.completeness import filing_errors
 from courts.registry.services.filings import save_draft, submit_filing, withdraw_filing
 from courts.registry.states import FilingState
-from courts.registry.views.downloads import send
 from courts.registry.views.refusals import show_refusal
 from courts.registry.views.sections import sections_of
 from courts.registry.wording.titles import filing_title
@@ -47,19 +52,27 @@ def filings(request: SignedInRequest) -> HttpResponse:
     """List the filings of this account, newest first."""
     if not may_file(request.user.person):
         raise NotAllowed(_("Staff of the institution cannot file claims here."))
-    state = request.GET.get("state", "")
-    page = Paginator(own_filings(request.user.person, state=state), PER_PAGE).get_page(request.GET.get("page"))
+    state, for_others = request.GET.get("state", ""), request.GET.get("whose") == "others"
+    rows = own_filings(request.user.person, state=state, for_others=for_others)
+    paginator = BoundedPaginator(rows, PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "state": state if state in FilingState.values else "",
         "choices": [("", _("All")), *FilingState.choices],
-        "count_words": _count(page.paginator.count),
+        "for_others": for_others,
+        "acts_for_others": for_others or prepares_for_others(request.user.person),
+        "count_words": _count(paginator.count, has_more=paginator.has_more),
     }
     return render(request, "registry/filings/filings.html", context)
 
 
-def _count(count: int) -> str:
-    return ngettext("%(count)s filing", "%(count)s filings", count) % {"count": count}
+def _count(count: int, *, has_more: bool) -> str:
+    if has_more:
+        words = ngettext("%(count)s filing or more", "%(count)s filings or more", count)
+    else:
+        words = ngettext("%(count)s filing", "%(count)s filings", count)
+    return words % {"count": count}
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,13 +82,18 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not may_file(request.user.person):
         raise NotAllowed(_("Staff of the institution cannot file claims here."))
     status = 200
+    principals = list(principals_of(request.user.person, "drafts"))
     if request.method == "POST":
-        form = ClaimForm(request.POST)
+        form = StartForm(request.POST, principals=principals)
         status = 400
         if form.is_valid():
             try:
                 filing = save_draft(
-                    None, actor=actor_of(request), claim=form.details(), token=str(form.cleaned_data["token"])
+                    None,
+                    actor=actor_of(request),
+                    claim=form.details(),
+                    token=str(form.cleaned_data["token"]),
+                    principal=form.principal(),
                 )
             except DomainError as error:
                 status = show_refusal(form, _as_read(form, error))
@@ -83,11 +101,11 @@ def start(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", filing.pk)
     else:
-        form = ClaimForm()
+        form = StartForm(principals=principals)
     return render(request, "registry/filings/filing_claim.html", {"form": form, "filing": None}, status=status)
 
 
-def _as_read(form: ClaimForm, error: DomainError) -> DomainError:
+def _as_read(form: StartForm, error: DomainError) -> DomainError:
     """Return the refusal in words for the filer. A form that was used for another claim gets a new token."""
     if error.code != "idempotency_mismatch":
         return error
@@ -107,7 +125,7 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Show the task list of a draft or returned filing, and the state and content of any other."""
     row = access_filing(request.user, filing_id)
     parties, documents = parties_of(row), documents_of(row)
-    is_filer = row.filer_id == request.user.person_id
+    is_filer = may_prepare(request.user.person, row)
     review = last_review(row)
     context = {
         "filing": row,
@@ -115,9 +133,11 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "parties": parties,
         "documents": documents,
         "is_filer": is_filer,
+        "submits": is_filer and may_submit(request.user.person, row),
         "review": review,
         "reasons": reason_texts(review.return_reasons) if review is not None else [],
         "case": _case_of(row),
+        "undelivered": undelivered_about(request.user.person, row),
     }
     if row.state not in EDITABLE or not is_filer:
         return render(request, "registry/filings/filing_status.html", context)
@@ -146,7 +166,7 @@ def _case_of(row: Filing) -> object | None:
 @signed_in
 def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Show the whole filing again, then submit it to the court. Sent twice, it is submitted once."""
-    row = access_filing(request.user, filing_id, "own")
+    row = access_filing(request.user, filing_id, "submit")
     if row.state not in EDITABLE:
         return redirect("filing_receipt" if row.state == FilingState.SUBMITTED else "filing", row.pk)
     parties, documents = parties_of(row), documents_of(row)
@@ -161,7 +181,7 @@ def submit(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
             errors, status = [error], 409
         else:
             return redirect("filing_receipt", row.pk)
-        row = access_filing(request.user, filing_id, "own")
+        row = access_filing(request.user, filing_id, "submit")
     context = {
         "filing": row,
         "title": filing_title(row),
@@ -194,7 +214,7 @@ def receipt(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 @signed_in
 def withdraw(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Ask for confirmation, then withdraw the filing."""
-    row = access_filing(request.user, filing_id, "own")
+    row = access_filing(request.user, filing_id, "submit")
     if request.method == "POST":
         if row.state != FilingState.WITHDRAWN:
             withdraw_filing(row, actor=actor_of(request))

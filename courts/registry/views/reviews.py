@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courts.ground import clock
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.views.paging import BoundedPaginator
 from courts.registry.forms.reviews import DecisionForm
 from courts.registry.models import CaseKind, Filing, ReviewDecision
 from courts.registry.queries.checks import checks_of
@@ -36,6 +36,14 @@ from courts.registry.wording.titles import filing_title
 PER_PAGE = 20
 
 
+def _count_words(count: int, *, has_more: bool) -> str:
+    if has_more:
+        words = ngettext("%(count)s filing or more waiting", "%(count)s filings or more waiting", count)
+    else:
+        words = ngettext("%(count)s filing waiting", "%(count)s filings waiting", count)
+    return words % {"count": count}
+
+
 @require_GET
 @signed_in
 def queue(request: SignedInRequest) -> HttpResponse:
@@ -45,13 +53,14 @@ def queue(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed
     show, kind = request.GET.get("show", ""), request.GET.get("kind", "")
     rows = queue_of(person, show=show, kind=kind if kind in CaseKind.values else "")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    paginator = BoundedPaginator(rows, PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    count = paginator.count
     context = {
         "page": page,
         "show": show if show in {"open", "mine"} else "",
         "choices": [("", _("All")), ("open", _("Not taken yet")), ("mine", _("Taken by you"))],
-        "count_words": ngettext("%(count)s filing waiting", "%(count)s filings waiting", count) % {"count": count},
+        "count_words": _count_words(count, has_more=paginator.has_more),
         "now": clock.now(),
     }
     return render(request, "registry/reviews/review_queue.html", context)

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from courts.ground.models import Notice, Person
-from courts.ground.queries.postings import hour_for
-from courts.ground.wording import dates
-from courts.ground.wording.notice_text import NoticeText
+from courts.ground.models import Notice
+from courts.ground.wording.notice_text import NoticeText, Reader
 from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review
-from courts.registry.queries.notices import APPEARANCE_ENTERED, FILING_RECEIVED, FILING_REJECTED, FILING_RETURNED
+from courts.registry.queries.notices import (
+    APPEARANCE_ENTERED,
+    FILING_RECEIVED,
+    FILING_REINSTATED,
+    FILING_REJECTED,
+    FILING_RETURNED,
+    FILING_TERM_MOVED,
+    current_deadline,
+)
 from courts.registry.return_reasons import reason_texts
+from courts.registry.states import FilingState
 from courts.registry.wording.titles import case_title, case_url, filing_url
 
 
-def _moment(filing: Filing, at: object, recipient: Person) -> str:
-    if not hasattr(at, "astimezone"):
-        return ""
-    return f"{dates.full_date(at, filing.court)} · {hour_for(recipient)(at, filing.court)}"  # type: ignore[arg-type]
-
-
-def filing_text(filing: Filing, notice: Notice) -> NoticeText:
+def filing_text(filing: Filing, notice: Notice, reader: Reader) -> NoticeText:
     """Return the text of one notice about a filing."""
     number = filing.receipt.number if filing.receipt else ""
     facts = [(_("Receipt number"), number), (_("Court"), filing.court.name)]
@@ -30,18 +31,40 @@ def filing_text(filing: Filing, notice: Notice) -> NoticeText:
         title = _("Filing %(number)s was received") % {"number": number}
         lead = _("The court has received your filing. You will be notified here when it is reviewed.")
         if filing.receipt is not None:
-            facts.append((_("Official time"), _moment(filing, filing.receipt.official_at, notice.recipient)))
-            facts.append((_("Answer due by"), dates.deadline(filing.receipt.answer_due_at, filing.court)))
+            facts.extend(reader.times(filing.receipt.official_at, filing.court, _("Official time")))
+            facts.extend(reader.deadline(filing.receipt.answer_due_at, filing.court, _("Answer due by")))
     elif notice.kind == FILING_RETURNED:
         title = _("Filing %(number)s was returned for correction") % {"number": number}
         lead = _("Correct the listed problems and submit it again; it keeps its first official time.")
-        facts.append((_("Correct until"), dates.deadline(filing.cure_by, filing.court) if filing.cure_by else ""))
+        if filing.cure_by is not None:
+            facts.extend(reader.deadline(filing.cure_by, filing.court, _("Correct until")))
         facts.extend(_reasons(filing))
         consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
     elif notice.kind == FILING_REJECTED:
         title = _("Filing %(number)s was rejected") % {"number": number}
         lead = _("The court has rejected this filing for the reasons listed.")
         facts.extend(_reasons(filing))
+    elif notice.kind == FILING_REINSTATED:
+        title = _("Filing %(number)s can be corrected again") % {"number": number}
+        lead = _(
+            "The court’s calendar has changed: the day on which the filing ended is a day off. Correct it by the new "
+            "date; it keeps its first official time."
+        )
+        if filing.cure_by is not None:
+            facts.extend(reader.deadline(filing.cure_by, filing.court, _("Correct until")))
+        facts.extend(_reasons(filing))
+    elif notice.kind == FILING_TERM_MOVED:
+        is_returned = filing.state == FilingState.RETURNED
+        title = _("Filing %(number)s has a new deadline") % {"number": number}
+        lead = (
+            _("The court’s calendar has changed. You have until the new date to correct the filing.")
+            if is_returned
+            else _("The court’s calendar has changed. The court answers this filing by the new date.")
+        )
+        due = current_deadline(filing)
+        label = _("Correct until") if is_returned else _("Answer due by")
+        if due is not None:
+            facts.extend(reader.deadline(due, filing.court, label))
     else:
         title = _("Filing %(number)s has ended") % {"number": number}
         lead = _("The time to correct this filing has run out. File a new claim.")
@@ -63,7 +86,7 @@ def _reasons(filing: Filing) -> list[tuple[str, str]]:
     return [*rows, (_("Note of the reviewer"), review.note)] if review.note else rows
 
 
-def case_text(case: Case, notice: Notice) -> NoticeText:
+def case_text(case: Case, notice: Notice, reader: Reader) -> NoticeText:
     """Return the text of one notice about a case."""
     values = {"case": case_title(case)}
     if notice.kind == APPEARANCE_ENTERED:
