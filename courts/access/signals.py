@@ -7,3 +7,6 @@ device_revoked = Signal()
 
 # user: a closed account.
 account_closed = Signal()
+
+# user: an account of which some sessions have ended. Each socket also asks by itself every few seconds.
+sign_ins_ended = Signal()

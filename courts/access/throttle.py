@@ -22,6 +22,11 @@ def exceeds_limit(action: str, key: str, *, limit: int, seconds: int) -> bool:
     return count > limit
 
 
+def attempts(action: str, key: str) -> int:
+    """Return the attempts of `action` by `key` in the current window, without counting one."""
+    return int(cache.get(_entry(action, key), 0))
+
+
 def reset(action: str, key: str) -> None:
     """Reset the counter after a successful attempt."""
     cache.delete(_entry(action, key))

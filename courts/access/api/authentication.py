@@ -11,14 +11,16 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from courts.access.scopes import SCOPES
+from courts.access.queries.clients import may_act_by_program
+from courts.access.scopes import ASKED_BY, SCOPES
 from courts.ground import clock
 
 
 class ClientToken(BaseAuthentication):
     """Authenticates a request as the account that owns the client; `request.auth` is the token, with its scopes.
 
-    A client without an owner is refused: no person would be responsible for its filings.
+    A client without an owner is refused: no person would be responsible for its filings. So is a client whose owner has
+    become staff since it was offered.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, Token] | None:
@@ -29,8 +31,11 @@ class ClientToken(BaseAuthentication):
             token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, value.strip().decode("ascii"))
         except UnicodeDecodeError:
             token = None
+        if token is not None and token.client is not None:
+            # Also a refused request of a known client is one of its requests.
+            request.META[ASKED_BY] = token.client.pk
         owner = token.client.owner if token is not None and token.client is not None else None
-        if token is None or owner is None or not owner.is_active:
+        if token is None or owner is None or not may_act_by_program(owner):
             raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")
         if token.expires_at is None or token.expires_at <= clock.now():
             raise AuthenticationFailed(_("The access token is not valid or has expired."), code="invalid_token")

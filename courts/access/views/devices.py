@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.access.throttle import exceeds_limit
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
-from courts.ground.forms.text import DigitsField
+from courts.ground.forms.text import CodeField
 from courts.ground.models import Device
 
 TEN_YEARS = 10 * 365 * 24 * 3600
@@ -34,11 +34,10 @@ def device_of(request: HttpRequest) -> Device | None:
 class EnrolForm(forms.Form):
     """The form for the one-time code that an administrator gave."""
 
-    code = DigitsField(
+    code = CodeField(
         label=gettext_lazy("One-time code"),
         min_length=10,
         max_length=10,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}),
         error_messages={"required": gettext_lazy("Enter the code.")},
     )
 

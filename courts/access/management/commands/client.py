@@ -9,7 +9,7 @@ from allauth.idp.oidc.models import Client
 from django.core.management.base import BaseCommand, CommandError
 
 from courts.access.scopes import SCOPES
-from courts.access.services import clients
+from courts.access.services.institution import clients
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
 from courts.ground.models import User

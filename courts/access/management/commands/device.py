@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.ground.actors import SYSTEM
 from courts.ground.models import Device, Space
 

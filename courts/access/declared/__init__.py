@@ -1,0 +1,1 @@
+"""Registries of access: upper apps declare their pages here."""

@@ -1,0 +1,1 @@
+"""The proof of identity: registration, providers, claims, checks and what differs."""

@@ -1,0 +1,1 @@
+"""Sessions: how one is stored and recognised, by pages and sockets."""
