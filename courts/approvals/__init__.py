@@ -1,0 +1,1 @@
+"""Approvals: acts that one administrator proposes and a different one confirms."""
