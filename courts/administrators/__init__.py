@@ -1,0 +1,1 @@
+"""Administrators: invited by one, confirmed by a second, accepted by the person, ended by two. Never none."""
