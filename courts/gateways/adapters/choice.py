@@ -1,0 +1,19 @@
+"""The adapter of the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from courts.gateways.adapters.console import ConsoleAdapter
+from courts.gateways.adapters.http import HttpAdapter
+from courts.gateways.adapters.interface import Adapter
+
+
+def adapter() -> Adapter | None:
+    """The gateway, or the files of the embedded form; None on a server without a gateway."""
+    if settings.GATEWAY_URL:
+        within = timedelta(minutes=settings.GATEWAY_RECEIPT_MINUTES)
+        return HttpAdapter(settings.GATEWAY_URL, settings.GATEWAY_KEY, within or None)
+    return ConsoleAdapter() if settings.GATEWAY_CONSOLE else None
