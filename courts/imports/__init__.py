@@ -1,0 +1,1 @@
+"""Import and export of people as CSV, for administrators."""
