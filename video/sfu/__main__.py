@@ -3,13 +3,13 @@
 import argparse
 import asyncio
 import errno
+import gc
 import ipaddress
 import logging
-import os
-import signal
 import sys
 from pathlib import Path
 
+from video.sfu.ending import end_of_process
 from video.sfu.server import serve
 
 log = logging.getLogger("video.sfu")
@@ -39,6 +39,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--public-address", type=_address, help="an address in front of this machine that leads to the same port"
     )
+    parser.add_argument("--recorder", type=Path, help="the recorder's Unix socket; without it nothing is recorded")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input closes")
     parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     return parser.parse_args()
@@ -49,26 +50,17 @@ def _address(text: str) -> str:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    loop = asyncio.get_running_loop()
-    end: asyncio.Future[None] = loop.create_future()
-
-    def stop() -> None:
-        if not end.done():
-            end.set_result(None)
-
-    def on_stdin() -> None:
-        if not os.read(sys.stdin.fileno(), 1024):
-            loop.remove_reader(sys.stdin)
-            stop()
-
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    if options.with_parent:
-        # Ctrl-C reaches the whole process group; the parent decides the order in which processes end.
-        loop.add_signal_handler(signal.SIGINT, lambda: None)
-        loop.add_reader(sys.stdin, on_stdin)
-    else:
-        loop.add_signal_handler(signal.SIGINT, stop)
-    await serve(options.socket, port=options.udp_port, public_address=options.public_address, until=end)
+    end = end_of_process(with_parent=options.with_parent)
+    # What is loaded by now stays: a collection that walks through all of it takes tens of ms, in which nothing is
+    # forwarded.
+    gc.freeze()
+    await serve(
+        options.socket,
+        port=options.udp_port,
+        public_address=options.public_address,
+        recorder=options.recorder,
+        until=end,
+    )
 
 
 if __name__ == "__main__":

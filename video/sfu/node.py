@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from video.sfu import wire
 from video.sfu.context import Context
@@ -11,12 +12,16 @@ from video.sfu.limits import DEFAULT, Limits
 from video.sfu.net.addresses import own_addresses
 from video.sfu.net.guard import DropCounters, RateLimiter
 from video.sfu.net.mux import UdpMux
+from video.sfu.overload import Overload
+from video.sfu.probes import Probes
+from video.sfu.record.recorder_link import RecorderLink
 from video.sfu.room import Room
 from video.sfu.secure.certificate import Certificate
+from video.sfu.turns import Turns
 
 log = logging.getLogger(__name__)
 
-Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
+Request = wire.Publish | wire.Probe | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 
 
 class Node:
@@ -28,17 +33,30 @@ class Node:
         self.rooms: dict[str, Room] = {}
         self.drops = DropCounters()
         self._emit = emit
-        self._mux = UdpMux(limits, self.drops)
+        self.overload = Overload(limits)
+        self._mux = UdpMux(limits, self.drops, self.overload)
         self._context: Context | None = None
+        self._probes: Probes | None = None
         self._loop = asyncio.get_running_loop()
         self._last_message_at = self._loop.time()
         self._is_stale = False
-        self._clock: asyncio.Task[None] | None = None
+        self._is_shedding = False
+        self._clocks: list[asyncio.Task[None]] = []
 
     # --- life ---
 
-    def open(self, *, port: int, addresses: Sequence[str] | None = None, public_address: str | None = None) -> None:
-        """Bind the media port and start the clock. Raises OSError when the port is taken."""
+    def open(
+        self,
+        *,
+        port: int,
+        addresses: Sequence[str] | None = None,
+        public_address: str | None = None,
+        recorder: Path | None = None,
+    ) -> None:
+        """Bind the media port and start the clock. Raises OSError when the port is taken.
+
+        `recorder` is the recorder's socket; without it nothing can be recorded.
+        """
         self._mux.open(own_addresses() if addresses is None else addresses, port)
         advertised = [public_address] if public_address else []
         advertised += [each for each in self._mux.addresses if each != public_address]
@@ -50,21 +68,28 @@ class Node:
             drops=self.drops,
             now=self._loop.time,
             handshake_limiter=RateLimiter(self.limits.handshake_rate),
+            overload=self.overload,
+            recorder=RecorderLink(recorder) if recorder is not None else None,
         )
+        self._probes = Probes(self._context)
         self._last_message_at = self._loop.time()
-        self._clock = self._loop.create_task(self._run())
+        self._clocks = [self._loop.create_task(self._run()), self._loop.create_task(self._report())]
 
     async def close(self) -> None:
         """Close every connection, notify the browsers, and free the port."""
-        if self._clock is not None:
-            self._clock.cancel()
+        for task in self._clocks:
+            task.cancel()
         for room in self.rooms.values():
             room.close()
         self.rooms.clear()
+        if self._probes is not None:
+            self._probes.close()
         if self._context is not None:
             tasks = list(self._context.tasks)
             if tasks:
                 await asyncio.wait(tasks, timeout=1.0)
+            if self._context.recorder is not None:
+                await self._context.recorder.close()
         self._mux.close()
 
     @property
@@ -89,7 +114,7 @@ class Node:
             case wire.CloseRoom():
                 if room := self.rooms.pop(message.room, None):
                     room.close()
-            case wire.Publish() | wire.Subscribe() | wire.Accept() | wire.Show() | wire.Counters():
+            case wire.Publish() | wire.Probe() | wire.Subscribe() | wire.Accept() | wire.Show() | wire.Counters():
                 self._emit(self._answer(message))
             case wire.Alive() | wire.Hello():
                 pass
@@ -105,6 +130,10 @@ class Node:
             return wire.Refused(request.id, RefusedCode.INTERNAL.value, "the node failed to carry this out")
 
     def _carry_out(self, request: Request) -> wire.FromNode:
+        if isinstance(request, wire.Probe):
+            if self._probes is None:
+                raise RuntimeError("the node is not open")
+            return wire.Answer(request.id, self._probes.answer(request.seat, request.sdp))
         room = self.rooms.get(request.room)
         if room is None:
             raise MediaError(RefusedCode.UNKNOWN_ROOM, "nothing is known of this room")
@@ -136,24 +165,48 @@ class Node:
 
     async def _run(self) -> None:
         """Tick until cancelled. A tick that fails is logged and does not prevent the next one."""
-        last_report = last_heartbeat = self._loop.time()
+        last_heartbeat = self._loop.time()
         while True:
             await asyncio.sleep(self.limits.tick_interval)
             now = self._mux.last_tick_at = self._loop.time()
             if now - last_heartbeat >= self.limits.heartbeat_interval:
                 last_heartbeat = now
                 self._emit(wire.Alive())
-            is_report_due = now - last_report >= self.limits.report_interval
-            if is_report_due:
-                last_report = now
             self._watch_link(now)
+            self._watch_load(now)
+            if self._probes is not None:
+                self._probes.close_old()
             for room in list(self.rooms.values()):
                 try:
                     room.update_speakers()
-                    if is_report_due:
-                        room.report_tick()
+                    room.update_recording()
                 except Exception:
                     log.exception("tick of %s failed", room.name)
+
+    async def _report(self) -> None:
+        """Let each room report once an interval, one room after the other, until cancelled."""
+        turns = Turns(self.limits.report_interval, self._loop.time())
+        while True:
+            for name in turns.take(self._loop.time(), self.rooms):
+                room = self.rooms.get(name)
+                if room is None:  # closed during the pauses of another room
+                    continue
+                try:
+                    for _ in room.report_tick():
+                        await asyncio.sleep(0)  # read the media that arrived meanwhile
+                except Exception:
+                    log.exception("report of %s failed", name)
+            await asyncio.sleep(min(turns.wait(self._loop.time()), self.limits.tick_interval))
+
+    def _watch_load(self, now: float) -> None:
+        """Restore video after an overload, and log when it begins and ends."""
+        self.overload.on_tick(now)
+        is_shedding = self.overload.share > 0
+        if is_shedding != self._is_shedding:
+            self._is_shedding = is_shedding
+            log.warning(
+                "more media than this node can forward: video is left out" if is_shedding else "load is back to normal"
+            )
 
     def _watch_link(self, now: float) -> None:
         """Stop forwarding when the link has been silent for too long: its last orders may be outdated."""

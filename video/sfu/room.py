@@ -7,7 +7,7 @@ are attached to its track, and only `_reconcile` attaches them: an edge that is 
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from video.sfu import wire
 from video.sfu.context import Context
@@ -17,6 +17,7 @@ from video.sfu.media.forwarder import PacketCounter, Track
 from video.sfu.media.last_n import visible_sources
 from video.sfu.media.network import network_level
 from video.sfu.media.publisher import Publisher
+from video.sfu.media.recording import RoomRecording
 from video.sfu.media.subscriber import Subscriber, TrackKey
 from video.sfu.net.guard import TokenBucket
 from video.sfu.sdp.reader import read_offer
@@ -44,6 +45,7 @@ class Room:
         self._request_buckets: dict[str, TokenBucket] = {}
         self._reoffer: asyncio.TimerHandle | None = None
         self.speakers = ActiveSpeakers()
+        self.recording = RoomRecording(context, context.recorder, name)
         self._pinned: frozenset[str] = frozenset()
         self._last_n = 0
         self._shown: dict[str, tuple[str, ...]] = {}
@@ -60,6 +62,7 @@ class Room:
         if self.is_stale:  # packets that arrived while nothing was forwarded must not be forwarded now
             self._context.mux.read_pending()
         self.is_stale = False
+        may_record_more = self.recording.apply(desired)
         generations = {entry.seat: entry.generation for entry in desired.seats}
         for seat in set(self.generations) - {seat for seat in generations if self._is_same(seat, generations)}:
             self._close_seat(seat)
@@ -72,20 +75,21 @@ class Room:
         for edge in desired.edges:
             if edge.source != edge.target and edge.source in generations and edge.target in generations:
                 permitted.setdefault(edge.target, set()).add((edge.source, edge.medium))
-        self._stop_before_start(permitted)
+        self._stop_before_start(permitted, is_due=may_record_more)
         self._permitted = permitted
         self._reconcile()
 
-    def _stop_before_start(self, permitted: dict[str, set[TrackKey]]) -> None:
+    def _stop_before_start(self, permitted: dict[str, set[TrackKey]], *, is_due: bool) -> None:
         """Stop the edges that end, and read all packets that have arrived by now, before any edge starts.
 
         Packets of a consultation may still wait in the kernel when the room is joined again, seconds of them after the
-        machine stalled. Neither the seats that join now nor the seats that are separated now may get them.
+        machine stalled. Neither the seats that join now nor the seats that are separated now may get them, nor the
+        recorder (`is_due`).
         """
         before = self._permitted
         # Only edges that both states permit stay while the backlog is read.
         self._permitted = {seat: tracks & before.get(seat, set()) for seat, tracks in permitted.items()}
-        if self._permitted == permitted:
+        if self._permitted == permitted and not is_due:
             return
         for seat, subscriber in self.subscribers.items():
             subscriber.detach_except(self._permitted.get(seat, set()))
@@ -152,6 +156,7 @@ class Room:
 
     def close(self) -> None:
         """Close every connection."""
+        self.recording.close()
         self.generations = {}
         self._permitted = {}
         for seat in {*self.publishers, *self.subscribers}:
@@ -218,23 +223,36 @@ class Room:
             if self._last_n:
                 self._reconcile()
 
-    def report_tick(self) -> None:
-        """Once a second: close silent connections, report `Seen`, send RTCP reports to both sides of each stream."""
+    def update_recording(self) -> None:
+        """Report the state of the recording at once when its alarm changes."""
+        state = self.recording.changed_state()
+        if state is not None:
+            self._emit(state)
+
+    def report_tick(self) -> Iterator[None]:
+        """Once a second: close silent connections, report `Seen` and `RecordingState`, send RTCP to both sides.
+
+        Pauses before each connection, so that the reports of a large room do not hold up the media.
+        """
         now = self._context.now()
         self._close_timed_out(now)
+        state = self.recording.state()
+        if state is not None:
+            self._emit(state)
         seats = {*self.publishers, *self.subscribers}
         if not seats:
             return
         self._emit(wire.Seen(self.name, tuple(self._seat_seen(seat) for seat in sorted(seats))))
         if self.speakers.now:
             self._emit(wire.Speaking(self.name, self.speakers.now))
-        for publisher in self.publishers.values():
+        for publisher in list(self.publishers.values()):
+            yield
             if publisher.transport.connected:
-                publisher.send_reports(self._bitrate_for(publisher), now)
-        wall = time.time()
-        for subscriber in self.subscribers.values():
+                publisher.send_reports(self._bitrate_for(publisher), self._context.now())
+        for subscriber in list(self.subscribers.values()):
+            yield
             if subscriber.transport.connected:
-                subscriber.send_reports(self.publishers, wall)
+                subscriber.send_reports(self.publishers, time.time())
         self._schedule_reoffer()  # for an offer that waited for the answer to the previous one
 
     def _seat_seen(self, seat: str) -> wire.SeatSeen:
@@ -271,7 +289,8 @@ class Room:
         """
         limits = self._context.limits
         total = 0
-        bounds: dict[Medium, int] = {"video": limits.max_video_bitrate, "screen": limits.max_screen_bitrate}
+        camera = limits.overload_bitrate if self._context.overload.share else limits.max_video_bitrate
+        bounds: dict[Medium, int] = {"video": camera, "screen": limits.max_screen_bitrate}
         for medium, most in bounds.items():
             track = publisher.tracks.get(medium)
             if track is None:
@@ -294,7 +313,17 @@ class Room:
             selected = set() if self.is_stale else self._select_tracks(seat)
             subscriber.allow({key: tracks[key] for key in selected if key in tracks})
             subscriber.ensure_slots(self._offerable(seat))
+        connected = {seat for seat, publisher in self.publishers.items() if publisher.transport.connected}
+        self.recording.reconcile(
+            {key: track for key, track in tracks.items() if key[0] in connected}, connected, is_stale=self.is_stale
+        )
+        self._rank(tracks)
         self._schedule_reoffer()
+
+    def _rank(self, tracks: Mapping[TrackKey, Track]) -> None:
+        """Rank the videos for an overload: pinned cameras and those of speakers after the others, screens last."""
+        for (seat, medium), track in tracks.items():
+            track.rank = 2 if medium == "screen" else int(seat in self._pinned or seat in self.speakers.now)
 
     def _select_tracks(self, seat: str) -> set[TrackKey]:
         """Return the permitted tracks that the seat needs; report `Visible` when its cameras change."""

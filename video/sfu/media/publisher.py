@@ -114,7 +114,9 @@ class Publisher:
         track = Track(medium, formats, drops=context.drops, counter=counter, byte_rate=byte_rate)
         if medium != "audio":
             nacks = NackRequester(context, track, lambda numbers: self._send_nack(track, numbers))
-            track.request_keyframe = KeyframeRequester(context, lambda: self._send_pli(track)).request
+            keyframes = KeyframeRequester(context, track, lambda: self._send_pli(track))
+            track.request_keyframe, track.on_keyframe = keyframes.request, keyframes.on_keyframe
+            context.overload.videos[track] = None
             track.on_gap = nacks.on_gap
             track.request_packet = nacks.on_nack
         self.tracks[medium] = track
@@ -123,8 +125,11 @@ class Publisher:
     def _remove(self, medium: Medium) -> None:
         track = self.tracks.pop(medium)
         del self.receptions[medium]
+        self._context.overload.videos.pop(track, None)
         for output in list(track.outputs):
             output.detach()
+        if track.tap is not None:
+            track.tap.detach()
         # Forgotten, not refused: a section that stops and starts again sends under the same SSRC.
         for ssrc in [ssrc for ssrc, owner in self.transport.inputs.items() if owner is track]:
             del self.transport.inputs[ssrc]
@@ -171,6 +176,8 @@ class Publisher:
                     if track.ssrc == report.ssrc:
                         reception.sender = report
                         reception.sender_at = now
+                        if track.tap is not None:
+                            track.tap.report(report.ntp, report.rtp, report.ssrc)
                         if self._clock_offset is None:
                             self._clock_offset = time.time() + NTP_EPOCH - report.ntp / (1 << 32)
 

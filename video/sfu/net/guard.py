@@ -62,6 +62,10 @@ class TokenBucket:
         self._left = left - amount
         return True
 
+    def is_full(self, now: float) -> bool:
+        """Return True if the bucket would be full at `now`: then it is the same as a new one."""
+        return self._left + (now - self._when) * self._rate >= self._burst
+
 
 class RateLimiter:
     """Spaces events evenly at `rate` a second: each event reserves the next free time."""

@@ -40,6 +40,12 @@ NAME_LENGTH, LENGTH = 2, 14
 VECTOR_WORDS = 2
 BASE, SIZE = 0, 1
 
+SOL_SOCKET = 1
+SO_TIMESTAMPNS = 35
+SO_MEMINFO = 55
+SO_RCVBUFFORCE = 33
+STAMP_WORDS = 4  # a control message with the time of arrival: its length, its kind, seconds, nanoseconds
+
 CONTROL_WORDS = 3  # a control message with two bytes, padded to whole words
 CONTROL_SIZE = 8 * CONTROL_WORDS
 

@@ -8,16 +8,19 @@ import asyncio
 import errno
 import logging
 import socket
+import time
 from collections.abc import Sequence
 from typing import Protocol
 
 from aioice import stun
 
 from video.sfu.limits import Limits
+from video.sfu.net import kernel
 from video.sfu.net.guard import DropCounters, PacketKind, TokenBucket, classify
 from video.sfu.net.ice import IceLite, Route
 from video.sfu.net.port import BATCH, Key, Port
 from video.sfu.net.stun_header import BINDING_REQUEST, BINDING_RESPONSES, peek_header, peek_ufrag
+from video.sfu.overload import Overload
 from video.sfu.secure.srtp import Frame
 
 log = logging.getLogger(__name__)
@@ -46,8 +49,15 @@ class Connection(Protocol):
 class UdpMux:
     """The node's sockets, and the connection behind each address."""
 
-    def __init__(self, limits: Limits, drops: DropCounters) -> None:
+    def __init__(self, limits: Limits, drops: DropCounters, overload: Overload) -> None:
         """Nothing is bound before `open`."""
+        self.is_own_gap = False
+        """True while packets are handled that follow datagrams discarded by our own kernel, or by this process."""
+        self._overload = overload
+        self._waits: dict[Port, tuple[float, float]] = {}  # by socket: how long a late batch waited, and when
+        self._discarded: dict[Port, int] = {}
+        self._refused: dict[Port, int] = {}
+        self._own_until = 0.0  # packets that arrived until then may follow a discarded one; in the loop's seconds
         self.port = 0
         self.addresses: list[str] = []
         self._limits = limits
@@ -126,7 +136,10 @@ class UdpMux:
         bound = socket.socket(family, socket.SOCK_DGRAM)
         try:
             bound.setblocking(False)
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+            try:  # as root whatever the machine's maximum (net.core.rmem_max)
+                bound.setsockopt(socket.SOL_SOCKET, kernel.SO_RCVBUFFORCE, BUFFER)
+            except PermissionError:
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
             if family == socket.AF_INET6:
                 bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
@@ -152,6 +165,8 @@ class UdpMux:
         """Read one batch, send the resulting packets, and return the number of datagrams read."""
         now = self._loop.time()
         batch = port.receive()
+        if batch:
+            self._watch_load(port, len(batch), now)
         for place, (length, key) in enumerate(batch):
             try:
                 self._dispatch(port, place, length, key, now)
@@ -159,7 +174,34 @@ class UdpMux:
                 log.exception("a datagram of %d bytes was not handled", length)
         for each in self._ports:
             each.flush()
+            if each.refused != self._refused.get(each, 0):
+                self._refused[each] = each.refused
+                self._overload.on_unsent(now)
         return len(batch)
+
+    def _watch_load(self, port: Port, size: int, now: float) -> None:
+        """Note how late this batch is, before it is handled, and whether the kernel had to discard datagrams.
+
+        A batch that is not full has emptied the kernel's buffer. A gap in a stream is our own if its next packet
+        arrived before, or shortly after, the last discarded datagram.
+        """
+        filled = waited = 0.0
+        if size < BATCH:
+            self.is_own_gap = now <= self._own_until
+            if self._overload.is_idle:
+                return
+        else:
+            wall = time.time()
+            waited = max(0.0, wall - (port.waited_since or wall))
+            filled, discarded = port.buffer_use()
+            if discarded != self._discarded.get(port, 0):
+                self._discarded[port] = discarded
+                self._own_until = now + self._limits.own_gap_after
+                filled = 1.0
+            self.is_own_gap = now - waited <= self._own_until
+        self._waits[port] = waited, now
+        longest = max(wait for wait, at in self._waits.values() if now - at < self._limits.late_after)
+        self._overload.observe(longest, filled, now)
 
     def _discard_pending(self) -> None:
         """Discard the datagrams that waited in the kernel while this process was stalled.
@@ -172,6 +214,8 @@ class UdpMux:
             while discarded < MAX_PENDING and (batch := port.receive()):
                 discarded += len(batch)
             self._drops.stale += discarded
+            if discarded:
+                self._own_until = self._loop.time() + self._limits.own_gap_after
 
     def _dispatch(self, port: Port, place: int, length: int, key: Key, now: float) -> None:
         frame = port.frames[place]

@@ -5,6 +5,7 @@ for a timer, and no order to stop can come in between.
 """
 
 import errno
+import select
 import socket
 import struct
 from typing import Any
@@ -23,7 +24,9 @@ MAX_SEGMENT_SIZE = (
     1400  # bytes that fit every path's MTU; a longer packet is the peer's doing and says nothing about the path
 )
 MAX_SEGMENTS = 40  # packets in one datagram; the kernel's bounds are 64 packets and 64 KB in all
+SOUND_WAITS = 5  # milliseconds, for room to send
 NAME_WORDS = 4  # 32 bytes: a socket address of IPv6 has 28
+_MEMINFO = struct.Struct("=9I")  # bytes in use, size of the buffer, ..., discarded datagrams
 _V4, _V6 = struct.Struct("!H4s"), struct.Struct("!HI16sI")
 
 
@@ -59,10 +62,15 @@ class Port:
         """Number of queued `send_frames`. At `QUEUE_LENGTH` the caller flushes before it queues another."""
         self.active_queues: list[SendQueue] = []
         """Queues with at least one packet."""
+        self.send_is_sound = [False] * QUEUE_LENGTH
+        """True for each of the queued `send_frames` that is sound."""
+        self.refused = 0
+        """Packets that the kernel did not take so far: the line is full."""
         self._drops = drops
         self._descriptor = bound.fileno()
         self._incoming = _Incoming(self.frames)
         self._outgoing = _Outgoing()
+        bound.setsockopt(socket.SOL_SOCKET, kernel.SO_TIMESTAMPNS, 1)
         self._bases = [kernel.address_of(frame.buffer) for frame in self.send_frames]
 
     def close(self) -> None:
@@ -74,6 +82,7 @@ class Port:
     def receive(self) -> list[tuple[int, Key]]:
         """Read at most `BATCH` waiting datagrams into `frames`; return length and sender of each."""
         incoming = self._incoming
+        incoming.messages.words[kernel.CONTROL_LENGTH] = 8 * kernel.STAMP_WORDS
         many: int = kernel.receive_many(self._descriptor, incoming.messages.pointer, BATCH, 0, kernel.ffi.NULL)
         if many <= 0:
             return []
@@ -85,6 +94,17 @@ class Port:
             return list(zip(lengths, words[: many * NAME_WORDS : NAME_WORDS].tolist(), strict=True))
         starts = range(0, many * NAME_WORDS, NAME_WORDS)
         return [(length, bytes(words[at : at + NAME_WORDS])) for length, at in zip(lengths, starts, strict=True)]
+
+    @property
+    def waited_since(self) -> float:
+        """Arrival of the first datagram of the last batch, in seconds since 1970; 0 if the kernel did not say."""
+        return self._incoming.stamp()
+
+    def buffer_use(self) -> tuple[float, int]:
+        """Return the used share of the kernel's buffer, and how many datagrams the kernel has discarded so far."""
+        figures = self.socket.getsockopt(socket.SOL_SOCKET, kernel.SO_MEMINFO, _MEMINFO.size)
+        used, size, *_, drops = _MEMINFO.unpack(figures)
+        return used / max(1, size), drops
 
     def address(self, place: int) -> Address:
         """Return the sender of the datagram in `frames[place]`."""
@@ -103,7 +123,10 @@ class Port:
         self.socket.sendto(data, address)
 
     def flush(self) -> None:
-        """Send all queued packets. A packet that the kernel does not take is lost, and counted."""
+        """Send all queued packets.
+
+        When the kernel has no room for all of them, sound waits for a moment, and video is lost and counted.
+        """
         if not self.queued:
             return
         spans = self._build_messages()
@@ -115,7 +138,7 @@ class Port:
             if sent > 0:
                 done += sent
             elif kernel.ffi.errno in {errno.EAGAIN, errno.ENOBUFS}:
-                self._drops.unsent += sum(len(places) for _, places in spans[done:])
+                self._send_sound_only(spans[done:])
                 break
             else:
                 self._send_individually(*spans[done])
@@ -165,6 +188,35 @@ class Port:
                 first = last
         return spans
 
+    def _send_sound_only(self, spans: list[tuple[SendQueue, list[int]]]) -> None:
+        """Send the sound of these packets as soon as the kernel has room, for at most `SOUND_WAITS` in all.
+
+        The node waits here rather than keep a packet: an order to stop must not come between reading and sending.
+        """
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLOUT)
+        left = SOUND_WAITS
+        for queue, places in spans:
+            for place in places:
+                if not self.send_is_sound[place]:
+                    self._lose_one()
+                    continue
+                data = self.send_frames[place].view[: self.send_lengths[place]]
+                while True:
+                    try:
+                        self.socket.sendto(data, queue.address)
+                    except OSError:
+                        if left > 0:
+                            left -= 1
+                            poll.poll(1)
+                            continue
+                        self._lose_one()
+                    break
+
+    def _lose_one(self) -> None:
+        self.refused += 1
+        self._drops.unsent += 1
+
     def _send_individually(self, queue: SendQueue, places: list[int]) -> None:
         """Send one by one what the kernel refused together: not every network path takes segments."""
         if len(places) > 1 and self.send_lengths[places[0]] <= MAX_SEGMENT_SIZE:
@@ -193,6 +245,16 @@ class _Incoming:
             self.messages.halves[at * kernel.MESSAGE_HALVES + kernel.NAME_LENGTH] = 8 * NAME_WORDS
             self.messages.words[word + kernel.VECTORS] = vectors.address + 16 * at
             self.messages.words[word + kernel.MANY_VECTORS] = 1
+        # Only the first message has room for the time of its arrival: it has waited longest.
+        self._stamp = kernel.Array(kernel.STAMP_WORDS)
+        self.messages.words[kernel.CONTROL] = self._stamp.address
+
+    def stamp(self) -> float:
+        """Return when the first datagram arrived, in seconds since 1970; 0 if the kernel did not say."""
+        words, halves = self._stamp.words, self._stamp.halves
+        if self.messages.words[kernel.CONTROL_LENGTH] < 8 * kernel.STAMP_WORDS or halves[3] != kernel.SO_TIMESTAMPNS:
+            return 0.0
+        return words[2] + words[3] / 1e9
 
 
 class _Outgoing:

@@ -3,7 +3,7 @@
 Both sides import this package and nothing else of each other: `from video.sfu import wire`.
 """
 
-from video.sfu.wire.bounds import MEDIA, Kind, Medium, Network
+from video.sfu.wire.bounds import MEDIA, DataKey, Kind, Medium, Network, RecordingAlarm
 from video.sfu.wire.codec import FROM_NODE, MAX_LINE, TO_NODE, decode_from_node, decode_to_node, encode
 from video.sfu.wire.messages import (
     PROTOCOL,
@@ -22,8 +22,10 @@ from video.sfu.wire.messages import (
     Hello,
     Message,
     Offer,
+    Probe,
     Publish,
     Ready,
+    RecordingState,
     Refused,
     Reoffer,
     Seen,
@@ -33,7 +35,7 @@ from video.sfu.wire.messages import (
     ToNode,
     Visible,
 )
-from video.sfu.wire.parts import DesiredSeat, Edge, InputCount, OutputCount, SeatSeen, TargetSet
+from video.sfu.wire.parts import DesiredRecording, DesiredSeat, Edge, InputCount, OutputCount, SeatSeen, TargetSet
 
 __all__ = [
     "FROM_NODE",
@@ -47,8 +49,10 @@ __all__ = [
     "CloseRoom",
     "Counters",
     "CountersReply",
+    "DataKey",
     "Desired",
     "DesiredLine",
+    "DesiredRecording",
     "DesiredSeat",
     "Done",
     "Edge",
@@ -63,8 +67,11 @@ __all__ = [
     "Network",
     "Offer",
     "OutputCount",
+    "Probe",
     "Publish",
     "Ready",
+    "RecordingAlarm",
+    "RecordingState",
     "Refused",
     "Reoffer",
     "SeatSeen",

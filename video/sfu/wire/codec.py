@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from types import MappingProxyType
+from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, NoReturn, cast, get_args, get_origin, get_type_hints
 
 from video.sfu.errors import WireError
@@ -78,7 +78,9 @@ def _compact(desired: Desired) -> DesiredLine:
         if edge.source in index and edge.target in index:
             target_sets.setdefault((index[edge.source], edge.medium), []).append(index[edge.target])
     compact = tuple(TargetSet(source, medium, tuple(targets)) for (source, medium), targets in target_sets.items())
-    return DesiredLine(desired.room, desired.version, desired.seats, compact, desired.pinned, desired.last_n)
+    return DesiredLine(
+        desired.room, desired.version, desired.seats, compact, desired.pinned, desired.last_n, desired.recording
+    )
 
 
 def _expand(line: DesiredLine) -> Desired:
@@ -88,7 +90,7 @@ def _expand(line: DesiredLine) -> Desired:
     edges = tuple(
         Edge(names[each.source], names[target], each.medium) for each in line.target_sets for target in each.targets
     )
-    return Desired(line.room, line.version, line.seats, edges, line.pinned, line.last_n)
+    return Desired(line.room, line.version, line.seats, edges, line.pinned, line.last_n, line.recording)
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -101,15 +103,24 @@ def _hints(kind: type) -> Mapping[str, Any]:
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
+@cache
+def _optional(kind: type) -> Mapping[str, Any]:
+    """Return the fields that have a default, and it."""
+    return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+
+
 def _build(kind: type, value: Any, where: str) -> Any:
-    """Return the dataclass `kind` from a JSON object with exactly its fields."""
+    """Return the dataclass `kind` from a JSON object with its fields and no others; those with a default may be absent.
+
+    So a side that does not know a newer field is understood.
+    """
     if not isinstance(value, dict):
         raise WireError(f"{where} is not an object")
     hints = _hints(kind)
-    if value.keys() != hints.keys():
-        odd = sorted(value.keys() ^ hints.keys())
+    odd = sorted(value.keys() - hints.keys() | hints.keys() - value.keys() - _optional(kind).keys())
+    if odd:
         raise WireError(f"{where} has missing or unknown fields: {', '.join(odd)[:200]}")
-    return kind(**{name: _check(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})
+    return kind(**{name: _check(hints[name], entry, f"{where}.{name}") for name, entry in value.items()})
 
 
 def _check(hint: Any, value: Any, where: str) -> Any:
@@ -122,6 +133,9 @@ def _check(hint: Any, value: Any, where: str) -> Any:
         if value not in get_args(hint):
             raise WireError(f"{where} is not one of {get_args(hint)}")
         return value
+    if origin is UnionType:  # of a type and None
+        (hint,) = (each for each in get_args(hint) if each is not NoneType)
+        return None if value is None else _check(hint, value, where)
     if origin is tuple:
         return _check_list(get_args(hint)[0], bounds, value, where)
     if is_dataclass(hint):
@@ -149,9 +163,11 @@ def _check_scalar(hint: type[object], bounds: Text | Integer | None, value: Any,
 
 
 def _plain(value: Any) -> Any:
-    """Return dataclasses and tuples as the types that json encodes."""
+    """Return dataclasses and tuples as the types that json encodes, without fields that have their default."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        defaults = _optional(type(value))
+        values = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: _plain(each) for name, each in values.items() if name not in defaults or each != defaults[name]}
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     return value

@@ -8,8 +8,8 @@ acts upon half a message.
 from dataclasses import dataclass
 from typing import Annotated
 
-from video.sfu.wire.bounds import Count, Items, Name, Port, Sdp, ShortText
-from video.sfu.wire.parts import DesiredSeat, Edge, InputCount, OutputCount, SeatSeen, TargetSet
+from video.sfu.wire.bounds import Count, Items, Name, Port, RecordingAlarm, Sdp, ShortText
+from video.sfu.wire.parts import DesiredRecording, DesiredSeat, Edge, InputCount, OutputCount, SeatSeen, TargetSet
 
 PROTOCOL = 4
 
@@ -37,7 +37,7 @@ class Desired:
 
     A lower `version` than the last one applied is ignored; the same version is applied again. Of the cameras that its
     edges permit, a seat is sent those of `pinned` seats and of `last_n` others, the most recent speakers first; 0 means
-    no bound.
+    no bound. With a `recording`, what the seats with `is_recorded` send is recorded.
     """
 
     room: Name
@@ -47,6 +47,7 @@ class Desired:
     """An edge that names a seat missing from `seats` has no effect and is not encoded."""
     pinned: Annotated[tuple[Name, ...], Items(1000)] = ()
     last_n: Count = 0
+    recording: DesiredRecording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class DesiredLine:
     target_sets: Annotated[tuple[TargetSet, ...], Items(3000)]
     pinned: Annotated[tuple[Name, ...], Items(1000)]
     last_n: Count
+    recording: DesiredRecording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,19 @@ class Publish:
     room: Name
     seat: Name
     generation: Count
+    sdp: Sdp
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A seat's offer of a trial connection, which forwards nothing. Answered by `Answer` or `Refused`.
+
+    The seat need not be in the room: a device check comes before it.
+    """
+
+    id: Name
+    room: Name
+    seat: Name
     sdp: Sdp
 
 
@@ -230,7 +245,25 @@ class Visible:
     sources: Annotated[tuple[Name, ...], Items(1000)]
 
 
-ToNode = Hello | Desired | Publish | Subscribe | Accept | Show | Counters | CloseRoom | Alive
-FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Reoffer | Seen | Gone | Speaking | Visible | Alive
+@dataclass(frozen=True, slots=True)
+class RecordingState:
+    """Once a second for each room with a recording, and at once when `alarm` changes.
+
+    `is_running` is True while the recorder takes media and writes it in time; a pause does not change it.
+    `last_write_ms` is the age of the newest media that is safe on the disk, `last_segment_ms` the time since the last
+    segment was closed; both count from the start of the recording before the first. The alarms: no recorder is
+    connected, the disk is full, or media was sent and nothing has been written for `Limits.recording_stall`.
+    """
+
+    room: Name
+    recording: Name
+    is_running: bool
+    last_write_ms: Count
+    last_segment_ms: Count
+    alarm: RecordingAlarm
+
+
+ToNode = Hello | Desired | Publish | Probe | Subscribe | Accept | Show | Counters | CloseRoom | Alive
+Event = Reoffer | Seen | Gone | Speaking | Visible | RecordingState
+FromNode = Ready | Answer | Offer | Done | Refused | CountersReply | Event | Alive
 Message = ToNode | FromNode
-Event = Reoffer | Seen | Gone | Speaking | Visible

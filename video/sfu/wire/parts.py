@@ -3,15 +3,37 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from video.sfu.wire.bounds import Count, Integer, Items, Medium, Name, Network, SeatIndex
+from video.sfu.wire.bounds import Count, DataKey, Integer, Items, Medium, Name, Network, SeatIndex
 
 
 @dataclass(frozen=True, slots=True)
 class DesiredSeat:
-    """A seat that may hold connections. A higher `generation` ends the connections of every lower one."""
+    """A seat that may hold connections. A higher `generation` ends the connections of every lower one.
+
+    `is_recorded` permits the recording of what the seat sends, all but `muted`: the media that it has switched off or
+    that a host muted. Without a recording of the room both have no effect.
+    """
 
     seat: Name
     generation: Count
+    is_recorded: bool = False
+    muted: Annotated[tuple[Medium, ...], Items(3)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredRecording:
+    """The recording of a room, and the key that its files are encrypted with.
+
+    While `is_paused` nothing is recorded, and the pause is marked in every track.
+    """
+
+    recording: Name
+    data_key: DataKey
+    is_paused: bool = False
+
+    def __repr__(self) -> str:
+        """Leave the key out, for logs."""
+        return f"DesiredRecording({self.recording!r}, is_paused={self.is_paused})"
 
 
 @dataclass(frozen=True, slots=True)

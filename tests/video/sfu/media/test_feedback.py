@@ -10,7 +10,7 @@ import pytest
 from tests.video.sfu.media.test_forwarder import Stream
 from tests.video.sfu.peers import ROOM, NodeHarness, Receiver, Sender, everything, running_node, until
 from video.sfu.media import rtcp
-from video.sfu.media.feedback import KeyframeRequester, ReceptionStats
+from video.sfu.media.feedback import ReceptionStats
 
 pytestmark = pytest.mark.slow
 
@@ -25,44 +25,6 @@ async def running(harness: NodeHarness) -> tuple[Sender, Receiver]:
 
 def video_output(harness: NodeHarness) -> object:
     return next(slot.output for slot in harness.node.rooms[ROOM].subscribers["l"].slots if slot.medium == "video")
-
-
-async def test_keyframe_requests_of_many_receivers_are_coalesced() -> None:
-    async with running_node(keyframe_gap=0.3) as harness:
-        judge, _ = await running(harness)
-        await asyncio.sleep(0.35)
-        asked: list[bytes] = []
-        transport = harness.node.rooms[ROOM].publishers["j"].transport
-        send = transport.send_rtcp
-        transport.send_rtcp = lambda data: (asked.append(data), send(data))
-        subscriber = harness.node.rooms[ROOM].subscribers["l"]
-        picture_loss = rtcp.pli(1, video_output(harness).ssrc)
-        full_intra = struct.pack("!BBHIIIBBBB", 0x84, 206, 4, 1, 0, video_output(harness).ssrc, 1, 0, 0, 0)
-        for _ in range(50):
-            subscriber.on_rtcp(picture_loss, 0.0)
-            subscriber.on_rtcp(full_intra, 0.0)
-        await asyncio.sleep(0.45)
-        requests = [data for data in asked if data[1] == 206 and data[0] & 31 == 1]
-        assert len(requests) == 2  # at once, and once more for the requests after it
-        assert struct.unpack_from("!I", requests[0], 8)[0] in judge.ssrcs
-        await judge.close()
-
-
-async def test_keyframe_requests_are_limited_in_the_long_run() -> None:
-    """A key frame costs its sender as much as ten ordinary frames."""
-    async with running_node(keyframe_gap=0.01, keyframe_burst=3, keyframe_window=0.3) as harness:
-        fired = 0
-
-        def request() -> None:
-            nonlocal fired
-            fired += 1
-
-        requester = KeyframeRequester(harness.node._context, request)
-        until_then = asyncio.get_running_loop().time() + 1.0
-        while asyncio.get_running_loop().time() < until_then:
-            requester.request()
-            await asyncio.sleep(0.002)
-        assert 3 < fired <= 12
 
 
 async def test_feedback_on_foreign_streams_is_ignored() -> None:

@@ -18,6 +18,7 @@ from video.sfu.sdp.formats import H264, OPUS, VP8
 from video.sfu.secure import srtp
 
 KEY = bytes(range(28))
+KEYFRAME, DELTA = b"\x10\x50 key frame", b"\x10\x51 picture"
 PROFILE = Policy.SRTP_PROFILE_AEAD_AES_128_GCM
 
 
@@ -80,12 +81,20 @@ class Stream:
         """True if the same number has another content each time."""
         self._serials = itertools.count()
 
-    def send(self, number: int | None = None, *, header: bytes = b"", first: int = 0x80, now: float = 0.0) -> None:
+    def send(
+        self,
+        number: int | None = None,
+        *,
+        header: bytes = b"",
+        first: int = 0x80,
+        now: float = 0.0,
+        payload: bytes | None = None,
+    ) -> None:
         if number is None:
             number = self.number
             self.number += 1
         packet = struct.pack("!BBHII", first, 0x80 | self.payload_type, number & 0xFFFF, number * 3000 & 0xFFFFFFFF, 77)
-        packet += header + b"payload %d" % number
+        packet += header + (b"payload %d" % number if payload is None else payload)
         if self.is_fickle:
             packet += b" %d" % next(self._serials)
         self.frame.view[: len(packet)] = packet

@@ -1,7 +1,9 @@
 """Batches in and out of one socket, on loopback."""
 
 import contextlib
+import errno
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -34,12 +36,13 @@ def peer(port: Port) -> Iterator[socket.socket]:
         yield made
 
 
-def queue(port: Port, queue_of_peer: SendQueue, data: bytes) -> None:
+def queue(port: Port, queue_of_peer: SendQueue, data: bytes, *, is_sound: bool = False) -> None:
     """As the forwarder does it."""
     if port.queued == QUEUE_LENGTH:
         port.flush()
     port.send_frames[port.queued].view[: len(data)] = data
     port.send_lengths[port.queued] = len(data)
+    port.send_is_sound[port.queued] = is_sound
     if not queue_of_peer.pending:
         port.active_queues.append(queue_of_peer)
     queue_of_peer.pending.append(port.queued)
@@ -130,3 +133,44 @@ def test_an_unreachable_peer_does_not_affect_others(port: Port, peer: socket.soc
     port.flush()
     assert [data[0] for data in arrived(peer)] == [0, 1, 2]
     assert port._drops.unsent == 3
+
+
+def test_the_port_tells_when_the_oldest_datagram_of_a_batch_arrived(port: Port, peer: socket.socket) -> None:
+    before = time.time()
+    for _ in range(3):
+        peer.sendto(b"twelve bytes", port.socket.getsockname())
+        after = time.time()
+        assert len(port.receive()) == 1
+        assert before - 0.001 <= port.waited_since <= after + 0.001
+        before = after
+
+
+def test_the_port_counts_what_the_kernel_discarded(port: Port, peer: socket.socket) -> None:
+    port.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    assert port.buffer_use() == (0.0, 0)
+    for _ in range(50):
+        peer.sendto(bytes(1000), port.socket.getsockname())
+    used, discarded = port.buffer_use()
+    assert used > 0.5
+    arrived_here = 0
+    while many := len(port.receive()):
+        arrived_here += many
+    assert arrived_here + discarded == 50
+    assert port.buffer_use() == (0.0, discarded)
+
+
+def test_sound_waits_for_room_to_send_and_video_does_not(
+    port: Port, peer: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_full(*_: object) -> int:
+        kernel.ffi.errno = errno.EAGAIN
+        return -1
+
+    monkeypatch.setattr(kernel, "send_many", is_full)
+    browser = SendQueue(port, peer.getsockname())
+    for number in range(10):
+        queue(port, browser, b"sound %d" % number, is_sound=True)
+        queue(port, browser, b"video %d" % number)
+    port.flush()
+    assert arrived(peer) == [b"sound %d" % number for number in range(10)]
+    assert (port.refused, port._drops.unsent) == (10, 10)

@@ -1,12 +1,14 @@
 """The wire accepts messages that fit their contract, and no others."""
 
 import json
+from base64 import b64encode
 
 import pytest
 
 from video.sfu import wire
 from video.sfu.errors import WireError
 
+KEY = b64encode(bytes(range(32))).decode()
 MESSAGES = [
     wire.Hello(1),
     wire.Desired(
@@ -15,7 +17,15 @@ MESSAGES = [
         (wire.DesiredSeat("a", 1), wire.DesiredSeat("b", 2)),
         (wire.Edge("a", "b", "video"), wire.Edge("b", "a", "audio")),
     ),
+    wire.Desired(
+        "r",
+        4,
+        (wire.DesiredSeat("a", 1, is_recorded=True, muted=("audio",)), wire.DesiredSeat("b", 2)),
+        (),
+        recording=wire.DesiredRecording("rec", KEY, is_paused=True),
+    ),
     wire.Publish("1", "r", "a", 1, "v=0\r\n"),
+    wire.Probe("8", "r", "a", "v=0\r\n"),
     wire.Subscribe("2", "r", "a", 1),
     wire.Accept("3", "r", "a", 4, "v=0\r\nقاض"),
     wire.Show("5", "r", "a", ("b", "c")),
@@ -37,6 +47,7 @@ REPORTS = [
     wire.Gone("r", "a", "silence"),
     wire.Speaking("r", ("a", "b")),
     wire.Visible("r", "a", ()),
+    wire.RecordingState("r", "rec", is_running=False, last_write_ms=900, last_segment_ms=31000, alarm="disk_full"),
     wire.Alive(),
 ]
 
@@ -129,6 +140,40 @@ def test_a_message_that_breaks_the_contract_is_not_encoded() -> None:
         wire.encode(wire.CloseRoom(""))
     with pytest.raises(WireError):
         wire.encode(wire.Publish("1", "r", "a", 1, "x" * 300_000))
+
+
+RECORDING = {"recording": "rec", "data_key": KEY}
+
+
+def test_a_link_that_knows_no_recording_is_understood() -> None:
+    told = wire.decode_to_node(json.dumps(PAIR).encode())
+    assert isinstance(told, wire.Desired)
+    assert told.recording is None
+    assert not any(seat.is_recorded or seat.muted for seat in told.seats)
+    assert b"record" not in wire.encode(told), "a node that knows no recording understands the answer"
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        {"recording": "rec"},
+        {**RECORDING, "data_key": KEY[:-4]},
+        {**RECORDING, "data_key": KEY.replace("=", "A")},
+        {**RECORDING, "recording": "../rec"},
+        {**RECORDING, "is_paused": 1},
+        {**RECORDING, "more": 1},
+        "rec",
+    ],
+)
+def test_invalid_recording_is_refused(recording: object) -> None:
+    with pytest.raises(WireError):
+        wire.decode_to_node(json.dumps({**PAIR, "recording": recording}).encode())
+
+
+def test_data_key_is_in_no_log() -> None:
+    told = wire.decode_to_node(json.dumps({**PAIR, "recording": RECORDING}).encode())
+    assert "'rec'" in repr(told)
+    assert KEY not in repr(told)
 
 
 def test_a_room_of_three_hundred_seats_fits_one_line() -> None:

@@ -1,0 +1,262 @@
+"""The stored form of a container: encrypted chunks, each of which is authentic, in its place, and complete or absent.
+
+    magic | length u16 | JSON with the identity and a random salt                  the head, readable without the key
+    kind u8 | length u32 | AES-256-GCM ciphertext and tag                          a chunk, again and again
+
+Kind 0 is data, kind 1 the empty last chunk of a closed file. The nonce of a chunk is `salt (7 bytes) | kind (1) |
+number (4)`, the number from 0 on. Recording, seat, medium, segment, kind and number are the associated data, so that a
+chunk of another place or file is refused. One data key encrypts all files of a recording.
+
+A chunk that was torn by a crash is cut off. Its nonce is not used again: the closing chunk has another kind, and
+nothing else is appended to a file after a crash.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from video.sfu.record.container import Damage
+from video.sfu.record.layout import SegmentId
+
+MAGIC = b"DIWANSEG1\n"
+KEY_BYTES = 32
+SALT_BYTES = 7
+DATA, FINAL = 0, 1
+MAX_CHUNK = 4 * 1024 * 1024  # bytes of ciphertext
+BEGINNING = 512 * 1024  # bytes with the first chunk of any file
+_LENGTH = struct.Struct("!H")
+_CHUNK = struct.Struct("!BI")
+_NONCE = struct.Struct("!BI")
+
+
+class WrongFileError(Exception):
+    """The file is not the one that it should be, by its head."""
+
+
+def _associated(segment: SegmentId, kind: int, number: int) -> bytes:
+    text = f"{segment.recording}|{segment.seat}|{segment.medium}|{segment.number}|{kind}|{number}"
+    return text.encode("ascii")
+
+
+def _head(segment: SegmentId, salt: bytes) -> bytes:
+    values = {"recording": segment.recording, "seat": segment.seat, "medium": segment.medium, "segment": segment.number}
+    text = json.dumps({**values, "salt": salt.hex()}, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return MAGIC + _LENGTH.pack(len(text)) + text
+
+
+def head_size(segment: SegmentId) -> int:
+    """Return the size of a file without any chunk."""
+    return len(_head(segment, bytes(SALT_BYTES)))
+
+
+class SealedWriter:
+    """Writes one file. Not thread-safe, except that `sync` may run in another thread.
+
+    The file is locked as long as it is open, so that another process can see that it is being written.
+    """
+
+    def __init__(self, path: Path, key: bytes, segment: SegmentId) -> None:
+        """Create the file, which must not exist yet. Raises OSError."""
+        self.segment = segment
+        self.path = path
+        self.sha256 = hashlib.sha256()
+        """Of the plain bytes that were appended."""
+        self.plain_bytes = 0
+        self._cipher = AESGCM(key)
+        self._salt = os.urandom(SALT_BYTES)
+        self._number = 0
+        self._is_sealed = False
+        self._pending = memoryview(b"")
+        self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._pending = memoryview(_head(segment, self._salt))
+        try:
+            self.write_pending()
+        except OSError:
+            self.abandon()
+            path.unlink(missing_ok=True)
+            raise
+
+    @property
+    def is_pending(self) -> bool:
+        """True if a chunk could not be written yet."""
+        return len(self._pending) > 0
+
+    def append(self, plain: bytes) -> None:
+        """Encrypt `plain` as the next chunk and write it.
+
+        Raises OSError when it cannot be written. It counts as appended even then: `write_pending` tries again, and
+        nothing else may be appended before that has succeeded.
+        """
+        if self.is_pending:
+            raise BlockingIOError("an earlier chunk is not written yet")
+        self.sha256.update(plain)
+        self.plain_bytes += len(plain)
+        self._seal(DATA, plain)
+        self._number += 1
+        self.write_pending()
+
+    def write_pending(self) -> None:
+        """Write the rest of a chunk that could not be written. Raises OSError."""
+        while self._pending:
+            self._pending = self._pending[os.write(self._file, self._pending) :]
+
+    def sync(self) -> None:
+        """Return when everything written so far would survive a loss of power. Raises OSError."""
+        os.fdatasync(self._file)
+
+    def finish(self) -> None:
+        """Write the closing chunk and sync. Raises OSError; then it may be called again."""
+        self.write_pending()
+        if not self._is_sealed:
+            self._seal(FINAL, b"")
+            self._is_sealed = True
+        self.write_pending()
+        os.fsync(self._file)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close the file as it is. Idempotent."""
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
+
+    def _seal(self, kind: int, plain: bytes) -> None:
+        nonce = self._salt + _NONCE.pack(kind, self._number)
+        sealed = self._cipher.encrypt(nonce, plain, _associated(self.segment, kind, self._number))
+        self._pending = memoryview(_CHUNK.pack(kind, len(sealed)) + sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The plain bytes of a file up to its end or first damage, and whether it was closed.
+
+    `end` is the position behind the last good chunk, `chunks` the number of data chunks up to there.
+    """
+
+    plain: bytes
+    is_closed: bool
+    damage: Damage | None
+    end: int
+    chunks: int
+    salt: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Of the plain bytes, in hexadecimal."""
+        return hashlib.sha256(self.plain).hexdigest()
+
+
+def open_sealed(path: Path, key: bytes, segment: SegmentId) -> Opened:
+    """Decrypt and authenticate a whole file. Raises OSError, and WrongFileError for another segment's file.
+
+    A file that was not closed has the damage "torn" or "not closed"; everything before it is returned.
+    """
+    with path.open("rb") as file:
+        return open_sealed_bytes(file.read(), key, segment)
+
+
+def open_beginning(path: Path, key: bytes, segment: SegmentId) -> bytes:
+    """Return the plain bytes of a file's first chunks, without the rest. Raises as `open_sealed`."""
+    with path.open("rb") as file:
+        return open_sealed_bytes(file.read(BEGINNING), key, segment).plain
+
+
+def open_sealed_bytes(data: bytes, key: bytes, segment: SegmentId) -> Opened:
+    """As `open_sealed`, of the bytes of the file."""
+    salt, position = _read_head(data, segment)
+    cipher = AESGCM(key)
+    chunks: list[bytes] = []
+
+    def opened(damage: Damage | None, *, is_closed: bool = False) -> Opened:
+        return Opened(b"".join(chunks), is_closed, damage, position, len(chunks), salt)
+
+    for kind, start, end in _frames(data, position):
+        if end < 0:
+            return opened(Damage(position, "torn"))
+        nonce = salt + _NONCE.pack(kind, len(chunks))
+        try:
+            plain = cipher.decrypt(nonce, data[start:end], _associated(segment, kind, len(chunks)))
+        except InvalidTag:
+            return opened(Damage(position, "not authentic"))
+        position = end
+        if kind == FINAL:
+            return opened(None if end == len(data) else Damage(end, "bytes behind the end"), is_closed=True)
+        chunks.append(plain)
+    return opened(Damage(position, "not closed"))
+
+
+def _frames(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, start and end of each chunk; the end of a torn one is -1."""
+    while position < len(data):
+        start = position + _CHUNK.size
+        if start > len(data):
+            yield 0, start, -1
+            return
+        kind, length = _CHUNK.unpack_from(data, position)
+        end = start + length
+        if end > len(data) or length > MAX_CHUNK or kind not in {DATA, FINAL}:
+            yield kind & 1, start, -1
+            return
+        yield kind, start, end
+        position = end
+
+
+def _read_head(data: bytes, segment: SegmentId) -> tuple[bytes, int]:
+    start = len(MAGIC) + _LENGTH.size
+    if data[: len(MAGIC)] != MAGIC or len(data) < start:
+        raise WrongFileError("not a segment's file")
+    end = start + _LENGTH.unpack_from(data, len(MAGIC))[0]
+    try:
+        salt = bytes.fromhex(json.loads(data[start:end])["salt"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise WrongFileError("its head cannot be read") from error
+    if len(salt) != SALT_BYTES or data[:end] != _head(segment, salt):
+        raise WrongFileError("its head names another segment")
+    return salt, end
+
+
+def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
+    """Cut a torn last chunk off a file that no process writes any more, and close it. Raises OSError, WrongFileError.
+
+    A chunk that is whole but not authentic is left alone, and so is everything behind it: that is no crash, and the
+    file is evidence of it. `damage` says so, and the file stays open. Raises BlockingIOError if a process writes the
+    file.
+    """
+    with path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        opened = open_sealed_bytes(file.read(), key, segment)
+        if opened.is_closed or opened.damage is None or opened.damage.reason not in {"torn", "not closed"}:
+            return opened
+        nonce = opened.salt + _NONCE.pack(FINAL, opened.chunks)
+        sealed = AESGCM(key).encrypt(nonce, b"", _associated(segment, FINAL, opened.chunks))
+        file.truncate(opened.end)
+        file.seek(opened.end)
+        file.write(_CHUNK.pack(FINAL, len(sealed)) + sealed)
+        file.flush()
+        os.fsync(file.fileno())
+        return replace(opened, is_closed=True, damage=None, end=file.tell())
+
+
+def remove_unwritten(path: Path) -> None:
+    """Remove a file that no process writes. Raises BlockingIOError if one does."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed files of a folder survive a loss of power."""
+    with contextlib.ExitStack() as stack:
+        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        stack.callback(os.close, file)
+        os.fsync(file)

@@ -1,0 +1,302 @@
+"""One medium of one seat at the recorder: cuts segments, marks gaps, and survives a full disk.
+
+All work for each packet is done in `take`, as little as possible: a recorder takes thousands of packets a second.
+"""
+
+import logging
+import zlib
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+
+from video.sfu.keyframes import starts_keyframe
+from video.sfu.record.container import ContainerHeader, encode_entry
+from video.sfu.record.entries import CRC, ENTRY_HEAD, Gap, GapReason, Kind
+from video.sfu.record.leftovers import Ended
+from video.sfu.record.losses import Losses
+from video.sfu.record.protocol import StreamInfo
+from video.sfu.record.segment import Segment, create_segment
+
+log = logging.getLogger(__name__)
+
+SEGMENT_US = 30_000_000
+GRACE_US = 10_000_000  # how long a segment of video waits for a key frame before it is cut anywhere
+IDLE_US = 2_000_000  # a segment that is due ends without a packet after so long
+SILENCE_US = 1_000_000  # without a packet for longer, though none is missing: the sender had nothing to send
+RETRY_US = 500_000  # between two attempts to write to a full disk
+CHUNK = 64 * 1024  # bytes after which a chunk is written at once
+_pack_crc = CRC.pack
+_crc32 = zlib.crc32
+HEAD = ENTRY_HEAD.size
+
+
+class StreamRecorder:
+    """One stream of one node. Times in microseconds since 1970, by the node's clock."""
+
+    def __init__(
+        self,
+        root: Path,
+        info: StreamInfo,
+        on_done: Callable[[Segment], None],
+        ended: Ended | None = None,
+        segment_us: int = SEGMENT_US,
+    ) -> None:
+        """`on_done` gets each segment that has its last entry. `ended` is the end of the stream before a crash."""
+        self.info = info
+        self.segment: Segment | None = None
+        self.failed_at: float = inf
+        """When the disk last refused a write; infinite while it does not."""
+        self.has_new = False
+        """True if something was written since the last sync."""
+        self.last_us = 0
+        """The time of the newest entry."""
+        self.wants_keyframe = False
+        self._root = root
+        self._segment_us = segment_us
+        self._on_done = on_done
+        self._buffer = bytearray()
+        self._losses = Losses()
+        self._source = b""
+        self._payload_type = -1
+        self._cut_us = 0  # a packet from then on takes the slow way, which may cut
+        self._packets = 0
+        self._pending: list[Gap] = []  # for the next segment
+        self._dropped = 0
+        self._is_closing = False
+        self._number: int | None = None  # of the last segment
+        # Repeated by a node because the recorder before had not acknowledged it, though it had written it.
+        is_same = ended is not None and ended.session == info.session
+        self._written_us = ended.at_us if ended is not None and is_same else 0
+        self._ended_us = ended.at_us if ended is not None and (is_same or not ended.complete) else 0
+
+    def take(self, kind: int, at_us: int, body: memoryview) -> None:
+        """Take an entry; `body` is the entry without its checksum."""
+        if at_us <= self._written_us:
+            return
+        if self._ended_us:
+            self._mark(Gap("crash", self._ended_us, at_us))
+            self._ended_us = 0
+        if kind == Kind.RTP:
+            if len(body) < HEAD + 12:
+                return
+            number = body[HEAD + 2] << 8 | body[HEAD + 3]
+            if (
+                number != self._losses.next
+                or at_us >= self._cut_us
+                or at_us - self.last_us > SILENCE_US
+                or body[HEAD + 8 : HEAD + 12] != self._source
+                or body[HEAD + 1] & 0x7F != self._payload_type
+            ):
+                if not self._examine(number, at_us, body):
+                    return
+            else:
+                self._losses.next = number + 1 & 0xFFFF
+            self._packets += 1
+            self.last_us = at_us
+        elif kind == Kind.GAP:
+            self._mark(Gap.decode(bytes(body[HEAD:])))
+            # What is missing up to the next packet is this gap.
+            self._source = b""
+            self.last_us = at_us
+            return
+        elif self.segment is None or self.failed_at < inf:
+            return  # a report without media
+        else:
+            self.segment.last_us = at_us
+        buffer = self._buffer
+        buffer += body
+        buffer += _pack_crc(_crc32(body))
+        if len(buffer) >= CHUNK:
+            self.flush(at_us)
+
+    # --- gaps and cuts ---
+
+    def _examine(self, number: int, at_us: int, body: memoryview) -> bool:
+        """Handle a packet that is not simply the next one; return False if it cannot be taken."""
+        if self.failed_at < inf:
+            self._dropped += 1
+            return False
+        source = bytes(body[HEAD + 8 : HEAD + 12])
+        if source != self._source:
+            if self._source and at_us - self.last_us > SILENCE_US:
+                self._mark(Gap("network", self.last_us, at_us))
+            self._source = source
+            self._losses.restart(number + 1 & 0xFFFF)
+        elif number != self._losses.next:
+            self._losses.on_packet(number, self.last_us, at_us)
+        else:
+            if at_us - self.last_us > SILENCE_US and self.info.medium != "screen":
+                self._mark(Gap("muted", self.last_us, at_us))
+            self._losses.next = number + 1 & 0xFFFF
+        return self._place(at_us, body)
+
+    def _place(self, at_us: int, body: memoryview) -> bool:
+        """Open the packet's segment if it needs another one; return False if that fails."""
+        payload_type = body[HEAD + 1] & 0x7F
+        if payload_type not in self.info.formats:
+            return False
+        segment = self.segment
+        if segment is not None:
+            if payload_type == self._payload_type and not self._is_cut(at_us, body):
+                return True
+            self.cut()
+        self._payload_type = payload_type
+        if self.failed_at < inf or not self._open(at_us):
+            self._dropped += 1
+            return False
+        if self.info.medium != "audio":
+            self.wants_keyframe = not starts_keyframe(self.info.formats[payload_type][0], body[HEAD + 12 :])
+        return True
+
+    def _is_cut(self, at_us: int, body: memoryview) -> bool:
+        """Return True if a new segment begins at this packet: a key frame, where there are any."""
+        segment = self.segment
+        if segment is None or at_us - segment.header.opened_us < self._segment_us:
+            return False
+        if self.info.medium == "audio" or at_us - segment.header.opened_us >= self._segment_us + GRACE_US:
+            return True
+        codec, _ = self.info.formats[self._payload_type]
+        if starts_keyframe(codec, body[HEAD + 12 :]):
+            return True
+        self.wants_keyframe = True
+        return False
+
+    def _open(self, at_us: int) -> bool:
+        info = self.info
+        payload_type = self._payload_type if self._payload_type >= 0 else next(iter(info.formats))
+        codec, clock = info.formats[payload_type]
+        header = ContainerHeader(
+            info.recording, info.seat, info.medium, codec, clock, payload_type, 0, at_us, info.session
+        )
+        try:
+            self.segment = create_segment(self._root, info.key, header, self._number)
+            self._number = self.segment.header.segment
+        except OSError as error:
+            self._fail(error, at_us)
+            return False
+        self._cut_us = at_us + self._segment_us
+        self._buffer = bytearray(self.segment.header.encode())
+        pending, self._pending = self._pending, []
+        for gap in pending:
+            self._mark(gap)
+        return True
+
+    def _mark(self, gap: Gap) -> None:
+        """Write a gap; without a segment it begins the next one."""
+        if self.segment is None:
+            self._pending.append(gap)
+            return
+        at_us = gap.to_us or gap.from_us
+        self.segment.gaps.append(gap)
+        self.segment.last_us = max(self.segment.last_us, at_us)
+        self._buffer += encode_entry(Kind.GAP, at_us, gap.encode())
+
+    # --- on the clock ---
+
+    def tick(self, now_us: int) -> None:
+        """Settle losses, write what is buffered, end a segment without packets, and try a full disk again."""
+        if self.failed_at < inf:
+            self._retry(now_us)
+            return
+        settled = self._losses.settle(now_us)
+        if settled is not None:
+            begin, end, lost = settled
+            self._mark(Gap("loss", begin, end, lost))
+        self.flush(now_us)
+        segment = self.segment
+        if (
+            segment is not None
+            and now_us - segment.header.opened_us >= self._segment_us
+            and now_us - self.last_us > IDLE_US
+        ):
+            self.cut()
+
+    def flush(self, now_us: int) -> None:
+        """Write what is buffered as one chunk, so that it survives the end of this process."""
+        segment, buffer = self.segment, self._buffer
+        if segment is None or not buffer or self.failed_at < inf:
+            return
+        self._buffer = bytearray()
+        segment.packets += self._packets
+        segment.last_us = max(segment.last_us, self.last_us)
+        self._packets = 0
+        self.has_new = True
+        try:
+            segment.writer.append(bytes(buffer))
+        except OSError as error:
+            self._fail(error, now_us)
+
+    def cut(self) -> None:
+        """End the segment here."""
+        segment = self.segment
+        if segment is None:
+            return
+        self.flush(self.last_us)
+        if self.failed_at == inf:
+            self.segment = None
+            self._on_done(segment)
+
+    def close(self, now_us: int, reason: GapReason | None) -> bool:
+        """End the stream: complete, or for `reason`, which is marked from its last entry on.
+
+        Return False while the disk takes nothing; then call it again.
+        """
+        if self.failed_at < inf:
+            self._retry(now_us)
+            if self.failed_at < inf:
+                return False
+        settled = self._losses.settle(now_us + 3_600_000_000)
+        if settled is not None:
+            begin, end, lost = settled
+            self._mark(Gap("loss", begin, end, lost))
+        if reason is not None and self.last_us and not self._is_closing:
+            self._mark(Gap(reason, self.last_us, None))
+        self._is_closing = True
+        if self.segment is None and self._pending and self.last_us:
+            self._open(self.last_us)
+        self.cut()
+        return self.failed_at == inf
+
+    def abandon(self) -> None:
+        """Leave the segment as it is, for `leftovers`."""
+        if self.segment is not None:
+            self.segment.writer.abandon()
+            self.segment = None
+
+    # --- a full disk ---
+
+    def _fail(self, error: OSError, now_us: int) -> None:
+        if self.failed_at == inf:
+            log.error("%s of %s cannot be written: %s", self.info.medium, self.info.recording, error)
+        self.failed_at = now_us
+        self._cut_us = 0  # every packet is examined
+
+    def _retry(self, now_us: int) -> None:
+        if now_us - self.failed_at < RETRY_US:
+            return
+        self.failed_at = now_us
+        segment = self.segment
+        try:
+            if segment is not None:
+                segment.writer.write_pending()
+            else:
+                _probe(self._root)
+        except OSError:
+            return
+        self.failed_at = inf
+        self._cut_us = 0 if segment is None else segment.header.opened_us + self._segment_us
+        if self._dropped:
+            self._mark(Gap("disk", self.last_us or now_us, now_us, self._dropped))
+            self._dropped = 0
+            self._source = b""
+            self.wants_keyframe = self.info.medium != "audio"
+        log.warning("%s of %s is written again", self.info.medium, self.info.recording)
+
+
+def _probe(root: Path) -> None:
+    """Raise OSError if the disk takes nothing."""
+    path = root / ".probe"
+    try:
+        path.write_bytes(bytes(CHUNK))
+    finally:
+        path.unlink(missing_ok=True)
