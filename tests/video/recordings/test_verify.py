@@ -1,0 +1,190 @@
+"""`manage.py recording verify`: every change of a package is found, and the first wrong byte is named."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+
+from courts.signing.authority import ensure_authority
+from courts.signing.local import LocalSigner
+from tests.services.processes import plain_environment
+from tests.video.recordings.closed import authority, clerk, closed, ended, folder, places, recorded_room, recording
+from video.recordings.models import Recording
+from video.recordings.package import PIECE_BYTES
+from video.recordings.package.digests import canonical
+from video.recordings.package.verify import verify_folder
+from video.recordings.queries.recordings import data_key_of
+
+__all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]
+
+
+def segments(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix == ".seg")
+
+
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.37, 0.5, 0.81, 0.999])
+def test_changed_byte_is_found_and_its_place_is_named(closed: Recording, folder: Path, share: float) -> None:
+    path = segments(folder)[1]
+    at = int(path.stat().st_size * share)
+    flip(path, at)
+    for key in (None, data_key_of(closed)):
+        [fault] = verify_folder(folder, key=key).faults
+        assert fault.file == path.name
+        assert fault.first is not None
+        last = fault.first if fault.last is None else fault.last
+        assert fault.first <= at <= last
+        # With the key the range is one chunk.
+        assert last - fault.first < (PIECE_BYTES if key is None else 2000)
+
+
+def test_shorter_longer_missing_and_added_files_are_found(closed: Recording, folder: Path) -> None:
+    first, second, third = segments(folder)
+    size = first.stat().st_size
+    first.write_bytes(first.read_bytes()[:-1])
+    second.unlink()
+    third.write_bytes(third.read_bytes() + b"x")
+    (folder / "added.seg").write_bytes(b"x")
+    faults = {fault.file: fault for fault in verify_folder(folder).faults}
+    assert set(faults) == {first.name, second.name, third.name, "added.seg"}
+    assert "missing" in faults[second.name].problem
+    found = faults[first.name]
+    assert found.first is not None
+    assert found.first <= size - 1
+
+
+def test_swapped_segments_are_found_although_each_is_authentic(closed: Recording, folder: Path) -> None:
+    first, second = segments(folder)[:2]
+    a, b = first.read_bytes(), second.read_bytes()
+    first.write_bytes(b)
+    second.write_bytes(a)
+    assert {fault.file for fault in verify_folder(folder, key=data_key_of(closed)).faults} == {first.name, second.name}
+
+
+def changes_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the manifest, changed at every top-level key and in its lists."""
+    found = []
+    for key, value in manifest.items():
+        changed = json.loads(json.dumps(manifest))
+        if isinstance(value, list) and value:
+            del changed[key][-1]
+        elif isinstance(value, dict):
+            changed[key]["x"] = 1
+        else:
+            changed[key] = "0" if value != "0" else "1"
+        found.append(changed)
+    events = json.loads(json.dumps(manifest))
+    events["events"][0]["reason"] = "break"
+    return [*found, events]
+
+
+def test_no_change_of_the_manifest_goes_unseen(closed: Recording, folder: Path) -> None:
+    path = folder / "manifest.json"
+    good = path.read_bytes()
+    changes = changes_of(json.loads(good))
+    assert len(changes) > 15
+    for changed in changes:
+        path.write_bytes(canonical(changed))
+        faults = verify_folder(folder).faults
+        assert any(fault.file == "manifest.json.p7s" for fault in faults)
+    path.write_bytes(good + b"\n")
+    faults = verify_folder(folder).faults
+    assert ("manifest.json", len(good)) in {(fault.file, fault.first) for fault in faults}
+
+
+def test_line_taken_out_of_the_chain_is_found_without_the_signature(closed: Recording, folder: Path) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    del manifest["segments"][1]
+    path.write_bytes(canonical(manifest))
+    problems = [fault.problem for fault in verify_folder(folder).faults if fault.file == "manifest.json"]
+    assert any("chain is broken" in problem for problem in problems)
+
+
+def test_package_of_another_authority_is_refused_by_the_institutions_roots(
+    closed: Recording, folder: Path, settings: Any, tmp_path: Path
+) -> None:
+    """An administrator changes a file, and signs a manifest of their own with keys of their own."""
+    roots = LocalSigner().roots()
+    settings.SIGNING_DIR = ensure_authority(tmp_path / "forged")
+    forger = LocalSigner()
+    content = (folder / "manifest.json").read_bytes()
+    signature = forger.sign(content)
+    (folder / "manifest.json.p7s").write_bytes(signature)
+    (folder / "manifest.json.tsr").write_bytes(forger.time_stamp(signature))
+    (folder / "roots.pem").write_bytes(forger.roots())
+    assert verify_folder(folder).is_good, "the folder's own roots prove nothing by themselves"
+    files = {fault.file for fault in verify_folder(folder, roots=roots).faults}
+    assert files == {"manifest.json.p7s", "manifest.json.tsr"}
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.json.p7s", "manifest.json.tsr", "roots.pem"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 5000, b"\xff\x00"])
+def test_damaged_proofs_are_faults_and_no_crash(closed: Recording, folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    assert not verify_folder(folder).is_good
+    (folder / name).unlink()
+    assert not verify_folder(folder).is_good
+
+
+def test_manifest_cannot_name_a_file_outside_its_folder(closed: Recording, folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["segments"][0]["file"] = "../secret"
+    (folder / "manifest.json").write_bytes(canonical(manifest))
+    report = verify_folder(folder)
+    assert "../secret" not in {fault.file for fault in report.faults}
+    assert not report.is_good
+
+
+def test_wrong_key_is_told_from_a_changed_file(closed: Recording, folder: Path) -> None:
+    faults = verify_folder(folder, key=bytes(32)).faults
+    assert {fault.file for fault in faults} == {path.name for path in segments(folder)}
+    assert {fault.problem for fault in faults} == {"not authentic"}
+
+
+def test_command_says_what_is_proven_and_fails_on_a_fault(closed: Recording, folder: Path, tmp_path: Path) -> None:
+    key, roots = tmp_path / "key", tmp_path / "roots.pem"
+    key.write_text(data_key_of(closed).hex() + "\n")
+    roots.write_bytes(LocalSigner().roots())
+    out = io.StringIO()
+    call_command("recording", "verify", str(folder), "--key", str(key), "--roots", str(roots), stdout=out)
+    assert "good: no byte was changed" in out.getvalue()
+    assert "compare it" not in out.getvalue()
+    flip(segments(folder)[0], 100)
+    errors = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("recording", "verify", str(folder), stdout=io.StringIO(), stderr=errors)
+    assert segments(folder)[0].name in errors.getvalue()
+    assert "the first wrong byte is in 0-" in errors.getvalue()
+
+
+@pytest.mark.slow
+def test_command_needs_no_database(closed: Recording, folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "at the expert's"
+    shutil.copytree(folder, copy)
+    environment = plain_environment() | {"DIWAN_DATA": str(tmp_path / "empty")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "recording", "verify", str(copy)],
+        cwd=django_settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "SHA-256" in done.stdout
+    assert not (tmp_path / "empty" / "diwan.sqlite3").exists()

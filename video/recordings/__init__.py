@@ -1,0 +1,1 @@
+"""Recordings of sittings: their rows, keys, closing, manifests and checks. `video` knows them by `video.recorder`."""

@@ -1,0 +1,20 @@
+"""The files of a closed recording, and their verification. Needs no database and no settings.
+
+<recording>/manifest.json        what was recorded, people and times, and the SHA-256 of every file
+<recording>/manifest.json.p7s    its signature (CMS, detached)
+<recording>/manifest.json.tsr    the time stamp of the signature (RFC 3161)
+<recording>/roots.pem            the certificates of the roots
+<recording>/index.jsonl          the recorder's chained index
+<recording>/*.seg                the segments, encrypted
+"""
+
+from typing import Final
+
+MANIFEST: Final = "manifest.json"
+SIGNATURE: Final = "manifest.json.p7s"
+TIME_STAMP: Final = "manifest.json.tsr"
+ROOTS: Final = "roots.pem"
+PROOFS: Final = (MANIFEST, SIGNATURE, TIME_STAMP, ROOTS)
+FORMAT: Final = "diwan-recording-manifest/1"
+# The manifest has a hash for each piece of a file, so that a verification names the piece that differs.
+PIECE_BYTES: Final = 256 * 1024

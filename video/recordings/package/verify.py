@@ -1,0 +1,228 @@
+"""Verifies the folder of a closed recording, offline: signature, time stamp, chain and every byte of its files.
+
+With the data key the segments are also decrypted: every chunk of them is authentic, and its plain bytes are those that
+the recorder hashed. Without the key their stored bytes are compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from courts.signing.verification import NotVerified, certificates_of, verify_signature, verify_time_stamp
+from video.recordings.package import FORMAT, MANIFEST, PIECE_BYTES, PROOFS, ROOTS, SIGNATURE, TIME_STAMP
+from video.recordings.package.digests import Digest, canonical, digest_of
+from video.sfu.record.index import chain_value, genesis
+from video.sfu.record.layout import SegmentId, segment_of
+from video.sfu.record.sealed_file import WrongFileError, head_size, open_sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. `first` and `last` are the bytes, from 0 on, among which the first wrong one is."""
+
+    file: str
+    problem: str
+    first: int | None = None
+    last: int | None = None
+
+    def __str__(self) -> str:
+        if self.first is None:
+            return f"{self.file}: {self.problem}"
+        if self.last is None or self.last == self.first:
+            return f"{self.file}: {self.problem}, from byte {self.first}"
+        return f"{self.file}: {self.problem}, the first wrong byte is in {self.first}-{self.last}"
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome: what is wrong, and what is proven if nothing is."""
+
+    faults: list[Fault] = field(default_factory=list)
+    recording: str = ""
+    signed_by: str = ""
+    stamped_at: datetime | None = None
+    stamped_by: str = ""
+    root_sha256: tuple[str, ...] = ()
+    files: int = 0
+    size: int = 0
+    noted: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """True if nothing is wrong."""
+        return not self.faults
+
+
+def verify_folder(folder: Path, *, roots: bytes | None = None, key: bytes | None = None) -> Report:
+    """Verify a folder. `roots`: the PEM of the trusted roots; without it those of the folder. `key`: the data key.
+
+    Raises nothing for what is in the folder: every problem is a fault of the report.
+    """
+    report = Report()
+    content = _read(folder / MANIFEST, report)
+    if content is None:
+        return report
+    _verify_proofs(folder, content, roots, report)
+    try:
+        manifest = _parsed(content)
+        again = canonical(manifest)
+        report.recording = str(UUID(manifest["recording"]))
+        entries = _entries_of(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        report.faults.append(Fault(MANIFEST, f"it is no manifest ({type(error).__name__})"))
+        return report
+    if again != content:
+        report.faults.append(Fault(MANIFEST, "it is not canonical", _first_difference(again, content)))
+    report.faults += _chain_faults(manifest, report.recording)
+    for name, digest, line in entries:
+        report.faults += _file_faults(folder, report.recording, name, digest, line, key)
+        report.files, report.size = report.files + 1, report.size + digest.size
+    known = {name for name, _digest, _line in entries} | set(PROOFS)
+    report.faults += [Fault(each, "the manifest does not know it") for each in _names(folder) if each not in known]
+    report.noted += [str(each) for each in manifest.get("problems", [])]
+    return report
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    manifest = json.loads(content)
+    if not isinstance(manifest, dict) or manifest["format"] != FORMAT:
+        raise ValueError("another format")
+    return manifest
+
+
+def _read(path: Path, report: Report) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        report.faults.append(Fault(path.name, f"it cannot be read ({type(error).__name__})"))
+        return None
+
+
+def _verify_proofs(folder: Path, content: bytes, roots: bytes | None, report: Report) -> None:
+    signature, token = _read(folder / SIGNATURE, report), _read(folder / TIME_STAMP, report)
+    trusted = roots if roots is not None else _read(folder / ROOTS, report)
+    if signature is None or token is None or trusted is None:
+        return
+    try:
+        certificates = certificates_of(trusted)
+    except NotVerified as error:
+        report.faults.append(Fault(ROOTS, str(error)))
+        return
+    report.root_sha256 = tuple(hashlib.sha256(each.dump()).hexdigest() for each in certificates)
+    try:
+        stamped = verify_time_stamp(signature, token, certificates)
+        report.stamped_at, report.stamped_by = stamped.at, stamped.by
+    except NotVerified as error:
+        report.faults.append(Fault(TIME_STAMP, str(error)))
+    try:
+        report.signed_by = verify_signature(content, signature, certificates, at=report.stamped_at).by
+    except NotVerified as error:
+        report.faults.append(Fault(SIGNATURE, str(error)))
+
+
+Entry = tuple[str, Digest, dict[str, Any] | None]
+
+
+def _entries_of(manifest: dict[str, Any]) -> list[Entry]:
+    """Return each file of the manifest with its digest, and a segment's line of the index."""
+    found: list[Entry] = [(str(each["file"]), Digest.from_json(each), each["line"]) for each in manifest["segments"]]
+    found += [(str(each["file"]), Digest.from_json(each), None) for each in manifest["other_files"]]
+    names = [name for name, _digest, _line in found]
+    if len(set(names)) != len(names) or any("/" in name or name.startswith(".") for name in names):
+        raise ValueError("names of files")
+    return found
+
+
+def _chain_faults(manifest: dict[str, Any], recording: str) -> Iterator[Fault]:
+    previous = genesis(recording)
+    for each in manifest["segments"]:
+        line = dict(each["line"])
+        chain = line.pop("chain", None)
+        if line.get("previous") != previous or chain != chain_value(previous, canonical(line)):
+            yield Fault(MANIFEST, f"the chain is broken at {each['file']}")
+            return
+        previous = str(chain)
+    if manifest["segments"] and manifest.get("chain") != previous:
+        yield Fault(MANIFEST, "the end of the chain is another")
+
+
+def _file_faults(
+    folder: Path, recording: str, name: str, digest: Digest, line: dict[str, Any] | None, key: bytes | None
+) -> Iterator[Fault]:
+    path = folder / name
+    try:
+        with path.open("rb") as file:
+            found = digest_of(file)
+    except FileNotFoundError:
+        yield Fault(name, "it is missing")
+        return
+    except OSError as error:
+        yield Fault(name, f"it cannot be read ({type(error).__name__})")
+        return
+    opened = _opened(path, recording, key) if line is not None and key is not None else None
+    if found.sha256 != digest.sha256:
+        yield _narrowed(_difference(name, digest, found), opened)
+    elif isinstance(opened, Fault):
+        yield opened
+    elif opened is not None and line is not None and opened != line.get("sha256"):
+        yield Fault(name, "its plain bytes are not those of the index")
+
+
+def _difference(name: str, digest: Digest, found: Digest) -> Fault:
+    """Return the piece that holds the first wrong byte."""
+    for number, (wanted, present) in enumerate(zip(digest.pieces, found.pieces, strict=False)):
+        if wanted != present:
+            first = number * PIECE_BYTES
+            return Fault(name, "it was changed", first, min(first + PIECE_BYTES, max(digest.size, found.size)) - 1)
+    shorter = min(len(digest.pieces), len(found.pieces)) * PIECE_BYTES
+    problem = "bytes are missing at its end" if found.size < digest.size else "bytes were added at its end"
+    return Fault(name, problem, min(shorter, digest.size, found.size))
+
+
+def _narrowed(fault: Fault, opened: str | Fault | None) -> Fault:
+    """Take the chunk that does not decrypt, where it is narrower than the piece."""
+    if isinstance(opened, Fault) and opened.first is not None and fault.first is not None and fault.last is not None:
+        last = fault.last if opened.last is None else min(fault.last, opened.last)
+        return Fault(fault.file, fault.problem, max(fault.first, opened.first), last)
+    return fault
+
+
+def _opened(path: Path, recording: str, key: bytes | None) -> str | Fault | None:
+    """Return the SHA-256 of the plain bytes, or the first chunk that is not authentic."""
+    segment = segment_of(path)
+    if segment is None or key is None:
+        return None
+    # The folder may have another name on the expert's machine.
+    own = SegmentId(recording, segment.seat, segment.medium, segment.number)
+    try:
+        opened = open_sealed(path, key, own)
+    except (OSError, WrongFileError) as error:
+        return Fault(path.name, str(error), 0, head_size(own) - 1)
+    if opened.damage is not None:
+        first = opened.damage.offset
+        return Fault(path.name, opened.damage.reason, first, first + _chunk_at(path, opened.end))
+    return opened.sha256
+
+
+def _chunk_at(path: Path, offset: int) -> int:
+    """Return the length of the chunk that begins there, less one; of the rest of the file if it cannot be read."""
+    with path.open("rb") as file:
+        file.seek(offset + 1)
+        length = int.from_bytes(file.read(4), "big")
+    return max(0, min(5 + length, path.stat().st_size - offset) - 1)
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    same = (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(same, min(len(one), len(other)))
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())

@@ -1,0 +1,165 @@
+// @ts-check
+/** One track: a media element that is fed with pieces by MediaSource, and follows the clock. */
+
+/** @typedef {import("./addresses.js").Piece} Piece */
+
+const AHEAD = 20; // seconds to have before they are played
+const BEHIND = 30; // seconds that stay behind the place
+const APART = 0.25; // seconds: an element that is further from the clock jumps
+const RETRY = 3000; // milliseconds after a piece that did not come
+
+/** Whether a browser can play what is recorded at all. */
+export const canPlay = "MediaSource" in window;
+
+export class Track {
+  /** @param {string} key @param {HTMLMediaElement} element */
+  constructor(key, element) {
+    this.key = key;
+    this.element = element;
+    this.isAltered = false;
+    this.isUnplayable = false;
+    this.hasFailed = false;
+    /** @type {Map<string, "coming" | "here" | "empty" | number>} by address without its signature; a number: when it failed */
+    this._pieces = new Map();
+    /** @type {Promise<void>} */
+    this._turn = Promise.resolve();
+    this._source = new MediaSource();
+    /** @type {SourceBuffer | null} */
+    this._buffer = null;
+    this._opened = new Promise((resolve) => {
+      this._source.addEventListener("sourceopen", resolve, { once: true });
+    });
+    element.src = URL.createObjectURL(this._source);
+    element.preload = "auto";
+  }
+
+  /** Load what the next seconds need. @param {Piece[]} pieces @param {number} place milliseconds */
+  feed(pieces, place) {
+    for (const piece of pieces) {
+      const isNear = piece.to >= place - 500 && piece.from <= place + AHEAD * 1000;
+      const state = this._pieces.get(pathOf(piece));
+      const mayTry = state === undefined || (typeof state === "number" && performance.now() - state > RETRY);
+      if (isNear && mayTry && !this.isUnplayable) {
+        this._pieces.set(pathOf(piece), "coming");
+        this._turn = this._turn.then(() => this._load(piece));
+      }
+    }
+  }
+
+  /** Whether a piece of this place is still on its way. @param {Piece[]} pieces @param {number} place */
+  isComing(pieces, place) {
+    return pieces.some((piece) => {
+      const state = this._pieces.get(pathOf(piece));
+      return piece.from <= place && place < piece.to && (state === "coming" || state === undefined);
+    });
+  }
+
+  /** Whether there is media at this place. @param {number} place milliseconds */
+  has(place) {
+    const at = place / 1000;
+    const ranges = this.element.buffered;
+    for (let index = 0; index < ranges.length; index += 1) {
+      if (ranges.start(index) <= at + 0.05 && at < ranges.end(index)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Follow the clock: play, stand still, or jump.
+   * @param {number} place milliseconds
+   * @param {boolean} isMoving
+   * @param {number} speed
+   */
+  follow(place, isMoving, speed) {
+    const { element } = this;
+    if (!this.has(place)) {
+      if (!element.paused) {
+        element.pause();
+      }
+      return;
+    }
+    const apart = place / 1000 - element.currentTime;
+    if (Math.abs(apart) > APART || (!isMoving && Math.abs(apart) > 0.02)) {
+      element.currentTime = place / 1000;
+    }
+    // A small difference is worked off without a jump that could be heard.
+    const rate = speed * (isMoving && Math.abs(apart) > 0.015 ? 1 + Math.max(-0.08, Math.min(0.08, apart)) : 1);
+    if (Math.abs(element.playbackRate - rate) > 0.001) {
+      element.playbackRate = rate;
+    }
+    if (isMoving && element.paused) {
+      element.play().catch(() => {});
+    } else if (!isMoving && !element.paused) {
+      element.pause();
+    }
+  }
+
+  /** @param {Piece} piece */
+  async _load(piece) {
+    const path = pathOf(piece);
+    try {
+      const answer = await fetch(piece.url);
+      this.isAltered = this.isAltered || answer.status === 409;
+      if (answer.status === 204 || answer.status === 409) {
+        this._pieces.set(path, "empty");
+        return;
+      }
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      await this._append(await answer.arrayBuffer(), answer.headers.get("Content-Type") ?? "");
+      this._pieces.set(path, this.isUnplayable ? "empty" : "here");
+      this.hasFailed = false;
+    } catch {
+      this._pieces.set(path, performance.now());
+      this.hasFailed = true;
+    }
+  }
+
+  /** @param {ArrayBuffer} data @param {string} type */
+  async _append(data, type) {
+    await this._opened;
+    if (!MediaSource.isTypeSupported(type)) {
+      this.isUnplayable = true;
+      return;
+    }
+    if (!this._buffer) {
+      this._buffer = this._source.addSourceBuffer(type);
+    } else {
+      this._buffer.changeType(type);
+    }
+    await this._free();
+    await this._does((buffer) => buffer.appendBuffer(data));
+  }
+
+  /** Take away what lies far behind, and what a piece needs again to be played once more. */
+  async _free() {
+    const buffer = this._buffer;
+    const until = this.element.currentTime - BEHIND;
+    if (buffer && buffer.buffered.length && buffer.buffered.start(0) < until - BEHIND) {
+      await this._does((each) => each.remove(0, until));
+      // Pieces that are no longer here are loaded again when they are needed.
+      this._pieces.forEach((state, path) => state === "here" && this._pieces.delete(path));
+    }
+  }
+
+  /** @param {(buffer: SourceBuffer) => void} act */
+  async _does(act) {
+    const buffer = this._buffer;
+    if (!buffer) {
+      return;
+    }
+    await new Promise((resolve, reject) => {
+      buffer.addEventListener("updateend", resolve, { once: true });
+      buffer.addEventListener("error", () => reject(new Error("refused")), { once: true });
+      act(buffer);
+    });
+  }
+}
+
+/** The address without its signature, which changes. @param {Piece} piece */
+function pathOf(piece) {
+  return piece.url.split("?")[0] ?? piece.url;
+}
