@@ -32,6 +32,14 @@ class Capability(StrEnum):
     STOP_SHARE = "stop_share"
     CONSULTATIONS = "consultations"
     SCREENING = "screening"
+    RECORDING = "recording"
+
+
+class RecordingRule(StrEnum):
+    """The two rules for the sittings of a room: never recorded, or always."""
+
+    NEVER = "never"
+    REQUIRED = "required"
 
 
 _MEMBER = frozenset({Capability.PUBLISH, Capability.RAISE_HAND})
@@ -47,6 +55,8 @@ class RoomPolicy:
     one, never together with everyone else. unidentified: admitted without an identity check, because the institution
     itself sent them. shares: may share their screen; hosts may in any case. pinned: their camera picture is always
     among those sent; of all the others, `last_n` at a time. order: whose tiles come first, and in which order.
+    recording: whether its sittings are recorded. recording_years: how long a recording is kept. pauses_unrecorded: the
+    sitting pauses by itself while it should be recorded and is not.
     """
 
     kind: str
@@ -59,6 +69,9 @@ class RoomPolicy:
     pinned: tuple[str, ...]
     order: tuple[str, ...]
     last_n: int
+    recording: RecordingRule
+    recording_years: int
+    pauses_unrecorded: bool
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as the room stores it."""
@@ -70,7 +83,10 @@ class RoomPolicy:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> RoomPolicy:
-        """Read the policy of a room. A missing key denies: no role is a host, every role is silent and isolated."""
+        """Read the policy of a room.
+
+        A missing key denies: no role is a host, every role is silent and isolated, nothing is recorded.
+        """
 
         def roles(name: str, missing: tuple[str, ...] = ()) -> tuple[str, ...]:
             return tuple(data.get(name, missing))
@@ -86,7 +102,15 @@ class RoomPolicy:
             pinned=roles("pinned"),
             order=roles("order"),
             last_n=int(data.get("last_n", LAST_N)),
+            recording=_rule_of(data.get("recording")),
+            recording_years=int(data.get("recording_years", 0)),
+            pauses_unrecorded=data.get("pauses_unrecorded") is True,
         )
+
+    @property
+    def is_recorded(self) -> bool:
+        """True if the sittings of the room are recorded."""
+        return self.recording is RecordingRule.REQUIRED
 
     def is_silent(self, role: str) -> bool:
         """Return whether the role is never seen or heard."""
@@ -99,6 +123,10 @@ class RoomPolicy:
     def place_of(self, role: str) -> int:
         """Return the place of the role's tiles, from 0; roles that `order` does not name share the last place."""
         return self.order.index(role) if role in self.order else len(self.order)
+
+
+def _rule_of(stored: object) -> RecordingRule:
+    return RecordingRule.REQUIRED if stored == RecordingRule.REQUIRED else RecordingRule.NEVER
 
 
 def capabilities_of(role: str, policy: RoomPolicy) -> frozenset[Capability]:
@@ -144,6 +172,14 @@ class Edge:
     medium: Medium
 
 
+def screened_pairs(seats: Collection[UUID], screenings: Collection[Screening]) -> list[Screening]:
+    """Return the orders between two of these seats: they may not be in one consultation.
+
+    A consultation is a set in which everyone sees and hears everyone; an order of any kind takes an edge away from it.
+    """
+    return [order for order in screenings if order.source in seats and order.target in seats]
+
+
 def forwarding_matrix(
     seats: Collection[SeatView],
     policy: RoomPolicy,
@@ -180,6 +216,24 @@ def forwarding_matrix(
         if target is not None
         for medium in MEDIA
         if _sends(source, medium, policy) and (source.id, target, medium) not in kept_away
+    )
+
+
+def recorded_seats(
+    seats: Collection[SeatView], policy: RoomPolicy, sitting_state: str | None, *, is_running: bool
+) -> frozenset[UUID]:
+    """Return the seats whose media may reach the recorder; no other packet may.
+
+    Only the people of the room itself are recorded, while the sitting is live and the recording runs. A waiting
+    person, a preview, a consultation and a role that is never seen or heard are not, whatever the policy says. Orders
+    of screening change nothing here: a screened witness gives evidence, and only playback hides the witness.
+    """
+    if not is_running or not policy.is_recorded or sitting_state != "live":
+        return frozenset()
+    return frozenset(
+        seat.id
+        for seat in seats
+        if seat.is_admitted and seat.consultation is None and Capability.PUBLISH in capabilities_of(seat.role, policy)
     )
 
 

@@ -1,4 +1,4 @@
-"""Reactions to closed accounts and revoked screens. Signals are only nudges; a sweep finds the missed ones."""
+"""Reactions to closed accounts, ended sessions and revoked screens. A sweep finds the signals that were lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from video.services import revocation
 def on_account_closed(sender: Any, *, user: User, **kwargs: Any) -> None:
     """Revoke the seats that the account attends."""
     revocation.close_seats_of(user)
+
+
+def on_sign_ins_ended(sender: Any, *, user: User, **kwargs: Any) -> None:
+    """Let the account's sockets ask at once; each one of them that is still good stays."""
+    revocation.check_sockets_of(user)
 
 
 def on_device_revoked(sender: Any, *, device: Device, **kwargs: Any) -> None:

@@ -13,7 +13,9 @@ from django.utils.translation import pgettext
 
 from courts.ground.errors import NotVisible
 from courts.ground.models import Venue
+from video import recorder
 from video.models import Seat
+from video.policy import RoomPolicy
 from video.queries.seats import first_view
 
 Row = dict[str, str]
@@ -47,8 +49,11 @@ class RoomPage:
     """The `page` of `templates/video/room.html`, for one seat.
 
     host: the seat may admit, mute and remove. view: check, waiting, room or over. sitting: live, paused or none.
+    recorded: its sittings are recorded. pause_reasons: codes and words of the reasons to pause a recording, for hosts.
+    needs: names and accessibility needs of the people in the room, for its staff alone.
     opens: hour at which the waiting room opens, for people who come earlier. is_appointment: the texts speak of an
-    appointment, not of a hearing. facility: set on a facility's own screen.
+    appointment, not of a hearing; with is_office, of a sitting with staff of an office, not with a notary.
+    facility: set on a facility's own screen.
     """
 
     title: str
@@ -67,10 +72,14 @@ class RoomPage:
     removed_reason: str = ""
     public_word: str | Promise = ""
     sitting: str = "none"
+    recorded: bool = False
+    pause_reasons: tuple[tuple[str, str | Promise], ...] = ()
     facts: tuple[tuple[str | Promise, str], ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
     opens: str = ""
     over_word: str | Promise = ""
     is_appointment: bool = False
+    is_office: bool = False
     facility: FacilityDay | None = None
 
 
@@ -79,6 +88,7 @@ def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **m
 
     `more` takes the other fields of `RoomPage`.
     """
+    policy = RoomPolicy.from_json(seat.room.policy)
     return RoomPage(
         title=title,
         line=line,
@@ -89,7 +99,9 @@ def room_page(seat: Seat, *, title: str, line: str, venue: Venue, back: str, **m
         view=first_view(seat),
         socket=f"/ws/rooms/{seat.room_id}/?protocol={PROTOCOL}",
         seat=str(seat.pk),
-        host=seat.role in seat.room.policy.get("hosts", ()),
+        host=seat.role in policy.hosts,
+        recorded=policy.is_recorded,
+        pause_reasons=recorder.current().pause_reasons if policy.is_recorded else (),
         removed_reason=seat.removed_reason,
         readiness=_unchecked(),
         back_url=back,

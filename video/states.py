@@ -57,6 +57,27 @@ SITTING: Final = {
 }
 
 
+class Goodbye(models.TextChoices):
+    """The codes with which the server ends a socket, one for each cause. Six are those of `SignInEnd`."""
+
+    REPLACED = "replaced", "The same person opened the room in a newer page"
+    REMOVED = "removed", "A host removed the person, with a reason"
+    ENDED = "ended", "The sitting has ended"
+    CANCELLED = "cancelled", "The meeting was cancelled"
+    REVOKED = "revoked", "The person no longer has a right to attend"
+    DEVICE_REVOKED = "device_revoked", "The facility's screen was revoked"
+    SESSION_EXPIRED = "session_expired", "The session was not used for too long, or is too old"
+    SIGNED_OUT = "signed_out", "Signed out in this browser"
+    SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere", "Signed out by the person from another device"
+    OTHER_ACCOUNT = "other_account", "Another account signed in in this browser"
+    PASSWORD_CHANGED = "password_changed", "The password was changed"
+    ACCOUNT_CLOSED = "account_closed", "The account was closed"
+    SECOND_FACTOR = "second_factor", "The person must set up a second factor first"
+
+
+# The person did not leave: they keep their place, as after a lost connection, and return to it when they sign in.
+KEEPS_PLACE: Final = frozenset({Goodbye.SESSION_EXPIRED, Goodbye.PASSWORD_CHANGED})
+
 # The reason of the event when a seat is left because the sitting has ended.
 SITTING_ENDED: Final = "sitting ended"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
+from courts.ground.periodic import sweep_task
+from courts.ground.services.sweeps import Swept
 from video.services import revocation
 
 
-@shared_task(name="video.close_lost_seats", ignore_result=True)
-def close_lost_seats() -> int:
+@sweep_task("video.close_lost_seats")
+def close_lost_seats() -> Swept:
     """End sockets and media of closed accounts and revoked screens."""
     return revocation.sweep()

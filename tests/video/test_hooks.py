@@ -113,3 +113,16 @@ def test_sentences_that_scripts_say_are_on_the_page():
     written = set(re.findall(r'data-key="([^"]+)"', TEMPLATES))
     assert said
     assert said - written == set()
+
+
+def test_scripts_use_the_browser_storage_through_its_guard_alone():
+    guard = ROOT / "courts/ground/static/ground/js/storage.js"
+    scripts = [*ROOT.glob("*/static/*/js/**/*.js"), *ROOT.glob("courts/*/static/*/js/**/*.js")]
+    users = [
+        path.name
+        for path in scripts
+        if path != guard
+        and "vendor" not in path.parts
+        and re.search("(?:local|session)Storage", path.read_text("utf-8"))
+    ]
+    assert not users, "storage may be absent, forbidden, full or edited"

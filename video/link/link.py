@@ -1,4 +1,7 @@
-"""The link: sends each room's whole desired state to one media node, and hands the node's events to the pages."""
+"""The link: sends each room's whole desired state to its media node, and hands the nodes' events to the pages.
+
+A machine has one process of the node for each core, and each carries whole rooms (`pool.py`).
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from courts.ground import clock
+from video import recorder
 from video.link.desired import database_time, desired_of, open_rooms, versions_of
-from video.link.node_client import NodeClient, NodeRefusedError, NodeUnavailableError
+from video.link.node_client import NodeRefusedError, NodeUnavailableError
 from video.link.node_process import NodeSettings
+from video.link.pool import NodePool, Placement
 from video.services import attendance, presence
 from video.services.changes import LINK_GROUP, group_of
 from video.sfu import wire
@@ -42,6 +47,10 @@ HEARTBEAT_TIMEOUT = 6.0
 # A task that wakes this many seconds late was stalled, with its process or its machine. A node whose link is silent for
 # longer (`link_timeout`) stops forwarding.
 STALL_LIMIT = 4.0
+# Seconds after which the link serves with the processes that are ready, though one of them is not.
+SERVE_ANYWAY = 20.0
+# Seconds after which the database hears again of a recording of which nothing new is to be said.
+REPORT_INTERVAL = 10.0
 # The version of a room whose state the node does not have yet.
 NOT_SENT = -1
 
@@ -51,29 +60,39 @@ class _SteppedDown(Exception):
 
 
 class Link:
-    """One node's link. It runs until cancelled, or until a newer link has taken over.
+    """The link of one machine's nodes. It runs until cancelled, or until a newer link has taken over.
 
-    For a new version of the product a second link is started next to the first. Once its node has every room, it sends
-    heartbeats. The older link then answers no page any more, but still sends every change to its own node until the
-    pages have moved, so that no seat is seen or heard there against the matrix.
+    For a new version of the product a second link is started next to the first. Once its nodes have every room, it
+    sends heartbeats. The older link then answers no page any more, but still sends every change to its own nodes until
+    the pages have moved, so that no seat is seen or heard there against the matrix.
     """
 
-    def __init__(self, settings: NodeSettings) -> None:
+    def __init__(self, *settings: NodeSettings) -> None:
+        """One process of the node is started for each of `settings`."""
         self._key = uuid4().hex
-        # When this link's node first had every room: seconds since the epoch by the database's clock, which all links
+        # When this link's nodes first had every room: seconds since the epoch by the database's clock, which all links
         # share; 0 before.
         self._serving_since = 0.0
         self._superseded = asyncio.Event()
         # Set by each heartbeat of a newer link.
         self._peer_heartbeat = asyncio.Event()
-        self.node = NodeClient(settings, on_event=self._on_event, on_ready=self._on_ready)
+        self._placement = Placement(len(settings))
+        self.node = NodePool(settings, self._placement, on_event=self._on_event, on_ready=self._on_ready)
+        # The processes that have been ready at least once.
+        self._ready: set[int] = set()
+        # The running updates of each process: one that hangs does not hold up the rooms of the others.
+        self._updates: dict[int, asyncio.Task[None]] = {}
         self._layer = get_channel_layer()
-        # The version of each room that the running node has.
+        # The version of each room that its running node has.
         self._sent: dict[str, int] = {}
         # The version for which the pages of each room were last nudged, as far as the link knows.
         self._nudged: dict[str, int] = {}
         # The newest offer of each seat that no page has answered yet.
         self._open_offers: dict[str, tuple[str, dict[str, Any]]] = {}
+        # The pause that the node was told last of each recording: what it says after a change is noted at once.
+        self._ordered: dict[str, bool] = {}
+        # What was noted last of each recording, and when.
+        self._reported: dict[str, tuple[tuple[bool, str] | None, float]] = {}
 
     async def run(self) -> None:
         """Keep a node running and exchange messages with it."""
@@ -87,6 +106,7 @@ class Link:
                 group.create_task(self._suspend_absent_media())
                 group.create_task(self._send_heartbeats())
                 group.create_task(self._step_down())
+                group.create_task(self._serve_anyway())
         except* _SteppedDown:
             log.info("stepped down for a newer link")
 
@@ -115,6 +135,13 @@ class Link:
                 await asyncio.sleep(RETRY_DELAY)
             else:
                 return
+
+    async def _serve_anyway(self) -> None:
+        """Serve with some processes when another does not start, for example because its port is taken."""
+        await asyncio.sleep(SERVE_ANYWAY)
+        if self._ready and not self._serving_since and not self._superseded.is_set():
+            log.error("%d of %d processes of the media node are ready", len(self._ready), self._placement.processes)
+            await self._resume_serving()
 
     async def _start_serving(self, rooms: list[UUID]) -> None:
         """Take over the pages of every room, which connect again."""
@@ -174,14 +201,34 @@ class Link:
 
     async def _poll(self) -> None:
         """Send changes without a nudge to the node. Nothing is sent to the broker here, which may hang."""
-        while True:
-            await asyncio.sleep(POLL_INTERVAL)
-            try:
-                await self._update_rooms(await self._outdated_rooms())
-            except NodeUnavailableError:
-                pass  # the replay updates the next node
-            except Exception as error:  # noqa: BLE001 - database away: poll again
-                log.warning("rooms could not be polled: %s", error)
+        try:
+            while True:
+                await asyncio.sleep(POLL_INTERVAL)
+                # What is being sent now can be old news when it has been read as outdated: the next poll looks again.
+                busy = {process for process, task in self._updates.items() if not task.done()}
+                try:
+                    await self._begin_updates(await self._outdated_rooms(), busy)
+                except Exception as error:  # noqa: BLE001 - database away: poll again
+                    log.warning("rooms could not be polled: %s", error)
+        finally:
+            for task in self._updates.values():
+                task.cancel()
+
+    async def _begin_updates(self, rooms: list[UUID], busy: set[int]) -> None:
+        """Send these rooms, those of each process by a task of its own; a busy process waits for a later poll."""
+        for process, theirs in (await self._by_process(rooms)).items():
+            if process not in busy:
+                self._updates[process] = asyncio.create_task(self._update_available(theirs))
+
+    async def _by_process(self, rooms: Iterable[UUID]) -> dict[int, list[UUID]]:
+        found: dict[int, list[UUID]] = {}
+        for room_id in rooms:
+            found.setdefault(await self._placement.ensure(str(room_id)), []).append(room_id)
+        return found
+
+    async def _update_available(self, rooms: Iterable[UUID]) -> None:
+        with contextlib.suppress(NodeUnavailableError):  # the replay updates the next node
+            await self._update_rooms(rooms)
 
     async def _outdated_rooms(self) -> list[UUID]:
         """Return the rooms whose state in the database is newer than the node's, and those that are over."""
@@ -203,6 +250,13 @@ class Link:
     def _mark_all_outdated(self) -> None:
         """Count no room as sent. The rooms themselves are kept, so that no page takes its own room for over."""
         self._sent = dict.fromkeys(self._sent, NOT_SENT)
+
+    def _mark_outdated(self, process: int) -> None:
+        """Count no room of this process as sent."""
+        self._sent = {
+            room: NOT_SENT if self._placement.process_of(room) == process else version
+            for room, version in self._sent.items()
+        }
 
     async def _notify_pages(self) -> None:
         """Nudge pages that missed a nudge, and send open offers again."""
@@ -252,11 +306,10 @@ class Link:
             self._nudged[room] = version
 
     async def _apply(self, room_id: UUID) -> None:
-        with contextlib.suppress(NodeUnavailableError):  # the replay updates the next node
-            await self._update_rooms([room_id])
+        await self._update_available([room_id])
 
     async def _update_rooms(self, rooms: Iterable[UUID]) -> None:
-        """Send the state of these rooms to the node; a room that fails does not hold up the others.
+        """Send the state of these rooms to their node; a room that fails does not hold up the others.
 
         Raises NodeUnavailableError when there is no node.
         """
@@ -272,12 +325,17 @@ class Link:
         """Send the room's newest state to the node. A state that fails counts as not sent; the next poll retries."""
         room = str(room_id)
         desired = await database_sync_to_async(desired_of)(room_id)
+        if desired is not None and (desired.seats or self._placement.is_placed(room)):
+            await self._placement.ensure(room)
         # The versions of the present node: `_sent` is replaced if another node starts during the await.
         sent = self._sent
         if desired is None:
             if room in sent:
                 await self.node.send(wire.CloseRoom(room))
                 sent.pop(room, None)
+            self._placement.forget(room)
+        elif not self._placement.is_placed(room):
+            return  # it is empty, perhaps for days: it is placed when the first seat comes
         elif sent.get(room, NOT_SENT) < desired.version:
             await self._send(desired)
             sent[room] = max(sent.get(room, NOT_SENT), desired.version)
@@ -287,6 +345,7 @@ class Link:
 
         A room that is too large even without edges loses its connections.
         """
+        self._expect_report(desired.recording)
         without_edges = replace(desired, edges=())
         without_seats = wire.Desired(desired.room, desired.version, (), ())
         for state in (desired, without_edges):
@@ -298,15 +357,26 @@ class Link:
                 return
         await self.node.send(without_seats)
 
-    async def _on_ready(self, ready: wire.Ready) -> None:
-        self._mark_all_outdated()
-        self._open_offers.clear()
+    async def _on_ready(self, ready: wire.Ready, process: int = 0) -> None:
+        self._mark_outdated(process)
+        self._open_offers = {
+            seat: offer for seat, offer in self._open_offers.items() if not self._is_on(offer[0], process)
+        }
         rooms = await database_sync_to_async(open_rooms)()
+        theirs = (await self._by_process(rooms)).get(process, [])
         # The node does not have a room that fails here, and refuses its requests until a poll sends it.
-        await self._update_rooms(rooms)
+        await self._update_rooms(theirs)
+        self._ready.add(process)
         if self._superseded.is_set():
             return  # its pages use another node
-        await self._start_serving(rooms)
+        if self._serving_since:
+            await self._start_serving(theirs)
+        elif len(self._ready) == self._placement.processes:
+            await self._start_serving(rooms)
+
+    def _is_on(self, group: str, process: int) -> bool:
+        """True if the room of this group of pages is on this process."""
+        return self._placement.process_of(group.removeprefix(group_of(""))) == process
 
     async def _handle_request(self, message: dict[str, Any]) -> None:
         answer: dict[str, Any]
@@ -321,6 +391,10 @@ class Link:
 
     async def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
         room = message["room"]
+        await self._placement.ensure(room)
+        if message["kind"] == "probe":
+            probed = await self.node.probe(room=room, seat=message["seat"], sdp=message["sdp"])
+            return {"sdp": probed.sdp}
         if message["kind"] == "counters":
             counted = await self.node.counters(room=room)
             return {"outputs": [asdict(each) for each in counted.outputs]}
@@ -363,9 +437,32 @@ class Link:
                 await self._send_to_pages(
                     group, {"type": "node.visible", "seat": event.seat, "seats": list(event.sources)}
                 )
+            case wire.RecordingState():
+                await self._report_recording(event)
             case wire.Gone():
                 self._open_offers.pop(event.seat, None)
                 log.info("media of a seat ended", extra={"room": event.room, "why": event.why})
+
+    def _expect_report(self, order: wire.DesiredRecording | None) -> None:
+        if order is not None and self._ordered.get(order.recording) is not order.is_paused:
+            self._ordered[order.recording] = order.is_paused
+            self._reported.pop(order.recording, None)
+
+    async def _report_recording(self, event: wire.RecordingState) -> None:
+        """Note in the database what the node says of a recording, when it says something new and now and then."""
+        now, said = asyncio.get_running_loop().time(), (event.is_running, event.alarm)
+        before, at = self._reported.get(event.recording, (None, 0.0))
+        if said == before and now - at < REPORT_INTERVAL:
+            return
+        if event.alarm:
+            log.warning("recording: %s", event.alarm, extra={"room": event.room})
+        report = recorder.current().report
+        try:
+            await database_sync_to_async(report)(UUID(event.recording), event.is_running, event.alarm)
+        except Exception as error:  # noqa: BLE001 - database away: the next report comes within a second
+            log.warning("a recording was not reported: %s", error)
+        else:
+            self._reported[event.recording] = (said, now)
 
     async def _send_to_pages(self, group: str, message: dict[str, Any]) -> None:
         try:

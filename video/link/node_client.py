@@ -20,7 +20,7 @@ from video.sfu.errors import WireError
 log = logging.getLogger(__name__)
 
 Command = wire.Desired | wire.CloseRoom
-Request = wire.Publish | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
+Request = wire.Publish | wire.Probe | wire.Subscribe | wire.Accept | wire.Show | wire.Counters
 Reply = wire.Answer | wire.Offer | wire.Done | wire.CountersReply
 R = TypeVar("R", wire.Answer, wire.Offer, wire.Done, wire.CountersReply)
 
@@ -105,6 +105,10 @@ class NodeClient:
     async def publish(self, *, room: str, seat: str, generation: int, sdp: str) -> wire.Answer:
         """Send a browser's offer. Raises NodeRefusedError or NodeUnavailableError, like all requests."""
         return await self._request(wire.Publish(self._id(), room, seat, generation, sdp), wire.Answer)
+
+    async def probe(self, *, room: str, seat: str, sdp: str) -> wire.Answer:
+        """Offer a trial connection."""
+        return await self._request(wire.Probe(self._id(), room, seat, sdp), wire.Answer)
 
     async def subscribe(self, *, room: str, seat: str, generation: int) -> wire.Offer:
         """Ask for a new subscribe connection."""
@@ -235,7 +239,7 @@ class NodeClient:
 
     async def _handle(self, message: wire.FromNode, events: asyncio.Queue[wire.Event]) -> None:
         match message:
-            case wire.Seen() | wire.Speaking():
+            case wire.Seen() | wire.Speaking() | wire.RecordingState():
                 if not events.full():  # the next one repeats it
                     events.put_nowait(message)
             case wire.Reoffer() | wire.Gone() | wire.Visible():

@@ -19,6 +19,8 @@ class NodeSettings:
     socket: Path
     udp_port: int
     public_address: str | None = None
+    recorder: Path | None = None
+    """The recorder's socket."""
     start_timeout: float = 30.0
     answer_timeout: float = 5.0
     heartbeat_interval: float = 2.0
@@ -50,6 +52,8 @@ async def start_node(settings: NodeSettings) -> Process:
     ]
     if settings.public_address:
         command += ["--public-address", settings.public_address]
+    if settings.recorder is not None:
+        command += ["--recorder", str(settings.recorder.absolute())]
     return await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, cwd=Path(video.__file__).parents[1], start_new_session=True
     )

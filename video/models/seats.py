@@ -29,7 +29,10 @@ class Seat(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
-    space = models.ForeignKey("ground.Space", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Its index is partial: hardly any seat has a space.
+    space = models.ForeignKey(
+        "ground.Space", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=20, help_text="a word of the owner of the room")
     number = models.PositiveSmallIntegerField(default=0, help_text="witness 1, witness 2 …; 0: the only one")
     state = models.CharField(max_length=10, choices=SeatState, default=SeatState.INVITED)
@@ -53,6 +56,12 @@ class Seat(models.Model):
     production = models.CharField(max_length=10, choices=ProductionState, blank=True, default="")
     production_at = models.DateTimeField(null=True, blank=True)
     production_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    represents = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        help_text="what the word for counsel agrees with, see roles.represented_of",
+    )
     production_note = models.CharField(max_length=200, blank=True, default="")
     audio_on = models.BooleanField(default=True, help_text="own microphone, as its owner set it")
     video_on = models.BooleanField(default=True, help_text="own camera, as its owner set it")
@@ -116,12 +125,18 @@ class Seat(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "is_live"], name="seat_by_person"),
+            models.Index(fields=["space"], condition=Q(space__isnull=False), name="seat_by_space"),
             # Read every other second, with hardly ever a row.
             models.Index(
                 fields=["absent_since"],
                 condition=Q(absent_since__isnull=False, is_media_suspended=False),
                 name="seat_absent",
             ),
+            # Read by sweeps and the link every few seconds: the seats that are occupied, and those with a socket.
+            models.Index(
+                fields=["room"], condition=Q(state__in=[SeatState.WAITING, SeatState.ADMITTED]), name="seat_here"
+            ),
+            models.Index(fields=["seen_at"], condition=Q(online__gt=0), name="seat_online"),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +150,7 @@ class Seat(models.Model):
     @property
     def role_word(self) -> str:
         """The word for the role that agrees with this person, numbered where there are several: «شاهدة 2»."""
-        word = capfirst(roles.word_in_room(self.role, self.person)) or self.role
+        word = capfirst(roles.word_in_room(self.role, self.person, self.represents)) or self.role
         return f"{word} {self.number}" if self.number else word
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from video.models import Room, Seat, Sitting
-from video.policy import Edge, RoomPolicy, SeatView, forwarding_matrix
+from video.policy import Edge, RoomPolicy, SeatView, forwarding_matrix, recorded_seats
 from video.queries.screening import screenings_of
 from video.states import SeatState
 
@@ -19,10 +20,26 @@ def seats_here(room: Room) -> list[Seat]:
 
 def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
     """Return every permitted edge between these seats; an edge that is not in the set is forbidden."""
+    policy = RoomPolicy.from_json(room.policy)
+    return forwarding_matrix(_views_of(seats), policy, _sitting_state(room), screenings_of(room.pk, seats))
+
+
+def recorded_of(room: Room, seats: Sequence[Seat], *, is_running: bool) -> frozenset[UUID]:
+    """Return which of these seats are recorded now. `is_running`: the recording has begun and is not paused."""
+    if not is_running:
+        return frozenset()
+    return recorded_seats(_views_of(seats), RoomPolicy.from_json(room.policy), _sitting_state(room), is_running=True)
+
+
+def _sitting_state(room: Room) -> str | None:
     sitting = Sitting.records.filter(room=room).first()
+    return sitting.state if sitting else None
+
+
+def _views_of(seats: Sequence[Seat]) -> list[SeatView]:
     # A host whose page is closed previews no one.
     here = {seat.pk for seat in seats if seat.is_online}
-    views = [
+    return [
         SeatView(
             id=seat.pk,
             role=seat.role,
@@ -36,5 +53,3 @@ def edges_of(room: Room, seats: Sequence[Seat]) -> frozenset[Edge]:
         )
         for seat in seats
     ]
-    state = sitting.state if sitting else None
-    return forwarding_matrix(views, RoomPolicy.from_json(room.policy), state, screenings_of(room.pk, seats))

@@ -17,8 +17,9 @@ def nearest_free_for(
     not_before: datetime,
     step: timedelta,
     ignoring: UUID | None = None,
+    count: int = 3,
 ) -> list[datetime]:
-    """Return up to three starts nearest to the plan's own, at which all of its people and spaces are free.
+    """Return up to `count` starts nearest to the plan's own, at which all of its people and spaces are free.
 
     `ignoring` is the key of a room whose own reservations do not count, because it is about to move.
     """
@@ -30,4 +31,5 @@ def nearest_free_for(
         duration=plan.ends_at - plan.starts_at,
         step=step,
         ignoring=ignoring,
+        count=count,
     )

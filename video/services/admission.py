@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import Actor
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed, require_reason
 from video.models import Seat, SeatEventKind
 from video.policy import Capability, Edge
 from video.queries.matrix import HERE, edges_of, seats_here
 from video.services.changes import say_bye
 from video.services.events import record_event
 from video.services.locking import AWAY, locked_seat, move_seat, policy_of, require, require_door_open, write
-from video.states import SeatState
+from video.services.presence import suspend
+from video.states import KEEPS_PLACE, Goodbye, SeatState
 
 HOW_IDENTIFIED = ("identity_card", "passport", "known_to_the_court", "officer")
 # Documents that the host must see on the picture.
@@ -49,12 +50,19 @@ def leave(seat: Seat, *, actor: Actor) -> None:
             move_seat(seat, SeatState.LEFT, actor=actor, also={**AWAY, "waiting_since": None})
 
 
-def revoke(seat: Seat, *, actor: Actor, reason: str) -> None:
-    """Revoke attendance from this seat: its socket and media end at once.
+def revoke(seat: Seat, *, actor: Actor, cause: Goodbye, detail: str = "") -> None:
+    """Revoke attendance from this seat: its socket and media end at once, with the cause as the socket's goodbye.
 
-    The seat stays on the list, and can be attended again when its person has the right again.
+    The seat stays on the list, and can be attended again when its person has the right again. After the causes of
+    `KEEPS_PLACE` the seat keeps its place too. `detail` is for the record only.
     """
+    reason = f"{cause}: {detail}" if detail else cause.value
     with locked_seat(seat):
+        if cause in KEEPS_PLACE and seat.state in HERE:
+            suspend(seat)
+            record_event(seat, SeatEventKind.REVOKED, actor=actor, detail={"reason": reason}, reason=reason)
+            say_bye(seat.room, cause, seat_id=seat.pk)
+            return
         columns = {**AWAY, "generation": seat.generation + 1, "online": 0}
         if seat.state in HERE:
             move_seat(seat, SeatState.LEFT, actor=actor, reason=reason, also={**columns, "waiting_since": None})
@@ -63,7 +71,7 @@ def revoke(seat: Seat, *, actor: Actor, reason: str) -> None:
             for name, value in AWAY.items():
                 setattr(seat, name, value)
             record_event(seat, SeatEventKind.REVOKED, actor=actor, detail={"reason": reason}, reason=reason)
-        say_bye(seat.room, "revoked", seat_id=seat.pk)
+        say_bye(seat.room, cause, seat_id=seat.pk)
 
 
 def ask_help(seat: Seat, *, actor: Actor) -> None:
@@ -183,9 +191,7 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
     with locked_seat(seat, host):
         require(host, Capability.REMOVE, seat)
         _require_guest(seat)
-        if not reason.strip():
-            raise DomainError(_("Enter the reason."), code="reason_missing", field="reason")
-        why = reason.strip()[:200]
+        why = require_reason(reason, limit=200)
         also = {
             **AWAY,
             "generation": seat.generation + 1,
@@ -194,7 +200,7 @@ def remove(seat: Seat, *, actor: Actor, host: Seat, reason: str) -> None:
             "let_back_at": None,
         }
         move_seat(seat, SeatState.REMOVED, actor=actor, reason=why, also=also)
-        say_bye(seat.room, "removed", seat_id=seat.pk)
+        say_bye(seat.room, Goodbye.REMOVED, seat_id=seat.pk)
 
 
 def readmit(seat: Seat, *, actor: Actor, host: Seat) -> None:

@@ -13,7 +13,8 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotVisible
 from courts.ground.services import audit
 from video.models import Consultation, Room, Seat, SeatEventKind
-from video.policy import Capability
+from video.policy import Capability, screened_pairs
+from video.queries.screening import screenings_of
 from video.services.locking import locked_seat, require, write
 from video.states import SeatState
 
@@ -25,7 +26,8 @@ def open_consultation(host: Seat, title: str, seats: Collection[UUID | str], *, 
     """Open a consultation and move these people into it, all or none.
 
     From the next packet on they see and hear only each other, whether or not the sitting is live. Raises NotAllowed,
-    NotVisible for a seat of another room, Conflict for a person who is not in the room.
+    NotVisible for a seat of another room, Conflict for a person who is not in the room and for a pair that an order
+    screens.
     """
     with locked_seat(host):
         require(host, Capability.CONSULTATIONS, host)
@@ -34,6 +36,7 @@ def open_consultation(host: Seat, title: str, seats: Collection[UUID | str], *, 
         people = list(Seat.records.filter(room=host.room_id, is_live=True, pk__in=seats).order_by("pk"))
         if len(people) != len({str(key) for key in seats}):
             raise NotVisible
+        _require_unscreened(host.room_id, people)
         consultation = Consultation.records.create(room=host.room, title=title, opened_by=actor.user)
         audit.record("consultation.opened", consultation, actor=actor, detail={"title": title})
         for seat in people:
@@ -45,13 +48,16 @@ def move_to(seat: Seat, consultation: UUID | None, *, actor: Actor, host: Seat) 
     """Move an admitted person into a consultation of the room, or back with None; their screen sharing ends.
 
     A host can be moved too, also by their own command, and keeps all rights of a host there. Raises NotAllowed,
-    NotVisible when there is no such consultation, Conflict when it was closed or the person is not in the room.
+    NotVisible when there is no such consultation, Conflict when it was closed, when the person is not in the room, and
+    when an order screens them from a person who is in the consultation.
     """
     with locked_seat(seat, host):
         require(host, Capability.CONSULTATIONS, seat)
         found = None if consultation is None else _consultation_of(host, consultation)
         if found is not None and found.closed_at is not None:
             raise Conflict(_("This consultation has been closed."), code="consultation_closed")
+        if found is not None and seat.consultation_id != found.pk:
+            _require_unscreened(host.room_id, [seat, *Seat.records.filter(consultation=found)])
         _go(seat, found, actor)
 
 
@@ -75,6 +81,21 @@ def _consultation_of(host: Seat, key: UUID) -> Consultation:
     if consultation is None:
         raise NotVisible
     return consultation
+
+
+def _require_unscreened(room_id: UUID, people: Collection[Seat]) -> None:
+    """Raise Conflict when an order screens one of these people from another, under the room's lock."""
+    seats = {seat.pk: seat for seat in people}
+    for order in screened_pairs(seats, screenings_of(room_id, people)):
+        roles = {"source": seats[order.source].role_word, "target": seats[order.target].role_word}
+        raise Conflict(
+            _(
+                "An order screens “%(target)s” from “%(source)s”. "
+                "They cannot be in one consultation. Lift the order first, or choose other people."
+            )
+            % roles,
+            code="screened_pair",
+        )
 
 
 def _go(seat: Seat, consultation: Consultation | None, actor: Actor) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotAllowed, NotVisible
+from courts.ground.queries.prepared import PreparedQuery
 from courts.ground.services.transitions import move
 from video.models import Seat, SeatEventKind
 from video.policy import Capability, RoomPolicy, capabilities_of
-from video.services.changes import room_change
+from video.services.changes import room_change, take_columns
 from video.services.events import add_event, kind_of_move, record_event
 from video.states import SeatState
 
 # A seat that leaves the room loses its place in the queue, its consultation and its shared screen.
 AWAY: Final = {"hand_at": None, "consultation": None, "is_sharing": False}
+OUTSIDE: Final = (SeatState.INVITED, SeatState.WAITING, SeatState.LEFT)
 
 
 def policy_of(seat: Seat) -> RoomPolicy:
@@ -38,14 +41,35 @@ def locked_seat(seat: Seat, host: Seat | None = None) -> Iterator[None]:
     if host is not None and host.room_id != seat.room_id:
         raise NotAllowed
     room = seat.room
-    with room_change(room):
+    with room_change(room) as change:
+        _refresh(*(row for row in (seat, host) if row is not None))
         for row in (seat, host):
             if row is not None:
-                row.refresh_from_db()
                 row.room = room
         if not seat.is_live:
             raise NotVisible
+        was_outside = is_outside(seat)
         yield
+        change.is_quiet = host is None and was_outside and is_outside(seat)
+
+
+def is_outside(seat: Seat) -> bool:
+    """Return whether the seat is neither in the room nor of a host: what it does concerns the hosts' list alone."""
+    return seat.state in OUTSIDE and seat.role not in policy_of(seat).hosts
+
+
+def _refresh(*seats: Seat) -> None:
+    """Read these seats again in one statement. Raises NotVisible when one is gone."""
+    found = {row.pk: row for row in _TWO_SEATS.rows(one=seats[0].pk, two=seats[-1].pk)}
+    for seat in seats:
+        if seat.pk not in found:
+            raise NotVisible
+        take_columns(seat, found[seat.pk])
+
+
+_TWO_SEATS: PreparedQuery[Seat] = PreparedQuery(
+    lambda one, two: Seat.records.filter(pk__in=(one, two)), one=UUID, two=UUID
+)
 
 
 def require(host: Seat, capability: Capability, seat: Seat) -> None:

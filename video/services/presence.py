@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
 from video.models import Room, Seat, SeatEventKind
 from video.policy import MEDIA_SUSPENDED_AFTER
 from video.services.changes import room_change
-from video.services.locking import locked_seat, require_door_open, write
+from video.services.locking import is_outside, locked_seat, require_door_open, write
 from video.states import SeatState
 
 HERE_AGAIN: Final = {"absent_since": None, "is_media_suspended": False}
@@ -48,10 +50,23 @@ def disconnect(seat: Seat, generation: int) -> None:
     """
     held = Seat.records.filter(pk=seat.pk, online=generation)
     if held.exists():
-        with room_change(seat.room):
-            for row in held:
+        with room_change(seat.room) as change:
+            for row in held.select_related("room"):
+                change.is_quiet = is_outside(row)
                 _end_share(row)
             held.update(online=0, absent_since=clock.now())
+
+
+def suspend(seat: Seat) -> None:
+    """Close the seat to its socket and its media at once, within a change of its room. The place is kept.
+
+    The caller has locked the seat. The next socket gets all media again.
+    """
+    _end_share(seat)
+    columns = {"generation": seat.generation + 1, "online": 0, "absent_since": clock.now(), "is_media_suspended": True}
+    Seat.records.filter(pk=seat.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(seat, name, value)
 
 
 def note_alive(seat: Seat, generation: int) -> None:
@@ -65,20 +80,33 @@ def note_alive(seat: Seat, generation: int) -> None:
             own.update(online=generation, seen_at=clock.now(), **HERE_AGAIN)
 
 
-def empty_unseen(*, since: datetime | None = None) -> int:
-    """Empty the seats whose sockets ended without a close, with their process; returns how many.
+def note_all_alive(holders: Collection[tuple[UUID, int]]) -> None:
+    """`note_alive` for all sockets of a process, as (seat, generation): two statements when each holds its seat."""
+    generations = dict(holders)
+    rows = Seat.records.filter(pk__in=generations, is_live=True).select_related("room")
+    own = [seat for seat in rows if seat.generation == generations[seat.pk]]
+    holding = [seat.pk for seat in own if seat.is_online]
+    Seat.records.filter(pk__in=holding, online=F("generation")).update(seen_at=clock.now())
+    for seat in own:
+        if not seat.is_online:
+            note_alive(seat, seat.generation)
 
-    A seat counts when its socket was not seen open since that moment; without one, every seat counts. Only a process
-    that serves alone may call it without a moment.
+
+def empty_unseen() -> int:
+    """Empty every seat whose socket ended without a close, with its process; returns how many.
+
+    Only a process that serves alone may call it, when it starts: it has no socket yet.
     """
-    rows = Seat.records.filter(online__gt=0)
-    if since is not None:
-        rows = rows.filter(Q(seen_at__isnull=True) | Q(seen_at__lt=since))
     emptied = 0
-    for seat in rows.select_related("room"):
+    for seat in Seat.records.filter(online__gt=0).select_related("room"):
         disconnect(seat, seat.online)
         emptied += 1
     return emptied
+
+
+def unseen_seats(since: datetime) -> QuerySet[Seat]:
+    """Select the seats whose socket was not seen open since that time."""
+    return Seat.records.filter(online__gt=0).filter(Q(seen_at__isnull=True) | Q(seen_at__lt=since))
 
 
 def suspend_absent_media(now: datetime) -> int:

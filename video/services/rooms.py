@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -13,22 +14,34 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict
 from courts.ground.models import Reservation, Resource
 from courts.ground.services import audit, reservations
-from courts.ground.services.reservations import Leg
 from courts.ground.services.transitions import move
 from courts.ground.states import ReservationState
 from video.models import Room, Seat, SeatEventKind
-from video.plans import RoomPlan, SeatPlan, needs_of
+from video.plans import RoomPlan, SeatPlan, legs_of, needs_of
 from video.services import consultations
 from video.services.changes import room_change, say_bye
 from video.services.events import record_event
 from video.services.locking import AWAY, write
-from video.states import ProductionState, RoomState
+from video.states import Goodbye, ProductionState, RoomState
 
-__all__ = ["RoomPlan", "SeatPlan", "add_seat", "book_room", "cancel_room", "move_room", "remove_seat"]
+__all__ = [
+    "RoomPlan",
+    "SeatPlan",
+    "add_seat",
+    "book_room",
+    "cancel_room",
+    "move_room",
+    "refuse_taken",
+    "refuse_taken_move",
+    "remove_seat",
+    "set_represented",
+]
 
 
-def _legs(needs: Iterable[tuple[Resource, timedelta]], starts_at: datetime, ends_at: datetime) -> list[Leg]:
-    return [Leg(resource, starts_at - buffer, ends_at + buffer) for resource, buffer in needs]
+def refuse_taken(plan: RoomPlan, *, ignoring: UUID | None = None) -> None:
+    """Raise reservations.Taken if the room cannot be booked as it stands, before anything is locked or written."""
+    needs = needs_of(plan.seats, plan.space_buffer)
+    reservations.refuse_taken(legs_of(needs, plan.starts_at, plan.ends_at), ignoring=ignoring)
 
 
 def book_room(owner: models.Model, plan: RoomPlan, *, actor: Actor) -> Room:
@@ -51,7 +64,7 @@ def book_room(owner: models.Model, plan: RoomPlan, *, actor: Actor) -> Room:
         )
         for seat in plan.seats:
             _seat(room, seat)
-        legs = _legs(needs_of(plan.seats, plan.space_buffer), plan.starts_at, plan.ends_at)
+        legs = legs_of(needs_of(plan.seats, plan.space_buffer), plan.starts_at, plan.ends_at)
         reservations.book(legs, room, actor=actor)
         audit.record("room.booked", room, actor=actor, detail={"owner": f"{room.owner_label}:{room.owner_id}"})
     return room
@@ -64,6 +77,7 @@ def _seat(room: Room, plan: SeatPlan) -> Seat:
         space=plan.space,
         role=plan.role,
         number=plan.number,
+        represents=plan.represents,
         production=ProductionState.AWAITED if plan.space is not None else "",
     )
 
@@ -110,12 +124,25 @@ def move_room(
     with room_change(room):
         _check_not_over(room)
         buffer = room.space_buffer if space_buffer is None else space_buffer
-        reservations.book(_legs(needs_of(_plans_of(room, reserve), buffer), starts_at, ends_at), room, actor=actor)
+        reservations.book(legs_of(needs_of(_plans_of(room, reserve), buffer), starts_at, ends_at), room, actor=actor)
         columns = {"starts_at": starts_at, "ends_at": ends_at, "opens_at": opens_at, "space_buffer": buffer}
         Room.records.filter(pk=room.pk).update(**columns)
         for name, value in columns.items():
             setattr(room, name, value)
         audit.record("room.moved", room, actor=actor, detail={"to": starts_at.isoformat()})
+
+
+def refuse_taken_move(
+    room: Room,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    space_buffer: timedelta,
+    reserve: Mapping[Any, str] | None = None,
+) -> None:
+    """Raise reservations.Taken if `move_room` cannot succeed as things stand, before anything is locked or written."""
+    needs = needs_of(_plans_of(room, reserve), space_buffer)
+    reservations.refuse_taken(legs_of(needs, starts_at, ends_at), ignoring=room.pk)
 
 
 def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
@@ -126,7 +153,7 @@ def cancel_room(room: Room, *, actor: Actor, reason: str) -> None:
             write(seat, SeatEventKind.SHARE_ENDED, actor, is_sharing=False)
         consultations.close_all(room, actor=actor)
         reservations.release(room, actor=actor)
-        say_bye(room, "ended")
+        say_bye(room, Goodbye.CANCELLED)
 
 
 def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
@@ -143,7 +170,7 @@ def add_seat(room: Room, plan: SeatPlan, *, actor: Actor) -> Seat:
         has = set(_booked(room).values_list("pk", flat=True))
         needs = [need for need in needs_of([plan], room.space_buffer) if need[0].pk not in has]
         if needs:
-            reservations.book(_legs(needs, room.starts_at, room.ends_at), room, actor=actor, keep_existing=True)
+            reservations.book(legs_of(needs, room.starts_at, room.ends_at), room, actor=actor, keep_existing=True)
         seat = _seat(room, plan)
         record_event(seat, SeatEventKind.ADDED, actor=actor, detail={"role": plan.role})
     return seat
@@ -165,7 +192,13 @@ def remove_seat(seat: Seat, *, actor: Actor, reason: str) -> None:
             setattr(seat, name, value)
         reservations.release(room, actor=actor, resources=_needed_no_more(room, seat))
         record_event(seat, SeatEventKind.REMOVED_FROM_LIST, actor=actor, detail={"reason": reason}, reason=reason)
-        say_bye(room, "revoked", seat_id=seat.pk)
+        say_bye(room, Goodbye.REVOKED, seat_id=seat.pk)
+
+
+def set_represented(seat: Seat, represents: str) -> None:
+    """Change what the word for counsel agrees with, once the lawyer acts for other parties of the side."""
+    with room_change(seat.room):
+        Seat.records.filter(pk=seat.pk).update(represents=represents)
 
 
 def _needed_no_more(room: Room, seat: Seat) -> list[Resource]:

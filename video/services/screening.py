@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import Actor
-from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.services import audit
 from video.models import ScreeningOrder, Seat, SeatEventKind
 from video.policy import Capability
@@ -19,7 +19,8 @@ def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
 
     The order holds from the next packet on, in consultations too, until it is lifted: a reconnect, another seat or
     another sitting of the same room does not end it. The same order twice changes nothing. Raises NotAllowed, also
-    for an order against a host, who must see and hear everyone.
+    for an order against a host, who must see and hear everyone; Conflict for two people in one consultation, where no
+    order may stand between people.
     """
     with locked_seat(source, host):
         require(host, Capability.SCREENING, source)
@@ -30,6 +31,11 @@ def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
             raise DomainError(_("Select two different people."), code="same_person", field="other")
         if (audio or video) and target.role in policy_of(source).hosts:
             raise NotAllowed(_("A host must see and hear everyone in the room."))
+        if (audio or video) and source.consultation_id is not None and source.consultation_id == target.consultation_id:
+            raise Conflict(
+                _("These two people are in one consultation. Move one of them out of it, then make the order."),
+                code="screened_pair",
+            )
         standing = ScreeningOrder.records.filter(
             room=source.room_id,
             source__person=source.person_id,

@@ -10,12 +10,14 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict
 from courts.ground.services import audit, reservations
 from courts.ground.services.transitions import move
+from video import recorder
 from video.models import Room, Seat, Sitting
+from video.policy import RoomPolicy
 from video.services import consultations
 from video.services.changes import room_change, say_bye
 from video.services.locking import AWAY, move_seat
 from video.signals import sitting_ended
-from video.states import SITTING_ENDED, RoomState, SeatState, SittingState
+from video.states import SITTING_ENDED, Goodbye, RoomState, SeatState, SittingState
 
 
 def current_sitting(room: Room) -> Sitting | None:
@@ -24,7 +26,10 @@ def current_sitting(room: Room) -> Sitting | None:
 
 
 def start_sitting(room: Room, *, actor: Actor) -> Sitting:
-    """Begin the live run and open the room. Raises Conflict when a sitting is running or the room is closed."""
+    """Begin the live run and open the room; its recording begins with it if the policy says so.
+
+    Raises Conflict when a sitting is running or the room is closed.
+    """
     try:
         with room_change(room):
             if not room.is_enterable:
@@ -33,6 +38,8 @@ def start_sitting(room: Room, *, actor: Actor) -> Sitting:
                 move(room, RoomState.OPEN, actor=actor)
             sitting = Sitting.records.create(room=room)
             audit.record("sitting.live", sitting, actor=actor)
+            if RoomPolicy.from_json(room.policy).is_recorded:
+                recorder.current().begin(room, sitting, actor)
     except IntegrityError as error:
         raise Conflict from error
     return sitting
@@ -60,11 +67,14 @@ def resume_sitting(room: Room, *, actor: Actor) -> None:
 def end_sitting(room: Room, *, actor: Actor) -> None:
     """End the run and close the room for good: everyone leaves, consultations close, reservations are released."""
     with room_change(room):
-        move(_running(room), SittingState.ENDED, actor=actor, also={"ended_at": clock.now()})
+        sitting = _running(room)
+        move(sitting, SittingState.ENDED, actor=actor, also={"ended_at": clock.now()})
+        if RoomPolicy.from_json(room.policy).is_recorded:
+            recorder.current().end(sitting, actor)
         for seat in Seat.records.filter(room=room, state__in=[SeatState.WAITING, SeatState.ADMITTED]):
             move_seat(seat, SeatState.LEFT, actor=actor, reason=SITTING_ENDED, also=AWAY)
         consultations.close_all(room, actor=actor)
         move(room, RoomState.CLOSED, actor=actor)
         reservations.release(room, actor=actor)
-        say_bye(room, "ended")
+        say_bye(room, Goodbye.ENDED)
         transaction.on_commit(lambda: sitting_ended.send_robust(sender=Room, room=room))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 # Of one seat: sound, picture and screen received (booleans), and the state of its network.
 Seen = Sequence[Any]
@@ -43,3 +44,34 @@ class Audience:
     def filter_speaking(self, seats: Sequence[str]) -> list[str]:
         """Keep the speaking seats that the viewer hears."""
         return [seat for seat in seats if seat in self.heard]
+
+
+class Broadcast:
+    """One message `seen` or `speaking` of the node, filtered and encoded once for all viewers who may know the same."""
+
+    KINDS: ClassVar[Mapping[str, str]] = {"node.seen": "seen", "node.speaking": "speaking"}
+
+    def __init__(self, kind: str, seats: Any) -> None:
+        """`kind` is the type of the node's message, `seats` what it says of each seat, or which seats it names."""
+        self.name = self.KINDS[kind]
+        self.seats = seats
+        self._known: dict[Audience, Any] = {}
+        self._texts: dict[tuple[Audience, Any], str] = {}
+
+    def for_audience(self, audience: Audience) -> Any:
+        """Return what this audience may know of the message."""
+        if audience not in self._known:
+            keep = audience.filter_seen if self.name == "seen" else audience.filter_speaking
+            self._known[audience] = keep(self.seats)
+        return self._known[audience]
+
+    def text_for(self, audience: Audience, downgrade: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> str:
+        """Return the message for this audience as JSON, in the protocol of `downgrade`."""
+        key = (audience, downgrade)
+        if key not in self._texts:
+            message = {"type": self.name, "seats": self.for_audience(audience)}
+            self._texts[key] = json.dumps(downgrade(message), ensure_ascii=False)
+        return self._texts[key]
+
+
+NO_SPEAKERS = Broadcast("node.speaking", [])

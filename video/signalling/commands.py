@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import NotVisible
+from video import recorder
 from video.models import Seat
 from video.policy import Capability
-from video.queries.seats import commanding_seat, seat_in_room
-from video.services import admission, consultations, presence, screening, sharing, speaking
+from video.queries.seats import commanding_seat
+from video.services import admission, consultations, ice_servers, presence, screening, sharing, speaking
 from video.signalling.protocol import (
     COUNT,
     KEY,
     KEY_OR_NULL,
     KEYS,
+    NOTE,
     SDP,
     SDP_ANSWER,
     TITLE,
@@ -30,9 +33,11 @@ from video.signalling.protocol import (
     Fields,
 )
 
+# The values of the fields; those of `SEATS` are the seats, on the list of the room, whose keys the page named.
 Values = Mapping[str, Any]
+SEATS: Final = ("seat", "other")
 # The returned fields are added to the answer.
-Act = Callable[[Seat, Actor, Values], dict[str, str] | None]
+Act = Callable[[Seat, Actor, Values], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,17 @@ def _on_other(service: Callable[..., object]) -> Act:
 
     def act(own: Seat, actor: Actor, values: Values) -> None:
         more = {name: value for name, value in values.items() if name != "seat"}
-        service(seat_in_room(own, values["seat"]), actor=actor, host=own, **more)
+        service(values["seat"], actor=actor, host=own, **more)
 
     return act
 
 
 def _media(own: Seat, _actor: Actor, values: Values) -> None:
     speaking.own_media(own, audio=values["audio"], video=values["video"])
+
+
+def _ice_servers(own: Seat, _actor: Actor, _values: Values) -> dict[str, Any]:
+    return {"ice_servers": ice_servers.ice_servers(own.pk, clock.now())}
 
 
 def _ready(own: Seat, _actor: Actor, values: Values) -> None:
@@ -89,11 +98,11 @@ def _share(own: Seat, actor: Actor, values: Values) -> None:
 
 
 def _identify(own: Seat, actor: Actor, values: Values) -> None:
-    admission.identify(seat_in_room(own, values["seat"]), values["method"], actor=actor, host=own)
+    admission.identify(values["seat"], values["method"], actor=actor, host=own)
 
 
 def _move(own: Seat, actor: Actor, values: Values) -> None:
-    consultations.move_to(seat_in_room(own, values["seat"]), values["consultation"], actor=actor, host=own)
+    consultations.move_to(values["seat"], values["consultation"], actor=actor, host=own)
 
 
 def _open_consultation(own: Seat, actor: Actor, values: Values) -> dict[str, str]:
@@ -106,8 +115,16 @@ def _close_consultation(own: Seat, actor: Actor, values: Values) -> None:
 
 
 def _screening(own: Seat, actor: Actor, values: Values) -> None:
-    source, target = seat_in_room(own, values["seat"]), seat_in_room(own, values["other"])
+    source, target = values["seat"], values["other"]
     screening.screen(source, target, audio=values["audio"], video=values["video"], actor=actor, host=own)
+
+
+def _pause_recording(own: Seat, actor: Actor, values: Values) -> None:
+    recorder.current().pause(own, values["reason"], values["note"], actor)
+
+
+def _resume_recording(own: Seat, actor: Actor, _values: Values) -> None:
+    recorder.current().resume(own, actor)
 
 
 _ALL: Final = (
@@ -125,6 +142,21 @@ _ALL: Final = (
         "ping",
         "Ask whether the server still answers, and let it note that the socket is alive. Send it every few seconds.",
         answered_by="socket",
+    ),
+    Command(
+        "ice_servers",
+        "Ask for the relay (TURN) that the page may use, with a credential of this seat that ends ten minutes later. "
+        "The list is empty where the court has no relay.",
+        act=_ice_servers,
+        answer=("ice_servers",),
+    ),
+    Command(
+        "probe",
+        "Open a trial connection with the node, for the device check: the client's offer of audio (sendonly). The "
+        "node receives nothing on it, forwards nothing, and closes it after a few seconds. A seat has one at a time.",
+        {"sdp": SDP},
+        answered_by="node",
+        answer=("sdp",),
     ),
     Command(
         "publish",
@@ -273,7 +305,8 @@ _ALL: Final = (
     Command(
         "open_consultation",
         "Open a consultation and move these admitted people into it, all or none. They see and hear each other and "
-        "no other person, also before the opening and during a pause.",
+        "no other person, also before the opening and during a pause. Refused with `screened_pair` when an order "
+        "stands between two of them.",
         {"title": TITLE, "seats": KEYS},
         Capability.CONSULTATIONS,
         _open_consultation,
@@ -282,7 +315,7 @@ _ALL: Final = (
     Command(
         "move",
         "Move an admitted person into a consultation, or with `null` back into the room. A host may move themselves "
-        "and give commands from there.",
+        "and give commands from there. Refused with `screened_pair` like `open_consultation`.",
         {"seat": KEY, "consultation": KEY_OR_NULL},
         Capability.CONSULTATIONS,
         _move,
@@ -297,8 +330,9 @@ _ALL: Final = (
     Command(
         "screening",
         "Order that `other` does not hear (`audio`) or does not see (`video`) `seat`; both false lift the order. Not "
-        "seeing includes a shared screen. The order holds in consultations and after reconnects, until it is lifted. "
-        "A host is never the `other`.",
+        "seeing includes a shared screen. The order holds after reconnects and keeps the two out of one consultation, "
+        "until it is lifted. A host is never the `other`. Refused with `screened_pair` while both are in one "
+        "consultation.",
         {"seat": KEY, "other": KEY, "audio": TRUTH, "video": TRUTH},
         Capability.SCREENING,
         _screening,
@@ -310,21 +344,38 @@ _ALL: Final = (
         Capability.MUTE,
         _on_other(speaking.give_floor),
     ),
+    Command(
+        "pause_recording",
+        "Pause the recording of the sitting; the sitting itself goes on. Everyone in the room is told. The reason is "
+        "`break`, `deliberation`, `privacy`, `technical` or `other`, which needs a note. Refused with `not_recorded` "
+        "when no recording runs.",
+        {"reason": WORDS, "note": NOTE},
+        Capability.RECORDING,
+        _pause_recording,
+    ),
+    Command(
+        "resume_recording",
+        "Resume the recording after a pause.",
+        {},
+        Capability.RECORDING,
+        _resume_recording,
+    ),
 )
 
 COMMANDS: Final[Mapping[str, Command]] = {command.name: command for command in _ALL}
 FIELDS: Final[Mapping[str, Fields]] = {command.name: command.fields for command in _ALL}
 
 
-def perform(seat_id: UUID, generation: int, name: str, values: Values, *, actor: Actor) -> dict[str, str]:
+def perform(seat_id: UUID, generation: int, name: str, values: Values, *, actor: Actor) -> dict[str, Any]:
     """Perform one command of the room for the socket that holds a seat; return the extra fields of its answer.
 
     Raises DomainError with the reason; NotVisible when a newer socket holds the seat, when the seat was removed from
     the list, when the account or the device behind the socket was closed meanwhile, or when the person has no right
     on the meeting any more.
     """
-    own = commanding_seat(seat_id, generation, actor)
     act = COMMANDS[name].act
-    if act is None:
+    named = {field: key for field, key in values.items() if field in SEATS}
+    own, found = commanding_seat(seat_id, generation, actor, list(named.values()))
+    if act is None or not found.keys() >= set(named.values()):
         raise NotVisible
-    return act(own, actor, values) or {}
+    return act(own, actor, {**values, **{field: found[key] for field, key in named.items()}}) or {}

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from courts.ground.forms.text import clean_text
+from courts.ground.wording.typed_text import clean_line
 
 VERSION: Final = 2
 MAX_MESSAGE: Final = 64 * 1024
@@ -98,21 +98,26 @@ def _key_or_none(value: Any) -> UUID | None:
 
 
 def _line(longest: int) -> Callable[[Any], str]:
-    """Build a reader of a line for people: no control characters, nothing that changes the reading direction."""
+    """Build a reader of one line for people: no control characters, nothing that changes the reading direction."""
 
     def read(value: Any) -> str:
         try:
-            return clean_text(_text(longest)(value))
+            return clean_line(_text(longest)(value))
         except ValidationError as error:
             raise ValueError from error
 
     return read
 
 
+def _note(value: Any) -> str:
+    """Read one line that may be empty."""
+    return "" if value == "" else str(_line(200)(value))
+
+
 def _title(value: Any) -> str:
     """Read one line that is not empty. Composing characters can make it longer than it came."""
     found = _line(MAX_TITLE)(value)
-    if len(found.splitlines()) != 1 or len(found) > MAX_TITLE:
+    if not found or len(found) > MAX_TITLE:
         raise ValueError
     return found
 
@@ -123,6 +128,7 @@ KEY: Final = Field(_key, "a key")
 KEY_OR_NULL: Final = Field(_key_or_none, "a key or `null`")
 KEYS: Final = Field(_keys, f"a list of at most {MAX_SEATS} keys")
 WORDS: Final = Field(_line(200), "text of at most 200 characters")
+NOTE: Final = Field(_note, "a line of at most 200 characters, or an empty text")
 TITLE: Final = Field(_title, f"a line of at most {MAX_TITLE} characters")
 SDP: Final = Field(_text(MAX_SDP), "an SDP of at most 60 KB")
 SDP_ANSWER: Final = Field(_text(MAX_ANSWER), "an SDP of at most 252 KB")

@@ -27,11 +27,13 @@ KEYS: Final = {
     "checked": "previewed",
     "capabilities": "may",
 }
+# Protocol 1 had one code for every other reason.
+GOODBYES: Final = frozenset({"replaced", "removed", "revoked", "ended"})
 ERRORS: Final = {"side_closed": "consultation_closed", "too_many_sides": "too_many_consultations"}
 CAPABILITIES: Final = {"side_rooms": "consultations"}
 VISIBILITY: Final = {"side": "consultation"}
 # Commands that protocol 1 did not have.
-NEW: Final = frozenset({"ping"})
+NEW: Final = frozenset({"ping", "pause_recording", "resume_recording"})
 
 
 def _inverse(table: Mapping[str, str]) -> dict[str, str]:
@@ -58,6 +60,8 @@ def downgrade(message: Mapping[str, Any]) -> dict[str, Any]:
     """Translate a message of the server from protocol 2 to protocol 1."""
     if message["type"] == "error":
         return {**message, "code": OLD_ERRORS.get(message["code"], message["code"])}
+    if message["type"] == "bye" and message["code"] not in GOODBYES:
+        return {**message, "code": "ended" if message["code"] == "cancelled" else "revoked"}
     if message["type"] in {"ok", "room"}:
         return _renamed(message)
     return dict(message)

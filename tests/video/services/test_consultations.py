@@ -22,6 +22,7 @@ from video.link.desired import desired_of
 from video.models import Attendance, Consultation, Room, Seat
 from video.queries.snapshot import snapshot
 from video.services import admission, attendance, consultations, presence, rooms, screening, sharing, sittings, speaking
+from video.states import Goodbye
 
 __all__ = ["clerk", "everyone", "room"]
 
@@ -170,7 +171,7 @@ LEAVING: dict[str, Callable[[Room, Actor], object]] = {
         seat_of(room, "claimant_counsel"), actor=actor, host=seat_of(room, "clerk"), reason="أخلّ"
     ),
     "a closed account": lambda room, actor: admission.revoke(
-        seat_of(room, "claimant_counsel"), actor=actor, reason="closed"
+        seat_of(room, "claimant_counsel"), actor=actor, cause=Goodbye.ACCOUNT_CLOSED
     ),
     "removal from the list": lambda room, actor: rooms.remove_seat(
         seat_of(room, "claimant_counsel"), actor=actor, reason="left the case"
@@ -279,20 +280,25 @@ def test_queries_do_not_grow_with_orders_and_consultations(everyone: Room, clerk
             snapshot(seat_of(everyone, "clerk").pk, "ar")
         return len(for_node), len(for_page)
 
-    before = cost()
-    consult(everyone, clerk, "claimant_counsel", "detainee")
-    consult(everyone, clerk, "judge")
-    for other in ("claimant_counsel", "witness"):
+    def order(source: str, target: str) -> None:
         screening.screen(
-            seat_of(everyone, "detainee"),
-            seat_of(everyone, other),
+            seat_of(everyone, source),
+            seat_of(everyone, target),
             audio=True,
             video=True,
             actor=clerk,
             host=seat_of(everyone, "clerk"),
         )
-    assert cost() == before
-    assert before[0] == 5
+
+    without = cost()
+    consult(everyone, clerk, "claimant_counsel", "detainee")
+    order("detainee", "witness")
+    with_one = cost()
+    assert with_one == (without[0], without[1] + 2), "the page reads orders and consultations where there are any"
+    consult(everyone, clerk, "judge")
+    order("witness", "claimant_counsel")
+    assert cost() == with_one
+    assert with_one[0] == 5
 
 
 def test_desired_state_names_pinned_seats_and_last_n(everyone: Room) -> None:

@@ -23,6 +23,7 @@ from video.queries.attendance import Arrival, arrivals_of
 from video.queries.consultations import ConsultationPeriod, consultations_of
 from video.services import admission, consultations, presence, rooms, screening, sharing, sittings, speaking
 from video.services.rooms import SeatPlan
+from video.states import Goodbye
 
 __all__ = ["clerk", "room"]
 
@@ -80,15 +81,15 @@ def used(cast: Cast, room: Room, clerk: Actor) -> Room:
     speaking.give_floor(counsel, actor=clerk, host=host)
     sharing.share(counsel, on=True, actor=clerk)
     screening.screen(witness, counsel, audio=True, video=True, actor=clerk, host=host)
+    screening.screen(witness, counsel, audio=False, video=False, actor=clerk, host=host)
     consultation = consultations.open_consultation(host, "تشاور", [counsel.pk, witness.pk], actor=clerk)
     sharing.share(counsel, on=True, actor=clerk)
     sharing.share(counsel, on=False, actor=clerk)
     consultations.move_to(counsel, None, actor=clerk, host=host)
     consultations.move_to(counsel, consultation.pk, actor=clerk, host=host)
-    screening.screen(witness, counsel, audio=False, video=False, actor=clerk, host=host)
     admission.remove(witness, actor=clerk, host=host, reason="حضر بغير صفة")
     admission.readmit(witness, actor=clerk, host=host)
-    admission.revoke(witness, actor=clerk, reason="account closed")
+    admission.revoke(witness, actor=clerk, cause=Goodbye.ACCOUNT_CLOSED)
     admission.leave(detainee, actor=clerk)
     rooms.remove_seat(added, actor=clerk, reason="left the case")
     sittings.end_sitting(room, actor=clerk)

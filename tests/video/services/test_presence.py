@@ -33,7 +33,7 @@ def test_page_that_lost_its_seat_knows_the_reason(cast: Cast, room: Room, clerk:
     witness, host = seat_of(room, "witness"), seat_of(room, "clerk")
     first = presence.connect(witness)
     second = presence.connect(witness)
-    assert (why_gone(witness.pk, first), why_gone(witness.pk, second)) == ("replaced", "")
+    assert (why_gone(witness.pk, first), why_gone(witness.pk, second)) == ("replaced", None)
     admission.remove(witness, actor=clerk, host=host, reason="أخلّ بالنظام")
     assert why_gone(witness.pk, second) == "removed"
     rooms.remove_seat(witness, actor=clerk, reason="not needed")
@@ -46,11 +46,11 @@ def test_sweep_empties_seats_without_heartbeats(cast: Cast, room: Room, clerk: A
     with time_machine.travel(timezone.now(), tick=False) as clock:
         gone, here = presence.connect(lawyer), presence.connect(host)
         clock.shift(timedelta(seconds=29))
-        assert revocation.sweep() == 0
+        assert revocation.sweep().done == 0
         presence.note_alive(host, here)
         clock.shift(timedelta(seconds=2))
-        assert revocation.sweep() == 1
-        assert revocation.sweep() == 0
+        assert revocation.sweep().done == 1
+        assert revocation.sweep().done == 0
         online = {line["seat"]: line["online"] for line in snapshot(host.pk, "ar")["seats"]}
         assert online[str(lawyer.pk)] is False
         assert seat_of(room, "clerk").online == here

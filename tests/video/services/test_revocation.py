@@ -13,13 +13,13 @@ from autobahn.exception import Disconnected
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from config.asgi import application
-from courts.access.services import accounts, devices
+from courts.access.services import accounts
+from courts.access.services.institution import devices
 from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import NotVisible
@@ -34,6 +34,7 @@ from video.services import admission, revocation, rooms
 from video.services.changes import group_of
 from video.signalling.commands import perform
 from video.signalling.consumer import BYE, RoomConsumer
+from video.states import Goodbye
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -90,7 +91,7 @@ async def test_closed_account_loses_its_seat_at_once(people: Cast, room: Room) -
     before = await sync_to_async(seat_of)(room, "claimant_counsel")
     assert await sync_to_async(node_knows)(room, before)
     await sync_to_async(accounts.close)(lawyer, actor=SYSTEM, reason="struck off")
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "account_closed"
     after = await sync_to_async(seat_of)(room, "claimant_counsel")
     assert (after.state, after.generation > before.generation) == ("left", True)
     assert not await sync_to_async(node_knows)(room, before)
@@ -104,9 +105,9 @@ async def test_sweep_revokes_an_account_closed_in_the_database(people: Cast, roo
     seat = await sync_to_async(seat_of)(room, "clerk")
     with pytest.raises(NotVisible):
         await sync_to_async(perform)(seat.pk, seat.generation, "mute_all", {}, actor=actor_for(people.users["clerk"]))
-    assert await sync_to_async(revocation.sweep)() == 1
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
-    assert await sync_to_async(revocation.sweep)() == 0
+    assert (await sync_to_async(revocation.sweep)()).done == 1
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "account_closed"
+    assert (await sync_to_async(revocation.sweep)()).done == 0
     await spoken.disconnect()
 
 
@@ -114,7 +115,7 @@ async def test_revoked_screen_loses_its_seat_at_once(people: Cast, room: Room) -
     device, secret = await sync_to_async(screen_at)(people, "facility_room")
     spoken = await open_socket(room, f"{cookie_name()}={secret}")
     await sync_to_async(devices.revoke)(device, actor=SYSTEM, reason="stolen")
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "device_revoked"
     assert (await sync_to_async(seat_of)(room, "detainee")).state == "left"
     await spoken.disconnect()
 
@@ -122,32 +123,10 @@ async def test_revoked_screen_loses_its_seat_at_once(people: Cast, room: Room) -
 async def test_sweep_revokes_a_screen_revoked_in_the_database(people: Cast, room: Room) -> None:
     device, secret = await sync_to_async(screen_at)(people, "facility_room")
     spoken = await open_socket(room, f"{cookie_name()}={secret}")
-    assert await sync_to_async(revocation.sweep)() == 0
+    assert (await sync_to_async(revocation.sweep)()).done == 0
     await Device.records.filter(pk=device.pk).aupdate(revoked_at=timezone.now())
-    assert await sync_to_async(revocation.sweep)() == 1
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
-    await spoken.disconnect()
-
-
-async def test_signing_out_ends_the_socket_within_seconds(
-    people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("video.signalling.consumer.POLL_INTERVAL", 0.05)
-    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
-    assert await spoken.receive_nothing(timeout=0.3) or True
-    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "waiting"
-    await Session.objects.all().adelete()
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
-    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "left"
-    await spoken.disconnect()
-
-
-async def test_expired_session_ends_the_socket(people: Cast, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("video.signalling.consumer.POLL_INTERVAL", 0.05)
-    spoken = await open_socket(room, await sync_to_async(cookie_of)(people.users["lawyer"]))
-    await Session.objects.all().aupdate(expire_date=timezone.now() - timedelta(seconds=1))
-    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "revoked"
-    assert (await sync_to_async(seat_of)(room, "claimant_counsel")).state == "left"
+    assert (await sync_to_async(revocation.sweep)()).done == 1
+    assert (await until(spoken, lambda message: message["type"] == "bye"))["code"] == "device_revoked"
     await spoken.disconnect()
 
 
@@ -172,8 +151,8 @@ async def test_goodbye_to_a_disconnected_peer_is_no_error() -> None:
 
     socket = RoomConsumer()
     socket.base_send, socket.is_over = gone, False
-    await socket._bye("replaced")
-    await socket._bye("revoked")
+    await socket._bye(Goodbye.REPLACED)
+    await socket._bye(Goodbye.REVOKED)
     assert len(told) == 1
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.utils import translation
 
 from courts.ground.actors import SYSTEM, Actor
-from courts.ground.errors import DomainError, NotAllowed, NotVisible
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from demo.people import Cast
 from tests.video.meeting import ALL, clerk, everyone, let_in, pairs, room, together, told
 from tests.video.services.booked import seat_of
-from video.models import Room, ScreeningOrder
+from video.link.desired import desired_of
+from video.models import Consultation, Room, ScreeningOrder
 from video.queries.snapshot import snapshot
 from video.services import admission, consultations, presence, rooms, screening, sharing
 from video.services.rooms import SeatPlan
@@ -54,16 +58,61 @@ def test_every_order_and_every_lifting_is_recorded(everyone: Room, clerk: Actor)
     assert first.ordered_by == clerk.user
 
 
-def test_order_holds_in_consultations_and_for_shared_screens(everyone: Room, clerk: Actor) -> None:
+def test_order_holds_for_shared_screens(everyone: Room, clerk: Actor) -> None:
     order(everyone, clerk, source="claimant_counsel", target="detainee", video=True)
     sharing.share(seat_of(everyone, "claimant_counsel"), on=True, actor=SYSTEM)
     assert pairs(everyone, "screen") == {("claimant_counsel", other) for other in ("judge", "clerk", "witness")}
     assert snapshot(seat_of(everyone, "detainee").pk, "ar")["sharing"] is None
     assert snapshot(seat_of(everyone, "witness").pk, "ar")["sharing"] is not None
-    keys = [seat_of(everyone, role).pk for role in ("claimant_counsel", "detainee")]
-    consultations.open_consultation(seat_of(everyone, "clerk"), "تشاور", keys, actor=clerk)
-    assert ("claimant_counsel", "detainee") in pairs(everyone, "audio")
-    assert ("claimant_counsel", "detainee") not in pairs(everyone, "video")
+
+
+def consult(room: Room, clerk: Actor, *roles: str) -> Consultation:
+    keys = [seat_of(room, role).pk for role in roles]
+    return consultations.open_consultation(seat_of(room, "clerk"), "تشاور", keys, actor=clerk)
+
+
+@pytest.mark.parametrize("medium", ["audio", "video"])
+@pytest.mark.parametrize("pair", [WITNESS_FROM_LAWYER, WITNESS_FROM_LAWYER[::-1]])
+def test_consultation_of_a_screened_pair_is_refused_with_the_reason(
+    everyone: Room, clerk: Actor, medium: str, pair: tuple[str, str]
+) -> None:
+    order(everyone, clerk, *pair, **{medium: True})
+    before = desired_of(everyone.pk)
+    with translation.override("en"):
+        with pytest.raises(Conflict, match="An order screens") as refused:
+            consult(everyone, clerk, "detainee", *WITNESS_FROM_LAWYER)
+        assert refused.value.code == "screened_pair"
+        assert {seat_of(everyone, role).role_word for role in pair} == set(re.findall("“(.*?)”", str(refused.value)))
+    assert not Consultation.records.exists()
+    assert desired_of(everyone.pk) == before
+    # Each of the two may consult with others, and both once the order is lifted.
+    consult(everyone, clerk, "detainee", "witness")
+    order(everyone, clerk, *pair)
+    consult(everyone, clerk, *WITNESS_FROM_LAWYER)
+
+
+def test_screened_person_is_not_added_to_a_consultation_of_the_other(everyone: Room, clerk: Actor) -> None:
+    order(everyone, clerk, audio=True, video=True)
+    opened, host = consult(everyone, clerk, "detainee", "claimant_counsel"), seat_of(everyone, "clerk")
+    with pytest.raises(Conflict) as refused:
+        consultations.move_to(seat_of(everyone, "witness"), opened.pk, actor=clerk, host=host)
+    assert refused.value.code == "screened_pair"
+    assert seat_of(everyone, "witness").consultation_id is None
+    consultations.move_to(seat_of(everyone, "claimant_counsel"), None, actor=clerk, host=host)
+    consultations.move_to(seat_of(everyone, "witness"), opened.pk, actor=clerk, host=host)
+    assert pairs(everyone) >= together("witness", "detainee")
+
+
+def test_order_between_two_people_in_one_consultation_is_refused(everyone: Room, clerk: Actor) -> None:
+    consult(everyone, clerk, *WITNESS_FROM_LAWYER)
+    with pytest.raises(Conflict) as refused:
+        order(everyone, clerk, audio=True)
+    assert refused.value.code == "screened_pair"
+    assert not ScreeningOrder.records.exists()
+    host = seat_of(everyone, "clerk")
+    consultations.move_to(seat_of(everyone, "witness"), None, actor=clerk, host=host)
+    order(everyone, clerk, audio=True)
+    assert WITNESS_FROM_LAWYER not in pairs(everyone)
 
 
 def test_reconnecting_does_not_end_an_order(everyone: Room, clerk: Actor) -> None:

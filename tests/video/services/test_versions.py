@@ -12,12 +12,13 @@ from courts.ground.actors import Actor
 from courts.ground.errors import DomainError
 from courts.ground.models import AuditEntry
 from tests.video.meeting import clerk, everyone, room
+from tests.video.recordings.recorded import recorded_room
 from tests.video.services.test_rooms import seat_of
 from video.models import Consultation, Room
 from video.services import admission, presence
 from video.signalling.commands import COMMANDS, perform
 
-__all__ = ["clerk", "everyone", "room"]
+__all__ = ["clerk", "everyone", "recorded_room", "room"]
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,7 @@ IDLE: list[tuple[str, str, Callable[[Room], Fields]]] = [
     ("claimant_counsel", "media", fixed(audio=True, video=True)),
     ("claimant_counsel", "hand", fixed(raised=False)),
     ("claimant_counsel", "share", fixed(on=False)),
+    ("claimant_counsel", "ice_servers", fixed()),
     ("clerk", "unmute", seat("claimant_counsel")),
     ("clerk", "floor", seat("claimant_counsel")),
     ("clerk", "stop_share", seat("claimant_counsel")),
@@ -157,6 +159,13 @@ def test_unmute_floor_and_lowered_hand_raise_the_version_once(everyone: Room, cl
         assert send(everyone, "clerk", name, counsel, clerk) == 1
     send(everyone, "claimant_counsel", "share", {"on": True}, clerk)
     assert send(everyone, "clerk", "stop_share", counsel, clerk) == 1
+
+
+def test_pause_of_the_recording_raises_the_version_once(recorded_room: Room, clerk: Actor) -> None:
+    reason = {"reason": "break", "note": ""}
+    for name, fields in (("pause_recording", reason), ("resume_recording", {})):
+        assert send(recorded_room, "clerk", name, fields, clerk) == 1
+        assert send(recorded_room, "clerk", name, fields, clerk) == 0
 
 
 def test_every_command_of_the_room_has_a_test_here() -> None:

@@ -58,14 +58,19 @@ def socket(
     return WebsocketCommunicator(application, f"/ws/rooms/{room_id}/{query}", headers=headers)
 
 
+async def first_snapshot(spoken: WebsocketCommunicator) -> dict[str, Any]:
+    """Connect a socket and return the first message."""
+    connected, _ = await spoken.connect(timeout=PATIENCE)
+    assert connected
+    first: dict[str, Any] = json.loads(await spoken.receive_from(timeout=PATIENCE))
+    return first
+
+
 @asynccontextmanager
 async def seated(room: Room, user: User, *, protocol: str = "2") -> AsyncIterator[WebsocketCommunicator]:
     """Open a socket and read its first snapshot."""
     spoken = socket(room.pk, await sync_to_async(cookie_of)(user), protocol=protocol)
-    connected, _ = await spoken.connect(timeout=PATIENCE)
-    assert connected
-    first = json.loads(await spoken.receive_from(timeout=PATIENCE))
-    assert first["type"] == "room"
+    assert (await first_snapshot(spoken))["type"] == "room"
     yield spoken
     await spoken.disconnect()
 

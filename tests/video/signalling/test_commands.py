@@ -40,6 +40,7 @@ def fields_of(name: str, room: Room) -> dict[str, Any]:
         "title": "تشاور",
         "method": "known_to_the_court",
         "reason": "x",
+        "note": "",
         "on": True,
         "raised": True,
         "audio": True,

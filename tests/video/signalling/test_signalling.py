@@ -9,26 +9,30 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
+from django.core.cache import cache
 from django.utils import timezone
 
+from courts.access.queries.institution import LANGUAGE_KEY
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry
 from demo.people import Cast
 from tests.video.services.test_rooms import plan_at
 from tests.video.signalling.sockets import (
     ask,
+    cookie_of,
+    first_snapshot,
     of,
     people,
     quiet,
     room,
     seat_key,
     seated,
+    socket,
     until,
 )
 from video.models import Consultation, Room, Seat
 from video.services import rooms
 from video.services.changes import group_of
-from video.signalling import consumer
 from video.signalling.audience import Audience
 
 __all__ = ["people", "room"]
@@ -45,6 +49,23 @@ async def test_waiting_witness_is_told_of_no_other_person(people: Cast, room: Ro
         state = await until(witness, lambda message: message["type"] == "room" and message["me"]["state"] == "waiting")
         assert state["seats"] == []
         assert people.people["judge"].name_ar not in json.dumps(state, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "chosen, institution, word",
+    [("", "en", "Court clerk"), ("", "ar", "أمين السر"), ("ar", "en", "أمين السر"), ("xx", "en", "Court clerk")],
+)
+async def test_room_speaks_the_chosen_language_or_that_of_the_institution(
+    people: Cast, room: Room, chosen: str, institution: str, word: str
+) -> None:
+    await sync_to_async(cache.set)(LANGUAGE_KEY, institution, None)
+    cookie = await sync_to_async(cookie_of)(people.users["judge"])
+    spoken = socket(room.pk, f"{cookie}; diwan-language={chosen}" if chosen else cookie)
+    await first_snapshot(spoken)
+    assert (await ask(spoken, "join"))["type"] == "ok"
+    snapshot = await until(spoken, lambda message: message["type"] == "room" and message["seats"])
+    assert word in {seat["role_label"] for seat in snapshot["seats"]}
+    await spoken.disconnect()
 
 
 async def test_waiting_witness_does_not_learn_that_the_room_changed(people: Cast, room: Room) -> None:
@@ -215,33 +236,6 @@ async def test_speaker_in_a_consultation_is_told_only_there(people: Cast, room: 
         assert (await ask(clerk, "move", seat=keys["witness"], consultation=None))["type"] == "ok"
         assert (await until(judge, of("speaking")))["seats"] == [keys["judge"], keys["witness"]]
         assert (await until(lawyer, of("speaking")))["seats"] == []
-
-
-async def test_outdated_snapshot_filters_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = consumer.RoomConsumer()
-    page.dirty, page.is_stale, page.is_over, page.speaking, page.sent_speaking = None, False, False, [], []
-    page.seen = None
-    page.audience = Audience(frozenset({"a"}), frozenset({"a"}))
-    said: list[dict[str, Any]] = []
-
-    async def say(message: dict[str, Any]) -> None:
-        said.append(message)
-
-    async def read() -> None:
-        page.audience = Audience()
-        await page._send_speaking()
-
-    monkeypatch.setattr(page, "_send_message", say)
-    monkeypatch.setattr(page, "_send_snapshot", read)
-    await page.room_changed({})
-    await page.node_speaking({"seats": ["a"]})
-    await page.node_seen({"seats": {"a": [True, True, False, "good"]}})
-    assert said == []
-    assert page.dirty is not None
-    await page.dirty
-    assert said == [{"type": "seen", "seats": {}}], (
-        "sent late, not left out: a missing message would tell of the change"
-    )
 
 
 def test_screened_media_is_left_out_of_seen_and_speaking() -> None:

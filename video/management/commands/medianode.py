@@ -1,9 +1,11 @@
-"""`manage.py medianode`: the link of this machine, with its media node as child process."""
+"""`manage.py medianode`: the link of this machine, with the processes of its media node as children."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -11,26 +13,41 @@ from django.core.management.base import BaseCommand, CommandError
 
 from video.link import embedded
 
+MAX_PORT = 65535
+
 
 class Command(BaseCommand):
     """Run until SIGTERM, Ctrl-C, or until a newer link has taken over."""
 
     help = (
-        "Start this machine's media node and connect it to the channel layer. Restarts the node when it dies. "
+        "Start this machine's media node, one process for each core, and connect it to the channel layer. Restarts a "
+        "process that dies. Each takes the UDP port after that of the one before, from DIWAN_MEDIA_PORT on. "
         "A `medianode` that is started later takes over; this one then ends by itself."
     )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        cores = len(os.sched_getaffinity(0))
+        parser.add_argument(
+            "--processes", type=int, default=cores, help=f"of the media node (default: one for each core, {cores})"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMBEDDED:
             raise CommandError("DIWAN_REDIS_URL is not set: without it, `manage.py serve` runs the media node.")
-        asyncio.run(self._serve())
+        processes: int = options["processes"]
+        if processes < 1:
+            raise CommandError("--processes must be at least 1.")
+        last = max(settings.MEDIA_PORTS) + processes - 1
+        if last > MAX_PORT:
+            raise CommandError(f"{processes} processes need the ports up to {last}: choose a lower DIWAN_MEDIA_PORT.")
+        asyncio.run(self._serve(processes))
 
-    async def _serve(self) -> None:
+    async def _serve(self, processes: int) -> None:
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
-        link = embedded.start(loop)
+        link = embedded.start(loop, processes)
         self.stdout.write("linked")
         self.stdout.flush()
         waiting = loop.create_task(stopped.wait())

@@ -10,6 +10,7 @@ import { hush, say } from "./announce/live_region.js";
 import { newsBetween } from "./announce/news.js";
 import { OwnConnection } from "./announce/own_connection.js";
 import { StatusBar } from "./announce/status_bar.js";
+import { sharingKey } from "./announce/status_words.js";
 import { DeviceCheck } from "./devices/device_check.js";
 import { DeviceChoice } from "./devices/device_choice.js";
 import { Preview } from "./devices/preview.js";
@@ -43,7 +44,21 @@ import { Signalling } from "./transport/signalling.js";
 /** @typedef {import("./page/views.js").Reason} Reason */
 
 /** The last page for each code with which the server closes the socket. @type {Record<string, Reason>} */
-const ENDS = { removed: "removed", revoked: "revoked", ended: "ended", replaced: "elsewhere" };
+const ENDS = {
+  replaced: "elsewhere",
+  removed: "removed",
+  revoked: "revoked",
+  ended: "ended",
+  cancelled: "cancelled",
+  session_expired: "session_expired",
+  signed_out: "signed_out",
+  signed_out_elsewhere: "signed_out_elsewhere",
+  other_account: "other_account",
+  password_changed: "password_changed",
+  account_closed: "account_closed",
+  device_revoked: "device_revoked",
+  second_factor: "second_factor",
+};
 
 class Room {
   /** @type {Snapshot | null} */
@@ -130,11 +145,16 @@ class Room {
       this.show(first);
       return;
     }
-    media
-      .open()
-      .then(() => this.check?.opened())
-      .then(() => signalling.start());
+    // The socket never waits for devices: the browser's question may stay unanswered. They join when they are opened.
+    signalling.start();
+    media.open().then(() => this.opened());
     this.show(this.isFacility ? "before" : first);
+  }
+
+  /** The devices were opened, or denied: the check offers them, and the court is told. */
+  async opened() {
+    await this.check?.opened();
+    this.attendance.opened();
   }
 
   listen() {
@@ -142,7 +162,7 @@ class Room {
     signalling.on("room", (snapshot) => this.take(snapshot));
     signalling.on("up", () => this.connected());
     signalling.on("down", () => this.lost());
-    signalling.on("bye", ({ code, reason }) => this.end(ENDS[code] ?? "closed", reason));
+    signalling.on("bye", ({ code, reason }) => this.end(ENDS[code] ?? "unknown", reason));
     signalling.on("speaking", ({ seats }) => stage.setSpeaking(seats));
     signalling.on("visible", ({ seats }) => lastN.told(seats));
     signalling.on("seen", ({ seats }) => this.drawing.saw(seats));
@@ -258,7 +278,7 @@ class Room {
     if (key === "share_off") {
       this.announcer.all(words(key));
     } else if (key === "share_on") {
-      say(words(key));
+      say(words(sharingKey(this.snapshot)));
     } else {
       this.failures.show(words(key));
     }

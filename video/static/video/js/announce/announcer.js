@@ -1,5 +1,6 @@
 // @ts-check
 /** Announces events: in a live region, in the status bar, and by a chime where the user has to turn to the page. */
+import { browserStorage } from "../../../ground/js/storage.js";
 import { parts } from "../page/dom.js";
 import { consultationWords } from "../panel/consultations.js";
 import { chime } from "../devices/sounds.js";
@@ -10,7 +11,14 @@ import { handWords, SEPARATOR, words } from "../page/words.js";
 /** @typedef {import("./news.js").News} News */
 
 /** Events that the status bar does not show as a state: they pass through it. */
-const NOTED = ["admitted", "opened", "resumed", "unmuted_by_host", "out_of_consultation", "screen_begins", "screen_ends"];
+const NOTED = [
+  ...["admitted", "opened", "resumed", "unmuted_by_host", "out_of_consultation", "screen_begins", "screen_ends"],
+  ...["recording_on", "recording_back", "recording_resumed"],
+];
+/** What the recording does: only the last of these is true. */
+const RECORDINGS = [
+  ...["recorded_now", "recording_on", "recording_paused", "recording_resumed", "recording_off", "recording_off_host", "recording_back"],
+];
 /** The place of the user and the people who see them: only the last of these is true. */
 const PLACES = [
   ...["admitted", "admitted_quiet", "to_waiting", "previewed", "preview_stopped", "out_of_consultation", "out_of_consultation_quiet"],
@@ -34,6 +42,8 @@ export class Announcer {
   #rang = 0;
   /** The last sentence of the user's place. */
   #place = "";
+  /** The last sentence of the recording. */
+  #recording = "";
 
   /**
    * @param {HTMLElement} root
@@ -48,12 +58,12 @@ export class Announcer {
   }
 
   static get hasSounds() {
-    return window.localStorage.getItem(SOUNDS) !== "off";
+    return browserStorage.text(SOUNDS) !== "off";
   }
 
   /** @param {boolean} on */
   static setSounds(on) {
-    window.localStorage.setItem(SOUNDS, on ? "on" : "off");
+    browserStorage.setText(SOUNDS, on ? "on" : "off");
   }
 
   /**
@@ -114,11 +124,16 @@ export class Announcer {
     if (PLACES.includes(key)) {
       this.#isNow(sentence);
     }
+    if (RECORDINGS.includes(key)) {
+      hush(this.#recording);
+      this.statusBar.settle(this.#recording);
+      this.#recording = sentence;
+    }
     say(sentence, region);
     if (NOTED.includes(key)) {
       this.statusBar.note(sentence);
     }
-    if (key.startsWith("admitted") || key === "previewed") {
+    if (key.startsWith("admitted") || key === "previewed" || key === "recording_off_host") {
       this.#ring();
     }
     if (key === "previewed") {

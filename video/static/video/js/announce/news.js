@@ -1,6 +1,8 @@
 // @ts-check
 /** The events between two snapshots, as keys of sentences. Pure: it touches no page. */
 
+import { shownState } from "../page/recording.js";
+
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("../page/types.js").Person} Person */
 /**
@@ -18,9 +20,9 @@
  */
 export function newsBetween(before, now) {
   if (!before) {
-    return ofPlace(null, now);
+    return [...ofPlace(null, now), ...ofRecording(null, now)];
   }
-  const readers = [ofPlace, ofSitting, ofMe, ofScreens, ofOthers];
+  const readers = [ofPlace, ofSitting, ofRecording, ofMe, ofScreens, ofOthers];
   return readers.flatMap((read) => read(before, now));
 }
 
@@ -51,6 +53,40 @@ function ofSitting(before, now) {
   }
   const key = { live: was === "paused" ? "resumed" : "opened", paused: "paused", ended: "ended" }[is];
   return [{ key, region: "alert" }];
+}
+
+/**
+ * The recording, for the people in the room. A fault is one alarm for hosts, who decide what to do.
+ * @param {Snapshot | null} before
+ * @param {Snapshot} now
+ * @returns {News[]}
+ */
+function ofRecording(before, now) {
+  const is = shownState(now);
+  if (now.me.state !== "admitted") {
+    return [];
+  }
+  if (before?.me.state !== "admitted") {
+    return is === "recording" ? [{ key: "recorded_now", region: "status" }] : [];
+  }
+  const was = shownState(before);
+  // A pause of the sitting is announced by itself; a fault may be its reason.
+  const isOfSitting = before.sitting?.state !== now.sitting?.state && is !== "off" && was !== "off";
+  if (was === is || isOfSitting || was === "private") {
+    return [];
+  }
+  if (is === "off") {
+    const mayPause = now.me.may.includes("recording");
+    return [{ key: mayPause ? "recording_off_host" : "recording_off", region: "alert" }];
+  }
+  if (is === "paused") {
+    return [{ key: "recording_paused", region: "alert" }];
+  }
+  if (is === "recording") {
+    const wasOff = was === "off" ? "recording_back" : "recording_on";
+    return [{ key: wasOff, region: "status" }];
+  }
+  return was === "paused" && is === "pending" ? [{ key: "recording_resumed", region: "status" }] : [];
 }
 
 /**

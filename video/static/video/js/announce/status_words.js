@@ -1,6 +1,7 @@
 // @ts-check
 /** The sentences of the status bar: a reason why the user is not seen or heard hides every lesser one. */
 import { consultationWords } from "../panel/consultations.js";
+import { shownState } from "../page/recording.js";
 import { handWords, words } from "../page/words.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
@@ -53,7 +54,7 @@ export function statusWords(standing) {
 function ownWords({ snapshot, isSharing }) {
   const me = snapshot?.me;
   /** @type {Word[]} */
-  const all = [];
+  const all = recordingWords(snapshot);
   if (me?.muted_by_host) {
     all.push({ words: lockedWords(me), tone: "bad" });
   }
@@ -61,9 +62,44 @@ function ownWords({ snapshot, isSharing }) {
     all.push({ words: handWords(me.hand), tone: "hand" });
   }
   if (isSharing) {
-    all.push({ words: words("share_on"), tone: "info" });
+    all.push({ words: words(sharingKey(snapshot)), tone: "info" });
   }
   return all;
+}
+
+/**
+ * A recording that is paused or does not work, while the sitting goes on.
+ * @param {Snapshot | null} snapshot
+ * @returns {Word[]}
+ */
+function recordingWords(snapshot) {
+  if (snapshot?.me.state !== "admitted" || !snapshot.sitting || snapshot.sitting.state === "ended") {
+    return [];
+  }
+  const state = shownState(snapshot);
+  if (state === "off") {
+    const key = snapshot.me.may.includes("recording") ? "recording_off_host" : "recording_off";
+    return [{ words: words(key), tone: "bad" }];
+  }
+  // A pause of the sitting has its own sentence.
+  return state === "paused" && snapshot.sitting.state === "live" ? [{ words: words("recording_paused"), tone: "info" }] : [];
+}
+
+/**
+ * The key of the sentence of this user's shared screen: it is seen by the people who are with them, and by no one while
+ * the room is not open.
+ * @param {Snapshot | null} snapshot
+ */
+export function sharingKey(snapshot) {
+  const me = snapshot?.me;
+  if (!snapshot || !me || me.visibility === "none") {
+    return "share_on_unseen";
+  }
+  const place = me.consultation ?? null;
+  const others = snapshot.seats.filter(
+    (each) => each.state === "admitted" && each.online && (each.consultation ?? null) === place,
+  );
+  return others.length ? "share_on" : "share_on_alone";
 }
 
 /**

@@ -6,12 +6,13 @@
 import { choose, devicesFor } from "./devices.js";
 import { mark, part, parts, write } from "../page/dom.js";
 import { meter, notes } from "./sounds.js";
+import { checkPath } from "../transport/path_check.js";
 import { say } from "../announce/live_region.js";
 import { words } from "../page/words.js";
 
 /** @typedef {import("../transport/media.js").Media} Media */
 /** @typedef {"camera" | "microphone" | "speaker" | "network"} Step */
-/** @typedef {Record<Step, string>} Findings ok, fair, broken or unchecked */
+/** @typedef {Record<Step, string>} Findings ok, fair, poor, broken or unchecked */
 
 /** @type {readonly Step[]} */
 const STEPS = ["camera", "microphone", "speaker", "network"];
@@ -23,6 +24,7 @@ const PROBES = 5;
 const ROW = {
   ok: ["ok", "works"],
   fair: ["warn", "fair"],
+  poor: ["warn", "poor"],
   broken: ["bad", "broken"],
   coming: ["open", "coming"],
   cut: ["bad", "cut"],
@@ -38,7 +40,10 @@ export class DeviceCheck {
   #step = "camera";
   #stopMeter = () => {};
   #heard = 0;
+  /** What the last check of the network found. */
   #network = "ok";
+  /** The number of checks of the network: the last one counts. */
+  #probes = 0;
 
   /**
    * @param {HTMLElement} root the view
@@ -165,11 +170,15 @@ export class DeviceCheck {
   }
 
   async #again() {
-    if (this.#step === "camera" || this.#step === "microphone") {
+    const step = this.#step;
+    if (step === "camera" || step === "microphone") {
       await this.media.open();
       await this.opened();
     }
-    this.#show(this.#step);
+    // The user may have gone on while the browser asked.
+    if (this.#step === step) {
+      this.#show(step);
+    }
   }
 
   #measure() {
@@ -194,33 +203,92 @@ export class DeviceCheck {
   }
 
   async #probe() {
-    const place = part(this.#section, "[data-network-words]");
-    /** @type {number[]} */
-    const times = [];
-    for (let probe = 0; probe < PROBES; probe += 1) {
-      const began = performance.now();
-      try {
-        await fetch("/healthz/live", { cache: "no-store" });
-        times.push(performance.now() - began);
-      } catch {
-        // A lost probe is missing from `times`.
-      }
+    const step = this.#section;
+    this.#probes += 1;
+    const probe = this.#probes;
+    const place = part(step, "[data-network-words]");
+    write(place, words("network_checking"));
+    const verdict = await this.#verdict(place);
+    if (probe !== this.#probes) {
+      return; // the user tries again already
     }
-    const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
-    this.#network = times.length < PROBES - 1 ? "broken" : middle > 400 ? "fair" : "ok";
-    let key = { ok: "network_good", fair: "network_fair", broken: "network_none" }[this.#network] ?? "";
+    this.#network = verdict.finding;
+    write(place, words(verdict.key));
+    if (this.#step === "network") {
+      say(words(verdict.key));
+    }
+    part(step, "[data-fix]").hidden = !verdict.advice;
+    part(step, '[data-do="step-again"]').hidden = !verdict.advice;
+    if (verdict.advice) {
+      write(part(step, "[data-fix] p"), words(verdict.advice));
+    }
+  }
+
+  /**
+   * Ask the server a few times, then try the path of video and sound.
+   * @param {HTMLElement} place where the user reads what is tried
+   * @returns {Promise<import("../transport/path_check.js").Verdict>}
+   */
+  async #verdict(place) {
+    const finding = await serverFinding();
+    // A user who is faster than the check goes on with this.
+    this.#network = finding;
+    if (finding === "broken") {
+      return { finding, key: "network_none", advice: "try_nearer" };
+    }
     // A user who checks again from the waiting room has media connections; before the first join there are none.
     const { connectionState } = this.media;
-    if (this.#network !== "broken" && (connectionState === "shut" || connectionState === "stuck")) {
-      this.#network = "broken";
-      key = "media_shut";
-    } else if (this.#network === "ok" && connectionState === "open") {
-      key = "network_open";
+    if (connectionState === "shut" || connectionState === "stuck") {
+      return { finding: "broken", key: "media_shut", advice: "try_without_filter" };
     }
-    write(place, words(key));
-    say(words(key));
-    part(this.#section, "[data-fix]").hidden = this.#network === "ok";
+    const slow = /** @type {const} */ ({ finding: "fair", key: "network_fair", advice: "try_nearer" });
+    if (connectionState === "open") {
+      return finding === "fair" ? slow : { finding, key: "network_open", advice: "" };
+    }
+    const verdict = await this.#tryPath(place);
+    if (!verdict) {
+      return finding === "fair" ? slow : { finding, key: "network_good", advice: "" };
+    }
+    return verdict.finding === "ok" && finding === "fair" ? slow : verdict;
   }
+
+  /**
+   * Try the path of the media itself.
+   * @param {HTMLElement} place where the user reads what is tried
+   * @returns {Promise<import("../transport/path_check.js").Verdict | null>} null when the node could not be asked
+   */
+  async #tryPath(place) {
+    write(place, words("path_trying"));
+    try {
+      const relays = await this.media.iceServers.current();
+      return await checkPath(this.media.signalling, relays, () => write(place, words("path_trying_relay")));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/**
+ * How fast the server answers.
+ * @returns {Promise<"ok" | "fair" | "broken">}
+ */
+async function serverFinding() {
+  /** @type {number[]} */
+  const times = [];
+  for (let number = 0; number < PROBES; number += 1) {
+    const began = performance.now();
+    try {
+      await fetch("/healthz/live", { cache: "no-store" });
+      times.push(performance.now() - began);
+    } catch {
+      // A lost probe is missing from `times`.
+    }
+  }
+  const middle = times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? Infinity;
+  if (times.length < PROBES - 1) {
+    return "broken";
+  }
+  return middle > 400 ? "fair" : "ok";
 }
 
 /**
@@ -246,9 +314,11 @@ export function drawReadiness(root, findings) {
  * @returns {Findings}
  */
 export function quickFindings(media, answers) {
+  // Not broken before the browser's question is answered.
+  const missing = media.isAsking ? "unchecked" : "broken";
   return {
-    camera: media.has("video") ? (answers.camera ?? "ok") : "broken",
-    microphone: media.has("audio") ? (answers.microphone ?? "ok") : "broken",
+    camera: media.has("video") ? (answers.camera ?? "ok") : missing,
+    microphone: media.has("audio") ? (answers.microphone ?? "ok") : missing,
     speaker: answers.speaker ?? "unchecked",
     network: answers.network ?? "ok",
   };

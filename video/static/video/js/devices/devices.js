@@ -3,6 +3,7 @@
  * Camera and microphone of this device. A missing or refused device is absent from the stream: people take part with
  * the devices they have.
  */
+import { browserStorage } from "../../../ground/js/storage.js";
 
 const PICTURE = { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 25, max: 30 } };
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
@@ -14,11 +15,7 @@ const KEPT = "diwan-devices";
 
 /** @returns {Partial<Record<Kind, string>>} */
 export function chosen() {
-  try {
-    return JSON.parse(window.localStorage.getItem(KEPT) ?? "{}");
-  } catch {
-    return {};
-  }
+  return Object.fromEntries(Object.entries(browserStorage.object(KEPT)).filter(([, id]) => typeof id === "string"));
 }
 
 /**
@@ -27,7 +24,7 @@ export function chosen() {
  * @param {string} id
  */
 export function choose(kind, id) {
-  window.localStorage.setItem(KEPT, JSON.stringify({ ...chosen(), [kind]: id }));
+  browserStorage.setObject(KEPT, { ...chosen(), [kind]: id });
 }
 
 /**

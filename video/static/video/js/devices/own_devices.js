@@ -16,10 +16,21 @@ async function tryOne(medium) {
   }
 }
 
+/** @param {MediaStream} stream */
+function stopAll(stream) {
+  for (const track of stream.getTracks()) {
+    track.stop();
+  }
+}
+
 export class OwnDevices {
   stream = new MediaStream();
   /** The browser or the user denied access. */
   refused = false;
+  /** The browser asks the user. */
+  isAsking = false;
+  /** How often the devices were asked for or closed: an older answer is not used. */
+  #turn = 0;
   #on = { audio: true, video: true };
 
   /**
@@ -33,7 +44,16 @@ export class OwnDevices {
 
   /** Ask for camera and microphone. Never rejects: see `refused` and `has`. */
   async open() {
+    this.#turn += 1;
+    const turn = this.#turn;
+    this.isAsking = true;
     const { stream, refused } = await openDevices();
+    if (turn !== this.#turn) {
+      // Closed or asked again meanwhile: a late answer must not leave a camera on.
+      stopAll(stream);
+      return;
+    }
+    this.isAsking = false;
     this.#stop();
     this.stream = stream;
     this.refused = refused;
@@ -46,6 +66,8 @@ export class OwnDevices {
 
   /** Release both devices. */
   close() {
+    this.#turn += 1;
+    this.isAsking = false;
     this.#stop();
     this.stream = new MediaStream();
     this.switched();
@@ -90,9 +112,7 @@ export class OwnDevices {
   }
 
   #stop() {
-    for (const track of this.stream.getTracks()) {
-      track.stop();
-    }
+    stopAll(this.stream);
   }
 
   #apply() {

@@ -32,6 +32,8 @@ export class Attendance {
   findings = nothingChecked();
   /** The findings that the court was told last. */
   #reported = "";
+  /** Whether the findings follow from the devices alone, without a question to the user. */
+  #isQuick = false;
   /** The join that waits for its answer. @type {Promise<void> | null} */
   #joining = null;
 
@@ -49,6 +51,7 @@ export class Attendance {
     media.set(snapshot.me.media);
     if (isFacility || ["waiting", "admitted"].includes(snapshot.me.state)) {
       this.isWanted = true;
+      this.#isQuick = true;
       this.findings = quickFindings(media, remembered.answers);
     }
   }
@@ -78,6 +81,7 @@ export class Attendance {
   /** The device check is done. @param {Findings} found */
   checked(found) {
     this.findings = found;
+    this.#isQuick = false;
     this.isChecking = false;
     this.isWanted = true;
     this.report();
@@ -106,7 +110,10 @@ export class Attendance {
     this.#reported = "";
     media.connect(this.parts.snapshot()?.me.may.includes("publish") ?? false);
     this.report();
-    commands.send("media", media.own);
+    if (!media.isAsking) {
+      // Before the browser's question is answered, the switches are as the server knows them.
+      commands.send("media", media.own);
+    }
     share.renew();
     if (this.parts.snapshot()) {
       this.parts.showView();
@@ -124,9 +131,24 @@ export class Attendance {
       return;
     }
     if (!media.stream.getTracks().length) {
-      await media.open();
+      media.open().then(() => this.opened());
     }
     await this.join();
+  }
+
+  /** The devices were opened after the user came in: tell the room which of them are on, and the court what works. */
+  opened() {
+    const { media, commands, signalling, remembered } = this.parts;
+    if (!this.isWanted || this.over) {
+      return;
+    }
+    if (this.#isQuick) {
+      this.findings = quickFindings(media, remembered.answers);
+    }
+    this.report();
+    if (media.isWanted && signalling.isUp) {
+      commands.send("media", media.own);
+    }
   }
 
   async leave() {

@@ -6,6 +6,7 @@ import { hourIn, lasting } from "./clock.js";
 import { drawControls } from "./controls.js";
 import { mark, part, parts, write } from "./dom.js";
 import { drawOfficer } from "./facility.js";
+import { drawRecording } from "./recording.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
@@ -48,6 +49,7 @@ export class Drawing {
       return;
     }
     mark(part(root, "[data-sitting]"), "state", snapshot.sitting?.state ?? "none");
+    drawRecording(root, snapshot);
     const isPreviewed = snapshot.me.visibility === "host";
     for (const each of parts(root, "[data-previewed], [data-unpreviewed]")) {
       each.hidden = each.hasAttribute("data-previewed") !== isPreviewed;

@@ -3,10 +3,11 @@
  * The answers of the device check, stored for this room and tab: after a reload the user is not asked again, and the
  * court is not told that no device was checked.
  */
+import { tabStorage } from "../../../ground/js/storage.js";
 
 /** @typedef {Record<"camera" | "microphone" | "speaker" | "network", string>} Findings */
 
-const ANSWERS = ["ok", "fair", "broken"];
+const ANSWERS = ["ok", "fair", "poor", "broken"];
 
 export class Remembered {
   #key = "";
@@ -20,25 +21,18 @@ export class Remembered {
   get answers() {
     /** @type {Partial<Findings>} */
     const found = {};
-    try {
-      const kept = JSON.parse(window.sessionStorage.getItem(this.#key) ?? "{}");
-      for (const step of /** @type {(keyof Findings)[]} */ (["camera", "microphone", "speaker", "network"])) {
-        if (ANSWERS.includes(kept[step])) {
-          found[step] = kept[step];
-        }
+    const kept = tabStorage.object(this.#key);
+    for (const step of /** @type {(keyof Findings)[]} */ (["camera", "microphone", "speaker", "network"])) {
+      const answer = kept[step];
+      if (typeof answer === "string" && ANSWERS.includes(answer)) {
+        found[step] = answer;
       }
-    } catch {
-      // Without storage, or with edited storage, no answer is remembered.
     }
     return found;
   }
 
   /** @param {Findings} findings */
   keep(findings) {
-    try {
-      window.sessionStorage.setItem(this.#key, JSON.stringify(findings));
-    } catch {
-      // With full or forbidden storage the check still works.
-    }
+    tabStorage.setObject(this.#key, findings);
   }
 }

@@ -38,11 +38,17 @@
  * @property {string} now
  * @property {{id: string, title: string, kind: string, state: string}} room
  * @property {{state: "live" | "paused" | "ended", started_at: string} | null} sitting
+ * @property {Recording | null} [recording] null: the meeting is never recorded
  * @property {Me} me
  * @property {Person[]} seats
  * @property {string | null} [sharing] whose screen is shown in the viewer's room
  * @property {Consultation[]} [consultations] told to hosts
  * @property {Screening[]} [screenings] told to hosts
+ *
+ * @typedef {object} Recording
+ * @property {"planned" | "pending" | "recording" | "paused" | "ended" | "closed" | "failed"} state
+ * @property {boolean} alarm it should run and does not
+ * @property {string} reason the code of a pause
  *
  * @typedef {[audio: boolean, video: boolean, screen: boolean, network: string]} Received what the node received from a
  *   seat
@@ -58,7 +64,12 @@
  * @typedef {RoomMessage | OfferMessage | SeenMessage | SeatsMessage | MediaLostMessage | ByeMessage | OkMessage |
  *   ErrorMessage} Message
  *
- * @typedef {{publish: {sdp: string}, subscribe: {serial: number, sdp: string}}} Answers fields of an answer, by command
+ * @typedef {{
+ *   publish: {sdp: string},
+ *   subscribe: {serial: number, sdp: string},
+ *   probe: {sdp: string},
+ *   ice_servers: {ice_servers: RTCIceServer[]},
+ * }} Answers fields of an answer, by command
  *
  * @typedef {{id: string, title: string, seats: string[]}} Consultation
  * @typedef {{seat: string, other: string, audio: boolean, video: boolean}} Screening `other` neither hears nor sees

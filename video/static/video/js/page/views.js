@@ -7,10 +7,31 @@ import { mark, part, parts, write } from "./dom.js";
 import { keepAwake } from "./wake_lock.js";
 
 /** @typedef {"check" | "waiting" | "before" | "room" | "over"} View */
-/** @typedef {"gone" | "removed" | "revoked" | "ended" | "elsewhere" | "closed"} Reason why the attendance ended */
+/**
+ * Why the attendance ended: `gone`, `elsewhere`, `closed` and `unknown` are the page's own words, the others are codes of
+ * the server's goodbye.
+ * @typedef {"gone" | "elsewhere" | "closed" | "unknown" | "removed" | "revoked" | "ended" | "cancelled" |
+ *   "session_expired" | "signed_out" | "signed_out_elsewhere" | "other_account" | "password_changed" |
+ *   "account_closed" | "device_revoked" | "second_factor"} Reason
+ */
 
-/** After these the page offers no button to come back. */
-const NO_WAY_BACK = ["removed", "revoked", "ended"];
+/**
+ * The way back that a reason leaves. Without one the court, the notary or the institution decides.
+ * @type {Partial<Record<Reason, "again" | "check" | "reload" | "sign-in" | "sign-out">>}
+ */
+const WAYS_BACK = {
+  gone: "again",
+  elsewhere: "again",
+  closed: "again",
+  removed: "check",
+  unknown: "reload",
+  second_factor: "reload",
+  session_expired: "sign-in",
+  signed_out: "sign-in",
+  signed_out_elsewhere: "sign-in",
+  password_changed: "sign-in",
+  other_account: "sign-out",
+};
 
 export class Views {
   /** @type {View} */
@@ -65,7 +86,7 @@ export class Views {
   writeEnd(reason, given) {
     const over = part(this.root, '[data-view-name="over"]');
     mark(over, "reason", reason);
-    part(over, '[data-do="again"]').hidden = NO_WAY_BACK.includes(reason);
+    mark(over, "way", WAYS_BACK[reason] ?? "none");
     const place = part(over, "[data-removed-reason]");
     place.hidden = !given;
     write(part(place, "bdi"), given);

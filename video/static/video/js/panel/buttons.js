@@ -3,7 +3,7 @@
 import { say } from "../announce/live_region.js";
 import { parts } from "../page/dom.js";
 import { words } from "../page/words.js";
-import { ask } from "./questions.js";
+import { ask, askForm, textOf } from "./questions.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {Record<string, (key: string) => void>} Acts buttons of a row are given its seat or key */
@@ -87,6 +87,8 @@ export class Buttons {
       "close-consultation": (key) => consultations.close(key),
       "screen-from": (seat) => consultations.screen(seat),
       "screening-lift": (key) => consultations.lift(key),
+      "pause-recording": () => this.#pauseRecording(),
+      "resume-recording": () => this.#resumeRecording(),
     };
   }
 
@@ -120,10 +122,31 @@ export class Buttons {
   /** Ask for the reason, and remove. @param {string} seat */
   async #remove(seat) {
     const person = this.#person(seat);
-    const reason = person ? await ask("remove-person", person) : null;
+    const reason = person ? await ask("remove-person", person, "lacks_reason") : null;
     if (reason) {
       await this.parts.commands.send("remove", { seat, reason });
     }
+  }
+
+  /** Ask for the reason, and pause the recording. */
+  async #pauseRecording() {
+    this.parts.panel.foldMenu();
+    const given = await askForm("pause-recording", { role_label: "", name: "" }, (form) => {
+      const reason = textOf(form, "reason");
+      if (!reason) {
+        return { field: "reason", key: "lacks_pause_reason" };
+      }
+      return reason === "other" && !textOf(form, "note") ? { field: "note", key: "lacks_reason" } : null;
+    });
+    if (given) {
+      const fields = { reason: textOf(given, "reason"), note: textOf(given, "note").replace(/\s+/g, " ") };
+      await this.parts.commands.send("pause_recording", fields);
+    }
+  }
+
+  async #resumeRecording() {
+    this.parts.panel.foldMenu();
+    await this.parts.commands.send("resume_recording");
   }
 
   /** @param {string} seat */

@@ -63,8 +63,7 @@ export class Consultations {
     const consultations = this.#snapshot?.consultations ?? [];
     const list = document.querySelector("#consultation-person [data-choices]");
     list?.replaceChildren(...consultations.map((consultation) => choiceOf("consultation", consultation.id, consultation.title)));
-    const isComplete = (/** @type {FormData} */ given) => textOf(given, "consultation") !== "new" || textOf(given, "title") !== "";
-    const given = await askForm("consultation-person", this.#titleOf(seat), isComplete);
+    const given = await askForm("consultation-person", this.#titleOf(seat), lackOfMove);
     if (given) {
       const consultation = textOf(given, "consultation");
       await (consultation === "new"
@@ -89,9 +88,8 @@ export class Consultations {
     // No person is screened from a host, who must see and hear everyone, or from a silent role.
     const others = seats.filter((each) => each.seat !== seat && !each.host && !each.silent);
     const list = document.querySelector("#screen-person [data-choices]");
-    list?.replaceChildren(...others.map((each, at) => choiceOf("other", each.seat, named(each), at === 0)));
-    const isComplete = (/** @type {FormData} */ given) => given.has("other") && (given.has("audio") || given.has("video"));
-    const given = await askForm("screen-person", this.#titleOf(seat), isComplete);
+    list?.replaceChildren(...others.map((each) => choiceOf("other", each.seat, named(each))));
+    const given = await askForm("screen-person", this.#titleOf(seat), lackOfScreening);
     if (given) {
       const [audio, video] = [given.has("audio"), given.has("video")];
       await this.send("screening", { seat, other: textOf(given, "other"), audio, video });
@@ -117,6 +115,23 @@ export class Consultations {
   }
 }
 
+/** @param {FormData} given @returns {import("./questions.js").Lack | null} */
+export function lackOfMove(given) {
+  if (textOf(given, "consultation") === "") {
+    return { field: "consultation", key: "lacks_consultation" };
+  }
+  const isNameless = textOf(given, "consultation") === "new" && textOf(given, "title") === "";
+  return isNameless ? { field: "title", key: "lacks_title" } : null;
+}
+
+/** @param {FormData} given @returns {import("./questions.js").Lack | null} */
+export function lackOfScreening(given) {
+  if (textOf(given, "other") === "") {
+    return { field: "other", key: "lacks_other" };
+  }
+  return given.has("audio") || given.has("video") ? null : { field: "medium", key: "lacks_medium" };
+}
+
 /** @param {Person} person */
 function named(person) {
   return [person.role_label, person.name].filter(Boolean).join(SEPARATOR);
@@ -126,14 +141,12 @@ function named(person) {
  * @param {string} name
  * @param {string} value
  * @param {string} label
- * @param {boolean} [isFirst]
  */
-function choiceOf(name, value, label, isFirst = false) {
+function choiceOf(name, value, label) {
   const choice = copyOf("choice");
   const input = /** @type {HTMLInputElement} */ (part(choice, "input"));
   input.name = name;
   input.value = value;
-  input.defaultChecked = isFirst;
   write(part(choice, "bdi"), label);
   return choice;
 }

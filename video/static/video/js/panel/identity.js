@@ -54,7 +54,7 @@ export class IdentityCheck {
       this.send("preview", { seat: person.seat });
     }
     this.#show();
-    const answer = await ask(DIALOG, person);
+    const answer = await ask(DIALOG, person, "lacks_method");
     this.#seat = "";
     this.#show();
     if (answer) {

@@ -3,6 +3,7 @@
  * Single keys of the room, by their position on the keyboard, so that they work with an Arabic layout. None performs a
  * legal act. They are off while the user types, while a dialog is open, and when the user switched them off.
  */
+import { browserStorage } from "../../../ground/js/storage.js";
 
 /** @typedef {Record<string, () => void>} Acts by KeyboardEvent.code, after `Shift+` where Shift is held */
 
@@ -60,10 +61,10 @@ export function wireKeys(isOn, acts, talk) {
 
 /** Whether single keys work. */
 export function areOn() {
-  return window.localStorage.getItem(SWITCH) !== "off";
+  return browserStorage.text(SWITCH) !== "off";
 }
 
 /** @param {boolean} on */
 export function switchKeys(on) {
-  window.localStorage.setItem(SWITCH, on ? "on" : "off");
+  browserStorage.setText(SWITCH, on ? "on" : "off");
 }

@@ -71,6 +71,20 @@ class Rows {
   }
 }
 
+/**
+ * The admitted people who are with the viewer, and those in another place: a consultation, or the room while the viewer
+ * is in one. In a consultation only hosts are shown the others.
+ * @param {Snapshot} snapshot
+ * @returns {{here: Person[], elsewhere: Person[]}}
+ */
+export function placesOf({ me, seats }) {
+  const place = me.consultation ?? null;
+  const admitted = seats.filter((each) => each.state === "admitted");
+  const isHere = (/** @type {Person} */ each) => (each.consultation ?? null) === place;
+  const maySeeOthers = place === null || me.may.includes("consultations");
+  return { here: admitted.filter(isHere), elsewhere: maySeeOthers ? admitted.filter((each) => !isHere(each)) : [] };
+}
+
 /** @param {HTMLElement} row */
 function passFocus(row) {
   if (row.contains(document.activeElement)) {
@@ -97,6 +111,7 @@ export class People {
     this.lobby = lobby instanceof HTMLElement ? new Rows(lobby, "lobby-row", (row, each) => this.#fillWaiting(row, each)) : null;
     this.hands = new Rows(part(root, "[data-hands]"), "hand-row", (row, each) => this.#fillHand(row, each));
     this.here = new Rows(part(root, "[data-people-list]"), "person-row", (row, each) => this.#fillPresent(row, each));
+    this.elsewhere = new Rows(part(root, "[data-elsewhere]"), "person-row", (row, each) => this.#fillPresent(row, each));
     const removed = root.querySelector("[data-removed]");
     this.removed =
       removed instanceof HTMLElement ? new Rows(removed, "removed-row", (row, each) => this.#fillRemoved(row, each)) : null;
@@ -115,15 +130,12 @@ export class People {
     waiting.sort((one, other) => String(one.waiting_since).localeCompare(String(other.waiting_since)));
     const hands = [...snapshot.seats, snapshot.me].filter((each) => each.hand);
     hands.sort((one, other) => Number(one.hand) - Number(other.hand));
-    // In a consultation only its members are listed; a host still sees where everybody is.
-    const { consultation } = snapshot.me;
-    const here = snapshot.seats.filter(
-      (each) => each.state === "admitted" && (!consultation || each.consultation === consultation || this.#may("consultations")),
-    );
+    const { here, elsewhere } = placesOf(snapshot);
 
     this.lobby?.draw(waiting);
     this.hands.draw(hands);
     this.here.draw(here);
+    this.elsewhere.draw(elsewhere);
     const removed = this.#isHost ? snapshot.seats.filter((each) => each.state === "removed" || each.let_back) : [];
     this.removed?.draw(removed);
     this.#count("removed", removed.length);
@@ -131,8 +143,10 @@ export class People {
     const waitingHere = waiting.filter((each) => each.online).length;
     this.#count("lobby", waitingHere, waiting.length === 0);
     this.#count("hands", hands.length);
-    // A host sees where everybody is; only online people of the host's own room are counted.
-    this.#count("people", here.filter((each) => each.online && (each.consultation ?? null) === (consultation ?? null)).length);
+    // A person who closed the page keeps a row that says so, and is not counted.
+    this.#count("people", here.filter((each) => each.online).length, here.length === 0);
+    this.#count("elsewhere", elsewhere.filter((each) => each.online).length);
+    this.#section("elsewhere", elsewhere.length);
     this.#section("hands", hands.length);
     this.#section("removed", removed.length);
     write(this.root.querySelector("[data-count-waiting]"), waitingHere ? String(waitingHere) : "");

@@ -6,6 +6,7 @@
 import { OwnDevices } from "../devices/own_devices.js";
 import { ConnectionState } from "./connection_state.js";
 import { Emitter } from "./emitter.js";
+import { IceServers } from "./ice_servers.js";
 import { CommandError } from "./signalling.js";
 import { inputsOf, outputsOf } from "./stats.js";
 
@@ -61,6 +62,8 @@ export class Media extends Emitter {
   /** @type {ReturnType<typeof sourcesIn>} */
   #sources = new Map();
   #serial = 0;
+  /** The number of connections begun and ended. @type {Record<Way, number>} */
+  #turns = { publish: 0, subscribe: 0 };
   #wanted = false;
   #mayPublish = true;
   #devices = new OwnDevices(
@@ -81,6 +84,8 @@ export class Media extends Emitter {
   constructor(signalling) {
     super();
     this.signalling = signalling;
+    /** The relay, for the connections and for the device check. */
+    this.iceServers = new IceServers(signalling);
     signalling.on("offer", ({ serial, sdp }) => this.#reoffered(serial, sdp));
     signalling.on("media_lost", () => {
       this.#restart();
@@ -98,6 +103,11 @@ export class Media extends Emitter {
   /** The browser or the user denied access to the devices. */
   get refused() {
     return this.#devices.refused;
+  }
+
+  /** Whether the browser asks the user for the devices now; the question may stay unanswered. */
+  get isAsking() {
+    return this.#devices.isAsking;
   }
 
   /** The user's switches of microphone and camera; off for a device that is missing. */
@@ -243,6 +253,7 @@ export class Media extends Emitter {
 
   /** @param {Way} way */
   #end(way) {
+    this.#turns[way] += 1;
     window.clearTimeout(this.#timers[way]);
     const peer = this.#peers[way];
     this.#peers[way] = null;
@@ -262,7 +273,13 @@ export class Media extends Emitter {
     if (way === "publish" && !this.#mayPublish) {
       return;
     }
-    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    const turn = this.#turns[way];
+    const iceServers = await this.iceServers.current();
+    if (this.#turns[way] !== turn || !this.signalling.isUp) {
+      return;
+    }
+    // Direct and relayed paths are tried at the same time; the browser prefers a direct one.
+    const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
     this.#peers[way] = peer;
     const isCurrent = () => this.#peers[way] === peer;
     peer.addEventListener("connectionstatechange", () => {
