@@ -10,7 +10,7 @@ from uuid import UUID
 from courts.registry.models import Case
 from hearings.models import Hearing
 from hearings.services.minutes import draft_minutes
-from hearings.services.seats import follow_case
+from hearings.services.seats import ask_to_follow, follow_case
 from video.models import Room
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ def on_sitting_ended(sender: Any, *, room: Room, **kwargs: Any) -> None:
     hearing = Hearing.records.select_related("case__court", "room", "judge", "clerk").filter(pk=room.owner_id).first()
     if hearing is not None and hearing.opened_at is not None and hearing.has_ended:
         _attempt(lambda: draft_minutes(hearing), "minutes not drafted", hearing.pk)
+
+
+def on_representation_changes(sender: Any, *, case: Case, **kwargs: Any) -> None:
+    """Remember, in the transaction of the change, that the seats must follow the case."""
+    ask_to_follow(case)
 
 
 def on_representation_changed(sender: Any, *, case: Case, **kwargs: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from video.policy import LAST_N, RoomPolicy
+from courts.ground.law import LawProfile
+from video.policy import LAST_N, RecordingRule, RoomPolicy
 
 
 class SeatRole(StrEnum):
@@ -45,4 +47,15 @@ POLICY: Final = RoomPolicy(
     pinned=_words(SeatRole.JUDGE, SeatRole.WITNESS, SeatRole.INTERPRETER),
     order=_words(SeatRole.JUDGE, SeatRole.CLERK, SeatRole.INTERPRETER),
     last_n=LAST_N,
+    recording=RecordingRule.NEVER,
+    recording_years=0,
+    # The judge decides whether a hearing goes on while its recording does not work.
+    pauses_unrecorded=False,
 )
+
+
+def policy_of_kind(kind: str, law: LawProfile) -> RoomPolicy:
+    """Return the policy for a hearing of this kind: recorded, unless the law keeps the kind off the record."""
+    if kind in law.hearings.never_recorded:
+        return POLICY
+    return replace(POLICY, recording=RecordingRule.REQUIRED, recording_years=law.retention.hearing_years)

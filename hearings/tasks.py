@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
+from courts.ground.periodic import sweep_task
+from courts.ground.services.sweeps import Swept
 from hearings.services import minutes, postings, seats
 
 
-@shared_task(name="hearings.draft_missing_minutes", ignore_result=True)
-def draft_missing_minutes() -> int:
+@sweep_task("hearings.draft_missing_minutes")
+def draft_missing_minutes() -> Swept:
     """Draft the minutes that no receiver drafted."""
     return minutes.draft_missing_minutes()
 
 
-@shared_task(name="hearings.follow_cases", ignore_result=True)
-def follow_cases() -> int:
-    """Update counsel's seats in every case with an upcoming hearing."""
+@sweep_task("hearings.follow_cases")
+def follow_cases() -> Swept:
+    """Update counsel's seats where a case and its hearings to come do not agree."""
     return seats.follow_cases()
 
 
-@shared_task(name="hearings.leave_rooms", ignore_result=True)
-def leave_rooms() -> int:
+@sweep_task("hearings.leave_rooms")
+def leave_rooms() -> Swept:
     """End the seats of staff whose posting at the court has ended."""
     return postings.leave_rooms()

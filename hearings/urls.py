@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from hearings.views import acts, board, hearings, listing, minutes, room
+from hearings.views import acts, board, hearings, listing, messages, minutes, moves, recordings, room
 
 urlpatterns = [
     path("", board.board, name="hearings"),
+    path("days-off/", board.days_off, name="hearings_on_days_off"),
+    path("days-off/move/", moves.move_hearings, name="move_hearings"),
+    path("case/<uuid:case_id>/messages/", messages.case_messages, name="case_messages"),
     path("list/<uuid:case_id>/", listing.schedule, name="hearing_list"),
     # Facilities use these two old addresses as the start page of their screens and browsers.
     path("facility/", RedirectView.as_view(pattern_name="custody_facility")),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("<uuid:hearing_id>/reschedule/", listing.reschedule, name="hearing_reschedule"),
     path("<uuid:hearing_id>/cancel/", listing.cancel, name="hearing_cancel"),
     path("<uuid:hearing_id>/room/", room.room, name="hearing_room"),
+    path("<uuid:hearing_id>/recordings/", recordings.recordings, name="hearing_recordings"),
     path("<uuid:hearing_id>/open/", acts.open_, name="hearing_open"),
     path("<uuid:hearing_id>/pause/", acts.pause, name="hearing_pause"),
     path("<uuid:hearing_id>/resume/", acts.resume, name="hearing_resume"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,14 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courts.ground import clock
-from courts.ground.forms.text import CleanTextField, fold_digits
+from courts.ground.forms.text import CleanTextField
 from courts.ground.models import Person, Role, Space
-from courts.ground.queries.postings import staff_of
+from courts.ground.queries.postings import staff_in_roles, staff_of
+from courts.ground.wording.typed_numbers import is_emirates_id, numbers_in
 from courts.registry.models import Case
 from hearings.forms.times import WindowForm
 from hearings.forms.versioned import VersionedForm
 from hearings.models import HearingKind
-from hearings.queries.people import facility_spaces, natural_parties, parties_with_account, people_by_identity
+from hearings.queries.people import (
+    facility_spaces,
+    has_account,
+    natural_parties,
+    parties_with_account,
+    people_by_identity,
+)
 from hearings.services.plans import ListingPlan, law_for
 
 WITNESSES_AT_MOST = 8
@@ -92,10 +99,11 @@ class ListingForm(WindowForm):
         self._of("clerk").queryset = staff_of(case.court, Role.CLERK)
         self._of("interpreter").queryset = staff_of(case.court, Role.INTERPRETER)
         self._of("parties").queryset = parties_with_account(case)
-        if not self._of("parties").queryset.exists():
-            self._of("parties").help_text = _("No party of this case has an account to attend with.")
         self._of("detainee").queryset = natural_parties(case)
         self._of("space").queryset = facility_spaces()
+        self._read_choices()
+        if not self._of("parties").choices:
+            self._of("parties").help_text = _("No party of this case has an account to attend with.")
         always = law_for(case.court, clock.now()).hearings.closed_by_default
         kinds = _(", ").join(str(kind.label) for kind in HearingKind if kind in always)
         if kinds:
@@ -103,19 +111,38 @@ class ListingForm(WindowForm):
                 "Only people who are invited, or who may view the case, can see it. Always closed: %(kinds)s."
             ) % {"kinds": kinds}
 
+    def _read_choices(self) -> None:
+        """Read the choices by three queries. By itself each field would read its own, and some twice."""
+        staff = staff_in_roles(self.case.court, Role.JUDGE, Role.CLERK, Role.INTERPRETER)
+        parties = list(natural_parties(self.case).select_related("user"))
+        choices: dict[str, Sequence[Person | Space]] = {
+            "judge": staff[Role.JUDGE],
+            "clerk": staff[Role.CLERK],
+            "interpreter": staff[Role.INTERPRETER],
+            "parties": [person for person in parties if has_account(person)],
+            "detainee": parties,
+            "space": list(facility_spaces()),
+        }
+        for name, rows in choices.items():
+            field = self._of(name)
+            empty = [] if field.empty_label is None else [("", field.empty_label)]
+            field.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
+
     def _of(self, name: str) -> Any:
         return self.fields[name]
 
     def clean_witnesses(self) -> tuple[Person, ...]:
         """Find the witnesses by their identity numbers."""
-        numbers = [
-            re.sub(r"[\s\-]", "", line)
-            for line in re.split(r"[\n,،;]+", fold_digits(self.cleaned_data["witnesses"]))
-            if line.strip()
-        ]
+        numbers = numbers_in(self.cleaned_data["witnesses"])
         if len(numbers) > WITNESSES_AT_MOST:
             raise forms.ValidationError(
                 _("A hearing can have at most %(count)s witnesses.") % {"count": WITNESSES_AT_MOST}
+            )
+        wrong = [number for number in numbers if not is_emirates_id(number, this_year=clock.today().year)]
+        if wrong:
+            raise forms.ValidationError(
+                _("This is not an Emirates ID number: %(numbers)s. Enter 15 digits, as on the identity card.")
+                % {"numbers": _(", ").join(wrong)[:100]}
             )
         known = people_by_identity(numbers)
         missing = [number for number in numbers if number not in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from courts.ground.forms.text import CleanTextArea, DigitsField
+from courts.ground.forms.text import CleanTextArea, CodeField
 from hearings.forms.versioned import VersionedForm
 
 
@@ -32,12 +32,10 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-size": "16"}),
         error_messages={"required": gettext_lazy("Enter your password.")},
     )
-    code = DigitsField(
+    code = CodeField(
         label=gettext_lazy("Code of your second factor"),
         required=False,
         max_length=16,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr", "data-size": "8"}
-        ),
+        widget=forms.TextInput(attrs={"data-size": "8"}),
     )
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -103,11 +104,15 @@ class WindowForm(forms.Form):
         """Show the error at its field, and offer the free times that it carries."""
         show(self, error)
         if isinstance(error, NotFree):
-            starts = sorted(local(start, self.court) for start in error.nearest)
-            self.offered = [
-                FreeDay(day, [FreeStart(start, f"{start:%Y-%m-%d %H:%M}") for start in of_day])
-                for day, of_day in groupby(starts, key=datetime.date)
-            ]
+            self.offer(error.nearest)
+
+    def offer(self, starts: Iterable[datetime]) -> None:
+        """Offer these free times: the button of each submits the form with it."""
+        ordered = sorted(local(start, self.court) for start in starts)
+        self.offered = [
+            FreeDay(day, [FreeStart(start, f"{start:%Y-%m-%d %H:%M}") for start in of_day])
+            for day, of_day in groupby(ordered, key=datetime.date)
+        ]
 
     def clean_day(self) -> date:
         """Reject days that are too far away to be meant."""

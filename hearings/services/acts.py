@@ -11,16 +11,18 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.services import notices, timeline
+from courts.ground.services.reservations import Taken
 from courts.ground.wording.dates import time_24h
+from courts.registry.queries.cases import people_on
 from courts.registry.states import CaseState
 from hearings.models import Hearing
 from hearings.queries.hearings import presides
 from hearings.queries.notices import OUTCOME
 from hearings.services import invitations
 from hearings.services.events import move_hearing
-from hearings.services.listing import LISTED_LINE, schedule_hearing, set_case, unlist_case, write_line
+from hearings.services.listing import LISTED_LINE, book_hearing, explained, lock, set_case, unlist_case, write_line
 from hearings.services.notices import notify
-from hearings.services.plans import check_serving
+from hearings.services.plans import apply_closed_by_law, check, check_serving
 from hearings.states import HearingState
 from video.services import rooms, sittings
 
@@ -78,6 +80,7 @@ def conclude_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
     """End the hearing as concluded: the case is reserved for judgment. Raises NotAllowed, IllegalMove, Conflict."""
     _check_judge(hearing, actor)
     with transaction.atomic():
+        lock(hearing.case)
         _end(hearing, HearingState.CONCLUDED, note=note, actor=actor)
         set_case(hearing.case, CaseState.CONCLUDED, actor=actor)
         notify(hearing, OUTCOME, only_case=True, actor=actor)
@@ -102,14 +105,20 @@ def adjourn_hearing(
     errors = check_serving(hearing.case.court, plan)
     if errors:
         raise Refused(errors)
+    plan = apply_closed_by_law(hearing.case.court, plan)
+    check(hearing.case, plan, people_on(hearing.case))
     try:
         with transaction.atomic():
+            lock(hearing.case)
             _end(hearing, HearingState.ADJOURNED, note=note, actor=actor, next_at=starts_at.isoformat())
-            return schedule_hearing(hearing.case, plan=plan, actor=actor, follows=hearing)
-    except DomainError:
+            return book_hearing(hearing.case, plan=plan, actor=actor, follows=hearing)
+    except DomainError as error:
         # The rows were rolled back; the caller's objects must match them.
         hearing.refresh_from_db(fields=["state", "ended_at", "outcome_note"])
         hearing.case.refresh_from_db(fields=["state"])
+        if isinstance(error, Taken):
+            wanted = invitations.room_plan_of(hearing.case, plan)
+            raise explained(error, hearing.case, wanted, ignoring=hearing) from error
         raise
 
 
@@ -123,6 +132,7 @@ def postpone_hearing(hearing: Hearing, *, note: str, actor: Actor) -> Hearing:
         raise DomainError(_("Enter what failed. It becomes part of the minutes."), code="required", field="note")
     was_open = hearing.state != HearingState.SCHEDULED
     with transaction.atomic():
+        lock(hearing.case)
         if was_open:
             _end(hearing, HearingState.POSTPONED, note=note, actor=actor)
         else:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from courts.ground.models import Person, Space, Venue
 from courts.ground.models.reservations import ResourceKind
+from courts.ground.wording import roles
 from courts.registry.models import Case, PartyRole
-from courts.registry.queries.cases import people_on
+from courts.registry.queries.cases import PartyLine, people_on
 from hearings.models import Hearing
-from hearings.roles import POLICY, SeatRole
+from hearings.roles import SeatRole, policy_of_kind
 from hearings.services.plans import ListingPlan, law_for
 from hearings.wording.titles import titles_of_case
 from video.models import Seat
 from video.services.rooms import RoomPlan, SeatPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 COUNSEL = {
     PartyRole.CLAIMANT: SeatRole.CLAIMANT_COUNSEL,
@@ -40,13 +42,39 @@ RESERVED = {
 }
 
 
-def counsel_of(case: Case) -> dict[UUID, tuple[Person, str]]:
-    """Lawyers who act in the case now, with their role in the room. Each lawyer gets one seat."""
-    found: dict[UUID, tuple[Person, str]] = {}
-    for line in people_on(case):
+@dataclass(frozen=True, slots=True)
+class Counsel:
+    """A lawyer who acts in a case: their role in the room, and what the word for it agrees with."""
+
+    lawyer: Person
+    role: str
+    represents: str
+
+
+def counsel_of(case: Case) -> dict[UUID, Counsel]:
+    """Lawyers who act in the case now. Each lawyer gets one seat, on the side of their first party."""
+    return _counsel_on(people_on(case))
+
+
+def _counsel_on(lines: Sequence[PartyLine]) -> dict[UUID, Counsel]:
+    found: dict[UUID, Counsel] = {}
+    for line in lines:
         for lawyer in line.lawyers:
-            found.setdefault(lawyer.pk, (lawyer, COUNSEL[PartyRole(line.party.role)].value))
+            if lawyer.pk in found:
+                continue
+            parties = [
+                each.person
+                for each in lines
+                if each.party.role == line.party.role and lawyer.pk in {other.pk for other in each.lawyers}
+            ]
+            role = COUNSEL[PartyRole(line.party.role)].value
+            found[lawyer.pk] = Counsel(lawyer, role, roles.represented_of(parties))
     return found
+
+
+def seat_of_counsel(counsel: Counsel) -> SeatPlan:
+    """The plan of counsel's seat, with the reservation of the lawyer's time."""
+    return replace(seat_for(counsel.lawyer, counsel.role), represents=counsel.represents)
 
 
 def seat_for(person: Person, role: str, *, space: Space | None = None, number: int = 0) -> SeatPlan:
@@ -54,12 +82,12 @@ def seat_for(person: Person, role: str, *, space: Space | None = None, number: i
     return SeatPlan(person=person, role=role, space=space, number=number, reserve=RESERVED.get(SeatRole(role)))
 
 
-def _seats(case: Case, plan: ListingPlan) -> Iterator[SeatPlan]:
+def _seats(plan: ListingPlan, lines: Sequence[PartyLine]) -> Iterator[SeatPlan]:
     yield seat_for(plan.judge, SeatRole.JUDGE)
     yield seat_for(plan.clerk, SeatRole.CLERK)
-    for lawyer, role in counsel_of(case).values():
-        yield seat_for(lawyer, role)
-    sides = {line.person.pk: PartyRole(line.party.role) for line in people_on(case)}
+    for counsel in _counsel_on(lines).values():
+        yield seat_of_counsel(counsel)
+    sides = {line.person.pk: PartyRole(line.party.role) for line in lines}
     for person in plan.parties:
         yield seat_for(person, PARTY[sides[person.pk]])
     if plan.detainee is not None:
@@ -71,8 +99,11 @@ def _seats(case: Case, plan: ListingPlan) -> Iterator[SeatPlan]:
         yield seat_for(witness, SeatRole.WITNESS, number=number if several else 0)
 
 
-def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
-    """The plan of a hearing's room: its window, its seats, and the time to bring and return a detainee."""
+def room_plan_of(case: Case, plan: ListingPlan, lines: Sequence[PartyLine] | None = None) -> RoomPlan:
+    """The plan of a hearing's room: its window, its seats, and the time to bring and return a detainee.
+
+    `lines` are the people of the case, if the caller has read them.
+    """
     law = law_for(case.court, plan.starts_at)
     title_ar, title_en = titles_of_case(case)
     return RoomPlan(
@@ -82,8 +113,8 @@ def room_plan_of(case: Case, plan: ListingPlan) -> RoomPlan:
         ends_at=plan.ends_at,
         opens_at=opens_at(case.court, plan.starts_at),
         zone=case.court.zone,
-        policy=POLICY,
-        seats=tuple(_seats(case, plan)),
+        policy=policy_of_kind(plan.kind, law),
+        seats=tuple(_seats(plan, people_on(case) if lines is None else lines)),
         space_buffer=law.hearings.space_buffer,
     )
 

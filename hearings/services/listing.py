@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -12,10 +13,12 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import Role, TimelineMark
+from courts.ground.models.change_reasons import ChangeReason, typed
 from courts.ground.services import audit, idempotency, notices, timeline
 from courts.ground.services.reservations import Taken
 from courts.ground.services.transitions import move
 from courts.registry.models import Assignment, Case
+from courts.registry.queries.cases import people_on
 from courts.registry.services.cases import assign
 from courts.registry.states import CaseState
 from hearings.models import Hearing
@@ -27,45 +30,66 @@ from hearings.services.events import move_hearing
 from hearings.services.notices import notify, notify_scheduled
 from hearings.services.plans import ListingPlan, apply_closed_by_law, check, check_serving, check_time, law_for
 from hearings.states import HearingState
+from video.plans import needs_of
 from video.queries.rooms import nearest_free_for
 from video.services import rooms
 from video.services.rooms import RoomPlan
 
 LISTED_LINE = "hearing_listed"
+PURPOSE = "schedule_hearing"
 # Minimum distance of the times offered in place of a taken one, so that they are real alternatives.
 OFFERED_STEP = timedelta(minutes=30)
 
 
-def schedule_hearing(
-    case: Case, *, plan: ListingPlan, actor: Actor, follows: Hearing | None = None, key: str = ""
-) -> Hearing:
+def schedule_hearing(case: Case, *, plan: ListingPlan, actor: Actor, key: str = "") -> Hearing:
     """List a hearing: room, seats, reservations, notices and the case's state, all or none.
 
     Idempotent by `key` and account: a second call returns the hearing of the first. Raises Refused with every error of
     the plan, NotFree with the taken resources and the nearest free times, Conflict when the case is closed.
     """
     plan = apply_closed_by_law(case.court, plan)
-    check(case, plan)
-    room_plan = invitations.room_plan_of(case, plan)
+    lines = people_on(case)
+    check(case, plan, lines)
+    wanted = invitations.room_plan_of(case, plan, lines)
     try:
-        with transaction.atomic():
-            claimed = None
-            if key and actor.user is not None:
-                claimed, is_new = idempotency.claim(
-                    actor.user, "schedule_hearing", key, idempotency.fingerprint(f"{case.pk} {plan.keys()}".encode())
-                )
-                if not is_new and claimed.subject_id is not None:
-                    return Hearing.records.get(pk=claimed.subject_id)
-            hearing = _book(case, plan, room_plan, actor=actor, follows=follows)
-            if claimed is not None:
-                idempotency.complete(claimed, hearing.pk)
-            return hearing
+        # A request that cannot succeed waits for no lock.
+        rooms.refuse_taken(wanted)
+        return book_hearing(case, plan=plan, actor=actor, key=key)
     except Taken as taken:
-        raise _explained(taken, case, room_plan, plan.starts_at) from taken
+        # The time may be taken by the first of two equal requests.
+        done = idempotency.result_of(actor.user, PURPOSE, key, _request(case, plan)) if key and actor.user else None
+        if done is not None:
+            return Hearing.records.get(pk=done)
+        raise explained(taken, case, wanted) from taken
 
 
-def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, follows: Hearing | None) -> Hearing:
-    _lock(case)
+def _request(case: Case, plan: ListingPlan) -> str:
+    return idempotency.fingerprint(f"{case.pk} {plan.keys()}".encode())
+
+
+def book_hearing(
+    case: Case, *, plan: ListingPlan, actor: Actor, follows: Hearing | None = None, key: str = ""
+) -> Hearing:
+    """List a hearing of a checked plan, in the caller's transaction if there is one.
+
+    Raises as `schedule_hearing`, and reservations.Taken. Free times are not searched here: it holds locks.
+    """
+    with transaction.atomic():
+        claimed = None
+        if key and actor.user is not None:
+            claimed, is_new = idempotency.claim(actor.user, PURPOSE, key, _request(case, plan))
+            if not is_new and claimed.subject_id is not None:
+                return Hearing.records.get(pk=claimed.subject_id)
+        hearing = _book(case, plan, actor=actor, follows=follows)
+        if claimed is not None:
+            idempotency.complete(claimed, hearing.pk)
+        return hearing
+
+
+def _book(case: Case, plan: ListingPlan, *, actor: Actor, follows: Hearing | None) -> Hearing:
+    lock(case)
+    # Read under the lock: counsel neither enters nor ends before their seats exist.
+    room_plan = invitations.room_plan_of(case, plan)
     hearing = Hearing(
         case=case,
         kind=plan.kind,
@@ -93,23 +117,26 @@ def _book(case: Case, plan: ListingPlan, room_plan: RoomPlan, *, actor: Actor, f
     return hearing
 
 
-def _lock(case: Case) -> None:
-    # Lock order against deadlock: the case before any scarce resource, as when another hearing of the case ends. The
-    # state is read again, because another hearing may have been listed or ended in the meantime.
-    case.refresh_from_db(fields=["state"], from_queryset=Case.records.select_for_update())
+def lock(case: Case) -> None:
+    """Lock the case until the transaction ends, and read its state again.
+
+    Lock order against deadlock: the case before any of its hearings, rooms and scarce resources.
+    """
+    case.refresh_from_db(fields=["state"], from_queryset=Case.records.select_for_update(no_key=True))
 
 
 def reschedule_hearing(
-    hearing: Hearing, *, starts_at: datetime, ends_at: datetime, reason: str, version: int, actor: Actor
+    hearing: Hearing, *, starts_at: datetime, ends_at: datetime, reason: str | ChangeReason, version: int, actor: Actor
 ) -> Hearing:
     """Reschedule a listed hearing: withdraw old notices, send one with the new date, schedule new reminders.
 
-    Idempotent. Raises NotAllowed for anyone but its clerk, Conflict when the hearing changed since `version` or is no
-    longer listed, Refused for errors of the time and for a missing reason, NotFree with the nearest free times.
+    `reason`: as typed, or one of the product. Idempotent. Raises NotAllowed for anyone but its clerk, Conflict when the
+    hearing changed since `version` or is no longer listed, Refused for errors of the time and for a missing reason,
+    NotFree with the nearest free times.
     """
     _check_clerk(hearing, actor)
-    reason = reason.strip()
-    if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason):
+    why = reason if isinstance(reason, ChangeReason) else typed(reason.strip())
+    if _is_repeat(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=why.text):
         return hearing
     plan = invitations.plan_of(hearing, starts_at=starts_at, duration=ends_at - starts_at)
     errors = [*check_time(hearing.case.court, starts_at, ends_at), *check_serving(hearing.case.court, plan)]
@@ -122,15 +149,24 @@ def reschedule_hearing(
                 field="starts_at",
             )
         )
-    if not reason:
+    if not why.text:
         errors.append(_reason_missing())
     if errors:
         raise Refused(errors)
     law = law_for(hearing.case.court, starts_at)
     before = hearing.starts_at
     try:
+        if hearing.version == version:
+            # A request that cannot succeed waits for no lock. An outdated one is told that it is outdated instead.
+            rooms.refuse_taken_move(
+                hearing.room,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                space_buffer=law.hearings.space_buffer,
+                reserve=invitations.RESERVED,
+            )
         with transaction.atomic():
-            _take_version(hearing, version, starts_at=starts_at, ends_at=ends_at, change_reason=reason)
+            _take_version(hearing, version, starts_at=starts_at, ends_at=ends_at, moved_from=before, **why.columns())
             rooms.move_room(
                 hearing.room,
                 starts_at=starts_at,
@@ -145,17 +181,17 @@ def reschedule_hearing(
                 "hearing.rescheduled",
                 hearing,
                 actor=actor,
-                detail={"from": before.isoformat(), "to": starts_at.isoformat(), "reason": hearing.change_reason},
+                detail={"from": before.isoformat(), "to": starts_at.isoformat(), **why.detail()},
             )
             notices.withdraw(hearing, actor=actor)
             timeline.withdraw_lines(hearing.case, kind=LISTED_LINE, source=hearing)
-            write_line(hearing, "hearing_moved", before=before.isoformat(), reason=hearing.change_reason)
+            write_line(hearing, "hearing_moved", before=before.isoformat(), **why.detail())
             _write_future_line(hearing)
             notify_scheduled(hearing, kind=MOVED, actor=actor)
     except Taken as taken:
         fresh = Hearing.records.select_related("case__court", "room", "judge", "clerk").get(pk=hearing.pk)
         wanted = invitations.room_plan_of(fresh.case, plan)
-        raise _explained(taken, fresh.case, wanted, starts_at, ignoring=fresh) from taken
+        raise explained(taken, fresh.case, wanted, ignoring=fresh) from taken
     return hearing
 
 
@@ -172,7 +208,8 @@ def cancel_hearing(hearing: Hearing, *, reason: str, version: int, actor: Actor)
     if hearing.state == HearingState.CANCELLED and _is_repeat(hearing, version, change_reason=reason):
         return hearing
     with transaction.atomic():
-        _take_version(hearing, version, change_reason=reason)
+        lock(hearing.case)
+        _take_version(hearing, version, **typed(reason).columns())
         move_hearing(
             hearing,
             HearingState.CANCELLED,
@@ -197,7 +234,7 @@ def _check_clerk(hearing: Hearing, actor: Actor) -> None:
 
 def set_case(case: Case, to: str, *, actor: Actor) -> None:
     """Move a case to a state unless it is there already. Raises Conflict for an illegal move."""
-    _lock(case)
+    lock(case)
     if case.state != to:
         move(case, to, actor=actor)
 
@@ -205,7 +242,7 @@ def set_case(case: Case, to: str, *, actor: Actor) -> None:
 def unlist_case(hearing: Hearing, *, actor: Actor) -> None:
     """Set the case back to waiting, unless another hearing of it is listed or in session."""
     case = hearing.case
-    _lock(case)
+    lock(case)
     others = Hearing.records.filter(case=case, state__in=LISTED).exclude(pk=hearing.pk)
     if case.state == CaseState.LISTED and not others.exists():
         begun = hearing.opened_at is not None or hearing.follows_id is not None
@@ -264,16 +301,35 @@ def _reason_missing() -> DomainError:
     return DomainError(_("Enter the reason. Everyone who is invited can read it."), code="required", field="reason")
 
 
-def _explained(
-    taken: Taken, case: Case, wanted: RoomPlan, starts_at: datetime, *, ignoring: Hearing | None = None
-) -> NotFree:
-    law = law_for(case.court, starts_at)
+def free_times_for(hearing: Hearing, *, count: int = 3, not_before: datetime | None = None) -> list[datetime]:
+    """The nearest starts, in place of the hearing's own, at which the court is open and everyone is free."""
+    wanted = invitations.room_plan_of(hearing.case, invitations.plan_of(hearing))
+    return _nearest_free(hearing.case, wanted, ignoring=hearing, count=count, not_before=not_before)
+
+
+def needs_for(hearing: Hearing) -> dict[UUID, timedelta]:
+    """The people and rooms that a hearing needs, by key of the resource, each with its buffer around the window."""
+    wanted = invitations.room_plan_of(hearing.case, invitations.plan_of(hearing))
+    return {resource.pk: buffer for resource, buffer in needs_of(wanted.seats, wanted.space_buffer)}
+
+
+def _nearest_free(
+    case: Case, wanted: RoomPlan, *, ignoring: Hearing | None, count: int = 3, not_before: datetime | None = None
+) -> list[datetime]:
+    law = law_for(case.court, wanted.starts_at)
+    soonest = clock.now() + law.hearings.lead_time
     nearest = nearest_free_for(
         case.court,
         wanted,
-        not_before=clock.now() + law.hearings.lead_time,
+        not_before=max(soonest, not_before or soonest),
         step=max(law.hearings.slot_step, OFFERED_STEP),
         ignoring=ignoring.room_id if ignoring is not None else None,
+        count=count,
     )
     # Do not offer the time that the hearing has already.
-    return NotFree(taken, [at for at in nearest if ignoring is None or at != ignoring.starts_at])
+    return [at for at in nearest if ignoring is None or at != ignoring.starts_at]
+
+
+def explained(taken: Taken, case: Case, wanted: RoomPlan, *, ignoring: Hearing | None = None) -> NotFree:
+    """The error for a plan that is not free, with the nearest free times; `ignoring` is the hearing that would move."""
+    return NotFree(taken, _nearest_free(case, wanted, ignoring=ignoring))

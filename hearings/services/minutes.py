@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.declared.sweeps import Sweep
 from courts.ground.errors import Conflict, DomainError, NotAllowed
-from courts.ground.services import audit
+from courts.ground.services import audit, sweeps
+from courts.ground.services.identity import require_verified
+from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
 from hearings.models import Hearing, Minutes
 from hearings.queries.hearings import keeps_record, presides
@@ -44,14 +49,28 @@ def draft_minutes(hearing: Hearing) -> Minutes:
     return minutes
 
 
-def draft_missing_minutes(*, limit: int = 50) -> int:
-    """Draft the minutes that a receiver missed because its process died; return how many."""
-    missing = (
-        Hearing.records.filter(state__in=ENDED, opened_at__isnull=False, minutes__isnull=True)
-        .select_related("case__court", "room", "judge", "clerk")
-        .order_by("ended_at")[:limit]
-    )
-    return len([draft_minutes(hearing) for hearing in missing])
+def draft_missing_minutes() -> Swept:
+    """Draft the minutes that a receiver missed because its process died."""
+    return sweeps.sweep(MISSING_MINUTES)
+
+
+def _without_minutes(now: datetime) -> QuerySet[Hearing]:
+    rows = Hearing.records.filter(state__in=ENDED, opened_at__isnull=False, minutes__isnull=True)
+    return rows.select_related("case__court", "room", "judge", "clerk").order_by("ended_at")
+
+
+def _draft(hearing: Hearing) -> bool:
+    draft_minutes(hearing)
+    return True
+
+
+MISSING_MINUTES = Sweep(
+    name="hearings.draft_missing_minutes",
+    wanted=_without_minutes,
+    act=_draft,
+    recent=lambda rows, since: rows.filter(ended_at__gte=since),
+    limit=50,
+)
 
 
 def edit_minutes(minutes: Minutes, *, text: str, edition: int, actor: Actor) -> Minutes:
@@ -91,6 +110,7 @@ def sign_minutes(minutes: Minutes, *, edition: int, actor: Actor) -> Minutes:
     hearing = minutes.hearing
     if actor.person is None or not presides(actor.person, hearing):
         raise NotAllowed(_("Only the judge of the hearing can sign its minutes."))
+    require_verified(actor)
     with transaction.atomic():
         fresh = Minutes.records.select_for_update().get(pk=minutes.pk)
         if fresh.edition != edition or fresh.state != MinutesState.DRAFT:

@@ -15,6 +15,9 @@ from hearings.models import Hearing, HearingEvent, HearingEventKind
 from hearings.roles import SeatRole
 from video.models import ScreeningOrder, Seat, SeatEvent, SeatEventKind
 from video.queries.consultations import consultations_of
+from video.recordings.models import RecordingEvent
+from video.recordings.states import EventKind as RecordingEventKind
+from video.recordings.states import PauseReason
 from video.states import SeatState
 
 ACTS = {
@@ -24,6 +27,13 @@ ACTS = {
     HearingEventKind.CONCLUDED: "أُنهيت الجلسة وحُجزت الدعوى للحكم",
     HearingEventKind.ADJOURNED: "أُجّلت الدعوى إلى جلسة تالية",
     HearingEventKind.POSTPONED: "أُرجئت الجلسة لسبب تقني",
+}
+# What the minutes say of the recording.
+ON_THE_RECORD = {
+    RecordingEventKind.PAUSED: "أُوقف التسجيل مؤقتاً",
+    RecordingEventKind.RESUMED: "استُؤنف التسجيل",
+    RecordingEventKind.ALARM_RAISED: "توقف التسجيل بسبب عطل",
+    RecordingEventKind.ALARM_CLEARED: "عاد التسجيل",
 }
 # A person removed from the waiting room was in no room.
 SENT_AWAY = ("أُخرج من غرفة الانتظار", "أُخرجت من غرفة الانتظار")
@@ -48,8 +58,21 @@ IT = ("ه", "ها")
 def acts_of(hearing: Hearing, seats: Sequence[Seat]) -> list[dict[str, str]]:
     """Return the acts in order of time: of the hearing, on its people, screening, consultations."""
     court = hearing.case.court
-    told = [*_acts(hearing, seats), *_screenings(hearing), *_consultations(hearing, seats)]
+    told = [*_acts(hearing, seats), *_screenings(hearing), *_consultations(hearing, seats), *_recording(hearing)]
     return [{"clock": time_24h(at, court), "words": words} for at, words in sorted(told, key=lambda act: act[0])]
+
+
+def _recording(hearing: Hearing) -> Iterator[tuple[datetime, str]]:
+    """The pauses and faults of the recording. A note of the host stands after its reason."""
+    rows = RecordingEvent.records.filter(recording__room=hearing.room_id, kind__in=ON_THE_RECORD).order_by("at", "pk")
+    for event in rows:
+        words = ON_THE_RECORD[RecordingEventKind(event.kind)]
+        if event.kind == RecordingEventKind.PAUSED:
+            reason = str(PauseReason(event.reason).label)
+            words = f"{words}: {event.note or reason}" if event.reason == PauseReason.OTHER else f"{words}: {reason}"
+            if event.note and event.reason != PauseReason.OTHER:
+                words = f"{words} ({event.note})"
+        yield event.at, words
 
 
 def _acts(hearing: Hearing, seats: Sequence[Seat]) -> Iterator[tuple[datetime, str]]:

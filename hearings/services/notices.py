@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from courts.ground.actors import Actor
-from courts.ground.models import Person, Recipient
+from courts.ground.models import Recipient
 from courts.ground.services import notices
 from hearings.models import Hearing
-from hearings.queries.notices import LISTED, REMINDER, recipients_in_case, recipients_of
+from hearings.queries.notices import (
+    COUNSEL_LEFT,
+    COUNSEL_OFF,
+    LISTED,
+    REMINDER,
+    STAFF_LEFT,
+    STAFF_OFF,
+    recipients_in_case,
+    recipients_of,
+    recipients_of_staff_left,
+    recipients_without_counsel,
+)
 from hearings.services.plans import law_for
+from video.models import Seat
 
 
 def _others(people: list[Recipient], actor: Actor) -> list[Recipient]:
@@ -29,15 +41,50 @@ def notify_scheduled(hearing: Hearing, *, actor: Actor, kind: str = LISTED) -> N
     _schedule_reminders(hearing, people)
 
 
-def notify_counsel(hearing: Hearing, lawyer: Person) -> None:
-    """Send the date of a listed hearing to counsel who entered the case later, and schedule their reminders."""
-    people = [Recipient(lawyer)]
-    _send_date(hearing, LISTED, people)
+def notify_counsel(hearing: Hearing, seat: Seat) -> None:
+    """Send the date of a listed hearing to counsel who entered the case later, and schedule their reminders.
+
+    Counsel who left and act again are invited again: each seat has its own invitation.
+    """
+    people = [Recipient(seat.person)]
+    _send_date(hearing, LISTED, people, step=_step_of(seat))
     _schedule_reminders(hearing, people)
 
 
-def _send_date(hearing: Hearing, kind: str, people: list[Recipient]) -> None:
-    notices.notify(kind, hearing, people, version=hearing.version, expires_at=hearing.ends_at)
+def notify_counsel_left(hearing: Hearing, seat: Seat) -> None:
+    """Tell counsel whose seat was removed, their clients and the clerk, each once.
+
+    Counsel's right on the case has ended, so the message to them keeps its own; it cancels their calendar entry.
+    """
+    _notify_left(
+        hearing, seat, off=COUNSEL_OFF, left=COUNSEL_LEFT, others=recipients_without_counsel(hearing, seat.person)
+    )
+
+
+def notify_staff_left(hearing: Hearing, seat: Seat) -> None:
+    """Tell staff whose posting has ended that they no longer attend, and those who list the hearing, each once."""
+    _notify_left(hearing, seat, off=STAFF_OFF, left=STAFF_LEFT, others=recipients_of_staff_left(hearing, seat))
+
+
+def _notify_left(hearing: Hearing, seat: Seat, *, off: str, left: str, others: list[Recipient]) -> None:
+    for kind, people in ((off, [Recipient(seat.person)]), (left, others)):
+        notices.notify(
+            kind,
+            hearing,
+            people,
+            version=hearing.version,
+            step=_step_of(seat),
+            expires_at=hearing.ends_at,
+            keeps_right=kind == off,
+        )
+
+
+def _step_of(seat: Seat) -> str:
+    return f"s{seat.pk.hex[:12]}"
+
+
+def _send_date(hearing: Hearing, kind: str, people: list[Recipient], *, step: str = "now") -> None:
+    notices.notify(kind, hearing, people, version=hearing.version, step=step, expires_at=hearing.ends_at)
 
 
 def _schedule_reminders(hearing: Hearing, people: list[Recipient]) -> None:

@@ -13,14 +13,15 @@ from courts.ground import clock
 from courts.ground.errors import DomainError, Refused
 from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, Role, Space, SpaceKind, Venue, VenueKind
-from courts.ground.queries.postings import is_posted
+from courts.ground.queries.postings import serving
 from courts.ground.wording.dates import between
-from courts.registry.models import Representation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
     from courts.registry.models import Case
+    from courts.registry.queries.cases import PartyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +113,19 @@ def check_time(court: Venue, starts_at: datetime, ends_at: datetime) -> list[Dom
 
 def _hours_of(court: Venue, at: datetime) -> str:
     day = at.astimezone(court.tz).date()
-    for opens, closes in working_time.windows(court, day, day):
-        return _("The court does not sit at that time. Its hours on that day: %(hours)s.") % {
-            "hours": between(opens, closes, court)
-        }
+    parts = [between(opens, closes, court) for opens, closes in working_time.windows(court, day, day)]
+    if parts:
+        hours = _(", ").join(parts)
+        return _("The court does not sit at that time. Its hours on that day: %(hours)s.") % {"hours": hours}
     return _("The court does not sit on that day. Choose a working day.")
 
 
 def _not_serving(court: Venue, plan: ListingPlan) -> Iterator[tuple[Role, Person]]:
     day = plan.starts_at.astimezone(court.tz).date()
-    for role, person in (
-        (Role.JUDGE, plan.judge),
-        (Role.CLERK, plan.clerk),
-        (Role.INTERPRETER, plan.interpreter),
-    ):
-        if person is not None and not is_posted(person, court, role, on=day):
-            yield role, person
+    officials = ((Role.JUDGE, plan.judge), (Role.CLERK, plan.clerk), (Role.INTERPRETER, plan.interpreter))
+    named = [(role, person) for role, person in officials if person is not None]
+    posted = serving(court, (person for _role, person in named), on=day)
+    yield from ((role, person) for role, person in named if (person.pk, role) not in posted)
 
 
 def check_serving(court: Venue, plan: ListingPlan) -> list[DomainError]:
@@ -142,7 +140,7 @@ def check_serving(court: Venue, plan: ListingPlan) -> list[DomainError]:
     ]
 
 
-def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
+def _check_people(case: Case, plan: ListingPlan, lines: Sequence[PartyLine]) -> Iterator[DomainError]:
     select = {
         Role.JUDGE: _("Select a judge of this court."),
         Role.CLERK: _("Select a clerk of this court."),
@@ -150,7 +148,7 @@ def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
     }
     for role, _person in _not_serving(case.court, plan):
         yield DomainError(select[role], code="not_posted", field=role.value)
-    of_case = set(case.parties.values_list("person", flat=True))
+    of_case = {line.person.pk for line in lines}
     if any(person.pk not in of_case for person in plan.parties):
         yield DomainError(_("Select parties of this case."), code="not_a_party", field="parties")
     if plan.detainee is not None and plan.detainee.pk not in of_case:
@@ -163,7 +161,8 @@ def _check_people(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
         )
     if plan.space is not None and not _holds_people(plan.space):
         yield DomainError(_("This room cannot be booked."), code="not_bookable", field="space")
-    yield from _check_distinct(case, plan)
+    # Parties and the lawyers who act for them cannot sit for the court in the case.
+    yield from _check_distinct(plan, of_case | {lawyer.pk for line in lines for lawyer in line.lawyers})
 
 
 def _holds_people(space: Space) -> bool:
@@ -175,14 +174,7 @@ def _holds_people(space: Space) -> bool:
     )
 
 
-def _concerned(case: Case) -> set[object]:
-    """Parties of the case and the lawyers who act for them. They cannot sit for the court in it."""
-    acting = Representation.records.filter(party__case=case, until__isnull=True)
-    return {*case.parties.values_list("person", flat=True), *acting.values_list("lawyer", flat=True)}
-
-
-def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
-    concerned = _concerned(case)
+def _check_distinct(plan: ListingPlan, concerned: set[UUID]) -> Iterator[DomainError]:
     for official, name in ((plan.judge, "judge"), (plan.clerk, "clerk")):
         if official.pk in concerned:
             yield DomainError(
@@ -210,8 +202,8 @@ def _check_distinct(case: Case, plan: ListingPlan) -> Iterator[DomainError]:
         seen.setdefault(person.pk, name)
 
 
-def check(case: Case, plan: ListingPlan) -> None:
-    """Check a plan. Raises Refused with all errors, each at its field."""
-    errors = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan)]
+def check(case: Case, plan: ListingPlan, lines: Sequence[PartyLine]) -> None:
+    """Check a plan; `lines` are the people of the case. Raises Refused with all errors, each at its field."""
+    errors = [*check_time(case.court, plan.starts_at, plan.ends_at), *_check_people(case, plan, lines)]
     if errors:
         raise Refused(errors)

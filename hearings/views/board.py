@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
@@ -12,10 +11,13 @@ from django.views.decorators.http import require_safe
 
 from courts.calendars.queries.working_time import day_window
 from courts.ground import clock
+from courts.ground.errors import NotVisible
 from courts.ground.models import Role
-from courts.ground.queries.postings import current_postings
+from courts.ground.queries.postings import serves_today
 from courts.ground.views.access import SignedInRequest, signed_in
+from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.dates import HOUSE_ZONE, day_of, time_24h
+from hearings.queries.day_off import HEARINGS, hearings_on_days_off
 from hearings.queries.hearings import (
     board_of,
     own_hearings,
@@ -54,7 +56,8 @@ def _docket(request: SignedInRequest) -> HttpResponse:
     today = day_of(now, HOUSE_ZONE)
     day = _day_asked(request, today)
     hearings = list(board_of(person, *day_window(day, HOUSE_ZONE)))
-    rows = rows_of(hearings, person, now, is_today=day == today)
+    off = HEARINGS.marked(hearings)
+    rows = rows_of(hearings, person, now, is_today=day == today, off=off)
     ended = sum(row.is_done for row in rows)
     live = sum(row.is_live for row in rows)
     adjourned = sum(row.hearing.state == HearingState.ADJOURNED for row in rows)
@@ -63,6 +66,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         ngettext("%(count)s ended", "%(count)s ended", ended) % {"count": ended} if ended else "",
         ngettext("%(count)s in session", "%(count)s in session", live) % {"count": live} if live else "",
         ngettext("%(count)s adjourned", "%(count)s adjourned", adjourned) % {"count": adjourned} if adjourned else "",
+        ngettext("%(count)s to be moved", "%(count)s to be moved", len(off)) % {"count": len(off)} if off else "",
     ]
     context = {
         "rows": rows,
@@ -75,16 +79,30 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         "after": day + timedelta(days=1),
         "urgent": urgent_tasks_of(rows, now),
         "to_sign": list(unsigned_minutes(person)[:20]),
-        "signs": current_postings(person, role=Role.JUDGE).exists(),
+        "on_days_off": len(hearings_on_days_off(person)),
+        "signs": serves_today(person, Role.JUDGE),
         "person": person,
     }
     return render(request, "hearings/board.html", context)
 
 
+@require_safe
+@signed_in
+def days_off(request: SignedInRequest) -> HttpResponse:
+    """The hearings that fall on a day off and wait for another date, for the clerks of their courts."""
+    person = request.user.person
+    if not serves_today(person, Role.CLERK):
+        raise NotVisible
+    return render(request, "hearings/days_off.html", {"rows": hearings_on_days_off(person)})
+
+
 def _my_hearings(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
     past = request.GET.get("show") == "past"
-    page = Paginator(own_hearings(person, now=clock.now(), past=past), PER_PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(own_hearings(person, now=clock.now(), past=past), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     known = visible_case_ids(person, [row.case_id for row in page.object_list])
-    context = {"page": page, "past": past, "known": known, "now": clock.now()}
+    off = HEARINGS.marked(page.object_list)
+    context = {"page": page, "past": past, "known": known, "now": clock.now(), "off": off}
     return render(request, "hearings/my_hearings.html", context)

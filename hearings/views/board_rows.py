@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ class Row:
     is_live: bool
     is_done: bool
     now_before: bool = False
+    is_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def _place(hearing: Hearing) -> str:
     return _("By video")
 
 
-def _act(hearing: Hearing, person: Person, now: datetime) -> tuple[str, str, bool]:
+def _act(hearing: Hearing, person: Person, now: datetime, *, is_off: bool) -> tuple[str, str, bool]:
+    if is_off and person.pk == hearing.clerk_id:
+        return reverse("hearing_reschedule", args=[hearing.pk]), _("List again"), True
     minutes = next(iter(hearing.all_minutes), None)  # type: ignore[attr-defined]
     if hearing.state in LIVE:
         return reverse("hearing_room", args=[hearing.pk]), _("Back to the room"), True
@@ -122,12 +126,17 @@ def _act(hearing: Hearing, person: Person, now: datetime) -> tuple[str, str, boo
     return "", "", False
 
 
-def rows_of(hearings: list[Hearing], person: Person, now: datetime, *, is_today: bool) -> list[Row]:
-    """The rows in order. `now_before` marks the first row that starts later than now."""
+def rows_of(
+    hearings: list[Hearing], person: Person, now: datetime, *, is_today: bool, off: Collection[UUID] = ()
+) -> list[Row]:
+    """The rows in order. `now_before` marks the first row that starts later than now.
+
+    off: the keys of the hearings at whose time the court is closed.
+    """
     rows: list[Row] = []
     line_drawn = not is_today
     for hearing in hearings:
-        url, words, is_primary = _act(hearing, person, now)
+        url, words, is_primary = _act(hearing, person, now, is_off=hearing.pk in off)
         now_before = not line_drawn and bool(rows) and hearing.starts_at > now
         line_drawn = line_drawn or hearing.starts_at > now
         rows.append(
@@ -142,6 +151,7 @@ def rows_of(hearings: list[Hearing], person: Person, now: datetime, *, is_today:
                 is_live=hearing.state in LIVE,
                 is_done=hearing.has_ended,
                 now_before=now_before,
+                is_off=hearing.pk in off,
             )
         )
     return rows

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courts.calendars.queries.effects import is_marked
 from courts.ground import clock
 from courts.ground.declared import subjects
 from courts.ground.queries.postings import hour_for
+from courts.ground.queries.undelivered import undelivered_about
 from courts.ground.views.access import SignedInRequest, signed_in
+from courts.ground.wording.access_needs import needs_by_name
 from hearings.models import Hearing
 from hearings.queries.hearings import (
     access_hearing,
@@ -30,6 +33,8 @@ from hearings.views.invited import invited_rows
 from hearings.wording.calendar import calendar_of
 from hearings.wording.titles import title_of
 from video.models import Seat
+from video.policy import RoomPolicy
+from video.recordings.queries.access import watchable_recordings
 from video.states import SeatState
 
 ORDER = (
@@ -66,6 +71,7 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "court": found.case.court,
         "invited": invited_rows(seats, found) if sees_case else [],
         "own": own,
+        "is_on_day_off": found.state == HearingState.SCHEDULED and is_marked(found, found.starts_at),
         "minutes": shown[0] if shown else None,
         "may_list": found.state == HearingState.SCHEDULED and may_list(person, found),
         "is_court": is_court,
@@ -76,11 +82,22 @@ def hearing(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         "may_end": found.state == HearingState.SCHEDULED and presides(person, found),
         "seen_words": _seen_words(found, own, is_court=is_court),
         "room_url": reverse("hearing_room", args=[found.pk]),
+        "recordings_url": reverse("hearing_recordings", args=[found.pk]) if is_court and _was_recorded(found) else "",
+        "shows_documents": is_court or may_list(person, found),
+        "needs": needs_by_name(seat.person for seat in seats) if is_court or may_list(person, found) else (),
+        "undelivered": undelivered_about(person, found),
         "calendar_url": reverse("hearing_calendar", args=[found.pk]),
+        "recordings": watchable_recordings(person, "hearings.hearing", found.pk)
+        if found.state != HearingState.SCHEDULED
+        else (),
         "opens_words": _("The waiting room opens at %(time)s.")
         % {"time": hour_for(person)(found.room.opens_at, found.case.court)},
     }
     return render(request, "hearings/hearing.html", context)
+
+
+def _was_recorded(found: Hearing) -> bool:
+    return found.opened_at is not None and RoomPolicy.from_json(found.room.policy).is_recorded
 
 
 def _seen_words(found: Hearing, own: Seat | None, *, is_court: bool) -> str:

@@ -10,15 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from courts.calendars.queries.effects import is_marked
 from courts.ground.declared import subjects
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.wording.access_needs import needs_by_name
 from courts.ground.wording.dates import day_of, local
 from courts.registry.wording.titles import case_title
 from hearings.forms.listing import CancelForm, ListingForm, RescheduleForm
 from hearings.queries.hearings import access_hearing, access_listing
-from hearings.services.listing import cancel_hearing, reschedule_hearing, schedule_hearing
+from hearings.queries.people import people_of_case
+from hearings.services.listing import cancel_hearing, free_times_for, reschedule_hearing, schedule_hearing
+from hearings.services.moves import reason_to_move
 from hearings.wording.titles import title_of
 
 
@@ -55,6 +59,7 @@ def schedule(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         "case_url": subjects.subject(case._meta.label_lower).url(case),
         "title": case_title(case),
         "court": case.court,
+        "needs": needs_by_name(people_of_case(case)),
     }
     return render(request, "hearings/hearing_list.html", context, status=status)
 
@@ -66,17 +71,20 @@ def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
     hearing = access_hearing(request.user, hearing_id, "list")
     court = hearing.case.court
     status = 200
+    off = reason_to_move(hearing) if is_marked(hearing, hearing.starts_at) else None
+    off_words = off.words if off is not None else ""
     if request.method == "POST":
         form = RescheduleForm(request.POST, court=court)
         status = 400
         if form.is_valid():
-            starts_at = form.moment
+            starts_at, reason = form.moment, form.cleaned_data["reason"]
             try:
                 reschedule_hearing(
                     hearing,
                     starts_at=starts_at,
                     ends_at=starts_at + form.length,
-                    reason=form.cleaned_data["reason"],
+                    # The proposed sentence is read in the language of each reader.
+                    reason=off if off is not None and reason in {off.text, off.english} else reason,
                     version=form.cleaned_data["version"],
                     actor=actor_of(request),
                 )
@@ -93,13 +101,16 @@ def reschedule(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
         form = RescheduleForm(
             court=court,
             initial={
+                "reason": off_words,
                 "day": day_of(start, court),
                 "starts_at": start.time(),
                 "duration": int((hearing.ends_at - hearing.starts_at).total_seconds() // 60),
                 "version": hearing.version,
             },
         )
-    context = {"form": form, "hearing": hearing, "title": title_of(hearing), "court": court}
+        if off_words:
+            form.offer(free_times_for(hearing))
+    context = {"form": form, "hearing": hearing, "title": title_of(hearing), "court": court, "off_words": off_words}
     return render(request, "hearings/hearing_reschedule.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courts.access.services.identity import has_second_factor, reauthenticate
+from courts.access.services.sign_in.reauthentication import has_passkey, needs_code, reauthenticate
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotNow
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
@@ -112,7 +112,14 @@ def sign(request: SignedInRequest, hearing_id: UUID) -> HttpResponse:
                 return redirect("hearing_minutes", hearing_id)
     else:
         form = SignForm(initial={"edition": found.edition})
-    if not has_second_factor(request.user):
+    asks_code = needs_code(request, request.user)
+    if not asks_code:
         del form.fields["code"]
-    context = {"form": form, "hearing": hearing, "minutes": found, "title": title_of(hearing)}
+    context = {
+        "form": form,
+        "hearing": hearing,
+        "minutes": found,
+        "title": title_of(hearing),
+        "may_use_passkey": asks_code and has_passkey(request.user),
+    }
     return render(request, "hearings/minutes/minutes_sign.html", context, status=status)

@@ -109,13 +109,13 @@ def test_sweep_closes_seats_of_former_staff(cast: Cast, opened: Hearing) -> None
         seat = own_seat(cast.users[member], opened.room_id)
         presence.connect(seat)
         admission.enter(seat, actor=actor(cast, member))
-    assert leave_rooms() == 0
+    assert leave_rooms().done == 0
     end_posting(cast, "clerk")
-    assert leave_rooms() == 1
-    assert leave_rooms() == 0
+    assert leave_rooms().done == 1
+    assert leave_rooms().done == 0
     states = dict(Seat.records.filter(room=opened.room_id, role__in=("judge", "clerk")).values_list("role", "state"))
     assert states == {"judge": "admitted", "clerk": "left"}
-    assert AuditEntry.records.filter(action="seat.left", detail__reason="posting ended").count() == 1
+    assert AuditEntry.records.filter(action="seat.left", detail__reason="revoked: posting ended").count() == 1
 
 
 def test_pause_stops_the_sitting_until_resumed(cast: Cast, opened: Hearing) -> None:

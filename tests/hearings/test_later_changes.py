@@ -16,8 +16,8 @@ from django.utils import translation
 
 from courts.ground.errors import Conflict, Refused
 from courts.ground.models import Notice, Person, Posting, Reservation
-from courts.ground.services import notices
-from courts.ground.services.notices import sweep
+from courts.ground.services.notices import preparing, sweep
+from courts.ground.states import NoticeReason
 from courts.registry.models import Assignment, Case, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
 from demo.people import Cast
@@ -112,6 +112,23 @@ def test_offered_times_are_free_for_the_new_length_and_differ_from_the_old(
         assert moved(cast, hearing, at, length=length).starts_at == at
 
 
+def test_move_to_a_taken_time_is_refused_before_any_lock(cast: Cast, hearing: Hearing) -> None:
+    other = make_hearing(cast, make_case(cast, title="دعوى أخرى"), starts_at=TOMORROW + timedelta(hours=2))
+    with CaptureQueriesContext(connection) as asked, pytest.raises(NotFree):
+        moved(cast, hearing, other.starts_at)
+    assert not [query["sql"] for query in asked if not query["sql"].startswith("SELECT")]
+    # A page that is outdated is told so, and not that the time is taken.
+    with pytest.raises(Conflict):
+        reschedule_hearing(
+            fresh(hearing),
+            starts_at=other.starts_at,
+            ends_at=other.ends_at,
+            reason="سبب",
+            version=hearing.version + 7,
+            actor=actor(cast, "clerk"),
+        )
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_idempotency_key_depends_on_people_and_not_on_language(cast: Cast, case: Case, language: str) -> None:
     witness = cast.people["witness"]
@@ -128,16 +145,16 @@ def test_idempotency_key_depends_on_people_and_not_on_language(cast: Cast, case:
 def test_change_during_wording_does_not_mix_old_and_new_facts(
     cast: Cast, hearing: Hearing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asks, done = notices._skip_reason, []
+    asks, done = preparing._reason, []
 
-    def it_moves(obj: Any, notice: Notice) -> str:
-        answer = asks(obj, notice)
+    def it_moves(obj: Any, notice: Notice, *args: Any, **kwargs: Any) -> NoticeReason | None:
+        answer = asks(obj, notice, *args, **kwargs)
         if notice.kind == "hearing_listed" and notice.channel == "email" and not done:
             done.append(notice.pk)
             moved(cast, hearing, NEXT_WEEK + timedelta(hours=1))
         return answer
 
-    monkeypatch.setattr(notices, "_skip_reason", it_moves)
+    monkeypatch.setattr(preparing, "_reason", it_moves)
     sweep()
     sweep()
     assert done
@@ -145,8 +162,10 @@ def test_change_during_wording_does_not_mix_old_and_new_facts(
     letters = [letter for letter in mail.outbox if f"/hearings/{hearing.pk}/" in letter.body]
     assert len(letters) > 1
     for letter in letters:
-        assert ("15 أبريل" in letter.body) != ("22 أبريل" in letter.body)
-        assert "11:00" not in letter.body or "22 أبريل" in letter.body
+        lines = [line for line in str(letter.body).splitlines() if "السابق:" not in line]
+        now = "\n".join(lines)
+        assert ("15 أبريل" in now) != ("22 أبريل" in now)
+        assert "11:00" not in now or "22 أبريل" in now
 
 
 def test_timeline_shows_a_closed_hearing_only_to_permitted_users(cast: Cast) -> None:

@@ -113,7 +113,7 @@ def test_counsel_booked_elsewhere_get_no_seat(cast: Cast, case: Case) -> None:
     other = make_case(cast, title="دعوى أخرى")
     elsewhere(cast, other, witnesses=(cast.people["counsel"],))
     enter_appearance(case, party=representation.party, lawyer=cast.people["counsel"], actor=actor(cast, "clerk"))
-    assert follow_cases() == 0
+    assert follow_cases().done == 0
     assert not Seat.records.filter(room=hearing.room_id, person=cast.people["counsel"]).exists()
 
 

@@ -108,9 +108,9 @@ def test_draft_lists_removals_readmissions_and_the_witness_times(cast: Cast, hea
     move_seat(lawyer, SeatState.REMOVED, actor=judge, reason="لم تثبت الصفة")
     text = draft_minutes(fresh(conclude_hearing(fresh(opened), note="", actor=judge))).text
     told = text.partition("ما جرى في الجلسة")[2]
-    assert "أُخرجت من القاعة وكيلة المدعي مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told
-    assert "أُخرجت من غرفة الانتظار وكيلة المدعي مريم الساحل، والسبب: لم تثبت الصفة.\n" in told
-    assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعي مريم الساحل.\n" in told
+    assert "أُخرجت من القاعة وكيلة المدعية مريم الساحل، والسبب: تعطيل سير الجلسة.\n" in told
+    assert "أُخرجت من غرفة الانتظار وكيلة المدعية مريم الساحل، والسبب: لم تثبت الصفة.\n" in told
+    assert "سُمح بعودتها إلى غرفة الانتظار بعد إخراجها: وكيلة المدعية مريم الساحل.\n" in told
     assert told.count("أُدخل القاعة الشاهد 1 يوسف الحمادي") == 2
     assert told.count("أُعيد إلى غرفة الانتظار الشاهد 1 يوسف الحمادي") == 1, "the witness left the second time"
 
@@ -169,6 +169,9 @@ def test_draft_lists_screening_orders_and_consultations(
     screen(lawyer, witness, audio=True, video=False, actor=judge, host=host)
     consultation = consultations.open_consultation(host, "عرض الصلح", [lawyer.pk, claimant.pk], actor=judge)
     clock.shift(timedelta(minutes=10))
+    # A consultation takes no screened pair.
+    screen(witness, claimant, audio=False, video=False, actor=judge, host=host)
+    screen(lawyer, witness, audio=False, video=False, actor=judge, host=host)
     consultations.move_to(witness, consultation.pk, actor=judge, host=host)
     clock.shift(timedelta(minutes=5))
     consultations.close_consultation(host, consultation.pk, actor=judge)
@@ -176,11 +179,11 @@ def test_draft_lists_screening_orders_and_consultations(
     conclude_hearing(fresh(opened), note="", actor=judge)
     told = draft_minutes(fresh(opened)).text.partition("ما جرى في الجلسة")[2]
     shut, talk = "أمرت المحكمة بحجب", "جرى تشاور على انفراد بين"
-    man, counsel, woman = "الشاهد 1 يوسف الحمادي", "وكيلة المدعي مريم الساحل", "المدعية هدى الرمال"
+    man, counsel, woman = "الشاهد 1 يوسف الحمادي", "وكيلة المدعية مريم الساحل", "المدعية هدى الرمال"
     both = "صورةً وصوتاً، فلا تراه ولا تسمعه، حتى الساعة 10:05."
     assert f"- 10:00 {shut} {man} عن {woman} {both}\n" in told
-    assert f"- 10:05 {shut} {man} عن {woman} صورةً، فلا تراه، حتى انتهاء الجلسة.\n" in told
-    assert f"- 10:05 {shut} {counsel} عن {man} صوتاً، فلا يسمعها، حتى انتهاء الجلسة.\n" in told
+    assert f"- 10:05 {shut} {man} عن {woman} صورةً، فلا تراه، حتى الساعة 10:15.\n" in told
+    assert f"- 10:05 {shut} {counsel} عن {man} صوتاً، فلا يسمعها، حتى الساعة 10:15.\n" in told
     assert f"- 10:05 {talk} {woman} و{counsel}، حتى الساعة 10:15.\n" in told or (
         f"- 10:05 {talk} {counsel} و{woman}، حتى الساعة 10:15.\n" in told
     )

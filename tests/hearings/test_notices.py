@@ -170,25 +170,27 @@ def test_cancellation_after_a_move_says_that_earlier_dates_no_longer_apply(
     assert ("ولا يسري أي موعد سابق لها" in letter.body) == moved
 
 
-def test_calendar_event_keeps_its_uid_and_ends_as_cancelled(cast: Cast, hearing: Hearing) -> None:
-    def entry(of: Hearing) -> tuple[str, str, int, str]:
-        calendar = Calendar.from_ical(calendar_of(of))
-        event = calendar.walk("VEVENT")[0]
-        return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])
+def test_titles_say_what_happened_and_when(cast: Cast, hearing: Hearing, clock: time_machine.Coordinates) -> None:
+    clerk, counsel = actor(cast, "clerk"), cast.people["counsel"]
+    clock.move_to(TOMORROW - timedelta(days=1) + timedelta(seconds=1))
+    sweep()
+    move = {"starts_at": LATER, "ends_at": LATER + timedelta(minutes=30)}
+    reschedule_hearing(hearing, **move, reason="سبب", version=1, actor=clerk)
+    sweep()
+    cancel_hearing(fresh(hearing), reason="سبب", version=2, actor=clerk)
+    sweep()
+    rows = Notice.records.filter(recipient=counsel, channel="inbox", state="sent")
+    titles = {row.kind: row.title_en.partition(": ") for row in rows}
+    first, later = "Wednesday 15 April 2026 · 10:30", "Thursday 16 April 2026 · 10:30"
+    assert titles.pop("hearing_reminder")[2].startswith(f"hearing on {first}: ")
+    assert {kind: title for kind, (title, _colon, _case) in titles.items() if kind.startswith("hearing_")} == {
+        "hearing_listed": f"Hearing listed for {first}",
+        "hearing_moved": f"Hearing moved to {later}",
+        "hearing_cancelled": f"Hearing on {later} cancelled",
+    }
 
-    first = entry(hearing)
-    reschedule_hearing(
-        hearing,
-        starts_at=LATER,
-        ends_at=LATER + timedelta(minutes=30),
-        reason="سبب",
-        version=1,
-        actor=actor(cast, "clerk"),
-    )
-    moved = entry(fresh(hearing))
-    cancel_hearing(fresh(hearing), reason="سبب", version=2, actor=actor(cast, "clerk"))
-    gone = entry(fresh(hearing))
-    assert first[1] == moved[1] == gone[1]
-    assert [first[2], moved[2], gone[2]] == [1, 2, 3]
-    assert [first[0], moved[0], gone[0]] == ["PUBLISH", "PUBLISH", "CANCEL"]
-    assert gone[3] == "CANCELLED"
+
+def test_calendar_file_to_download_is_published_to_no_attendee(hearing: Hearing) -> None:
+    calendar = Calendar.from_ical(calendar_of(hearing))
+    assert calendar["METHOD"] == "PUBLISH"
+    assert "ATTENDEE" not in calendar.walk("VEVENT")[0]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from courts.ground.actors import SYSTEM
@@ -34,6 +32,7 @@ from hearings.services.minutes import draft_minutes, edit_minutes, sign_minutes
 from hearings.services.seats import follow_case, follow_cases
 from tests.cast import PASSWORD
 from tests.hearings.cases import TOMORROW, actor, fresh, make_case, make_hearing, plan
+from tests.races import at_once
 from video.link.desired import desired_of
 from video.models import Room, Seat, Sitting
 from video.services import admission, presence, speaking
@@ -50,19 +49,9 @@ def committed() -> Cast:
     return create_cast(law_profile="test", password=PASSWORD)
 
 
-def at_once(*acts: Callable[[], str]) -> Counter[str]:
-    """Run every act in its own thread, all starting together."""
-    gate = Barrier(len(acts))
-
-    def run(act: Callable[[], str]) -> str:
-        try:
-            gate.wait()
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return Counter(pool.map(run, acts))
+def counted(*acts: Callable[[], str]) -> Counter[str]:
+    """Run all acts at once; count their results."""
+    return Counter(at_once(*acts))
 
 
 def test_concurrent_listings_of_one_time_succeed_once(committed: Cast) -> None:
@@ -76,7 +65,7 @@ def test_concurrent_listings_of_one_time_succeed_once(committed: Cast) -> None:
             return "taken"
         return "listed"
 
-    outcomes = at_once(*(lambda case=case: list_one(case) for case in cases))  # type: ignore[misc]
+    outcomes = counted(*(lambda case=case: list_one(case) for case in cases))  # type: ignore[misc]
     assert outcomes == {"listed": 1, "taken": 5}
     assert Hearing.records.count() == Room.records.count() == 1
     assert Seat.records.count() == 9
@@ -91,7 +80,7 @@ def test_concurrent_submits_of_one_form_list_one_hearing(committed: Cast) -> Non
         row = Case.records.select_related("court").get(pk=case.pk)
         return str(schedule_hearing(row, plan=plan(cast), actor=actor(cast, "clerk"), key="one").pk)
 
-    outcomes = at_once(send, send, send)
+    outcomes = counted(send, send, send)
     assert len(outcomes) == 1
     assert Hearing.records.count() == 1
 
@@ -109,7 +98,7 @@ def test_concurrent_reschedule_and_cancellation_succeed_once(committed: Cast) ->
         return word
 
     clerk = actor(cast, "clerk")
-    outcomes = at_once(
+    outcomes = counted(
         lambda: act(
             lambda row: reschedule_hearing(
                 row, starts_at=later, ends_at=later.replace(minute=30), reason="سبب", version=1, actor=clerk
@@ -168,7 +157,7 @@ def test_concurrent_openings_open_once(committed: Cast, listed: Hearing) -> None
     Room.records.filter(pk=listed.room_id).update(opens_at=timezone.now() - timedelta(minutes=1))
     judge = actor(committed, "judge")
     act = outcome(lambda: open_hearing(fresh(listed), actor=judge), "opened")
-    assert at_once(act, act, act) == {"opened": 1, "conflict": 2}
+    assert counted(act, act, act) == {"opened": 1, "conflict": 2}
     assert states(listed) == ("in_session", "open", ["live"])
     assert TimelineEntry.records.filter(kind="hearing_opened").count() == 1
 
@@ -176,7 +165,7 @@ def test_concurrent_openings_open_once(committed: Cast, listed: Hearing) -> None
 def test_concurrent_opening_and_cancellation_succeed_once(committed: Cast, listed: Hearing) -> None:
     Room.records.filter(pk=listed.room_id).update(opens_at=timezone.now() - timedelta(minutes=1))
     judge, clerk = actor(committed, "judge"), actor(committed, "clerk")
-    outcomes = at_once(
+    outcomes = counted(
         outcome(lambda: open_hearing(fresh(listed), actor=judge), "opened"),
         outcome(lambda: cancel_hearing(fresh(listed), reason="سبب", version=1, actor=clerk), "cancelled"),
     )
@@ -189,7 +178,7 @@ def test_concurrent_opening_and_cancellation_succeed_once(committed: Cast, liste
 
 def test_concurrent_outcomes_end_the_hearing_once(committed: Cast, listed: Hearing) -> None:
     hearing, judge = opened(committed, listed), actor(committed, "judge")
-    outcomes = at_once(
+    outcomes = counted(
         outcome(lambda: conclude_hearing(fresh(hearing), note="حجز", actor=judge), "concluded"),
         outcome(lambda: adjourn_hearing(fresh(hearing), starts_at=NEXT, note="", actor=judge), "adjourned"),
         outcome(lambda: postpone_hearing(fresh(hearing), note="انقطع", actor=judge), "postponed"),
@@ -238,7 +227,7 @@ def test_hearing_ends_while_everyone_moves(committed: Cast, listed: Hearing) -> 
         *(outcome(lambda m=m: presence.disconnect(own(m), sockets[m]), "moved") for m in parties),
         *(outcome(lambda m=m: speaking.own_media(own(m), audio=True, video=False), "moved") for m in parties),
     ]
-    outcomes = at_once(*acts)
+    outcomes = counted(*acts)
     assert outcomes["concluded"] == 1
     assert states(hearing) == ("concluded", "closed", ["ended"])
     assert not Seat.records.filter(room=hearing.room_id, state__in=["waiting", "admitted"]).exists()
@@ -255,7 +244,7 @@ def test_removal_wins_over_concurrent_admit_and_send_to_waiting(committed: Cast,
         seat(hearing, lawyer), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"])
     )
     before = seat(hearing, lawyer).generation
-    outcomes = at_once(
+    outcomes = counted(
         outcome(
             lambda: admission.admit(seat(hearing, lawyer), actor=clerk, host=seat(hearing, cast.people["clerk"])),
             "admitted",
@@ -293,7 +282,7 @@ def test_refused_detainee_is_not_in_the_room_in_either_order(committed: Cast, li
         admission.enter(held, actor=SYSTEM)
         production.mark_production(held, "produced", actor=officer)
         admission.identify(held, "officer", actor=clerk, host=seat(hearing, cast.people["clerk"]))
-        at_once(
+        counted(
             outcome(
                 lambda: admission.admit(seat(hearing, detainee), actor=clerk, host=seat(hearing, cast.people["clerk"])),
                 "in",
@@ -315,7 +304,7 @@ def test_lawyer_losing_the_case_during_admission_is_out(committed: Cast, listed:
         seat(hearing, counsel), "known_to_the_court", actor=clerk, host=seat(hearing, cast.people["clerk"])
     )
     representation = Representation.records.select_related("party__case", "party__person", "lawyer").get(lawyer=counsel)
-    at_once(
+    counted(
         outcome(lambda: end_representation(representation, actor=clerk), "ended"),
         outcome(
             lambda: admission.admit(seat(hearing, counsel), actor=clerk, host=seat(hearing, cast.people["clerk"])), "in"
@@ -339,12 +328,13 @@ def test_concurrent_sweeps_seat_counsel_once(committed: Cast, listed: Hearing) -
     )
     end_representation(representation, actor=actor(cast, "clerk"))
     Representation.records.filter(pk=representation.pk).update(until=None)
+    told = Notice.records.filter(kind="hearing_listed", recipient=cast.people["counsel"], channel="inbox")
+    before = list(told.values_list("pk", flat=True))
     act = outcome(lambda: follow_case(case), "followed")
-    assert at_once(act, act, act, act) == {"followed": 4}
+    assert counted(act, act, act, act) == {"followed": 4}
     assert Seat.records.filter(room=listed.room_id, person=cast.people["counsel"], is_live=True).count() == 1
     assert booked(listed) == 9
-    told = Notice.records.filter(kind="hearing_listed", recipient=cast.people["counsel"], channel="inbox")
-    assert told.count() == 1
+    assert told.exclude(pk__in=before).count() == 1
 
 
 def test_concurrent_signatures_and_edit_sign_once_the_edition_read(committed: Cast, listed: Hearing) -> None:
@@ -356,7 +346,7 @@ def test_concurrent_signatures_and_edit_sign_once_the_edition_read(committed: Ca
     def row() -> Minutes:
         return Minutes.records.select_related("hearing__case__court", "hearing__room").get(pk=drafted.pk)
 
-    outcomes = at_once(
+    outcomes = counted(
         outcome(lambda: sign_minutes(row(), edition=1, actor=judge), "signed"),
         outcome(lambda: sign_minutes(row(), edition=1, actor=judge), "signed"),
         outcome(lambda: edit_minutes(row(), text="نص آخر", edition=1, actor=clerk), "edited"),
@@ -375,7 +365,7 @@ def test_concurrent_drafts_create_one_draft(committed: Cast, listed: Hearing) ->
     conclude_hearing(hearing, note="", actor=actor(committed, "judge"))
     Minutes.records.all().delete()
     act = outcome(lambda: draft_minutes(fresh(hearing)), "drafted")
-    assert at_once(act, act, act) == {"drafted": 3}
+    assert counted(act, act, act) == {"drafted": 3}
     assert Minutes.records.count() == 1
 
 
@@ -387,7 +377,7 @@ def test_concurrent_listings_and_adjournment_of_one_case_do_not_deadlock(committ
         case = Case.records.select_related("court").get(pk=hearing.case_id)
         return schedule_hearing(case, plan=plan(cast, starts_at=starts_at), actor=clerk)
 
-    outcomes = at_once(
+    outcomes = counted(
         outcome(lambda: adjourn_hearing(fresh(hearing), starts_at=NEXT, note="", actor=judge), "adjourned"),
         outcome(lambda: list_at(NEXT + timedelta(days=1)), "listed"),
         outcome(lambda: list_at(NEXT + timedelta(days=2)), "listed"),

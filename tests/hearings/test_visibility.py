@@ -91,9 +91,11 @@ def test_single_check_agrees_with_the_list(
 
 
 @pytest.mark.parametrize("member", ["judge", "officer", "lawyer", "stranger"])
-def test_page_frame_queries_the_postings_once(cast: Cast, member: str) -> None:
+def test_page_frame_queries_the_postings_at_most_once(cast: Cast, member: str) -> None:
     client = Client()
     client.force_login(cast.users[member])
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("inbox")).status_code == 200
-    assert sum("ground_posting" in query["sql"] for query in queries) == 1
+    # Whether a person serves anywhere comes with the session: the postings of people who do not are not read.
+    read = sum(query["sql"].startswith('SELECT "ground_posting"') for query in queries)
+    assert read == (1 if member in {"judge", "officer"} else 0)

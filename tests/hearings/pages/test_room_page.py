@@ -49,7 +49,7 @@ def test_removed_person_reads_the_reason_and_can_be_let_back(cast: Cast, hearing
     assert "تواصل مع أمين السر" in told
     assert "لم يُسمح بعودتك حتى الآن" in told
     look = reverse("hearing_room", args=[hearing.pk])
-    assert re.search(rf'<a [^>]*href="{look}" data-reload>.*?التحقق من السماح بالعودة', told, re.DOTALL)
+    assert re.search(rf'<a [^>]*href="{look}" data-way-back="check">.*?التحقق من السماح بالعودة', told, re.DOTALL)
     assert "عطّلت" not in page(signed_in(cast, "counsel"), "hearing_room", hearing.pk).content.decode()
     admission.readmit(lawyer, actor=clerk, host=host)
     back = page(signed_in(cast, "lawyer"), "hearing_room", hearing.pk).content.decode()
