@@ -15,6 +15,9 @@ class NotaryConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the subject and the navigation of appointments."""
-        from notary import declarations  # noqa: PLC0415 - models are loaded only now
+        from courts.ground.declared import sweeps  # noqa: PLC0415 - models are loaded only now
+        from notary import declarations  # noqa: PLC0415
+        from notary.services.takeovers import WITHOUT_NOTARY  # noqa: PLC0415
 
         declarations.register()
+        sweeps.register(WITHOUT_NOTARY)

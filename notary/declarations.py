@@ -5,30 +5,48 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courts.calendars.services.bookings import follower_of
+from courts.gateways import kinds
 from courts.ground import clock
-from courts.ground.declared import directory, navigation, subjects, upcoming
-from courts.ground.models import Role, User
+from courts.ground.declared import (
+    calendar_followers,
+    directory,
+    grounds,
+    navigation,
+    open_matters,
+    posting_ends,
+    subjects,
+    upcoming,
+)
+from courts.ground.models import Person, Role, User
+from courts.ground.queries.postings import serves_today
 from notary.models import Appointment
 from notary.queries import notices
-from notary.queries.appointments import upcoming_appointments
+from notary.queries.appointments import office_of, recording_right, upcoming_appointments
+from notary.queries.day_off import APPOINTMENTS
+from notary.queries.postings import effect_of_end
+from notary.services.takeovers import ask_for_notaries
 from notary.views.room_page import page_of_seat
 from notary.wording.notices import notice_text, title_of
+from notary.wording.short_messages import KINDS
 from video import room_page
+from video.recordings import owners
 
 STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
 
 
 def _is_customer_or_notary(roles: Collection[str]) -> bool:
-    return STAFF_OF_COURTS.isdisjoint(roles)
+    return Role.NOTARY in roles or STAFF_OF_COURTS.isdisjoint(roles)
 
 
 def _upcoming(user: User, most: int) -> list[upcoming.Upcoming]:
     """The user's booked appointments that have not ended."""
     now = clock.now()
     found = []
-    for row in upcoming_appointments(user.person, now)[:most]:
+    for row in upcoming_appointments(user.person, now, most):
         is_open = row.room is not None and row.room.opens_at <= now
         title = str(row.get_kind_display())
         found.append(
@@ -44,8 +62,23 @@ def _upcoming(user: User, most: int) -> list[upcoming.Upcoming]:
     return found
 
 
+def _matters(person: Person) -> list[open_matters.OpenMatter]:
+    """An appointment of the person that has not ended."""
+    if not upcoming_appointments(person, clock.now(), 1):
+        return []
+    return [open_matters.OpenMatter(gettext("An appointment that has not ended"), reverse("appointments"))]
+
+
+def _moves(person: Person) -> tuple[str, str] | None:
+    """The page on which a notary moves appointments off days off, with its label."""
+    if not serves_today(person, Role.NOTARY):
+        return None
+    return reverse("move_appointments"), gettext("Move the appointments to free times")
+
+
 def register() -> None:
     """Register everything once, when the apps are loaded."""
+    kinds.register(KINDS)
     room_page.register(
         room_page.RoomOwner(
             label="notary.appointment",
@@ -55,7 +88,12 @@ def register() -> None:
             people=_("People in the sitting"),
         )
     )
+    owners.register(owners.RecordingOwner("notary.appointment", recording_right, office_of))
     upcoming.register("appointments", _upcoming)
+    open_matters.register("appointments", _matters)
+    grounds.register("notary", ask_for_notaries)
+    posting_ends.register("notary", effect_of_end)
+    calendar_followers.register(follower_of("notary.appointment", _("Appointments"), APPOINTMENTS, moves=_moves))
     subjects.register(
         subjects.Subject(
             label="notary.appointment",
@@ -65,7 +103,14 @@ def register() -> None:
             may_see=notices.may_be_notified,
             notice_text=notice_text,
             is_current=notices.is_current,
+            happens_at=notices.happens_at,
+            answers_for=notices.answered_by,
+            load=notices.appointments_to_notify,
+            may_see_of=notices.may_be_notified_of,
         )
+    )
+    navigation.register(
+        navigation.NavItem(_("Undelivered messages"), "undelivered", 65, lambda roles: Role.NOTARY in roles)
     )
     navigation.register(navigation.NavItem(_("Appointments"), "appointments", 60, _is_customer_or_notary))
     directory.register(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from video.policy import LAST_N, RoomPolicy
+from courts.ground.law import LawProfile
+from video.policy import LAST_N, RecordingRule, RoomPolicy
 
 
 class SeatRole(StrEnum):
@@ -28,4 +30,13 @@ POLICY: Final = RoomPolicy(
     pinned=_NOTARY,
     order=_NOTARY,
     last_n=LAST_N,
+    recording=RecordingRule.NEVER,
+    recording_years=0,
+    # A deed needs its whole sitting on record.
+    pauses_unrecorded=True,
 )
+
+
+def policy_under(law: LawProfile) -> RoomPolicy:
+    """Return the policy of an appointment. Every sitting of a notary is recorded."""
+    return replace(POLICY, recording=RecordingRule.REQUIRED, recording_years=law.retention.notary_years)

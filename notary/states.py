@@ -10,6 +10,7 @@ class AppointmentState(models.TextChoices):
     """States of an appointment. A hold ends by itself; a booked appointment takes place, is missed or cancelled."""
 
     HELD = "held", _("Held")
+    WAITING = "waiting", _("Waiting for acceptance")
     BOOKED = "booked", _("Booked")
     IN_SESSION = "in_session", _("In session")
     COMPLETED = "completed", _("Completed")
@@ -20,7 +21,8 @@ class AppointmentState(models.TextChoices):
 
 
 APPOINTMENT: Final = {
-    "held": frozenset({"booked", "expired", "cancelled_by_customer", "cancelled_by_service"}),
+    "held": frozenset({"waiting", "expired", "cancelled_by_customer", "cancelled_by_service"}),
+    "waiting": frozenset({"booked", "expired", "cancelled_by_customer", "cancelled_by_service"}),
     "booked": frozenset({"in_session", "cancelled_by_customer", "cancelled_by_service", "no_show"}),
     "in_session": frozenset({"completed"}),
     "completed": frozenset[str](),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from courts.ground.periodic import sweep_task
+from courts.ground.services.sweeps import Swept
+from notary.services import appointments, takeovers
 
-from notary.services import appointments
 
-
-@shared_task(name="notary.expire_holds", ignore_result=True)
-def expire_holds() -> int:
+@sweep_task("notary.expire_holds")
+def expire_holds() -> Swept:
     """Mark appointments whose hold has ended."""
     return appointments.expire_holds()
+
+
+@sweep_task("notary.find_notaries")
+def find_notaries() -> Swept:
+    """Give appointments whose notary no longer serves the office to another notary."""
+    return takeovers.find_notaries()

@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courts.ground.forms.text import CleanTextField, DigitsField, fold_digits
+from courts.ground.forms.text import CleanTextField, EmiratesIdField
 from courts.ground.models import Person
+from courts.ground.wording.arabic_search import name_key
 from notary.models import ParticipantRole
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 class CoupleForm(forms.Form):
@@ -25,17 +22,10 @@ class CoupleForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select whether you are the groom or the bride.")},
     )
-    emirates_id = DigitsField(
+    emirates_id = EmiratesIdField(
         label=_("Identity number of the other person"),
         help_text=_("15 digits, as on the identity card."),
-        min_length=15,
-        max_length=15,
-        error_messages={
-            "required": _("Enter the identity number of the other person."),
-            "min_length": _("Enter an Emirates ID number with 15 digits, starting 784."),
-            "max_length": _("Enter an Emirates ID number with 15 digits, starting 784."),
-        },
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
+        error_messages={"required": _("Enter the identity number of the other person.")},
     )
     name = CleanTextField(
         label=_("Name of the other person, as on the identity card"),
@@ -44,21 +34,16 @@ class CoupleForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Find the other person by number and name.
+        """Find the other person by number and name; `other` is None unless both fit an account.
 
-        Both must match. The error does not say which one is wrong, so that it cannot be used to probe for accounts.
+        The page answers the same in either case, so that it cannot be used to probe for accounts.
         """
         cleaned: dict[str, Any] = super().clean() or {}
         number, name = cleaned.get("emirates_id"), cleaned.get("name")
         if number and name:
-            found = Person.objects.filter(emirates_id=fold_digits(number), user__is_active=True).first()
-            if found is None or _plain(name) not in {_plain(found.name_ar), _plain(found.name_en)}:
-                self.add_error(
-                    "emirates_id",
-                    _("No account with this number and name. Check both, or ask the other person to open an account."),
-                )
-            else:
-                cleaned["other"] = found
+            found = Person.objects.filter(emirates_id=number, user__is_active=True).first()
+            fits = found is not None and name_key(name) in {name_key(found.name_ar), name_key(found.name_en)}
+            cleaned["other"] = found if fits else None
         return cleaned
 
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import F, Prefetch, Q, QuerySet
 
+from courts.calendars.queries.effects import is_marked
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.law import LawProfile, profile_of
-from courts.ground.models import Person, User, Venue
+from courts.ground.models import Person, Role, User, Venue
+from courts.ground.queries.bounds import COUNTED
+from courts.ground.queries.postings import is_posted
 from notary.models import Appointment, AppointmentKind, Participant
+from notary.models.appointments import AppointmentQuerySet
 from notary.states import AppointmentState
 from video.models import Room
+from video.recordings.owners import PlaybackRight
 
 
 def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> Appointment:
     """Return an appointment if the account may do `act` with it.
 
-    cancel: the couple and the notary. book: the applicant. preside: the notary. Raises NotVisible for strangers,
-    NotAllowed for participants who may not.
+    cancel: the couple and the notary. book: the applicant. preside: the notary. A notary who no longer serves the
+    office is a stranger. Raises NotVisible for strangers, NotAllowed for participants who may not.
     """
     found = (
         Appointment.objects.visible_to(user.person)
@@ -37,33 +42,85 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
     return appointment
 
 
-def appointments_of(person: Person, now: datetime) -> QuerySet[Appointment]:
+def presides(person: Person, appointment: Appointment) -> bool:
+    """Return True for the notary of the appointment, while they serve its office as a notary."""
+    return person.pk == appointment.notary_id and is_posted(person, appointment.office, Role.NOTARY)
+
+
+def recording_right(person: Person, appointment_id: UUID) -> PlaybackRight | None:
+    """Return the right to watch the recordings of an appointment: the notary, and the couple where the law says so."""
+    row = Appointment.records.select_related("office", "notary").filter(pk=appointment_id).first()
+    if row is None:
+        return None
+    law = profile_of(row.office, row.starts_at).recordings
+    if presides(person, row):
+        return PlaybackRight(keeps_record=True, needs_reason=law.playback_needs_reason)
+    if law.parties_may_watch and Appointment.objects.visible_to(person).filter(pk=appointment_id).exists():
+        return PlaybackRight(keeps_record=False, needs_reason=law.playback_needs_reason)
+    return None
+
+
+def office_of(appointment_id: UUID) -> Venue:
+    """Return the office of an appointment."""
+    return Appointment.records.select_related("office").get(pk=appointment_id).office
+
+
+class AppointmentList:
     """The person's appointments with their couples, without holds that have ended or were released.
 
-    Upcoming appointments come first, the next one at the top; then past ones, the latest first.
+    Upcoming appointments come first, the next one at the top; then past ones, the latest first. The two are read apart,
+    each in the order of an index. Counts and slices like a list.
     """
-    couple = Participant.records.select_related("person").order_by("-role")
-    rows: QuerySet[Appointment] = (
-        Appointment.objects.visible_to(person)
-        .exclude(state="expired")
-        .exclude(state="cancelled_by_customer", receipt__isnull=True, cancelled_by=F("applicant"))
-        .select_related("office", "notary", "room")
-        .prefetch_related(Prefetch("participants", queryset=couple, to_attr="couple"))
-        .annotate(is_past=Case(When(ends_at__gt=now, then=False), default=True, output_field=BooleanField()))
-        .order_by("is_past", Case(When(is_past=False, then="starts_at")), "-starts_at", "pk")
-    )
-    return rows
+
+    has_more = False
+
+    def __init__(self, person: Person, now: datetime) -> None:
+        self._person, self._now = person, now
+        self._asked = 0
+        self._known: list[UUID] = []
+        self._shown: AppointmentQuerySet = Appointment.objects.exclude(state="expired", receipt__isnull=True).exclude(
+            state="cancelled_by_customer", receipt__isnull=True, cancelled_by=F("applicant")
+        )
+
+    def upcoming(self, count: int) -> AppointmentQuerySet:
+        """The next appointments that have not ended, at most `count`."""
+        return self._shown.filter(ends_at__gt=self._now).first_visible_to(self._person, count, "starts_at", "pk")
+
+    def past(self, count: int) -> AppointmentQuerySet:
+        """The latest appointments that have ended, at most `count`."""
+        return self._shown.filter(ends_at__lte=self._now).first_visible_to(self._person, count, "-starts_at", "pk")
+
+    def count(self) -> int:
+        """The number of appointments, at most one more than `COUNTED`."""
+        return len(self._keys(COUNTED + 1)[: COUNTED + 1])
+
+    def _keys(self, count: int) -> list[UUID]:
+        """Keys of the first appointments, at least `count` if there are so many."""
+        if count > self._asked and len(self._known) >= self._asked:
+            keys = list(self.upcoming(count).values_list("pk", flat=True))
+            if len(keys) < count:
+                keys += self.past(count - len(keys)).values_list("pk", flat=True)
+            self._known, self._asked = keys, count
+        return self._known
+
+    def __getitem__(self, part: slice) -> list[Appointment]:
+        # A full page is counted: its keys are read with those of the count.
+        keys = self._keys(max(part.stop, COUNTED + 1))
+        couple = Participant.records.select_related("person").order_by("-role")
+        rows = (
+            Appointment.records.filter(pk__in=keys[part])
+            .select_related("office", "notary", "room")
+            .prefetch_related(Prefetch("participants", queryset=couple, to_attr="couple"))
+        )
+        found = {row.pk: row for row in rows}
+        return [found[key] for key in keys[part] if key in found]
 
 
-def upcoming_appointments(person: Person, now: datetime) -> QuerySet[Appointment]:
-    """The person's booked appointments that have not ended, the next first."""
-    rows: QuerySet[Appointment] = (
-        Appointment.objects.visible_to(person)
-        .filter(state__in=("booked", "in_session"), ends_at__gt=now)
-        .select_related("office", "room")
-        .order_by("starts_at", "pk")
-    )
-    return rows
+def upcoming_appointments(person: Person, now: datetime, count: int) -> QuerySet[Appointment]:
+    """The person's booked appointments that have not ended, the next first, at most `count`."""
+    booked: AppointmentQuerySet = Appointment.objects.filter(state__in=("booked", "in_session"), ends_at__gt=now)
+    rows: QuerySet[Appointment] = booked.first_visible_to(person, count, "starts_at", "pk")
+    return rows.select_related("office", "room")
 
 
 def law_of(office: Venue, now: datetime) -> LawProfile:
@@ -74,10 +131,14 @@ def law_of(office: Venue, now: datetime) -> LawProfile:
 def cancellable_until(appointment: Appointment, person: Person, now: datetime) -> datetime:
     """The last moment at which a person of the couple can cancel a booked appointment.
 
-    For the applicant it is the law profile's limit before the start. The person they named never consented and can
-    decline until the start. The notary has no limit.
+    For the applicant it is the law profile's limit before the start. The other person can cancel until the start. The
+    notary has no limit. An appointment on a day off, or that the office has changed, can be cancelled until the start.
     """
-    if person.pk != appointment.applicant_id:
+    if (
+        person.pk != appointment.applicant_id
+        or appointment.was_changed_by_office
+        or is_marked(appointment, appointment.starts_at)
+    ):
         return appointment.starts_at
     return planned_until(appointment, now)
 
@@ -93,10 +154,14 @@ def is_planned(office: Venue, starts_at: datetime, now: datetime) -> bool:
 
 
 def planned_appointments(person: Person, now: datetime) -> list[Appointment]:
-    """The planned appointments that the person holds, booked or was named in. There is at most one at a time."""
+    """The planned appointments that the person holds, has asked for, or agreed to. There is at most one at a time.
+
+    An invitation that the person has not accepted is none.
+    """
     rows = (
         Appointment.records.filter(
-            Q(state=AppointmentState.HELD, held_until__gt=now) | Q(state=AppointmentState.BOOKED),
+            Q(state__in=(AppointmentState.HELD, AppointmentState.WAITING), held_until__gt=now, applicant=person)
+            | Q(state=AppointmentState.BOOKED),
             pk__in=Participant.records.filter(person=person).values("appointment"),
             kind=AppointmentKind.MARRIAGE_CONTRACT,
             starts_at__gt=now,
@@ -120,6 +185,15 @@ def blocking_appointment(person: Person, now: datetime) -> Appointment | None:
         ),
         None,
     )
+
+
+def invitation_of(person: Person, appointment: Appointment) -> Participant | None:
+    """The open invitation of a person to an appointment that waits for their acceptance, if there is one."""
+    if appointment.state != AppointmentState.WAITING:
+        return None
+    return Participant.records.filter(
+        appointment=appointment, person=person, accepted_at__isnull=True, declined_at__isnull=True
+    ).first()
 
 
 def appointment_of_room(room: Room) -> Appointment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,7 @@ from courts.calendars.queries import working_time
 from courts.ground import clock
 from courts.ground.law import profile_of
 from courts.ground.models import Person, Resource, Role, Venue
-from courts.ground.queries.postings import staff_of
+from courts.ground.queries.postings import staff_by_day
 from courts.ground.queries.reservations import overlapping
 
 # How far ahead slots are offered.
@@ -18,7 +19,7 @@ HORIZON = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A start at which at least one notary is free. `notary` would be booked."""
+    """A start at which at least one notary who serves that day is free. `notary` would be booked."""
 
     starts_at: datetime
     ends_at: datetime
@@ -44,6 +45,18 @@ def is_start(office: Venue, starts_at: datetime) -> bool:
     )
 
 
+def starts_between(
+    windows: Iterable[tuple[datetime, datetime]], length: timedelta, first: datetime, last: datetime
+) -> Iterator[datetime]:
+    """The starts of the slots of these opening windows from `first` to `last`, both included, whether free or not."""
+    for opens, closes in windows:
+        at = opens
+        while at + length <= closes and at <= last:
+            if at >= first:
+                yield at
+            at += length
+
+
 def free_slots(office: Venue, first: date, days: int, *, person: Person | None = None) -> list[DaySlots]:
     """Free slots of `days` days from `first`, in the office's zone, at which `person` has no other reservation.
 
@@ -51,9 +64,10 @@ def free_slots(office: Venue, first: date, days: int, *, person: Person | None =
     not depend on the number of slots. A listed slot may be taken a moment later; only the hold decides.
     """
     law = profile_of(office, clock.now())
-    last = first + timedelta(days=days - 1)
     earliest, latest = clock.now() + law.notary.lead_time, clock.now() + HORIZON
-    notaries = list(staff_of(office, Role.NOTARY))
+    days_asked = [first + timedelta(days=number) for number in range(days)]
+    serving = staff_by_day(office, Role.NOTARY, days_asked)
+    notaries = {notary for on_day in serving.values() for notary in on_day}
     resources = {row.person_id: row for row in Resource.records.filter(person__in=notaries)}
     also_free = list(Resource.records.filter(person=person)) if person is not None else []
     start = datetime.combine(first, datetime.min.time(), office.tz)
@@ -68,19 +82,16 @@ def free_slots(office: Venue, first: date, days: int, *, person: Person | None =
         return not any(key in keys and begins < slot_end and ends > slot_start for key, begins, ends in busy)
 
     found: dict[date, list[Slot]] = {}
-    for opens, closes in working_time.windows(office, first, last):
+    for opens, closes in working_time.windows(office, first, days_asked[-1]):
         slots = found.setdefault(opens.date(), [])
         at = opens
         while at + law.notary.duration <= closes:
             end = at + law.notary.duration
             if earliest <= at <= latest and is_free(set(people), at, end):
-                for notary in notaries:
+                for notary in serving[opens.date()]:
                     resource = resources.get(notary.pk)
                     if resource is None or is_free({resource.pk}, at, end):
                         slots.append(Slot(at, end, notary))
                         break
             at = end
-    return [
-        DaySlots(day, day in found, tuple(found.get(day, ())))
-        for day in (first + timedelta(days=number) for number in range(days))
-    ]
+    return [DaySlots(day, day in found, tuple(found.get(day, ()))) for day in days_asked]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,23 +18,32 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
-from courts.ground.models import Channel, Person, Venue
-from courts.ground.queries.postings import current_postings, hour_for
+from courts.ground.models import Channel, Person, Role, Venue
+from courts.ground.queries.postings import hour_for, serves_today
+from courts.ground.queries.undelivered import undelivered_about
 from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.views.paging import BoundedPaginator
+from courts.ground.wording.access_needs import needs_by_name
 from courts.ground.wording.dates import between, full_date
 from notary.forms.appointments import CancelForm, CoupleForm
 from notary.models import Appointment, ParticipantRole
 from notary.queries.appointments import (
+    AppointmentList,
     access_appointment,
-    appointments_of,
     blocking_appointment,
     cancellable_until,
+    invitation_of,
     planned_until,
 )
+from notary.queries.day_off import APPOINTMENTS, appointments_on_days_off
 from notary.queries.slots import HORIZON, DaySlots, free_slots
-from notary.services import appointments
+from notary.queries.without_notary import count_to_take_over
+from notary.services import appointments, invitations
+from notary.services.appointments import Named
 from notary.states import AppointmentState
+from video.recordings.models import Recording
+from video.recordings.queries.access import watchable_recordings
 
 DAYS_SHOWN = 5
 # Parts of a day: name, first hour and end hour, by the office's clock.
@@ -53,10 +62,20 @@ EXPAND_ALL_UP_TO = 16
 def appointment_list(request: SignedInRequest) -> HttpResponse:
     """The person's appointments: the next one first, then past ones."""
     person = request.user.person
-    page = Paginator(appointments_of(person, clock.now()), 20).get_page(request.GET.get("page"))
-    is_staff = current_postings(person).exists()
-    context = {"page": page, "may_book": not is_staff, "is_staff": is_staff}
-    return render(request, "notary/appointment_list.html", context | _blocked(person))
+    page = BoundedPaginator(AppointmentList(person, clock.now()), 20).get_page(request.GET.get("page"))
+    is_staff = serves_today(person)
+    context = {
+        "page": page,
+        "may_book": not is_staff,
+        "is_staff": is_staff,
+        "off": APPOINTMENTS.marked(page),
+    }
+    if serves_today(person, Role.NOTARY):
+        context["off_count"] = len(appointments_on_days_off(person))
+        context["unserved_count"] = count_to_take_over(person)
+    # Staff book nothing, so nothing blocks them.
+    blocked = {} if is_staff else _blocked(person)
+    return render(request, "notary/appointment_list.html", context | blocked)
 
 
 def _blocked(person: Person) -> dict[str, Any]:
@@ -230,6 +249,7 @@ def _hold(request: SignedInRequest, office: Venue, form: CoupleForm, at: datetim
         starts_at=at,
         groom=groom,
         bride=bride,
+        named=Named(form.cleaned_data["name"], form.cleaned_data["emirates_id"]),
         channel=Channel.WEB,
         actor=actor_of(request),
     )
@@ -239,25 +259,56 @@ def _hold(request: SignedInRequest, office: Venue, form: CoupleForm, at: datetim
 @signed_in
 def appointment(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """One appointment: held with the button to book it, or booked with the link to its room."""
-    row = access_appointment(request.user, appointment_id)
+    return _page_of(request, access_appointment(request.user, appointment_id))
+
+
+def _page_of(request: SignedInRequest, row: Appointment, *, refused: DomainError | None = None) -> HttpResponse:
+    """The page of an appointment; with `refused`, the reason why the person could not accept, and other times."""
+    is_off = row.pk in APPOINTMENTS.marked([row])
+    is_notary = row.notary_id == request.user.person_id
+    participants = list(row.participants.select_related("person").order_by("role"))
     return render(
         request,
         "notary/appointment.html",
         {
+            "undelivered": undelivered_about(request.user.person, row),
             "appointment": row,
-            "participants": row.participants.select_related("person").order_by("role"),
+            "invitation": invitation_of(request.user.person, row),
+            "refused": refused,
+            "others": _other_times(request, row) if refused is not None and refused.code == "not_free" else (),
+            "participants": participants,
+            "needs": needs_by_name(each.person for each in participants if each.person) if is_notary else (),
             "is_applicant": row.applicant_id == request.user.person_id,
-            "is_notary": row.notary_id == request.user.person_id,
+            "recordings": _recordings(request.user.person, row),
+            "is_notary": is_notary,
             "is_open": row.room is not None and row.room.is_enterable,
+            "is_on_day_off": is_off,
         }
         | _cancelling(row, request),
+        status=200 if refused is None else 409,
     )
+
+
+def _recordings(person: Person, row: Appointment) -> list[Recording]:
+    """The recordings of an appointment that was opened, for those who may watch them."""
+    if row.room is None or row.state not in {"in_session", "completed"}:
+        return []
+    return watchable_recordings(person, "notary.appointment", row.pk)
+
+
+def _other_times(request: SignedInRequest, row: Appointment) -> list[datetime]:
+    """The three nearest times at which the office and the person who reads this are free."""
+    day = row.starts_at.astimezone(row.office.tz).date()
+    first = max(day - timedelta(days=1), clock.now().astimezone(row.office.tz).date())
+    listed = free_slots(row.office, first, DAYS_SHOWN, person=request.user.person)
+    times = [slot.starts_at for each in listed for slot in each.slots]
+    return sorted(sorted(times, key=lambda at: abs(at - row.starts_at))[:3])
 
 
 def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
     """Context that says if this person can cancel, and the last moment at which they can or could."""
-    if row.state == AppointmentState.HELD:
-        return {"can_cancel": True}
+    if row.state in appointments.ON_HOLD:
+        return {"can_cancel": request.user.person_id in {row.applicant_id, row.notary_id}}
     if row.state != AppointmentState.BOOKED:
         return {"can_cancel": False}
     now = clock.now()
@@ -278,6 +329,30 @@ def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+def accept(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """Accept an invitation. A person with another booking at that time reads other times."""
+    row = access_appointment(request.user, appointment_id)
+    try:
+        invitations.accept(row, actor=actor_of(request))
+    except DomainError as refused:
+        if refused.code not in {"not_free", "has_one", "office_closed"}:
+            raise
+        return _page_of(request, access_appointment(request.user, appointment_id), refused=refused)
+    return redirect("appointment", row.pk)
+
+
+@require_POST
+@signed_in
+def decline(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
+    """Decline an invitation; it is then gone from the person's appointments."""
+    row = access_appointment(request.user, appointment_id)
+    invitations.decline(row, actor=actor_of(request))
+    messages.success(request, _("You declined the invitation. Nothing was reserved for you."))
+    return redirect("appointments")
+
+
+@require_POST
+@signed_in
 def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """Extend the hold once."""
     row = access_appointment(request.user, appointment_id, "book")
@@ -290,6 +365,9 @@ def extend(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
 def cancel(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """Ask for confirmation, then cancel the appointment or release the held time."""
     row = access_appointment(request.user, appointment_id, "cancel")
+    if row.state == AppointmentState.WAITING and request.user.person_id not in {row.applicant_id, row.notary_id}:
+        # The person who is invited declines instead.
+        return redirect("appointment", row.pk)
     gives_back = row.state == AppointmentState.HELD and row.applicant_id == request.user.person_id
     sent = request.POST if request.method == "POST" else None
     form = CancelForm(sent, reason_required=row.notary_id == request.user.person_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from courts.ground.wording.access_needs import needs_by_name
 from courts.ground.wording.dates import full_date
 from notary.models import Appointment
 from notary.queries.appointments import appointment_of_room
@@ -22,7 +23,16 @@ def appointment_page(appointment: Appointment, seat: Seat, *, back: str) -> Room
         back_word=_("Details of the appointment"),
         over_word=_("The appointment has ended"),
         is_appointment=True,
+        needs=_needs(appointment, seat),
     )
+
+
+def _needs(appointment: Appointment, seat: Seat) -> tuple[tuple[str, str], ...]:
+    """The needs of the couple, for the notary's seat alone."""
+    if seat.person_id != appointment.notary_id:
+        return ()
+    couple = appointment.participants.filter(person__isnull=False).select_related("person").order_by("role")
+    return needs_by_name(each.person for each in couple if each.person is not None)
 
 
 def page_of_seat(seat: Seat, back: str) -> RoomPage:

@@ -11,7 +11,7 @@ from courts.ground.models import Reservation
 from demo.people import Cast
 from notary.models import Appointment
 from notary.queries.slots import Slot
-from notary.services import appointments
+from notary.services import appointments, invitations
 
 
 def hold(cast: Cast, slot: Slot, *, by: str = "groom", starts_at: datetime | None = None) -> Appointment:
@@ -31,6 +31,12 @@ def actor_of(cast: Cast, member: str) -> Actor:
 
 
 def booked(cast: Cast, slot: Slot) -> Appointment:
+    """An appointment that the groom booked and the bride accepted."""
+    return invitations.accept(waiting(cast, slot), actor=actor_of(cast, "bride"))
+
+
+def waiting(cast: Cast, slot: Slot) -> Appointment:
+    """An appointment that the groom booked and that waits for the bride."""
     return appointments.book_appointment(hold(cast, slot), channel="web", actor=actor_of(cast, "groom"))
 
 
