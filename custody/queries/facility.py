@@ -11,6 +11,7 @@ from courts.ground.errors import NotVisible
 from courts.ground.models import Role, Space, User, Venue
 from courts.ground.models.people import posted_venues
 from video.models import Room, Seat
+from video.states import RoomState
 
 
 def venues_of_officer(user: User) -> list[Venue]:
@@ -26,7 +27,8 @@ def venues_of_officer(user: User) -> list[Venue]:
 def _in(first: datetime, last: datetime) -> QuerySet[Seat]:
     return (
         Seat.records.filter(is_live=True, room__starts_at__gte=first, room__starts_at__lt=last)
-        .exclude(room__state="cancelled")
+        # The index of rooms begins with the state, so the states are named.
+        .filter(room__state__in=[state for state in RoomState if state != RoomState.CANCELLED])
         .select_related("room", "person", "space__venue", "production_by__person")
         .order_by("room__starts_at", "pk")
     )
@@ -34,7 +36,9 @@ def _in(first: datetime, last: datetime) -> QuerySet[Seat]:
 
 def seats_of_venues(venues: list[Venue], first: datetime, last: datetime) -> QuerySet[Seat]:
     """Seats in these facilities whose meeting begins in the half-open window [first, last)."""
-    return _in(first, last).filter(space__venue__in=venues)
+    # Keys, not a join: without them the database cannot know how few seats have one of these spaces.
+    spaces = list(Space.records.filter(venue__in=venues).values_list("pk", flat=True))
+    return _in(first, last).filter(space__in=spaces)
 
 
 def seats_of_space(space: Space, first: datetime, last: datetime) -> QuerySet[Seat]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from courts.ground.forms.errors import show
 from courts.ground.queries.notices import access_notice, worklist_of
 from courts.ground.services.notices import mark_read
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.dates import day_of
 from custody.forms.production import ProductionForm
 from custody.queries.facility import access_facility_seat, seats_of_venues, venues_of_officer
@@ -50,7 +50,7 @@ def _page(
         "venues": venues,
         "venue": venue,
         "rows": rows,
-        "page": Paginator(worklist_of(request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "page": BoundedPaginator(worklist_of(request.user), PER_PAGE).get_page(request.GET.get("page")),
         "form": wrong,
     }
     return render(request, "custody/facility.html", context, status=status)

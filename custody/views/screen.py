@@ -42,8 +42,9 @@ DEFINITE = {
 FACES = ("judge", "notary", "claimant_counsel", "respondent_counsel", "interpreter")
 
 
-def _face(role: str, gender: str) -> str:
-    masculine, feminine = DEFINITE.get(role, (roles.word(role, gender),) * 2)
+def _face(seat: Seat) -> str:
+    gender = seat.person.gender
+    masculine, feminine = DEFINITE.get(seat.role, (roles.word(seat.role, gender, seat.represents),) * 2)
     return str(feminine if gender == "female" else masculine)
 
 
@@ -117,7 +118,7 @@ def _day(device: Device, seats: list[Seat], seat: Seat | None, now: datetime) ->
     faces: list[str] = []
     if seat is not None:
         present = faces_of(seat.room, FACES)
-        found = {row.role: _face(row.role, row.person.gender) for row in present}
+        found = {row.role: _face(row) for row in present}
         faces = [found[role] for role in FACES if role in found]
     return FacilityDay(
         place=device.space.name,

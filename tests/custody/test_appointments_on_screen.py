@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courts.access.services.devices import enrol, offer_enrolment
+from courts.access.services.institution.devices import enrol, offer_enrolment
 from courts.access.views.devices import cookie_name
 from demo.people import Cast
 from notary.models import Appointment

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courts.access.services.devices import enrol, offer_enrolment
+from courts.access.services.institution.devices import enrol, offer_enrolment
 from courts.access.views.devices import cookie_name
 from courts.ground.models import AuditEntry, Notice, Posting
 from courts.ground.services.notices import sweep
