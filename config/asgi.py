@@ -12,9 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 # isort: split
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 
+from courts.access.sessions.sockets import SocketUser
 from ops.serving.server.socket_limits import HandshakeRateLimit, RejectUnknownPath, SameOriginOnly, SocketLimit
 from video.signalling.routing import websocket_urlpatterns
 
@@ -23,7 +24,9 @@ application = ProtocolTypeRouter(
         "http": pages,
         # The origin is checked first: a page of another origin never reaches a session.
         "websocket": SameOriginOnly(
-            AuthMiddlewareStack(SocketLimit(HandshakeRateLimit(RejectUnknownPath(URLRouter(websocket_urlpatterns)))))
+            CookieMiddleware(
+                SocketUser(SocketLimit(HandshakeRateLimit(RejectUnknownPath(URLRouter(websocket_urlpatterns)))))
+            )
         ),
     }
 )

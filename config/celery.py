@@ -26,16 +26,41 @@ if "celery" in Path(sys.argv[0]).parts[-2:]:
 
 # Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may run late, twice or not at all.
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "send mails about accounts": {"task": "access.send_account_mails", "schedule": 2.0},
+    "make copies of personal data": {"task": "access.make_data_exports", "schedule": 10.0},
+    "ask the registry of lawyers": {"task": "access.ask_roll_registry", "schedule": 30.0},
+    "end old invitations of administrators": {"task": "administrators.expire", "schedule": 300.0},
+    "go on with lost second factors": {"task": "recovery.factor_resets", "schedule": 30.0},
+    "begin and end mandates": {"task": "offices.mandates", "schedule": 60.0},
+    "delete old sessions and sign-ins": {"task": "access.delete_old_sessions", "schedule": 600.0},
+    "delete old registrations": {"task": "access.delete_old_registrations", "schedule": 3600.0},
+    "check and import files of people": {"task": "imports.work", "schedule": 3.0},
+    "end offers of programs": {"task": "access.expire_program_offers", "schedule": 600.0},
+    "delete old requests of programs": {"task": "access.delete_old_client_requests", "schedule": 600.0},
     "send notices": {"task": "ground.sweep_notices", "schedule": 5.0},
+    "send notices by SMS and WhatsApp": {"task": "ground.sweep_short_messages", "schedule": 2.0},
+    "send codes by SMS": {"task": "access.send_codes", "schedule": 2.0},
+    "try messages without a receipt in another way": {"task": "gateways.overdue_messages", "schedule": 30.0},
     "seal the audit trail": {"task": "ground.seal_audit", "schedule": 2.0},
     "release expired holds": {"task": "ground.release_holds", "schedule": 30.0},
     "expire filings not corrected in time": {"task": "registry.expire_returned", "schedule": 60.0},
+    "adapt deadlines and bookings to the calendar": {"task": "calendars.follow_changes", "schedule": 15.0},
     "close seats of closed accounts and screens": {"task": "video.close_lost_seats", "schedule": 5.0},
+    "raise alarms of silent recordings": {"task": "recordings.watch", "schedule": 5.0},
+    "close the recordings of ended sittings": {"task": "recordings.close", "schedule": 10.0},
+    "remove the files of deleted recordings": {"task": "recordings.remove", "schedule": 60.0},
     "draft missing minutes": {"task": "hearings.draft_missing_minutes", "schedule": 10.0},
     "update the seats of counsel from the cases": {"task": "hearings.follow_cases", "schedule": 10.0},
     "close the seats of ended postings": {"task": "hearings.leave_rooms", "schedule": 10.0},
     "withdraw the rights of ended postings": {"task": "registry.withdraw_ended_postings", "schedule": 60.0},
+    "grant the rights of new postings and accounts": {"task": "registry.grant_missing_rights", "schedule": 5.0},
+    "replace notaries of ended postings": {"task": "notary.find_notaries", "schedule": 10.0},
     "expire held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
+    "end identity checks by video": {"task": "identity.end_old", "schedule": 10.0},
+    # Each does nothing but once a night, in pieces. The check also looks again at what it found different.
+    "compare rights with their grounds": {"task": "ground.checks", "schedule": 60.0},
+    "compare recordings with the store": {"task": "recordings.compare", "schedule": 60.0},
+    "check the whole table of each sweep": {"task": "ground.full_runs", "schedule": 60.0},
 }
 # A sweep that waits for a minute is dropped: the next one does its work, and a worker that returns after an hour finds
 # no backlog.

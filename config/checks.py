@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+
+SHORTEST_SECRET: Final = 32
 
 
 @register
@@ -61,6 +63,23 @@ def check_media_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     except ValueError:
         return [Error("DIWAN_MEDIA_ADDRESS is not an IP address.", id="config.E006")]
     return []
+
+
+@register
+def check_gateway(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require the two secrets of a gateway, its own key and that of its delivery receipts, and SMS for codes."""
+    if not settings.GATEWAY_URL:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.GATEWAY_KEY:
+        found.append(Error("DIWAN_GATEWAY_KEY is empty: the gateway would take no message.", id="config.E007"))
+    if len(settings.GATEWAY_RECEIPT_SECRET) < SHORTEST_SECRET:
+        found.append(
+            Error(f"DIWAN_GATEWAY_RECEIPT_SECRET has fewer than {SHORTEST_SECRET} characters.", id="config.E008")
+        )
+    if "sms" not in settings.GATEWAY_CHANNELS:
+        found.append(Error("DIWAN_GATEWAY_CHANNELS lacks sms, which proves numbers by codes.", id="config.E009"))
+    return found
 
 
 @register

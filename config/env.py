@@ -6,13 +6,16 @@ An empty value counts as not set, so that a compose file may leave a variable em
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 PREFIX = "DIWAN_"
+LEAST_TURN_SECRET = 32
 _env = Env(expand_vars=False)
 
 
@@ -57,6 +60,22 @@ def ports(name: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def relays(name: str, secret: str) -> tuple[str, ...]:
+    """Read the addresses of a TURN server, such as `turns:turn.example:443?transport=tcp`.
+
+    They are set together with the server's shared secret, or not at all.
+    """
+    urls = tuple(listing(name))
+    for url in urls:
+        if not re.fullmatch(r"turns?:[\w.\-\[\]:]+(\?transport=(udp|tcp))?", url, re.ASCII):
+            raise ImproperlyConfigured(f"{PREFIX}{name}: {url!r} is not the address of a TURN server")
+    if bool(urls) != bool(secret):
+        raise ImproperlyConfigured(f"{PREFIX}{name} and its secret are set together or not at all")
+    if secret and len(secret) < LEAST_TURN_SECRET:
+        raise ImproperlyConfigured(f"{PREFIX}{name}: its secret has fewer than {LEAST_TURN_SECRET} characters")
+    return urls
+
+
 def folder(name: str, default: Path) -> Path:
     """Read a path and make it absolute; a leading ~ is the home directory."""
     return Path(text(name, str(default))).expanduser().resolve()
@@ -67,6 +86,35 @@ def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ImproperlyConfigured(f"{PREFIX}{name}: {value!r} is not one of {', '.join(choices)}")
     return value
+
+
+def some_of(name: str, default: tuple[str, ...], choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Read some of the choices, separated by commas."""
+    found = tuple(dict.fromkeys(listing(name, default)))
+    if set(found) - set(choices):
+        raise ImproperlyConfigured(f"{PREFIX}{name}: only {', '.join(choices)} are possible")
+    return found
+
+
+def web_address(name: str) -> str:
+    """Read an address to which secrets are sent: https, or http on this machine; without user, query and fragment.
+
+    The value is not repeated in an error: it may hold a password.
+    """
+    found = text(name)
+    if not found:
+        return ""
+    try:
+        parts = urlsplit(found)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{PREFIX}{name} is not an address") from error
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in {"127.0.0.1", "::1", "localhost"})
+    if not host or not is_safe:
+        raise ImproperlyConfigured(f"{PREFIX}{name} must begin with https:// (http:// only on this machine)")
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{PREFIX}{name} must have no user, password, query or fragment")
+    return found
 
 
 def database(name: str) -> dict[str, Any] | None:

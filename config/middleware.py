@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
+from courts.access.queries.institution import language_of
 from courts.ground.errors import Busy
 from courts.ground.permissions_policy import HEADER, SHUT
 from courts.ground.views.access import answer
@@ -92,7 +93,7 @@ class BusyPages(MiddlewareMixin):
 
 
 class ChosenLanguage(LocaleMiddleware):
-    """Sets the language: Arabic, unless the user chose another one.
+    """Sets the language: the institution's (Arabic until one is named), unless the user chose another one.
 
     The browser's Accept-Language is ignored, since it is often a default of the browser. The API uses it, since the
     author of the client chose it.
@@ -101,7 +102,9 @@ class ChosenLanguage(LocaleMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen not in dict(settings.LANGUAGES):
-            chosen = settings.LANGUAGE_CODE
+            # A supervisor's probe must not wait for the database.
+            is_probe = request.path.startswith("/healthz/")
+            chosen = settings.LANGUAGE_CODE if is_probe else language_of(chosen)
             if request.path.startswith("/api/"):
                 chosen = translation.get_language_from_request(request)
         translation.activate(chosen)

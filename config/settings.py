@@ -57,11 +57,19 @@ INSTALLED_APPS = [
     "ops",
     "hearings",
     "notary",
+    "identity",
     "custody",
     "courts.registry",
+    "courts.imports",
+    "video.recordings",
     "video",
+    "courts.recovery",
+    "courts.gateways",
+    "courts.offices",
+    "courts.administrators",
     "courts.calendars",
     "courts.access",
+    "courts.approvals",
     "courts.ground",
     "channels",
     "config.apps.ReferenceAdmin",
@@ -75,6 +83,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.idp.oidc",
+    "allauth.socialaccount",
     "axes",
     "csp",
     "django_htmx",
@@ -97,8 +106,9 @@ MIDDLEWARE = [
     "config.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "courts.access.sessions.middleware.SessionUser",
     "config.middleware.private_pages",
+    "courts.access.api.request_log.request_log",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -126,6 +136,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "courts.ground.context.page",
+                "courts.access.context.registration",
+                "courts.recovery.context.lost_factor",
                 *(["demo.context.sign_in_link"] if DEMO else []),
             ],
         },
@@ -180,6 +192,9 @@ else:
         # a connection before use: a restart of the server must not cause one error per connection.
         DATABASES["default"]["OPTIONS"] = {
             **DATABASE_URL_SETTINGS.get("OPTIONS", {}),
+            # Prepared statements belong to a connection. A pooler between that changes connections under a session
+            # must know them (PgBouncer from 1.21), or they are switched off.
+            "prepare_threshold": 5 if env.flag("DATABASE_PREPARED", default=True) else None,
             "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 16, least=1), "timeout": 10},
         }
 
@@ -245,6 +260,8 @@ MFA_FORMS = {
     "authenticate": "courts.access.forms.sign_in.SecondFactor",
     "reauthenticate": "courts.access.forms.sign_in.SecondFactorAgain",
     "activate_totp": "courts.access.forms.sign_in.ActivateFactor",
+    "add_webauthn": "courts.access.forms.passkeys.AddPasskey",
+    "edit_webauthn": "courts.access.forms.passkeys.RenamePasskey",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -259,11 +276,57 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+# A link is made when its mail leaves, so it need not outlive a slow mail server.
+PASSWORD_RESET_TIMEOUT = 3600
+# The key of a wrong password is the account with the address or the known device (`NoSignupAdapter`): ten wrong
+# passwords of a stranger must not shut the owner out. The key of a wrong code is the account.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 MFA_ADAPTER = "courts.access.accounts.EncryptedFactorsAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey signs in alone: the device checks a PIN, a face or a finger, so it is two factors in one.
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Diwan"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# People who serve the institution, and administrators, set up a second factor before anything else is served to them.
+# The demonstration has sign-in by one press, and is the only form without this rule.
+SECOND_FACTOR_REQUIRED = env.flag("REQUIRE_SECOND_FACTOR", default=not DEMO)
+
+# People may open an account by themselves. Its person proves their identity before anything is submitted or signed.
+REGISTRATION = env.flag("REGISTRATION", default=EMBEDDED)
+# Staff may check the document of such a person in a video sitting, next to the desk of an office.
+VIDEO_IDENTITY_CHECKS = env.flag("VIDEO_IDENTITY_CHECKS", default=EMBEDDED)
+
+# Identity providers, each only if it is configured. UAE PASS: OAuth 2 with userinfo, without an id_token.
+UAE_PASS_URL = env.text("UAE_PASS_URL", "https://id.uaepass.ae/idshub").rstrip("/")
+OIDC_URL = env.text("OIDC_URL").rstrip("/")
+# The claim with an Emirates ID that this provider has verified. Without it, the provider proves no identity.
+OIDC_EMIRATES_ID_CLAIM = env.text("OIDC_EMIRATES_ID_CLAIM")
+# The registry of lawyers that confirms roll numbers; without it staff confirm them.
+ROLL_REGISTRY_URL = env.text("ROLL_REGISTRY_URL")
+ROLL_REGISTRY_TOKEN = env.text("ROLL_REGISTRY_TOKEN")
+SOCIALACCOUNT_ADAPTER = "courts.access.providers.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+# Origins to which a form of the sign-in page may lead.
+PROVIDER_ORIGINS: list[str] = []
+if env.text("UAE_PASS_CLIENT"):
+    SOCIALACCOUNT_PROVIDERS["uae_pass"] = {
+        "APPS": [{"client_id": env.text("UAE_PASS_CLIENT"), "secret": env.text("UAE_PASS_SECRET")}]
+    }
+    PROVIDER_ORIGINS.append("/".join(UAE_PASS_URL.split("/")[:3]))
+if OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.text("OIDC_NAME", "OpenID Connect"),
+                "client_id": env.text("OIDC_CLIENT"),
+                "secret": env.text("OIDC_SECRET"),
+                "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+            }
+        ]
+    }
+    PROVIDER_ORIGINS.append("/".join(OIDC_URL.split("/")[:3]))
 
 # API clients: client credentials only. Secrets are stored as password hashes, tokens as SHA-256.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
@@ -275,6 +338,7 @@ IDP_OIDC_CIMD_ENABLED = False
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_WHITELIST_CALLABLE = "courts.access.sessions.known_devices.is_exempt"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "courts.access.accounts.attempted_name"
 AXES_CLIENT_IP_CALLABLE = "courts.access.accounts.client_address"
@@ -290,12 +354,18 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- Cookies and headers -------------------------------------------------------------------------------------
 
+SESSION_ENGINE = "courts.access.sessions.store"
 SESSION_COOKIE_NAME = "__Host-diwan" if TLS else "diwan"
 SESSION_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Seconds without use after which a session ends; `courts.access.services.sign_in.sessions` renews it.
+# It has the other limits too.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Sign-ins are kept after their end so that an account that was taken over can be examined. At least 90 days: an address
+# from which the account signed in during that time is known (`has_signed_in_from`).
+SIGN_INS_KEPT = timedelta(days=180)
 CSRF_COOKIE_NAME = "__Host-diwan-csrf" if TLS else "diwan-csrf"
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
@@ -328,7 +398,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *PROVIDER_ORIGINS],
         "frame-ancestors": [NONE],
     },
 }
@@ -375,7 +445,7 @@ STORAGES = {
 # larger ones before reading them; a proxy does so first (deploy/nginx.conf has the same numbers).
 BODY_LIMIT = 1 * 2**20
 UPLOAD_LIMIT = 26 * 2**20
-UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/")
+UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/", "/administration/people/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
@@ -403,6 +473,25 @@ STORED_MAIL_DIR = DATA_DIR / "mail"
 # Links in mails start with this; it is never taken from a request.
 BASE_URL = env.text("BASE_URL", "http://localhost:8000")
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "diwan.example")
+
+# --- Messages to telephones ----------------------------------------------------------------------------------
+
+# The gateway for SMS and WhatsApp, its key, and the secret that signs its delivery receipts (docs/operations.md).
+GATEWAY_URL = env.web_address("GATEWAY_URL")
+GATEWAY_KEY = env.text("GATEWAY_KEY")
+GATEWAY_RECEIPT_SECRET = env.text("GATEWAY_RECEIPT_SECRET")
+# Minutes after which a message without a delivery receipt is tried on the next channel; 0: the gateway sends none.
+GATEWAY_RECEIPT_MINUTES = env.number("GATEWAY_RECEIPT_MINUTES", 10)
+GATEWAY_CHANNELS = env.some_of(
+    "GATEWAY_CHANNELS", ("sms",) if GATEWAY_URL else ("sms", "whatsapp"), ("sms", "whatsapp")
+)
+# Calling codes of the countries whose numbers get messages, such as 971; none: every country.
+GATEWAY_COUNTRIES = [code.lstrip("+") for code in env.listing("GATEWAY_COUNTRIES")]
+# Where mails are stored as files, messages are too. A server without a gateway offers none.
+GATEWAY_CONSOLE = EMBEDDED and not GATEWAY_URL and not _mail
+
+# Certificates whose dates the status page and `doctor` watch, besides those that they find themselves: PEM files.
+CERTIFICATES = env.listing("CERTIFICATES")
 
 # --- API -----------------------------------------------------------------------------------------------------
 
@@ -447,6 +536,26 @@ if REDIS_URL.startswith("unix://"):
 # the machine's own.
 MEDIA_PORTS = env.ports("MEDIA_PORT")
 MEDIA_ADDRESS = env.text("MEDIA_ADDRESS")
+# The recorder's files. A file system of its own keeps a full one from the database.
+RECORDINGS_DIR = env.folder("RECORDINGS", DATA_DIR / "recordings")
+
+# The TURN relay's addresses, as a browser takes them, and the secret that it shares with us.
+TURN_SECRET = env.text("TURN_SECRET")
+TURN_URLS = env.relays("TURN_URLS", TURN_SECRET)
+
+# --- Recordings ----------------------------------------------------------------------------------------------
+
+# The class that wraps the data keys of recordings, and the file of the one that keeps its key in a file.
+RECORDING_MASTER_KEY = env.text("RECORDING_MASTER_KEY", "video.recordings.keys.local.LocalMasterKey")
+RECORDING_KEY_FILE = env.folder("RECORDING_KEY_FILE", DATA_DIR / "recording-key")
+
+# --- Signatures ----------------------------------------------------------------------------------------------
+
+# The class that signs (courts.signing), the folder of the one that has its keys in files, and an authority for time
+# stamps by http; without one the folder's own.
+SIGNING_SERVICE = env.text("SIGNING_SERVICE", "courts.signing.local.LocalSigner")
+SIGNING_DIR = env.folder("SIGNING_DIR", DATA_DIR / "signing")
+TSA_URL = env.text("TSA_URL")
 
 # --- Logs ----------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
-"""Mail without a mail server: every message is stored as a file in the data directory."""
+"""Mail without a mail server: every mail is stored as a file in the data directory, next to the short messages."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from courts.gateways.adapters.console import SUFFIX
 from courts.ground import clock
+from courts.ground.models import NoticeChannel
 
 
 class FileMailBackend(BaseEmailBackend):
@@ -33,7 +36,7 @@ class FileMailBackend(BaseEmailBackend):
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """One stored message, as a page shows it."""
+    """One stored message, as a page shows it. `channel`: of a message to a telephone."""
 
     name: str
     at: datetime
@@ -41,9 +44,17 @@ class StoredMail:
     to: str
     subject: str
     body: str
+    channel: str = ""
+
+    @property
+    def channel_name(self) -> str:
+        """The name of the channel, in the reader's language."""
+        return str(NoticeChannel(self.channel).label) if self.channel else ""
 
 
 def _read(path: Path) -> StoredMail:
+    if path.name.endswith(SUFFIX):
+        return _read_message(path)
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     part = message.get_body(("plain", "html"))
     return StoredMail(
@@ -56,9 +67,17 @@ def _read(path: Path) -> StoredMail:
     )
 
 
+def _read_message(path: Path) -> StoredMail:
+    message = json.loads(path.read_text("utf-8"))
+    name = path.name.removesuffix(SUFFIX)
+    at = datetime.fromtimestamp(int(name.partition("-")[0]) / 1e9, tz=UTC)
+    return StoredMail(name, at, "", message["to"], "", message["text"], message["channel"])
+
+
 def stored_mails(query: str = "", *, newest: int = 100) -> list[StoredMail]:
     """Return up to `newest` stored messages, newest first. `query` must occur in recipient, subject or text."""
-    paths = sorted(Path(settings.STORED_MAIL_DIR).glob("*.eml"), reverse=True)
+    folder = Path(settings.STORED_MAIL_DIR)
+    paths = sorted([*folder.glob("*.eml"), *folder.glob(f"*{SUFFIX}")], reverse=True)
     sought = query.casefold()
     mails = (_read(path) for path in paths)
     return list(

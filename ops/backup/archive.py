@@ -14,7 +14,6 @@ import re
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -27,6 +26,7 @@ from django.core.files.storage import Storage, default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from courts.ground.temporary_folders import temporary_folder
 from ops.backup.archive_documents import ArchiveError, documents_in, run_postgres_tool
 
 FORMAT = 1
@@ -37,7 +37,7 @@ CHUNK = 1024 * 1024
 # Lines of `pg_restore --list` that are restored: "number; catalogue object KIND schema name owner".
 OF_RECORD = re.compile(
     r"\d+; \d+ \d+ (?:TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|FK CONSTRAINT"
-    r"|CHECK CONSTRAINT|INDEX) (?:public) |\d+; \d+ \d+ EXTENSION - btree_gist "
+    r"|CHECK CONSTRAINT|INDEX) (?:public) |\d+; \d+ \d+ EXTENSION - (?:btree_gist|pg_trgm) "
 )
 
 
@@ -77,12 +77,12 @@ def write(target: Path) -> Manifest:
     if target.exists():
         raise ArchiveError(f"{target} already exists; backups are not overwritten.")
     draft = target.with_name(f".{target.name}.part")
-    manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), connection.vendor, _migrations())
+    manifest = Manifest(FORMAT, datetime.now(UTC).isoformat(timespec="seconds"), connection.vendor, migrations())
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "wb") as out, tarfile.open(fileobj=out, mode="w:gz", compresslevel=3) as archive:
-            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-                dump = Path(folder) / DATABASES[connection.vendor]
+            with temporary_folder(".diwan-backup-", target.parent) as folder:
+                dump = folder / DATABASES[connection.vendor]
                 _dump_database(dump)
                 with dump.open("rb") as file:
                     _add(archive, manifest, dump.name, file, dump.stat().st_size)
@@ -109,7 +109,8 @@ def _add(archive: tarfile.TarFile, manifest: Manifest | None, name: str, file: A
         manifest.files[name] = hashing.digest.hexdigest()
 
 
-def _migrations() -> list[str]:
+def migrations() -> list[str]:
+    """The migrations that are applied to the database, in order of their names."""
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
@@ -160,9 +161,9 @@ def verify(source: Path) -> Manifest:
     The manifest only proves that nothing was lost in transit, so the documents must also match the hashes in the
     dumped database. Reading a PostgreSQL dump needs the PostgreSQL client programs.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        manifest = _verify_hashes(source, Path(folder))
-        documents = documents_in(Path(folder) / DATABASES[manifest.vendor], manifest.vendor)
+    with temporary_folder("diwan-archive-") as folder:
+        manifest = _verify_hashes(source, folder)
+        documents = documents_in(folder / DATABASES[manifest.vendor], manifest.vendor)
     wrong = sorted(name for name, sha256 in documents if manifest.files.get(MEDIA + name) != sha256)
     if wrong:
         raise ArchiveError(f"{source}: documents differ from those that its database names: {', '.join(wrong[:5])}")
@@ -279,8 +280,8 @@ def _load_database(dump: IO[bytes]) -> None:
             path.with_name(path.name + journal).unlink(missing_ok=True)
         fresh.replace(path)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        copy, contents = Path(folder) / "dump", Path(folder) / "contents"
+    with temporary_folder("diwan-archive-") as folder:
+        copy, contents = folder / "dump", folder / "contents"
         with copy.open("wb") as out:
             shutil.copyfileobj(dump, out, CHUNK)
         listed = run_postgres_tool("pg_restore", "--list", str(copy)).decode()

@@ -8,7 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 # Files of the product there, except the static files, which a proxy may serve.
-_PRIVATE = ("diwan.sqlite3*", "secret-key", "demo-password", "lock", "logs", "logs/*", "mail", "mail/*", "media", "tls")
+_PRIVATE = (
+    *("diwan.sqlite3*", "secret-key", "recording-key", "demo-password", "lock"),
+    *("logs", "logs/*", "mail", "mail/*", "media", "recordings", "signing", "tls"),
+)
 
 
 def restrict_umask() -> None:

@@ -24,7 +24,7 @@ from django.utils.translation.template import templatize
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCALES = BASE_DIR / "locale"
-SOURCES = ("config", "ops", "demo", "courts", "custody", "video", "hearings", "notary", "templates")
+SOURCES = ("config", "ops", "demo", "courts", "custody", "video", "hearings", "identity", "notary", "templates")
 COMPLETE = ("ar",)
 # As gettext and Django order them: zero, one, two, 3 to 10, 11 to 99, and the rest (100, 101, 102, ...). Babel's own
 # rule for Arabic swaps the last two.
@@ -151,10 +151,10 @@ def compile_all(*, force: bool = False) -> list[str]:
         with draft.open("wb") as file:
             write_mo(file, load(locale))
         draft.replace(target)
-        # Texts translated before now, above all at the first start of a fresh clone, are cached as untranslated: reset
-        # that cache.
-        translation_file_changed(sender=None, file_path=target)
         written.append(locale)
+    # Texts translated before now, above all at the first start of a fresh clone, are cached as untranslated: reset that
+    # cache, also if another process that started at the same time has written the files.
+    translation_file_changed(sender=None, file_path=LOCALES / "django.mo")
     return written
 
 

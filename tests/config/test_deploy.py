@@ -17,7 +17,8 @@ from django.core.management import get_commands
 
 from config import env
 from config.checks import check_media_address
-from video.link.embedded import free_port_of
+from video.link import embedded
+from video.link.embedded import free_ports_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEPLOY = ROOT / "deploy"
@@ -27,8 +28,9 @@ INTERNAL = {"DIWAN_STARTED", "DIWAN_CALLED_FROM"}
 
 
 def variables_read() -> set[str]:
-    readers = r"env\.(?:text|flag|number|ports|listing|folder|one_of|database|mail_server)\(\s*\"([A-Z0-9_]+)\""
-    return {f"DIWAN_{name}" for name in re.findall(readers, (ROOT / "config" / "settings.py").read_text())}
+    readers = "text|flag|number|ports|listing|relays|folder|one_of|some_of|web_address|database|mail_server"
+    named = rf"env\.(?:{readers})\(\s*\"([A-Z0-9_]+)\""
+    return {f"DIWAN_{name}" for name in re.findall(named, (ROOT / "config" / "settings.py").read_text())}
 
 
 def test_documented_variables_are_those_that_settings_read() -> None:
@@ -81,7 +83,7 @@ def test_target_wants_every_unit() -> None:
 def test_containers_start_existing_commands() -> None:
     compose: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     services = compose["services"]
-    assert set(services) == {"migrate", "web", "worker", "beat", "medianode", "postgres", "redis"}
+    assert set(services) == {"migrate", "web", "worker", "beat", "medianode", "relay", "postgres", "redis"}
     for name in ("migrate", "web", "worker", "beat", "medianode"):
         assert command_exists(services[name]["command"]), name
         assert services[name]["read_only"]
@@ -144,5 +146,15 @@ def test_second_node_takes_the_next_port() -> None:
         free.bind(("", 0))
         ports = [each.getsockname()[1] for each in (held, free)]
         free.close()
-        assert free_port_of(ports) == ports[1]
-        assert free_port_of(ports[:1]) == ports[0], "the only port: the node waits for it"
+        assert free_ports_of(ports, 1) == ports[1:]
+        assert free_ports_of(ports[:1], 1) == ports[:1], "the only port: the node waits for it"
+
+
+def test_each_process_of_the_node_has_its_own_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = {41001}
+    monkeypatch.setattr(embedded, "_is_free", lambda port: port not in taken)
+    assert free_ports_of((40000, 41000), 3) == [40000, 40001, 40002]
+    taken.add(40002)
+    assert free_ports_of((40000, 42000), 3) == [42000, 42001, 42002]
+    assert free_ports_of((40000, 41000), 3) == [40000, 40001, 40002], "none is free: the nodes wait"
+    assert free_ports_of((0,), 3) == [0, 0, 0]

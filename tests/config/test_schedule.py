@@ -7,6 +7,8 @@ import ast
 import pytest
 
 from config.celery import SCHEDULE, app
+from courts.ground.periodic import sweep_task
+from courts.ground.services.sweeps import Swept
 from tests.services.processes import ROOT
 
 
@@ -21,15 +23,33 @@ def test_every_task_is_on_the_schedule() -> None:
 
 def test_every_tasks_module_is_registered() -> None:
     named = {
-        keyword.value.value
-        for app_folder in ("config", "courts", "custody", "demo", "hearings", "notary", "ops", "video")
+        value.value
+        for app_folder in ("config", "courts", "custody", "demo", "hearings", "identity", "notary", "ops", "video")
         for path in (ROOT / app_folder).rglob("tasks.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "shared_task"
-        for keyword in node.keywords
-        if keyword.arg == "name" and isinstance(keyword.value, ast.Constant)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"shared_task", "sweep_task"}
+        for value in (*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "name"))
+        if isinstance(value, ast.Constant)
     }
     assert named == registered()
+
+
+@pytest.mark.django_db
+def test_full_batch_asks_for_the_next_at_once_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    @sweep_task("tests.endless")
+    def endless() -> Swept:
+        """Leave work behind."""
+        return Swept(1, is_full=True)
+
+    task, asked = app.tasks["tests.endless"], []
+    try:
+        monkeypatch.setattr(task, "apply_async", lambda **options: asked.append(options["kwargs"]))
+        assert (task(), task()) == (1, 1)
+        assert asked == [{"is_next": True}]
+        task(**asked[0])
+        assert len(asked) == 2
+    finally:
+        app.tasks.pop("tests.endless")
 
 
 def test_late_sweeps_expire() -> None:

@@ -34,7 +34,7 @@ FILL = """
 from demo.story.seed import seed
 from courts.ground.services import audit
 seed()
-while audit.seal():
+while audit.seal().done:
     pass
 """
 # The trail and the triggers are complete; a lawyer signs in, reads a case and downloads its statement of claim.

@@ -23,3 +23,11 @@ def test_compiling_replaces_translations_cached_as_missing(monkeypatch: pytest.M
     assert trans_real.translation("ar") is not before, "the cached translations are loaded again"
     with translation.override("ar"):
         assert translation.gettext("Hearings") == "الجلسات"
+
+
+def test_process_that_finds_the_files_compiled_by_another_one_reads_them() -> None:
+    # Two processes that start at the same time in a fresh clone: both cached "untranslated", one wrote the files.
+    trans_real.translation("ar")._catalog["Hearings"] = "Hearings"
+    assert catalogues.compile_all() == []
+    with translation.override("ar"):
+        assert translation.gettext("Hearings") == "الجلسات"

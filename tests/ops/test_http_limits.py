@@ -58,6 +58,30 @@ def test_400_megabytes_are_refused_without_growing_memory(child: Child) -> None:
 KERNEL = 24 * MB
 
 
+def test_chunked_body_reaches_the_application_with_its_length(child: Child) -> None:
+    got = exchange(
+        child,
+        b"POST /form HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    )
+    assert got.startswith(b"HTTP/1.1 200")
+    assert got.endswith(b"\r\n5")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"",
+        b"Host: localhost\r\nHost: other.example\r\n",
+        b"Host: localhost\r\n other.example\r\n",
+        b"Host:\r\n\tlocalhost\r\n",
+    ],
+    ids=["none", "two", "folded", "folded empty"],
+)
+def test_request_without_exactly_one_host_on_one_line_is_refused(child: Child, headers: bytes) -> None:
+    assert exchange(child, b"GET /form HTTP/1.1\r\n" + headers + b"\r\n").startswith(b"HTTP/1.1 400")
+    assert child.answers()
+
+
 def test_endless_chunked_body_is_refused_at_the_limit(child: Child) -> None:
     before = child.reset_peak()
     sent = 0

@@ -149,6 +149,7 @@ def test_ops_imports_no_other_module_of_these_libraries() -> None:
                 "connectionMade",
                 "dataReceived",
                 "lineLengthExceeded",
+                "lineReceived",
                 "pauseProducing",
                 "requestFactory",
                 "resumeProducing",

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ops.backup import archive
 from ops.backup.archive_documents import ArchiveError
+from ops.models import OperationKind
+from ops.operations import recorded
 
 
 class Command(BaseCommand):
@@ -20,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = archive.write(options["file"])
+            with recorded(OperationKind.BACKUP, options["file"]):
+                manifest = archive.write(options["file"])
         except (ArchiveError, OSError) as error:
             raise CommandError(str(error)) from error
         size = options["file"].stat().st_size

@@ -15,6 +15,8 @@ from courts.ground.declared import integrity
 from ops.backup import archive
 from ops.backup.archive_documents import ArchiveError
 from ops.data_directory.data_lock import InUse, data_lock
+from ops.models import OperationKind
+from ops.operations import recorded, write
 
 
 class Command(BaseCommand):
@@ -30,7 +32,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verify"]:
-                manifest = archive.verify(options["file"])
+                with recorded(OperationKind.VERIFICATION, options["file"]):
+                    manifest = archive.verify(options["file"])
                 self.stdout.write(f"complete: {len(manifest.files)} files of {manifest.made_at}")
                 return
             with data_lock(settings.DATA_DIR) if settings.EMBEDDED else nullcontext():
@@ -44,6 +47,8 @@ class Command(BaseCommand):
         changed = integrity.changed()
         for line in changed:
             self.stderr.write(line)
+        # Into the restored database: the one before is gone.
+        write(OperationKind.RESTORE, options["file"], error=f"{len(changed)} records differ" if changed else "")
         if changed:
             raise CommandError(f"Restored, but {len(changed)} records differ from the audit trail. Do not use it.")
         self.stdout.write(f"restored {len(manifest.files)} files of {manifest.made_at}")

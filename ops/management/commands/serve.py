@@ -18,7 +18,9 @@ from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
+from courts.access.services.institution.setup_links import offer_link
 from ops.data_directory.data_lock import InUse, already_running, data_lock
 from ops.serving import demonstration
 from ops.serving.certificate import ensure_certificate
@@ -62,6 +64,8 @@ class Command(BaseCommand):
         with self._step("static files"):
             collect_if_changed()
         self.demonstration = demonstration.declared()
+        # Before the event loop starts, which allows no queries.
+        self.setup_token = offer_link()
         if self.demonstration is not None:
             with self._step("demonstration"):
                 self.news = self.demonstration.seed()
@@ -111,6 +115,7 @@ class Command(BaseCommand):
                     self.stdout.write(line)
             else:
                 self.stdout.write(f"  http://localhost:{port}/")
+                self._print_setup_link(f"http://localhost:{port}")
         else:
             for name in url_hosts(["localhost", *own_names()]):
                 self.stdout.write(f"  https://{name}:{port}/")
@@ -118,5 +123,13 @@ class Command(BaseCommand):
             if self.demonstration is not None:
                 for line in [*self.demonstration.accounts(), *self.news]:
                     self.stdout.write(line)
+            else:
+                self._print_setup_link(f"https://localhost:{port}")
         self.stdout.write("Ctrl-C stops it; the data is kept.")
         self.stdout.flush()
+
+    def _print_setup_link(self, address: str) -> None:
+        """Print the link of the guided set-up while there is no administrator."""
+        if self.setup_token is not None:
+            self.stdout.write("Not set up yet. Open this link within 24 hours; the next start prints another one:")
+            self.stdout.write(f"  {address}{reverse('setup')}?link={self.setup_token}")

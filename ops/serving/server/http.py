@@ -68,6 +68,10 @@ class BoundedRequest(WebRequest):
     def process(self) -> Any:
         # Daphne accepts this header from any client; it moves the application to another path.
         self.requestHeaders.removeHeader(b"daphne-root-path")
+        if self.requestHeaders.hasHeader(b"transfer-encoding"):
+            # The body is here as a whole. The application reads a form by its length, and would find none.
+            self.requestHeaders.removeHeader(b"transfer-encoding")
+            self.requestHeaders.setRawHeaders(b"content-length", [b"%d" % self.received])
         return super().process()
 
     def inbox(self) -> SpooledBody:
@@ -128,7 +132,21 @@ class BoundedChannel(http.HTTPChannel):
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         self.refuse(431, b"Request Header Fields Too Large")
 
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        if self.refused:
+            return
+        # A header over several lines (RFC 9112, 5.2) is read in two ways by two servers, and names two hosts.
+        if line[:1] in {b" ", b"\t"}:
+            self.refuse(400, b"Bad Request")
+            return
+        super().lineReceived(line)
+
     def allHeadersReceived(self) -> None:  # noqa: N802
+        hosts = self.requests[-1].requestHeaders.getRawHeaders(b"host", [])
+        if len(hosts) != 1:
+            # RFC 9112, 3.2. Without a host the links in the answer would name whatever address was connected to.
+            self.refuse(400, b"Bad Request")
+            return
         self.body_limit = self.limits.body_limit_of(self._path)
         if self.length is not None and self.length > self.body_limit:
             self.refuse(413, b"Content Too Large")

@@ -1,0 +1,1 @@
+"""The state of the installation: checks that the status page and `manage.py doctor` share."""

@@ -1,0 +1,1 @@
+"""The upgrade of an installation to the version of this software, in one command."""
