@@ -23,7 +23,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of the cast. `host` is the first label of their address in the demonstration; empty: no sign-in link."""
+    """A person of the cast. `host` is the first label of their address in the demonstration; empty: no sign-in link.
+
+    `is_proven`: their identity is proven from the beginning.
+    """
 
     key: str
     name_ar: str
@@ -38,6 +41,7 @@ class Member:
     roll_number: str = ""
     language: str = "ar"
     posted: tuple[str, str] | None = None
+    is_proven: bool = True
 
     @property
     def name(self) -> str:
@@ -236,6 +240,35 @@ PEOPLE: tuple[Member, ...] = (
         "bride",
         gender=Gender.FEMALE,
         emirates_id="784199500000189",
+    ),
+    Member(
+        "trainee",
+        "ليلى الدرمكي",
+        "Layla Al Darmaki",
+        "محامية متدربة في مكتب مريم الساحل",
+        "trainee in the office of Maryam Al Sahel",
+        "trainee",
+        gender=Gender.FEMALE,
+        emirates_id="784200010000097",
+    ),
+    Member(
+        "representative",
+        "سلطان الرميثي",
+        "Sultan Al Rumaithi",
+        "ممثل شركة الرمال للتوريدات",
+        "representative of Al Rimal Supplies",
+        "company",
+        emirates_id="784198310000108",
+    ),
+    Member(
+        "newcomer",
+        "شمسة الفلاسي",
+        "Shamsa Al Falasi",
+        "صاحبة حساب جديد تنتظر التحقق من هويتها",
+        "new account, waits for the identity check",
+        "newcomer",
+        gender=Gender.FEMALE,
+        is_proven=False,
     ),
     Member("stranger", "فهد الغريب", "Fahad Al Ghareeb", "لا صلة له", "a stranger", "stranger"),
     Member(

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from courts.ground import clock
-from courts.ground.models import Contact, Person, Posting, Space, User, Venue
+from courts.ground.models import Contact, IdentityLevel, Person, Posting, Space, User, Venue
 from demo.cast import PEOPLE, PLACES
 
 # The same people have the same keys in every installation, so that links and pictures stay valid.
@@ -72,6 +72,7 @@ def create_cast(*, law_profile: str, password: str) -> Cast:
                 "licence_number": member.licence_number,
                 "roll_number": member.roll_number,
                 "language": member.language,
+                "identity_level": IdentityLevel.VERIFIED if member.is_proven else IdentityLevel.NONE,
             },
         )
         cast.people[member.key] = person

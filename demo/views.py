@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.access.views.devices import TEN_YEARS, cookie_name
+from courts.gateways.numbers import e164
 from courts.ground.actors import SYSTEM
-from courts.ground.models import Space, User
+from courts.ground.models import Contact, ContactChannel, Space, User
 from demo.cast import PEOPLE, SCREEN_HOST, Member
 from demo.password import demo_password
 from demo.people import key_of
@@ -71,7 +72,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         if member is None:
             return _enrol_screen()
         user = User.objects.get(person=key_of(member.key))
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        get_adapter(request).login(request, user)
         return redirect("home")
     return render(request, "demo/enter.html", {"member": member, "password": demo_password()})
 
@@ -84,9 +85,17 @@ def _enrol_screen() -> HttpResponse:
     return response
 
 
-def _with_own_links(stored: StoredMail) -> str:
+def _hosts() -> dict[str, str]:
+    """The label of the address of each person, by e-mail address and by telephone number."""
+    found = {member.email: member.host for member in PEOPLE if member.host}
+    hosts = {key_of(member.key): member.host for member in PEOPLE if member.host}
+    phones = Contact.records.filter(channel=ContactChannel.PHONE, person__in=hosts).values_list("person", "address")
+    return found | {e164(address) or address: hosts[person] for person, address in phones}
+
+
+def _with_own_links(stored: StoredMail, hosts: dict[str, str]) -> str:
     """Return the text, with its links changed to the recipient's own address."""
-    host = next((member.host for member in PEOPLE if member.host and member.email == stored.to), None)
+    host = hosts.get(stored.to)
     return stored.body.replace("//localhost", f"//{host}.localhost") if host else stored.body
 
 
@@ -99,6 +108,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     if not is_local(request):
         raise Http404
     query = request.GET.get("q", "").strip()[:100]
-    found = [replace(stored, body=_with_own_links(stored)) for stored in stored_mails(query)]
+    hosts = _hosts()
+    found = [replace(stored, body=_with_own_links(stored, hosts)) for stored in stored_mails(query)]
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     return render(request, "demo/mails.html", {"page": page, "query": query})

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 
 from courts.ground import clock
@@ -21,11 +21,12 @@ from courts.registry.details import StoredFile
 from courts.registry.models import Case, CaseKind, Filing, ReturnReason
 from courts.registry.services.reviews import return_filing
 from demo.people import Cast, create_cast, key_of
-from demo.story import claims, filing, standing_meetings
+from demo.story import claims, filing, recorded, standing_meetings
 from demo.story.calendar import at_hour, list_hearing
 from demo.story.claims import Claim
 from demo.story.days import working_day
 from demo.story.filing import by
+from demo.story.offices import create_offices
 from hearings.models import Hearing
 from hearings.services.acts import conclude_hearing, open_hearing, postpone_hearing
 from hearings.services.listing import reschedule_hearing
@@ -104,20 +105,22 @@ def create_history(password: str) -> Cast:
         _miss_a_hearing(story)
         _list_upcoming(story)
         story.play()
-    for moment, leave in mails:
-        with clock.moved_to(moment):
-            leave()
+    with mail.Connection() as connection:
+        for moment, message in mails:
+            with clock.moved_to(moment):
+                mail.send(message, connection)
+    create_offices(cast)
     return cast
 
 
 @contextmanager
-def hold_mail() -> Iterator[list[tuple[datetime, Callable[[], None]]]]:
+def hold_mail() -> Iterator[list[tuple[datetime, EmailMessage]]]:
     """Hold back every mail, with its time: no mail is sent in a transaction that may still fail."""
-    mails: list[tuple[datetime, Callable[[], None]]] = []
+    mails: list[tuple[datetime, EmailMessage]] = []
     send = mail.send
 
-    def hold(*args: Any, **kwargs: Any) -> None:
-        mails.append((clock.now(), partial(send, *args, **kwargs)))
+    def hold(message: EmailMessage, connection: mail.Connection) -> None:
+        mails.append((clock.now(), message))
 
     mail.send = hold
     try:
@@ -223,6 +226,9 @@ def _hold_a_hearing(story: Story) -> None:
         # The node would have reported the seats every few seconds.
         Attendance.records.filter(sitting__room=hearing.room_id).update(last_at=ended)
 
+    def record() -> None:
+        recorded.record(held(), _seat(cast, held(), "judge"), begun, actor=by(cast, "judge"))
+
     def edit() -> None:
         drafted = draft_minutes(held())
         said = "\nاكتفى وكيلا الطرفين بما سبق تقديمه من مذكرات ومستندات، وطلبا حجز الدعوى للحكم.\n"
@@ -237,6 +243,7 @@ def _hold_a_hearing(story: Story) -> None:
     story.add(1, time(8, 55), lambda: enter(*counsel))
     story.add(1, time(9, 1), lambda: open_hearing(held(), actor=by(cast, "judge")))
     story.add(1, begun.time(), admit)
+    story.add(1, begun.time(), record, after=timedelta(seconds=recorded.SECONDS + 1))
     story.add(1, ended.time(), lambda: conclude_hearing(held(), note="حجز الدعوى للحكم.", actor=by(cast, "judge")))
     story.add(1, time(9, 57), lambda: draft_minutes(held()))
     story.add(1, time(10, 40), edit)

@@ -1,4 +1,4 @@
-"""Standing meetings: at every start of the demonstration there are a hearing and an appointment to join."""
+"""Standing meetings: at every start there are a hearing and an appointment to join, and an applicant who waits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from itertools import islice
 from django.db.models import Q
 
 from courts.ground import clock
+from courts.ground.actors import actor_for
 from courts.ground.errors import DomainError
-from courts.ground.models import Channel, IdempotencyKey, Person
+from courts.ground.models import Channel, IdempotencyKey, Person, User
 from courts.registry.models import Case
 from courts.registry.services.filings import DRAFT_PURPOSE
 from demo.people import Cast
@@ -20,6 +21,7 @@ from demo.story import claims
 from demo.story.calendar import at_hour, list_hearing, soon
 from demo.story.claims import Claim
 from demo.story.filing import by, token_of
+from demo.story.identity import wait_for_check
 from hearings.models import Hearing
 from hearings.services.acts import postpone_hearing
 from hearings.services.listing import cancel_hearing
@@ -27,7 +29,7 @@ from hearings.states import HearingState
 from notary.models import Appointment
 from notary.queries.appointments import is_planned
 from notary.queries.slots import Slot, free_slots
-from notary.services import appointments
+from notary.services import appointments, invitations
 from notary.states import AppointmentState
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ AHEAD = timedelta(minutes=3)
 
 def refresh(cast: Cast) -> None:
     """Cancel meetings that are over, and list the missing ones. Idempotent within the hour."""
-    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments):
+    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments, wait_for_check):
         try:
             act(cast)
         except DomainError as refusal:
@@ -217,7 +219,7 @@ def _book_appointments(cast: Cast) -> None:
 
 
 def book(cast: Cast, booking: Booking) -> None:
-    """Hold the slot and book it, as the applicant."""
+    """Hold the slot and book it, as the applicant; the other person accepts."""
     actor = by(cast, booking.applicant)
     held = appointments.hold_slot(
         office=cast.venues["office"],
@@ -228,4 +230,6 @@ def book(cast: Cast, booking: Booking) -> None:
         channel=Channel.WEB,
         actor=actor,
     )
-    appointments.book_appointment(held, channel=Channel.WEB, actor=actor)
+    waiting = appointments.book_appointment(held, channel=Channel.WEB, actor=actor)
+    other = booking.bride if actor.person == booking.groom else booking.groom
+    invitations.accept(waiting, actor=actor_for(User.objects.get(person=other)))

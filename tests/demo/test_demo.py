@@ -31,6 +31,7 @@ from hearings.services.acts import adjourn_hearing, open_hearing
 from notary.models import Appointment
 from notary.queries.slots import free_slots
 from notary.services.appointments import book_appointment, hold_slot
+from notary.services.invitations import accept
 from ops.mail import stored_mails
 from tests.remembered import remembered
 from video.models import Attendance
@@ -124,8 +125,9 @@ def test_history_is_in_order_of_time(world: list[str]) -> None:
     written = list(AuditEntry.records.order_by("pk").values_list("at", flat=True))
     assert written == sorted(written)
     assert written[0] < now - timedelta(days=20)
-    assert written[-1] < now
-    while seal(limit=1000):
+    # The demonstration is made once, and takes longer on a busy machine than this test has run for.
+    assert written[-1] < now + timedelta(minutes=10)
+    while seal(limit=1000).done:
         pass
     assert verify().is_whole
     for case in Case.records.select_related("filing__receipt"):
@@ -208,7 +210,7 @@ def test_planned_appointment_does_not_replace_the_one_to_join(
         channel="web",
         actor=actor_for(groom),
     )
-    planned = book_appointment(held, channel="web", actor=actor_for(groom))
+    planned = accept(book_appointment(held, channel="web", actor=actor_for(groom)), actor=actor_for(bride))
     clock.shift(timedelta(days=1))
     seed()
     met_now = Appointment.records.filter(participants__person=groom.person, state="booked").order_by("starts_at")
