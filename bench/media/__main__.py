@@ -1,6 +1,7 @@
 """`python -m bench.media`: our node, MediaRelay and Janus under the same load. See bench/README.md.
 
-The table has VP8 throughout, and H.264 as a variant.
+The table has VP8 throughout, and H.264 as a variant. With `--before`, an older checkout of our node takes part; with
+`--processes`, several processes of our node are compared with one.
 """
 
 import argparse
@@ -8,10 +9,14 @@ import asyncio
 import logging
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from bench.media import cores
 from bench.media.load import sdp
 from bench.media.load.crowd import describe
+from bench.media.peers.ours import ROOT
+from bench.media.processes import compare
+from bench.media.recording.table import report as recording
 from bench.media.report import report
 from bench.media.trial import FULL, QUICK, crowd_at
 from video.sfu.net.addresses import own_addresses
@@ -33,16 +38,26 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--loss", type=float, default=0.0, help="share lost on the way to subscribers, with --rooms")
     parser.add_argument("--codec", default="vp8", choices=list(sdp.CODECS), help="with --rooms (default: %(default)s)")
     parser.add_argument("--event-loops", type=int, default=1, help="of Janus, with --rooms; 0 is its default")
+    parser.add_argument("--before", type=Path, help="another checkout, whose node takes part as `before`")
+    parser.add_argument("--processes", type=int, help="no table: rooms of so many processes of our node, against one")
+    parser.add_argument("--recording", action="store_true", help="no such table: the figures of recording")
+    parser.add_argument("--kills", type=int, default=50, help="with --recording (default: %(default)s)")
+    parser.add_argument(
+        "--share", type=float, default=0.3, help="of a core for each process, with --processes (default: %(default)s)"
+    )
     options = parser.parse_args()
     options.only = options.only.split(",")
     if not set(options.only) <= set(NAMES):
         parser.error(f"--only takes {', '.join(NAMES)}")
+    if options.before is not None:
+        options.only.insert(1, "before")
     return options
 
 
 async def _measure(name: str, address: str, options: argparse.Namespace) -> None:
     """Measure one server with a fixed number of rooms, and print the result."""
-    crowd = crowd_at(name, address, codec=options.codec, event_loops=options.event_loops)
+    before = options.before or ROOT
+    crowd = crowd_at(name, address, codec=options.codec, event_loops=options.event_loops, before=before)
     await crowd.open()
     try:
         await crowd.add_rooms(options.rooms, options.size)
@@ -59,14 +74,24 @@ def main() -> int:
     logging.basicConfig(level=logging.ERROR)
     address = own_addresses()[0]
     cores.take_load_core()
+    if options.recording:
+        rounds, is_stored = options.rounds or 5, not options.quick
+        asyncio.run(
+            recording(address, rounds=rounds, seconds=options.seconds, times=options.kills, is_stored=is_stored)
+        )
+        return 0
     if options.rooms:
-        for name in options.only:
-            asyncio.run(_measure(name, address, options))
+        for _ in range(options.rounds or 1):
+            for name in options.only:
+                asyncio.run(_measure(name, address, options))
         return 0
     plan = QUICK if options.quick else FULL
     plan = replace(plan, rounds=options.rounds or plan.rounds)
+    if options.processes:
+        asyncio.run(compare(plan, address, options.processes, options.share))
+        return 0
     is_stored = not options.quick and options.only == list(NAMES)
-    asyncio.run(report(plan, address, options.only, is_stored=is_stored))
+    asyncio.run(report(plan, address, options.only, before=options.before or ROOT, is_stored=is_stored))
     return 0
 
 

@@ -14,8 +14,11 @@ README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- last table: begin -->", "<!-- last table: end -->"
 
 
-async def report(plan: Plan, address: str, names: Sequence[str], *, is_stored: bool) -> None:
-    """Run the rounds, print the table, and store it in the README if `is_stored`."""
+async def report(plan: Plan, address: str, names: Sequence[str], *, before: Path, is_stored: bool) -> None:
+    """Run the rounds, print the table, and store it in the README if `is_stored`.
+
+    `before` is the checkout with the node called "before".
+    """
     bounds = [await bound(address)]
     results: dict[str, list[Outcome]] = {name: [] for name in names}
     for number in range(plan.rounds):
@@ -23,12 +26,12 @@ async def report(plan: Plan, address: str, names: Sequence[str], *, is_stored: b
         shift = number % len(names)
         for name in (*names[shift:], *names[:shift]):
             print(f"\nround {number + 1}: {name}", file=sys.stderr)
-            results[name].append(await trial(name, address, plan))
+            results[name].append(await trial(name, address, plan, before))
         bounds.append(await bound(address))
     text = _text(plan, results, bounds)
     print(text)
     if is_stored:
-        _store(text)
+        store(text, BEGIN, END)
 
 
 def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]) -> str:
@@ -41,6 +44,9 @@ def _text(plan: Plan, results: dict[str, list[Outcome]], bounds: Sequence[float]
         f"The machine's bound, a loop that only encrypts and sends: {_span(bounds)} packets/s.",
     ]
     for name, outcomes in results.items():
+        ciphers = sorted({each.close.ciphers for each in outcomes if each.close is not None})
+        if ciphers:
+            lines.append(f"SRTP of {name}: {'; '.join(ciphers)}.")
         best = [each.best for each in outcomes if each.best is not None]
         if best:
             packets = max(each.forwarded / each.seconds for each in best)
@@ -56,7 +62,8 @@ def _span(values: Sequence[float]) -> str:
     return f"{min(values):,.0f} to {max(values):,.0f}"
 
 
-def _store(text: str) -> None:
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+def store(text: str, begin: str, end: str) -> None:
+    """Replace what the README has between two marks."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    README.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")

@@ -37,9 +37,12 @@ ROWS = (
     Row("audio and video streams a core", lambda each: each.streams or None, "{:.0f}", is_count=True, has_relay=True),
     Row("core µs a forwarded packet, 8 rooms", _of("close", "micros"), has_relay=True),
     Row("delay p50, ms, 8 rooms", _of("close", "p50"), "{:.2f}"),
+    Row("delay p95, ms, 8 rooms", _of("close", "p95"), "{:.2f}"),
     Row("delay p99, ms, 8 rooms", _of("close", "p99"), "{:.2f}"),
+    Row("delay p99.9, ms, 8 rooms", _of("close", "p999"), "{:.2f}"),
     Row("join to first packet, ms, median", _of("close", "join"), has_relay=True),
     Row("memory a seat, MB", _of("close", "memory"), "{:.2f}", has_relay=True),
+    Row("memory of the empty server, MB", _of("close", "empty"), "{:.0f}", has_relay=True),
     Row("15 joins a second: core µs a packet", _of("churn", "micros")),
     Row("15 joins a second: delay p50, ms", _of("churn", "p50"), "{:.2f}"),
     Row("15 joins a second: delay p99, ms", _of("churn", "p99"), "{:.2f}"),
@@ -48,6 +51,10 @@ ROWS = (
     Row("5 % loss: core µs a packet", _of("lossy", "micros")),
     Row("5 % loss: delay p99 with repair, ms", _of("lossy", "p99"), "{:.2f}"),
     Row("5 % loss: video packets recovered, %", _of("lossy", "recovered", 100), "{:.2f}"),
+    Row("a fifth beyond the limit: sound lost, %", _of("overload", "audio_loss", 100), "{:.2f}"),
+    Row("a fifth beyond the limit: video lost, %", _of("overload", "video_loss", 100), "{:.1f}"),
+    Row("a fifth beyond the limit: delay p50, ms", _of("overload", "p50"), "{:.1f}"),
+    Row("a fifth beyond the limit: delay p99, ms", _of("overload", "p99"), "{:.1f}"),
     Row("hearing of 15, all visible: share of the core, %", _of("hearing", "share", 100)),
     Row("hearing of 15: delay p99, ms", _of("hearing", "p99"), "{:.2f}"),
     Row("hearing of 15: loss, %", _of("hearing", "loss", 100), "{:.3f}"),
@@ -55,7 +62,7 @@ ROWS = (
     Row("H.264, 8 rooms: delay p99, ms", _of("h264", "p99"), "{:.2f}"),
     Row("H.264, 8 rooms: frames decoded, %", _of("h264", "decoded", 100), "{:.2f}"),
 )
-HEADS = {"ours": "our node", "janus": "Janus, `event_loops = 1`", "relay": "MediaRelay"}
+HEADS = {"ours": "our node", "before": "our node before", "janus": "Janus, `event_loops = 1`", "relay": "MediaRelay"}
 
 
 def table(results: Results) -> str:

@@ -1,18 +1,20 @@
-"""One server in one round: filled to eight rooms, measured in detail, then filled until it fails.
+"""One server in one round: filled to eight rooms, measured in detail, then filled until it fails, and a fifth beyond.
 
 Then, each with a new server: a hearing of fifteen seats, and eight rooms with H.264 video.
 """
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from bench.media.load import sdp
 from bench.media.load.crowd import Crowd, Measure, describe
 from bench.media.load.encoded import encoded
 from bench.media.peers import RefusedError
 from bench.media.peers.janus import Janus
-from bench.media.peers.ours import Ours
+from bench.media.peers.ours import ROOT, Ours
 from bench.media.peers.relay import Relay
 
 LOSS = 0.01
@@ -21,6 +23,7 @@ FRAMES = 24.0  # frames a second, for a server that encodes video itself
 ROOMS = 8  # at which every figure is measured
 JOINS = 15.0  # a second
 LOSSY_SHARE = 0.05
+BEYOND = 1.2  # times the rooms that it carries
 HEARING = 15  # seats, all of which publish and see one another
 
 
@@ -37,10 +40,12 @@ class Plan:
     step: float = 3.0
     rooms_a_step: int = 2
     most: int = 80
+    overload: float = 10.0
+    """The measurement beyond the limit."""
 
 
 FULL = Plan()
-QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, h264=4.0, step=2.5, rooms_a_step=6, most=50)
+QUICK = Plan(rounds=1, close=6.0, variant=6.0, hearing=4.0, h264=4.0, step=2.5, rooms_a_step=6, most=50, overload=5.0)
 
 
 @dataclass(slots=True)
@@ -57,6 +62,7 @@ class Outcome:
     close: Measure | None = None
     churn: Measure | None = None
     lossy: Measure | None = None
+    overload: Measure | None = None
     hearing: Measure | None = None
     h264: Measure | None = None
     notes: list[str] = field(default_factory=list)
@@ -66,21 +72,24 @@ def _print(name: str, what: str, measure: Measure) -> None:
     print(f"{name:6} {what:8} {describe(measure)}", file=sys.stderr, flush=True)
 
 
-def crowd_at(name: str, address: str, *, codec: str = "vp8", event_loops: int = 1) -> Crowd:
-    """Return the load of the server called `name`; neither is started. MediaRelay always uses VP8."""
-    if name == "ours":
-        return Crowd(Ours(), address, video_codec=sdp.CODECS[codec])
+def crowd_at(name: str, address: str, *, codec: str = "vp8", event_loops: int = 1, before: Path = ROOT) -> Crowd:
+    """Return the load of the server called `name`; neither is started. MediaRelay always uses VP8.
+
+    `before` is the checkout with the node called "before".
+    """
+    if name in {"ours", "before"}:
+        return Crowd(Ours(before if name == "before" else ROOT), address, video_codec=sdp.CODECS[codec])
     if name == "janus":
         return Crowd(Janus(address, event_loops, codec), address, video_codec=sdp.CODECS[codec])
     return Crowd(Relay(), address, source=encoded)
 
 
-async def trial(name: str, address: str, plan: Plan) -> Outcome:
-    """Measure the server called `name`."""
+async def trial(name: str, address: str, plan: Plan, before: Path = ROOT) -> Outcome:
+    """Measure the server called `name`; `before` is the checkout with the node called "before"."""
     if name == "relay":
         return await _relay(address, plan)
     outcome = Outcome()
-    crowd = crowd_at(name, address)
+    crowd = crowd_at(name, address, before=before)
     await crowd.open()
     try:
         await crowd.add_rooms(ROOMS)
@@ -90,19 +99,34 @@ async def trial(name: str, address: str, plan: Plan) -> Outcome:
         _print(name, "joins", outcome.churn)
         outcome.lossy = await crowd.measure(plan.variant, loss=LOSSY_SHARE)
         _print(name, "lossy", outcome.lossy)
-        await _ramp(name, crowd, plan, outcome, lambda each: each.loss < LOSS and each.p99 <= DELAY)
+        await fill(name, crowd, plan, outcome)
         outcome.streams = outcome.rooms * 5 * 4
     finally:
         await crowd.close()
     try:
-        outcome.hearing = await _measure_alone(name, "hearing", crowd_at(name, address), 1, HEARING, plan.hearing)
+        alone = crowd_at(name, address, before=before)
+        outcome.hearing = await _measure_alone(name, "hearing", alone, 1, HEARING, plan.hearing)
     except (OSError, TimeoutError, RefusedError) as error:
         outcome.notes.append(f"{name} did not fill a hearing of {HEARING}: {error!r}")
     try:
-        outcome.h264 = await _measure_alone(name, "h264", crowd_at(name, address, codec="h264"), ROOMS, 5, plan.h264)
+        alone = crowd_at(name, address, codec="h264", before=before)
+        outcome.h264 = await _measure_alone(name, "h264", alone, ROOMS, 5, plan.h264)
     except (OSError, TimeoutError, RefusedError) as error:
         outcome.notes.append(f"{name} did not fill {ROOMS} rooms with H.264: {error!r}")
     return outcome
+
+
+async def fill(name: str, crowd: Crowd, plan: Plan, outcome: Outcome) -> None:
+    """Add rooms until a step fails, then go on to a fifth more than the last step that passed, and measure there."""
+    await _ramp(name, crowd, plan, outcome, lambda each: each.loss < LOSS and each.p99 <= DELAY)
+    missing = math.ceil(BEYOND * outcome.rooms) - len(crowd.rooms)
+    try:
+        if missing > 0:
+            await crowd.add_rooms(missing, len(crowd.rooms[0].seats))
+        outcome.overload = await crowd.measure(plan.overload)
+        _print(name, "beyond", outcome.overload)
+    except (OSError, TimeoutError, RefusedError) as error:
+        outcome.notes.append(f"{name} did not fill {missing} rooms beyond its limit: {error!r}")
 
 
 async def _ramp(name: str, crowd: Crowd, plan: Plan, outcome: Outcome, passes: Callable[[Measure], bool]) -> None:

@@ -1,7 +1,7 @@
 """A browser's end of one connection: real ICE checks, real DTLS, and the keys for SRTP.
 
-While it connects, the event loop reads its socket. Afterwards the load reads all sockets in turn and passes on only
-datagrams that are not media.
+While it connects, the event loop reads its socket, and a DTLS flight without an answer is sent again as Chromium does.
+Afterwards the load reads all sockets in turn and passes on only datagrams that are not media.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from video.sfu.secure import srtp
 
 BUFFER = 4 * 1024 * 1024
 CHECK_AGAIN = 0.05  # seconds between checks until one is answered
+HELLO_AGAIN = 0.05  # seconds until a DTLS flight is repeated for the first time; each further wait is twice as long
 CONSENT_EVERY = 2.5  # seconds, as Chromium does
 CONNECT_WITHIN = 10.0  # seconds
 _SO_RCVBUFFORCE = 33
@@ -37,6 +38,12 @@ class _Handshake(RTCDtlsTransport):
         profiles = {each.openssl_profile: each for each in self._srtp_profiles}
         self._srtp_profiles = [profiles[name] for name in _PREFERENCE if name in profiles]
 
+    @property
+    def cipher(self) -> str:
+        """The negotiated SRTP profile; empty before the handshake."""
+        found = self._ssl.get_selected_srtp_profile() if self._ssl is not None else b""
+        return found.decode().removeprefix("SRTP_").replace("_", "-")
+
 
 class Connection:
     """One connection with its own socket. Also the ICE transport that aiortc's DTLS expects."""
@@ -52,6 +59,8 @@ class Connection:
         self.ssrcs: list[int] = []
         """The SSRCs that the server announced."""
         self._reported: dict[int, tuple[int, float]] = {}
+        self.wanted_keyframes: set[int] = set()
+        """SSRCs of ours for which the server asked for a key frame."""
         self.first_media = 0
         """Arrival of the first media packet, by the kernel's clock in ns since 1970; 0 before."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -73,6 +82,8 @@ class Connection:
         self._nominated = asyncio.Event()
         self._frame = srtp.Frame()
         self._check = b""
+        self._flight: list[bytes] = []
+        self._again: asyncio.TimerHandle | None = None
         self._consent: asyncio.TimerHandle | None = None
 
     @property
@@ -80,6 +91,11 @@ class Connection:
         """Our side of the connection, for a session description."""
         fingerprint = next(each.value for each in self._certificate.getFingerprints() if each.algorithm == "sha-256")
         return sdp.Local(self._name, self._password, fingerprint, self.socket.getsockname())
+
+    @property
+    def cipher(self) -> str:
+        """The negotiated SRTP profile; empty before the handshake."""
+        return self._dtls.cipher
 
     @property
     def lost(self) -> int:
@@ -108,6 +124,7 @@ class Connection:
                 await self._dtls.start(RTCDtlsParameters(fingerprints))
         finally:
             loop.remove_reader(self.fd)
+            self._end_flight()
         if self._dtls.state != "connected":
             raise ConnectionError("the handshake failed")
         self.sending = srtp.handle_of(self._dtls._tx_srtp)  # noqa: SLF001
@@ -135,6 +152,7 @@ class Connection:
         if data[0] < 4:
             self._take_check(data)
         elif 19 < data[0] < 64:
+            self._end_flight()
             self._inbox.put_nowait(data)
 
     def take_control(self, data: bytes) -> None:
@@ -151,6 +169,17 @@ class Connection:
         for each in rtcp.read(bytes(frame.view[: frame.length[0]])):
             if isinstance(each, rtcp.SenderInfo):
                 self._reported[each.ssrc] = (each.ntp >> 16 & 0xFFFFFFFF, now)
+
+    def take_feedback(self, data: bytes) -> None:
+        """Record the server's requests for key frames of our streams."""
+        frame = self._frame
+        frame.view[: len(data)] = data
+        frame.length[0] = len(data)
+        if self.receiving is None or srtp.unprotect_rtcp(self.receiving, frame.pointer, frame.length):
+            return
+        for each in rtcp.read(bytes(frame.view[: frame.length[0]])):
+            if isinstance(each, rtcp.KeyframeRequest):
+                self.wanted_keyframes.add(each.ssrc)
 
     def report(self, ssrc: int, lost: float) -> bytes:
         """Return a receiver report of the stream, with a share of `lost` packets missing."""
@@ -169,6 +198,23 @@ class Connection:
 
     async def _send(self, data: bytes) -> None:
         self._write(data)
+        if self.sending is None:  # the handshake is not over
+            self._flight.append(data)
+            if self._again is None:
+                self._again = asyncio.get_running_loop().call_later(HELLO_AGAIN, self._repeat_flight, HELLO_AGAIN)
+
+    def _repeat_flight(self, waited: float) -> None:
+        """Send the last flight again. OpenSSL would wait for a second, and offers no way to change that here."""
+        for data in self._flight:
+            self._write(data)
+        self._again = asyncio.get_running_loop().call_later(2 * waited, self._repeat_flight, 2 * waited)
+
+    def _end_flight(self) -> None:
+        """Forget the last flight: it has an answer, or is not needed any more."""
+        self._flight.clear()
+        if self._again is not None:
+            self._again.cancel()
+            self._again = None
 
     # --- ICE ---
 

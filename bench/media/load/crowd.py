@@ -39,7 +39,10 @@ class Measure:
     seconds: float
     forwarded: int
     loss: float
-    """Share of the packets that the seats should have received."""
+    """Share of the packets that the seats should have received and did not."""
+    audio_loss: float
+    video_loss: float
+    """The same share of sound and of video alone."""
     micros: float
     """The server's processor time per forwarded packet, the kernel's work for it included, in µs."""
     share: float
@@ -47,12 +50,18 @@ class Measure:
     busy: float
     """Busy share of its core by the kernel's rough count, all processes included."""
     p50: float
+    p95: float
     p99: float
+    p999: float
     """Delay in ms."""
     frames: float
     """Video frames a second of the seat that received fewest."""
     memory: float
     """Growth of the server since it was empty, in MB a seat."""
+    empty: float
+    """Memory of the empty server, in MB."""
+    ciphers: str
+    """The SRTP profiles that the server negotiated."""
     joins: list[float] = field(default_factory=list)
     """Times from the request to the first packet, in ms, of seats that joined in that time."""
     failed_joins: int = 0
@@ -85,6 +94,8 @@ class Marks:
     server: float
     load: float
     lost: int
+    audio: int
+    video: int
 
 
 @dataclass(slots=True)
@@ -128,7 +139,7 @@ class Crowd:
         """Start the server and the load's clocks."""
         await self.peer.start()
         await asyncio.sleep(0.5)
-        self._empty = cores.resident(self.peer.pid)
+        self._empty = sum(cores.resident(pid) for pid in self.peer.pids)
         self._tasks = [asyncio.create_task(self._sender.run()), asyncio.create_task(self._receiver.run())]
 
     async def close(self) -> None:
@@ -198,10 +209,12 @@ class Crowd:
 
     async def measure(self, seconds: float, *, joins_a_second: float = 0.0, loss: float = 0.0) -> Measure:
         """Count for `seconds`, while listeners join and leave or the path to subscribers is lossy."""
+        # Collecting takes tens of ms, in which nothing is read or sent: not within the measured stretch.
+        gc.collect()
+        gc.freeze()
+        gc.disable()
         churn = asyncio.create_task(self._churn(joins_a_second)) if joins_a_second else None
         await asyncio.sleep(SETTLE)
-        gc.collect()
-        gc.disable()
         joined, failed = len(self.joins), self.failed_joins
         self._sender.lateness()
         self._receiver.begin()
@@ -210,9 +223,11 @@ class Crowd:
         before = self._marks()
         try:
             await asyncio.sleep(seconds)
+            after = self._marks()
         finally:
             gc.enable()
-        result = self._result(before, self._marks())
+            gc.unfreeze()
+        result = self._result(before, after)
         result.joins = self.joins[joined:]
         result.failed_joins = self.failed_joins - failed
         if witness is not None:
@@ -233,9 +248,11 @@ class Crowd:
         return Marks(
             time=time.monotonic(),
             core=cores.busy(cores.SERVER),
-            server=cores.spent(self.peer.pid),
+            server=sum(cores.spent(pid) for pid in self.peer.pids),
             load=cores.spent(os.getpid()),
             lost=self._receiver.lost(),
+            audio=self._sender.sent("audio"),
+            video=self._sender.sent("video"),
         )
 
     def _result(self, before: Marks, after: Marks) -> Measure:
@@ -245,20 +262,33 @@ class Crowd:
         elapsed = after.time - before.time
         server = after.server - before.server
         forwarded = int(window.packets.sum())
-        p50, p99 = np.percentile(window.delays, [50, 99]) / 1e6 if window.delays else (float("nan"), float("nan"))
+        delays = np.percentile(window.delays, [50, 95, 99, 99.9]) / 1e6 if window.delays else [float("nan")] * 4
+        p50, p95, p99, p999 = (float(each) for each in delays)
+        audio_loss = receiver.loss(seats, len(seats) * others, is_video=False)
+        audio, video = (after.audio - before.audio) * others, (after.video - before.video) * others
+        # A server that leaves out whole frames numbers the others without a gap, so what was sent counts too. What may
+        # still be on its way is not lost.
+        left_out = 1 - receiver.video_packets(seats) / max(1, video) - (p99 / 1e3 / elapsed if p99 > 0 else 0.0)
+        video_loss = max(receiver.loss(seats, len(seats) * others, is_video=True), left_out)
         return Measure(
             rooms=len(self.rooms),
             seats=len(seats),
             seconds=elapsed,
             forwarded=forwarded,
-            loss=receiver.loss(seats, len(seats) * others * 2),
+            loss=(audio_loss * audio + video_loss * video) / max(1, audio + video),
+            audio_loss=audio_loss,
+            video_loss=video_loss,
             micros=server / max(1, forwarded) * 1e6,
             share=server / elapsed,
             busy=(after.core - before.core) / elapsed,
-            p50=float(p50),
-            p99=float(p99),
+            p50=p50,
+            p95=p95,
+            p99=p99,
+            p999=p999,
             frames=min(receiver.frames(seats)) / others / elapsed,
-            memory=(cores.resident(self.peer.pid) - self._empty) / len(seats),
+            memory=(sum(cores.resident(pid) for pid in self.peer.pids) - self._empty) / len(seats),
+            empty=self._empty,
+            ciphers=", ".join(sorted({each.cipher for each in seats})),
             load_share=(after.load - before.load) / elapsed,
             lateness=self._sender.lateness(),
             load_lost=after.lost - before.lost,
@@ -292,9 +322,11 @@ class Crowd:
 def describe(measure: Measure) -> str:
     """Return one line for a reader."""
     text = (
-        f"{measure.rooms:3} rooms  {measure.forwarded / measure.seconds:7.0f} packets/s  loss {measure.loss:7.3%}  "
+        f"{measure.rooms:3} rooms  {measure.forwarded / measure.seconds:7.0f} packets/s  "
+        f"loss {measure.loss:7.3%} (sound {measure.audio_loss:.3%}, video {measure.video_loss:.3%})  "
         f"{measure.micros:6.1f} us/packet  core {measure.share:4.0%} (all on it {measure.busy:4.0%})  "
-        f"p50 {measure.p50:5.2f} p99 {measure.p99:6.2f} ms  {measure.frames:4.1f} fps  {measure.memory:5.2f} MB/seat  "
+        f"p50 {measure.p50:5.2f} p95 {measure.p95:5.2f} p99 {measure.p99:6.2f} p99.9 {measure.p999:6.2f} ms  "
+        f"{measure.frames:4.1f} fps  {measure.memory:5.2f} MB/seat, empty {measure.empty:.0f} MB  {measure.ciphers}  "
         f"load: core {measure.load_share:3.0%}, late {measure.lateness * 1000:.1f} ms, lost {measure.load_lost}"
     )
     if measure.joins:

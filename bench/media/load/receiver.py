@@ -44,6 +44,8 @@ class Window:
     """In ns, of the packets that were decrypted."""
     frames: Any = None
     """Complete video frames, by connection."""
+    video: Any = None
+    """Video packets, by connection."""
     dropped: int = 0
     """Video packets that the load discarded."""
     recovered: int = 0
@@ -136,7 +138,8 @@ class Receiver:
 
     def begin(self) -> None:
         """Start counting again."""
-        self.window = Window(packets=np.zeros(MOST, np.int64), frames=np.zeros(MOST, np.int64))
+        packets, frames, video = (np.zeros(MOST, np.int64) for _ in range(3))
+        self.window = Window(packets=packets, frames=frames, video=video)
         self.streams.begin()
 
     def watch(self, connection: Connection, ssrc: int) -> Witness:
@@ -148,9 +151,13 @@ class Receiver:
         """Return the number of frames that each of these subscribers received since counting began."""
         return [int(self.window.frames[self._subscribers[each]]) for each in connections]
 
-    def loss(self, connections: Iterable[Connection], streams: int) -> float:
-        """Return the share of `streams` that these subscribers have missed since counting began."""
-        return self.streams.loss([self._subscribers[each] for each in connections], streams)
+    def loss(self, connections: Iterable[Connection], streams: int, *, is_video: bool) -> float:
+        """Return the share of `streams` that these subscribers missed since counting began, by their numbers."""
+        return self.streams.loss([self._subscribers[each] for each in connections], streams, is_video=is_video)
+
+    def video_packets(self, connections: Iterable[Connection]) -> int:
+        """Return the number of video packets that these subscribers received since counting began."""
+        return sum(int(self.window.video[self._subscribers[each]]) for each in connections)
 
     # --- reading ---
 
@@ -207,8 +214,11 @@ class Receiver:
         is_control = is_rtp & (second > 191) & (second < 224)
         for row in np.flatnonzero(is_control):
             connection = self._connections[owners[row]]
+            data = bytes(rows.views[row][: lengths[row]])
             if connection in self._subscribers:
-                connection.take_control(bytes(rows.views[row][: lengths[row]]))
+                connection.take_control(data)
+            else:
+                connection.take_feedback(data)
         is_rtp &= ~is_control
         media = np.flatnonzero(is_rtp)
         ssrcs = rows.words[media, 2].astype(np.uint64)
@@ -217,9 +227,12 @@ class Receiver:
             keys = owners[media].astype(np.uint64) << 48 | ssrcs << 16 | sequences.astype(np.uint64)
             media = media[self.lossy.drop(media, keys, lengths[media] > _BIG, window)]
         else:
-            self.streams.note(owners[media], ssrcs, sequences.astype(np.int64))
+            is_video = (second[media] | 0x80) == self._ends[owners[media]]
+            self.streams.note(owners[media], ssrcs, sequences.astype(np.int64), is_video)
         known = len(self._connections)
         window.packets[:known] += np.bincount(owners[media], minlength=known)
+        is_video = (second[media] | 0x80) == self._ends[owners[media]]
+        window.video[:known] += np.bincount(owners[media[is_video]], minlength=known)
         ends = media[second[media] == self._ends[owners[media]]]
         window.frames[:known] += np.bincount(owners[ends], minlength=known)
         for number in list(self._newcomers):

@@ -8,7 +8,7 @@ it is in the RTP padding. All publishers of a kind are spread evenly over the 40
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from itertools import cycle
 from struct import Struct
@@ -33,8 +33,10 @@ _HEADER = Struct("!BBHII")
 _STAMP = Struct("!Q")
 _PADDING = Struct("!QB")  # its last byte is its length
 _NTP_EPOCH = 2_208_988_800
-# A VP8 descriptor and the beginning of a key frame of 640x480, for a server that parses it; then noise.
+# A VP8 descriptor and the beginning of a key frame of 640x480, for a server that parses it; then noise. The others
+# begin as frames that need the one before.
 _KEY_FRAME = b"\x10\x50\x96\x00\x9d\x01\x2a\x80\x02\xe0\x01"
+_DELTA_FRAME = b"\x10\x51"
 
 
 class Stamp(Enum):
@@ -52,12 +54,26 @@ class Source(Protocol):
         """Return the payloads of the next frame."""
 
 
-def synthetic(kind: str) -> Iterator[Sequence[bytes]]:
-    """Return an endless iterator of frames of `kind`; each payload has room for the timestamp."""
-    if kind == "audio":
-        return cycle([[secrets.token_bytes(AUDIO_SIZE)]])
-    first = _KEY_FRAME + secrets.token_bytes(VIDEO_SIZE - len(_KEY_FRAME))
-    return cycle([[first, *(b"\x00" + secrets.token_bytes(VIDEO_SIZE - 1) for _ in range(PACKETS - 1))]])
+class Synthetic:
+    """An endless video with a key frame at first and whenever one is asked for."""
+
+    def __init__(self) -> None:
+        """Make both kinds of frame once; each payload has room for the timestamp."""
+        rest = [b"\x00" + secrets.token_bytes(VIDEO_SIZE - 1) for _ in range(PACKETS - 1)]
+        self._key, self._delta = (
+            [start + secrets.token_bytes(VIDEO_SIZE - len(start)), *rest] for start in (_KEY_FRAME, _DELTA_FRAME)
+        )
+        self.is_key_wanted = True
+
+    def __next__(self) -> Sequence[bytes]:
+        """Return the next frame."""
+        is_key, self.is_key_wanted = self.is_key_wanted, False
+        return self._key if is_key else self._delta
+
+
+def synthetic(kind: str) -> Source:
+    """Return the endless frames of `kind`."""
+    return cycle([[secrets.token_bytes(AUDIO_SIZE)]]) if kind == "audio" else Synthetic()
 
 
 class Stream:
@@ -82,6 +98,9 @@ class Stream:
     def send(self, rows: Rows) -> int:
         """Send the next frame; return how many packets the kernel did not take."""
         connection = self.connection
+        if self.ssrc in connection.wanted_keyframes and isinstance(self._source, Synthetic):
+            connection.wanted_keyframes.discard(self.ssrc)
+            self._source.is_key_wanted = True
         payloads = next(self._source)
         last = len(payloads) - 1
         is_padded = self._stamp is Stamp.PADDING
@@ -173,6 +192,10 @@ class Sender:
             reported = share
             if count % 8 == 0:
                 await asyncio.sleep(0)
+
+    def sent(self, kind: str) -> int:
+        """Return how many packets of a kind all streams together have sent so far."""
+        return sum(stream.packets for stream in self._streams if stream.kind == kind)
 
     def lateness(self) -> float:
         """Return the 99th percentile of the slots' lateness since the last call, in seconds."""

@@ -5,10 +5,10 @@ from typing import Protocol
 
 
 class Peer(Protocol):
-    """One server process on its core, and its requests."""
+    """One server on its core, or one process of it on each of several, and its requests."""
 
     name: str
-    pid: int
+    pids: list[int]
 
     async def start(self) -> None:
         """Start the server and wait until it answers."""

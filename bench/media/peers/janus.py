@@ -65,7 +65,7 @@ class Janus:
 
     def __init__(self, address: str, event_loops: int = 1, codec: str = "vp8") -> None:
         """Nothing runs before `start`; media use `address` only, video one format."""
-        self.pid = 0
+        self.pids: list[int] = []
         self._address = address
         self._event_loops = event_loops
         self._codec = codec
@@ -110,7 +110,7 @@ class Janus:
         self._process = await asyncio.create_subprocess_exec(
             *cores.on_server_core(command), stdin=DEVNULL, stdout=DEVNULL
         )
-        self.pid = self._process.pid
+        self.pids = [self._process.pid]
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         while self._process.returncode is None:
             with contextlib.suppress(OSError):

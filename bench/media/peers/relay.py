@@ -22,7 +22,7 @@ class Relay:
 
     def __init__(self) -> None:
         """Nothing runs before `start`."""
-        self.pid = 0
+        self.pids: list[int] = []
         self._folder = tempfile.TemporaryDirectory(prefix="bench-")
         self._lock = asyncio.Lock()
 
@@ -31,7 +31,7 @@ class Relay:
         path = Path(self._folder.name) / "relay.sock"
         command = cores.on_server_core([sys.executable, "-m", "bench.media.relay_server", str(path)])
         self._process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-        self.pid = self._process.pid
+        self.pids = [self._process.pid]
         async with asyncio.timeout(PATIENCE):
             while not path.exists():  # noqa: ASYNC110 - a file has no event
                 await asyncio.sleep(0.05)
