@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from pytest_asyncio import is_async_test
 from tests.e2e.browser.browsers import WHOLE, chromium
 from tests.e2e.browser.maker import Maker
 from tests.e2e.browser.product import Product
+from tests.e2e.browser.scene import Scene
 
 HERE = Path(__file__).parent
 
@@ -22,6 +23,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the end of the product's log with a failure: its folder is gone after the run."""
+    report = yield
+    if report.failed:
+        served = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Product)]
+        scenes = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Scene)]
+        report.sections += [("troubles of the pages", each.troubles()) for each in scenes]
+        report.sections += [(f"log of the product on port {each.port}", each.log_end()) for each in served]
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,36 @@ from tests.e2e.browser.bad_line import BadLine, bad_line
 from tests.e2e.browser.firefox import Firefox, firefox
 from tests.e2e.browser.product import Product
 from tests.e2e.browser.scene import Scene
+from tests.e2e.browser.standing import Page, watching
 from tests.e2e.test_firefox import VIEW
 from tests.e2e.test_room_failures import node_of, scene
 
 __all__ = ["scene"]
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
+
+log = logging.getLogger(__name__)
 
 SECONDS_OF_LOSS = 60
+LONGEST_STAND = 1.5
+"""Seconds. The camera takes five pictures a second here, so that a lost packet is noticed 0.2 s later; a browser that
+is left alone with a loss asks for a key frame after three seconds."""
 OF_SEAT = "(each) => each.seat === '%s' && each.kind === 'video'"
 
 
-def media_port(product: Product) -> int:
-    """The UDP port of the product's media node."""
+async def media_port(product: Product) -> int:
+    """The UDP port of the product's media node, once it has one: the product may have just started."""
+    found: list[int] = []
+
+    async def is_bound() -> bool:
+        with suppress(AssertionError):
+            found.append(bound_port(product))
+        return bool(found)
+
+    await until(is_bound, "the media node listens")
+    return found[0]
+
+
+def bound_port(product: Product) -> int:
     own = {str(each.readlink()) for each in Path(f"/proc/{node_of(product)}/fd").iterdir() if each.is_symlink()}
     for line in Path("/proc/net/udp").read_text().splitlines()[1:]:
         columns = line.split()
@@ -84,7 +102,7 @@ async def sees(person: Attendee | Firefox, seat: str) -> bool:
     async def more() -> bool:
         return await pictures(person, seat) > before + 5
 
-    return await until(more, "pictures", within=90) >= 0
+    return await until(more, "pictures") >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ class Meeting:
 
 
 async def test_poor_line_and_network_change_keep_media_in_both_browsers(bare_product: Product, scene: Scene) -> None:
-    async with bad_line(media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
+    async with bad_line(await media_port(bare_product)) as line, clerk_in_firefox(line, scene) as clerk:
         judge, lawyer = await meet(line, scene)
         assert await sees(clerk, judge.seat)
         meeting = Meeting(line, judge, lawyer, clerk)
@@ -109,17 +127,22 @@ async def test_poor_line_and_network_change_keep_media_in_both_browsers(bare_pro
 async def change_the_network_without_a_new_connection(meeting: Meeting) -> None:
     judge, lawyer, clerk = meeting.judge, meeting.lawyer, meeting.clerk
     count = "window.diwanRoom.stats().then((found) => found.inputs.length)"
-    inputs = await lawyer.page.evaluate(count), await clerk.evaluate(count)
+    inputs = 4, 4  # picture and sound of two others; the last of them may have just come
+
+    async def are_complete() -> bool:
+        return (await lawyer.page.evaluate(count), await clerk.evaluate(count)) == inputs
+
+    await until(are_complete, "every seat is received")
     before = await judge.received(lawyer.seat), await lawyer.received(judge.seat)
     at_clerk = await pictures(clerk, judge.seat)
     await meeting.line.change_address()
-    took = await until(lambda: goes_on(judge, lawyer, before), "media goes on from the new address", within=30)
-    assert took < 10
+    # Before the 15 s after which a silent connection is replaced: the inputs below would be new ones.
+    await until(lambda: goes_on(judge, lawyer, before), "media goes on from the new address")
 
     async def clerk_continues() -> bool:
         return await pictures(clerk, judge.seat) > at_clerk + 5
 
-    await until(clerk_continues, "Firefox goes on from the new address", within=30)
+    await until(clerk_continues, "Firefox goes on from the new address")
     # A new connection would count from zero.
     assert (await lawyer.received(judge.seat)).packets > before[1].packets
     assert (await lawyer.page.evaluate(count), await clerk.evaluate(count)) == inputs
@@ -127,23 +150,17 @@ async def change_the_network_without_a_new_connection(meeting: Meeting) -> None:
 
 async def lose_one_packet_of_twenty_for_a_minute(meeting: Meeting) -> None:
     judge, lawyer, line = meeting.judge, meeting.lawyer, meeting.line
-    watched = {"judge": (judge, lawyer.seat), "lawyer": (lawyer, judge.seat), "clerk": (meeting.clerk, judge.seat)}
+    pages: dict[str, Page] = {"judge": judge.page, "lawyer": lawyer.page, "clerk": meeting.clerk}
     line.loss = 0.05
-    still: list[float] = []
-    at = dict.fromkeys(watched, time.monotonic())
-    frames = dict.fromkeys(watched, 0)
-    began = time.monotonic()
-    while time.monotonic() - began < SECONDS_OF_LOSS:
-        await asyncio.sleep(0.5)
-        for name, (person, seat) in watched.items():
-            count, now = await pictures(person, seat), time.monotonic()
-            # A new connection counts from zero; pictures must arrive in any case.
-            if count != frames[name]:
-                still.append(now - at[name])
-                at[name], frames[name] = now, count
+    async with watching(pages) as watch:
+        await asyncio.sleep(SECONDS_OF_LOSS)
+    line.loss = 0.0
     assert line.lost > 200
-    assert max(still) < 3.0, "a picture that does not change for three seconds is marked as frozen"
-    assert time.monotonic() - min(at.values()) < 3.0
+    watched = (("judge", lawyer.seat, "lawyer"), ("lawyer", judge.seat, "judge"), ("clerk", judge.seat, "judge"))
+    stands = {f"{camera} at {viewer}": watch.longest(viewer, seat, camera) for viewer, seat, camera in watched}
+    gross = [round(watch.longest(*each, is_gross=True), 2) for each in watched]
+    log.info("longest stands: %s; with waits for a processor: %s", stands, gross)
+    assert max(stands.values()) < LONGEST_STAND, stands
     assert await judge.is_connected()
     assert await lawyer.is_connected()
 

@@ -43,6 +43,7 @@ async def too_small(page: Page) -> list[str]:
     """Return the controls smaller than 24 px; a link within a sentence has the height of its line."""
     found: list[str] = await page.evaluate(
         """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
+          .filter((each) => !each.matches("[aria-hidden=true]"))
           .map((each) => (each.matches("[type=radio], [type=checkbox]") && each.closest("label")) || each)
           .filter((each) => {
             const { width, height, right, bottom } = each.getBoundingClientRect();

@@ -40,6 +40,27 @@ ASKED_EARLY = """async () => {
 }"""
 
 
+# The browser's question for camera and microphone stays open until `answer` is called.
+UNANSWERED = """() => {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const answered = new Promise((resolve) => (window.answer = resolve));
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    await answered;
+    return open(wanted);
+  };
+}"""
+# Storage that throws, that is null, and that holds text of another kind.
+STORAGES = (
+    """for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+    }""",
+    """for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, name, { value: null });
+    }""",
+    """for (const key of ["diwan-devices", "diwan-sounds", "diwan-keys"]) { localStorage.setItem(key, "null"); }""",
+)
+
+
 @async_fixture(loop_scope="session")
 async def bare() -> AsyncIterator[Browser]:
     """A browser on a machine without camera and microphone."""
@@ -64,7 +85,8 @@ def node_of(product: Product) -> int:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == product.process.pid and b"video.sfu" in (folder / "cmdline").read_bytes():
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            if parent == product.process.pid and b"video.sfu" in command:
                 return int(folder.name)
         except (FileNotFoundError, ProcessLookupError):
             continue
@@ -234,3 +256,38 @@ async def a_region_says_of_where_one_is_only_what_is_true(scene: Scene) -> None:
     await scene.open()
     await expect(judge.tile_of(lawyer.seat)).to_be_visible()
     await expect(lawyer.page.locator("#alert")).not_to_contain_text("قبل افتتاحها")
+
+
+async def test_unanswered_question_for_devices_leads_to_the_waiting_room(scene: Scene) -> None:
+    await scene.comes("judge", "room")
+    lawyer = await scene.session("lawyer")
+    await lawyer.page.add_init_script(f"({UNANSWERED})()")
+    await lawyer.page.goto(scene.address_of("lawyer"))
+    await lawyer.pass_check()
+    await lawyer.sees("waiting")
+    await lawyer.connected()
+    scene.people["lawyer"] = lawyer
+    judge = scene.people["judge"]
+    await expect(judge.row_of(lawyer.seat)).to_be_visible()
+    # A reload while the question stands leads back to the waiting room, too.
+    await lawyer.page.reload()
+    await lawyer.sees("waiting")
+    await lawyer.connected()
+    # The answer comes at last: the devices join, and nothing was switched off meanwhile.
+    await lawyer.page.evaluate("window.answer()")
+    await scene.identify("judge", "lawyer")
+    await scene.open()
+    await scene.admit("judge", "lawyer")
+    await they_see_each_other(scene)
+    assert scene.complaints() == []
+
+
+@pytest.mark.parametrize("storage", STORAGES, ids=["throws", "null", "text-null"])
+async def test_room_works_without_the_browser_storage(scene: Scene, storage: str) -> None:
+    judge = await scene.session("judge")
+    await judge.page.add_init_script(storage)
+    await judge.page.goto(scene.address_of("judge"))
+    await judge.pass_check()
+    await judge.sees("room")
+    await judge.connected()
+    assert judge.said == []

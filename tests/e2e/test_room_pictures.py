@@ -247,8 +247,10 @@ async def test_consultation_shows_the_people_who_see_and_hear_the_user(scene: Sc
     await expect(lawyer.tile_of(judge.seat)).to_have_count(0)
     await expect(judge.tile_of(lawyer.seat)).to_have_count(0)
     # The judge still sees the place of every seat, and counts only those in the same place.
-    await expect(judge.page.locator("[data-people-list] li:not([inert])")).to_have_count(2)
+    await expect(judge.page.locator("[data-people-list] li:not([inert])")).to_have_count(1)
     await expect(judge.page.locator("[data-people-count]")).to_have_text("1")
+    await expect(judge.page.locator("[data-elsewhere] li:not([inert])")).to_have_count(1)
+    await expect(judge.page.locator("[data-elsewhere-count]")).to_have_text("1")
     consultation = judge.page.locator("[data-consultations] li")
     await expect(consultation).to_contain_text("تشاور على انفراد")
     await consultation.locator("[data-do=close-consultation]").click()
@@ -260,6 +262,15 @@ async def test_consultation_shows_the_people_who_see_and_hear_the_user(scene: Sc
     # A screening order is in the panel until it is lifted, and hides the picture from the other seat only.
     await row.locator("summary").click()
     await row.locator("[data-do=screen-from]").click()
+    # Pressed too early, the dialog says what is missing and keeps what was chosen; no person is chosen in advance.
+    dialog = judge.page.locator("#screen-person")
+    await expect(dialog.locator("[name=other]:checked")).to_have_count(0)
+    await dialog.locator("[name=audio]").check()
+    for _twice in range(2):
+        await dialog.locator("[type=submit]").click()
+        await expect(dialog.locator("[data-lack=other]")).to_have_text("اختر الشخص الذي يُحجب عنه.")
+        await expect(dialog.locator("[name=audio]")).to_be_checked()
+    await dialog.locator("[name=audio]").uncheck()
     await judge.page.check(f'#screen-person [value="{witness.seat}"]')
     await judge.page.click("#screen-person [type=submit]")
     order = judge.page.locator("[data-screenings] li")

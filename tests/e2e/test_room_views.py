@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from pytest_asyncio import fixture as async_fixture
 
 from tests.e2e.browser.maker import Maker
@@ -109,3 +110,32 @@ async def test_every_view_of_the_room_is_accessible_and_fits(scene: Scene, langu
     await lawyer.sees("over")
     await is_accessible(lawyer.page, "over")
     assert scene.complaints() == []
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_buttons_of_the_device_check_stay_when_findings_arrive(scene: Scene, language: str) -> None:
+    # A button that moves between press and release gets no click: the user presses, and nothing happens.
+    lawyer = await scene.session("lawyer", language=language, width=1000, height=600)
+    page = lawyer.page
+    answers = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await page.route("**/healthz/live", hold)
+    await page.goto(scene.address_of("lawyer"))
+    for step in ("camera", "microphone", "speaker"):
+        await page.locator(f"[data-step={step}] [data-do=step-works]").click()
+    words, button = page.locator("[data-network-words]"), page.locator("[data-step=network] [data-do=step-works]")
+    testing = await words.inner_text()
+    places = {}
+    for width in (1000, 390, 320):
+        await page.set_viewport_size({"width": width, "height": 600})
+        places[width] = await button.evaluate("each => each.getBoundingClientRect().top + scrollY")
+    answers.set()
+    await expect(words).not_to_have_text(testing)
+    for width, place in places.items():
+        await page.set_viewport_size({"width": width, "height": 600})
+        assert await button.evaluate("each => each.getBoundingClientRect().top + scrollY") == place, width
+    await lawyer.close()

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { newsBetween } from "../../video/static/video/js/announce/news.js";
+import { shownState } from "../../video/static/video/js/page/recording.js";
 import { person, snapshot } from "./room.mjs";
 
 const keys = (before, now) => newsBetween(before && snapshot(before), snapshot(now)).map((news) => news.key);
@@ -63,4 +64,40 @@ test("a shared screen is told to everybody but its owner", () => {
   assert.deepEqual(keys({ seats }, { seats, sharing: "a" }), ["screen_begins"]);
   assert.deepEqual(keys({ seats, sharing: "a" }, { seats }), ["screen_ends"]);
   assert.deepEqual(keys({ sharing: "me" }, {}), []);
+});
+
+const recorded = (state, more = {}) => ({ recording: { state, alarm: false, reason: "" }, ...more });
+
+test("a recording that starts, pauses, resumes and fails is told to the people in the room", () => {
+  assert.deepEqual(keys(recorded("pending"), recorded("recording")), ["recording_on"]);
+  assert.deepEqual(keys(recorded("recording"), recorded("paused")), ["recording_paused"]);
+  assert.deepEqual(keys(recorded("paused"), recorded("pending")), ["recording_resumed"]);
+  const broken = { recording: { state: "recording", alarm: true, reason: "" } };
+  assert.deepEqual(keys(recorded("recording"), broken), ["recording_off"]);
+  assert.deepEqual(keys(broken, recorded("recording")), ["recording_back"]);
+  const host = { me: { may: ["admit", "recording"] } };
+  assert.deepEqual(keys({ ...recorded("recording"), ...host }, { ...broken, ...host }), ["recording_off_host"]);
+});
+
+test("a seat that enters is told that it is recorded, and a waiting seat is told nothing", () => {
+  const waiting = { me: { state: "waiting", visibility: "none" } };
+  assert.deepEqual(keys(recorded("planned", waiting), recorded("recording")), ["admitted", "recorded_now"]);
+  assert.deepEqual(keys(recorded("planned", waiting), recorded("planned", waiting)), []);
+});
+
+test("a pause of the sitting is no second piece of news of the recording", () => {
+  const paused = { sitting: { state: "paused", started_at: "" } };
+  assert.deepEqual(keys(recorded("recording"), recorded("recording", paused)), ["paused"]);
+});
+
+test("a fault that pauses the sitting is told too", () => {
+  const broken = { recording: { state: "recording", alarm: true, reason: "" }, sitting: { state: "paused", started_at: "" } };
+  assert.deepEqual(keys(recorded("recording"), broken), ["paused", "recording_off"]);
+  assert.deepEqual(keys(broken, recorded("recording")), ["resumed", "recording_back"]);
+});
+
+test("a consultation is shown as not recorded", () => {
+  const inside = recorded("recording", { me: { consultation: "one", visibility: "consultation" } });
+  assert.equal(shownState(snapshot(inside)), "private");
+  assert.deepEqual(keys(inside, recorded("recording")), ["out_of_consultation"]);
 });

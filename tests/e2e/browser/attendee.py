@@ -46,7 +46,9 @@ class Attendee:
         self.page = page
         self.seat = seat
         self.said: list[str] = []
+        self.failed_requests: list[str] = []
         page.on("pageerror", lambda error: self.said.append(f"{name}: {error}"))
+        page.on("requestfailed", lambda request: self.failed_requests.append(f"{request.url}: {request.failure}"))
         page.on("console", lambda message: self._console(message.type, message.text))
 
     def _console(self, kind: str, text: str) -> None:

@@ -12,7 +12,7 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.access.views.devices import cookie_name
 from courts.calendars.queries import working_time
 from courts.ground.actors import SYSTEM

@@ -26,11 +26,12 @@ class Scene:
         self.seats: dict[str, str] = keys["seats"]
         self.cookies: dict[str, dict[str, str]] = keys["cookies"]
         self.people: dict[str, Attendee] = {}
+        self.sessions: list[Attendee] = []
         expect.set_options(timeout=PATIENCE * 1000)
 
     async def session(self, member: str, *, browser: Browser | None = None, **options: Any) -> Attendee:
         """Create a browser session for a person, without a page."""
-        return await Attendee.enter(
+        session = await Attendee.enter(
             browser or self.browser,
             name=member,
             origin=self.origin,
@@ -38,6 +39,8 @@ class Scene:
             cookies=self.cookies[member],
             **{"width": 1000, "height": 600, **options},
         )
+        self.sessions.append(session)
+        return session
 
     def address_of(self, member: str) -> str:
         """Return the URL at which a person enters the room."""
@@ -74,6 +77,10 @@ class Scene:
         judge = self.people["judge"].page
         await judge.click("#legal-acts button")
         await expect(judge.locator("[data-sitting]")).to_have_attribute("data-state", "live")
+
+    def troubles(self) -> str:
+        """Return what went wrong in every page of the scene, in its console and on its lines."""
+        return "\n".join(f"{each.name}: {line}" for each in self.sessions for line in each.said + each.failed_requests)
 
     def complaints(self) -> list[str]:
         """Return the errors in the consoles of all pages."""

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Clock } from "../../video/recordings/static/recordings/js/clock.js";
+import { beside, gapAt } from "../../video/recordings/static/recordings/js/marks.js";
+import { Played } from "../../video/recordings/static/recordings/js/played.js";
+import { clockOf } from "../../video/recordings/static/recordings/js/text.js";
+
+test("the clock moves with its speed, stands still while it is held, and stops at the end", () => {
+  let now = 0;
+  const clock = new Clock(10_000, () => now);
+  now = 5000;
+  assert.equal(clock.place, 0);
+  clock.play();
+  now = 6000;
+  assert.equal(clock.place, 1000);
+  clock.setSpeed(2);
+  now = 7000;
+  assert.equal(clock.place, 3000);
+  clock.hold(true);
+  now = 9000;
+  assert.equal(clock.place, 3000);
+  clock.hold(false);
+  now = 9500;
+  assert.equal(clock.place, 4000);
+  clock.seek(-5);
+  assert.equal(clock.place, 0);
+  now = 99_000;
+  assert.equal(clock.place, 10_000);
+  assert.equal(clock.isOver, true);
+});
+
+test("a jump begins another range, and what was reported is not reported again", () => {
+  const played = new Played();
+  [0, 100, 200, 1000, 8000, 8100].forEach((place) => played.note(place));
+  assert.deepEqual(played.take(), [[0, 1000], [8000, 8100]]);
+  played.note(8300);
+  const ranges = played.take();
+  assert.deepEqual(ranges, [[8100, 8300]]);
+  assert.deepEqual(played.take(), []);
+  played.putBack(ranges);
+  assert.deepEqual(played.take(), [[8100, 8300]]);
+});
+
+test("marks are found next to a place, and so is the gap at it", () => {
+  const marks = /** @type {any[]} */ ([
+    { at: 0, to: null, isGap: false },
+    { at: 5000, to: 9000, isGap: true },
+    { at: 20_000, to: null, isGap: false },
+  ]);
+  assert.equal(beside(marks, 0, 1), marks[1]);
+  assert.equal(beside(marks, 6000, -1), marks[0]);
+  assert.equal(beside(marks, 20_000, 1), undefined);
+  assert.equal(gapAt(marks, 8999), marks[1]);
+  assert.equal(gapAt(marks, 9000), undefined);
+});
+
+test("a place is written as minutes, and as hours when there are some", () => {
+  assert.equal(clockOf(62_900), "01:02");
+  assert.equal(clockOf(3_723_000), "1:02:03");
+});
