@@ -19,10 +19,12 @@ from courts.ground.declared import service_state
 from ops.translations import catalogues
 from tests import pristine
 from tests.cast import cast
+from tests.inspections import _inspect_each_pdf_once
 from tests.network_guard import no_network_inside_atomic
+from tests.races import one_clock
 from tests.scheduling import ByFile, OnServers, order_of, set_priority
 
-__all__ = ["cast", "no_network_inside_atomic"]
+__all__ = ["_inspect_each_pdf_once", "cast", "no_network_inside_atomic", "one_clock"]
 
 
 def pytest_configure() -> None:
@@ -73,6 +75,22 @@ def _restore_database_after_commit() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Use the copied database on SQLite: its migrations are applied."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Copy the migrated database to the name that the worker uses."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            pristine.copy_migrated()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Create the test database as pytest-django does, and copy it for tests that commit."""
     if connection.vendor == "sqlite":
@@ -88,6 +106,8 @@ def _clear_cache() -> None:
     tests that count queries.
     """
     cache.clear()
+    cache.set("institution-language", "ar", None)
+    cache.set("institution-names", ("", ""), None)
     cache.set("service-state", service_state.ServiceState(checked_at=timezone.now(), stopped=()), 60)
 
 

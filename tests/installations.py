@@ -9,6 +9,9 @@ from shutil import copytree
 from tests.once import once
 from tests.services.processes import Child, free_port
 
+# Seconds. A first start takes one of CPU time; other tests and a slow machine make that several.
+START_TIMEOUT = 400
+
 
 def serve(data: Path, *options: str, port: int | None = None) -> Child:
     """Start `manage.py serve` on this data directory. Its output goes to a log next to the directory."""
@@ -21,7 +24,7 @@ def first_start(*options: str) -> tuple[Path, str]:
 
     def start(folder: Path) -> None:
         child = serve(folder / "data", *options)
-        child.wait_until_it_says("Ctrl-C stops it", within=90)
+        child.wait_until_it_says("Ctrl-C stops it", within=START_TIMEOUT)
         assert child.stop() == 0
         (folder / "said").write_text(child.said())
 

@@ -22,6 +22,7 @@ WAITERS = "waiters"
 MEETING = (
     *("tests/e2e/test_room.py", "tests/e2e/test_room_pictures.py", "tests/e2e/test_room_failures.py"),
     *("tests/e2e/test_network.py", "tests/e2e/test_firefox.py", "tests/e2e/test_path.py"),
+    *("tests/e2e/test_room_views.py", "tests/e2e/test_session_ends.py"),
 )
 MEETINGS = "meetings"
 # Units of integration tests by duration, the longest first. All other units come last.
@@ -66,10 +67,11 @@ def order_of(item: pytest.Item) -> tuple[int, bool]:
 def set_priority(test: str) -> None:
     """Lower the priority of this process, except for tests of meetings.
 
-    Child processes inherit the priority. Without permission nothing changes.
+    Child processes inherit the priority. Without permission nothing changes. At 5 they get a quarter of a processor
+    that a meeting also wants; at 10 it was a tenth, and pages then took longer to load than their tests wait.
     """
     with contextlib.suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, 0 if unit_on_servers(test) == MEETINGS else 10)
+        os.setpriority(os.PRIO_PROCESS, 0, 0 if unit_on_servers(test) == MEETINGS else 5)
 
 
 class OnServers(LoadScopeScheduling):

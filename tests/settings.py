@@ -20,6 +20,10 @@ if "DIWAN_REDIS_URL" in os.environ:
 from config.settings import *  # noqa: F403
 from config.settings import DATA_DIR, DATABASES
 
+# The cast signs in by one step; tests of the second factor set this themselves.
+SECOND_FACTOR_REQUIRED = False
+# With Redis these are off unless the institution allows them.
+VIDEO_IDENTITY_CHECKS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -16,7 +16,7 @@ from tests.hostile.world import World, addresses
 
 pytestmark = pytest.mark.slow
 
-ROOMS = {"hearing_room", "custody_screen_room", "appointment_room"}
+ROOMS = {"hearing_room", "custody_screen_room", "appointment_room", "video_check_room"}
 
 
 def breaks(request: HttpRequest) -> HttpResponse:

@@ -12,11 +12,11 @@ from django.core.cache import cache
 from django.test import Client
 from drf_spectacular.validation import validate_schema
 
-from courts.access.services.clients import offer_client
+from courts.access.services.institution.clients import offer_client
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import Document, Receipt
 from courts.registry.models import Filing
-from courts.registry.services.rights import revoke_case_if_groundless
+from courts.registry.services.rights import match_case_rights
 from courts.registry.states import FilingState
 from demo.people import Cast
 from tests.registry import desk
@@ -148,9 +148,9 @@ def test_token_opens_no_page_outside_the_api(cast: Cast, auth: dict[str, str]) -
 def test_client_sees_what_its_account_may_see_now(cast: Cast, auth: dict[str, str]) -> None:
     case = desk.case(cast, title="سر لا يُكشف")
     assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
-    revoke_case_if_groundless(case, cast.people["lawyer"], actor=actor_for(cast.users["clerk"]))
+    match_case_rights(case, [cast.people["lawyer"]], actor=actor_for(cast.users["clerk"]))
     case.parties.first().representations.update(until=case.opened_at)
-    revoke_case_if_groundless(case, cast.people["lawyer"], actor=actor_for(cast.users["clerk"]))
+    match_case_rights(case, [cast.people["lawyer"]], actor=actor_for(cast.users["clerk"]))
     answer = Client().get(f"/api/v1/cases/{case.pk}/", **auth)
     assert answer.status_code == 404
     assert "سر" not in answer.content.decode()
@@ -222,7 +222,7 @@ def test_responses_match_the_schema(cast: Cast, auth: dict[str, str]) -> None:
     assert all(set(party) == set(shapes["CasePartyShape"]["properties"]) for party in read["parties"])
     refused = Client().get(f"{ADDRESS}00000000-0000-0000-0000-000000000000/", **auth).json()
     assert set(refused) == set(shapes["ErrorShape"]["properties"])
-    assert set(body(cast)) == set(shapes["FilingInputRequest"]["properties"])
+    assert {*body(cast), "filer"} == set(shapes["FilingInputRequest"]["properties"])
 
 
 def test_api_document_names_every_path_field_state_and_scope(cast: Cast) -> None:

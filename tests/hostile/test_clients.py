@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -14,10 +16,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from courts.access.services.clients import offer_client, revoke_client
+from courts.access.services.institution.clients import offer_client, revoke_client
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import DomainError
-from courts.ground.models import AuditEntry
+from courts.ground.models import AuditEntry, Posting, Role, User
 from demo.people import Cast
 from tests.registry import desk
 
@@ -142,3 +144,52 @@ def test_token_expires_after_ten_minutes(cast: Cast, offered: tuple[Application,
 
 def _ids(offered: tuple[Application, str]) -> tuple[str, str]:
     return offered[0].pk, offered[1]
+
+
+def become_staff(cast: Cast) -> None:
+    User.objects.filter(pk=cast.users["lawyer"].pk).update(is_staff=True)
+
+
+def become_superuser(cast: Cast) -> None:
+    User.objects.filter(pk=cast.users["lawyer"].pk).update(is_superuser=True)
+
+
+def be_posted(cast: Cast) -> None:
+    Posting.records.create(person=cast.people["lawyer"], venue=cast.venues["court"], role=Role.CLERK)
+
+
+def be_closed(cast: Cast) -> None:
+    User.objects.filter(pk=cast.users["lawyer"].pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("change", [become_staff, become_superuser, be_posted, be_closed])
+def test_client_of_an_owner_who_may_have_none_is_refused_at_each_use(
+    cast: Cast, offered: tuple[Application, str], change: Callable[[Cast], None]
+) -> None:
+    case = desk.case(cast)
+    auth = {"HTTP_AUTHORIZATION": f"Bearer {asked(*_ids(offered)).json()['access_token']}"}
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 200
+    change(cast)
+    # The court of the clerk would show the case to a person; the program stays outside.
+    assert Client().get(f"/api/v1/cases/{case.pk}/", **auth).status_code == 401
+    refused = asked(*_ids(offered))
+    wrong = asked(offered[0].pk, "wrong")
+    assert (refused.status_code, refused.json()) == (wrong.status_code, {"error": "invalid_client"})
+
+
+def revoked(value: str, client_id: str, secret: str, *, basic: bool = False) -> Any:
+    sent = {"token": value} if basic else {"token": value, "client_id": client_id, "client_secret": secret}
+    extra = {"HTTP_AUTHORIZATION": "Basic " + b64encode(f"{client_id}:{secret}".encode()).decode()} if basic else {}
+    return Client().post("/identity/o/api/revoke", sent, **extra)
+
+
+@pytest.mark.parametrize("basic", [False, True])
+def test_only_the_client_of_a_token_revokes_it(cast: Cast, offered: tuple[Application, str], basic: bool) -> None:
+    other = offer_client(cast.users["stranger"], "مكتب آخر", actor=SYSTEM)
+    value = asked(*_ids(offered)).json()["access_token"]
+    assert revoked(value, *_ids(other), basic=basic).json() == {"error": "invalid_grant"}
+    assert revoked(value, offered[0].pk, _ids(other)[1], basic=basic).status_code == 401
+    assert Token.objects.by_value(value).exists()
+    assert revoked("unknown", *_ids(offered), basic=basic).status_code == 200
+    assert revoked(value, *_ids(offered), basic=basic).status_code == 200
+    assert not Token.objects.by_value(value).exists()

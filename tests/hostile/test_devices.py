@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, Device

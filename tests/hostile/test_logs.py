@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from config.logs import logging_settings
-from courts.access.services import devices
-from courts.access.services.clients import offer_client
+from courts.access.services.institution import devices
+from courts.access.services.institution.clients import offer_client
 from courts.ground.actors import SYSTEM
 from demo.people import Cast
 from tests.hostile.test_sign_in import code, guarded, link_in_mail, set_password

@@ -16,13 +16,21 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
+from django.forms.models import model_to_dict
 from django.test import Client
 from django.test.client import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from courts.access.services.identity import ReauthenticationFailed, reauthenticate
-from courts.ground.models import User
+from courts.access import accounts
+from courts.access.accounts import NoSignupAdapter
+from courts.access.services.mails import account_mails
+from courts.access.services.sign_in.reauthentication import ReauthenticationFailed, reauthenticate
+from courts.access.sessions import known_devices
+from courts.ground.models import AccountMail, AuditEntry, Person, User
 from demo.people import Cast
 from tests.cast import PASSWORD
 from tests.hostile.world import BACKEND
@@ -31,6 +39,7 @@ pytestmark = pytest.mark.slow
 
 LOGIN = "/accounts/login/"
 JUDGE = "judge@diwan.example"
+NUMBER = "784197010000011"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -77,6 +86,80 @@ def test_lock_out_does_not_affect_another_address(cast: Cast) -> None:
     assert is_in(client)
 
 
+def test_ten_wrong_passwords_of_a_stranger_leave_the_owner_in(cast: Cast) -> None:
+    for turn in range(12):
+        try_in(Client(REMOTE_ADDR=f"198.51.100.{turn}"), password=f"wrong {turn}")
+    client = Client(REMOTE_ADDR="192.0.2.9")
+    try_in(client)
+    assert is_in(client)
+
+
+def storm(times: int) -> None:
+    """Wrong passwords of many strangers, each at their own address."""
+    for turn in range(times):
+        try_in(Client(REMOTE_ADDR=f"198.51.{turn % 250}.{turn // 250}"), password=f"wrong {turn}")
+
+
+def test_storm_of_strangers_shuts_out_strangers_and_not_the_owner(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "WRONG_OF_STRANGERS", 12)
+    own = Client(REMOTE_ADDR="192.0.2.1")
+    try_in(own)
+    own.post(reverse("account_logout"))
+    storm(12)
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    try_in(stranger)
+    assert not is_in(stranger)
+    # The device that signed in before, at another address.
+    own.defaults["REMOTE_ADDR"] = "192.0.2.77"
+    try_in(own)
+    assert is_in(own)
+    # Another device at the address from which the owner signed in before.
+    other = Client(REMOTE_ADDR="192.0.2.1")
+    try_in(other)
+    assert is_in(other)
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        try_in(stranger)
+        assert is_in(stranger)
+
+
+def test_known_device_is_not_shut_out_by_a_neighbour_at_its_address(cast: Cast) -> None:
+    own = Client()
+    try_in(own)
+    own.post(reverse("account_logout"))
+    for turn in range(9):
+        neighbour = try_in(Client(), password=f"wrong {turn}")
+    assert neighbour.status_code == 429
+    try_in(own)
+    assert is_in(own)
+
+
+def test_known_device_has_a_limit_of_its_own(cast: Cast) -> None:
+    thief = Client()
+    try_in(thief)
+    thief.post(reverse("account_logout"))
+    statuses = [try_in(thief, password=f"wrong {turn}").status_code for turn in range(20)]
+    assert 429 in statuses
+    assert statuses.index(429) >= 10
+    try_in(thief)
+    assert not is_in(thief)
+
+
+@pytest.mark.parametrize("value", ["", "x", "WyJhIl0:1:x", "\u00e9"])
+def test_forged_cookie_of_a_device_gives_nothing(cast: Cast, value: str) -> None:
+    client = Client()
+    client.cookies[known_devices.cookie_name()] = value
+    statuses = [try_in(client, password=f"wrong {turn}").status_code for turn in range(9)]
+    assert statuses[-1] == 429
+
+
+def test_device_of_another_account_gives_nothing(cast: Cast) -> None:
+    client = Client()
+    try_in(client, login="witness@diwan.example")
+    client.post(reverse("account_logout"))
+    statuses = [try_in(client, password=f"wrong {turn}").status_code for turn in range(9)]
+    assert statuses[-1] == 429
+
+
 @pytest.mark.parametrize("spelling", ["JUDGE@diwan.example", " judge@diwan.example ", "Judge@DIWAN.example"])
 def test_other_spelling_of_an_email_counts_for_the_same_account(cast: Cast, spelling: str) -> None:
     client = Client()
@@ -119,13 +202,70 @@ def test_sign_in_error_is_the_same_with_or_without_an_account(cast: Cast, monkey
     assert work == {1}
 
 
+ADDRESSES = (JUDGE, "nobody@diwan.example")
+
+
 def test_password_reset_answers_alike_and_mails_only_accounts(cast: Cast) -> None:
     answers = []
-    for address in (JUDGE, "nobody@diwan.example"):
+    for address in ADDRESSES:
         answer = Client().post(reverse("account_reset_password"), {"email": address}, follow=True)
         answers.append((answer.status_code, answer.request["PATH_INFO"], words(answer)))
     assert answers[0] == answers[1]
+    assert mail.outbox == [], "no mail leaves inside a request"
+    assert account_mails.send_due() == 1
     assert [message.to for message in mail.outbox] == [[JUDGE]]
+    assert not AccountMail.records.exists()
+
+
+def test_password_reset_takes_the_same_statements_for_every_address(cast: Cast) -> None:
+    asked = []
+    # The language of the institution is read once in ten minutes, whatever the address.
+    Client().get(reverse("account_reset_password"))
+    for address in ADDRESSES:
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(reverse("account_reset_password"), {"email": address})
+        asked.append([re.sub(r"'[^']*'", "?", query["sql"]) for query in queries])
+    assert asked[0] == asked[1]
+    assert not any("ground_user" in sql or "emailaddress" in sql for sql in asked[0])
+
+
+def test_password_reset_answers_alike_while_the_mail_server_is_down(cast: Cast, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for address in ADDRESSES:
+        assert Client().post(reverse("account_reset_password"), {"email": address}).status_code == 302
+    assert account_mails.send_due() == 0
+    [waiting] = AccountMail.records.all()
+    assert (waiting.address, waiting.attempts) == (JUDGE, 1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    AccountMail.records.update(due_at=timezone.now())
+    assert account_mails.send_due() == 1
+    assert [message.to for message in mail.outbox] == [[JUDGE]]
+
+
+def test_no_secret_of_a_mail_about_an_account_is_stored(cast: Cast) -> None:
+    Client().post(reverse("account_reset_password"), {"email": JUDGE})
+    adapter = NoSignupAdapter()
+    url = "https://diwan.example/accounts/password/reset/key/1-a-secret/"
+    adapter.send_mail("account/email/password_reset_key", JUDGE, {"password_reset_url": url})
+    for row in AccountMail.records.all():
+        assert "reset/key" not in " ".join(str(value) for value in model_to_dict(row).values())
+        assert JUDGE not in str(row)
+    assert account_mails.send_due() == 2
+    links = {link for letter in mail.outbox for link in re.findall(r"\S+/password/reset/key/\S+", letter.body)}
+    assert len(links) == 2
+    assert url in links
+    assert not AccountMail.records.exists()
+    for entry in AuditEntry.records.all():
+        assert "reset/key" not in str(entry.detail)
+
+
+def test_mail_about_an_account_that_could_not_leave_in_time_is_deleted(cast: Cast) -> None:
+    Client().post(reverse("account_reset_password"), {"email": JUDGE})
+    AccountMail.records.update(expires_at=timezone.now())
+    assert account_mails.send_due() == 0
+    assert not AccountMail.records.exists()
+    assert mail.outbox == []
 
 
 def test_sign_up_and_change_of_email_do_not_exist(cast: Cast) -> None:
@@ -138,12 +278,18 @@ def test_sign_up_and_change_of_email_do_not_exist(cast: Cast) -> None:
 # --- the new password -------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def _judge_has_number(cast: Cast) -> None:
+    Person.records.filter(pk=cast.people["judge"].pk).update(emirates_id=NUMBER)
+
+
 def link_in_mail(language: str = "en", **request: Any) -> str:
     mail.outbox.clear()
     client = Client()
     client.cookies["diwan-language"] = language
     client.post(reverse("account_reset_password"), {"email": JUDGE}, **request)
-    [found] = re.findall(r"\S+/password/reset/key/\S+", mail.outbox[0].body)
+    account_mails.send_due()
+    [found] = set(re.findall(r"\S+/password/reset/key/\S+", mail.outbox[0].body))
     return str(found)
 
 
@@ -151,7 +297,7 @@ def set_password(link: str, password: str) -> tuple[Client, Any]:
     client = Client()
     shown = client.get(urlsplit(link).path, follow=True)
     where = shown.redirect_chain[-1][0] if shown.redirect_chain else link
-    return client, client.post(where, {"password1": password, "password2": password})
+    return client, client.post(where, {"number": NUMBER, "password1": password, "password2": password})
 
 
 def test_reset_link_uses_our_own_host_for_every_request_host(cast: Cast) -> None:
@@ -160,15 +306,23 @@ def test_reset_link_uses_our_own_host_for_every_request_host(cast: Cast) -> None
     assert "elsewhere" not in mail.outbox[0].body + mail.outbox[0].subject
 
 
-@pytest.mark.parametrize("language, word", [("ar", "كلمة"), ("en", "password")])
-def test_reset_mail_uses_the_language_of_its_reader_and_no_name(cast: Cast, language: str, word: str) -> None:
-    link_in_mail(language)
+@pytest.mark.parametrize("language, other, word", [("ar", "en", "كلمة"), ("en", "ar", "new password")])
+def test_reset_mail_has_the_language_of_its_reader_first_and_no_name(
+    cast: Cast, language: str, other: str, word: str
+) -> None:
+    Person.records.filter(pk=cast.people["judge"].pk).update(language=language)
+    # A stranger may have typed the address, on a page in the other language.
+    link_in_mail(other)
     body = mail.outbox[0].body
-    assert word in body + mail.outbox[0].subject
+    first, _rule, second = body.partition("---")
+    assert word in mail.outbox[0].subject
+    assert word in first
+    assert word not in second
     assert cast.people["judge"].name_ar not in body
     assert "example.com" not in body
 
 
+@pytest.mark.usefixtures("_judge_has_number")
 def test_reset_link_works_once_without_sign_in_and_ends_every_session(cast: Cast) -> None:
     earlier = Client()
     try_in(earlier)
@@ -186,6 +340,7 @@ def cast_user(password: str) -> bool:
     return User.objects.get(email=JUDGE).check_password(password)
 
 
+@pytest.mark.usefixtures("_judge_has_number")
 @pytest.mark.parametrize("password", ["", "short", "123456789012", "judge@diwan.example", "password1234"])
 def test_weak_password_is_refused_with_a_reason(cast: Cast, password: str) -> None:
     _client, answer = set_password(link_in_mail(), password)
@@ -331,6 +486,21 @@ def test_password_alone_is_not_enough_with_a_second_factor(guarded: User) -> Non
     assert is_in(client)
 
 
+@pytest.mark.parametrize("digits", ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９"])
+def test_second_factor_code_is_read_in_arabic_persian_and_wide_digits(guarded: User, digits: str) -> None:
+    client = Client()
+    try_in(client)
+    typed = code().translate(str.maketrans("0123456789", digits))
+    client.post(reverse("mfa_authenticate"), {"code": f" {typed[:3]} {typed[3:]}\u200f"})
+    assert is_in(client)
+
+
+def test_invisible_marks_in_the_address_do_not_prevent_sign_in(cast: Cast) -> None:
+    client = Client()
+    client.post(reverse("account_login"), {"login": f"\u200f{cast.users['judge'].email}\ufeff", "password": PASSWORD})
+    assert is_in(client)
+
+
 def test_new_password_does_not_bypass_the_second_factor(guarded: User) -> None:
     client, _answer = set_password(link_in_mail(), "an entirely new password 7")
     assert not is_in(client)
@@ -359,6 +529,7 @@ def test_guessing_second_factor_codes_is_throttled(guarded: User) -> None:
 
 def test_reauthentication_does_not_reset_the_throttle_of_codes(guarded: User) -> None:
     request = RequestFactory().post("/", REMOTE_ADDR="127.0.0.1")
+    request.user, request.session = guarded, {}  # type: ignore[assignment]
     for turn in range(8):
         with pytest.raises(ReauthenticationFailed):
             reauthenticate(request, guarded, password=PASSWORD, code=f"{turn:06d}")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from config.asgi import application
-from courts.access.services import devices
+from courts.access.services.institution import devices
 from courts.access.views.devices import cookie_name
 from courts.ground.actors import SYSTEM
 from courts.ground.models import AuditEntry, User
@@ -43,19 +45,40 @@ async def refused(spoken: WebsocketCommunicator) -> bool:
     return not connected
 
 
-async def test_ended_session_opens_no_socket(people: Cast, room: Room) -> None:
+async def turned_away(spoken: WebsocketCommunicator) -> str:
+    """Return the code of the only message that the socket gets before it is closed."""
+    connected, _ = await spoken.connect()
+    assert connected
+    message = json.loads(await spoken.receive_from())
+    assert set(message) == {"type", "code"}
+    assert (await spoken.receive_output())["type"] == "websocket.close"
+    await spoken.disconnect()
+    return str(message["code"])
+
+
+async def test_ended_session_is_told_so_and_takes_no_seat(people: Cast, room: Room) -> None:
     cookie = await sync_to_async(cookie_of)(people.users["judge"])
     await sync_to_async(Session.objects.update)(expire_date=timezone.now() - timedelta(seconds=1))
-    assert await refused(socket(room.pk, cookie))
+    assert await turned_away(socket(room.pk, cookie)) == "session_expired"
+    # It learns nothing of rooms: the same answer for a room that does not exist.
+    assert await turned_away(socket(uuid4(), cookie)) == "session_expired"
+    assert (await Seat.records.aget(room=room, role="judge")).online == 0
 
 
-async def test_closed_account_opens_no_socket_and_its_open_one_is_refused(people: Cast, room: Room) -> None:
+async def test_invented_session_key_opens_no_socket(people: Cast, room: Room) -> None:
+    for key in ("x" * 32, "%00", "a", "'; --"):
+        assert await refused(socket(room.pk, f"{settings.SESSION_COOKIE_NAME}={key}"))
+
+
+async def test_closed_account_opens_no_socket_and_its_open_one_is_closed(people: Cast, room: Room) -> None:
     async with seated(room, people.users["clerk"]) as clerk:
         await sync_to_async(User.objects.filter(pk=people.users["clerk"].pk).update)(is_active=False)
-        assert (await ask(clerk, "join"))["type"] == "error"
+        await clerk.send_to(text_data=sent("join"))
+        assert (await until(clerk, lambda message: message["type"] == "bye"))["code"] == "account_closed"
+    assert (await Seat.records.aget(room=room, role="clerk")).state == "invited"
     cookie = await sync_to_async(cookie_of)(people.users["judge"])
     await sync_to_async(User.objects.filter(pk=people.users["judge"].pk).update)(is_active=False)
-    assert await refused(socket(room.pk, cookie))
+    assert await turned_away(socket(room.pk, cookie)) == "account_closed"
 
 
 async def test_revoked_screen_opens_no_socket(people: Cast, room: Room) -> None:

@@ -49,6 +49,7 @@ class Production:
             "DIWAN_BASE_URL": f"http://localhost:{self.port}",
             "DIWAN_DATA": str(folder / "data"),
             "DIWAN_TLS": "1",
+            "DIWAN_REQUIRE_SECOND_FACTOR": "0",
             "DIWAN_EMAIL_URL": mail_url,
         }
 
@@ -90,7 +91,7 @@ class Production:
             "web": ["manage.py", "web", "--listen", f"127.0.0.1:{self.port}"],
             "worker": ["-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "INFO"],
             "beat": ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO"],
-            "medianode": ["manage.py", "medianode"],
+            "medianode": ["manage.py", "medianode", "--processes", "2"],
         }
         child = Child(part, commands[part], log=self.folder / f"{part}.log", variables=self.variables)
         self.children[part] = child

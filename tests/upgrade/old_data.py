@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,20 @@ def unpack(data: Path) -> Path:
     file = data / "diwan.sqlite3"
     file.write_bytes(gzip.decompress(MADE_BY.read_bytes()))
     return file
+
+
+def write_documents(file: Path) -> None:
+    """Write a document for each row, next to the database: the kept data has rows alone. Their hashes follow."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ground_document'"
+        for (name,) in connection.execute(triggers).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for (name,) in connection.execute("SELECT content FROM ground_document").fetchall():
+            place = file.parent / "media" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(name.encode())
+            found = hashlib.sha256(name.encode()).hexdigest()
+            connection.execute("UPDATE ground_document SET sha256 = ? WHERE content = ?", [found, name])
 
 
 def rows(file: Path, query: str) -> list[tuple[object, ...]]:
