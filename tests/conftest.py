@@ -21,6 +21,7 @@ from tests import pristine
 from tests.cast import cast
 from tests.inspections import _inspect_each_pdf_once
 from tests.network_guard import no_network_inside_atomic
+from tests.networks import in_own_network
 from tests.races import one_clock
 from tests.scheduling import ByFile, OnServers, order_of, set_priority
 
@@ -37,7 +38,7 @@ def pytest_configure() -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Schedule tests by unit: tests that share something stay in one worker, in their sorted order."""
     config.option.loadscopereorder = False
-    by = OnServers if config.getoption("markexpr") == "integration" else ByFile
+    by = OnServers if config.getoption("markexpr").startswith("integration") else ByFile
     return by(config, log)
 
 
@@ -48,9 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Set the priority of an integration test before its fixtures start processes."""
+    """Set the priority of an integration test before its fixtures start processes; look at its network."""
     if item.get_closest_marker("integration") is not None:
         set_priority(item.nodeid)
+    if item.get_closest_marker("network") is not None and not in_own_network():
+        pytest.fail("changes network interfaces; run it by tests/own_network", pytrace=False)
 
 
 @pytest.fixture(autouse=True, scope="session")

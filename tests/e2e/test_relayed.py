@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,8 +23,8 @@ from tests.turn import SECRET, turn
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.network,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a network namespace"),
 ]
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -22,10 +21,7 @@ from tests.turn import SECRET, Turn, turn
 from video.link.relay import check
 from video.services.ice_servers import ice_servers
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(os.geteuid() != 0, reason="coturn needs addresses of its own, which only root may add"),
-]
+pytestmark = [pytest.mark.integration, pytest.mark.network]
 
 # coturn never relays to addresses of 127.0.0.0/8.
 NODE, OTHER = "10.77.8.1", "10.77.8.2"
