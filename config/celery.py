@@ -49,6 +49,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "raise alarms of silent recordings": {"task": "recordings.watch", "schedule": 5.0},
     "close the recordings of ended sittings": {"task": "recordings.close", "schedule": 10.0},
     "remove the files of deleted recordings": {"task": "recordings.remove", "schedule": 60.0},
+    "make and remove exports of recordings": {"task": "recordings.exports", "schedule": 3.0},
     "draft missing minutes": {"task": "hearings.draft_missing_minutes", "schedule": 10.0},
     "update the seats of counsel from the cases": {"task": "hearings.follow_cases", "schedule": 10.0},
     "close the seats of ended postings": {"task": "hearings.leave_rooms", "schedule": 10.0},

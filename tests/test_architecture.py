@@ -237,7 +237,7 @@ def test_states_of_seats_and_hearings_move_only_with_their_events() -> None:
         "hearings": {"hearings/services/events.py", "hearings/services/listing.py", "hearings/services/minutes.py"},
         "video": {
             *("video/services/locking.py", "video/services/rooms.py", "video/services/sittings.py"),
-            "video/recordings/services/events.py",
+            *("video/recordings/services/events.py", "video/recordings/services/exports/moving.py"),
         },
     }
     imported = lines_matching(r"services\.transitions import|services import .*\btransitions\b", sources())

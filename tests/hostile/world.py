@@ -102,7 +102,11 @@ def build(cast: Cast) -> World:
     recording = Recording.records.get(room=ended.room_id)
     Recording.records.filter(pk=recording.pk).update(state="closed")
     exported = RecordingExport.records.create(
-        recording=recording, exported_by=cast.users["judge"], recipient=f"خبير {CANARY}", purpose=f"قرار {CANARY}"
+        recording=recording,
+        exported_by=cast.users["judge"],
+        state="ready",
+        recipient=f"خبير {CANARY}",
+        purpose=f"قرار {CANARY}",
     )
     played = Playback.records.create(
         recording=recording, viewer=cast.users["judge"], person=cast.people["judge"], reason=f"سبب {CANARY}"

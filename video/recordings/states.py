@@ -71,3 +71,40 @@ class Alarm(models.TextChoices):
     DISK_FULL = "disk_full", _("The disk is full")
     STALLED = "stalled", _("Nothing was written for five seconds")
     SILENT = "silent", _("The media node does not answer")
+
+
+class ExportKind(models.TextChoices):
+    """The kinds of export."""
+
+    EVIDENCE = "evidence", pgettext_lazy("export", "Evidence package")
+    VIDEO = "video", pgettext_lazy("export", "One video")
+
+
+class ExportState(models.TextChoices):
+    """The life of an export: asked for, made piece by piece, offered for some days, removed."""
+
+    WAITING = "waiting", pgettext_lazy("export", "Waiting")
+    WORKING = "working", pgettext_lazy("export", "Being made")
+    READY = "ready", pgettext_lazy("export", "Ready")
+    FAILED = "failed", pgettext_lazy("export", "Failed")
+    REMOVED = "removed", pgettext_lazy("export", "Removed")
+
+
+EXPORT: Final = {
+    "waiting": frozenset({"working", "failed", "removed"}),
+    "working": frozenset({"ready", "failed", "removed"}),
+    "ready": frozenset({"removed"}),
+    "failed": frozenset({"waiting", "removed"}),
+    "removed": frozenset[str](),
+}
+EXPORT_AT_WORK: Final = (ExportState.WAITING, ExportState.WORKING)
+
+
+class ExportFailure(models.TextChoices):
+    """Why an export could not be made."""
+
+    STOPPED = "stopped", _("The work was interrupted several times.")
+    COMPOSER = "composer", _("A part of the pictures or of the sound could not be composed.")
+    STORE = "store", _("The store of the files cannot be reached.")
+    KEY = "key", _("The key of the recording cannot be used.")
+    OTHER = "other", _("An error of the server. The administrator was told.")

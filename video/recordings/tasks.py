@@ -5,6 +5,7 @@ from __future__ import annotations
 from courts.ground.periodic import sweep_task
 from courts.ground.services.sweeps import Swept
 from video.recordings.services import closing, removal, stored, watch
+from video.recordings.services.exports import steps
 
 
 @sweep_task("recordings.watch")
@@ -29,3 +30,9 @@ def compare_with_store() -> Swept:
 def remove_deleted_files() -> Swept:
     """Remove the files of recordings that two administrators have deleted."""
     return removal.remove_due()
+
+
+@sweep_task("recordings.exports")
+def make_exports() -> Swept:
+    """Make the exports that wait, and remove those whose time has passed."""
+    return steps.work_due()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:recording_id>/certificate/", holds.certificate, name="recording_certificate"),
     path("<uuid:recording_id>/export/", exports.export_recording, name="recording_export"),
     path("<uuid:recording_id>/exports/<uuid:export_id>/", exports.exported, name="recording_exported"),
+    path("<uuid:recording_id>/exports/<uuid:export_id>/again/", exports.again, name="recording_export_again"),
     path("<uuid:recording_id>/exports/<uuid:export_id>/package/", exports.package, name="recording_package"),
     path("<uuid:recording_id>/playbacks/<uuid:playback_id>/", playbacks.playback, name="playback"),
     path("<uuid:recording_id>/playbacks/<uuid:playback_id>/addresses/", playbacks.addresses, name="playback_addresses"),

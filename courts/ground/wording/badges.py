@@ -90,6 +90,9 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "rescheduled": WAITING,
     "no_show": REFUSED,
     "refused": REFUSED,
+    # exports of recordings
+    "working": UNDER_WAY,
+    "ready": DONE,
     # minutes and deeds
     "signed": DONE,
     "sealed": DONE,

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
-from django.test import Client
 
 from courts.ground.law import profile_of
 from courts.ground.law.recordings import RecordingLaw
 from courts.ground.models import AuditEntry
 from tests.cast import PASSWORD
+from tests.video.recordings.exported import TO, export
 from tests.video.recordings.watched import Watched, authority, places, travelling, watched
 from video.recordings.models import RecordingExport
 from video.recordings.package import PROOFS
@@ -28,18 +28,7 @@ from video.sfu.record.index import parse_index
 __all__ = ["authority", "places", "travelling", "watched"]
 
 pytestmark = pytest.mark.django_db
-TO = {"recipient": "الخبير سعيد النعيمي", "purpose": "قرار المحكمة رقم 7"}
-
-
-def export(watched: Watched, member: str = "judge") -> tuple[Client, str]:
-    """Make an export; return the client and the address of its package."""
-    client = watched.client(member)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    made = client.post(watched.path("recording_export"), TO)
-    assert made.status_code == 302, made.content.decode()
-    page = client.get(made["Location"]).content.decode()
-    start = page.index("/package/?")
-    return client, page[page.rindex(chr(34), 0, start) + 1 : page.index(chr(34), start)].replace("&amp;", "&")
+FORM = {**TO, "kind": "evidence"}
 
 
 def faults_of(folder: Path) -> list[str]:
@@ -51,7 +40,9 @@ def test_package_verifies_and_its_plain_segments_are_those_of_the_index(watched:
     client, url = export(watched)
     answer = client.get(url)
     assert answer["Content-Type"] == "application/zip"
-    package = zipfile.ZipFile(io.BytesIO(b"".join(answer)))
+    content = b"".join(answer)
+    assert int(answer["Content-Length"]) == len(content)
+    package = zipfile.ZipFile(io.BytesIO(content))
     assert package.testzip() is None
     package.extractall(tmp_path / "package")
     assert faults_of(tmp_path / "package" / "evidence") == []
@@ -70,7 +61,7 @@ def test_package_verifies_and_its_plain_segments_are_those_of_the_index(watched:
     assert row.finished_at is not None
     assert row.sent_bytes > 100_000
     entry = AuditEntry.records.get(action="recording.exported")
-    assert entry.detail == {"export": str(row.pk), **TO}
+    assert entry.detail == {"export": str(row.pk), "kind": "evidence", **TO}
     assert AuditEntry.records.filter(action="recording.export_downloaded").count() == 1
     assert TO["recipient"] in client.get(watched.path("recording")).content.decode()
 
@@ -83,7 +74,7 @@ def test_export_asks_for_a_step_up_recipient_and_purpose(
     asked = client.get(watched.path("recording_export"))
     assert asked.status_code == 302
     assert "reauthenticate" in asked["Location"]
-    assert client.post(watched.path("recording_export"), TO).status_code == 302
+    assert client.post(watched.path("recording_export"), FORM).status_code == 302
     assert not RecordingExport.records.exists()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.post(watched.path("recording_export"), {"recipient": "خبير"}).status_code == 400
@@ -114,7 +105,7 @@ def test_party_who_may_watch_cannot_export(watched: Watched, monkeypatch: pytest
     client = watched.client("lawyer")
     assert client.get(watched.path("recording")).status_code == 200
     assert client.get(watched.path("recording_export")).status_code == 403
-    assert client.post(watched.path("recording_export"), TO).status_code == 403
+    assert client.post(watched.path("recording_export"), FORM).status_code == 403
     assert not RecordingExport.records.exists()
 
 

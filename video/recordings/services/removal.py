@@ -22,6 +22,7 @@ from video.recordings.package import PROOFS
 from video.recordings.services import storage
 from video.recordings.services.closing import folder_of
 from video.recordings.services.events import record_event
+from video.recordings.services.exports import removal as exports
 from video.recordings.states import EventKind
 
 NAME: Final = "recordings.remove"
@@ -51,6 +52,7 @@ def remove_recording(key: UUID) -> int:
     seal = signer()
     signature = seal.sign(bytes(deletion.certificate))
     proofs = {"signature": signature, "time_stamp": seal.time_stamp(signature), "roots": seal.roots()}
+    exports.remove_of(deletion.recording)
     storage.remove_files(key, keep=PROOFS)
     with suppress(FileNotFoundError):
         shutil.rmtree(folder_of(key))

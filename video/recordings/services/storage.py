@@ -57,6 +57,12 @@ def sizes_of(recording: UUID) -> dict[str, int]:
     return {name: default_storage.size(f"{folder}/{name}") for name in names}
 
 
+def size_in_store(recording: UUID, name: str) -> int | None:
+    """Return the length of a stored file; None if it is missing. Raises errors of the storage."""
+    stored = name_in_store(recording, name)
+    return default_storage.size(stored) if default_storage.exists(stored) else None
+
+
 def remove_files(recording: UUID, *, keep: Collection[str]) -> None:
     """Remove the stored files of a recording but those to keep. Idempotent.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from video.recordings.tracks import mp4, webm
-from video.recordings.tracks.assemble import assemble
+from video.recordings.tracks.assemble import Track, assemble
 from video.recordings.tracks.clock import Report
 from video.recordings.tracks.frames import Interval
 from video.sfu.record.container import Container
@@ -35,9 +35,13 @@ def make_piece(
     track = assemble(container, hidden, seat)
     if not track.frames:
         return Piece("", b"")
-    # The last picture does not stay while later ones are hidden or missing.
-    last_us = track.frames[-1].at_us
-    until_us = min([until_us, *(each.from_us for each in (*hidden, *track.incomplete) if each.from_us >= last_us)])
+    until_us = shown_until(track, until_us, hidden)
     if track.codec == "H264":
         return Piece(mp4.mime_type(track), mp4.write_mp4(track, origin_us, until_us))
     return Piece(webm.mime_type(track), webm.write_webm(track, origin_us, until_us))
+
+
+def shown_until(track: Track, until_us: int, hidden: Sequence[Interval] = ()) -> int:
+    """Return how long the last picture stays: not while later ones are hidden or missing."""
+    last_us = track.frames[-1].at_us
+    return min([until_us, *(each.from_us for each in (*hidden, *track.incomplete) if each.from_us >= last_us)])

@@ -31,8 +31,9 @@ def mime_type(track: Track) -> str:
     return 'audio/webm; codecs="opus"' if track.codec == "opus" else 'video/webm; codecs="vp8"'
 
 
-def _head(track: Track) -> bytes:
-    header = element(
+def ebml_header() -> bytes:
+    """Return the first element of every file."""
+    return element(
         EBML,
         unsigned(0x4286, 1),  # version
         unsigned(0x42F7, 1),  # version that a reader needs
@@ -42,8 +43,11 @@ def _head(track: Track) -> bytes:
         unsigned(0x4287, 4),  # version of WebM
         unsigned(0x4285, 2),
     )
+
+
+def _head(track: Track) -> bytes:
     info = element(INFO, unsigned(0x2AD7B1, 1_000_000), text(0x4D80, "Diwan"), text(0x5741, "Diwan"))
-    return header + identifier(SEGMENT) + UNKNOWN_SIZE + info + element(TRACKS, _entry(track))
+    return ebml_header() + identifier(SEGMENT) + UNKNOWN_SIZE + info + element(TRACKS, _entry(track))
 
 
 def _entry(track: Track) -> bytes:

@@ -1,0 +1,1 @@
+"""Exports of recordings: asked for, made by a task, sent, removed."""
