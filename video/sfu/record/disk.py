@@ -20,17 +20,17 @@ class DiskThread:
     def __init__(self) -> None:
         """Start the thread."""
         self._wake = threading.Condition()
-        self._syncs: dict[SealedWriter, Callable[[], None]] = {}
+        self._syncs: dict[SealedWriter, Callable[[bool], None]] = {}
         self._finishes: deque[Segment] = deque()
-        self._failed: dict[str, None] = {}
+        self._failed: dict[SealedWriter, str] = {}  # the recording of each file that cannot be synced or closed
         self._closed_us: dict[str, int] = {}
         self._is_ending = False
         self._is_idle = True
         self._thread = threading.Thread(target=self._run, name="disk", daemon=True)
         self._thread.start()
 
-    def sync(self, writer: SealedWriter, on_done: Callable[[], None]) -> None:
-        """Sync what `writer` has written by now, then call `on_done` in the thread."""
+    def sync(self, writer: SealedWriter, on_done: Callable[[bool], None]) -> None:
+        """Sync what `writer` has written by now, then call `on_done` in the thread: with False if that failed."""
         with self._wake:
             self._syncs[writer] = on_done
             self._wake.notify()
@@ -44,7 +44,7 @@ class DiskThread:
 
     def has_failed(self, recording: str) -> bool:
         """True while a segment of the recording cannot be closed or synced."""
-        return recording in self._failed
+        return recording in list(self._failed.values())  # copied at once: the thread changes it
 
     def closed_us(self, recording: str) -> int:
         """Return when the last segment of the recording was closed, in microseconds since 1970; 0 for never."""
@@ -79,9 +79,10 @@ class DiskThread:
                 syncs, self._syncs = self._syncs, {}
                 finishes = list(self._finishes)
                 self._finishes.clear()
+            # A segment is safe before the one that follows it: what a loss of power cuts off is at the end.
+            left = [segment for segment in finishes if not self._finish(segment)]
             for writer, on_done in syncs.items():
                 self._sync(writer, on_done)
-            left = [segment for segment in finishes if not self._finish(segment)]
             if left:
                 with self._wake:
                     self._finishes.extendleft(reversed(left))
@@ -89,26 +90,27 @@ class DiskThread:
                         return
                 time.sleep(RETRY)
 
-    def _sync(self, writer: SealedWriter, on_done: Callable[[], None]) -> None:
-        recording = writer.segment.recording
+    def _sync(self, writer: SealedWriter, on_done: Callable[[bool], None]) -> None:
         try:
             writer.sync()
-        except OSError:
-            log.exception("%s could not be synced", writer.path.name)
-            self._failed[recording] = None
+        except OSError as error:
+            self._fail(writer, f"could not be synced: {error}")
+            on_done(False)
         else:
-            self._failed.pop(recording, None)
-            on_done()
+            self._failed.pop(writer, None)
+            on_done(True)
 
     def _finish(self, segment: Segment) -> bool:
-        recording = segment.header.recording
         try:
             segment.finish()
         except OSError as error:
-            if recording not in self._failed:
-                log.error("%s could not be closed: %s", segment.id.name, error)  # noqa: TRY400 - said every second
-            self._failed[recording] = None
+            self._fail(segment.writer, f"could not be closed: {error}")
             return False
-        self._failed.pop(recording, None)
-        self._closed_us[recording] = now_us()
+        self._failed.pop(segment.writer, None)
+        self._closed_us[segment.header.recording] = now_us()
         return True
+
+    def _fail(self, writer: SealedWriter, problem: str) -> None:
+        if writer not in self._failed:  # it would be said every second
+            log.error("%s %s", writer.path.name, problem)
+        self._failed[writer] = writer.segment.recording

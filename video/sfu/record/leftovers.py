@@ -4,7 +4,9 @@ Also for the Django side, which has the data key: it calls `finish_leftovers` be
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from video.sfu.record.container import Container, DamagedError, summarize
@@ -15,7 +17,7 @@ from video.sfu.record.sealed_file import (
     Opened,
     WrongFileError,
     close_torn,
-    head_size,
+    holds_nothing,
     open_beginning,
     open_sealed,
     remove_unwritten,
@@ -33,12 +35,13 @@ class Ended:
     """The end of a stream: the node's session, and the time of its last entry.
 
     It was `complete` if its last segment was closed. The same session going on then means that the recorder was killed
-    between two segments.
+    between two segments. `holes` are before its last segment: the end of a file is lost, and the next one is there.
     """
 
     session: str
     at_us: int
     complete: bool = False
+    holes: tuple[Gap, ...] = ()
 
 
 def finish_leftovers(root: Path, recording: str, key: bytes) -> dict[SeatMedium, Ended]:
@@ -48,11 +51,13 @@ def finish_leftovers(root: Path, recording: str, key: bytes) -> dict[SeatMedium,
     """
     folder = folder_of(root, recording)
     ended: dict[SeatMedium, Ended] = {}
-    is_changed = False
-    for segment, path in segments_in(folder):
-        if path.suffix == OPEN:
-            is_changed |= _close(root, segment, path, key, ended)
-    if is_changed:
+    cut_off: set[SeatMedium] = set()
+    torn = [
+        each
+        for each, path in segments_in(folder)
+        if path.suffix == OPEN and _close(root, each, path, key, ended, cut_off)
+    ]
+    if torn:
         sync_folder(folder)
     known = {(line.seat, line.medium, line.number) for line in read_index(folder).lines}
     for segment, path in segments_in(folder):
@@ -62,8 +67,17 @@ def finish_leftovers(root: Path, recording: str, key: bytes) -> dict[SeatMedium,
     for stream, line in newest.items():
         is_torn = bool(line.gaps) and line.gaps[-1].reason == "crash" and line.gaps[-1].to_us is None
         session = _session_of(root, SegmentId(recording, line.seat, line.medium, line.number), key)
-        ended.setdefault(stream, Ended(session, line.ended_us, complete=not is_torn))
-    return ended
+        is_whole = not is_torn and stream not in cut_off
+        ended.setdefault(stream, Ended(session, line.ended_us, complete=is_whole))
+    return {stream: replace(each, holes=_holes(folder, stream, torn)) for stream, each in ended.items()}
+
+
+def _holes(folder: Path, stream: SeatMedium, torn: Sequence[SegmentId]) -> tuple[Gap, ...]:
+    """Return what is missing between files that were torn and those that follow them."""
+    numbers = {each.number for each in torn if (each.seat, each.medium) == stream}
+    lines = [each for each in read_index(folder).lines if (each.seat, each.medium) == stream] if numbers else []
+    pairs = pairwise(sorted(lines, key=lambda each: each.number))
+    return tuple(Gap("crash", a.ended_us, b.started_us) for a, b in pairs if a.number in numbers)
 
 
 def _session_of(root: Path, segment: SegmentId, key: bytes) -> str:
@@ -74,16 +88,23 @@ def _session_of(root: Path, segment: SegmentId, key: bytes) -> str:
         return ""
 
 
-def _close(root: Path, segment: SegmentId, path: Path, key: bytes, ended: dict[SeatMedium, Ended]) -> bool:
+def _close(
+    root: Path, segment: SegmentId, path: Path, key: bytes, ended: dict[SeatMedium, Ended], cut_off: set[SeatMedium]
+) -> bool:
     """Close one torn file and rename it; return True if it was."""
     try:
-        if path.stat().st_size <= head_size(segment):
-            remove_unwritten(path)  # killed before the first chunk: nothing is lost
+        if holds_nothing(path, segment):
+            remove_unwritten(path)  # ended before the first chunk was safe
+            cut_off.add((segment.seat, segment.medium))
             return True
         opened = close_torn(path, key, segment)
         if not opened.is_closed:
             log.error("%s is left as it is: %s", path.name, opened.damage)
             return False
+        if not opened.plain:
+            path.unlink()
+            cut_off.add((segment.seat, segment.medium))
+            return True
         container = Container(opened.plain)
         summary = summarize(container)
     except BlockingIOError:

@@ -31,7 +31,7 @@ from video.sfu.record.stream import SEGMENT_US, StreamRecorder
 log = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds: everything is written and acknowledged so often
-SYNC_TICKS = 4  # and synced each fourth time
+SYNC_TICKS = 4  # and synced each fourth time; a new file at once, so that a loss of power leaves a trace of it
 BATCH = 64  # messages of one node before another gets its turn
 GOODBYE = 2.0  # seconds that nodes have to hang up when the recorder is stopped
 FRAME_SKIP = 4  # bytes of a frame before its entry
@@ -231,9 +231,10 @@ class Recorder:
         now = now_us()
         for stream in self._streams():
             stream.tick(now)
-            if is_sync and stream.has_new and stream.segment is not None:
+            segment = stream.segment
+            if segment is not None and stream.has_new and (is_sync or not segment.writer.is_named):
                 stream.has_new = False
-                self._sync(stream, stream.segment)
+                self._sync(stream, segment)
         self._closing = [
             (stream, complete)
             for stream, complete in self._closing
@@ -245,8 +246,10 @@ class Recorder:
     def _sync(self, stream: StreamRecorder, segment: Segment) -> None:
         recording, written_us = stream.info.recording, segment.last_us
 
-        def done() -> None:
-            self._synced_us[recording] = max(self._synced_us.get(recording, 0), written_us)
+        def done(is_safe: bool) -> None:
+            stream.on_synced(segment, written_us, is_safe=is_safe)
+            if is_safe:
+                self._synced_us[recording] = max(self._synced_us.get(recording, 0), written_us)
 
         self._disk.sync(segment.writer, done)
 

@@ -7,8 +7,8 @@ Kind 0 is data, kind 1 the empty last chunk of a closed file. The nonce of a chu
 number (4)`, the number from 0 on. Recording, seat, medium, segment, kind and number are the associated data, so that a
 chunk of another place or file is refused. One data key encrypts all files of a recording.
 
-A chunk that was torn by a crash is cut off. Its nonce is not used again: the closing chunk has another kind, and
-nothing else is appended to a file after a crash.
+A chunk that was torn by a crash, or that a loss of power left as zeros up to the end of the file, is cut off. Its nonce
+is not used again: the closing chunk has another kind, and nothing else is appended to a file after a crash.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from video.sfu.record.layout import SegmentId
 MAGIC = b"DIWANSEG1\n"
 KEY_BYTES = 32
 SALT_BYTES = 7
+TAG_BYTES = 16
 DATA, FINAL = 0, 1
 MAX_CHUNK = 4 * 1024 * 1024  # bytes of ciphertext
 BEGINNING = 512 * 1024  # bytes with the first chunk of any file
@@ -61,7 +62,9 @@ def head_size(segment: SegmentId) -> int:
 class SealedWriter:
     """Writes one file. Not thread-safe, except that `sync` may run in another thread.
 
-    The file is locked as long as it is open, so that another process can see that it is being written.
+    The file is locked as long as it is open, so that another process can see that it is being written. What was
+    written since the last sync is kept in memory: after a sync that failed, the kernel may have dropped it and still
+    let the next sync succeed, so that it is written again first.
     """
 
     def __init__(self, path: Path, key: bytes, segment: SegmentId) -> None:
@@ -71,11 +74,16 @@ class SealedWriter:
         self.sha256 = hashlib.sha256()
         """Of the plain bytes that were appended."""
         self.plain_bytes = 0
+        self.is_named = False
+        """True once the file itself, by its name, would survive a loss of power."""
         self._cipher = AESGCM(key)
         self._salt = os.urandom(SALT_BYTES)
         self._number = 0
         self._is_sealed = False
         self._pending = memoryview(b"")
+        self._unsynced = bytearray()
+        self._synced = 0  # position of the first byte that is not known to survive a loss of power
+        self._is_suspect = False
         self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._pending = memoryview(_head(segment, self._salt))
@@ -108,11 +116,32 @@ class SealedWriter:
     def write_pending(self) -> None:
         """Write the rest of a chunk that could not be written. Raises OSError."""
         while self._pending:
-            self._pending = self._pending[os.write(self._file, self._pending) :]
+            size = os.write(self._file, self._pending)
+            self._unsynced += self._pending[:size]
+            self._pending = self._pending[size:]
 
     def sync(self) -> None:
-        """Return when everything written so far would survive a loss of power. Raises OSError."""
-        os.fdatasync(self._file)
+        """Return when everything written so far would survive a loss of power.
+
+        Raises OSError; then it may be called again, and writes again what is not known to be on the disk.
+        """
+        self._sync(os.fdatasync)
+        if not self.is_named:
+            sync_folder(self.path.parent)
+            self.is_named = True
+
+    def _sync(self, flush: Callable[[int], None]) -> None:
+        size = len(self._unsynced)  # the other thread may append
+        try:
+            if self._is_suspect:
+                _write_at(self._file, bytes(self._unsynced[:size]), self._synced)
+            flush(self._file)
+        except OSError:
+            self._is_suspect = True
+            raise
+        self._is_suspect = False
+        self._synced += size
+        del self._unsynced[:size]
 
     def finish(self) -> None:
         """Write the closing chunk and sync. Raises OSError; then it may be called again."""
@@ -121,7 +150,7 @@ class SealedWriter:
             self._seal(FINAL, b"")
             self._is_sealed = True
         self.write_pending()
-        os.fsync(self._file)
+        self._sync(os.fsync)
         self.abandon()
 
     def abandon(self) -> None:
@@ -187,7 +216,10 @@ def open_sealed_bytes(data: bytes, key: bytes, segment: SegmentId) -> Opened:
         try:
             plain = cipher.decrypt(nonce, data[start:end], _associated(segment, kind, len(chunks)))
         except InvalidTag:
-            return opened(Damage(position, "not authentic"))
+            # After a loss of power a file may have its length, but zeros for what was not synced.
+            # Without a chunk before it, it may be the key that is wrong: more zeros than a tag has by chance.
+            is_torn = len(data.rstrip(b"\0")) < (end if chunks else end - 3)
+            return opened(Damage(position, "torn" if is_torn else "not authentic"))
         position = end
         if kind == FINAL:
             return opened(None if end == len(data) else Damage(end, "bytes behind the end"), is_closed=True)
@@ -247,11 +279,31 @@ def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
         return replace(opened, is_closed=True, damage=None, end=file.tell())
 
 
+def holds_nothing(path: Path, segment: SegmentId) -> bool:
+    """Return whether a crash left no whole chunk: the file ends, or is all zeros, before the end of the first one."""
+    size, start = path.stat().st_size, head_size(segment) + _CHUNK.size
+    if size > BEGINNING:
+        return False
+    written = path.read_bytes().rstrip(b"\0")
+    if len(written) <= start:
+        return True
+    length: int = _CHUNK.unpack_from(written, head_size(segment))[1]
+    end = start + length
+    return end > size or end - TAG_BYTES >= len(written)
+
+
 def remove_unwritten(path: Path) -> None:
     """Remove a file that no process writes. Raises BlockingIOError if one does."""
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink()
+
+
+def _write_at(file: int, data: bytes, position: int) -> None:
+    left = memoryview(data)
+    while left:
+        size = os.pwrite(file, left, position)
+        left, position = left[size:], position + size
 
 
 def sync_folder(folder: Path) -> None:

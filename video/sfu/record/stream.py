@@ -16,6 +16,7 @@ from video.sfu.record.leftovers import Ended
 from video.sfu.record.losses import Losses
 from video.sfu.record.protocol import StreamInfo
 from video.sfu.record.segment import Segment, create_segment
+from video.sfu.record.segment import now_us as clock_us
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ GRACE_US = 10_000_000  # how long a segment of video waits for a key frame befor
 IDLE_US = 2_000_000  # a segment that is due ends without a packet after so long
 SILENCE_US = 1_000_000  # without a packet for longer, though none is missing: the sender had nothing to send
 RETRY_US = 500_000  # between two attempts to write to a full disk
+UNSAFE_US = 3_000_000  # how long a file may fail to sync before another one is begun
 CHUNK = 64 * 1024  # bytes after which a chunk is written at once
 _pack_crc = CRC.pack
 _crc32 = zlib.crc32
@@ -51,6 +53,8 @@ class StreamRecorder:
         self.last_us = 0
         """The time of the newest entry."""
         self.wants_keyframe = False
+        self._unsafe_since: float = inf  # when a sync failed; infinite after one that did not
+        self._safe_us = 0  # the time of the newest entry that survives a loss of power
         self._root = root
         self._segment_us = segment_us
         self._on_done = on_done
@@ -60,7 +64,7 @@ class StreamRecorder:
         self._payload_type = -1
         self._cut_us = 0  # a packet from then on takes the slow way, which may cut
         self._packets = 0
-        self._pending: list[Gap] = []  # for the next segment
+        self._pending = list(ended.holes) if ended is not None else []  # gaps for the next segment
         self._dropped = 0
         self._is_closing = False
         self._number: int | None = None  # of the last segment
@@ -203,6 +207,8 @@ class StreamRecorder:
             begin, end, lost = settled
             self._mark(Gap("loss", begin, end, lost))
         self.flush(now_us)
+        if now_us - self._unsafe_since > UNSAFE_US:
+            self._leave_unsafe()
         segment = self.segment
         if (
             segment is not None
@@ -263,7 +269,28 @@ class StreamRecorder:
             self.segment.writer.abandon()
             self.segment = None
 
-    # --- a full disk ---
+    # --- a disk that fails, or is full ---
+
+    def on_synced(self, segment: Segment, written_us: int, *, is_safe: bool) -> None:
+        """Note the end of a sync of what `segment` had at that time. Called in the disk's thread."""
+        if segment is not self.segment:
+            return
+        if is_safe:
+            self._safe_us = written_us
+            self._unsafe_since = inf
+        else:
+            self._unsafe_since = min(self._unsafe_since, clock_us())
+            self.has_new = True  # so that it is synced again
+
+    def _leave_unsafe(self) -> None:
+        """Go on in another file, and mark what the file so far may have lost. Closing it is tried again and again."""
+        segment = self.segment
+        self._unsafe_since = inf
+        if segment is not None and self.failed_at == inf:
+            gap = Gap("disk", max(self._safe_us, segment.header.opened_us), self.last_us)
+            self.cut()
+            self._mark(gap)
+            self._cut_us = 0  # the next packet opens a segment
 
     def _fail(self, error: OSError, now_us: int) -> None:
         if self.failed_at == inf:

@@ -200,3 +200,16 @@ def test_existing_file_is_never_overwritten(tmp_path: Path) -> None:
         SealedWriter(path, KEY, SEGMENT)
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_zeros_of_a_power_cut_are_a_torn_end_and_other_changes_are_not(tmp_path: Path) -> None:
+    path = sealed(tmp_path, is_finished=False)
+    whole = path.read_bytes()
+    middle = len(whole) - 40
+    path.write_bytes(whole[:middle] + bytes(len(whole) - middle + 5000))
+    closed = close_torn(path, KEY, SEGMENT)
+    assert (closed.is_closed, closed.chunks) == (True, 4)
+    assert open_sealed(path, KEY, SEGMENT).damage is None
+    path.write_bytes(whole[:middle] + bytes(20) + whole[middle + 20 :])
+    assert not close_torn(path, KEY, SEGMENT).is_closed
+    assert path.stat().st_size == len(whole)
