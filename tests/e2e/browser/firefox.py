@@ -129,6 +129,13 @@ class Firefox:
             ],
         )
 
+    async def key(self, value: str) -> None:
+        """Press and release a key; keys without a character have the numbers of WebDriver."""
+        named = {"ArrowUp": "\ue013", "Home": "\ue011"}.get(value, value)
+        steps = [{"type": "keyDown", "value": named}, {"type": "keyUp", "value": named}]
+        keys = {"type": "key", "id": "keys", "actions": steps}
+        await self.ask("input.performActions", context=self._page, actions=[keys])
+
 
 @asynccontextmanager
 async def firefox(

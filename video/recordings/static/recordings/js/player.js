@@ -122,6 +122,9 @@ class Player {
     if (tracks.some((track) => track.hasFailed)) {
       return sentence("failed");
     }
+    if (tracks.some((track) => track.isSilenced)) {
+      return sentence("no_sound");
+    }
     return this.clock.isHeld && this.clock.isPlaying && performance.now() - this.heldSince > 400 ? sentence("loading") : "";
   }
 
@@ -129,6 +132,7 @@ class Player {
     if (this.clock.isOver) {
       this.seek(0);
     }
+    this.tiles.flatMap((tile) => tile.tracks).forEach((track) => track.unsilence());
     this.clock.play();
     this.press("play", true);
     announce(sentence("playing", { time: clockOf(this.clock.place) }));

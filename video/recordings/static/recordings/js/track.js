@@ -7,6 +7,7 @@ const AHEAD = 20; // seconds to have before they are played
 const BEHIND = 30; // seconds that stay behind the place
 const APART = 0.25; // seconds: an element that is further from the clock jumps
 const RETRY = 3000; // milliseconds after a piece that did not come
+const AGAIN = 5000; // milliseconds: an element that fails twice within them will fail again
 
 /** Whether a browser can play what is recorded at all. */
 export const canPlay = "MediaSource" in window;
@@ -19,18 +20,54 @@ export class Track {
     this.isAltered = false;
     this.isUnplayable = false;
     this.hasFailed = false;
-    /** @type {Map<string, "coming" | "here" | "empty" | number>} by address without its signature; a number: when it failed */
-    this._pieces = new Map();
+    /** Whether it plays without sound, because the browser has no output for it. */
+    this.isSilenced = false;
+    this._failedAt = -AGAIN;
     /** @type {Promise<void>} */
     this._turn = Promise.resolve();
     this._source = new MediaSource();
+    /** @type {Map<string, "coming" | "here" | "empty" | number>} by address without its signature; a number: when it failed */
+    this._pieces = new Map();
+    element.preload = "auto";
+    element.addEventListener("error", () => this._begin());
+    this._open();
+  }
+
+  /** Give the element an empty source. What the source before had, or was getting, is gone. */
+  _open() {
+    this._pieces.clear();
+    this._turn = Promise.resolve();
     /** @type {SourceBuffer | null} */
     this._buffer = null;
+    const source = new MediaSource();
+    this._source = source;
     this._opened = new Promise((resolve) => {
-      this._source.addEventListener("sourceopen", resolve, { once: true });
+      source.addEventListener("sourceopen", resolve, { once: true });
     });
-    element.src = URL.createObjectURL(this._source);
-    element.preload = "auto";
+    this.element.src = URL.createObjectURL(source);
+    source.addEventListener("sourceopen", () => URL.revokeObjectURL(this.element.src), { once: true });
+  }
+
+  /**
+   * Begin again after the element has failed for good. Firefox fails a sound when the computer has no output for it:
+   * after a second failure the sound plays muted, which needs no output, so that its place is kept.
+   */
+  _begin() {
+    const now = performance.now();
+    const isAgain = now - this._failedAt < AGAIN;
+    this._failedAt = now;
+    if (this.element instanceof HTMLAudioElement && (isAgain || this.isSilenced)) {
+      this.isSilenced = true;
+      this.element.muted = true;
+    }
+    this._open();
+  }
+
+  /** Try a sound again that had no output. */
+  unsilence() {
+    if (this.isSilenced) {
+      this.element.muted = false;
+    }
   }
 
   /** Load what the next seconds need. @param {Piece[]} pieces @param {number} place milliseconds */
@@ -85,7 +122,7 @@ export class Track {
       element.currentTime = place / 1000;
     }
     // A small difference is worked off without a jump that could be heard.
-    const rate = speed * (isMoving && Math.abs(apart) > 0.015 ? 1 + Math.max(-0.08, Math.min(0.08, apart)) : 1);
+    const rate = speed * (isMoving && Math.abs(apart) > 0.015 ? 1 + Math.max(-0.15, Math.min(0.15, 3 * apart)) : 1);
     if (Math.abs(element.playbackRate - rate) > 0.001) {
       element.playbackRate = rate;
     }
@@ -99,6 +136,7 @@ export class Track {
   /** @param {Piece} piece */
   async _load(piece) {
     const path = pathOf(piece);
+    const source = this._source;
     try {
       const answer = await fetch(piece.url);
       this.isAltered = this.isAltered || answer.status === 409;
@@ -109,12 +147,18 @@ export class Track {
       if (!answer.ok) {
         throw new Error(String(answer.status));
       }
-      await this._append(await answer.arrayBuffer(), answer.headers.get("Content-Type") ?? "");
+      const data = await answer.arrayBuffer();
+      if (source !== this._source) {
+        return; // asked for before the element failed
+      }
+      await this._append(data, answer.headers.get("Content-Type") ?? "");
       this._pieces.set(path, this.isUnplayable ? "empty" : "here");
       this.hasFailed = false;
     } catch {
-      this._pieces.set(path, performance.now());
-      this.hasFailed = true;
+      if (source === this._source) {
+        this._pieces.set(path, performance.now());
+        this.hasFailed = true;
+      }
     }
   }
 
