@@ -397,6 +397,24 @@ def test_decision_is_told_in_the_inbox_and_by_mail(cast: Cast, is_refused: bool)
     assert stranger.get(reverse("notice", args=[row.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("name", [NAME, "هند سالم"])
+def test_decision_by_which_the_account_claims_a_person_reaches_that_person(cast: Cast, name: str) -> None:
+    known = Person.records.create(name_ar=name, emirates_id=NUMBER)
+    user = newcomer()
+    Contact.records.create(person=user.person, channel="email", address=user.email, verified_at=clock.now())
+    # As the pages do: the account and its person are loaded before the decision.
+    check = IdentityCheck.records.select_related("account__person").get(pk=requested(cast, user).pk)
+    verified(cast, check)
+    if check.state == IdentityCheckState.DISPUTED:
+        check = IdentityCheck.records.select_related("account__person").get(pk=check.pk)
+        assert joined(cast, check) == IdentityCheckState.VERIFIED
+    sweep()
+    told = Notice.records.filter(kind="identity_decided", recipient=known)
+    assert sorted(told.values_list("channel", "state")) == [("email", "sent"), ("inbox", "sent")]
+    assert [row.kind for row in inbox_of(User.objects.get(pk=user.pk))] == ["identity_decided"]
+    assert "identity_decided" not in Notice.records.exclude(recipient=known).values_list("kind", flat=True)
+
+
 def test_person_of_a_disputed_check_is_not_sent_to_the_office_again(cast: Cast) -> None:
     Person.records.create(name_ar="اسم آخر تماما", emirates_id=NUMBER)
     user = newcomer()

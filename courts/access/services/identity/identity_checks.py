@@ -233,7 +233,8 @@ def _tell(check: IdentityCheck) -> None:
     """
     if check.kind == CheckKind.RECOVERY:
         return
-    notify(DECIDED, check, [Recipient(check.account.person)])
+    # Read again: by this decision the account may have claimed another person, who reads the message.
+    notify(DECIDED, check, [Recipient(Person.records.get(user=check.account_id))])
 
 
 def _lock_and_check(check: IdentityCheck, actor: Actor, kind: str = "") -> None:
