@@ -1,4 +1,4 @@
-"""Telephone numbers as gateways want them (ITU-T E.164), and as staff see them."""
+"""Telephone numbers as gateways want them (ITU-T E.164)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.conf import settings
 # Stored by `typed_numbers.phone`: national from 0, foreign from +.
 _MOBILE: Final = re.compile(r"05[0-9]{8}")
 _FOREIGN: Final = re.compile(r"\+[1-9][0-9]{7,14}")
-_SHOWN_DIGITS: Final = 3
 
 
 def e164(stored: str) -> str | None:
@@ -23,8 +22,3 @@ def e164(stored: str) -> str | None:
         return None
     allowed = settings.GATEWAY_COUNTRIES
     return found if not allowed or found[1:].startswith(tuple(allowed)) else None
-
-
-def masked(number: str) -> str:
-    """The last three digits: enough to recognise a number on the telephone, too little to call it."""
-    return f"…{number[-_SHOWN_DIGITS:]}" if number else ""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courts.gateways.models import GatewayMessage
-from courts.gateways.numbers import masked
 from courts.ground.models import Notice, NoticeChannel
 from courts.ground.views.access import SignedInRequest, signed_in
 from courts.ground.views.paging import BoundedPaginator
+from courts.ground.wording.typed_numbers import masked
 from courts.registry.wording.titles import case_title
 from hearings.queries.messages import access_messages, messages_about
 

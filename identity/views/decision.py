@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from courts.access.forms.identity_checks import DecisionForm, SeenForm, seen_initial
+from courts.access.forms.identity_checks import DecisionForm, SeenForm
 from courts.access.models import CheckMethod
 from courts.access.states import IdentityCheckState
 from courts.ground.actors import Actor
@@ -22,7 +22,7 @@ def decision_context(row: VideoCheck, data: Mapping[str, Any] | None = None) -> 
     """The two forms of a sitting; the one whose button was pressed has the typed values."""
     act = data.get("act") if data is not None else ""
     return {
-        "form": SeenForm(data if act == "verify" else None, initial=seen_initial(row.request)),
+        "form": SeenForm(data if act == "verify" else None, check=row.request),
         # The reason is typed for a refusal or for a cancellation.
         "reason_form": DecisionForm(data if act in {"refuse", "cancel"} else None),
     }

@@ -301,7 +301,7 @@ def test_decision_about_two_names_needs_a_reason_and_is_audited(cast: Cast) -> N
     assert NAME in page
     assert known.name_ar in page
     assert clerk.post(address, {"act": "same_person", "reason": " "}).status_code == 400
-    assert clerk.post(address, {"act": "same_person", "reason": "الاسم بعد الزواج"}).status_code == 302
+    assert clerk.post(address, {"act": "join", "reason": "الاسم بعد الزواج"}).status_code == 302
     entry = AuditEntry.records.get(action="identitycheck.verified", subject_id=str(check.pk))
     assert entry.detail["reason"] == "الاسم بعد الزواج"
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courts.access.declared import check_pages
+from courts.access.forms import number_confirmation
+from courts.access.forms.number_confirmation import check_digit_warning
 from courts.access.models import CheckMethod, DocumentType, IdentityCheck
 from courts.access.queries.identity_checks import checking_venues
 from courts.access.services.identity.identity_checks import Declared, Seen
@@ -42,6 +45,7 @@ class RequestForm(forms.Form):
         help_text=_("15 digits, starting with 784"),
         widget=forms.TextInput(attrs={"data-size": "16"}),
     )
+    number_is_right = forms.BooleanField(label=_("The number is the same as on my card"), required=False)
     document_number = NumberField(
         label=_("Passport number"),
         max_length=30,
@@ -70,10 +74,14 @@ class RequestForm(forms.Form):
             fields[name].needed_when = _("needed without an Emirates ID")
         if not check_pages.is_offered():
             fields["method"].choices = [(CheckMethod.DESK.value, CheckMethod.DESK.label)]
+        if not self.is_bound:
+            del self.fields[number_confirmation.NAME]
 
     def clean(self) -> dict[str, Any]:
-        """Require one document."""
+        """Require one document. A wrong check digit is a warning, as in a registration."""
         data: dict[str, Any] = super().clean() or {}
+        number = data.get("emirates_id") or ""
+        number_confirmation.settle(self, "emirates_id", number, check_digit_warning(number) if number else [])
         if self.errors.keys() & {"emirates_id", "document_number", "document_issuer"} or data.get("emirates_id"):
             return data
         if not data.get("document_number"):
@@ -115,7 +123,10 @@ class DecisionForm(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """The document as staff read it. The number is typed again, not copied."""
+    """The document as staff read it. The number is typed again, not copied.
+
+    Staff confirm once a number that differs from the declared one, and one whose check digit does not fit.
+    """
 
     document_type = forms.ChoiceField(label=_("Document"), choices=DocumentType, widget=forms.RadioSelect)
     name_ar = CleanTextField(
@@ -131,19 +142,41 @@ class SeenForm(forms.Form):
         widget=forms.TextInput(attrs={"data-size": "16", "inputmode": "text"}),
         error_messages={"required": _("Enter the number of the document.")},
     )
+    number_is_right = forms.BooleanField(label=_("I compared it: this number stands on the document"), required=False)
     issuer = CleanTextField(label=_("Country that issued the passport"), max_length=80, required=False)
 
+    def __init__(self, data: Any = None, *, check: IdentityCheck) -> None:
+        """Take the check, whose declared number is compared."""
+        super().__init__(data, initial=_seen_initial(check))
+        self.check = check
+        if not self.is_bound:
+            del self.fields[number_confirmation.NAME]
+
     def clean(self) -> dict[str, Any]:
-        """Check the number by its document."""
+        """Check the number by its document, and compare it with the declared one."""
         data: dict[str, Any] = super().clean() or {}
         kind, number = data.get("document_type"), data.get("number")
-        if kind == DocumentType.EMIRATES_ID and number and not is_emirates_id(number, this_year=clock.today().year):
+        is_card, warnings = kind == DocumentType.EMIRATES_ID, list[str]()
+        if is_card and number and not is_emirates_id(number, this_year=clock.today().year):
             message = _("Enter an Emirates ID number with 15 digits, starting 784.")
             self.add_error("number", ValidationError(message, code="bad_emirates_id"))
+        elif number:
+            warnings = self._differences(str(kind), number) + (check_digit_warning(number) if is_card else [])
+        number_confirmation.settle(self, "number", number or "", warnings)
         if kind == DocumentType.PASSPORT and not data.get("issuer") and "issuer" not in self.errors:
             message = _("Enter the country that issued the passport.")
             self.add_error("issuer", ValidationError(message, code="no_issuer"))
         return data
+
+    def _differences(self, kind: str, number: str) -> list[str]:
+        declared = self.check.declared_number(kind)
+        if not declared or declared == number:
+            return []
+        words = gettext(
+            "The declared number was %(declared)s, the document says %(seen)s. Compare it again, and correct the number"
+            " or confirm it below."
+        )
+        return [words % {"declared": declared, "seen": number}]
 
     def seen(self, method: str) -> Seen:
         """Return the document of a valid form, seen in this way."""
@@ -151,7 +184,7 @@ class SeenForm(forms.Form):
         return Seen(method=method, **{name: self.cleaned_data[name] or "" for name in names})
 
 
-def seen_initial(row: IdentityCheck) -> dict[str, Any]:
+def _seen_initial(row: IdentityCheck) -> dict[str, Any]:
     """Return the first values of the form for a check: as staff read them before, else as declared."""
     return {
         "document_type": row.document_type

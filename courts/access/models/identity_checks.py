@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.access import states
 from courts.access.states import IdentityCheckState
 from courts.ground import clock
+from courts.ground.wording.typed_numbers import masked
 
 
 class CheckKind(models.TextChoices):
@@ -62,8 +63,10 @@ class RollAnswer(models.TextChoices):
     UNREACHABLE = "unreachable", _("The registry has not answered yet")
 
 
-# Stored as the reason of a check that the product closed. Its sentence is that of the reader's language.
+# Stored as the reason of a check that the product closed, or whose person has an account already. Its sentence is that
+# of the reader's language.
 PROVEN_OTHERWISE: Final = "proven otherwise"
+SECOND_ACCOUNT: Final = "second account"
 
 
 class IdentityCheck(models.Model):
@@ -131,7 +134,27 @@ class IdentityCheck(models.Model):
         """The reason in the reader's language, or as staff typed it."""
         if self.reason == PROVEN_OTHERWISE:
             return gettext("Your identity has been proven in another way.")
+        if self.reason == SECOND_ACCOUNT:
+            return gettext(
+                "This is a second account of the same person. Sign in with your first account, which proved this"
+                " document: your cases are there. If you cannot sign in to it, ask the office."
+            )
         return self.reason
+
+    def declared_number(self, document_type: str) -> str:
+        """The declared number of this kind of document; empty if none was declared."""
+        return self.document_number if document_type == DocumentType.PASSPORT else self.emirates_id
+
+    @property
+    def seen_masked(self) -> str:
+        """The last digits of the number that staff saw."""
+        return masked(self.seen_number)
+
+    @property
+    def seen_differs(self) -> bool:
+        """True if staff saw another number than the declared one of this kind of document."""
+        declared = self.declared_number(self.document_type)
+        return bool(self.seen_number and declared) and self.seen_number != declared
 
     @property
     def is_open(self) -> bool:

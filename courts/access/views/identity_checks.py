@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courts.access.declared import check_pages
 from courts.access.declared.desk import tabs
-from courts.access.forms.identity_checks import DecisionForm, RequestForm, RollForm, SeenForm, seen_initial
+from courts.access.forms.identity_checks import DecisionForm, RequestForm, RollForm, SeenForm
 from courts.access.models import JOINABLE, CheckKind, CheckMethod, IdentityCheck
 from courts.access.queries.identity_checks import (
     access_check,
@@ -142,9 +142,7 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
     """Show the declared words next to the form for the document; a POST decides."""
     row = access_check(request.user, check_id)
     is_disputed = row.state == IdentityCheckState.DISPUTED
-    form: forms.Form = SeenForm(
-        request.POST if request.POST.get("act") == "verify" else None, initial=seen_initial(row)
-    )
+    form: forms.Form = SeenForm(request.POST if request.POST.get("act") == "verify" else None, check=row)
     if is_disputed:
         form = DecisionForm(request.POST or None)
     status = 200
@@ -163,6 +161,7 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
                 show(form, error)
             status = 409 if isinstance(error, Conflict) else 403 if isinstance(error, NotAllowed) else 400
         row = access_check(request.user, check_id)
+    asks_to_join = row.problem in JOINABLE and request.POST.get("act") == "same_person" and form.is_valid()
     context = {
         "check": row,
         "person": row.account.person,
@@ -172,8 +171,9 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
         "decides": may_decide(request.user.person, row),
         "video_url": check_pages.staff_url() if row.is_open and row.method == CheckMethod.VIDEO else "",
         "can_join": row.problem in JOINABLE,
+        "asks_to_join": asks_to_join,
     }
-    return render(request, "access/identity_checks/check.html", context, status=status)
+    return render(request, "access/identity_checks/check.html", context, status=200 if asks_to_join else status)
 
 
 def _handed(request: SignedInRequest, row: IdentityCheck, code: str) -> HttpResponse:
@@ -209,12 +209,18 @@ def _decide(request: SignedInRequest, row: IdentityCheck, form: forms.Form) -> b
 
 
 def _decide_about_two(request: SignedInRequest, row: IdentityCheck, form: forms.Form, act: str) -> bool:
-    if act not in {"same_person", "refuse"}:
+    actor = actor_of(request)
+    if act == "second_account":
+        identity_checks.decide_second_account(row, actor=actor)
+        messages.success(request, _("The request is closed. The person is told to use the first account."))
+        return True
+    if act not in {"same_person", "join", "refuse"}:
         raise DomainError(_("Choose what to do."), code="no_act")
-    if not form.is_valid():
+    if not form.is_valid() or act == "same_person":
+        # Two people become one, for good: the page asks once before it is done.
         return False
-    reason, actor = form.cleaned_data["reason"], actor_of(request)
-    if act == "same_person":
+    reason = form.cleaned_data["reason"]
+    if act == "join":
         identity_checks.decide_same_person(row, reason=reason, actor=actor)
         messages.success(request, _("The identity is proven."))
     else:

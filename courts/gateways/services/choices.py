@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from courts.access.services.mails import account_mails
 from courts.gateways.models import ChannelChoice, LanguageChoice
-from courts.gateways.numbers import masked
 from courts.gateways.queries.choices import choices_of, default_of, numbers_of
 from courts.gateways.queries.languages import chosen_languages
 from courts.ground import clock
@@ -20,6 +19,7 @@ from courts.ground.errors import DomainError
 from courts.ground.models import NoticeChannel, Person
 from courts.ground.services import audit
 from courts.ground.services.notices.preparing import addresses_of
+from courts.ground.wording.typed_numbers import masked
 
 
 def choose(person: Person, channels: Mapping[str, str], languages: Mapping[str, str], *, actor: Actor) -> bool:

@@ -23,6 +23,7 @@ _AMOUNT_SIGNS: Final = str.maketrans(
     {"٬": ",", "،": ",", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "٫": ".", "\u2212": "-"}
 )
 _OLDEST_BIRTH_YEAR: Final = 1900
+_SHOWN_DIGITS: Final = 3
 _ID_LENGTH: Final = 15
 
 
@@ -115,3 +116,8 @@ def amount(text: str) -> Decimal | None:
         return None
     sign, whole, separator, fraction = parts.groups()
     return Decimal(f"{sign}{whole.replace(separator, '') if separator else whole}.{fraction or '0'}")
+
+
+def masked(number: str) -> str:
+    """The last three digits: enough to recognise a number, too little to use it."""
+    return f"…{number[-_SHOWN_DIGITS:]}" if number else ""

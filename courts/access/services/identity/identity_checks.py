@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from courts.access.models import CheckKind, CheckMethod, DocumentType, IdentityCheck
+from courts.access.models import CheckKind, CheckMethod, CheckProblem, DocumentType, IdentityCheck
+from courts.access.models.identity_checks import SECOND_ACCOUNT
 from courts.access.queries.identity_checks import may_decide
 from courts.access.services.identity import claims, passports
 from courts.access.services.identity.claims import Proven
@@ -145,6 +146,20 @@ def decide_same_person(check: IdentityCheck, *, reason: str, actor: Actor) -> No
     if problem is not None:
         raise Conflict(str(problem.label), code="disputed")
     move(check, IdentityCheckState.VERIFIED, actor=actor, reason=reason, also={"reason": reason, **_decision(actor)})
+    _tell(check)
+
+
+@transaction.atomic
+def decide_second_account(check: IdentityCheck, *, actor: Actor) -> None:
+    """Decide that the account is a second one of the document's person. It proves nothing; the person is told.
+
+    Raises NotAllowed, Conflict unless another account has proven the document.
+    """
+    _lock_and_check(check, actor, CheckKind.IDENTITY)
+    if check.state != IdentityCheckState.DISPUTED or check.problem != CheckProblem.HAS_ACCOUNT:
+        raise Conflict
+    also = {"reason": SECOND_ACCOUNT, **_decision(actor)}
+    move(check, IdentityCheckState.REFUSED, actor=actor, reason=SECOND_ACCOUNT, also=also)
     _tell(check)
 
 
