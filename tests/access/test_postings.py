@@ -19,9 +19,11 @@ from courts.approvals.models import ProposedAct
 from courts.approvals.services import proposed_acts
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, actor_for
+from courts.ground.errors import Conflict
 from courts.ground.models import AuditEntry, Contact, Person, Posting, User
 from courts.ground.models.people import POSTING_ZONE
 from courts.ground.services import identity
+from courts.ground.services.postings import open_posting
 from courts.registry.services.cases import assign
 from demo.people import Cast
 from tests.access.administrators import administrator, client_of
@@ -229,3 +231,13 @@ def test_end_of_a_posting_shows_the_cases_and_waits_for_a_second_administrator(c
     row.refresh_from_db()
     assert row.ends_on == today
     assert AuditEntry.records.filter(action="posting.ends").count() == 1
+
+
+@pytest.mark.parametrize("role,venue", [("notary", "station"), ("judge", "office"), ("facility_officer", "court")])
+def test_role_must_exist_at_the_kind_of_the_venue(cast: Cast, client: Client, role: str, venue: str) -> None:
+    place = cast.venues[venue]
+    answer = client.post(reverse("posting_add_new"), new_person(cast, role=role, venue=place.pk))
+    assert answer.status_code == 400
+    assert set(answer.context["form"].errors) == {"role"}
+    with pytest.raises(Conflict):
+        open_posting(cast.people["judge"], place, role, actor=SYSTEM)

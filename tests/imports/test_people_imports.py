@@ -251,6 +251,20 @@ def test_person_who_opened_the_account_is_not_posted_by_a_file(cast: Cast, clien
     assert errors(upload(client, content(line("ليلى حسن", **values)))) == {(2, "email", "taken")}
 
 
+def test_role_that_does_not_exist_at_the_venue_is_an_error_of_its_row(cast: Cast, client: Client) -> None:
+    station, office = cast.venues["station"].code, cast.venues["office"].code
+    row = upload(
+        client,
+        content(
+            line("ليلى حسن", email="layla@courts.example", role="judge", venue=station),
+            line("هند سالم", email="hind@courts.example", role="case_manager", venue=office),
+            line("منى راشد", email="mona@courts.example", role="notary", venue=office),
+        ),
+    )
+    assert errors(row) == {(2, "role", "role_venue"), (3, "role", "role_venue")}
+    assert "لا توجد هذه الصفة" in client.get(reverse("import_one", args=[row.pk])).content.decode()
+
+
 def test_wrong_check_digit_is_a_warning_and_stops_nothing(cast: Cast, client: Client) -> None:
     row = upload(client, content(line("ليلى حسن", emirates_id="784199012345679")))
     assert (row.state, row.error_count, row.warning_count, row.new_count) == ("ready", 0, 1, 1)

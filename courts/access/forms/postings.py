@@ -15,7 +15,8 @@ from courts.ground import clock
 from courts.ground.forms.text import CleanTextField, EmailAddressField, EmiratesIdField
 from courts.ground.forms.widgets import DayInput
 from courts.ground.models import Role, Venue
-from courts.ground.models.people import POSTING_ZONE
+from courts.ground.models.people import POSTING_ZONE, serves_at
+from courts.ground.wording.roles import NO_SUCH_ROLE
 
 
 class FindPersonForm(forms.Form):
@@ -90,10 +91,12 @@ class PostingForm(forms.Form):
             del fields["email"]
 
     def clean(self) -> dict[str, Any]:
-        """Require the days in their order."""
+        """Require the days in their order, and a role that exists at the venue."""
         data = super().clean() or self.cleaned_data
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day cannot be before the first day of the posting."))
+        if data.get("venue") and data.get("role") and not serves_at(data["role"], data["venue"].kind):
+            self.add_error("role", ValidationError(NO_SUCH_ROLE, code="role_venue"))
         return data
 
     def posting(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courts.ground import clock
 from courts.ground.models.folded import FoldedField
+from courts.ground.models.places import VenueKind
 
 LANGUAGES: Final = (("ar", "العربية"), ("en", "English"))
 # The zone in which days of service are counted. All venues share it (UTC+4, no daylight saving time).
@@ -212,6 +213,22 @@ class Role(models.TextChoices):
     INTERPRETER = "interpreter", _("Interpreter")
     FACILITY_OFFICER = "facility_officer", _("Facility officer")
     NOTARY = "notary", _("Notary")
+
+
+# The kinds of venue at which a role serves. A notary office may have a clerk for identity checks.
+SERVES_AT: Final[dict[str, tuple[str, ...]]] = {
+    Role.JUDGE: (VenueKind.COURT,),
+    Role.CLERK: (VenueKind.COURT, VenueKind.NOTARY_OFFICE),
+    Role.CASE_MANAGER: (VenueKind.COURT,),
+    Role.INTERPRETER: (VenueKind.COURT, VenueKind.NOTARY_OFFICE),
+    Role.FACILITY_OFFICER: (VenueKind.POLICE_STATION, VenueKind.CORRECTIONAL_FACILITY),
+    Role.NOTARY: (VenueKind.NOTARY_OFFICE,),
+}
+
+
+def serves_at(role: str, kind: str) -> bool:
+    """True if this role exists at a venue of this kind."""
+    return kind in SERVES_AT[role]
 
 
 class Posting(models.Model):

@@ -12,9 +12,10 @@ from courts.ground.actors import Actor
 from courts.ground.declared import grounds
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Posting, Venue
-from courts.ground.models.people import POSTING_ZONE
+from courts.ground.models.people import POSTING_ZONE, serves_at
 from courts.ground.queries.postings import has_unproven_account
 from courts.ground.services import audit, identity
+from courts.ground.wording.roles import NO_SUCH_ROLE
 
 
 @transaction.atomic
@@ -30,13 +31,16 @@ def open_posting(
     """Post a person to a venue, from today on or from the day given. Rights that need the posting follow by sweep.
 
     The institution knows the people that it posts: their identity is proven. It does not know a person by an account
-    that they opened themselves: raises Conflict for one whose identity is not proven yet.
+    that they opened themselves: raises Conflict for one whose identity is not proven yet, and for a role that does not
+    exist at such a venue.
     """
     if has_unproven_account(person):
         raise Conflict(
             _("This person opened the account themselves. They prove their identity first, then you can post them."),
             code="identity_not_proven",
         )
+    if not serves_at(role, venue.kind):
+        raise Conflict(str(NO_SUCH_ROLE), code="role_venue", field="role")
     identity.prove(person)
     posting = Posting.records.create(
         person=person,

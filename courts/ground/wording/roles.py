@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "judge": (pgettext_lazy("man", "judge"), pgettext_lazy("woman", "judge")),
@@ -67,6 +67,11 @@ COUNSEL: Final[dict[tuple[str, str], tuple[Promise, Promise]]] = {
         pgettext_lazy("woman", "respondents’ counsel"),
     ),
 }
+
+NO_SUCH_ROLE: Final = gettext_lazy(
+    "This role does not exist at a venue of this kind. Judges and case managers serve at courts, notaries at notary"
+    " offices, clerks and interpreters at both, facility officers at police stations and correctional facilities."
+)
 
 # Words of roles in a room that differ from those in the institution.
 IN_ROOM: Final = {"judge": "presiding_judge"}

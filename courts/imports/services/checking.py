@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from courts.ground import clock
 from courts.ground.models import Venue
-from courts.ground.models.people import POSTING_ZONE
+from courts.ground.models.people import POSTING_ZONE, serves_at
 from courts.ground.wording.arabic_search import name_key
 from courts.ground.wording.typed_numbers import check_digit_fits
 from courts.imports.queries.known_people import KnownPeople, document_of, known_people, venues_by_code
@@ -107,10 +107,17 @@ def _key_column(row: Row) -> str:
     return "emirates_id" if row.emirates_id else "document_number" if row.document_number else "email"
 
 
+def _check_venue(row: Row, venue: Venue | None) -> None:
+    if venue is None:
+        row.add_error("venue", "venue")
+    elif row.role and not serves_at(row.role, venue.kind):
+        row.add_error("role", "role_venue")
+
+
 def check_against(row: Row, known: KnownPeople, venues: dict[str, Venue]) -> None:
     """Compare a row with what is stored."""
-    if row.venue and row.venue not in venues:
-        row.add_error("venue", "venue")
+    if row.venue:
+        _check_venue(row, venues.get(row.venue))
     person = known.person_of(row)
     if person is not None and row.name_ar and person.name != name_key(row.name_ar):
         row.add_error(_key_column(row), "other_name")

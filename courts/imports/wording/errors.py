@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground.wording.roles import NO_SUCH_ROLE
 from courts.imports.table.columns import BY_KEY
 
 ERRORS: Final[dict[str, Promise]] = {
@@ -29,6 +30,7 @@ ERRORS: Final[dict[str, Promise]] = {
     "language": _("Enter ar or en, or leave the cell empty."),
     "role": _("This role is not known. The page lists the roles."),
     "venue": _("There is no venue with this code. The list of venues shows the codes."),
+    "role_venue": NO_SUCH_ROLE,
     "day": _("Enter a day that exists, such as 2026-04-14 or 14/04/2026."),
     "hijri_day": _("This looks like a Hijri date. Enter the Gregorian date."),
     "day_order": _("The last day cannot be before the first day of the posting."),
