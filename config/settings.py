@@ -138,6 +138,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "courts.ground.context.page",
                 "courts.access.context.registration",
                 "courts.recovery.context.lost_factor",
+                "courts.administrators.context.invitation",
                 *(["demo.context.sign_in_link"] if DEMO else []),
             ],
         },

@@ -20,6 +20,11 @@ urlpatterns = [
         administrators.withdraw,
         name="administrator_withdraw",
     ),
+    path(
+        "administration/administrators/invitations/<uuid:term_id>/again/",
+        administrators.send_again,
+        name="administrator_send_again",
+    ),
     path("administration/administrators/<uuid:account_id>/end/", administrators.end, name="administrator_end"),
     path("administrators/invitations/<uuid:invitation_id>/", invitation.invitation, name="administrator_invitation"),
 ]

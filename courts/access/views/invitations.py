@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courts.access.forms.setup import PasswordForm
-from courts.access.services.mails.invitations import accept, invitation_of
+from courts.access.services.mails.invitations import accept, invitation_of, page_after
 from courts.access.throttle import exceeds_limit
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
@@ -27,11 +27,15 @@ TRIES_PER_MINUTE: Final = 20
 def invitation(request: HttpRequest) -> HttpResponse:
     """Set the first password with the token of `key` in the address, which no log contains.
 
-    A wrong, a used and an expired link get the same answer.
+    A wrong and an expired link get the same answer as a used one. A used link leads on to the page of its account, if
+    it has one: its owner may have left after setting the password.
     """
     if exceeds_limit("invitation", request.META.get("REMOTE_ADDR", ""), limit=TRIES_PER_MINUTE, seconds=60):
         return render(request, "429.html", status=429)
-    row = invitation_of(request.GET.get("key", "")[:200])
+    token = request.GET.get("key", "")[:200]
+    row = invitation_of(token)
+    if row is None and (page := page_after(token)):
+        return redirect(page)
     if row is None:
         return render(request, "access/invitations/not_valid.html", status=404)
     form = PasswordForm(request.POST or None, user=row.user)

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from courts.access.queries.sessions import SECOND_FACTORS
 from courts.administrators.models import AdministratorTerm
 from courts.administrators.states import OPEN, OVER, TermState
+from courts.ground import clock
 from courts.ground.errors import NotVisible
 from courts.ground.models import Contact, Person, User
 from courts.ground.models.people import ContactChannel
@@ -56,6 +57,12 @@ def administrator_of(key: UUID) -> User:
     if user is None:
         raise NotVisible
     return user
+
+
+def invitation_waiting_for(user: User) -> AdministratorTerm | None:
+    """The invitation that this account can accept now, if there is one."""
+    rows = AdministratorTerm.records.filter(account=user, state=TermState.INVITED, expires_at__gt=clock.now())
+    return rows.order_by("-invited_at", "pk").first()
 
 
 def has_confirmed_address(user: User) -> bool:

@@ -194,6 +194,23 @@ def decline(row: AdministratorTerm, *, actor: Actor) -> None:
 
 
 @transaction.atomic
+def send_again(row: AdministratorTerm, *, actor: Actor) -> None:
+    """Send the mail of an invitation again, as any administrator: it can be accepted for seven days from now.
+
+    A link that was sent before is void. Raises NotAllowed, Conflict.
+    """
+    if actor.user is None or not administrators().filter(pk=actor.user.pk).exists():
+        raise NotAllowed
+    _lock(row)
+    account = row.account
+    if account is None or not row.may_be_accepted or not account.is_active:
+        raise Conflict(_("This invitation is over."), code="over")
+    AdministratorTerm.records.filter(pk=row.pk).update(expires_at=clock.now() + LIFE)
+    mails.send_invitation(row, account, actor=actor)
+    audit.record("administratorterm.sent_again", row, actor=actor)
+
+
+@transaction.atomic
 def withdraw(row: AdministratorTerm, *, actor: Actor) -> None:
     """Withdraw an invitation that was not accepted yet, as any administrator. Raises NotAllowed, Conflict."""
     if actor.user is None or not administrators().filter(pk=actor.user.pk).exists():

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courts.access.forms.accounts import WhyForm
 from courts.access.forms.postings import FindPersonForm
@@ -129,6 +129,15 @@ def _invite(request: SignedInRequest, form: InviteForm, person: Person | None) -
         "is_alone": not others_than(request.user).exists(),
     }
     return render(request, "administrators/invite.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@administrator
+def send_again(request: SignedInRequest, term_id: UUID) -> HttpResponse:
+    """Send the mail of an invitation again; a link before it is void."""
+    invitations.send_again(term_of(term_id), actor=actor_of(request))
+    messages.success(request, _("The invitation is on its way again. It can be accepted for seven days."))
+    return redirect(f"{reverse('administrators')}?show=waiting")
 
 
 @require_http_methods(["GET", "POST"])

@@ -94,6 +94,15 @@ def invitation_of(token: str) -> Invitation | None:
     return row if row is not None and not row.user.has_usable_password() else None
 
 
+def page_after(token: str) -> str:
+    """The page to which a link leads whose password is set already; empty for any other link.
+
+    The page itself asks for the sign-in of its person.
+    """
+    rows = Invitation.records.filter(token_hash=digest(token), accepted_at__isnull=False, user__is_active=True)
+    return rows.values_list("leads_to", flat=True).first() or ""
+
+
 def accept(row: Invitation, password: str) -> None:
     """Set the first password. The mail has reached its address, so notices go there too. Raises Conflict if used."""
     now = clock.now()
