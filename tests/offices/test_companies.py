@@ -258,3 +258,17 @@ def test_filing_of_a_company_is_404_once_the_representation_ended(cast: Cast) ->
     mandates.revoke(row, actor=acting(cast, REPRESENTATIVE))
     assert client_of(cast.users[REPRESENTATIVE]).get(page).status_code == 404
     assert Filing.records.get().state == "draft"
+
+
+def test_form_of_a_claim_shows_all_errors_at_once_and_asks_for_the_file_again(cast: Cast) -> None:
+    client = client_of(cast.users[REPRESENTATIVE])
+    typed = {"name_ar": "الرمال", "licence_number": "؟", "authority": "الدائرة", "proof_kind": "resolution"}
+    typed |= {"proof_ends_on": "2001-01-01", "venue": str(cast.venues["court"].pk)}
+    page = reverse("company_claim_new")
+    answer = client.post(page, {**typed, "proof": desk.upload("قرار.pdf", b"no pdf at all")})
+    assert list(answer.context["form"].errors) == ["licence_number", "proof_ends_on", "proof"]
+    answer = client.post(page, {**typed, "proof": desk.upload("قرار الشركاء.pdf")})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["proof"] == ["لا تُحفظ الملفات: اخترها مرة أخرى."]
+    answer = client.post(page, typed)
+    assert len(answer.context["form"].errors["proof"]) == 1

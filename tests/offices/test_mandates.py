@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, NotAllowed, Refused
 from courts.ground.models import AuditEntry
 from courts.ground.models.people import posting_day
 from courts.offices.services import mandates, memberships
@@ -197,9 +197,22 @@ def test_two_mandates_of_one_lawyer_for_one_member_are_refused(cast: Cast) -> No
 )
 def test_mandate_with_unfit_rights_or_days_is_refused(cast: Cast, rights: list[str], days: int, code: str) -> None:
     membership = office.joined(cast, office.office(cast))
-    with pytest.raises(DomainError) as refused:
+    with pytest.raises(Refused) as refused:
         office.mandate(cast, membership, rights, days=days)
-    assert refused.value.code == code
+    assert code in [error.code for error in refused.value.errors]
+
+
+def test_form_of_a_mandate_shows_all_errors_at_once(cast: Cast) -> None:
+    membership = office.joined(cast, office.office(cast))
+    today = posting_day()
+    typed = {"rights": ["submits", "gets_notices"], "starts_on": today - timedelta(days=1), "ends_on": "2001-01-01"}
+    client = client_of(cast.users["lawyer"])
+    page = reverse("mandate_grant", args=[membership.pk])
+    errors = client.post(page, typed).context["form"].errors
+    assert {name: len(found) for name, found in errors.items()} == {"rights": 3, "starts_on": 1, "ends_on": 1}
+    # Also where a field is not even readable.
+    errors = client.post(page, {**typed, "ends_on": "soon"}).context["form"].errors
+    assert {name: len(found) for name, found in errors.items()} == {"rights": 3, "starts_on": 1, "ends_on": 1}
 
 
 def test_stranger_cannot_revoke_a_mandate(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courts.ground.forms.text import CleanTextField, LicenceField
@@ -77,6 +78,11 @@ class CompanyForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["venue"].queryset = offices_for_claims()
+
+    def say_file_is_lost(self) -> None:
+        """Add to a refused form that its file must be chosen again: a browser sends a file once."""
+        if self.files.get("proof") and "proof" not in self.errors:
+            self.add_error("proof", ValidationError(_("Files are not kept: choose them again."), code="not_kept"))
 
     def details(self) -> CompanyDetails:
         """The company and the proof of a valid form."""

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.declared import grounds
-from courts.ground.errors import Conflict, DomainError, NotAllowed, require_reason
+from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused, require_reason
 from courts.ground.law import profile_of
 from courts.ground.models import Document, Person, PersonKind, Role, Venue
 from courts.ground.models.people import posted_venues, posting_day
 from courts.ground.queries.postings import holds_posting
 from courts.ground.services import audit, identity
-from courts.ground.services.documents import check_pdf, store
+from courts.ground.services.documents import BadFile, CheckedFile, check_pdf, store
 from courts.ground.services.transitions import move
 from courts.ground.wording.arabic_search import folded
 from courts.offices.models import Company, CompanyClaim, Mandate, MandateKind
@@ -55,10 +55,31 @@ def claim_company(details: CompanyDetails, proof: UploadedFile[Any], *, venue: V
     person = actor.person
     if person is None or holds_posting(person):
         raise NotAllowed(_not_for_staff())
-    _require_day(details.proof_ends_on)
+    file = check_proof(proof, details.proof_ends_on, venue=venue)
     _require_no_open(details, person)
-    document = store(check_pdf(proof, law=profile_of(venue, clock.now()), field="proof"), actor=actor)
+    if file is None:
+        raise ValueError("a claim without a court or a proof")
+    document = store(file, actor=actor)
     return _record(details, document, person, venue, actor)
+
+
+def check_proof(proof: UploadedFile[Any] | None, ends_on: date | None, *, venue: Venue | None) -> CheckedFile | None:
+    """Check what is given of a proof. Raises Refused with every error of it."""
+    errors: list[DomainError] = []
+    file = None
+    try:
+        if ends_on is not None:
+            _require_day(ends_on)
+    except DomainError as error:
+        errors.append(error)
+    try:
+        if proof is not None and venue is not None:
+            file = check_pdf(proof, law=profile_of(venue, clock.now()), field="proof")
+    except BadFile as error:
+        errors.append(error)
+    if errors:
+        raise Refused(errors)
+    return file
 
 
 @transaction.atomic

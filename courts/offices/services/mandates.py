@@ -14,7 +14,7 @@ from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.declared import grounds
 from courts.ground.declared.sweeps import Sweep
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import Person
 from courts.ground.models.people import posting_day
 from courts.ground.services import audit, identity, sweeps
@@ -47,8 +47,7 @@ def grant(member: Membership, rights: Collection[str], *, starts_on: date, ends_
     member = Membership.records.select_related("person").get(pk=member.pk)
     if not member.is_active or member.person is None or member.person == lawyer:
         raise Conflict
-    require_rights(rights)
-    require_days(starts_on, ends_on)
+    require_terms(rights, starts_on, ends_on)
     begins_now = starts_on <= posting_day()
     try:
         with transaction.atomic():
@@ -94,22 +93,24 @@ def _facts(row: Mandate) -> dict[str, object]:
     }
 
 
-def require_rights(rights: Collection[str]) -> None:
-    """Raise DomainError for rights that make no sense together."""
+def require_terms(rights: Collection[str] | None, starts_on: date | None, ends_on: date | None) -> None:
+    """Check what is given of a mandate. Raises Refused with every error of it."""
+    errors = errors_of_days(starts_on, ends_on) + (errors_of_rights(rights) if rights is not None else [])
+    if errors:
+        raise Refused(errors)
+
+
+def errors_of_rights(rights: Collection[str]) -> list[DomainError]:
+    """Return the errors of rights that make no sense together."""
+    errors: list[tuple[str, str]] = []
     if not {"reads", "drafts"} & set(rights):
-        raise DomainError(
-            _("Select at least one: to read the cases, or to prepare filings."), code="required", field="rights"
-        )
+        errors.append((_("Select at least one: to read the cases, or to prepare filings."), "required"))
     if "submits" in rights and "drafts" not in rights:
-        raise DomainError(
-            _("A member who submits filings must also be able to prepare them."), code="needs_drafts", field="rights"
-        )
+        errors.append((_("A member who submits filings must also be able to prepare them."), "needs_drafts"))
     if "gets_notices" in rights and "reads" not in rights:
-        raise DomainError(
-            _("Notices are about cases: a member who receives them must be able to read the cases."),
-            code="needs_reads",
-            field="rights",
-        )
+        words = _("Notices are about cases: a member who receives them must be able to read the cases.")
+        errors.append((words, "needs_reads"))
+    return [DomainError(words, code=code, field="rights") for words, code in errors]
 
 
 def year_after(day: date) -> date:
@@ -120,15 +121,18 @@ def year_after(day: date) -> date:
         return day.replace(year=day.year + 1, day=28)
 
 
-def require_days(starts_on: date, ends_on: date) -> None:
-    """Raise DomainError for days that are over, in the wrong order, or more than one year apart."""
-    today = posting_day()
-    if not today <= starts_on <= year_after(today):
-        raise DomainError(_("The first day is today or later, within one year."), code="first_day", field="starts_on")
-    if ends_on < starts_on:
-        raise DomainError(_("The last day cannot be before the first day."), code="last_day", field="ends_on")
-    if ends_on > year_after(starts_on):
-        raise DomainError(_("A mandate lasts one year at most."), code="too_long", field="ends_on")
+def errors_of_days(starts_on: date | None, ends_on: date | None) -> list[DomainError]:
+    """Return the errors of days that are over, in the wrong order, or more than one year apart."""
+    today, errors = posting_day(), list[DomainError]()
+    if starts_on is not None and not today <= starts_on <= year_after(today):
+        words = _("The first day is today or later, within one year.")
+        errors.append(DomainError(words, code="first_day", field="starts_on"))
+    first = starts_on or today
+    if ends_on is not None and ends_on < first:
+        errors.append(DomainError(_("The last day cannot be before the first day."), code="last_day", field="ends_on"))
+    elif ends_on is not None and ends_on > year_after(first):
+        errors.append(DomainError(_("A mandate lasts one year at most."), code="too_long", field="ends_on"))
+    return errors
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def claim_company(request: SignedInRequest) -> HttpResponse:
         if exceeds_limit("company-claim", str(request.user.pk), limit=CLAIMS_A_DAY, seconds=DAY):
             form.add_error(None, _("Too many requests today. Try again tomorrow."))
             status = 429
-        elif form.is_valid():
+        elif _is_good(form):
             data = form.cleaned_data
             try:
                 companies.claim_company(form.details(), data["proof"], venue=data["venue"], actor=actor_of(request))
@@ -73,10 +73,23 @@ def claim_company(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.success(request, _("The court has your request."))
                 return redirect("my_companies")
+        form.say_file_is_lost()
     court = offices_for_claims().first()
     limit = profile_of(court, clock.now()).filings.max_upload_bytes // (1024 * 1024) if court is not None else None
     context = {"form": form, "limit": _("PDF up to %(limit)s MB") % {"limit": limit} if limit else ""}
     return render(request, "offices/companies/claim_form.html", context, status=status)
+
+
+def _is_good(form: CompanyForm) -> bool:
+    """Validate a form; a refused one names the faults of its proof too, so that all are fixed in one go."""
+    if form.is_valid():
+        return True
+    data = form.cleaned_data
+    try:
+        companies.check_proof(data.get("proof"), data.get("proof_ends_on"), venue=data.get("venue"))
+    except DomainError as error:
+        show(form, error)
+    return False
 
 
 @require_POST

@@ -47,7 +47,7 @@ def grant(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 400
-        if form.is_valid():
+        if _is_good(form):
             data = form.cleaned_data
             try:
                 mandates.grant(
@@ -65,6 +65,18 @@ def grant(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
                 return redirect("my_office")
     context = {"form": form, "member": member, "title": _("Let a member act for you"), "act": _("Give the mandate")}
     return render(request, "offices/form.html", context, status=status)
+
+
+def _is_good(form: MandateForm) -> bool:
+    """Validate a form; a refused one names what does not fit in the rest too, so that all is fixed in one go."""
+    if form.is_valid():
+        return True
+    data = form.cleaned_data
+    try:
+        mandates.require_terms(data.get("rights"), data.get("starts_on"), data.get("ends_on"))
+    except DomainError as error:
+        show(form, error)
+    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
