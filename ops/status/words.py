@@ -147,6 +147,10 @@ SENTENCES: Final[dict[str, Promise]] = {
     ),
     "recordings_empty": gettext_lazy("Sittings of the last seven days of which nothing was recorded: %(number)s."),
     "recordings_good": gettext_lazy("The nightly comparison found every recording as it was stored."),
+    "recordings_none": gettext_lazy("No recording is stored yet."),
+    "recordings_uncompared": gettext_lazy(
+        "The stored recordings have not been compared yet. The comparison runs each night."
+    ),
     "recordings_faulty": gettext_lazy(
         "Recordings that differ from what was stored: %(number)s. First of them: %(key)s: %(fault)s"
     ),

@@ -27,7 +27,15 @@ def levels() -> dict[str, Level]:
 
 
 def test_running_recording_and_empty_store_are_in_order(recording: Recording) -> None:
-    assert levels() == {"recordings_running": Level.OK, "recordings_good": Level.OK}
+    assert levels() == {"recordings_running": Level.OK, "recordings_none": Level.OK}
+
+
+def test_recordings_are_called_compared_only_after_a_comparison(recording: Recording) -> None:
+    rows = Recording.records.filter(pk=recording.pk)
+    rows.update(state="closed")
+    assert "recordings_uncompared" in levels()
+    rows.update(compared_at=ground_clock.now())
+    assert "recordings_good" in levels()
 
 
 def test_alarm_of_a_running_recording_is_a_failure(recording: Recording) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Count, Min, Q
@@ -33,6 +33,8 @@ def recordings() -> list[Finding]:
         oldest=Min("ended_at", filter=Q(state=RecordingState.ENDED)),
         empty=Count("pk", filter=Q(state=RecordingState.FAILED, ended_at__gte=now - RECENT)),
         faulty=Count("pk", filter=~Q(fault="")),
+        closed=Count("pk", filter=Q(state=RecordingState.CLOSED)),
+        compared=Count("pk", filter=Q(state=RecordingState.CLOSED, compared_at__isnull=False)),
     )
     alarmed = counted["alarmed"]
     code = "recordings_alarmed" if alarmed else "recordings_running"
@@ -50,8 +52,15 @@ def recordings() -> list[Finding]:
         params = {"number": counted["faulty"], "key": str(row.pk), "fault": row.fault}
         found.append(Finding(GROUP, "stored", Level.FAILED, "recordings_faulty", params))
     else:
-        found.append(Finding(GROUP, "stored", Level.OK, "recordings_good"))
+        found.append(Finding(GROUP, "stored", Level.OK, _comparison(counted)))
     return found
+
+
+def _comparison(counted: dict[str, Any]) -> str:
+    """The words about a store without a fault: nothing is called compared that no comparison has read."""
+    if not counted["closed"]:
+        return "recordings_none"
+    return "recordings_good" if counted["compared"] else "recordings_uncompared"
 
 
 def space() -> list[Finding]:

@@ -80,7 +80,13 @@ def require_fitting(account: User, found: ProviderIdentity) -> None:
 
 def _require_open(account: User) -> None:
     if not account.is_active:
-        raise Conflict(_("This account is closed. Contact the office that opened it."), code="closed")
+        raise Conflict(
+            _(
+                "This account is closed. Only the institution can open it again: go to a court or a notary’s office"
+                " with your identity document."
+            ),
+            code="closed",
+        )
 
 
 def _difference(person: Person, found: ProviderIdentity) -> CheckProblem | None:
