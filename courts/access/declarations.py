@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courts.access.declared import administration, desk, profile_pages
 from courts.access.declared.administration import Section
-from courts.access.models import IdentityCheck
+from courts.access.models import IdentityCheck, PersonCorrection
+from courts.access.queries.corrections import data_of as corrections_data
 from courts.access.queries.data_exports import account_data
 from courts.access.queries.identity_checks import CHECKERS, checks_somewhere
 from courts.access.queries.institution import is_set_up
-from courts.access.services.institution import two_administrators
+from courts.access.services.institution import corrections, two_administrators
+from courts.access.wording import corrections as correction_words
 from courts.access.wording import identity_checks, proposed_acts
 from courts.access.wording.sign_ins import notice_text
 from courts.approvals import acts
@@ -29,6 +31,7 @@ def register() -> None:
     installation.register(is_set_up)
     desk.register(desk.Board(_("Identity checks"), "identity_checks", 10, checks_somewhere))
     personal_data.register("account", account_data)
+    personal_data.register("corrections", corrections_data)
     profile_pages.register(profile_pages.ProfilePage(_("Programs that act for me"), "my_programs"))
     subjects.register(
         subjects.Subject(
@@ -66,6 +69,25 @@ def register() -> None:
             _("End a posting"),
             proposed_acts.posting_facts,
             two_administrators.end_posting,
+        )
+    )
+    acts.register(
+        Act(
+            corrections.CORRECT,
+            _("Correct the Emirates ID of a person"),
+            correction_words.correction_facts,
+            corrections.perform,
+            page=correction_words.correction_page,
+        )
+    )
+    subjects.register(
+        subjects.Subject(
+            label="access.personcorrection",
+            model=PersonCorrection,
+            title=lambda _row: gettext("My profile"),
+            url=lambda _row: reverse("profile"),
+            may_see=lambda person, row: row.person_id == person.pk,
+            notice_text=correction_words.notice_text,
         )
     )
     subjects.register(
@@ -116,7 +138,7 @@ def register() -> None:
     administration.register(
         Section(
             _("Accounts"),
-            _("Close the account of a person, or open a closed one again."),
+            _("Close the account of a person, open a closed one again, or correct the name or the Emirates ID."),
             "account_find",
             25,
         )
@@ -125,8 +147,8 @@ def register() -> None:
         Section(
             _("Acts for two administrators"),
             _(
-                "Inviting an administrator, closing an account and ending a posting take two: one administrator"
-                " proposes, another confirms."
+                "Inviting an administrator, closing an account, ending a posting and correcting an Emirates ID take"
+                " two: one administrator proposes, another confirms."
             ),
             "proposed_acts",
             5,

@@ -20,7 +20,8 @@ class Act:
     facts: label and value of what the second administrator has to know, in the active language; the argument is the
     `ProposedAct`. perform: does the act as the confirming administrator, inside the transaction of the confirmation;
     it raises DomainError if the act is not possible any more, and then nothing is confirmed. dropped: clears up after
-    an act that was refused or withdrawn, in that transaction.
+    an act that was refused or withdrawn, in that transaction. page: the address of a page with what the facts may not
+    tell, since they go by mail.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Act:
     facts: Callable[[Any], Facts]
     perform: Callable[[Any, Actor], None]
     dropped: Callable[[Any, Actor], None] | None = None
+    page: Callable[[Any], str] | None = None
 
 
 _acts: dict[str, Act] = {}

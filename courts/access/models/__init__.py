@@ -2,6 +2,7 @@
 
 from courts.access.models.client_requests import ClientRequest
 from courts.access.models.contact_codes import ContactCode
+from courts.access.models.corrections import PersonCorrection
 from courts.access.models.data_exports import DataExport
 from courts.access.models.identity_checks import (
     JOINABLE,
@@ -30,6 +31,7 @@ __all__ = [
     "IdentityCheck",
     "Institution",
     "Invitation",
+    "PersonCorrection",
     "ProgramOffer",
     "Registration",
     "RollAnswer",

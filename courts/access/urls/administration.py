@@ -7,6 +7,7 @@ from django.urls import path
 from courts.access.views.administration import (
     accounts,
     client_requests,
+    corrections,
     institution,
     postings,
     programs,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("postings/<uuid:posting_id>/end/", postings.posting_end, name="posting_end"),
     path("accounts/", accounts.account_find, name="account_find"),
     path("accounts/<uuid:account_id>/", accounts.account_page, name="account_of_person"),
+    path("people/<uuid:person_id>/correct/", corrections.person_correct, name="person_correct"),
     path("acts/", proposed_acts.act_list, name="proposed_acts"),
     path("acts/<uuid:act_id>/", proposed_acts.act, name="proposed_act"),
     path("acts/<uuid:act_id>/confirm/", proposed_acts.act_confirm, name="proposed_act_confirm"),

@@ -54,6 +54,11 @@ class ProposedAct(models.Model):
         return act(self.act)
 
     @property
+    def page(self) -> str:
+        """The page with more than the facts tell, while the act waits; else empty."""
+        return self.declared.page(self) if self.declared.page is not None and self.is_open else ""
+
+    @property
     def is_open(self) -> bool:
         """True while a second administrator can confirm it."""
         return self.state == ProposedActState.PROPOSED and self.expires_at > clock.now()

@@ -33,7 +33,7 @@ def account_find(request: SignedInRequest) -> HttpResponse:
         if person is not None and has_account(person):
             return redirect("account_of_person", person.user.pk)
         form.add_error(None, _("There is no account of this person."))
-    lead = _("Close the account of a person, or open a closed one again.")
+    lead = _("Close the account of a person, open a closed one again, or correct the name or the Emirates ID.")
     context = {"form": form, "title": _("Accounts"), "lead": lead, "act": _("Continue"), "crumbs": []}
     return render(request, "access/administration/form.html", context, status=400 if form.errors else 200)
 
