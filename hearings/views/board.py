@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from courts.access.queries.identity_checks import waiting_checks
 from courts.calendars.queries.working_time import day_window
 from courts.ground import clock
 from courts.ground.errors import NotVisible
@@ -82,6 +83,7 @@ def _docket(request: SignedInRequest) -> HttpResponse:
         "on_days_off": len(hearings_on_days_off(person)),
         "signs": serves_today(person, Role.JUDGE),
         "person": person,
+        "checks": waiting_checks(person),
     }
     return render(request, "hearings/board.html", context)
 

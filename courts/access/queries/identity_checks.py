@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from courts.access.models import CheckProblem, DocumentType, IdentityCheck
+from courts.access.models import CheckKind, CheckProblem, DocumentType, IdentityCheck
 from courts.access.states import OPEN, IdentityCheckState
 from courts.ground.errors import NotVisible
 from courts.ground.models import Person, Posting, Role, User, Venue, VenueKind
-from courts.ground.models.people import in_force, posted_venues
+from courts.ground.models.people import account_key, in_force, posted_venues
 from courts.ground.queries.bounds import first_of_each
 from courts.ground.queries.postings import serves_today
 from courts.ground.wording.arabic_search import folded
@@ -59,6 +60,39 @@ def may_decide(person: Person, check: IdentityCheck) -> bool:
     """True if the person may decide this check today: a disputed one is a clerk's."""
     roles = DECIDERS if check.state == IdentityCheckState.DISPUTED else CHECKERS
     return check.is_open and posted_venues(person, *roles).filter(venue=check.venue_id).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChecks:
+    """The numbers of checks that a member of staff can decide. `requested`: the person still comes, or calls."""
+
+    disputed: int
+    rolls: int
+    requested: int
+
+    @property
+    def tasks(self) -> int:
+        """The number of those that wait for staff alone."""
+        return self.disputed + self.rolls
+
+    @property
+    def any(self) -> bool:
+        """True if one of the numbers is not zero."""
+        return bool(self.tasks or self.requested)
+
+
+def waiting_checks(person: Person) -> WaitingChecks:
+    """Count the open checks that the person can decide today, in one query. Their own is a stranger's."""
+    disputed = Q(state=IdentityCheckState.DISPUTED, venue__in=posted_venues(person, *DECIDERS))
+    requested = Q(state=IdentityCheckState.REQUESTED, venue__in=posted_venues(person, *CHECKERS))
+    rows = IdentityCheck.records.filter(disputed | requested).exclude(account=account_key(person))
+    is_roll = Q(kind=CheckKind.ROLL)
+    counted = rows.aggregate(
+        disputed=Count("pk", filter=Q(state=IdentityCheckState.DISPUTED)),
+        rolls=Count("pk", filter=is_roll & Q(state=IdentityCheckState.REQUESTED)),
+        requested=Count("pk", filter=~is_roll & Q(state=IdentityCheckState.REQUESTED)),
+    )
+    return WaitingChecks(**counted)
 
 
 def compared_person(check: IdentityCheck) -> Person | None:
