@@ -83,7 +83,7 @@ def store(address: str, words: Words, *, reader: Person | None, life: timedelta 
 def store_all(mails: Sequence[tuple[str, Person, Words]]) -> None:
     """Store many mails without a waiting reader: (address, reader, words).
 
-    They become due one after the other: a request for a new password leaves between them. Each lives for a day.
+    They become due one after the other. Each lives for a day: a mail with a waiting reader leaves before them.
     """
     now = clock.now()
     languages = reading_languages.languages_of([(reader, ACCOUNT) for _address, reader, _words in mails])
@@ -168,7 +168,8 @@ def _claim(*, by_sms: bool) -> list[UUID]:
     now = clock.database_now()
     with transaction.atomic():
         lane = Q(channel=NoticeChannel.SMS) if by_sms else ~Q(channel=NoticeChannel.SMS)
-        due = AccountMail.records.filter(lane, due_at__lte=now).order_by("due_at")
+        # The shortest life first: a reader waits for a code, and not behind the invitations of an import.
+        due = AccountMail.records.filter(lane, due_at__lte=now).order_by("expires_at", "due_at")
         keys = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
         # A claim is a due time after the lease; a failed attempt sets a later one.
         AccountMail.records.filter(pk__in=keys).update(due_at=now + LEASE)
