@@ -44,6 +44,6 @@ def send_invitation(row: AdministratorTerm, user: User, *, actor: Actor) -> None
             " page:\n\n%(link)s\n\nYou have no rights until you accept."
         )
         link = settings.BASE_URL.rstrip("/") + page
-        return _("You are invited as an administrator"), text % {"link": link}
+        return invitations.named(_("You are invited as an administrator"), text % {"link": link})
 
     security_mails.tell(user, words)

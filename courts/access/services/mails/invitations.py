@@ -10,9 +10,11 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courts.access.models import Invitation
+from courts.access.queries.institution import names
 from courts.access.services.institution.setup_links import digest
 from courts.access.services.mails import account_mails
 from courts.access.services.mails.account_mails import Words
@@ -79,9 +81,16 @@ def _words(token: str, other_text: str = "") -> Words:
                 "password:\n\n%(link)s\n\nThe link works once. If you did not expect this message, ignore it."
             )
         )
-        return _("Your account for the courts and the notary"), text % {"link": link}
+        return named(_("Your account for the courts and the notary"), text % {"link": link})
 
     return account_mails.in_both(words)
+
+
+def named(subject: str, text: str) -> tuple[str, str]:
+    """Subject and text with the institution's name in front: the reader of an invitation may not know the sender."""
+    arabic, english = names()
+    name = arabic if (get_language() or "ar").startswith("ar") else english or arabic
+    return (f"{name} – {subject}", f"{name}\n\n{text}") if name else (subject, text)
 
 
 def invitation_of(token: str) -> Invitation | None:
