@@ -17,8 +17,10 @@ class OpsConfig(AppConfig):
         """Declare the status page."""
         from courts.access.declared import administration  # noqa: PLC0415 - the apps are loaded now
         from courts.ground.declared import style_sheets  # noqa: PLC0415
+        from ops.holiday_warning import holiday_warning  # noqa: PLC0415
 
         style_sheets.register("ops", "ops/css", ("status",))
+        administration.warn("holidays", holiday_warning)
         administration.register(
             administration.Section(
                 _("Status"),

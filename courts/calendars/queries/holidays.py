@@ -90,6 +90,12 @@ def coming_holidays() -> list[YearlyHoliday]:
     return sorted(_with_rows(found), key=lambda row: row.begins)
 
 
+def holidays_not_set(within: timedelta) -> list[YearlyHoliday]:
+    """The holidays that begin within this time and have no saved day: until they have, their days are working days."""
+    until = clock.today(HOUSE_ZONE) + within
+    return [row for row in coming_holidays() if not row.rows and row.first_day <= until]
+
+
 def access_holiday(user: User, key: str) -> YearlyHoliday:
     """Return one coming holiday for an administrator. Raises NotVisible."""
     if not administers(user):

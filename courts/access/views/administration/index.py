@@ -15,6 +15,8 @@ from courts.ground.views.administrators import administrator
 @require_safe
 @administrator
 def index(request: SignedInRequest) -> HttpResponse:
-    """List the sections."""
+    """List the sections, and what needs an administrator now."""
     rows = [(section, reverse(section.url_name)) for section in administration.sections()]
-    return render(request, "access/administration/index.html", {"rows": rows})
+    warnings = [(words, section.title, reverse(section.url_name)) for words, section in administration.warnings()]
+    context = {"rows": rows, "warnings": warnings}
+    return render(request, "access/administration/index.html", context)
