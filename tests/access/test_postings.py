@@ -10,10 +10,11 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from courts.access.models import Invitation
+from courts.access.models import Institution, Invitation
 from courts.access.services.mails.account_mails import send_due
 from courts.approvals.models import ProposedAct
 from courts.approvals.services import proposed_acts
@@ -241,3 +242,19 @@ def test_role_must_exist_at_the_kind_of_the_venue(cast: Cast, client: Client, ro
     assert set(answer.context["form"].errors) == {"role"}
     with pytest.raises(Conflict):
         open_posting(cast.people["judge"], place, role, actor=SYSTEM)
+
+
+def test_invitation_names_the_institution(cast: Cast, client: Client) -> None:
+    cache.clear()
+    Institution.records.update_or_create(pk=1, defaults={"name_ar": "محاكم المثال", "name_en": "Example Courts"})
+    client.post(reverse("posting_add_new"), new_person(cast))
+    invitation_link()
+    letter = mail.outbox[-1]
+    assert "محاكم المثال" in letter.subject
+    assert "Example Courts" in str(letter.body)
+
+
+def test_postings_of_one_day_are_listed_by_name(cast: Cast, client: Client) -> None:
+    rows = client.get(reverse("posting_list")).context["page"].object_list
+    keys = [(-row.starts_on.toordinal(), row.person.name_ar) for row in rows]
+    assert keys == sorted(keys)

@@ -73,6 +73,8 @@ class ProfileForm(forms.Form):
         kwargs["initial"] = {name: getattr(person, name) for name in names}
         kwargs["initial"]["language"] = language_of(person.language)
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["zone"].choices = zone_choices(person.zone)
         if not may_change_names:
             del self.fields["name_ar"], self.fields["name_en"]
 

@@ -77,6 +77,7 @@ class VenueForm(NamesForm):
             kwargs["initial"] = {name: getattr(venue, name) for name in names}
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["zone"].choices = zone_choices(venue.zone if venue else "")
         fields["law_profile"].choices = law_profile_choices(venue.law_profile if venue else "")
         if not with_law:
             del fields["law_profile"]

@@ -18,7 +18,10 @@ from courts.ground.wording.arabic_search import folded, spellings
 def postings_found(
     query: str = "", *, venue: UUID | None = None, role: str = "", ended: bool = False
 ) -> QuerySet[Posting]:
-    """Postings that have not ended, or the ended ones, the newest first. `query`: words of the person's name."""
+    """Postings that have not ended, or the ended ones, the newest first, of one day by name.
+
+    `query`: words of the person's name.
+    """
     rows = Posting.records.select_related("person__user__invitation", "venue")
     rows = rows.exclude(not_ended()) if ended else rows.filter(not_ended())
     if venue is not None:
@@ -27,7 +30,7 @@ def postings_found(
         rows = rows.filter(role=role)
     for word in folded(query).split():
         rows = rows.filter(reduce(or_, (Q(person__name_folded__contains=form) for form in spellings(word))))
-    return rows.order_by("-starts_on", "pk")
+    return rows.order_by("-starts_on", "person__name_ar", "pk")
 
 
 def posting_of(key: UUID) -> Posting:

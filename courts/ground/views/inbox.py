@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -43,7 +44,11 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 
 
 def _zone_form(request: SignedInRequest) -> ZoneForm:
-    return ZoneForm(request.POST or None, initial={"zone": request.user.person.zone})
+    zone = request.user.person.zone
+    form = ZoneForm(request.POST or None, initial={"zone": zone})
+    fields: dict[str, Any] = form.fields
+    fields["zone"].choices = zone_choices(zone)
+    return form
 
 
 @require_http_methods(["GET", "POST"])
