@@ -27,7 +27,7 @@ from tests.access.administrators import administrator, client_of, step_up
 from tests.video.recordings.closed import authority, clerk, closed, ended, folder, places, recorded_room, recording
 from tests.video.recordings.watched import Watched, travelling, watched
 from video.recordings.keys import KeyUnavailable
-from video.recordings.models import Recording, RecordingDeletion
+from video.recordings.models import Recording, RecordingDeletion, RecordingExport
 from video.recordings.package import PROOFS
 from video.recordings.queries.recordings import data_key_of
 from video.recordings.services.closing import folder_of
@@ -278,3 +278,20 @@ def test_deleted_recording_says_so_and_sends_no_piece(watched: Watched, first: U
     remove_due()
     assert judge.get(watched.path("recording_certificate"))["Content-Type"] == "application/zip"
     assert watched.client("lawyer").get(watched.path("recording_certificate")).status_code == 404
+
+
+def test_page_of_a_deleted_recording_tells_who_watched_and_exported_it(
+    watched: Watched, first: User, second: User
+) -> None:
+    watched.play(watched.client("judge"), "مراجعة أقوال الشاهدة")
+    RecordingExport.records.create(
+        recording=watched.recording, exported_by=watched.cast.users["clerk"], recipient="نيابة أبوظبي", purpose="خبرة"
+    )
+    delete(watched.recording, first, second)
+    remove_due()
+    kept = reverse("kept_recording", args=[watched.recording.pk])
+    for page in (watched.client("clerk").get(watched.path("recording")), client_of(first).get(kept)):
+        shown = page.content.decode()
+        for words in ("مراجعة أقوال الشاهدة", watched.cast.people["judge"].name_ar, "نيابة أبوظبي", "خبرة"):
+            assert words in shown, words
+        assert "/exports/" not in shown

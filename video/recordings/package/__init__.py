@@ -18,3 +18,7 @@ PROOFS: Final = (MANIFEST, SIGNATURE, TIME_STAMP, ROOTS)
 FORMAT: Final = "diwan-recording-manifest/1"
 # The manifest has a hash for each piece of a file, so that a verification names the piece that differs.
 PIECE_BYTES: Final = 256 * 1024
+# A certificate of deletion, in a ZIP file or folder with its proofs.
+DELETION_FORMAT: Final = "diwan-recording-deletion/1"
+CERTIFICATE: Final = "deletion.json"
+CERTIFICATE_PARTS: Final = (CERTIFICATE, f"{CERTIFICATE}.p7s", f"{CERTIFICATE}.tsr", ROOTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +53,7 @@ class Report:
     files: int = 0
     size: int = 0
     noted: list[str] = field(default_factory=list)
+    decided: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -79,7 +80,7 @@ def verify_folder(folder: Path, *, roots: bytes | None = None, key: bytes | None
         report.faults.append(Fault(MANIFEST, f"it is no manifest ({type(error).__name__})"))
         return report
     if again != content:
-        report.faults.append(Fault(MANIFEST, "it is not canonical", _first_difference(again, content)))
+        report.faults.append(Fault(MANIFEST, "it is not canonical", first_difference(again, content)))
     report.faults += _chain_faults(manifest, report.recording)
     for name, digest, line in entries:
         report.faults += _file_faults(folder, report.recording, name, digest, line, key)
@@ -106,8 +107,19 @@ def _read(path: Path, report: Report) -> bytes | None:
 
 
 def _verify_proofs(folder: Path, content: bytes, roots: bytes | None, report: Report) -> None:
-    signature, token = _read(folder / SIGNATURE, report), _read(folder / TIME_STAMP, report)
-    trusted = roots if roots is not None else _read(folder / ROOTS, report)
+    names = [SIGNATURE, TIME_STAMP, *([] if roots is not None else [ROOTS])]
+    parts = {name: _read(folder / name, report) for name in names}
+    found = {name: part for name, part in parts.items() if part is not None}
+    verify_proofs(MANIFEST, {**found, MANIFEST: content}, roots, report)
+
+
+def verify_proofs(name: str, parts: Mapping[str, bytes], roots: bytes | None, report: Report) -> None:
+    """Check signature and time stamp of the part with this name, and note them in the report.
+
+    `roots`: the PEM of the trusted roots; without it those of the parts. Nothing is checked where a part is missing.
+    """
+    signature, token = parts.get(f"{name}.p7s"), parts.get(f"{name}.tsr")
+    trusted = roots if roots is not None else parts.get(ROOTS)
     if signature is None or token is None or trusted is None:
         return
     try:
@@ -120,11 +132,11 @@ def _verify_proofs(folder: Path, content: bytes, roots: bytes | None, report: Re
         stamped = verify_time_stamp(signature, token, certificates)
         report.stamped_at, report.stamped_by = stamped.at, stamped.by
     except NotVerified as error:
-        report.faults.append(Fault(TIME_STAMP, str(error)))
+        report.faults.append(Fault(f"{name}.tsr", str(error)))
     try:
-        report.signed_by = verify_signature(content, signature, certificates, at=report.stamped_at).by
+        report.signed_by = verify_signature(parts[name], signature, certificates, at=report.stamped_at).by
     except NotVerified as error:
-        report.faults.append(Fault(SIGNATURE, str(error)))
+        report.faults.append(Fault(f"{name}.p7s", str(error)))
 
 
 Entry = tuple[str, Digest, dict[str, Any] | None]
@@ -219,7 +231,8 @@ def _chunk_at(path: Path, offset: int) -> int:
     return max(0, min(5 + length, path.stat().st_size - offset) - 1)
 
 
-def _first_difference(one: bytes, other: bytes) -> int:
+def first_difference(one: bytes, other: bytes) -> int:
+    """Return the first place at which the two differ."""
     same = (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(same, min(len(one), len(other)))
 

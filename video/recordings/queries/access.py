@@ -67,6 +67,11 @@ def exports_of(recording: Recording, count: int) -> list[RecordingExport]:
     return list(rows[:count])
 
 
+def playbacks_of(recording: Recording, count: int) -> list[Playback]:
+    """Return the newest playbacks of a recording."""
+    return list(Playback.records.filter(recording=recording).select_related("person")[:count])
+
+
 def watchable_recordings(person: Person, label: str, key: UUID) -> list[Recording]:
     """Return the recordings of an owner's room that the person may watch, the oldest first."""
     if owners.right_of(person, label, key) is None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from courts.approvals.models import ProposedAct
 from courts.ground.models import User
 from video.recordings.models import Recording, RecordingDeletion
-
-FORMAT: Final = "diwan-recording-deletion/1"
-CERTIFICATE: Final = "deletion.json"
+from video.recordings.package import CERTIFICATE_PARTS, DELETION_FORMAT
 
 
 def certificate_of(recording: Recording, act: ProposedAct, confirmed_by: User, at: datetime) -> dict[str, Any]:
     """Build the certificate. Its segments are those of the signed manifest, with the same hashes."""
     room, sitting = recording.room, recording.sitting
     return {
-        "format": FORMAT,
+        "format": DELETION_FORMAT,
         "recording": str(recording.pk),
         "room": str(room.pk),
         "owner": f"{room.owner_label}:{room.owner_id}",
@@ -68,15 +66,10 @@ def certificate_of(recording: Recording, act: ProposedAct, confirmed_by: User, a
 
 def certificate_package(deletion: RecordingDeletion) -> bytes:
     """Return the certificate with its signature, time stamp and roots as a ZIP file."""
-    parts = {
-        CERTIFICATE: deletion.certificate,
-        f"{CERTIFICATE}.p7s": deletion.signature,
-        f"{CERTIFICATE}.tsr": deletion.time_stamp,
-        "roots.pem": deletion.roots,
-    }
+    contents = (deletion.certificate, deletion.signature, deletion.time_stamp, deletion.roots)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
+        for name, content in zip(CERTIFICATE_PARTS, contents, strict=True):
             package.writestr(zipfile.ZipInfo(name, deletion.deleted_at.timetuple()[:6]), bytes(content))
     return out.getvalue()
 

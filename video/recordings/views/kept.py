@@ -24,6 +24,7 @@ from courts.ground.views.access import SignedInRequest, actor_of
 from courts.ground.views.administrators import administrator
 from courts.ground.views.paging import BoundedPaginator
 from video.recordings.models import Recording
+from video.recordings.queries.access import exports_of, playbacks_of
 from video.recordings.queries.kept import (
     about,
     deletion_of,
@@ -37,6 +38,8 @@ from video.recordings.services.deletion import DELETE, propose_deletion, require
 from video.recordings.views.holds import ask_and_lift, ask_and_place, send_certificate
 
 PER_PAGE: Final = 30
+# The newest exports and playbacks of a deleted recording that its page lists.
+SHOWN: Final = 50
 
 
 @require_safe
@@ -68,6 +71,8 @@ def recording(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
         "facts": about(row),
         "holds": holds_of(row),
         "deletion": deletion_of(row),
+        "exports": exports_of(row, SHOWN),
+        "playbacks": playbacks_of(row, SHOWN),
         "proposal": open_proposal(DELETE, row),
         "refusal": _refusal(row),
     }

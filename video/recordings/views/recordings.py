@@ -13,7 +13,7 @@ from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from video.recordings import owners
 from video.recordings.forms.playbacks import PlayForm
-from video.recordings.queries.access import Access, access_recording, exports_of
+from video.recordings.queries.access import Access, access_recording, exports_of, playbacks_of
 from video.recordings.queries.kept import deletion_of, holds_of
 from video.recordings.queries.pieces import span_of
 from video.recordings.services.playbacks import start_playback
@@ -51,7 +51,6 @@ def _context(access: Access, form: PlayForm) -> dict[str, object]:
     found, room = access.recording, access.recording.room
     title, url = owners.page_of(room.owner_label, room.owner_id)
     keeps = access.right.keeps_record
-    playbacks = found.playbacks.select_related("person")[:SHOWN] if keeps else ()
     return {
         "form": form,
         "recording": found,
@@ -63,6 +62,6 @@ def _context(access: Access, form: PlayForm) -> dict[str, object]:
         "holds": holds_of(found) if keeps else (),
         "length_ms": span_of(found).length_ms,
         "keeps_record": keeps,
-        "playbacks": playbacks,
+        "playbacks": playbacks_of(found, SHOWN) if keeps else (),
         "exports": exports_of(found, SHOWN) if keeps else (),
     }

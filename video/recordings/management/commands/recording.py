@@ -1,4 +1,4 @@
-"""`manage.py recording verify PATH`: checks the folder of a closed recording, offline and without the database."""
+"""`manage.py recording verify PATH`: checks a closed recording or a certificate of deletion, without the database."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from video.recordings.package.verify import Report, verify_folder
+from video.recordings.package.verify_deletion import is_certificate, verify_certificate
 
 
 class Command(BaseCommand):
     """Exit status 0: everything is proven; 1: each line on standard error names a file and its first wrong byte."""
 
     help = (
-        "verify PATH: check signature, time stamp, chain and every byte of a recording's folder, offline. "
+        "verify PATH: check signature, time stamp, chain and every byte of a recording's folder, or the ZIP file or "
+        "folder of a certificate of deletion, offline. "
         "--roots FILE: the PEM of the roots that you trust; without it those in the folder, which prove nothing by "
         "themselves: compare their SHA-256 with the institution's. --key FILE: the data key in hexadecimal, to check "
         "the plain bytes too."
@@ -24,16 +26,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        verify = acts.add_parser("verify", help="check the folder of a closed recording")
+        verify = acts.add_parser("verify", help="check a closed recording or a certificate of deletion")
         verify.add_argument("path", type=Path)
         verify.add_argument("--roots", type=Path)
         verify.add_argument("--key", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["path"]
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is no folder")
-        report = verify_folder(folder, roots=_bytes(options["roots"]), key=_key(options["key"]))
+        path: Path = options["path"]
+        if not path.exists():
+            raise CommandError(f"{path} is not there")
+        roots = _bytes(options["roots"])
+        if is_certificate(path):
+            report = verify_certificate(path, roots=roots)
+        else:
+            report = verify_folder(path, roots=roots, key=_key(options["key"]))
         self._say(report, are_roots_given=options["roots"] is not None)
         if not report.is_good:
             raise CommandError(f"{len(report.faults)} faults", returncode=1)
@@ -43,6 +49,8 @@ class Command(BaseCommand):
             self.stderr.write(f"WRONG  {fault}")
         for note in report.noted:
             self.stdout.write(f"noted when it was closed: {note}")
+        if report.decided:
+            self.stdout.write(report.decided)
         if report.recording:
             self.stdout.write(f"recording {report.recording}: {report.files} files, {report.size} bytes")
         if report.stamped_at is not None:
