@@ -239,4 +239,4 @@ def test_pages_of_an_export_need_few_queries(watched: Watched) -> None:
             pass
     with CaptureQueriesContext(connection) as queries:
         client.get(watched.path("recording_export"))
-    assert len(queries) <= 12  # four of them ask for the ways to confirm
+    assert len(queries) <= 13  # four of them ask for the ways to confirm

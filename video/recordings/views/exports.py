@@ -74,6 +74,8 @@ def exported(request: SignedInRequest, recording_id: UUID, export_id: UUID) -> H
     context = {
         "export": found,
         "url": signed(path, grant=found.pk, session=session) if found.state == ExportState.READY else "",
+        # The style of a waiting person would ask the user to act.
+        "badge": "queued" if found.state == ExportState.WAITING else found.state,
         "is_video": found.kind == ExportKind.VIDEO,
         "is_at_work": found.state in EXPORT_AT_WORK,
         "is_sending": is_sending and found.state == ExportState.READY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,6 +18,7 @@ from video.recordings.models import RecordingExport
 from video.recordings.queries.access import Access, hidden_from
 from video.recordings.queries.pieces import span_of
 from video.recordings.services.exports.moving import move_export
+from video.recordings.services.holds import locked_recording
 from video.recordings.states import EXPORT_AT_WORK, ExportKind, ExportState, RecordingState
 
 # An export is offered for so long once it is ready, and a failed one is kept for so long.
@@ -40,9 +42,10 @@ def start_export(
 
     Raises as `require_export`, and Conflict `at_work` while the same person waits for the same kind.
     """
-    require_export(access)
-    recording = access.recording
     with transaction.atomic():
+        # Two requests at once, and a request with a deletion, follow each other.
+        recording = locked_recording(access.recording.pk)
+        require_export(replace(access, recording=recording))
         mine = RecordingExport.records.filter(recording=recording, exported_by=user, kind=kind)
         if mine.filter(state__in=EXPORT_AT_WORK).exists():
             raise Conflict(_("You have asked for this already. Wait until it is ready."), code="at_work")
