@@ -29,7 +29,9 @@ pytestmark = [
 
 def start(watched: Watched) -> RecordingExport:
     judge = watched.cast.users["judge"]
-    return start_export(access_recording(judge, watched.recording.pk), judge, kind="video", actor=actor_for(judge), **TO)
+    return start_export(
+        access_recording(judge, watched.recording.pk), judge, kind="video", actor=actor_for(judge), **TO
+    )
 
 
 def test_one_of_several_workers_does_a_step(watched: Watched) -> None:

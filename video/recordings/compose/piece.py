@@ -141,7 +141,7 @@ def _new_encoder() -> Any:
     encoder.bit_rate = BIT_RATE
     encoder.gop_size = 1_000_000  # key pictures are asked for
     encoder.thread_count = 1
-    encoder.options = {"deadline": "realtime", "cpu-used": "7", "lag-in-frames": "0", "qmax": "50"}
+    encoder.options = {"deadline": "realtime", "cpu-used": "10", "lag-in-frames": "0", "qmax": "50"}
     return encoder
 
 
