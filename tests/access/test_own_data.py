@@ -8,12 +8,14 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from courts.access.models import DataExport
 from courts.access.services import data_exports
+from courts.access.tasks import send_account_mails
 from courts.ground.models import AuditEntry, User
 from demo.people import Cast
 from tests.cast import PASSWORD
@@ -91,3 +93,8 @@ def test_owner_closes_their_account_after_one_question(cast: Cast) -> None:
     assert not User.objects.get(pk=cast.users["witness"].pk).is_active
     assert other.get(reverse("profile")).status_code == 302
     assert AuditEntry.records.get(action="account.closed").actor == cast.users["witness"]
+    send_account_mails()
+    [letter] = [each for each in mail.outbox if each.to == [cast.users["witness"].email]]
+    assert "حسابك مغلق" in str(letter.body)
+    # No one finds a kept text again with a closed account.
+    assert 'data-kept="' not in client.get(reverse("account_login")).content.decode()

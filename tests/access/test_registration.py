@@ -86,6 +86,15 @@ def test_known_address_gets_same_page_and_statements_and_no_code(cast: Cast) -> 
     assert reverse("account_login") in known
 
 
+def test_address_of_a_closed_account_is_told_who_can_open_it_again(cast: Cast) -> None:
+    User.objects.filter(pk=cast.users["witness"].pk).update(is_active=False)
+    ask(Client(), cast.users["witness"].email)
+    letter = str(mail.outbox[-1].body)
+    assert "only the institution can open the account again" in letter
+    assert not re.search(r"\d{8}", letter)
+    assert reverse("account_reset_password") not in letter
+
+
 def test_code_is_refused_after_ten_minutes(db: None, time: time_machine.Coordinates) -> None:
     client = Client()
     code = code_in(ask(client, FRESH))

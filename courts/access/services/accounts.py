@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from courts.access.services.mails import security_mails
 from courts.access.signals import account_closed
 from courts.ground.actors import Actor
 from courts.ground.declared import grounds
@@ -89,6 +90,7 @@ def close(user: User, *, actor: Actor, reason: str) -> None:
             return
         user.is_active = False
         audit.record("account.closed", user, actor=actor, detail={"reason": reason})
+        security_mails.tell_closed(user)
         transaction.on_commit(lambda: account_closed.send_robust(sender=User, user=user))
 
 

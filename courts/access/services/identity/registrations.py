@@ -63,6 +63,7 @@ def start(address: str) -> Registration:
     """Begin a registration and store its mail.
 
     An address with an account and one without cost the same statements. Their mails differ: only the second has a code.
+    That of a closed account says who can open it again.
     """
     row = Registration(address=address.strip().lower(), code_expires_at=clock.now() + CODE_LIFE)
     code = f"{secrets.randbelow(10**8):08d}"
@@ -73,20 +74,21 @@ def start(address: str) -> Registration:
         "sign_in_url": base + reverse("account_login"),
         "reset_url": base + reverse("account_reset_password"),
     }
-    # Both texts are written, so that the time does not tell which one leaves.
-    with_code, known = (
+    # All texts are written, so that the time does not tell which one leaves.
+    with_code, known, closed = (
         account_mails.in_both(
             lambda name=name: (  # type: ignore[misc]
                 _("Your registration with Diwan"),
                 render_to_string(f"access/registrations/{name}.txt", context),
             )
         )
-        for name in ("mail_code", "mail_known")
+        for name in ("mail_code", "mail_known", "mail_closed")
     )
-    has_account = User.objects.filter(email=row.address).exists()
+    is_open = User.objects.filter(email=row.address).values_list("is_active", flat=True).first()
+    words = with_code if is_open is None else known if is_open else closed
     with transaction.atomic():
         row.save(force_insert=True)
-        account_mails.store(row.address, known if has_account else with_code, reader=None)
+        account_mails.store(row.address, words, reader=None)
     return row
 
 

@@ -51,7 +51,8 @@ BATCH = 100
 CODES_SECONDS = 5.0
 # Of mails that are stored together. Twenty a second leave room for others.
 BETWEEN = timedelta(milliseconds=50)
-LIFE_OF_MANY = timedelta(hours=24)
+# Longer than the life of any mail with a waiting reader: the shortest life leaves first.
+LIFE_OF_MANY = timedelta(days=3)
 
 
 def request_new_password(address: str) -> None:
@@ -83,7 +84,7 @@ def store(address: str, words: Words, *, reader: Person | None, life: timedelta 
 def store_all(mails: Sequence[tuple[str, Person, Words]]) -> None:
     """Store many mails without a waiting reader: (address, reader, words).
 
-    They become due one after the other. Each lives for a day: a mail with a waiting reader leaves before them.
+    They become due one after the other. Each lives for three days: a mail with a waiting reader leaves before them.
     """
     now = clock.now()
     languages = reading_languages.languages_of([(reader, ACCOUNT) for _address, reader, _words in mails])

@@ -69,6 +69,15 @@ def tell_of_change(user: User, action: str, *, actor: Actor, **detail: str) -> N
         tell(user, words)
 
 
+def tell_closed(user: User) -> None:
+    """Store a mail for every address: the account is closed, and who can open it again."""
+
+    def words() -> tuple[str, str]:
+        return _("Your account is closed"), render_to_string("access/security/mail_closed.txt")
+
+    tell(user, words)
+
+
 def tell(user: User, words: Callable[[], tuple[str, str]]) -> None:
     """Store a mail for every address. `words` returns subject and text in the active language."""
     written = account_mails.in_both(words)
