@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
 from ops.data_directory.file_permissions import restrict_umask
+from ops.serving.beat_signals import end_on_signals
 
 # Worker and beat do not start through manage.py.
 if "celery" in Path(sys.argv[0]).parts[-2:]:
     restrict_umask()
+    beat_init.connect(end_on_signals)
 
 # Name of the sweep: {"task": dotted name, "schedule": seconds}. Every sweep may run late, twice or not at all.
 SCHEDULE: dict[str, dict[str, Any]] = {

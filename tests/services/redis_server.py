@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,16 @@ class OwnRedis:
                 return bool(client.ping())
         except RedisError:
             return False
+
+    def has_keys(self) -> bool:
+        """True if there is a key in it."""
+        with Redis(unix_socket_path=str(self.socket)) as client:
+            return bool(client.dbsize())
+
+    def stop_answering(self) -> None:
+        """Freeze it: connections stay open, and no command is answered."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """Kill it, as a power cut would."""
