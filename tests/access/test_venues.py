@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courts.access.queries.identity_checks import checking_venues
 from courts.ground.models import AuditEntry, Space, Venue
+from courts.offices.queries.companies import offices_for_claims
+from courts.registry.queries.filings import courts
 from demo.people import Cast
 from tests.access.administrators import administrator, client_of
 
@@ -101,3 +104,16 @@ def test_room_is_added_renamed_and_closed_for_booking(cast: Cast, client: Client
     assert (space.name_en, space.kind, space.is_bookable) == ("Chamber 10", "chamber", False)
     other = reverse("space_change", args=[cast.venues["office"].pk, space.pk])
     assert client.get(other).status_code == 404
+
+
+def test_venue_that_takes_no_requests_is_not_offered(cast: Cast, client: Client) -> None:
+    client.post(reverse("venue_add"), VENUE)
+    added = Venue.records.get(code="ADC")
+    offered = (courts, checking_venues, offices_for_claims)
+    assert all(added in venues() for venues in offered)
+    details = {name: VENUE[name] for name in ("name_ar", "name_en", "zone")}
+    client.post(reverse("venue_change", args=[added.pk]), details)
+    assert not any(added in venues() for venues in offered)
+    assert cast.venues["court"] in courts()
+    page = client.get(reverse("venue", args=[added.pk])).content.decode()
+    assert "لا يستقبل طلبات جديدة" in page

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.errors import Conflict, DomainError, IllegalMove, NotAllowed, Refused
-from courts.ground.models import AuditEntry, Contact, Notice, Person, TimelineEntry
+from courts.ground.models import AuditEntry, Contact, Notice, Person, TimelineEntry, Venue
+from courts.registry.forms.claims import ClaimForm
 from courts.registry.models import Assignment, Case, CaseUserObjectPermission, Filing, Representation, Review
 from courts.registry.queries.cases import may_see_case, people_on
 from courts.registry.queries.filings import has_taken, may_see_filing, queue_of
@@ -54,6 +55,25 @@ def test_submission_names_every_error_at_once(cast: Cast) -> None:
         "statement",
     ]
     assert Filing.records.get().receipt is None
+
+
+def test_draft_for_a_closed_court_is_refused_at_the_court(cast: Cast) -> None:
+    filing = desk.draft(cast)
+    Venue.records.filter(pk=filing.court_id).update(takes_requests=False)
+    with pytest.raises(Refused) as refused:
+        submit_filing(filing, actor=actor_for(cast.users["lawyer"]))
+    assert [(error.field, error.code) for error in refused.value.errors] == [("court", "closed")]
+    assert Filing.records.get().receipt is None
+
+
+def test_returned_filing_is_corrected_also_at_a_closed_court(cast: Cast) -> None:
+    filing = desk.under_review(cast)
+    return_filing(filing, actor=actor_for(cast.users["manager"]), reasons=["requests_unclear"])
+    Venue.records.filter(pk=filing.court_id).update(takes_requests=False)
+    form = ClaimForm(filing=filing)
+    assert filing.court in form.fields["court"].queryset  # type: ignore[attr-defined]
+    assert filing.court not in ClaimForm().fields["court"].queryset  # type: ignore[attr-defined]
+    assert submit_filing(filing, actor=actor_for(cast.users["lawyer"])).state == "submitted"
 
 
 def test_one_number_cannot_be_on_both_sides(cast: Cast) -> None:

@@ -69,11 +69,20 @@ class VenueForm(NamesForm):
         help_text=gettext_lazy("It decides the working week, deadlines and reminders."),
     )
 
-    field_order = ("kind", "name_ar", "name_en", "code", "zone", "law_profile")
+    takes_requests = forms.BooleanField(
+        label=gettext_lazy("People can choose this venue for a new request"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "Clear it for a venue that is closed or was added by mistake. What people have already sent there goes on."
+        ),
+    )
+
+    field_order = ("kind", "name_ar", "name_en", "code", "zone", "law_profile", "takes_requests")
 
     def __init__(self, *args: Any, venue: Venue | None = None, with_law: bool = True, **kwargs: Any) -> None:
         if venue is not None:
-            names = ("name_ar", "name_en", "zone", "law_profile")
+            names = ("name_ar", "name_en", "zone", "law_profile", "takes_requests")
             kwargs["initial"] = {name: getattr(venue, name) for name in names}
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
@@ -83,6 +92,8 @@ class VenueForm(NamesForm):
             del fields["law_profile"]
         if venue is not None:
             del fields["kind"], fields["code"]
+        else:
+            del fields["takes_requests"]
 
     def clean_code(self) -> str:
         """Reject the code of another venue, however its letters are written."""

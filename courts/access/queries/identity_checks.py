@@ -132,4 +132,5 @@ def office_for_task(person: Person) -> Venue | None:
 
 def checking_venues() -> QuerySet[Venue]:
     """Return the offices that check identities."""
-    return Venue.records.filter(Q(kind=VenueKind.COURT) | Q(kind=VenueKind.NOTARY_OFFICE)).order_by("name_ar")
+    rows = Venue.records.filter(Q(kind=VenueKind.COURT) | Q(kind=VenueKind.NOTARY_OFFICE), takes_requests=True)
+    return rows.order_by("name_ar")

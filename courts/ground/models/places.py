@@ -32,6 +32,7 @@ class Venue(models.Model):
     name_en = models.CharField(max_length=200)
     zone = models.CharField(max_length=40, default="Asia/Dubai")
     law_profile = models.CharField(max_length=40, default="uae_federal")
+    takes_requests = models.BooleanField(default=True, help_text="people may choose it for a new request")
     later_laws = models.JSONField(default=list, blank=True, help_text="law profiles from later days on, in order")
 
     records: ClassVar[models.Manager[Venue]] = models.Manager()

@@ -71,5 +71,5 @@ def known_party(claim: CompanyClaim) -> Person | None:
 
 
 def offices_for_claims() -> QuerySet[Venue]:
-    """The courts, whose clerks decide claims."""
-    return Venue.records.filter(kind=VenueKind.COURT).order_by("name_ar")
+    """The courts that take claims; their clerks decide."""
+    return Venue.records.filter(kind=VenueKind.COURT, takes_requests=True).order_by("name_ar")

@@ -76,11 +76,11 @@ class ClaimForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, filing: Filing | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         court = self.fields["court"]
         if isinstance(court, forms.ModelChoiceField):
-            court.queryset = courts()
+            court.queryset = courts(of=filing.court_id if filing is not None and filing.receipt_id else None)
 
     def renew_token(self) -> None:
         """Give the form, which is shown again as sent, a new token, so that it starts another filing."""

@@ -123,9 +123,10 @@ def own_filings(person: Person, *, state: str = "", for_others: bool = False) ->
     return rows.select_related("court", "receipt", "case", "filer").order_by("-created_at", "pk")
 
 
-def courts() -> QuerySet[Venue]:
-    """Return the courts that accept filings."""
-    return Venue.records.filter(kind=VenueKind.COURT).order_by("name_ar")
+def courts(*, of: UUID | None = None) -> QuerySet[Venue]:
+    """Return the courts that accept filings. `of`: the court of a filing that is there already, which stays."""
+    open_courts = Q(takes_requests=True) | Q(pk=of) if of else Q(takes_requests=True)
+    return Venue.records.filter(open_courts, kind=VenueKind.COURT).order_by("name_ar")
 
 
 def parties_of(filing: Filing) -> list[FilingParty]:

@@ -18,10 +18,19 @@ from courts.registry.models import CaseKind, Filing, FilingDocument, FilingDocum
 def filing_errors(
     filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument]
 ) -> list[DomainError]:
-    """Return the errors of a stored filing, in the order of the form."""
-    return details_errors(
+    """Return the errors of a stored filing, in the order of the form.
+
+    One that the court has received before stays with it, also when it takes no new ones meanwhile.
+    """
+    errors = details_errors(
         claim_details(filing), party_details(parties), [row.kind for row in documents], filer=filing.filer
     )
+    if filing.receipt_id is None and not filing.court.takes_requests:
+        closed = DomainError(
+            _("This court takes no new filings any more. Choose another one."), code="closed", field="court"
+        )
+        return [closed, *errors]
+    return errors
 
 
 def details_errors(

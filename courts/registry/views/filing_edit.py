@@ -44,7 +44,7 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     row = _open(request, filing_id)
     status = 200
     if request.method == "POST":
-        form = ClaimForm(request.POST)
+        form = ClaimForm(request.POST, filing=row)
         status = 400
         if form.is_valid():
             try:
@@ -55,7 +55,7 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", row.pk)
     else:
-        form = ClaimForm(initial=initial_claim(row))
+        form = ClaimForm(initial=initial_claim(row), filing=row)
     context = {"form": form, "filing": row, "title": filing_title(row)}
     return render(request, "registry/filings/filing_claim.html", context, status=status)
 

@@ -25,7 +25,10 @@ def add_venue(details: dict[str, Any], *, actor: Actor) -> Venue:
 
 
 def change_venue(venue: Venue, details: dict[str, Any], *, actor: Actor) -> None:
-    """Change names or zone. Code and kind stay: receipts and case numbers contain the code."""
+    """Change names, zone, or whether new requests may name it.
+
+    Code and kind stay: receipts and case numbers contain the code.
+    """
     _change(venue, {name: value for name, value in details.items() if name not in {"code", "kind"}}, actor)
 
 

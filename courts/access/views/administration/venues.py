@@ -76,7 +76,7 @@ def venue_add(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @administrator
 def venue_change(request: SignedInRequest, venue_id: UUID) -> HttpResponse:
-    """Change the names or the zone of a venue."""
+    """Change a venue: its names, its zone, whether people may choose it."""
     found = venue_of(venue_id)
     form = VenueForm(request.POST or None, venue=found, with_law=False)
     if request.method == "POST" and form.is_valid():
