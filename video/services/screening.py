@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
@@ -42,24 +44,32 @@ def screen(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor
             target__person=target.person_id,
             lifted_at__isnull=True,
         ).first()
+        # One moment for both: a playback may show nothing of the person between the old order and the new one.
+        now = clock.now()
         if standing is not None:
             if (standing.audio, standing.video) == (audio, video):
                 return
-            _lift(standing, actor)
+            _lift(standing, actor, now)
         if audio or video:
-            _order(source, target, audio=audio, video=video, actor=actor)
+            _order(source, target, now, audio=audio, video=video, actor=actor)
 
 
-def _order(source: Seat, target: Seat, *, audio: bool, video: bool, actor: Actor) -> None:
+def _order(source: Seat, target: Seat, now: datetime, *, audio: bool, video: bool, actor: Actor) -> None:
     order = ScreeningOrder.records.create(
-        room=source.room, source=source, target=target, audio=audio, video=video, ordered_by=actor.user
+        room=source.room,
+        source=source,
+        target=target,
+        audio=audio,
+        video=video,
+        ordered_by=actor.user,
+        ordered_at=now,
     )
     detail = {"source": str(source.pk), "target": str(target.pk), "audio": audio, "video": video}
     audit.record("screening.ordered", order, actor=actor, detail=detail)
     add_event(source, SeatEventKind.SCREENING_ORDERED, actor=actor, other=target)
 
 
-def _lift(order: ScreeningOrder, actor: Actor) -> None:
-    ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=clock.now())
+def _lift(order: ScreeningOrder, actor: Actor, now: datetime) -> None:
+    ScreeningOrder.records.filter(pk=order.pk).update(lifted_at=now)
     audit.record("screening.lifted", order, actor=actor)
     add_event(order.source, SeatEventKind.SCREENING_LIFTED, actor=actor, other=order.target)

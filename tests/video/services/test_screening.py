@@ -15,6 +15,7 @@ from tests.video.services.booked import seat_of
 from video.link.desired import desired_of
 from video.models import Consultation, Room, ScreeningOrder
 from video.queries.snapshot import snapshot
+from video.recordings.queries.access import hidden_from
 from video.services import admission, consultations, presence, rooms, screening, sharing
 from video.services.rooms import SeatPlan
 
@@ -43,6 +44,19 @@ def test_order_blocks_one_direction_and_its_own_media(everyone: Room, clerk: Act
     assert pairs(everyone, "audio") == together(*ALL) - {WITNESS_FROM_LAWYER}
     order(everyone, clerk)
     assert pairs(everyone, "audio") == together(*ALL)
+
+
+def test_changed_order_leaves_no_moment_without_one(everyone: Room, clerk: Actor) -> None:
+    for video in (True, False, True):
+        order(everyone, clerk, audio=True, video=video)
+    first, second, third = ScreeningOrder.records.order_by("ordered_at")
+    assert (first.lifted_at, second.lifted_at) == (second.ordered_at, third.ordered_at)
+    counsel = seat_of(everyone, "claimant_counsel").person
+    hidden = hidden_from(counsel, everyone, keeps_record=False)
+    witness = seat_of(everyone, "witness").person_id
+    # The sound is hidden without a gap, the picture twice.
+    assert [interval.to_us for interval in hidden[witness, True]] == [None]
+    assert len(hidden[witness, False]) == 2
 
 
 def test_every_order_and_every_lifting_is_recorded(everyone: Room, clerk: Actor) -> None:

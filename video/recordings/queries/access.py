@@ -97,7 +97,20 @@ def hidden_from(person: Person, room: Room, *, keeps_record: bool) -> Hidden:
         for is_sound, is_forbidden in ((True, order.audio), (False, order.video)):
             if is_forbidden:
                 found[order.source.person_id, is_sound].append(during)
-    return dict(found)
+    return {key: _joined(intervals) for key, intervals in found.items()}
+
+
+def _joined(intervals: Sequence[Interval]) -> list[Interval]:
+    """Join intervals that touch or overlap: an order that was changed goes on, and a segment may lie in both."""
+    joined: list[Interval] = []
+    for each in sorted(intervals, key=lambda interval: interval.from_us):
+        last = joined[-1] if joined else None
+        if last is None or (last.to_us is not None and last.to_us < each.from_us):
+            joined.append(each)
+        elif last.to_us is not None:
+            until = None if each.to_us is None else max(last.to_us, each.to_us)
+            joined[-1] = Interval(last.from_us, until)
+    return joined
 
 
 def hidden_of(hidden: Hidden, seat: Seat, medium: str) -> Sequence[Interval]:
