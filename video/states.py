@@ -58,7 +58,7 @@ SITTING: Final = {
 
 
 class Goodbye(models.TextChoices):
-    """The codes with which the server ends a socket, one for each cause. Six are those of `SignInEnd`."""
+    """The codes with which the server ends a socket, one for each cause. Seven are those of `SignInEnd`."""
 
     REPLACED = "replaced", "The same person opened the room in a newer page"
     REMOVED = "removed", "A host removed the person, with a reason"
@@ -71,12 +71,13 @@ class Goodbye(models.TextChoices):
     SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere", "Signed out by the person from another device"
     OTHER_ACCOUNT = "other_account", "Another account signed in in this browser"
     PASSWORD_CHANGED = "password_changed", "The password was changed"
+    FACTOR_ADDED = "factor_added", "The account got its first second factor, in another session"
     ACCOUNT_CLOSED = "account_closed", "The account was closed"
     SECOND_FACTOR = "second_factor", "The person must set up a second factor first"
 
 
 # The person did not leave: they keep their place, as after a lost connection, and return to it when they sign in.
-KEEPS_PLACE: Final = frozenset({Goodbye.SESSION_EXPIRED, Goodbye.PASSWORD_CHANGED})
+KEEPS_PLACE: Final = frozenset({Goodbye.SESSION_EXPIRED, Goodbye.PASSWORD_CHANGED, Goodbye.FACTOR_ADDED})
 
 # The reason of the event when a seat is left because the sitting has ended.
 SITTING_ENDED: Final = "sitting ended"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from courts.access.accounts import client_address
-from courts.access.queries.sessions import SECOND_FACTORS, is_first
+from courts.access.queries.sessions import SECOND_FACTORS, is_first, is_only_factor
 from courts.access.services.mails import security_mails
 from courts.access.services.sign_in import handed_codes, sessions
 from courts.access.sessions import known_devices
@@ -55,10 +55,15 @@ def on_factor_added(
 ) -> None:
     """Tell all addresses of a new second factor, passkey or set of recovery codes.
 
-    The user has just used the new factor: the next step-up does not ask for it again at once.
+    The user has just used the new factor: the next step-up does not ask for it again at once. The first one ends every
+    other session of the account: they began with the password alone, perhaps by another person who knows it.
     """
-    if request is not None and authenticator.type in SECOND_FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+    if authenticator.type in SECOND_FACTORS:
+        if request is not None:
+            record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        if is_only_factor(authenticator):
+            keep = request.session if request is not None else None
+            sessions.end_others(user, keep, SignInEnd.FACTOR_ADDED, actor=actor_for(user))
     handed_codes.end_after(user, authenticator)
     security_mails.tell_of_change(user, f"account.{authenticator.type}_added", actor=actor_for(user))
 

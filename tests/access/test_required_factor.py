@@ -71,6 +71,16 @@ def test_staff_with_a_factor_get_their_pages(cast: Cast) -> None:
     assert client.get("/hearings/").url == set_up_for("/hearings/")
 
 
+def test_first_factor_ends_the_session_of_a_password_alone(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    other, owner = signed_in(cast, "judge"), signed_in(cast, "judge")
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(owner, owner.get("/hearings/").url)
+    assert owner.get("/hearings/").status_code == 200
+    assert other.get("/hearings/").status_code == 302
+    assert "أُضيف عامل تحقق ثانٍ إلى حسابك" in other.get(reverse("account_login")).content.decode()
+    assert SignIn.records.get(ended_at=None).session_key == owner.session.session_key
+
+
 def set_up_app(client: Client, page: str) -> Any:
     """Set up an authenticator app from the page to which a blocked one leads; return the answer to its code."""
     form = client.get(page).context["form"]

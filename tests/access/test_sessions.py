@@ -99,6 +99,10 @@ def end_elsewhere(user: User) -> None:
     sessions.end(SignIn.records.all(), SignInEnd.SIGNED_OUT_ELSEWHERE)
 
 
+def add_factor_elsewhere(user: User) -> None:
+    sessions.end(SignIn.records.all(), SignInEnd.FACTOR_ADDED)
+
+
 @pytest.mark.parametrize(
     "act, cause, sentence",
     [
@@ -106,6 +110,7 @@ def end_elsewhere(user: User) -> None:
         (change_password, SignInEnd.PASSWORD_CHANGED, "تغيّرت كلمة مرور حسابك"),
         (close, SignInEnd.ACCOUNT_CLOSED, "أُغلق حسابك"),
         (end_elsewhere, SignInEnd.SIGNED_OUT_ELSEWHERE, "جهاز آخر"),
+        (add_factor_elsewhere, SignInEnd.FACTOR_ADDED, "أُضيف عامل تحقق ثانٍ إلى حسابك"),
     ],
 )
 def test_sign_in_page_says_why_the_session_ended(

@@ -131,6 +131,12 @@ def _lacks_second_factor(row: SignIn) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and serves
 
 
+def is_only_factor(authenticator: Authenticator) -> bool:
+    """Tell if an account has no second factor but this one."""
+    others = Authenticator.objects.filter(user=authenticator.user_id, type__in=SECOND_FACTORS)
+    return not others.exclude(pk=authenticator.pk).exists()
+
+
 def has_password_of(user: User, session: dict[str, Any]) -> bool:
     """Tell if the session was made with the present password, under the present key or one of its fallbacks."""
     stored = str(session.get(HASH_SESSION_KEY, ""))

@@ -18,6 +18,7 @@ class SignInEnd(models.TextChoices):
     SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere", "Signed out by its owner from another device"
     OTHER_ACCOUNT = "other_account", "Another account signed in in this browser"
     PASSWORD_CHANGED = "password_changed", "The password was changed"
+    FACTOR_ADDED = "factor_added", "The account got its first second factor, in another session"
     ACCOUNT_CLOSED = "account_closed", "The account was closed"
 
 

@@ -90,6 +90,10 @@ def ended_from_elsewhere() -> None:
     sessions.end(SignIn.records.all(), SignInEnd.SIGNED_OUT_ELSEWHERE)
 
 
+def first_factor_elsewhere() -> None:
+    sessions.end(SignIn.records.all(), SignInEnd.FACTOR_ADDED)
+
+
 ENDS = {
     idle: Goodbye.SESSION_EXPIRED,
     too_old: Goodbye.SESSION_EXPIRED,
@@ -97,6 +101,7 @@ ENDS = {
     closed_account: Goodbye.ACCOUNT_CLOSED,
     row_gone: Goodbye.SIGNED_OUT,
     ended_from_elsewhere: Goodbye.SIGNED_OUT_ELSEWHERE,
+    first_factor_elsewhere: Goodbye.FACTOR_ADDED,
 }
 
 

@@ -55,6 +55,7 @@ const ENDS = {
   signed_out_elsewhere: "signed_out_elsewhere",
   other_account: "other_account",
   password_changed: "password_changed",
+  factor_added: "factor_added",
   account_closed: "account_closed",
   device_revoked: "device_revoked",
   second_factor: "second_factor",

@@ -12,7 +12,7 @@ import { keepAwake } from "./wake_lock.js";
  * the server's goodbye.
  * @typedef {"gone" | "elsewhere" | "closed" | "unknown" | "removed" | "revoked" | "ended" | "cancelled" |
  *   "session_expired" | "signed_out" | "signed_out_elsewhere" | "other_account" | "password_changed" |
- *   "account_closed" | "device_revoked" | "second_factor"} Reason
+ *   "factor_added" | "account_closed" | "device_revoked" | "second_factor"} Reason
  */
 
 /**
@@ -30,6 +30,7 @@ const WAYS_BACK = {
   signed_out: "sign-in",
   signed_out_elsewhere: "sign-in",
   password_changed: "sign-in",
+  factor_added: "sign-in",
   other_account: "sign-out",
 };
 
