@@ -27,7 +27,7 @@ from courts.ground.services import identity
 from courts.ground.services.postings import open_posting
 from courts.registry.services.cases import assign
 from demo.people import Cast
-from tests.access.administrators import administrator, client_of
+from tests.access.administrators import administrator, client_of, step_up
 from tests.registry import desk
 
 EMIRATES_ID = "784199012345670"
@@ -36,7 +36,9 @@ PASSWORD = {"password": "four quiet desert lamps", "password_again": "four quiet
 
 @pytest.fixture
 def client(cast: Cast) -> Client:
-    return client_of(administrator())
+    found = client_of(administrator())
+    step_up(found, reverse("posting_find"))
+    return found
 
 
 def posting(cast: Cast, **changed: Any) -> dict[str, Any]:
@@ -147,6 +149,25 @@ def test_person_who_opened_the_account_is_posted_only_once_proven(cast: Cast, cl
     identity.prove(person)
     assert client.post(path, posting(cast)).status_code == 302
     assert Posting.records.filter(person=person).exists()
+
+
+def test_party_of_a_case_gets_no_account_by_a_posting(cast: Cast, client: Client) -> None:
+    case = desk.case(cast)
+    party = Person.records.filter(emirates_id=desk.tariq(cast).emirates_id).get()
+    assert not User.objects.filter(person=party).exists()
+    path = reverse("posting_add", args=[party.pk])
+    refused = client.post(path, posting(cast, role="interpreter", email="thief@courts.example"))
+    assert refused.status_code == 400
+    assert refused.context["form"].errors.as_data()["__all__"][0].code == "known_from_case"
+    assert not User.objects.filter(person=party).exists()
+    assert case.parties.filter(person=party).exists()
+
+
+def test_posting_asks_the_administrator_to_confirm_again(cast: Cast) -> None:
+    other = client_of(administrator("second@diwan.example"))
+    answer = other.post(reverse("posting_add_new"), new_person(cast))
+    assert "reauthenticate" in answer["Location"]
+    assert not Posting.records.filter(person__emirates_id=EMIRATES_ID).exists()
 
 
 def test_unconfirmed_address_finds_no_person(cast: Cast, client: Client) -> None:

@@ -290,7 +290,7 @@ def account_key(person: Person) -> Any:
     A filter on `user__person` is a join, after which the database no longer knows that one account is asked for, and
     sorts all its rows instead of reading the first ones of an index.
     """
-    if Person.user.is_cached(person):
+    if Person.user.is_cached(person) and hasattr(person, "user"):  # a missing account is cached too
         return person.user.pk
     return models.Subquery(User.objects.filter(person=person).values("pk"))
 

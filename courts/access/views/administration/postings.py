@@ -18,6 +18,7 @@ from courts.access.queries.venues import venue_names
 from courts.access.services.institution import staff
 from courts.access.services.institution.two_administrators import END_POSTING
 from courts.access.services.mails.invitations import invite
+from courts.access.views.step_up import step_up
 from courts.approvals.services.proposed_acts import propose
 from courts.ground import clock
 from courts.ground.declared import posting_ends
@@ -65,6 +66,7 @@ def posting_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def posting_find(request: SignedInRequest) -> HttpResponse:
     """Find the person to post, or go on with a new one."""
     form = FindPersonForm(request.POST or None)
@@ -87,6 +89,7 @@ def posting_find(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def posting_add(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Post a known person."""
     person = person_of(person_id)
@@ -105,6 +108,7 @@ def posting_add(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def posting_add_new(request: SignedInRequest) -> HttpResponse:
     """Record a new person with their posting."""
     form = NewPersonForm(request.POST or None, asks_address=True, initial=dict(request.session.get(SOUGHT, {})))
@@ -152,6 +156,7 @@ def posting_end(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
 
 @require_POST
 @administrator
+@step_up
 def invite_again(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Send an invitation again; the link before is void."""
     person = person_of(person_id)
