@@ -29,8 +29,9 @@ from hearings.models import Hearing
 from tests.gateways.numbers import NUMBER, choose_channel, own_number
 
 KINDS = sorted(kind.name for kind in kinds.registered())
-# About accounts and acts of administrators: mail and inbox only.
+# About accounts, acts of administrators and legal holds: mail and inbox only.
 ONLY_MAIL = {
+    "hold_lifted",
     *("act_proposed", "act_decided"),
     *("administrator_invited", "administrator_began", "administrator_ended"),
 }

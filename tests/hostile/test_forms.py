@@ -40,7 +40,7 @@ PAGES: tuple[tuple[str, str, str, int], ...] = (
     ("hold_lift", "judge", "hold_id", 0),
     ("kept_recording_delete", "superuser", "kept_id", 0),
     ("kept_hold_place", "superuser", "kept_id", 0),
-    ("kept_hold_lift", "superuser", "hold_id", 0),
+    ("kept_hold_lift", "superuser", "hold_id", 1),
     ("appointment_start", "groom", "", 0),
     ("appointment_cancel", "notary", "appointment_id", 0),
     ("device_enrol", "anonymous", "", 0),

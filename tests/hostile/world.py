@@ -56,6 +56,7 @@ from tests.identity.applicants import asked, called
 from tests.registry import desk
 from video.models import Seat
 from video.recordings.models import LegalHold, Playback, Recording, RecordingExport
+from video.recordings.states import HoldOffice
 
 # Part of titles, names and documents that a stranger must never see.
 CANARY = "كناري-7391"
@@ -111,7 +112,12 @@ def build(cast: Cast) -> World:
     played = Playback.records.create(
         recording=recording, viewer=cast.users["judge"], person=cast.people["judge"], reason=f"سبب {CANARY}"
     )
-    legal_hold = LegalHold.records.create(recording=recording, placed_by=cast.users["judge"], reason=f"طعن {CANARY}")
+    legal_holds = [
+        LegalHold.records.create(
+            recording=recording, placed_by=cast.users["judge"], reason=f"طعن {CANARY}", office=office
+        )
+        for office in HoldOffice
+    ]
     office = cast.venues["office"]
     first = timezone.now().astimezone(office.tz).date() + timedelta(days=1)
     slot = next(slot for day in free_slots(office, first, 7) for slot in day.slots)
@@ -201,7 +207,7 @@ def build(cast: Cast) -> World:
         "hearing_id": [live.pk, ended.pk],
         "recording_id": [recording.pk],
         "kept_id": [recording.pk],
-        "hold_id": [legal_hold.pk],
+        "hold_id": [each.pk for each in legal_holds],
         "playback_id": [played.pk],
         "export_id": [exported.pk],
         "track_seat": [Seat.records.filter(room=ended.room_id, role="judge")[0].pk],

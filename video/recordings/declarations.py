@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from courts.access.declared import administration
 from courts.access.declared.administration import Section
 from courts.approvals import acts
 from courts.approvals.acts import Act, Facts
 from courts.approvals.models import ProposedAct
-from video.recordings.models import Recording
+from courts.ground.declared import subjects
+from video.recordings.models import LegalHold, Recording
 from video.recordings.queries.kept import about
-from video.recordings.services import deletion
+from video.recordings.services import holds
+from video.recordings.services.deletion import perform
+from video.recordings.wording.holds import notice_text, path_of
 
 
 def facts(act: ProposedAct) -> Facts:
@@ -22,7 +26,17 @@ def facts(act: ProposedAct) -> Facts:
 
 def register() -> None:
     """Register everything, once, when the apps are loaded."""
-    acts.register(Act(deletion.DELETE, _("Delete a recording"), facts, deletion.perform))
+    acts.register(Act(holds.DELETE, _("Delete a recording"), facts, perform))
+    subjects.register(
+        subjects.Subject(
+            label="recordings.legalhold",
+            model=LegalHold,
+            title=lambda _hold: pgettext("recordings", "Legal hold"),
+            url=path_of,
+            may_see=lambda person, hold: hold.placed_by.person_id == person.pk,
+            notice_text=notice_text,
+        )
+    )
     administration.register(
         Section(
             _("Recordings"),

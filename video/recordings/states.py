@@ -73,6 +73,13 @@ class Alarm(models.TextChoices):
     SILENT = "silent", _("The media node does not answer")
 
 
+class HoldOffice(models.TextChoices):
+    """The office that placed a legal hold, and that lifts it."""
+
+    RECORD = "record", pgettext_lazy("legal hold", "The people who keep this record")
+    ADMINISTRATORS = "admins", pgettext_lazy("legal hold", "The administrators")
+
+
 class ExportKind(models.TextChoices):
     """The kinds of export."""
 

@@ -44,7 +44,10 @@ TRIGGERS: Final = (
         "recordings_recording_deleted", "recordings_recording", "UPDATE", _DELETED, "a deleted recording stays deleted"
     ),
     *_written_once(
-        "recordings_legalhold", ("id", "recording_id", "reason", "placed_by_id", "placed_at"), "lifted_at", ("id",)
+        "recordings_legalhold",
+        ("id", "recording_id", "reason", "office", "placed_by_id", "placed_at"),
+        "lifted_at",
+        ("id",),
     ),
     *_written_once(
         "recordings_recordingdeletion",

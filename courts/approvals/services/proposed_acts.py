@@ -107,6 +107,21 @@ def refuse(row: ProposedAct, *, answer: str, actor: Actor) -> None:
 
 
 @transaction.atomic
+def overrule(act: str, subject_id: UUID, *, answer: str, actor: Actor) -> None:
+    """Refuse the open proposal of an act, if there is one, because of what the actor does. Its proposer is told.
+
+    The caller has checked the right: the actor need not be an administrator.
+    """
+    _expire(act, subject_id)
+    rows = ProposedAct.records.filter(act=act, subject_id=subject_id, state=ProposedActState.PROPOSED)
+    for row in rows.select_for_update():
+        also = {"answer": answer[:300], "decided_by": actor.user, "decided_at": clock.now()}
+        move(row, ProposedActState.REFUSED, actor=actor, reason=answer, also=also)
+        _drop(row, actor)
+        _tell(row)
+
+
+@transaction.atomic
 def withdraw(row: ProposedAct, *, actor: Actor) -> None:
     """Take back one's own proposal. Raises NotAllowed for others, Conflict once it is decided."""
     _lock(row)

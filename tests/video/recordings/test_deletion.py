@@ -18,7 +18,7 @@ from courts.approvals.services.proposed_acts import confirm
 from courts.ground import clock as ground_clock
 from courts.ground.actors import Actor, actor_for
 from courts.ground.errors import Conflict, NotAllowed
-from courts.ground.models import AuditEntry, User
+from courts.ground.models import AuditEntry, Notice, User
 from courts.signing import SigningUnavailable
 from courts.signing.local import LocalSigner
 from courts.signing.verification import NotVerified, certificates_of, verify_signature, verify_time_stamp
@@ -35,6 +35,7 @@ from video.recordings.services.deletion import propose_deletion
 from video.recordings.services.holds import lift_hold, place_hold
 from video.recordings.services.removal import remove_due, remove_recording
 from video.recordings.services.stored import compare, compare_due
+from video.recordings.states import HoldOffice
 
 __all__ = [
     "authority",
@@ -99,21 +100,56 @@ def test_recording_with_a_hold_is_not_deleted_until_it_is_lifted(
     pass_time(closed)
     act = propose_deletion(closed, reason=REASON, actor=actor_for(first))
     hold = place_hold(closed, reason="طعن", actor=clerk)
-    with pytest.raises(Conflict) as refused:
-        confirm(act, actor=actor_for(second))
-    assert refused.value.code == "held"
     act.refresh_from_db()
     closed.refresh_from_db()
-    assert (act.state, closed.state) == ("proposed", "closed")
+    assert (act.state, closed.state) == ("refused", "closed")
+    assert "طعن" in act.answer
+    assert Notice.records.filter(kind="act_decided", recipient=first.person).exists()
     assert data_key_of(closed)
     with pytest.raises(Conflict):
         propose_deletion(closed, reason=REASON, actor=actor_for(second))
     lift_hold(hold, reason="انتهى الطعن", actor=clerk)
-    confirm(act, actor=actor_for(second))
+    with pytest.raises(Conflict) as refused:
+        confirm(act, actor=actor_for(second))
+    assert refused.value.code == "decided"
+    confirm(propose_deletion(closed, reason=REASON, actor=actor_for(first)), actor=actor_for(second))
     closed.refresh_from_db()
     assert closed.state == "deleted"
     [told] = json.loads(bytes(RecordingDeletion.records.get().certificate))["holds"]
     assert (told["reason"], told["lift_reason"]) == ("طعن", "انتهى الطعن")
+
+
+def test_proposal_from_before_a_hold_is_not_confirmed(
+    closed: Recording, clerk: Actor, first: User, second: User
+) -> None:
+    pass_time(closed)
+    act = propose_deletion(closed, reason=REASON, actor=actor_for(first))
+    hold = place_hold(closed, reason="طعن", actor=clerk)
+    # As if both had happened at the same time.
+    ProposedAct.records.filter(pk=act.pk).update(state="proposed")
+    act.refresh_from_db()
+    with pytest.raises(Conflict) as refused:
+        confirm(act, actor=actor_for(second))
+    assert refused.value.code == "held"
+    lift_hold(hold, reason="انتهى الطعن", actor=clerk)
+    with pytest.raises(Conflict) as refused:
+        confirm(act, actor=actor_for(second))
+    assert refused.value.code == "held_since"
+
+
+def test_administrator_who_lifted_a_hold_does_not_confirm_the_deletion(
+    closed: Recording, first: User, second: User
+) -> None:
+    pass_time(closed)
+    office = HoldOffice.ADMINISTRATORS
+    hold = place_hold(closed, reason="تدقيق", actor=actor_for(first), office=office)
+    lift_hold(hold, reason="انتهى التدقيق", actor=actor_for(second), office=office)
+    act = propose_deletion(closed, reason=REASON, actor=actor_for(first))
+    with pytest.raises(NotAllowed):
+        confirm(act, actor=actor_for(second))
+    confirm(act, actor=actor_for(administrator("third@diwan.example")))
+    closed.refresh_from_db()
+    assert closed.state == "deleted"
 
 
 def test_one_administrator_is_not_enough(closed: Recording, cast: Cast, first: User) -> None:

@@ -39,8 +39,8 @@ def test_either_the_hold_or_the_deletion_happens(closed: Recording, clerk: Actor
         assert (closed.state, bytes(closed.wrapped_key), act.state) == ("deleted", b"", "done")
         assert (deletions, holds) == (1, 0)
     else:
-        assert outcomes == ["held", ""]
-        assert (closed.state, act.state, deletions, holds) == ("closed", "proposed", 0, 1)
+        assert outcomes == ["decided", ""]
+        assert (closed.state, act.state, deletions, holds) == ("closed", "refused", 0, 1)
         assert not AuditEntry.records.filter(action="recording.deleted").exists()
         assert data_key_of(closed)
 

@@ -12,11 +12,14 @@ from courts.ground.errors import Conflict
 from courts.ground.law import profile_of
 from courts.ground.law.recordings import RecordingLaw
 from courts.ground.models import AuditEntry
-from tests.access.administrators import administrator, client_of
+from courts.ground.queries.notices import inbox_of
+from courts.ground.services.notices import sweep
+from tests.access.administrators import administrator, client_of, step_up
 from tests.hearings.cases import actor
 from tests.video.recordings.watched import Watched, authority, places, travelling, watched
 from video.recordings.models import LegalHold, RecordingEvent
 from video.recordings.services.holds import lift_hold, place_hold
+from video.recordings.states import HoldOffice
 
 __all__ = ["authority", "places", "travelling", "watched"]
 
@@ -33,6 +36,9 @@ def test_judge_places_a_hold_and_the_clerk_lifts_it_with_reasons(watched: Watche
     assert (hold.reason, hold.placed_by, hold.is_open) == (WHY["reason"], watched.cast.users["judge"], True)
     assert WHY["reason"] in clerk.get(watched.path("recording")).content.decode()
     lift = watched.path("hold_lift", hold.pk)
+    assert "reauthenticate" in watched.client("clerk").post(lift, {"reason": "انتهى الطعن"})["Location"]
+    assert LegalHold.records.get().is_open
+    step_up(clerk, lift)
     assert clerk.post(lift, {"reason": ""}).status_code == 400
     assert clerk.post(lift, {"reason": "انتهى الطعن"}).status_code == 302
     hold.refresh_from_db()
@@ -72,15 +78,46 @@ def test_party_who_may_watch_places_and_lifts_no_hold(watched: Watched, monkeypa
     assert LegalHold.records.get().is_open
 
 
-def test_administrator_places_and_lifts_a_hold(watched: Watched) -> None:
+def test_administrators_place_and_lift_a_hold_of_their_own(watched: Watched) -> None:
     client = client_of(administrator())
     assert client.post(watched.path("kept_hold_place"), WHY)["Location"] == watched.path("kept_recording")
     hold = LegalHold.records.get()
     held = client.get(f"{reverse('kept_recordings')}?show=held").content.decode()
     assert str(watched.recording.pk) in held
-    assert client.post(watched.path("kept_hold_lift", hold.pk), WHY).status_code == 302
+    lift = watched.path("kept_hold_lift", hold.pk)
+    assert "reauthenticate" in client.get(lift)["Location"]
+    step_up(client, lift)
+    assert client.post(lift, WHY)["Location"] == watched.path("kept_recording")
     held = client.get(f"{reverse('kept_recordings')}?show=held").content.decode()
     assert str(watched.recording.pk) not in held
+
+
+def test_only_the_office_that_placed_a_hold_lifts_it(watched: Watched) -> None:
+    root = administrator()
+    for office, member, name, page in (
+        (HoldOffice.RECORD, root, "kept_hold_lift", "kept_recording"),
+        (HoldOffice.ADMINISTRATORS, watched.cast.users["clerk"], "hold_lift", "recording"),
+    ):
+        hold = place_hold(watched.recording, **WHY, actor=actor(watched.cast, "judge"), office=office)
+        client, lift = client_of(member), watched.path(name, hold.pk)
+        assert lift not in client.get(watched.path(page)).content.decode()
+        step_up(client, lift)
+        assert client.post(lift, WHY).status_code == 403
+        hold.refresh_from_db()
+        assert hold.is_open
+
+
+def test_person_who_placed_a_hold_is_told_that_it_was_lifted(watched: Watched) -> None:
+    judge = watched.cast.users["judge"]
+    hold = place_hold(watched.recording, **WHY, actor=actor(watched.cast, "judge"))
+    lift_hold(hold, **WHY, actor=actor(watched.cast, "clerk"))
+    sweep()
+    [notice] = inbox_of(judge).filter(kind="hold_lifted")
+    assert notice.title_ar == "رُفع حجز قانوني وضعته"
+    own = place_hold(watched.recording, **WHY, actor=actor(watched.cast, "judge"))
+    lift_hold(own, **WHY, actor=actor(watched.cast, "judge"))
+    sweep()
+    assert inbox_of(judge).filter(kind="hold_lifted").count() == 1
 
 
 def test_hold_is_lifted_once_and_never_rewritten(watched: Watched) -> None:

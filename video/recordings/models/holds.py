@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from courts.ground import clock
 from video.recordings.models.recordings import Recording
+from video.recordings.states import HoldOffice
 
 
 class LegalHold(models.Model):
@@ -18,6 +19,9 @@ class LegalHold(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="holds")
     reason = models.CharField(max_length=300)
+    office = models.CharField(
+        max_length=8, choices=HoldOffice, default=HoldOffice.RECORD, help_text="it alone lifts it"
+    )
     placed_by = models.ForeignKey("ground.User", on_delete=models.PROTECT, related_name="+")
     placed_at = models.DateTimeField(default=clock.now)
     lifted_by = models.ForeignKey("ground.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,6 @@ wait for a time stamp, and a crash between the two leaves only unreadable bytes.
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,10 +22,8 @@ from video.recordings.package.digests import canonical
 from video.recordings.queries.recordings import forget_data_keys
 from video.recordings.services.certificates import certificate_of
 from video.recordings.services.events import move_recording
-from video.recordings.services.holds import locked_recording
+from video.recordings.services.holds import DELETE, locked_recording
 from video.recordings.states import EventKind, RecordingState
-
-DELETE: Final = "delete_recording"
 
 
 def require_deletable(recording: Recording, today: date) -> None:
@@ -49,20 +46,29 @@ def propose_deletion(recording: Recording, *, reason: str, actor: Actor) -> Prop
 
     Raises Conflict as `require_deletable` and for a second proposal, NotAllowed, DomainError without a reason.
     """
-    # Nothing is locked here: the confirmation checks all of it again, under the lock of the recording.
-    require_deletable(recording, clock.today())
-    return propose(DELETE, recording.pk, reason=reason, actor=actor)
+    with transaction.atomic():
+        require_deletable(recording, clock.today())
+        act = propose(DELETE, recording.pk, reason=reason, actor=actor)
+        # Under the lock no hold appears: one that is placed later refuses this proposal.
+        require_deletable(locked_recording(recording.pk), clock.today())
+    return act
 
 
 def perform(act: ProposedAct, actor: Actor) -> None:
     """Delete the recording of a confirmed act, in the transaction of the confirmation.
 
-    Raises Conflict as `require_deletable`.
+    Raises NotAllowed for an administrator who lifted a hold of the recording, Conflict as `require_deletable` and
+    `held_since` if a hold was placed after the proposal, even if it is lifted.
     """
     if actor.user is None or actor.user.pk == act.proposed_by_id:
         raise NotAllowed
     row = locked_recording(act.subject_id)
     require_deletable(row, clock.today())
+    holds = LegalHold.records.filter(recording=row)
+    if holds.filter(lifted_by=actor.user).exists():
+        raise NotAllowed(_("You lifted a legal hold of this recording. A different administrator confirms this."))
+    if holds.filter(placed_at__gte=act.proposed_at).exists():
+        raise Conflict(_("A legal hold was placed after this proposal. Propose the deletion again."), code="held_since")
     now = clock.now()
     RecordingDeletion.records.create(
         recording=row,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courts.access.forms.accounts import WhyForm
+from courts.access.views.step_up import step_up
 from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.forms.errors import show
 from courts.ground.models import User
@@ -21,7 +23,8 @@ from video.recordings.models import LegalHold, Recording
 from video.recordings.queries.access import access_recording
 from video.recordings.queries.kept import deletion_of, open_hold
 from video.recordings.services.certificates import certificate_package
-from video.recordings.services.holds import lift_hold, place_hold
+from video.recordings.services.holds import lift_hold, place_hold, require_office
+from video.recordings.states import HoldOffice
 
 
 def _kept_by(user: User, recording_id: UUID) -> Recording:
@@ -36,15 +39,22 @@ def _kept_by(user: User, recording_id: UUID) -> Recording:
 @signed_in
 def place(request: SignedInRequest, recording_id: UUID) -> HttpResponse:
     """Ask for the reason, then place a hold."""
-    return ask_and_place(request, _kept_by(request.user, recording_id), reverse("recording", args=[recording_id]))
+    found = _kept_by(request.user, recording_id)
+    return ask_and_place(request, found, reverse("recording", args=[recording_id]), HoldOffice.RECORD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def lift(request: SignedInRequest, recording_id: UUID, hold_id: UUID) -> HttpResponse:
-    """Ask for the reason, then lift a hold."""
+def lift(request: SignedInRequest, recording_id: UUID, hold_id: UUID) -> HttpResponseBase:
+    """Ask for the reason, then lift a hold that a keeper of the record placed."""
+    _kept_by(request.user, recording_id)
+    return _lift(request, recording_id, hold_id)
+
+
+@step_up
+def _lift(request: SignedInRequest, recording_id: UUID, hold_id: UUID) -> HttpResponse:
     hold = open_hold(_kept_by(request.user, recording_id), hold_id)
-    return ask_and_lift(request, hold, reverse("recording", args=[recording_id]))
+    return ask_and_lift(request, hold, reverse("recording", args=[recording_id]), HoldOffice.RECORD)
 
 
 @never_cache
@@ -55,12 +65,12 @@ def certificate(request: SignedInRequest, recording_id: UUID) -> HttpResponse:
     return send_certificate(_kept_by(request.user, recording_id))
 
 
-def ask_and_place(request: SignedInRequest, recording: Recording, back_url: str) -> HttpResponse:
-    """The form of a hold; the caller has checked the right."""
+def ask_and_place(request: SignedInRequest, recording: Recording, back_url: str, office: HoldOffice) -> HttpResponse:
+    """The form of a hold for an office; the caller has checked the right."""
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            place_hold(recording, reason=form.cleaned_data["reason"], actor=actor_of(request))
+            place_hold(recording, reason=form.cleaned_data["reason"], actor=actor_of(request), office=office)
         except DomainError as error:
             show(form, error)
         else:
@@ -70,12 +80,16 @@ def ask_and_place(request: SignedInRequest, recording: Recording, back_url: str)
     return _form(request, form, back_url, {"title": _("Place a legal hold"), "lead": lead})
 
 
-def ask_and_lift(request: SignedInRequest, hold: LegalHold, back_url: str) -> HttpResponse:
-    """The form that lifts a hold; the caller has checked the right."""
+def ask_and_lift(request: SignedInRequest, hold: LegalHold, back_url: str, office: HoldOffice) -> HttpResponse:
+    """The form that lifts a hold for an office; the caller has checked the right.
+
+    Raises NotAllowed for a hold of another office.
+    """
+    require_office(hold, office)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            lift_hold(hold, reason=form.cleaned_data["reason"], actor=actor_of(request))
+            lift_hold(hold, reason=form.cleaned_data["reason"], actor=actor_of(request), office=office)
         except DomainError as error:
             show(form, error)
         else:

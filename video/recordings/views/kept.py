@@ -34,7 +34,9 @@ from video.recordings.queries.kept import (
     open_hold,
     open_proposal,
 )
-from video.recordings.services.deletion import DELETE, propose_deletion, require_deletable
+from video.recordings.services.deletion import propose_deletion, require_deletable
+from video.recordings.services.holds import DELETE
+from video.recordings.states import HoldOffice
 from video.recordings.views.holds import ask_and_lift, ask_and_place, send_certificate
 
 PER_PAGE: Final = 30
@@ -70,6 +72,7 @@ def recording(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
         "recording": row,
         "facts": about(row),
         "holds": holds_of(row),
+        "office": HoldOffice.ADMINISTRATORS,
         "deletion": deletion_of(row),
         "exports": exports_of(row, SHOWN),
         "playbacks": playbacks_of(row, SHOWN),
@@ -123,15 +126,17 @@ def delete(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
 @administrator
 def place(request: SignedInRequest, kept_id: UUID) -> HttpResponse:
     """Ask for the reason, then place a hold."""
-    return ask_and_place(request, kept_recording(kept_id), reverse("kept_recording", args=[kept_id]))
+    back_url = reverse("kept_recording", args=[kept_id])
+    return ask_and_place(request, kept_recording(kept_id), back_url, HoldOffice.ADMINISTRATORS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator
+@step_up
 def lift(request: SignedInRequest, kept_id: UUID, hold_id: UUID) -> HttpResponse:
-    """Ask for the reason, then lift a hold."""
+    """Ask for the reason, then lift a hold that an administrator placed."""
     hold = open_hold(kept_recording(kept_id), hold_id)
-    return ask_and_lift(request, hold, reverse("kept_recording", args=[kept_id]))
+    return ask_and_lift(request, hold, reverse("kept_recording", args=[kept_id]), HoldOffice.ADMINISTRATORS)
 
 
 @never_cache

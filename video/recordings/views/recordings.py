@@ -17,7 +17,7 @@ from video.recordings.queries.access import Access, access_recording, exports_of
 from video.recordings.queries.kept import deletion_of, holds_of
 from video.recordings.queries.pieces import span_of
 from video.recordings.services.playbacks import start_playback
-from video.recordings.states import RecordingState
+from video.recordings.states import HoldOffice, RecordingState
 
 # The newest playbacks that the page lists.
 SHOWN = 50
@@ -60,6 +60,7 @@ def _context(access: Access, form: PlayForm) -> dict[str, object]:
         "is_closed": found.state == RecordingState.CLOSED,
         "deletion": deletion_of(found),
         "holds": holds_of(found) if keeps else (),
+        "office": HoldOffice.RECORD,
         "length_ms": span_of(found).length_ms,
         "keeps_record": keeps,
         "playbacks": playbacks_of(found, SHOWN) if keeps else (),
