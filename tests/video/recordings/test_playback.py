@@ -25,6 +25,7 @@ from video.models.screening import ScreeningOrder
 from video.recordings.models import Playback
 from video.recordings.queries import stored
 from video.recordings.services.playbacks import joined
+from video.recordings.templatetags.recordings import clock_of
 
 __all__ = ["authority", "places", "travelling", "watched"]
 
@@ -253,6 +254,22 @@ NO_RANGES = (
     ),
     "\ud800",
 )
+
+
+def test_server_notes_what_it_sent_even_if_the_page_reports_nothing(watched: Watched) -> None:
+    client = watched.client("judge")
+    page = watched.play(client)
+    first, second = watched.addresses(client, page)[watched.key("witness", "audio")]
+    client.head(first["url"])
+    assert client.get(first["url"], headers={"Range": "bytes=99999999-"}).status_code == 416
+    assert Playback.records.get().sent == []
+    assert client.get(second["url"], headers={"Range": "bytes=0-9"}).status_code == 206
+    assert Playback.records.get().sent == [[second["from"], second["to"]]]
+    client.get(first["url"])
+    row = Playback.records.get()
+    assert (row.sent, row.ranges) == ([[first["from"], second["to"]]], [])
+    shown = watched.client("clerk").get(watched.path("recording")).content.decode()
+    assert f"{clock_of(first['from'])}–{clock_of(second['to'])}" in shown
 
 
 def test_report_that_is_not_ranges_is_refused(watched: Watched) -> None:

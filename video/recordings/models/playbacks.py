@@ -12,7 +12,7 @@ from video.recordings.models.recordings import Recording
 
 
 class Playback(models.Model):
-    """One viewing of a recording by one person. Only `seen_at` and `ranges` change, while the person watches."""
+    """One viewing of a recording by one person. Only `seen_at`, `ranges` and `sent` change."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="playbacks")
@@ -22,7 +22,10 @@ class Playback(models.Model):
     started_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="the last report of the viewer's page")
     ranges = models.JSONField(
-        default=list, blank=True, help_text="what was played, [from, to] in milliseconds of the recording, in order"
+        default=list, blank=True, help_text="what the page says was played, [from, to] in milliseconds, in order"
+    )
+    sent = models.JSONField(
+        default=list, blank=True, help_text="the times of the pieces that the server sent, [from, to] as in `ranges`"
     )
 
     records: ClassVar[models.Manager[Playback]] = models.Manager()

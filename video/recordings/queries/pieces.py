@@ -78,8 +78,8 @@ def _is_hidden(hidden: Hidden, seat: Seat, medium: str, rows: Iterable[Recording
     return all(any(each.covers(row.started_us, row.ended_us) for each in during) for row in rows)
 
 
-def piece_of(access: Access, seat_id: UUID, medium: str, number: int) -> Piece:
-    """Return one piece for this viewer, without what is hidden from them.
+def piece_of(access: Access, seat_id: UUID, medium: str, number: int) -> tuple[Piece, tuple[int, int]]:
+    """Return one piece for this viewer, without what is hidden from them, and its time in milliseconds.
 
     Raises NotVisible for a piece that does not exist, Conflict for one that was altered.
     """
@@ -87,11 +87,13 @@ def piece_of(access: Access, seat_id: UUID, medium: str, number: int) -> Piece:
     segment = recording.segments.filter(seat=seat_id, medium=medium, number=number).select_related("seat").first()
     if segment is None:
         raise NotVisible
+    span = span_of(recording)
+    time = span.ms_of(segment.started_us), span.ms_of(segment.ended_us)
     hidden = hidden_from(access.person, recording.room, keeps_record=access.right.keeps_record)
     during = hidden_of(hidden, segment.seat, medium)
     if any(each.covers(segment.started_us, segment.ended_us) for each in during):
-        return Piece("", b"")
+        return Piece("", b""), time
     container = container_of(recording, segment)
     reports = reports_beside(recording, segment, container.header.session)
-    origin = span_of(recording).origin_us
-    return make_piece(container, origin_us=origin, until_us=segment.ended_us, hidden=during, seat=reports)
+    made = make_piece(container, origin_us=span.origin_us, until_us=segment.ended_us, hidden=during, seat=reports)
+    return made, time

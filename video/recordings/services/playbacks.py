@@ -1,4 +1,4 @@
-"""Playbacks: begin one with its reason, and note which parts were played."""
+"""Playbacks: begin one with its reason, and note which parts were sent and which were played."""
 
 from __future__ import annotations
 
@@ -53,6 +53,23 @@ def note_played(playback: Playback, ranges: Iterable[Sequence[int]]) -> None:
         row.ranges = joined([*((begin, end) for begin, end in row.ranges), *new])[:MAX_RANGES]
         row.seen_at = clock.now()
         row.save(update_fields=["ranges", "seen_at"])
+
+
+def note_sent(playback: Playback, begin_ms: int, end_ms: int) -> None:
+    """Note the time of a piece before it is sent, whatever the page reports of it.
+
+    Tracks have pieces of nearly the same times: most of them change nothing, and then no row is locked or written.
+    """
+    if _covers(playback.sent, begin_ms, end_ms):
+        return
+    with transaction.atomic():
+        row = Playback.records.select_for_update().get(pk=playback.pk)
+        row.sent = joined([*((begin, end) for begin, end in row.sent), (begin_ms, end_ms)])
+        row.save(update_fields=["sent"])
+
+
+def _covers(ranges: Iterable[Sequence[int]], begin_ms: int, end_ms: int) -> bool:
+    return any(begin - JOINED_MS <= begin_ms and end_ms <= end + JOINED_MS for begin, end in ranges)
 
 
 def joined(ranges: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -16,11 +16,11 @@ from courts.ground.views.access import SignedInRequest, signed_in
 from video.policy import RoomPolicy
 from video.recordings import owners
 from video.recordings.forms.playbacks import read_ranges
-from video.recordings.models import Recording
+from video.recordings.models import Playback, Recording
 from video.recordings.queries.access import Access, access_playback, access_recording, hidden_from
 from video.recordings.queries.marks import marks_of
 from video.recordings.queries.pieces import Span, Track, piece_of, span_of, tracks_of
-from video.recordings.services.playbacks import note_played
+from video.recordings.services.playbacks import note_played, note_sent
 from video.recordings.signed_urls import SECONDS, is_signed, signed
 from video.recordings.states import RecordingState
 from video.recordings.views.ranges import ranged
@@ -132,29 +132,36 @@ def _pieces(
 def piece(request: SignedInRequest, recording_id: UUID, track_seat: UUID, medium: str, number: int) -> HttpResponse:
     """One piece, by its signed address. 403 for an address that is altered, too old, or of another session."""
     access = access_recording(request.user, recording_id)
-    _require_signature(request, access)
+    playback = _signed_playback(request, access)
     try:
-        made = piece_of(access, track_seat, medium, number)
+        made, (begin_ms, end_ms) = piece_of(access, track_seat, medium, number)
     except Conflict:
         return HttpResponse(status=409)
     if not made.data:
         return HttpResponse(status=204)
     response = ranged(request, made.data, made.mime_type)
+    if request.method == "GET" and response.status_code != 416:
+        note_sent(playback, begin_ms, end_ms)
     response["Content-Disposition"] = "inline"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 
-def _require_signature(request: SignedInRequest, access: Access) -> None:
-    """Raise NotAllowed unless the address was signed for this path, this session and a playback of this person."""
+def _signed_playback(request: SignedInRequest, access: Access) -> Playback:
+    """Return the person's playback for which the address was signed.
+
+    Raises NotAllowed unless it was signed for this path, this session and a playback of this person.
+    """
     grant, until, signature = (request.GET.get(name, "") for name in ("grant", "until", "signature"))
     session = request.session.session_key or ""
     if not is_signed(request.path, grant=grant, until=until, signature=signature, session=session):
         raise NotAllowed
     if access.recording.state != RecordingState.CLOSED:
         raise NotVisible
-    if not access.recording.playbacks.filter(pk=grant, viewer=request.user).exists():
+    found = access.recording.playbacks.filter(pk=grant, viewer=request.user).first()
+    if found is None:
         raise NotAllowed
+    return found
 
 
 @require_POST
