@@ -31,7 +31,7 @@ from tests.video.services.booked import seat_of
 from tests.video.services.test_screening import order
 from video.models import Room
 from video.recordings.models import Recording, RecordingEvent, RecordingSegment
-from video.recordings.package.verify import verify_folder
+from video.recordings.package.verify import Trust, verify_folder
 from video.recordings.queries.recordings import data_key_of
 from video.recordings.services import closing, storage
 from video.recordings.services.closing import close_due, folder_of
@@ -52,7 +52,7 @@ def state_of(row: Recording) -> str:
 def test_closed_recording_verifies_with_and_without_its_key(closed: Recording, folder: Path) -> None:
     roots = LocalSigner().roots()
     for key in (None, data_key_of(closed)):
-        report = verify_folder(folder, roots=roots, key=key)
+        report = verify_folder(folder, Trust(roots), key=key)
         assert report.faults == []
         assert report.recording == str(closed.pk)
         assert report.signed_by == "Diwan demonstration seal"

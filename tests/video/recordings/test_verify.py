@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,15 +15,19 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from courts.signing.authority import ensure_authority
 from courts.signing.local import LocalSigner
+from courts.signing.verification import signer_of
 from tests.services.processes import plain_environment
 from tests.video.recordings.closed import authority, clerk, closed, ended, folder, places, recorded_room, recording
 from video.recordings.models import Recording
 from video.recordings.package import PIECE_BYTES
 from video.recordings.package.digests import canonical
-from video.recordings.package.verify import verify_folder
+from video.recordings.package.verify import Trust, verify_folder
 from video.recordings.queries.recordings import data_key_of
 
 __all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]
@@ -128,8 +134,8 @@ def test_package_of_another_authority_is_refused_by_the_institutions_roots(
     (folder / "manifest.json.tsr").write_bytes(forger.time_stamp(signature))
     (folder / "roots.pem").write_bytes(forger.roots())
     assert verify_folder(folder).is_good, "the folder's own roots prove nothing by themselves"
-    files = {fault.file for fault in verify_folder(folder, roots=roots).faults}
-    assert files == {"manifest.json.p7s", "manifest.json.tsr"}
+    files = {fault.file for fault in verify_folder(folder, Trust(roots)).faults}
+    assert files == {"manifest.json.p7s", "manifest.json.tsr", "roots.pem"}
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.json.p7s", "manifest.json.tsr", "roots.pem"])
@@ -170,6 +176,93 @@ def test_command_says_what_is_proven_and_fails_on_a_fault(closed: Recording, fol
         call_command("recording", "verify", str(folder), stdout=io.StringIO(), stderr=errors)
     assert segments(folder)[0].name in errors.getvalue()
     assert "the first wrong byte is in 0-" in errors.getvalue()
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("kind", ["fifo", "link", "folder", "device"])
+def test_what_is_no_ordinary_file_is_a_fault_and_is_not_read(
+    closed: Recording, folder: Path, tmp_path: Path, kind: str
+) -> None:
+    for path in (segments(folder)[0], folder / "roots.pem", folder / "manifest.json"):
+        copy = tmp_path / path.name
+        shutil.copy(path, copy)
+        path.unlink()
+        if kind == "fifo":
+            os.mkfifo(path)
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to(copy if kind == "link" else "/dev/zero")
+        faults = {fault.file: fault.problem for fault in verify_folder(folder).faults}
+        assert faults[path.name] == "it is no ordinary file"
+        path.rmdir() if kind == "folder" else path.unlink()
+        shutil.copy(copy, path)
+    assert verify_folder(folder).is_good
+
+
+@pytest.mark.parametrize(
+    "place, value",
+    [
+        *(("problems", value) for value in (5, None, "x", [1], {"a": 1})),
+        *(("line", value) for value in ("abc", None, 7, [], {})),
+        *(("file", value) for value in ("\ud800.seg", "a\0b", "", "..", "a/b", None, 5, "\x1b[2J.seg")),
+        *(("stored_bytes", value) for value in (-1, "1", None, 1e300, 10**30)),
+        *(("pieces", value) for value in (None, [1], {})),
+        ("stored_sha256", 5),
+    ],
+)
+def test_malformed_manifest_is_a_fault_and_no_crash(closed: Recording, folder: Path, place: str, value: object) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    (manifest if place == "problems" else manifest["segments"][0])[place] = value
+    path.write_bytes(canonical(manifest))
+    errors = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("recording", "verify", str(folder), stdout=io.StringIO(), stderr=errors)
+    assert "manifest.json: it is no manifest" in errors.getvalue()
+    assert errors.getvalue().replace("\n", "").isprintable()
+
+
+def test_roots_of_the_folder_are_checked_when_others_are_trusted(closed: Recording, folder: Path) -> None:
+    trust = Trust(LocalSigner().roots())
+    assert verify_folder(folder, trust).is_good
+    for content in (b"garbage\n", b"", None):
+        (folder / "roots.pem").unlink()
+        if content is not None:
+            (folder / "roots.pem").write_bytes(content)
+        else:
+            assert not (folder / "roots.pem").exists()
+        assert {fault.file for fault in verify_folder(folder, trust).faults} == {"roots.pem"}
+        (folder / "roots.pem").write_bytes(b"x")
+
+
+def test_certificate_for_time_stamps_signs_no_manifest(closed: Recording, folder: Path) -> None:
+    """The institution's provider has many certificates under its root; none of another kind signs."""
+    seal = LocalSigner()
+    stamper = load_cert_from_pemder(str(Path(django_settings.SIGNING_DIR) / "time-stamp.pem"))
+    key = load_private_key_from_pemder(str(Path(django_settings.SIGNING_DIR) / "time-stamp-key.pem"), passphrase=None)
+    forger = SimpleSigner(signing_cert=stamper, signing_key=key, cert_registry=SimpleCertificateStore())
+    content = (folder / "manifest.json").read_bytes()
+    signature = asyncio.run(forger.async_sign_general_data(content, "sha256", detached=True)).dump()
+    (folder / "manifest.json.p7s").write_bytes(signature)
+    (folder / "manifest.json.tsr").write_bytes(seal.time_stamp(signature))
+    [fault] = verify_folder(folder, Trust(seal.roots())).faults
+    assert str(fault) == "manifest.json.p7s: the certificate of the signature is one for time stamps"
+
+
+def test_only_the_expected_certificate_signs_and_only_roots_for_stamps_stamp(
+    closed: Recording, folder: Path, settings: Any, tmp_path: Path
+) -> None:
+    roots = LocalSigner().roots()
+    signer = signer_of((folder / "manifest.json.p7s").read_bytes())
+    assert verify_folder(folder, Trust(roots, roots, frozenset({signer}))).is_good
+    [fault] = verify_folder(folder, Trust(roots, signers=frozenset({"0" * 64}))).faults
+    assert signer in fault.problem
+    settings.SIGNING_DIR = ensure_authority(tmp_path / "other")
+    faults = verify_folder(folder, Trust(roots, LocalSigner().roots())).faults
+    assert {fault.file for fault in faults} == {"manifest.json.tsr"}
+    with pytest.raises(CommandError, match="SHA-256"):
+        call_command("recording", "verify", str(folder), "--signer", "12")
 
 
 @pytest.mark.slow

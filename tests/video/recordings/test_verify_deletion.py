@@ -20,6 +20,7 @@ from tests.video.recordings.test_deletion import delete, first, second
 from video.recordings.models import Recording
 from video.recordings.package import CERTIFICATE, CERTIFICATE_PARTS, ROOTS
 from video.recordings.package.digests import canonical
+from video.recordings.package.verify import Trust
 from video.recordings.package.verify_deletion import verify_certificate
 from video.recordings.services.certificates import certificate_package
 from video.recordings.services.removal import remove_due
@@ -134,8 +135,8 @@ def test_certificate_of_another_authority_is_refused_by_the_institutions_roots(
     signed_again(folder, lambda told: told["proposed"].update(reason="another"))
     (folder / ROOTS).write_bytes(LocalSigner().roots())
     assert verify_certificate(folder).is_good, "its own roots prove nothing by themselves"
-    files = {fault.file for fault in verify_certificate(folder, roots=roots).faults}
-    assert files == {f"{CERTIFICATE}.p7s", f"{CERTIFICATE}.tsr"}
+    files = {fault.file for fault in verify_certificate(folder, Trust(roots)).faults}
+    assert files == {f"{CERTIFICATE}.p7s", f"{CERTIFICATE}.tsr", ROOTS}
 
 
 def test_command_names_the_fault_of_a_certificate(package: Path) -> None:

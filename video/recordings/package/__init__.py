@@ -22,3 +22,10 @@ PIECE_BYTES: Final = 256 * 1024
 DELETION_FORMAT: Final = "diwan-recording-deletion/1"
 CERTIFICATE: Final = "deletion.json"
 CERTIFICATE_PARTS: Final = (CERTIFICATE, f"{CERTIFICATE}.p7s", f"{CERTIFICATE}.tsr", ROOTS)
+# An exported package: its folders, and the signed list of all other files.
+EVIDENCE: Final = "evidence"
+PLAIN: Final = "plain"
+PAPERS: Final = "papers"
+LIST: Final = "package.json"
+LIST_FORMAT: Final = "diwan-recording-package/1"
+LIST_PROOFS: Final = (LIST, f"{LIST}.p7s", f"{LIST}.tsr", ROOTS)

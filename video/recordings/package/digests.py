@@ -28,15 +28,17 @@ class Digest:
         size, pieces = values["stored_bytes"], values["pieces"]
         if type(size) is not int or not isinstance(pieces, list) or not all(isinstance(each, str) for each in pieces):
             raise TypeError("not the digest of a file")
+        if size < 0 or not isinstance(values["stored_sha256"], str):
+            raise TypeError("not the digest of a file")
         if len(pieces) != -(-size // PIECE_BYTES):
             raise ValueError("the number of pieces does not fit the length")
-        return cls(size, str(values["stored_sha256"]), tuple(pieces))
+        return cls(size, values["stored_sha256"], tuple(pieces))
 
 
-def digest_of(file: IO[bytes]) -> Digest:
-    """Read a file from its start to its end, a piece at a time."""
+def digest_of(file: IO[bytes], limit: int | None = None) -> Digest:
+    """Read a file from its start to its end, a piece at a time. `limit`: stop after the piece that reaches it."""
     whole, size, pieces = hashlib.sha256(), 0, []
-    while piece := file.read(PIECE_BYTES):
+    while (limit is None or size < limit) and (piece := file.read(PIECE_BYTES)):
         whole.update(piece)
         size += len(piece)
         pieces.append(hashlib.sha256(piece).hexdigest())

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from courts.signing.verification import NotVerified, certificates_of, verify_signature, verify_time_stamp
+from courts.signing.verification import Certificate, NotVerified, certificates_of, verify_signature, verify_time_stamp
 from video.recordings.package import FORMAT, MANIFEST, PIECE_BYTES, PROOFS, ROOTS, SIGNATURE, TIME_STAMP
 from video.recordings.package.digests import Digest, canonical, digest_of
+from video.recordings.package.reading import NotReadable, is_plain_name, open_ordinary, read_ordinary
 from video.sfu.record.index import chain_value, genesis
 from video.sfu.record.layout import SegmentId, segment_of
 from video.sfu.record.sealed_file import WrongFileError, head_size, open_sealed
@@ -33,11 +34,29 @@ class Fault:
     last: int | None = None
 
     def __str__(self) -> str:
+        name = shown(self.file)
         if self.first is None:
-            return f"{self.file}: {self.problem}"
+            return f"{name}: {self.problem}"
         if self.last is None or self.last == self.first:
-            return f"{self.file}: {self.problem}, from byte {self.first}"
-        return f"{self.file}: {self.problem}, the first wrong byte is in {self.first}-{self.last}"
+            return f"{name}: {self.problem}, from byte {self.first}"
+        return f"{name}: {self.problem}, the first wrong byte is in {self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The roots and certificates that the reader trusts.
+
+    roots: the PEM of the trusted roots; None: those next to the proofs, which prove nothing by themselves.
+    stamp_roots: those for time stamps, if they are others. signers: the SHA-256 of the certificates that may have
+    signed, in hexadecimal; none: any under a trusted root.
+    """
+
+    roots: bytes | None = None
+    stamp_roots: bytes | None = None
+    signers: frozenset[str] = frozenset()
+
+
+OWN_ROOTS: Final = Trust()
 
 
 @dataclass(slots=True)
@@ -47,6 +66,7 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
     recording: str = ""
     signed_by: str = ""
+    signer_sha256: str = ""
     stamped_at: datetime | None = None
     stamped_by: str = ""
     root_sha256: tuple[str, ...] = ()
@@ -54,6 +74,7 @@ class Report:
     size: int = 0
     noted: list[str] = field(default_factory=list)
     decided: str = ""
+    plain_sha256: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -61,8 +82,8 @@ class Report:
         return not self.faults
 
 
-def verify_folder(folder: Path, *, roots: bytes | None = None, key: bytes | None = None) -> Report:
-    """Verify a folder. `roots`: the PEM of the trusted roots; without it those of the folder. `key`: the data key.
+def verify_folder(folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None = None) -> Report:
+    """Verify a folder. `key`: the data key of the recording.
 
     Raises nothing for what is in the folder: every problem is a fault of the report.
     """
@@ -70,25 +91,38 @@ def verify_folder(folder: Path, *, roots: bytes | None = None, key: bytes | None
     content = _read(folder / MANIFEST, report)
     if content is None:
         return report
-    _verify_proofs(folder, content, roots, report)
+    _verify_proofs(folder, content, trust, report)
     try:
         manifest = _parsed(content)
         again = canonical(manifest)
         report.recording = str(UUID(manifest["recording"]))
         entries = _entries_of(manifest)
+        report.faults += _chain_faults(manifest, report.recording)
+        report.noted += _noted(manifest)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         report.faults.append(Fault(MANIFEST, f"it is no manifest ({type(error).__name__})"))
         return report
     if again != content:
         report.faults.append(Fault(MANIFEST, "it is not canonical", first_difference(again, content)))
-    report.faults += _chain_faults(manifest, report.recording)
     for name, digest, line in entries:
         report.faults += _file_faults(folder, report.recording, name, digest, line, key)
         report.files, report.size = report.files + 1, report.size + digest.size
     known = {name for name, _digest, _line in entries} | set(PROOFS)
-    report.faults += [Fault(each, "the manifest does not know it") for each in _names(folder) if each not in known]
-    report.noted += [str(each) for each in manifest.get("problems", [])]
+    report.faults += [Fault(each, "the manifest does not know it") for each in names_in(folder) if each not in known]
+    report.plain_sha256 = {name: line["sha256"] for name, _digest, line in entries if line is not None}
     return report
+
+
+def shown(text: str) -> str:
+    """Return a text of the package for a terminal: control characters and the like are escaped."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def _noted(manifest: dict[str, Any]) -> list[str]:
+    problems = manifest.get("problems", [])
+    if not isinstance(problems, list) or not all(isinstance(each, str) for each in problems):
+        raise TypeError("problems")
+    return [shown(each) for each in problems]
 
 
 def _parsed(content: bytes) -> dict[str, Any]:
@@ -100,43 +134,68 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 def _read(path: Path, report: Report) -> bytes | None:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        report.faults.append(Fault(path.name, f"it cannot be read ({type(error).__name__})"))
+        return read_ordinary(path)
+    except NotReadable as error:
+        report.faults.append(Fault(path.name, str(error)))
         return None
 
 
-def _verify_proofs(folder: Path, content: bytes, roots: bytes | None, report: Report) -> None:
-    names = [SIGNATURE, TIME_STAMP, *([] if roots is not None else [ROOTS])]
-    parts = {name: _read(folder / name, report) for name in names}
+def _verify_proofs(folder: Path, content: bytes, trust: Trust, report: Report) -> None:
+    parts = {name: _read(folder / name, report) for name in (SIGNATURE, TIME_STAMP, ROOTS)}
     found = {name: part for name, part in parts.items() if part is not None}
-    verify_proofs(MANIFEST, {**found, MANIFEST: content}, roots, report)
+    verify_proofs(MANIFEST, {**found, MANIFEST: content}, trust, report)
 
 
-def verify_proofs(name: str, parts: Mapping[str, bytes], roots: bytes | None, report: Report) -> None:
+def verify_proofs(name: str, parts: Mapping[str, bytes], trust: Trust, report: Report) -> None:
     """Check signature and time stamp of the part with this name, and note them in the report.
 
-    `roots`: the PEM of the trusted roots; without it those of the parts. Nothing is checked where a part is missing.
+    The file of roots is checked too if others are trusted. Nothing is checked where a part is missing.
     """
-    signature, token = parts.get(f"{name}.p7s"), parts.get(f"{name}.tsr")
-    trusted = roots if roots is not None else parts.get(ROOTS)
-    if signature is None or token is None or trusted is None:
-        return
+    own = _roots_of(parts, report)
     try:
-        certificates = certificates_of(trusted)
+        roots = own if trust.roots is None else certificates_of(trust.roots)
+        stamp_roots = roots if trust.stamp_roots is None else certificates_of(trust.stamp_roots)
     except NotVerified as error:
-        report.faults.append(Fault(ROOTS, str(error)))
+        report.faults.append(Fault("the trusted roots", str(error)))
         return
-    report.root_sha256 = tuple(hashlib.sha256(each.dump()).hexdigest() for each in certificates)
+    signature, token = parts.get(f"{name}.p7s"), parts.get(f"{name}.tsr")
+    if signature is None or token is None or roots is None or stamp_roots is None:
+        return
+    if own is not None and not _digests(own) <= _digests(roots) | _digests(stamp_roots):
+        report.faults.append(Fault(ROOTS, "it has a root that is not among the trusted ones"))
+    report.root_sha256 = tuple(sorted(_digests(roots)))
     try:
-        stamped = verify_time_stamp(signature, token, certificates)
+        stamped = verify_time_stamp(signature, token, stamp_roots)
         report.stamped_at, report.stamped_by = stamped.at, stamped.by
     except NotVerified as error:
         report.faults.append(Fault(f"{name}.tsr", str(error)))
     try:
-        report.signed_by = verify_signature(parts[name], signature, certificates, at=report.stamped_at).by
+        signed = verify_signature(parts[name], signature, roots, at=report.stamped_at)
+        report.signed_by, report.signer_sha256 = signed.by, signed.certificate_sha256
     except NotVerified as error:
         report.faults.append(Fault(f"{name}.p7s", str(error)))
+    else:
+        if trust.signers and signed.certificate_sha256 not in trust.signers:
+            problem = f"another certificate signed it, with the SHA-256 {signed.certificate_sha256}"
+            report.faults.append(Fault(f"{name}.p7s", problem))
+
+
+def _roots_of(parts: Mapping[str, bytes], report: Report) -> list[Certificate] | None:
+    if ROOTS not in parts:
+        return None
+    try:
+        found = certificates_of(parts[ROOTS])
+    except NotVerified as error:
+        report.faults.append(Fault(ROOTS, str(error)))
+        return None
+    if not found:
+        report.faults.append(Fault(ROOTS, "it has no certificate"))
+        return None
+    return found
+
+
+def _digests(certificates: Sequence[Certificate]) -> set[str]:
+    return {hashlib.sha256(each.dump()).hexdigest() for each in certificates}
 
 
 Entry = tuple[str, Digest, dict[str, Any] | None]
@@ -144,10 +203,12 @@ Entry = tuple[str, Digest, dict[str, Any] | None]
 
 def _entries_of(manifest: dict[str, Any]) -> list[Entry]:
     """Return each file of the manifest with its digest, and a segment's line of the index."""
-    found: list[Entry] = [(str(each["file"]), Digest.from_json(each), each["line"]) for each in manifest["segments"]]
-    found += [(str(each["file"]), Digest.from_json(each), None) for each in manifest["other_files"]]
+    found: list[Entry] = [(each["file"], Digest.from_json(each), each["line"]) for each in manifest["segments"]]
+    if not all(isinstance(line, dict) and isinstance(line["sha256"], str) for _name, _digest, line in found):
+        raise TypeError("lines of the index")
+    found += [(each["file"], Digest.from_json(each), None) for each in manifest["other_files"]]
     names = [name for name, _digest, _line in found]
-    if len(set(names)) != len(names) or any("/" in name or name.startswith(".") for name in names):
+    if not all(is_plain_name(name) for name in names) or len(set(names)) != len(names):
         raise ValueError("names of files")
     return found
 
@@ -170,15 +231,16 @@ def _file_faults(
 ) -> Iterator[Fault]:
     path = folder / name
     try:
-        with path.open("rb") as file:
-            found = digest_of(file)
-    except FileNotFoundError:
-        yield Fault(name, "it is missing")
+        with open_ordinary(path) as file:
+            found = digest_of(file, digest.size + 1)
+    except NotReadable as error:
+        yield Fault(name, str(error))
         return
     except OSError as error:
         yield Fault(name, f"it cannot be read ({type(error).__name__})")
         return
-    opened = _opened(path, recording, key) if line is not None and key is not None else None
+    is_longer = found.size > digest.size
+    opened = _opened(path, recording, key) if line is not None and key is not None and not is_longer else None
     if found.sha256 != digest.sha256:
         yield _narrowed(_difference(name, digest, found), opened)
     elif isinstance(opened, Fault):
@@ -237,5 +299,6 @@ def first_difference(one: bytes, other: bytes) -> int:
     return next(same, min(len(one), len(other)))
 
 
-def _names(folder: Path) -> list[str]:
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what is in a folder."""
     return sorted(path.name for path in folder.iterdir())

@@ -17,7 +17,8 @@ from uuid import UUID
 
 from video.recordings.package import CERTIFICATE, CERTIFICATE_PARTS, DELETION_FORMAT
 from video.recordings.package.digests import canonical
-from video.recordings.package.verify import Fault, Report, first_difference, verify_proofs
+from video.recordings.package.reading import NotReadable, read_ordinary
+from video.recordings.package.verify import OWN_ROOTS, Fault, Report, Trust, first_difference, verify_proofs
 
 MAX_BYTES: Final = 64 * 1024 * 1024  # of one part: a million segments need less
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -28,8 +29,8 @@ def is_certificate(path: Path) -> bool:
     return path.is_file() or (path / CERTIFICATE).exists()
 
 
-def verify_certificate(path: Path, *, roots: bytes | None = None) -> Report:
-    """Verify a certificate. `roots`: the PEM of the trusted roots; without it those next to it.
+def verify_certificate(path: Path, trust: Trust = OWN_ROOTS) -> Report:
+    """Verify a certificate.
 
     Raises nothing for what is in the path: every problem is a fault of the report.
     """
@@ -42,7 +43,7 @@ def verify_certificate(path: Path, *, roots: bytes | None = None) -> Report:
     content = parts.get(CERTIFICATE)
     if content is None:
         return report
-    verify_proofs(CERTIFICATE, parts, roots, report)
+    verify_proofs(CERTIFICATE, parts, trust, report)
     try:
         told = json.loads(content)
         again = canonical(told)
@@ -60,9 +61,9 @@ def _parts_in_folder(folder: Path, report: Report) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path in sorted(folder.iterdir()):
         try:
-            found[path.name] = path.read_bytes() if path.name in CERTIFICATE_PARTS else b""
-        except OSError as error:
-            report.faults.append(Fault(path.name, f"it cannot be read ({type(error).__name__})"))
+            found[path.name] = read_ordinary(path, MAX_BYTES) if path.name in CERTIFICATE_PARTS else b""
+        except NotReadable as error:
+            report.faults.append(Fault(path.name, str(error)))
     return found
 
 

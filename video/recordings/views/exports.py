@@ -24,7 +24,7 @@ from video.recordings.forms.exports import ExportForm
 from video.recordings.models import RecordingExport
 from video.recordings.queries.access import Access, access_export, access_recording
 from video.recordings.services.exports.requests import KEPT, require_export, start_export, try_again
-from video.recordings.services.exports.sending import file_parts, file_parts_async, require_ready, size_of
+from video.recordings.services.exports.sending import file_parts, file_parts_async, prepare, require_ready
 from video.recordings.signed_urls import is_signed, signed
 from video.recordings.states import EXPORT_AT_WORK, ExportKind, ExportState
 
@@ -118,9 +118,9 @@ def package(request: SignedInRequest, recording_id: UUID, export_id: UUID) -> Ht
 def _send(request: SignedInRequest, found: RecordingExport) -> StreamingHttpResponse:
     # An asynchronous server would read an ordinary iterator to its end first.
     parts = file_parts_async if isinstance(request, ASGIRequest) else file_parts
-    total = size_of(found)
+    total, content = prepare(found)
     kind, ending = _TYPES[ExportKind(found.kind)]
-    response = StreamingHttpResponse(parts(found, total, actor=actor_of(request)), content_type=kind)
+    response = StreamingHttpResponse(parts(found, total, content, actor=actor_of(request)), content_type=kind)
     if total:
         response["Content-Length"] = str(total)
     response["Content-Disposition"] = f'attachment; filename="recording-{found.recording_id}.{ending}"'

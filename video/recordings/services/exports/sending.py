@@ -24,36 +24,39 @@ def require_ready(export: RecordingExport) -> None:
         raise Conflict(_("This export cannot be downloaded now."), code="not_ready")
 
 
-def size_of(export: RecordingExport) -> int:
-    """Return the number of bytes that are sent now; 0 if it is not known.
+def prepare(export: RecordingExport) -> tuple[int, Iterator[bytes]]:
+    """Return the number of bytes that are sent now, 0 if it is not known, and the bytes in parts.
 
-    Papers of the package may have come to it since it was made.
+    Papers of a package may have come to it since it was made, and its list is signed now. Raises Conflict `unsigned`.
     """
     if export.kind == ExportKind.VIDEO:
-        return export.total_bytes
+        return export.total_bytes, _video(export)
+    total, parts = evidence.prepare(export)
     # The files of an export of an earlier release were never checked.
-    return evidence.size_of(export) if export.whole else 0
+    return (total if export.whole else 0), parts
 
 
-def file_parts(export: RecordingExport, total: int, *, actor: Actor) -> Iterator[bytes]:
-    """Yield the bytes of the file, and note in the row how far it came. `total` is that of `size_of`."""
+def file_parts(export: RecordingExport, total: int, parts: Iterator[bytes], *, actor: Actor) -> Iterator[bytes]:
+    """Yield the bytes of the file, and note in the row how far it came. `total` and `parts` are those of `prepare`."""
     detail = {"export": str(export.pk), "kind": str(export.kind), "recipient": export.recipient}
     audit.record("recording.export_downloaded", export.recording, actor=actor, detail=detail)
     rows = RecordingExport.records.filter(pk=export.pk)
     now = clock.now()
     rows.update(started_at=Coalesce(F("started_at"), now), sent_bytes=0, sent_at=now, total_bytes=total)
     sent = 0
-    for part in _parts(export):
+    for part in parts:
         sent += len(part)
         rows.update(sent_bytes=sent, sent_at=clock.now())
         yield part
     rows.update(finished_at=Coalesce(F("finished_at"), clock.now()))
 
 
-async def file_parts_async(export: RecordingExport, total: int, *, actor: Actor) -> AsyncIterator[bytes]:
+async def file_parts_async(
+    export: RecordingExport, total: int, parts: Iterator[bytes], *, actor: Actor
+) -> AsyncIterator[bytes]:
     """As `file_parts`, for an asynchronous server: reading and decrypting happen in a thread."""
-    parts = file_parts(export, total, actor=actor)
-    while (part := await sync_to_async(_next)(parts)) is not None:
+    sent = file_parts(export, total, parts, actor=actor)
+    while (part := await sync_to_async(_next)(sent)) is not None:
         yield part
 
 
@@ -61,9 +64,6 @@ def _next(parts: Iterator[bytes]) -> bytes | None:
     return next(parts, None)
 
 
-def _parts(export: RecordingExport) -> Iterator[bytes]:
-    if export.kind != ExportKind.VIDEO:
-        yield from evidence.parts_of(export)
-        return
+def _video(export: RecordingExport) -> Iterator[bytes]:
     for part in ExportPart.records.filter(export=export).order_by("number").iterator():
         yield files.open_part(export, part)
