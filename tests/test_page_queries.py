@@ -21,7 +21,7 @@ from courts.registry.services.cases import assign
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
-from tests.access.administrators import administrator, client_of
+from tests.access.administrators import administrator, client_of, step_up
 from tests.hearings.cases import NOW, TOMORROW, actor, make_case, make_hearing, open_lobby
 from tests.identity.applicants import waiting
 from tests.offices import office
@@ -191,6 +191,7 @@ def test_page_of_people_and_of_days_off_needs_few_queries(cast: Cast, case: Case
 )
 def test_page_of_the_administration_needs_few_queries(cast: Cast, page: str) -> None:
     client = client_of(administrator())
+    step_up(client, reverse("screen_add"))
     client.get(f"/administration/{page}")
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/administration/{page}").status_code == 200

@@ -30,7 +30,9 @@ from tests.access.administrators import administrator, client_of, step_up
 
 @pytest.fixture
 def client(cast: Cast) -> Client:
-    return client_of(administrator())
+    found = client_of(administrator())
+    step_up(found, reverse("screen_add"))
+    return found
 
 
 @pytest.mark.parametrize("member", ["manager", "officer", "lawyer", "stranger"])
@@ -236,3 +238,9 @@ def test_law_page_shows_sources_and_marks_a_later_change(
     assert changed == [("3", "2")]
     page = client.get(reverse("law_profiles")).content.decode()
     assert "التزامات خدمة من المؤسسة" in page
+
+
+def test_screen_and_program_ask_the_administrator_to_confirm_again(cast: Cast) -> None:
+    client = client_of(administrator())
+    for name in ("screen_add", "program_add"):
+        assert "reauthenticate" in client.post(reverse(name), {})["Location"]

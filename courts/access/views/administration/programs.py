@@ -19,6 +19,7 @@ from courts.access.queries.clients import client_of, clients_listed, offers_list
 from courts.access.scopes import scope_words
 from courts.access.services.institution import program_offers
 from courts.access.services.institution.clients import revoke_client
+from courts.access.views.step_up import step_up
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
 from courts.ground.views.access import SignedInRequest, actor_of
@@ -53,6 +54,7 @@ def program_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def program_add(request: SignedInRequest) -> HttpResponse:
     """Prepare a program. Its owner accepts it and gets the secret; an administrator never sees it."""
     form = ClientForm(request.POST or None)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courts.access.forms.devices import DeviceForm, DeviceNameForm, ReasonForm
 from courts.access.queries.devices import device_of, devices_listed
 from courts.access.services.institution import devices
+from courts.access.views.step_up import step_up
 from courts.ground import clock
 from courts.ground.views.access import SignedInRequest, actor_of
 from courts.ground.views.administrators import administrator
@@ -46,6 +47,7 @@ def screen_list(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def screen_add(request: SignedInRequest) -> HttpResponse:
     """Create a screen and show its one-time code, once."""
     form = DeviceForm(request.POST or None)
@@ -74,6 +76,7 @@ def screen_rename(request: SignedInRequest, device_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrator
+@step_up
 def screen_revoke(request: SignedInRequest, device_id: UUID) -> HttpResponse:
     """Ask for the reason, then revoke the screen at once."""
     device = device_of(device_id)
