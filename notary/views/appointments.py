@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.access.queries.identity_checks import waiting_checks
 from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.forms.errors import show
@@ -73,7 +72,6 @@ def appointment_list(request: SignedInRequest) -> HttpResponse:
     }
     if serves_today(person, Role.NOTARY):
         context["off_count"] = len(appointments_on_days_off(person))
-        context["checks"] = waiting_checks(person)
         context["unserved_count"] = count_to_take_over(person)
     # Staff book nothing, so nothing blocks them.
     blocked = {} if is_staff else _blocked(person)

@@ -1,4 +1,4 @@
-"""The first page of clerks and notaries tells of identity checks that wait for them."""
+"""The docket of clerks tells of identity checks that wait for them."""
 
 from __future__ import annotations
 
@@ -32,12 +32,6 @@ def test_docket_tells_of_requests_and_of_roll_numbers(cast: Cast) -> None:
     request_check(lawyer, cast.venues["court"], declared, method="desk", actor=actor_for(lawyer), kind="roll")
     page = client_of(cast.users["clerk"]).get(reverse("hearings"))
     assert page.context["checks"] == WaitingChecks(disputed=0, rolls=1, requested=1)
-    assert "طلب شخص واحد التحقق من هويته" in page.content.decode()
-
-
-def test_first_page_of_a_notary_tells_of_checks_of_the_office(cast: Cast) -> None:
-    requested(cast, newcomer(), venue="office")
-    page = client_of(cast.users["notary"]).get(reverse("appointments"))
     assert "طلب شخص واحد التحقق من هويته" in page.content.decode()
 
 
