@@ -152,7 +152,7 @@ SENTENCES: Final[dict[str, Promise]] = {
         "The stored recordings have not been compared yet. The comparison runs each night."
     ),
     "recordings_faulty": gettext_lazy(
-        "Recordings that differ from what was stored: %(number)s. First of them: %(key)s: %(fault)s"
+        "Recordings with missing or changed files: %(number)s. First of them: %(key)s: %(fault)s"
     ),
     "software": gettext_lazy("Version %(version)s."),
     "upgrade_made": gettext_lazy("To version %(version)s on %(made_at)s."),

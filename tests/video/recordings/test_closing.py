@@ -56,7 +56,7 @@ def test_closed_recording_verifies_with_and_without_its_key(closed: Recording, f
         assert report.faults == []
         assert report.recording == str(closed.pk)
         assert report.signed_by == "Diwan demonstration seal"
-        assert report.files == 4, "three segments and the index"
+        assert report.files == 5, "three segments, the index and the roots"
 
 
 def test_rows_name_every_segment_and_are_never_changed(closed: Recording) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.signers import SimpleSigner
@@ -26,9 +27,10 @@ from tests.services.processes import plain_environment
 from tests.video.recordings.closed import authority, clerk, closed, ended, folder, places, recorded_room, recording
 from video.recordings.models import Recording
 from video.recordings.package import PIECE_BYTES
-from video.recordings.package.digests import canonical
+from video.recordings.package.digests import canonical, digest_of
 from video.recordings.package.verify import Trust, verify_folder
 from video.recordings.queries.recordings import data_key_of
+from video.recordings.services.closing import close_due, folder_of
 
 __all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]
 
@@ -128,7 +130,11 @@ def test_package_of_another_authority_is_refused_by_the_institutions_roots(
     roots = LocalSigner().roots()
     settings.SIGNING_DIR = ensure_authority(tmp_path / "forged")
     forger = LocalSigner()
-    content = (folder / "manifest.json").read_bytes()
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    [own] = [each for each in manifest["other_files"] if each["file"] == "roots.pem"]
+    own.update(digest_of(io.BytesIO(forger.roots())).to_json())
+    content = canonical(manifest)
+    (folder / "manifest.json").write_bytes(content)
     signature = forger.sign(content)
     (folder / "manifest.json.p7s").write_bytes(signature)
     (folder / "manifest.json.tsr").write_bytes(forger.time_stamp(signature))
@@ -263,6 +269,19 @@ def test_only_the_expected_certificate_signs_and_only_roots_for_stamps_stamp(
     assert {fault.file for fault in faults} == {"manifest.json.tsr"}
     with pytest.raises(CommandError, match="SHA-256"):
         call_command("recording", "verify", str(folder), "--signer", "12")
+
+
+def test_command_lists_problems_of_closing_and_has_its_own_status(ended: Recording) -> None:
+    segments(folder_of(ended.pk))[0].write_bytes(b"garbage")
+    close_due()
+    out = io.StringIO()
+    stored = default_storage.path(f"recordings/{ended.pk}")
+    with pytest.raises(CommandError, match="as they were closed, but 1 problems") as raised:
+        call_command("recording", "verify", stored, stdout=out)
+    assert raised.value.returncode == 3
+    assert "good" not in out.getvalue()
+    assert "noted when it was closed: " in out.getvalue()
+    assert "not a segment's file" in out.getvalue()
 
 
 @pytest.mark.slow

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import hmac
+import io
 import json
 import logging
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -34,12 +38,17 @@ from video.recordings.package import MANIFEST, PROOFS, ROOTS, SIGNATURE, TIME_ST
 from video.recordings.package.digests import Digest, canonical, digest_of
 from video.recordings.queries.recordings import data_key_of
 from video.recordings.services import storage
+from video.recordings.services.contents import contents_of, missing_numbers, problem_of
 from video.recordings.services.events import move_recording
 from video.recordings.services.manifests import file_of, manifest_of
+from video.recordings.services.stored import fault_text
+from video.recordings.services.unrecorded import unrecorded_seats
 from video.recordings.states import EventKind, RecordingState
-from video.sfu.record.index import read_index
-from video.sfu.record.layout import INDEX, OPEN, segments_in
+from video.sfu.record.index import Index, parse_index
+from video.sfu.record.layout import INDEX, OPEN, SegmentId, segments_in
 from video.sfu.record.leftovers import finish_leftovers
+from video.sfu.record.regular import NotRegularError, open_regular
+from video.sfu.record.sealed_file import MAX_FILE, TOO_LARGE
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +59,7 @@ WAITS: Final = timedelta(seconds=15)
 EMPTY_AFTER: Final = timedelta(minutes=1)
 # A run of one recording ends after this time, and the next goes on.
 SECONDS: Final = 20.0
-# The digests of files that are stored already, one line each, so that no run reads them again.
+# What is known of files that are stored already, one line each, so that no run reads them again.
 DONE: Final = ".stored.jsonl"
 LOCK: Final = ".closing"
 
@@ -101,17 +110,17 @@ def _close_files(recording: Recording, folder: Path) -> bool:
     finish_leftovers(Path(settings.RECORDINGS_DIR), str(recording.pk), data_key_of(recording))
     if any(_is_written(path) for _segment, path in segments_in(folder) if path.suffix == OPEN):
         return False
-    digests = _store_files(recording, folder)
-    if digests is None:
+    found = _store_files(recording, folder)
+    if found is None:
         return False
-    _close(recording, folder, digests)
+    _close(recording, found)
     return True
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[bool]:
     """Hold the folder for this worker; the kernel releases it when the worker dies."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,60 +134,149 @@ def _locked(folder: Path) -> Iterator[bool]:
 
 def _is_written(path: Path) -> bool:
     """Return whether a recorder holds the file."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with open_regular(path) as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    finally:
-        os.close(handle)
+    except NotRegularError:
+        return False
     return False
 
 
-def _store_files(recording: Recording, folder: Path) -> dict[str, Digest] | None:
-    """Hash and store the files of the folder; return their digests by name, or None when the time is up."""
-    began, done = time.monotonic(), _read_done(folder / DONE)
-    names = [path.name for _segment, path in segments_in(folder)]
-    names += [INDEX] if (folder / INDEX).exists() else []
-    with (folder / DONE).open("ab") as notes:
-        for name in names:
-            if name in done:
-                continue
-            if time.monotonic() - began > SECONDS:
-                return None
-            with (folder / name).open("rb") as file:
-                digest = digest_of(file)
-            storage.store_file(recording.pk, folder / name)
-            notes.write(canonical({"file": name, **digest.to_json()}) + b"\n")
-            notes.flush()
-            done[name] = digest
-    return {name: done[name] for name in names}
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the folder that is in the store: its digest, and what it holds if it is a segment."""
+
+    digest: Digest
+    contents: Mapping[str, Any]
 
 
-def _read_done(path: Path) -> dict[str, Digest]:
-    """Read the notes of earlier runs; a line that a crash cut off is left out, and its file is read again."""
-    found: dict[str, Digest] = {}
-    for line in path.read_bytes().splitlines() if path.exists() else ():
-        try:
-            values = json.loads(line)
-            found[values["file"]] = Digest.from_json(values)
-        except (ValueError, KeyError, TypeError):
-            continue
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a folder by name. `refused` are the names of those that are no ordinary files."""
+
+    stored: Mapping[str, StoredFile]
+    refused: Sequence[str]
+    index: Index
+
+
+def _store_files(recording: Recording, folder: Path) -> Found | None:
+    """Hash, decrypt and store the files of the folder, one in memory at a time; return None when the time is up."""
+    began, key = time.monotonic(), data_key_of(recording)
+    done = _read_done(folder / DONE, key)
+    stored: dict[str, StoredFile] = {}
+    refused: list[str] = []
+    with _append_to(folder / DONE) as notes:
+        for segment, path in segments_in(folder):
+            if path.name not in done:
+                if time.monotonic() - began > SECONDS:
+                    return None
+                try:
+                    done[path.name] = _store_segment(recording, segment, path, key)
+                except NotRegularError:
+                    refused.append(path.name)
+                    continue
+                notes.write(_note(path.name, done[path.name], key))
+                notes.flush()
+            stored[path.name] = done[path.name]
+    content = _read_index(folder)
+    if content:
+        digest = digest_of(io.BytesIO(content))
+        storage.store_bytes(recording.pk, INDEX, content)
+        stored[INDEX] = StoredFile(digest, {})
+    return Found(stored, refused, parse_index(content, folder.name))
+
+
+def _store_segment(recording: Recording, segment: SegmentId, path: Path, key: bytes) -> StoredFile:
+    """Store a file and return what it is. Raises NotRegularError, OSError and errors of the storage."""
+    with open_regular(path) as file:
+        content = file.read(MAX_FILE + 1)
+        if len(content) > MAX_FILE:
+            file.seek(0)
+            digest = digest_of(file)
+            storage.store_file(recording.pk, path.name, file, digest)
+            return StoredFile(digest, {"problem": TOO_LARGE})
+    # The same bytes are hashed, decrypted and stored: the file may be replaced between two readings.
+    digest = digest_of(io.BytesIO(content))
+    storage.store_file(recording.pk, path.name, io.BytesIO(content), digest)
+    return StoredFile(digest, contents_of(content, key, segment))
+
+
+def _read_index(folder: Path) -> bytes:
+    try:
+        with open_regular(folder / INDEX) as file:
+            return file.read()
+    except FileNotFoundError:
+        return b""
+
+
+def _append_to(path: Path) -> BinaryIO:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    return os.fdopen(handle, "ab")
+
+
+def _note(name: str, file: StoredFile, key: bytes) -> bytes:
+    """Return the note of a stored file. Its code proves that no program without the data key wrote it."""
+    text = canonical({"file": name, "contents": dict(file.contents), **file.digest.to_json()})
+    return text + b" " + _code_of(text, key) + b"\n"
+
+
+def _code_of(text: bytes, key: bytes) -> bytes:
+    own = hmac.digest(key, b"diwan-recording-closing", "sha256")
+    return hmac.digest(own, text, "sha256").hex().encode("ascii")
+
+
+def _read_done(path: Path, key: bytes) -> dict[str, StoredFile]:
+    """Read the notes of earlier runs; a line that a crash cut off or that is not ours is left out: its file is read."""
+    found: dict[str, StoredFile] = {}
+    try:
+        with open_regular(path) as file:
+            lines = file.read().splitlines()
+    except FileNotFoundError:
+        return found
+    for line in lines:
+        text, _space, code = line.rpartition(b" ")
+        if hmac.compare_digest(_code_of(text, key), code):
+            values = json.loads(text)
+            found[values["file"]] = StoredFile(Digest.from_json(values), values["contents"])
     return found
 
 
-def _close(recording: Recording, folder: Path, digests: Mapping[str, Digest]) -> None:
-    index = read_index(folder)
-    lines: list[dict[str, Any]] = [json.loads(line.encode()) for line in index.lines]
-    problems = [f"{INDEX}: line {index.broken_line}: {index.reason}"] if index.broken_line is not None else []
-    problems += [f"{file_of(line)}: missing" for line in lines if file_of(line) not in digests]
+def _problems_of(recording: Recording, found: Found, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with the files, for the manifest."""
+    if found.index.broken_line is not None:
+        yield f"{INDEX}: line {found.index.broken_line}: {found.index.reason}"
+    names = [file_of(line) for line in lines]
+    yield from (f"{name}: two lines of the index" for name, number in Counter(names).items() if number > 1)
+    yield from (f"{name}: not an ordinary file" for name in found.refused)
+    for line in lines:
+        name = file_of(line)
+        if name not in found.stored:
+            yield from () if name in found.refused else (f"{name}: missing",)
+        elif problem := problem_of(found.stored[name].contents, line):
+            yield f"{name}: {problem}"
+    known = {*names, INDEX}
+    yield from (f"{name}: not in the index" for name in sorted(found.stored) if name not in known)
+    yield from missing_numbers(lines)
+    recorded = {str(line["seat"]) for line in lines}
+    for seat, seconds in unrecorded_seats(recording, recorded):
+        yield f"{seat}: no segment, although it was heard or seen for {seconds} seconds while the recording ran"
+
+
+def _close(recording: Recording, found: Found) -> None:
+    lines: list[dict[str, Any]] = [json.loads(line.encode()) for line in found.index.lines]
+    problems = list(_problems_of(recording, found, lines))
+    lines = list({file_of(line): line for line in reversed(lines)}.values())[::-1]
+    digests = {name: file.digest for name, file in found.stored.items()}
+    seal = signer()
+    roots = seal.roots()
     segments = {name: digests[name] for name in map(file_of, lines) if name in digests}
     others = {name: digest for name, digest in digests.items() if name not in segments}
-    problems += [f"{name}: not in the index" for name in sorted(others) if name != INDEX]
+    others[ROOTS] = digest_of(io.BytesIO(roots))
     content = canonical(manifest_of(recording, lines, segments, others, problems))
-    seal = signer()
     signature = seal.sign(content)
-    proofs = {MANIFEST: content, SIGNATURE: signature, TIME_STAMP: seal.time_stamp(signature), ROOTS: seal.roots()}
+    proofs = {MANIFEST: content, SIGNATURE: signature, TIME_STAMP: seal.time_stamp(signature), ROOTS: roots}
     for name in PROOFS:
         storage.store_bytes(recording.pk, name, proofs[name])
     if problems:
@@ -187,7 +285,11 @@ def _close(recording: Recording, folder: Path, digests: Mapping[str, Digest]) ->
         )
     with transaction.atomic():
         _add_segments(recording, lines, segments)
-        also = {"closed_at": clock.now(), "manifest_sha256": hashlib.sha256(content).hexdigest()}
+        also = {
+            "closed_at": clock.now(),
+            "manifest_sha256": hashlib.sha256(content).hexdigest(),
+            "fault": fault_text(problems),
+        }
         move_recording(recording, RecordingState.CLOSED, EventKind.CLOSED, actor=SYSTEM, also=also)
 
 
@@ -219,7 +321,7 @@ def remove_closed_folders() -> None:
     keys = [UUID(name) for name in folders if _is_key(name)]
     for key in Recording.records.filter(pk__in=keys, state=RecordingState.CLOSED).values_list("pk", flat=True):
         folder, stored = folders[str(key)], storage.sizes_of(key)
-        local = {path.name: path.stat().st_size for path in folder.iterdir() if not path.name.startswith(".")}
+        local = {path.name: path.lstat().st_size for path in folder.iterdir() if not path.name.startswith(".")}
         if all(stored.get(name) == size for name, size in local.items()):
             shutil.rmtree(folder)
         else:

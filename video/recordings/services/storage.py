@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
@@ -20,18 +19,19 @@ def name_in_store(recording: UUID, name: str) -> str:
     return f"{PREFIX}/{recording}/{name}"
 
 
-def store_file(recording: UUID, path: Path) -> None:
-    """Store a local file under its own name. A file that is there with this length is complete and stays.
+def store_file(recording: UUID, name: str, file: IO[bytes], digest: Digest) -> None:
+    """Store an open file, from its start, under a name. A file that is there with this digest stays.
 
-    A shorter one was cut off by a crash and is replaced. Raises OSError, and errors of the storage.
+    Another one was cut off by a crash, or the local file was changed after it: it is replaced. Raises OSError, and
+    errors of the storage.
     """
-    name = name_in_store(recording, path.name)
-    if default_storage.exists(name):
-        if default_storage.size(name) == path.stat().st_size:
+    stored = name_in_store(recording, name)
+    if default_storage.exists(stored):
+        if default_storage.size(stored) == digest.size and digest_in_store(recording, name) == digest:
             return
-        default_storage.delete(name)
-    with path.open("rb") as file:
-        _save(name, File(file))
+        default_storage.delete(stored)
+    file.seek(0)
+    _save(stored, File(file))
 
 
 def store_bytes(recording: UUID, name: str, content: bytes) -> None:

@@ -57,8 +57,12 @@ def compare(key: UUID) -> int:
     if faults:
         told = [str(fault) for fault in faults[:9]]
         log.error("a recording differs from the store", extra={"recording": str(key), "faults": told})
-    fault = "; ".join(str(fault) for fault in faults[:3])[:200]
-    return rows.update(compared_at=clock.now(), fault=fault)
+    return rows.update(compared_at=clock.now(), fault=fault_text([str(fault) for fault in faults]))
+
+
+def fault_text(faults: Sequence[str]) -> str:
+    """Return the first faults as the row of the recording keeps them; "" without one."""
+    return "; ".join(faults[:3])[:200]
 
 
 def faults_of(recording: Recording, night: int) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from video.sfu.record.entries import GAP_REASONS, Gap
 from video.sfu.record.layout import INDEX
+from video.sfu.record.regular import open_regular
 from video.sfu.wire.bounds import MEDIA, Medium
 
 T = TypeVar("T")
@@ -100,8 +101,11 @@ def chain_value(previous: str, canonical: bytes) -> str:
 
 def read_index(folder: Path) -> Index:
     """Read and check the index of a recording's folder; an absent one has no lines. Raises OSError."""
-    path = folder / INDEX
-    return parse_index(path.read_bytes() if path.exists() else b"", folder.name)
+    try:
+        with open_regular(folder / INDEX) as file:
+            return parse_index(file.read(), folder.name)
+    except FileNotFoundError:
+        return parse_index(b"", folder.name)
 
 
 def parse_index(data: bytes, recording: str) -> Index:

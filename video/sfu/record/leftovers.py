@@ -13,6 +13,7 @@ from video.sfu.record.container import Container, DamagedError, summarize
 from video.sfu.record.entries import Gap
 from video.sfu.record.index import IndexLine, append_line, read_index
 from video.sfu.record.layout import OPEN, SegmentId, folder_of, segments_in
+from video.sfu.record.regular import NotRegularError
 from video.sfu.record.sealed_file import (
     Opened,
     WrongFileError,
@@ -109,7 +110,7 @@ def _close(
         summary = summarize(container)
     except BlockingIOError:
         return False  # another recorder writes it
-    except (WrongFileError, DamagedError):
+    except (NotRegularError, WrongFileError, DamagedError):
         log.exception("%s is left as it is", path.name)
         return False
     path.rename(segment.closed(root))
@@ -122,7 +123,7 @@ def _add_line(folder: Path, segment: SegmentId, path: Path, key: bytes) -> None:
     try:
         opened = open_sealed(path, key, segment)
         append_line(folder, line_of(segment, opened))
-    except (WrongFileError, DamagedError):
+    except (NotRegularError, WrongFileError, DamagedError):
         log.exception("%s is not added to the index", path.name)
 
 

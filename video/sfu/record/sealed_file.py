@@ -20,19 +20,23 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from video.sfu.record.container import Damage
 from video.sfu.record.layout import SegmentId
+from video.sfu.record.regular import open_regular
 
 MAGIC = b"DIWANSEG1\n"
 KEY_BYTES = 32
 SALT_BYTES = 7
 TAG_BYTES = 16
 DATA, FINAL = 0, 1
+TOO_LARGE = "too large for a segment"
 MAX_CHUNK = 4 * 1024 * 1024  # bytes of ciphertext
+MAX_FILE = 256 * 1024 * 1024  # bytes; a segment of thirty seconds has a tenth of it at most
 BEGINNING = 512 * 1024  # bytes with the first chunk of any file
 _LENGTH = struct.Struct("!H")
 _CHUNK = struct.Struct("!BI")
@@ -190,13 +194,20 @@ def open_sealed(path: Path, key: bytes, segment: SegmentId) -> Opened:
 
     A file that was not closed has the damage "torn" or "not closed"; everything before it is returned.
     """
-    with path.open("rb") as file:
-        return open_sealed_bytes(file.read(), key, segment)
+    with open_regular(path) as file:
+        return open_sealed_bytes(_read(file), key, segment)
+
+
+def _read(file: BinaryIO) -> bytes:
+    content = file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise WrongFileError(TOO_LARGE)
+    return content
 
 
 def open_beginning(path: Path, key: bytes, segment: SegmentId) -> bytes:
     """Return the plain bytes of a file's first chunks, without the rest. Raises as `open_sealed`."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return open_sealed_bytes(file.read(BEGINNING), key, segment).plain
 
 
@@ -264,9 +275,9 @@ def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
     file is evidence of it. `damage` says so, and the file stays open. Raises BlockingIOError if a process writes the
     file.
     """
-    with path.open("r+b") as file:
+    with open_regular(path, is_writable=True) as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        opened = open_sealed_bytes(file.read(), key, segment)
+        opened = open_sealed_bytes(_read(file), key, segment)
         if opened.is_closed or opened.damage is None or opened.damage.reason not in {"torn", "not closed"}:
             return opened
         nonce = opened.salt + _NONCE.pack(FINAL, opened.chunks)
@@ -281,10 +292,13 @@ def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
 
 def holds_nothing(path: Path, segment: SegmentId) -> bool:
     """Return whether a crash left no whole chunk: the file ends, or is all zeros, before the end of the first one."""
-    size, start = path.stat().st_size, head_size(segment) + _CHUNK.size
+    start = head_size(segment) + _CHUNK.size
+    with open_regular(path) as file:
+        data = file.read(BEGINNING + 1)
+    size = len(data)
     if size > BEGINNING:
         return False
-    written = path.read_bytes().rstrip(b"\0")
+    written = data.rstrip(b"\0")
     if len(written) <= start:
         return True
     length: int = _CHUNK.unpack_from(written, head_size(segment))[1]
@@ -294,7 +308,7 @@ def holds_nothing(path: Path, segment: SegmentId) -> bool:
 
 def remove_unwritten(path: Path) -> None:
     """Remove a file that no process writes. Raises BlockingIOError if one does."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -13,9 +13,15 @@ from video.recordings.package.verify import Report, Trust, shown, verify_folder
 from video.recordings.package.verify_deletion import is_certificate, verify_certificate
 from video.recordings.package.verify_package import is_package, verify_package
 
+# The status 2 is that of wrong arguments.
+NOTED: Final = 3
+
 
 class Command(BaseCommand):
-    """Exit status 0: everything is proven; 1: each line on standard error names a file and its first wrong byte."""
+    """Exit status 0: everything is proven; 1: each line on standard error names a file and its first wrong byte.
+
+    3: no byte was changed since the recording was closed, but the signed manifest states problems.
+    """
 
     help = (
         "verify PATH: check signature, time stamp, chain and every byte of an unpacked package, of the folder of a "
@@ -55,6 +61,11 @@ class Command(BaseCommand):
         faults = sum(len(report.faults) for report in reports)
         if faults:
             raise CommandError(f"{faults} faults", returncode=1)
+        problems = sum(len(report.noted) for report in reports)
+        if problems:
+            raise CommandError(
+                f"the files are as they were closed, but {problems} problems were noted at closing", returncode=NOTED
+            )
         self.stdout.write("good: no byte was changed since the time stamp")
 
     def _say(self, report: Report, trust: Trust) -> None:
