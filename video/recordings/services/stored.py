@@ -15,9 +15,9 @@ from courts.ground.services import sweeps
 from courts.ground.services.full_runs import night_of
 from courts.ground.services.sweeps import Run, Swept
 from video.recordings.models import Recording, RecordingSegment
-from video.recordings.package import MANIFEST, PROOFS
 from video.recordings.package.verify import Fault
 from video.recordings.services import storage
+from video.recordings.services.stored_proofs import ProofsInStore
 from video.recordings.states import RecordingState
 
 log = logging.getLogger(__name__)
@@ -68,12 +68,12 @@ def fault_text(faults: Sequence[str]) -> str:
 def faults_of(recording: Recording, night: int) -> Iterator[Fault]:
     """Yield what is wrong with the stored files: missing, empty, of another length, or changed.
 
-    The manifest is read in any case, and the segments whose turn this night is.
+    Manifest, signature, time stamp, roots and the other files of the manifest are read in any case, and the segments
+    whose turn this night is. What was wrong at closing comes last, each night.
     """
     sizes = storage.sizes_of(recording.pk)
-    yield from (Fault(name, "it is missing") for name in PROOFS if name not in sizes)
-    if MANIFEST in sizes and storage.digest_in_store(recording.pk, MANIFEST).sha256 != recording.manifest_sha256:
-        yield Fault(MANIFEST, "it was changed")
+    proofs = ProofsInStore(recording, sizes)
+    yield from proofs.faults()
     segments: Sequence[RecordingSegment] = list(recording.segments.order_by("seat", "medium", "number"))
     for place, segment in enumerate(segments):
         size = sizes.get(segment.name)
@@ -88,3 +88,4 @@ def faults_of(recording: Recording, night: int) -> Iterator[Fault]:
             and storage.digest_in_store(recording.pk, segment.name).sha256 != segment.stored_sha256
         ):
             yield Fault(segment.name, "it was changed")
+    yield from proofs.noted()
