@@ -272,3 +272,9 @@ def test_form_of_a_claim_shows_all_errors_at_once_and_asks_for_the_file_again(ca
     assert answer.context["form"].errors["proof"] == ["لا تُحفظ الملفات: اخترها مرة أخرى."]
     answer = client.post(page, typed)
     assert len(answer.context["form"].errors["proof"]) == 1
+
+
+def test_empty_request_shows_the_errors_of_the_form(cast: Cast) -> None:
+    answer = client_of(cast.users[REPRESENTATIVE]).post(reverse("company_claim_new"))
+    assert answer.status_code == 400
+    assert {"name_ar", "licence_number", "proof"} <= set(answer.context["form"].errors)

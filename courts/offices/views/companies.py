@@ -56,7 +56,8 @@ def my_companies(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def claim_company(request: SignedInRequest) -> HttpResponse:
     """Claim to represent a company, with a proof."""
-    form = CompanyForm(request.POST or None, request.FILES or None)
+    # An empty request is bound too: its errors are shown.
+    form = CompanyForm(request.POST, request.FILES) if request.method == "POST" else CompanyForm()
     status = 200
     if request.method == "POST":
         status = 400

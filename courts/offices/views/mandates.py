@@ -43,7 +43,8 @@ def grant(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
     member = access_member(request.user, membership_id)
     if not own.is_lawyer or member.pk == own.pk:
         raise NotAllowed(_("Only a lawyer of this office can let its members act for them."))
-    form = MandateForm(request.POST or None)
+    # An empty request is bound too: its errors are shown.
+    form = MandateForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 400
