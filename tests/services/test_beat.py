@@ -38,8 +38,11 @@ def test_beat_ends_while_it_waits_for_a_broker_that_does_not_answer(
     }
     command = ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO"]
     beat = Child("beat", command, log=tmp_path / "beat.log", variables=variables)
-    wait_for(redis.has_keys, within=120, what="the first task in the broker")
-    redis.stop_answering()
-    # Some task is due every two seconds.
-    time.sleep(4)
-    assert beat.stop(by=by, within=30) == 0
+    try:
+        wait_for(redis.has_keys, within=120, what="the first task in the broker")
+        redis.stop_answering()
+        # Some task is due every two seconds.
+        time.sleep(4)
+        assert beat.stop(by=by, within=30) == 0
+    finally:
+        beat.kill()
