@@ -186,7 +186,7 @@ def test_day_that_does_not_exist_is_an_error(typed: str, code: str) -> None:
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("value", ["=CMD()", "+1", "-1", "@sum", "\tx", "\rx", "\nx"])
+@pytest.mark.parametrize("value", ["=CMD()", "+1", "-1", "@sum", "\tx", "\rx", "\nx", "\uff1d1+1"])
 def test_exported_cell_is_no_formula_and_comes_back_the_same(value: str) -> None:
     from courts.imports.table.cells import typed  # noqa: PLC0415
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# Source: OWASP, CSV Injection.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Source: OWASP, CSV Injection. Spreadsheets of East Asian languages take the full-width signs too.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 APOSTROPHE: Final = "'"
 
 
