@@ -14,11 +14,18 @@ from courts.access.services.mails.invitations import invite
 from courts.ground.actors import SYSTEM
 from courts.ground.models import Contact, Person, User
 from demo.people import Cast
-from tests.access.administrators import administrator, client_of
+from tests.access.administrators import administrator, client_of, step_up
 
 pytestmark = pytest.mark.slow
 
 GOOD_ID = "784199012345670"
+
+
+def confirmed_administrator() -> Client:
+    """Return the client of an administrator who has just confirmed that it is them."""
+    client = client_of(administrator())
+    step_up(client, reverse("posting_find"))
+    return client
 
 
 def errors_of(answer: Any) -> set[str]:
@@ -29,7 +36,7 @@ def errors_of(answer: Any) -> set[str]:
     "typed", ["784-1990-1234567", "783199012345670", "784209912345670", "78419901234567x", "7841990123456700", "784"]
 )
 def test_wrong_emirates_id_is_an_error_at_its_field(cast: Cast, typed: str) -> None:
-    admin, newcomer = client_of(administrator()), cast.users["second_witness"]
+    admin, newcomer = confirmed_administrator(), cast.users["second_witness"]
     Person.records.filter(pk=newcomer.person_id).update(identity_level="none", emirates_id="")
     assert errors_of(admin.post(reverse("posting_find"), {"emirates_id": typed})) == {"emirates_id"}
     answer = client_of(newcomer).post(reverse("prove_identity"), {"emirates_id": typed, "method": "desk"})
@@ -40,7 +47,7 @@ def test_wrong_emirates_id_is_an_error_at_its_field(cast: Cast, typed: str) -> N
 @pytest.mark.parametrize("typed", ["٧٨٤١٩٩٠١٢٣٤٥٦٧٠", "784-1990-1234567-0", "۷۸۴ ۱۹۹۰ ۱۲۳۴۵۶۷ ۰"])
 def test_emirates_id_is_read_in_any_digits(cast: Cast, typed: str) -> None:
     Person.records.filter(pk=cast.people["stranger"].pk).update(emirates_id=GOOD_ID)
-    answer = client_of(administrator()).post(reverse("posting_find"), {"emirates_id": typed})
+    answer = confirmed_administrator().post(reverse("posting_find"), {"emirates_id": typed})
     assert answer.headers["Location"] == reverse("posting_add", args=[cast.people["stranger"].pk])
 
 
@@ -76,7 +83,7 @@ def test_telephone_is_stored_in_one_form_or_refused(cast: Cast, typed: str, stor
     ],
 )
 def test_wrong_address_is_refused_and_gets_no_mail(cast: Cast, typed: str) -> None:
-    admin = client_of(administrator())
+    admin = confirmed_administrator()
     mail.outbox.clear()
     answer = client_of(cast.users["lawyer"]).post(reverse("contact_add_email"), {"address": typed})
     assert answer.status_code == 400
