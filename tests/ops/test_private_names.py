@@ -14,6 +14,8 @@ import pytest
 from ops.serving.server.bounded_server import BoundedServer  # isort: skip
 
 from babel.messages.catalog import Catalog
+from celery import Celery
+from celery.beat import Service
 from celery.worker import WorkController, state
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
@@ -33,6 +35,7 @@ CHECKED_NAMES = {
     "_asyncioEventloop",
     "_cache",
     "_handlingRequest",
+    "_is_shutdown",
     "_num_plurals",
     "_path",
     "_plural_expr",
@@ -208,6 +211,12 @@ def test_django_translation_file_changed_forgets_the_loaded_translations(tmp_pat
 
 def test_django_templatize_turns_a_template_into_python_that_marks_its_texts() -> None:
     assert templatize('{% translate "Enter" %}').strip() == "gettext(u'Enter')"
+
+
+def test_celery_beat_ends_its_loop_by_is_shutdown() -> None:
+    service = Service(Celery(set_as_current=False), scheduler_cls="celery.beat:Scheduler")
+    service._is_shutdown.set()
+    service.start()
 
 
 def test_celery_worker_controller_and_should_stop_exist() -> None:
