@@ -14,8 +14,10 @@
   const loadAgain = () => {
     const times = (window.history.state?.loadedAgain ?? 0) + 1;
     if (times > TIMES) {
-      const notice = document.querySelector("[data-incomplete]");
-      notice?.removeAttribute("hidden");
+      const notice = /** @type {HTMLTemplateElement | null} */ (document.getElementById("incomplete"));
+      if (notice) {
+        document.querySelector("main")?.prepend(notice.content.cloneNode(true));
+      }
       return;
     }
     window.history.replaceState({ loadedAgain: times }, "");
