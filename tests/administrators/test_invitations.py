@@ -31,6 +31,7 @@ from courts.ground.queries.administrators import administrators
 from demo.people import Cast
 from tests.access.administrators import administrator, client_of, step_up
 from tests.cast import PASSWORD as DEMO_PASSWORD
+from tests.registry import desk
 
 REASON = "تقاسم العمل"
 NEW = {"name_ar": "هند سالم", "name_en": "Hind Salem", "email": "Hind@courts.example", "reason": REASON}
@@ -265,6 +266,15 @@ def test_person_who_cannot_administer_is_not_invited(cast: Cast, first: User) ->
             invite(each, reason=REASON, actor=actor)
         assert refused.value.code == code
     assert not AdministratorTerm.records.exists()
+
+
+def test_party_of_a_case_gets_no_account_by_an_invitation(cast: Cast, first: User) -> None:
+    desk.case(cast)
+    party = Person.records.get(emirates_id=desk.tariq(cast).emirates_id)
+    with pytest.raises(Conflict) as refused:
+        invite(Invited(person=party, email="thief@courts.example"), reason=REASON, actor=actor_for(first))
+    assert refused.value.code == "known_from_case"
+    assert not User.objects.filter(person=party).exists()
 
 
 def test_person_is_invited_once(cast: Cast, first: User) -> None:

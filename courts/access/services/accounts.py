@@ -21,15 +21,30 @@ from courts.ground.services import audit, identity
 
 @transaction.atomic
 def open_account(person: Person, email: str, *, actor: Actor) -> User:
-    """Open the account of a person, who may be in cases already: their rights follow by sweep.
+    """Open the account of a person, whose rights follow by sweep.
 
     No password works until the person has set one by mail. The institution knows the person: their identity is proven.
+    Raises Conflict for a person who is known from a case, except to the operator of the server.
     """
+    if actor.user is not None:
+        require_no_matters(person)
     identity.prove(person)
     user = User.objects.create_user(email, person=person)
     audit.record("account.opened", user, actor=actor)
     grounds.may_begin(person)
     return user
+
+
+def require_no_matters(person: Person) -> None:
+    """Raise Conflict if the person is known from a case: the account at a wrong address would read what is theirs.
+
+    Such a person opens the account themselves and proves who they are.
+    """
+    if open_matters(person):
+        raise Conflict(
+            _("This person is known from a case. They open their account themselves and prove their identity first."),
+            code="known_from_case",
+        )
 
 
 @transaction.atomic

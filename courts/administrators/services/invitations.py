@@ -103,7 +103,7 @@ def _account_of(person: Person | None) -> User | None:
 
 
 def _require_possible(row: AdministratorTerm) -> None:
-    """Raise Conflict for a company, a closed or unproven account, an administrator, and a missing or taken address."""
+    """Raise Conflict for a company, a party, a closed or unproven account, an administrator, and a bad address."""
     person, account = row.person, _account_of(row.person)
     if person is not None and person.kind != PersonKind.NATURAL:
         raise Conflict(_("A company administers nothing. Invite a person."), code="company")
@@ -117,6 +117,8 @@ def _require_possible(row: AdministratorTerm) -> None:
             _("This person opened the account themselves. They prove their identity first, then you can invite them."),
             code="identity_not_proven",
         )
+    if person is not None and account is None:
+        accounts.require_no_matters(person)
     if account is None and not row.email:
         raise Conflict(_("Enter an e-mail address for the account."), code="no_address", field="email")
     if account is not None and not account.has_address:

@@ -12,7 +12,6 @@ from courts.access.queries.postings import has_account
 from courts.access.services import accounts
 from courts.access.services.mails.invitations import invite
 from courts.ground.actors import Actor
-from courts.ground.declared import open_matters
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Posting, User, Venue
 from courts.ground.models.people import not_ended
@@ -76,23 +75,7 @@ def require_day(posting: Posting, ends_on: date) -> None:
         )
 
 
-def require_no_matters(person: Person) -> None:
-    """Raise Conflict if the person is known from a case: the owner of their account reads what is theirs.
-
-    Such a person opens the account themselves and proves who they are.
-    """
-    if open_matters.open_matters(person):
-        raise Conflict(
-            _(
-                "This person is known from a case. They open their account themselves and prove their identity, then"
-                " you can post them."
-            ),
-            code="known_from_case",
-        )
-
-
 def _open_account(person: Person, email: str, actor: Actor) -> User:
-    require_no_matters(person)
     if not email:
         raise Conflict(_("Enter an e-mail address for the account."), code="no_address", field="email")
     try:
