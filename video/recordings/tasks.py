@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from courts.ground.periodic import sweep_task
 from courts.ground.services.sweeps import Swept
-from video.recordings.services import closing, removal, stored, watch
+from video.recordings.services import removal, stored, watch
+from video.recordings.services.closing import closing
 from video.recordings.services.exports import steps
 
 

@@ -18,7 +18,7 @@ from tests.video.recordings.recorded import clerk, recorded_room, recording
 from tests.video.services.booked import seat_of
 from video.models import Room
 from video.recordings.models import Recording
-from video.recordings.services.closing import close_due
+from video.recordings.services.closing.closing import close_due
 from video.services import sittings
 
 __all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]

@@ -33,8 +33,10 @@ from video.models import Room
 from video.recordings.models import Recording, RecordingEvent, RecordingSegment
 from video.recordings.package.verify import Trust, verify_folder
 from video.recordings.queries.recordings import data_key_of
-from video.recordings.services import closing, storage
-from video.recordings.services.closing import close_due, folder_of
+from video.recordings.services import storage
+from video.recordings.services.closing import closing, files
+from video.recordings.services.closing.closing import close_due
+from video.recordings.services.closing.folders import folder_of
 from video.recordings.services.sittings import pause, resume
 from video.services import consultations, sittings
 
@@ -116,9 +118,9 @@ def test_file_that_a_crash_cut_off_in_the_store_is_stored_again(ended: Recording
 
 
 def test_long_recording_is_closed_in_several_runs(ended: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(closing, "SECONDS", -1.0)
+    monkeypatch.setattr(files, "SECONDS", -1.0)
     assert closing.close_recording(ended.pk) == 0
-    monkeypatch.setattr(closing, "SECONDS", 20.0)
+    monkeypatch.setattr(files, "SECONDS", 20.0)
     assert closing.close_recording(ended.pk) == 1
 
 

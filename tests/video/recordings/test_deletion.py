@@ -30,7 +30,7 @@ from video.recordings.keys import KeyUnavailable
 from video.recordings.models import Recording, RecordingDeletion, RecordingExport
 from video.recordings.package import PROOFS
 from video.recordings.queries.recordings import data_key_of
-from video.recordings.services.closing import folder_of
+from video.recordings.services.closing.folders import folder_of
 from video.recordings.services.deletion import propose_deletion
 from video.recordings.services.holds import lift_hold, place_hold
 from video.recordings.services.removal import remove_due, remove_recording

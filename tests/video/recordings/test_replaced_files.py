@@ -19,8 +19,11 @@ from tests.video.services.booked import seat_of
 from video.models import Attendance, Room, SeatEvent
 from video.recordings.models import Recording, RecordingEvent
 from video.recordings.package.verify import verify_folder
-from video.recordings.services import closing, storage
-from video.recordings.services.closing import DONE, close_due, close_recording, folder_of
+from video.recordings.services import storage
+from video.recordings.services.closing import closing, files
+from video.recordings.services.closing.closing import close_due, close_recording
+from video.recordings.services.closing.files import DONE
+from video.recordings.services.closing.folders import folder_of
 from video.services import sittings
 from video.sfu.record import sealed_file
 from video.sfu.record.index import append_line, read_index
@@ -90,7 +93,7 @@ def test_file_of_a_length_that_no_segment_has_is_not_read_into_memory(
     ended: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = segments(ended)[0]
-    monkeypatch.setattr(closing, "MAX_FILE", 50_000)
+    monkeypatch.setattr(files, "MAX_FILE", 50_000)
     monkeypatch.setattr(sealed_file, "MAX_FILE", 50_000)
     path.write_bytes(bytes(60_000))
     assert f"{path.name}: too large for a segment" in problems_of(ended)
@@ -161,7 +164,7 @@ def test_later_runs_use_the_notes_of_earlier_ones(ended: Recording, monkeypatch:
         killed.setattr(closing, "_close", lambda *_args: (_ for _ in ()).throw(OSError("killed")))
         with pytest.raises(OSError, match="killed"):
             close_recording(ended.pk)
-    monkeypatch.setattr(closing, "_store_segment", lambda *_args: pytest.fail("read again"))
+    monkeypatch.setattr(files, "_store_segment", lambda *_args: pytest.fail("read again"))
     assert problems_of(ended) == []
 
 

@@ -12,7 +12,8 @@ from courts.signing.authority import ensure_authority
 from courts.signing.local import LocalSigner
 from tests.video.recordings.closed import authority, clerk, closed, ended, folder, places, recorded_room, recording
 from video.recordings.models import Recording
-from video.recordings.services.closing import close_due, folder_of
+from video.recordings.services.closing.closing import close_due
+from video.recordings.services.closing.folders import folder_of
 from video.recordings.services.stored import NIGHTS, compare, compare_due, faults_of
 
 __all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]

@@ -30,7 +30,8 @@ from video.recordings.package import PIECE_BYTES
 from video.recordings.package.digests import canonical, digest_of
 from video.recordings.package.verify import Trust, verify_folder
 from video.recordings.queries.recordings import data_key_of
-from video.recordings.services.closing import close_due, folder_of
+from video.recordings.services.closing.closing import close_due
+from video.recordings.services.closing.folders import folder_of
 
 __all__ = ["authority", "clerk", "closed", "ended", "folder", "places", "recorded_room", "recording"]
 

@@ -23,7 +23,7 @@ from video.models import Seat
 from video.recordings.models import Recording
 from video.recordings.queries.recordings import data_key_of
 from video.recordings.samples.sitting import SampleSeat, write_sample
-from video.recordings.services.closing import close_recording
+from video.recordings.services.closing.closing import close_recording
 from video.sfu.record.entries import Gap
 
 __all__ = ["authority", "places", "travelling", "watched"]

@@ -20,7 +20,7 @@ from courts.signing import signer
 from video.recordings.models import RecordingDeletion
 from video.recordings.package import PROOFS
 from video.recordings.services import storage
-from video.recordings.services.closing import folder_of
+from video.recordings.services.closing.folders import folder_of
 from video.recordings.services.events import record_event
 from video.recordings.services.exports import removal as exports
 from video.recordings.states import EventKind

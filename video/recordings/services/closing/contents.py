@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from video.recordings.services.manifests import file_of
+from video.recordings.services.closing.manifests import file_of
 from video.sfu.record.container import DamagedError
 from video.sfu.record.layout import SegmentId
 from video.sfu.record.leftovers import line_of

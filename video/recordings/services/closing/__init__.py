@@ -1,0 +1,1 @@
+"""Closing of recordings after their sitting."""
