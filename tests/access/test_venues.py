@@ -117,3 +117,6 @@ def test_venue_that_takes_no_requests_is_not_offered(cast: Cast, client: Client)
     assert cast.venues["court"] in courts()
     page = client.get(reverse("venue", args=[added.pk])).content.decode()
     assert "لا يستقبل طلبات جديدة" in page
+    # People choose no facility.
+    facility = client.get(reverse("venue_change", args=[cast.venues["facility"].pk]))
+    assert "takes_requests" not in facility.context["form"].fields

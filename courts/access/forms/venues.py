@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from courts.ground.models import Venue
 from courts.ground.models.places import SpaceKind, VenueKind
 from courts.ground.wording.law_profiles import law_profile_choices
 from courts.ground.wording.time_zones import zone_choices
+
+# The kinds of venue that people choose for a filing, an identity check or a company.
+OFFERED: Final = (VenueKind.COURT, VenueKind.NOTARY_OFFICE)
 
 
 class NamesForm(forms.Form):
@@ -92,7 +95,7 @@ class VenueForm(NamesForm):
             del fields["law_profile"]
         if venue is not None:
             del fields["kind"], fields["code"]
-        else:
+        if venue is None or venue.kind not in OFFERED:
             del fields["takes_requests"]
 
     def clean_code(self) -> str:
