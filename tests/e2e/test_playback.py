@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import statistics
 import subprocess
 import sys
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.browser.firefox import firefox
-from tests.e2e.browser.player import IN_STEP, NOTE_MEDIA, BrowserPage, Reading, RecordingPlayer
+from tests.e2e.browser.player import NOTE_MEDIA, BrowserPage, RecordingPlayer
 from tests.e2e.browser.product import ROOT, Product, environment
 from tests.e2e.browser.recorded_hearing import MARK
 from tests.e2e.browser.walker import Walker
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
 SHOW = "from tests.e2e.browser.recorded_hearing import show; show()"
 REASON = "مراجعة أقوال الأطراف"
-RARELY_MORE = 0.1  # seconds between two tracks: in one moment of five, since a browser on a busy machine halts
 LATE = 12  # seconds, at which the last of the four people has pictures
 
 
@@ -106,7 +104,7 @@ async def watch(page: BrowserPage, recorded: dict[str, Any]) -> None:
     await page.key("k")
     await player.plays(6, after=1)
     assert await player.attribute(late, "data-camera") == "none"
-    assert_in_step(await player.watch(15))
+    await player.in_step()
     await jumps(page, player)
     assert await player.attribute(late, "data-camera") == "on"
     await plays_twice_as_fast(page, player)
@@ -148,8 +146,7 @@ async def plays_twice_as_fast(page: BrowserPage, player: RecordingPlayer) -> Non
         await page.key("+")
     assert await page.evaluate("document.querySelector('[data-speed]').value") == "2"
     await player.plays(8, after=24)
-    fast = await player.watch(15)
-    assert_in_step(fast, speed=2)
+    fast = await player.in_step(speed=2)
     moved = (fast[-1].times[0] - fast[0].times[0]) / (fast[-1].at - fast[0].at)
     assert 1.7 < moved < 2.3, moved
     await player.plays(8, after=31)
@@ -179,24 +176,6 @@ async def shows_one_large(page: BrowserPage, player: RecordingPlayer, tile: str)
     await page.key("g")
     assert await player.attribute("[data-stage]", "data-layout") == "grid"
     assert await page.evaluate(large) == 0
-
-
-def assert_in_step(readings: list[Reading], *, speed: float = 1) -> None:
-    """The tracks' times and what their pictures show are the same, and are those of the seek bar."""
-    spreads = [each.spread / speed for each in readings]
-    assert statistics.median(spreads) < IN_STEP, spreads
-    assert most(spreads) < RARELY_MORE, spreads
-    # A picture is shown for 100 ms.
-    shown = [each.shown_spread / speed for each in readings]
-    assert most(shown) < 0.11, shown
-    # The bar moves ten times a second, on a busy machine less often.
-    behind = [abs(each.place - each.times[0]) / speed for each in readings]
-    assert most(behind) < 0.5, behind
-
-
-def most(values: list[float]) -> float:
-    """Return what four of five values do not exceed."""
-    return sorted(values)[len(values) * 4 // 5]
 
 
 def assert_noted(row: str) -> None:

@@ -4,6 +4,7 @@ import test from "node:test";
 import { Clock } from "../../video/recordings/static/recordings/js/clock.js";
 import { beside, gapAt } from "../../video/recordings/static/recordings/js/marks.js";
 import { Played } from "../../video/recordings/static/recordings/js/played.js";
+import { Step } from "../../video/recordings/static/recordings/js/step.js";
 import { clockOf } from "../../video/recordings/static/recordings/js/text.js";
 
 test("the clock moves with its speed, stands still while it is held, and stops at the end", () => {
@@ -58,4 +59,68 @@ test("marks are found next to a place, and so is the gap at it", () => {
 test("a place is written as minutes, and as hours when there are some", () => {
   assert.equal(clockOf(62_900), "01:02");
   assert.equal(clockOf(3_723_000), "1:02:03");
+});
+
+/** An element that needs 300 ms for a jump, as a sound does on a busy machine. */
+class SlowElement extends EventTarget {
+  playbackRate = 1;
+  jumps = 0;
+  left = 0; // milliseconds until the jump has landed
+  place = 0;
+
+  get currentTime() {
+    return this.place;
+  }
+
+  set currentTime(place) {
+    this.place = place;
+    this.left = 300;
+    this.jumps += 1;
+  }
+
+  get seeking() {
+    return this.left > 0;
+  }
+
+  /** @param {number} milliseconds */
+  run(milliseconds) {
+    if (!this.seeking) {
+      this.place += (milliseconds / 1000) * this.playbackRate;
+      return;
+    }
+    this.left -= milliseconds;
+    if (!this.seeking) {
+      this.dispatchEvent(new Event("seeked"));
+    }
+  }
+}
+
+for (const speed of [1, 2]) {
+  test(`an element that lands late comes into step, and does not jump for ever, at speed ${speed}`, () => {
+    const element = new SlowElement();
+    const media = /** @type {any} */ (element);
+    let now = 0;
+    const step = new Step(media, () => now);
+    element.place = -1; // a second late
+    for (; now < 4000; now += 100) {
+      step.keep((now / 1000) * speed, true, speed, () => true);
+      element.run(100);
+    }
+    assert.ok(element.jumps <= 2, `${element.jumps} jumps`);
+    assert.ok(Math.abs((now / 1000) * speed - element.place) < 0.04 * speed, `${element.place} at ${now}`);
+  });
+}
+
+test("an element jumps to the very place while the clock stands still, and where no media lies ahead", () => {
+  const element = new SlowElement();
+  let now = 0;
+  const step = new Step(/** @type {any} */ (element), () => now);
+  step.keep(5, true, 1, () => true);
+  now = 300;
+  element.run(300);
+  step.keep(20, false, 1, () => true);
+  assert.equal(element.place, 20);
+  element.run(300);
+  step.keep(30, true, 1, (place) => place <= 30);
+  assert.equal(element.place, 30);
 });

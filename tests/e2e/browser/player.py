@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 IN_STEP = 0.04  # seconds between the first and the last track
+RARELY_MORE = 0.1  # seconds: the same in one moment of five, since a browser on a busy machine halts
 
 # The player's sounds are elements outside of the document: note every element that plays.
 NOTE_MEDIA = """
@@ -100,16 +102,20 @@ class RecordingPlayer:
             assert time.monotonic() < deadline, reading
             await asyncio.sleep(0.1)
 
-    async def watch(self, count: int) -> list[Reading]:
-        """Read this many times while the recording plays; it stands still while a part is loaded."""
-        found: list[Reading] = []
-        deadline = time.monotonic() + 30
-        while len(found) < count:
+    async def in_step(self, *, speed: float = 1, count: int = 15, within: float = 20) -> list[Reading]:
+        """Watch until this many readings one after the other are in step, and return them.
+
+        A busy machine halts one track or another, which then catches up. Tracks that never come into step fail. The
+        recording stands still while a part is loaded: that has no reading.
+        """
+        read: list[Reading] = []
+        deadline = time.monotonic() + within
+        while len(read) < count or out_of_step(read[-count:], speed):
+            assert time.monotonic() < deadline, out_of_step(read[-count:], speed) or read
             reading = await self.read()
-            found += [reading] if reading.times else []
-            assert time.monotonic() < deadline, found
+            read += [reading] if reading.times else []
             await asyncio.sleep(0.1)
-        return found
+        return read[-count:]
 
     async def choose_speed(self, speed: str) -> None:
         """Choose a speed in the list."""
@@ -122,3 +128,24 @@ class RecordingPlayer:
         """Return an attribute of the first such element; None without one."""
         value: str | None = await self.page.evaluate(f"document.querySelector(`{selector}`).getAttribute('{name}')")
         return value
+
+
+def out_of_step(readings: list[Reading], speed: float) -> str:
+    """Say how the tracks' times, what their pictures show and the seek bar differ; empty if they are in step."""
+    spreads = [each.spread / speed for each in readings]
+    # A picture is shown for 100 ms.
+    shown = [each.shown_spread / speed for each in readings]
+    # The bar moves ten times a second, on a busy machine less often.
+    behind = [abs(each.place - each.times[0]) / speed for each in readings]
+    bounds = [
+        ("times", statistics.median(spreads), IN_STEP),
+        ("times, one of five", most(spreads), RARELY_MORE),
+        ("pictures", most(shown), 0.11),
+        ("seek bar", most(behind), 0.5),
+    ]
+    return "; ".join(f"{name}: {value:.3f} s, {readings}" for name, value, bound in bounds if value >= bound)
+
+
+def most(values: list[float]) -> float:
+    """Return what four of five values do not exceed."""
+    return sorted(values)[len(values) * 4 // 5]

@@ -1,11 +1,11 @@
 // @ts-check
 /** One track: a media element that is fed with pieces by MediaSource, and follows the clock. */
+import { Step } from "./step.js";
 
 /** @typedef {import("./addresses.js").Piece} Piece */
 
 const AHEAD = 20; // seconds to have before they are played
 const BEHIND = 30; // seconds that stay behind the place
-const APART = 0.25; // seconds: an element that is further from the clock jumps
 const RETRY = 3000; // milliseconds after a piece that did not come
 const AGAIN = 5000; // milliseconds: an element that fails twice within them will fail again
 
@@ -17,6 +17,7 @@ export class Track {
   constructor(key, element) {
     this.key = key;
     this.element = element;
+    this._step = new Step(element);
     this.isAltered = false;
     this.isUnplayable = false;
     this.hasFailed = false;
@@ -117,15 +118,7 @@ export class Track {
       }
       return;
     }
-    const apart = place / 1000 - element.currentTime;
-    if (Math.abs(apart) > APART || (!isMoving && Math.abs(apart) > 0.02)) {
-      element.currentTime = place / 1000;
-    }
-    // A small difference is worked off without a jump that could be heard.
-    const rate = speed * (isMoving && Math.abs(apart) > 0.015 ? 1 + Math.max(-0.15, Math.min(0.15, 3 * apart)) : 1);
-    if (Math.abs(element.playbackRate - rate) > 0.001) {
-      element.playbackRate = rate;
-    }
+    this._step.keep(place / 1000, isMoving, speed, (at) => this.has(at * 1000));
     if (isMoving && element.paused) {
       element.play().catch(() => {});
     } else if (!isMoving && !element.paused) {
