@@ -24,9 +24,9 @@ from hearings.services.acts import open_hearing
 from tests.access.administrators import administrator, client_of, step_up
 from tests.hearings.cases import NOW, TOMORROW, actor, make_case, make_hearing, open_lobby
 from tests.identity.applicants import waiting
+from tests.lists.case_rows import appointments, hearings, notices, video_checks
 from tests.offices import office
 from tests.registry import desk
-from tests.test_lists import appointments, hearings, notices, video_checks
 from video.models import Seat
 from video.recordings.models import Playback, Recording
 from video.recordings.services.holds import place_hold
