@@ -342,7 +342,9 @@ def test_dev_lock_pins_the_versions_of_run_lock() -> None:
 def test_files_name_no_package_registry_or_build_machine() -> None:
     registries = ["pypi" + ".org", "python" + "hosted", "npm" + "js.org", "np" + "mmirror", "/wo" + "rk/"]
     texts = [
-        path for path in tracked() if path.suffix not in {".woff2", ".png", ".jpg", ".ico", ".pdf", ".webm", ".gz"}
+        path
+        for path in tracked()
+        if path.suffix not in {".woff", ".woff2", ".png", ".jpg", ".ico", ".pdf", ".webm", ".gz"}
     ]
     assert lines_matching("|".join(map(re.escape, registries)), texts) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import av
@@ -14,6 +14,8 @@ from django.test import Client
 from tests.cast import PASSWORD
 from tests.video.recordings.watched import Watched
 from video.recordings.compose import composer
+from video.recordings.compose.captions import draw_caption, split
+from video.recordings.compose.layout import Place
 from video.recordings.services.exports import composing
 from video.recordings.services.exports.steps import work_due
 
@@ -65,6 +67,17 @@ def shade_at(picture: Any, x: int, y: int) -> tuple[int, int, int]:
         half = 2 if index else 1
         values.append(bytes(plane)[y // half * plane.line_size + x // half])
     return values[0], values[1], values[2]
+
+
+def caption_distance(picture: Any, tile: Place, caption: Sequence[str], *, is_rtl: bool) -> float:
+    """Return how far the brightness under a tile's picture is from a caption, on average."""
+    under = split(tile, len(caption))[1]
+    expected = draw_caption(tile, caption, is_rtl=is_rtl)
+    plane, line = bytes(picture.planes[0]), picture.planes[0].line_size
+    rows = (
+        plane[y * line + under.x : y * line + under.x + under.width] for y in range(under.y, under.y + under.height)
+    )
+    return sum(abs(one - other) for one, other in zip(b"".join(rows), expected, strict=True)) / len(expected)
 
 
 def samples(data: bytes) -> tuple[list[float], float]:

@@ -10,15 +10,18 @@ from pathlib import Path
 import av
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courts.access.models import Institution
 from courts.ground.models import AuditEntry
 from tests.cast import PASSWORD
 from tests.video.recordings.exported import (
     TO,
     ask,
+    caption_distance,
     export,
     link_of,
     loudness,
@@ -29,10 +32,13 @@ from tests.video.recordings.exported import (
 )
 from tests.video.recordings.watched import TONES, Watched, authority, places, travelling, watched
 from video.models.screening import ScreeningOrder
+from video.policy import RoomPolicy
 from video.recordings.compose.canvas import EMPTY
 from video.recordings.compose.composer import ComposerFailed, ComposerStarved
+from video.recordings.compose.layout import grid
 from video.recordings.keys import KeyUnavailable
 from video.recordings.models import Recording, RecordingExport
+from video.recordings.queries.tiles import caption_of
 from video.recordings.services.exports import composing, steps
 from video.recordings.services.exports.files import open_part
 from video.recordings.services.exports.step import Step
@@ -58,7 +64,7 @@ def test_video_shows_the_seats_and_sounds_with_all_their_tones(watched: Watched)
     shown = list(pictures(data))
     assert all(0 < float(after.time - before.time) <= 1.01 for before, after in pairwise(shown))
     middle = next(picture for picture in shown if picture.time >= 20)
-    for x in (40, 680):
+    for x in (100, 740):
         for y in (40, 400):
             luma, blue, red = shade_at(middle, x, y)
             assert abs(luma - 80) < 8
@@ -71,6 +77,23 @@ def test_video_shows_the_seats_and_sounds_with_all_their_tones(watched: Watched)
         heard = {role: loudness(second, hertz) for role, hertz in TONES.items()}
         assert all(value > 0.03 for value in heard.values()), heard
         assert loudness(second, 900) < 0.01
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_tiles_have_captions_in_the_language_of_the_institution(watched: Watched, language: str) -> None:
+    Institution.records.update_or_create(
+        pk=1, defaults={"name_ar": "المحكمة", "name_en": "Court", "language": language}
+    )
+    cache.clear()
+    client, url = export(watched, "video")
+    shown = next(picture for picture in pictures(b"".join(client.get(url))) if picture.time >= 10)
+    seats = sorted(watched.seats.values(), key=lambda seat: RoomPolicy.from_json(seat.room.policy).place_of(seat.role))
+    captions = [caption_of(seat, language) for seat in seats]
+    assert captions[0][0] == (seats[0].person.name_en if language == "en" else seats[0].person.name_ar)
+    assert captions[0][1].startswith("Presiding judge · " if language == "en" else "رئيس")
+    for place, own in zip(grid(len(seats)), captions, strict=True):
+        far = [caption_distance(shown, place, each, is_rtl=language == "ar") for each in captions if each != own]
+        assert caption_distance(shown, place, own, is_rtl=language == "ar") < min(far) / 2
 
 
 def test_progress_is_shown_and_each_step_is_stored_encrypted(watched: Watched, places: Path) -> None:
@@ -197,7 +220,7 @@ def test_altered_segment_is_left_out_of_the_video_and_said(watched: Watched) -> 
     assert "ملف واحد من ملفات التسجيل" in client.get(url.split("package/")[0]).content.decode()
     middle = next(picture for picture in pictures(b"".join(client.get(url))) if picture.time >= 10)
     assert abs(shade_at(middle, 40, 40)[0] - EMPTY[0]) < 8  # the judge's tile is the first one
-    assert abs(shade_at(middle, 680, 40)[0] - 80) < 8
+    assert abs(shade_at(middle, 740, 40)[0] - 80) < 8
 
 
 def test_people_without_the_right_get_no_video(watched: Watched) -> None:

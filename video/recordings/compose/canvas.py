@@ -48,6 +48,14 @@ class Canvas:
                 begin += step
         self.is_changed = True
 
+    def write(self, place: Place, brightness: bytes) -> None:
+        """Write the brightness of a place row by row, without colour."""
+        self.fill(place, GROUND)
+        plane, line = self._planes[0], self._lines[0]
+        for row in range(place.height):
+            start = (place.y + row) * line + place.x
+            plane[start : start + place.width] = brightness[row * place.width : (row + 1) * place.width]
+
     def empty(self, place: Place) -> None:
         """Show that there is no picture: a camera with a stroke through it."""
         self.fill(place, EMPTY)

@@ -16,10 +16,14 @@ MAX_CONTAINER: Final = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One seat in the order of the room's tiles, and when it is in the room: [from, to) in milliseconds."""
+    """One seat in the order of the room's tiles, and when it is in the room: [from, to) in milliseconds.
+
+    caption: lines under its picture, the name first.
+    """
 
     seat: str
     present: tuple[tuple[int, int], ...]
+    caption: tuple[str, ...] = ()
 
     def is_present(self, at_ms: int) -> bool:
         """Return whether the seat is in the room at a moment."""
@@ -30,7 +34,8 @@ class Tile:
 class Order:
     """One piece: milliseconds of the recording, whose zero is `origin_us`. Both are whole slices.
 
-    seconds: after so long by the clock of the wall the piece ends at the next slice.
+    seconds: after so long by the clock of the wall the piece ends at the next slice. is_rtl: the captions' language is
+    written from right to left.
     """
 
     origin_us: int
@@ -38,6 +43,7 @@ class Order:
     to_ms: int
     seconds: float
     tiles: tuple[Tile, ...]
+    is_rtl: bool = False
 
     def encode(self) -> bytes:
         """Return the bytes for the child."""
@@ -48,7 +54,8 @@ class Order:
         """Read the order of `encode`."""
         values = json.loads(_read_framed(stream))
         tiles = tuple(
-            Tile(each["seat"], tuple((begin, end) for begin, end in each["present"])) for each in values.pop("tiles")
+            Tile(each["seat"], tuple((begin, end) for begin, end in each["present"]), tuple(each["caption"]))
+            for each in values.pop("tiles")
         )
         return cls(**values, tiles=tiles)
 

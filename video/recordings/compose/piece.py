@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import av
 
-from video.recordings.compose import HEIGHT, KEY_MS, RATE, SLICE_MS, WIDTH, sound
+from video.recordings.compose import HEIGHT, KEY_MS, RATE, SLICE_MS, WIDTH, captions, sound
 from video.recordings.compose.canvas import GROUND, Canvas
 from video.recordings.compose.layout import Place, grid, with_screen
 from video.recordings.compose.order import Composed, Order
@@ -94,7 +94,10 @@ class _Stage:
         self._pictures = {
             key: Pictures(rows, order.origin_us, order.from_ms) for key, rows in by_medium.items() if key[1] != "audio"
         }
+        self._lines = {tile.seat: tile.caption for tile in order.tiles}
+        self._captions: dict[tuple[str, int, int], bytes] = {}
         self._layout: tuple[object, ...] = ()
+        self._places: list[tuple[Place, tuple[str, str]]] = []
         self._drawn: dict[Place, tuple[object, ...]] = {}
 
     def draw(self, canvas: Canvas, at_ms: int) -> None:
@@ -104,15 +107,32 @@ class _Stage:
         screen = next((key for key in seen if key[1] == "screen"), None)
         layout = (screen, *seats)
         if layout != self._layout:
-            canvas.fill(Place(0, 0, WIDTH, HEIGHT), GROUND)
-            self._layout, self._drawn = layout, {}
+            self._lay_out(canvas, screen, seats)
+            self._layout = layout
+        for place, key in self._places:
+            self._show(canvas, place, key, seen)
+
+    def _lay_out(self, canvas: Canvas, screen: tuple[str, str] | None, seats: Sequence[str]) -> None:
+        """Give each tile its place, and write the captions: once, as they stay until the tiles change."""
+        canvas.fill(Place(0, 0, WIDTH, HEIGHT), GROUND)
         if screen is None:
-            places = grid(len(seats))
+            tiles = list(zip(grid(len(seats)), ((seat, "video") for seat in seats), strict=False))
         else:
             large, places = with_screen(len(seats))
-            self._show(canvas, large, screen, seen)
-        for seat, place in zip(seats, places, strict=False):
-            self._show(canvas, place, (seat, "video"), seen)
+            tiles = [(large, screen), *zip(places, ((seat, "video") for seat in seats), strict=False)]
+        self._places, self._drawn = [], {}
+        for tile, key in tiles:
+            lines = self._lines.get(key[0], ())
+            place, under = captions.split(tile, len(lines))
+            if lines:
+                canvas.write(under, self._caption(key[0], tile, lines))
+            self._places.append((place, key))
+
+    def _caption(self, seat: str, tile: Place, lines: Sequence[str]) -> bytes:
+        key = (seat, tile.width, tile.height)
+        if key not in self._captions:
+            self._captions[key] = captions.draw_caption(tile, lines, is_rtl=self._order.is_rtl)
+        return self._captions[key]
 
     def _show(self, canvas: Canvas, place: Place, key: tuple[str, str], seen: Mapping[tuple[str, str], Any]) -> None:
         picture = seen.get(key)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+from django.utils import translation
 
 from video.models import Seat
 from video.policy import RoomPolicy
@@ -15,12 +18,13 @@ from video.recordings.models import Recording, RecordingSegment
 from video.recordings.queries.pieces import Span
 
 Part = tuple[int, int]
+SEPARATOR: Final = " · "
 
 
-def tiles_of(recording: Recording, span: Span, segments: Iterable[RecordingSegment]) -> tuple[Tile, ...]:
+def tiles_of(recording: Recording, span: Span, segments: Iterable[RecordingSegment], language: str) -> tuple[Tile, ...]:
     """Return a tile for each seat that was recorded, with its presence in the time of these segments.
 
-    A seat is present while it was admitted, and while something was recorded of it.
+    A seat is present while it was admitted, and while something was recorded of it. Captions are in `language`.
     """
     recorded = set(recording.segments.order_by().values_list("seat", flat=True).distinct())
     seats = list(Seat.records.filter(pk__in=recorded).select_related("person", "space"))
@@ -33,7 +37,16 @@ def tiles_of(recording: Recording, span: Span, segments: Iterable[RecordingSegme
         for stay in arrival.stays:
             end = span.length_ms if stay.to_at is None else _ms(span, stay.to_at)
             parts[seat].append((_ms(span, stay.from_at), end))
-    return tuple(Tile(str(seat.pk), tuple(_joined(parts[seat.pk]))) for seat in seats)
+    return tuple(Tile(str(seat.pk), tuple(_joined(parts[seat.pk])), caption_of(seat, language)) for seat in seats)
+
+
+def caption_of(seat: Seat, language: str) -> tuple[str, str]:
+    """Return the name in this language; then role, place, and the name in the other language if there is one."""
+    with translation.override(language):
+        name, role = seat.person.name, seat.role_word
+        place = seat.space.name if seat.space is not None else ""
+    other = {seat.person.name_ar, seat.person.name_en} - {name, ""}
+    return name, SEPARATOR.join(part for part in (role, place, *other) if part)
 
 
 def _ms(span: Span, moment: datetime) -> int:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from tests.video.recordings.exported import loudness, pictures, samples, shade_at
+import pytest
+
+from tests.video.recordings.exported import caption_distance, loudness, pictures, samples, shade_at
 from tests.video.recordings.tracks.recorded_media import (
     BEGIN,
     H264,
@@ -17,6 +22,7 @@ from tests.video.recordings.tracks.recorded_media import (
     tone,
 )
 from tests.video.recordings.tracks.recorded_media import pictures as encoded
+from video.recordings.compose import captions, lettering
 from video.recordings.compose.canvas import EMPTY, GROUND
 from video.recordings.compose.layout import grid, with_screen
 from video.recordings.compose.order import Composed, Order, Tile
@@ -124,3 +130,49 @@ def test_tiles_lie_within_the_picture_and_apart() -> None:
                     or other.y + other.height <= one.y
                     for other in places[:index]
                 )
+
+
+def captioned(seat: str, *caption: str) -> Tile:
+    return Tile(seat, ALWAYS, caption)
+
+
+JUDGE = captioned("judge", "القاضية مريم الهاشمي", "رئيسة الجلسة · Maryam Al Hashimi")
+WITNESS = captioned("witness", "أحمد ناصر", "شاهد 12 · Ahmed Nasser")
+
+
+def captions_of(tiles: Sequence[Tile], *containers: bytes, is_rtl: bool = True) -> Any:
+    """Return a picture of a piece with captions."""
+    made = compose(Order(BEGIN, 0, 1_000, 100, tuple(tiles), is_rtl), [(data, LAST) for data in containers])
+    return next(each for each in pictures(file_of(made)) if each.time >= 0.5)
+
+
+def test_caption_of_each_tile_stands_under_its_picture() -> None:
+    shown = captions_of((JUDGE, WITNESS), media(VP8, "judge"))
+    for place, own, other in zip(grid(2), (JUDGE, WITNESS), (WITNESS, JUDGE), strict=True):
+        assert caption_distance(shown, place, own.caption, is_rtl=True) < 6
+        assert caption_distance(shown, place, other.caption, is_rtl=True) > 9
+        assert caption_distance(shown, place, own.caption[::-1], is_rtl=True) > 9
+
+
+def test_shared_screen_has_the_caption_of_its_seat() -> None:
+    shown = captions_of((JUDGE, WITNESS), media(VP8, "witness", "screen"))
+    large, (first, second) = with_screen(2)
+    for place, tile in ((large, WITNESS), (first, JUDGE), (second, WITNESS)):
+        assert caption_distance(shown, place, tile.caption, is_rtl=True) < 8
+
+
+def test_caption_is_drawn_once_for_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def draw(text: str, *args: Any, **kwargs: Any) -> bytes:
+        drawn.append(text)
+        return lettering.draw_line(text, *args, **kwargs)
+
+    monkeypatch.setattr(captions, "draw_line", draw)
+    captions_of((JUDGE, WITNESS), media(VP8, "judge"), media(VP8, "witness", ssrc=8))
+    assert drawn == [*JUDGE.caption, *WITNESS.caption]
+
+
+def test_order_carries_captions_to_the_child_process() -> None:
+    order = Order(BEGIN, 0, 1_000, 100, (JUDGE, WITNESS), is_rtl=True)
+    assert Order.read(io.BytesIO(order.encode())) == order

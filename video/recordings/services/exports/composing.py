@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from courts.access.queries.institution import default_language
 from courts.ground.errors import Conflict, NotVisible
 from video.recordings.compose.composer import compose
 from video.recordings.compose.order import Order
@@ -32,7 +33,9 @@ def step(export: RecordingExport) -> Step:
             "seat", "medium", "number"
         )
     )
-    order = Order(span.origin_us, export.done, to_ms, SECONDS, tiles_of(recording, span, segments))
+    language = default_language()
+    tiles = tiles_of(recording, span, segments, language)
+    order = Order(span.origin_us, export.done, to_ms, SECONDS, tiles, is_rtl=language == "ar")
     left_out: list[str] = []
     composed = compose(order, _containers(export, segments, left_out))
     return Step(composed.to_ms, left_out, composed.clusters, composed.cues)
