@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from courts.ground.law.calendar import Day, Hours
 from courts.ground.law.demo import DEMO
 from courts.ground.law.profile import LawProfile
 from courts.ground.law.uae_federal import UAE_FEDERAL_2022, UAE_FEDERAL_PRE_2022
 from courts.ground.law.under_test import TEST
-from courts.ground.models import Venue
+
+if TYPE_CHECKING:
+    # The law itself needs no database; rules and their tools import it without Django.
+    from courts.ground.models import Venue
 
 __all__ = ["Day", "Hours", "LawProfile", "names", "offered", "profile", "profile_of", "profile_of_day", "versions"]
 
