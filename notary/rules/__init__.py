@@ -1,0 +1,1 @@
+"""Rules of marriage contracts, powers and notarial acts: pure functions from facts and a dated law to findings."""

@@ -1,0 +1,1 @@
+"""Facts that the rules read: frozen, complete, without a database."""

@@ -1,0 +1,1 @@
+"""Rules of powers of attorney and other notarial acts."""
