@@ -19,12 +19,12 @@ from video.models import Room, Seat, Sitting
 class RecordingView:
     """The recording of the newest sitting of a room, as its pages show it.
 
-    state: as `video.recordings.states.RecordingState`. is_alarmed: it should run and does not. reason: the code of the
-    reason of a pause.
+    state: as `video.recordings.states.RecordingState`. alarm: why it should run and does not, as
+    `video.recordings.states.Alarm`. reason: the code of the reason of a pause.
     """
 
     state: str
-    is_alarmed: bool
+    alarm: str = ""
     reason: str = ""
 
 

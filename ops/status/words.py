@@ -141,6 +141,17 @@ SENTENCES: Final[dict[str, Promise]] = {
     "recordings_alarmed": gettext_lazy(
         "%(number)s, of which %(alarmed)s should record and do not. Read the log of the media node."
     ),
+    "recordings_disk_full": gettext_lazy(
+        "No space is left; recordings affected: %(number)s. Free space: they go on by themselves. "
+        "What is missing is marked."
+    ),
+    "recordings_disk_broken": gettext_lazy(
+        "The disk is broken or read-only; recordings affected: %(number)s. Repair it or mount it writable, and do not "
+        "restart the media node before: it holds what could not be written."
+    ),
+    "recordings_disk_unreachable": gettext_lazy(
+        "The storage cannot be reached; recordings affected: %(number)s. Check its mount, network and permissions."
+    ),
     "recordings_waiting": gettext_lazy(
         "Recordings that wait to be closed: %(number)s, the oldest for %(oldest_age)s. If they stay, read the log of "
         "the worker: it needs the folder of recordings, the master key and the time stamp authority."

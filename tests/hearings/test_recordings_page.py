@@ -59,7 +59,13 @@ def page(cast: Cast, member: str, hearing: Hearing, name: str = "hearing_recordi
 def test_court_sees_state_pauses_and_faults(cast: Cast, hearing: Hearing, member: str) -> None:
     status, text = page(cast, member, hearing)
     assert status == 200
-    for words in ("Being closed", "Protects a person’s private life", NOTE, "The disk is full", "Recording again"):
+    for words in (
+        "Being closed",
+        "Protects a person’s private life",
+        NOTE,
+        "No space is left for recordings",
+        "Recording again",
+    ):
         assert words in text
     assert reverse("hearing_recordings", args=[hearing.pk]) in page(cast, member, hearing, "hearing")[1]
 

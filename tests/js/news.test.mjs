@@ -77,6 +77,9 @@ test("a recording that starts, pauses, resumes and fails is told to the people i
   assert.deepEqual(keys(broken, recorded("recording")), ["recording_back"]);
   const host = { me: { may: ["admit", "recording"] } };
   assert.deepEqual(keys({ ...recorded("recording"), ...host }, { ...broken, ...host }), ["recording_off_host"]);
+  const full = { recording: { ...broken.recording, cause: "disk_full" } };
+  assert.deepEqual(keys({ ...recorded("recording"), ...host }, { ...full, ...host }), ["recording_off_disk_full"]);
+  assert.deepEqual(keys({ ...broken, ...host }, { ...full, ...host }), [], "another cause is no second alarm");
 });
 
 test("a seat that enters is told that it is recorded, and a waiting seat is told nothing", () => {

@@ -6,7 +6,7 @@ import { person, snapshot } from "./room.mjs";
 
 const KEYS = ["lost", "sound_blocked", "nobody_paused", "nobody_yet", "media_coming"];
 const OWN = ["muted_by_host", "host_muted_why", "share_on", "share_on_unseen", "share_on_alone", "hand_1", "alone_in_consultation"];
-const RECORDING = ["recording_paused", "recording_off", "recording_off_host"];
+const RECORDING = ["recording_paused", "recording_off", "recording_off_host", "recording_off_disk_broken"];
 givePage({ ...Object.fromEntries([...KEYS, ...OWN, ...RECORDING].map((key) => [key, key])), in_consultation: "with {roles}" });
 const { statusWords } = await import("../../video/static/video/js/announce/status_words.js");
 
@@ -36,6 +36,9 @@ test("a recording that is paused or does not work is said first", () => {
   const recording = (alarm, state = "recording") => ({ recording: { state, alarm, reason: "" } });
   assert.deepEqual(said({ ...recording(true), me: { hand: 1 } }), ["recording_off", "hand_1"]);
   assert.deepEqual(said({ ...recording(true), me: { may: ["recording"] } }), ["recording_off_host"]);
+  const broken = { recording: { state: "recording", alarm: true, reason: "", cause: "disk_broken" } };
+  assert.deepEqual(said({ ...broken, me: { may: ["recording"] } }), ["recording_off_disk_broken"]);
+  assert.deepEqual(said(broken), ["recording_off"]);
   assert.deepEqual(said(recording(false, "paused")), ["recording_paused"]);
   assert.deepEqual(said(recording(false)), []);
   const paused = { sitting: { state: "paused" }, me: { visibility: "none" } };

@@ -43,6 +43,17 @@ def test_alarm_of_a_running_recording_is_a_failure(recording: Recording) -> None
     assert levels()["recordings_alarmed"] == Level.FAILED
 
 
+@pytest.mark.parametrize("alarm", ["disk_full", "disk_broken", "disk_unreachable"])
+def test_each_problem_of_the_storage_has_its_own_finding(recording: Recording, alarm: str) -> None:
+    report(recording.pk, is_running=False, alarm="stalled")
+    assert set(levels()) == {"recordings_alarmed", "recordings_none"}
+    report(recording.pk, is_running=False, alarm=alarm)
+    assert levels()[f"recordings_{alarm}"] == Level.FAILED
+    words = [sentence(finding) for finding in recordings() if finding.code == f"recordings_{alarm}"]
+    with translation.override("en"):
+        assert words != [sentence(finding) for finding in recordings() if finding.code == f"recordings_{alarm}"]
+
+
 @pytest.mark.parametrize("minutes,level", [(5, Level.OK), (90, Level.FAILED)])
 def test_recording_that_is_not_closed_becomes_a_failure(recording: Recording, minutes: int, level: Level) -> None:
     ended_at = ground_clock.now() - timedelta(minutes=minutes)

@@ -92,7 +92,8 @@ class Snapshots:
         found = self.reading.recording
         if found is None or not (view.is_host or view.own.state == SeatState.ADMITTED):
             return PLANNED
-        return {"state": found.state, "alarm": found.is_alarmed, "reason": found.reason}
+        told = {"state": found.state, "alarm": bool(found.alarm), "reason": found.reason}
+        return {**told, "cause": found.alarm} if view.is_host and found.alarm else told
 
     def _view_of(self, own: Seat) -> _View:
         policy = self.reading.policy

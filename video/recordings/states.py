@@ -68,9 +68,15 @@ class Alarm(models.TextChoices):
     """Why a recording that should run does not."""
 
     NO_RECORDER = "no_recorder", _("The recorder has stopped")
-    DISK_FULL = "disk_full", _("The disk is full")
+    DISK_FULL = "disk_full", _("No space is left for recordings")
+    DISK_BROKEN = "disk_broken", _("The disk for recordings is broken or read-only")
+    DISK_UNREACHABLE = "disk_unreachable", _("The storage for recordings cannot be reached")
     STALLED = "stalled", _("Nothing was written for five seconds")
     SILENT = "silent", _("The media node does not answer")
+
+
+# The recorder runs, and its files cannot be written.
+STORAGE_ALARMS: Final = (Alarm.DISK_FULL, Alarm.DISK_BROKEN, Alarm.DISK_UNREACHABLE)
 
 
 class HoldOffice(models.TextChoices):

@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q
 from courts.ground import clock
 from ops.status.findings import Finding, Level
 from video.recordings.models import Recording
-from video.recordings.states import OPEN, RecordingState
+from video.recordings.states import OPEN, STORAGE_ALARMS, RecordingState
 
 GROUP: Final = "recordings"
 # A recording is closed within minutes of its sitting; after this time something keeps it open.
@@ -40,6 +40,7 @@ def recordings() -> list[Finding]:
     code = "recordings_alarmed" if alarmed else "recordings_running"
     level = Level.FAILED if alarmed else Level.OK
     found = [Finding(GROUP, "running", level, code, {"number": counted["running"], "alarmed": alarmed})]
+    found += _storage_problems()
     if counted["oldest"] is not None:
         age = (now - counted["oldest"]).total_seconds()
         late = Level.FAILED if age > CLOSED_WITHIN.total_seconds() else Level.OK
@@ -54,6 +55,16 @@ def recordings() -> list[Finding]:
     else:
         found.append(Finding(GROUP, "stored", Level.OK, _comparison(counted)))
     return found
+
+
+def _storage_problems() -> list[Finding]:
+    """Why recordings cannot be written now: each cause has another action."""
+    rows = Recording.records.filter(state__in=OPEN, alarm__in=STORAGE_ALARMS)
+    counted = dict(rows.order_by("alarm").values_list("alarm").annotate(number=Count("pk")))
+    return [
+        Finding(GROUP, "running", Level.FAILED, f"recordings_{alarm}", {"number": number})
+        for alarm, number in counted.items()
+    ]
 
 
 def _comparison(counted: dict[str, Any]) -> str:

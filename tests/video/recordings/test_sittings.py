@@ -140,7 +140,9 @@ def test_seats_are_told_of_the_recording_before_the_sitting(cast: Cast, clerk: A
 def test_alarm_is_raised_and_cleared_once(recorded_room: Room, recording: Recording) -> None:
     for code in ("stalled", "disk_full"):
         report(recording.pk, is_running=False, alarm=code)
-    assert shown(recorded_room, "judge")["alarm"] is True
+    assert shown(recorded_room, "judge") == {"state": "recording", "alarm": True, "reason": "", "cause": "disk_full"}
+    assert "cause" not in shown(recorded_room, "witness"), "hosts alone are told what the storage lacks"
+    assert Recording.records.get().alarm == "disk_full"
     assert Sitting.records.get().state == "live", "the judge decides"
     for _twice in range(2):
         report(recording.pk, is_running=True, alarm="")

@@ -35,7 +35,7 @@ _GAPS: Final[Mapping[str, str | Promise]] = {
     "crash": gettext_lazy("The recorder had stopped"),
     "network": gettext_lazy("No connection"),
     "overload": gettext_lazy("Pictures were left out"),
-    "disk": gettext_lazy("The disk was full"),
+    "disk": gettext_lazy("The storage took nothing"),
     "withheld": gettext_lazy("Not in the room: not recorded"),
 }
 _SEATS: Final[Mapping[str, Callable[[], str]]] = {

@@ -20,7 +20,7 @@ _NEWEST: PreparedQuery[Any] = PreparedQuery(
 def view_of_room(room_id: UUID) -> RecordingView | None:
     """Return the newest recording of a room as its pages show it. One query, at every reading of the room."""
     row = _NEWEST.first(room_id=room_id)
-    return None if row is None else RecordingView(row.state, bool(row.alarm), row.pause_reason)
+    return None if row is None else RecordingView(row.state, row.alarm, row.pause_reason)
 
 
 def order_of_room(room_id: UUID) -> RecordingOrder | None:

@@ -133,11 +133,16 @@ def report(recording_id: UUID, is_running: bool, alarm: str) -> None:
 
 
 def set_alarm(recording: Recording, code: str) -> None:
-    """Raise or clear the alarm, within a change of the room. Another cause of the same outage is no second alarm.
+    """Raise or clear the alarm, within a change of the room.
 
+    Another cause of the same outage is noted for hosts and administrators, and is no second alarm.
     Where the owner's policy says so, the sitting pauses with the alarm and goes on when the alarm is cleared.
     """
-    if bool(code) == bool(recording.alarm):
+    if code == recording.alarm:
+        return
+    if code and recording.alarm:
+        Recording.records.filter(pk=recording.pk).update(alarm=code)
+        recording.alarm = code
         return
     at = clock.now() if code else None
     Recording.records.filter(pk=recording.pk).update(alarm=code, alarm_at=at)

@@ -108,8 +108,8 @@ class RoomRecording:
         if link is None:
             return "no_recorder"
         status = link.statuses.get(recording.recording)
-        if status is not None and status.is_disk_full:
-            return "disk_full"
+        if status is not None and status.problem:
+            return status.problem
         if link.disconnected_at is not None and now - link.disconnected_at > limits.recorder_grace:
             return "no_recorder"
         oldest = link.oldest_at

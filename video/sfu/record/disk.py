@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from video.sfu.record.problems import Problem, problem_of
 from video.sfu.record.sealed_file import SealedWriter
 from video.sfu.record.segment import Segment, now_us
 
@@ -22,7 +23,8 @@ class DiskThread:
         self._wake = threading.Condition()
         self._syncs: dict[SealedWriter, Callable[[bool], None]] = {}
         self._finishes: deque[Segment] = deque()
-        self._failed: dict[SealedWriter, str] = {}  # the recording of each file that cannot be synced or closed
+        # The recording of each file that cannot be synced or closed, and why.
+        self._failed: dict[SealedWriter, tuple[str, Problem]] = {}
         self._closed_us: dict[str, int] = {}
         self._is_ending = False
         self._is_idle = True
@@ -42,9 +44,10 @@ class DiskThread:
             self._finishes.append(segment)
             self._wake.notify()
 
-    def has_failed(self, recording: str) -> bool:
-        """True while a segment of the recording cannot be closed or synced."""
-        return recording in list(self._failed.values())  # copied at once: the thread changes it
+    def problems(self, recording: str) -> list[Problem]:
+        """Return why segments of the recording cannot be closed or synced now; empty if they can."""
+        failed = list(self._failed.values())  # copied at once: the thread changes it
+        return [problem for name, problem in failed if name == recording]
 
     def closed_us(self, recording: str) -> int:
         """Return when the last segment of the recording was closed, in microseconds since 1970; 0 for never."""
@@ -94,7 +97,7 @@ class DiskThread:
         try:
             writer.sync()
         except OSError as error:
-            self._fail(writer, f"could not be synced: {error}")
+            self._fail(writer, error, "synced")
             on_done(False)
         else:
             self._failed.pop(writer, None)
@@ -104,13 +107,14 @@ class DiskThread:
         try:
             segment.finish()
         except OSError as error:
-            self._fail(segment.writer, f"could not be closed: {error}")
+            self._fail(segment.writer, error, "closed")
             return False
         self._failed.pop(segment.writer, None)
         self._closed_us[segment.header.recording] = now_us()
         return True
 
-    def _fail(self, writer: SealedWriter, problem: str) -> None:
-        if writer not in self._failed:  # it would be said every second
-            log.error("%s %s", writer.path.name, problem)
-        self._failed[writer] = writer.segment.recording
+    def _fail(self, writer: SealedWriter, error: OSError, wanted: str) -> None:
+        failed = (writer.segment.recording, problem_of(error))
+        if self._failed.get(writer) != failed:  # it would be said every second
+            log.error("%s could not be %s: %s", writer.path.name, wanted, error)
+        self._failed[writer] = failed

@@ -12,9 +12,10 @@ import json
 import struct
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from video.sfu.record.layout import check_name
+from video.sfu.record.problems import Problem
 from video.sfu.record.sealed_file import KEY_BYTES
 from video.sfu.wire.bounds import MEDIA, Medium
 
@@ -66,11 +67,12 @@ class RecordingStatus:
     """A recording at the recorder: times in microseconds since 1970, 0 for never.
 
     `written_us` is the time of the newest entry that is safe on the disk, `segment_us` that of the last closed segment.
+    `problem` is why the disk takes nothing now.
     """
 
     written_us: int = 0
     segment_us: int = 0
-    is_disk_full: bool = False
+    problem: Problem | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class RecorderReport:
 
     def encode(self) -> bytes:
         """Return the message."""
-        states = {name: [each.written_us, each.segment_us, each.is_disk_full] for name, each in self.recordings.items()}
+        states = {name: [each.written_us, each.segment_us, each.problem] for name, each in self.recordings.items()}
         return json.dumps([self.acknowledged, self.keyframes, states], separators=(",", ":")).encode("ascii")
 
     @classmethod

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from video.sfu.record.disk import DiskThread
 from video.sfu.record.leftovers import Ended, SeatMedium, finish_leftovers
+from video.sfu.record.problems import worst
 from video.sfu.record.protocol import (
     CLOSE,
     FRAME,
@@ -204,11 +205,11 @@ class Recorder:
     def status(self, recording: str) -> RecordingStatus:
         """Return the state of a recording."""
         streams = [*self._streams(), *(stream for stream, _ in self._closing)]
-        has_failed = any(stream.failed_at < inf for stream in streams if stream.info.recording == recording)
+        refused = [each.problem for each in streams if each.failed_at < inf and each.info.recording == recording]
         return RecordingStatus(
             self._synced_us.get(recording, 0),
             self._disk.closed_us(recording),
-            has_failed or self._disk.has_failed(recording),
+            worst([*refused, *self._disk.problems(recording)]),
         )
 
     def _streams(self) -> Iterator[StreamRecorder]:

@@ -14,6 +14,7 @@ from video.sfu.record.container import ContainerHeader, encode_entry
 from video.sfu.record.entries import CRC, ENTRY_HEAD, Gap, GapReason, Kind
 from video.sfu.record.leftovers import Ended
 from video.sfu.record.losses import Losses
+from video.sfu.record.problems import Problem, problem_of
 from video.sfu.record.protocol import StreamInfo
 from video.sfu.record.segment import Segment, create_segment
 from video.sfu.record.segment import now_us as clock_us
@@ -48,6 +49,8 @@ class StreamRecorder:
         self.segment: Segment | None = None
         self.failed_at: float = inf
         """When the disk last refused a write; infinite while it does not."""
+        self.problem: Problem = "disk_full"
+        """Why it refused that write."""
         self.has_new = False
         """True if something was written since the last sync."""
         self.last_us = 0
@@ -269,7 +272,7 @@ class StreamRecorder:
             self.segment.writer.abandon()
             self.segment = None
 
-    # --- a disk that fails, or is full ---
+    # --- a disk that takes nothing ---
 
     def on_synced(self, segment: Segment, written_us: int, *, is_safe: bool) -> None:
         """Note the end of a sync of what `segment` had at that time. Called in the disk's thread."""
@@ -295,7 +298,7 @@ class StreamRecorder:
     def _fail(self, error: OSError, now_us: int) -> None:
         if self.failed_at == inf:
             log.error("%s of %s cannot be written: %s", self.info.medium, self.info.recording, error)
-        self.failed_at = now_us
+        self.failed_at, self.problem = now_us, problem_of(error)
         self._cut_us = 0  # every packet is examined
 
     def _retry(self, now_us: int) -> None:
@@ -308,7 +311,8 @@ class StreamRecorder:
                 segment.writer.write_pending()
             else:
                 _probe(self._root)
-        except OSError:
+        except OSError as error:
+            self.problem = problem_of(error)
             return
         self.failed_at = inf
         self._cut_us = 0 if segment is None else segment.header.opened_us + self._segment_us

@@ -46,6 +46,6 @@ Medium = Literal["audio", "video", "screen"]
 MEDIA: tuple[Medium, ...] = ("audio", "video", "screen")
 Kind = Literal["audio", "video"]
 Network = Literal["good", "fair", "weak"]
-RecordingAlarm = Literal["", "no_recorder", "disk_full", "stalled"]
+RecordingAlarm = Literal["", "no_recorder", "disk_full", "disk_broken", "disk_unreachable", "stalled"]
 DataKey = Annotated[str, Text(64, re.compile(r"[A-Za-z0-9+/]{43}="))]
 """32 random bytes in base64."""

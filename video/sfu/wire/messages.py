@@ -252,7 +252,8 @@ class RecordingState:
     `is_running` is True while the recorder takes media and writes it in time; a pause does not change it.
     `last_write_ms` is the age of the newest media that is safe on the disk, `last_segment_ms` the time since the last
     segment was closed; both count from the start of the recording before the first. The alarms: no recorder is
-    connected, the disk is full, or media was sent and nothing has been written for `Limits.recording_stall`.
+    connected, the disk is full, broken or not reachable, or media was sent and nothing has been written for
+    `Limits.recording_stall`.
     """
 
     room: Name

@@ -32,6 +32,7 @@ class Disk:
     root: Path
     seconds: float = 0.0
     is_failing: bool = False
+    code: int = errno.EIO
     failures: int = 0
     synced: dict[int, int] = field(default_factory=dict)
     named: set[int] = field(default_factory=set)
@@ -46,7 +47,7 @@ class Disk:
             with Path(f"/proc/self/fd/{file}").open("r+b") as again:
                 again.seek(begin)
                 again.write(bytes(found.st_size - begin))
-            raise OSError(errno.EIO, "Input/output error")
+            raise OSError(self.code, os.strerror(self.code))
         self.synced[found.st_ino] = found.st_size
         if stat.S_ISDIR(found.st_mode):
             self.named |= {path.stat().st_ino for path in Path(f"/proc/self/fd/{file}").iterdir()}

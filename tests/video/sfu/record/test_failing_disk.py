@@ -68,7 +68,7 @@ async def test_file_that_goes_on_failing_is_left_and_what_it_may_lack_is_marked(
         async with asyncio.timeout(20):
             while len(list(disk.root.rglob("*-000002.part"))) == 0:
                 await speak(sources, 0.1)
-        assert link.statuses[RECORDING].is_disk_full
+        assert link.statuses[RECORDING].problem == "disk_broken"
         disk.is_failing = False
         await until_reported(link, sources, is_full=False, within=10)
         await speak(sources, 0.3)

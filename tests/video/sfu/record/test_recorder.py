@@ -204,6 +204,7 @@ async def test_full_file_system_leaves_closed_segments_whole(tmp_path: Path) -> 
             sources = seats(link, "judge")
             await until_reported(link, sources, is_full=True, within=20)
             await speak(sources, 1.5)
+            assert link.statuses[RECORDING].problem == "disk_full"
             before = recorded(process.root, is_whole=False)
             assert before["judge", "video"].segments
             ballast.unlink()
@@ -226,7 +227,7 @@ async def test_full_file_system_leaves_closed_segments_whole(tmp_path: Path) -> 
 
 async def until_reported(link: RecorderLink, sources: list[Source], *, is_full: bool, within: float = 5) -> None:
     async with asyncio.timeout(within):
-        while RECORDING not in link.statuses or link.statuses[RECORDING].is_disk_full != is_full:
+        while RECORDING not in link.statuses or bool(link.statuses[RECORDING].problem) != is_full:
             await speak(sources, 0.05)
 
 

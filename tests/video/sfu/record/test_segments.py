@@ -51,12 +51,12 @@ def test_segment_that_cannot_be_closed_is_closed_when_the_disk_has_room(
     monkeypatch.setattr(segments, "append_line", full)
     disk.finish(written(tmp_path))
     deadline = time.monotonic() + 30
-    while not disk.has_failed(HEADER.recording) and time.monotonic() < deadline:
+    while not disk.problems(HEADER.recording) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert disk.has_failed(HEADER.recording)
+    assert disk.problems(HEADER.recording) == ["disk_full"]
     has_room.set()
     assert disk.wait(10)
-    assert not disk.has_failed(HEADER.recording)
+    assert disk.problems(HEADER.recording) == []
     assert disk.closed_us(HEADER.recording) > 0
     (line,) = read_index(tmp_path / HEADER.recording).lines
     assert (line.packets, line.number) == (3, 1)
@@ -164,7 +164,7 @@ def test_long_gap_is_counted_as_a_whole() -> None:
 def test_descriptions_and_reports_survive_the_socket() -> None:
     info = StreamInfo("abc", "rec", "judge", "audio", KEY, {111: ("opus", 48_000)})
     assert StreamInfo.decode(info.encode()) == info
-    report = RecorderReport(7, (1, 2), {"rec": RecordingStatus(5, 6, is_disk_full=True)})
+    report = RecorderReport(7, (1, 2), {"rec": RecordingStatus(5, 6, "disk_full")})
     assert RecorderReport.decode(report.encode()) == report
 
 

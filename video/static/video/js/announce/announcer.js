@@ -18,6 +18,7 @@ const NOTED = [
 /** What the recording does: only the last of these is true. */
 const RECORDINGS = [
   ...["recorded_now", "recording_on", "recording_paused", "recording_resumed", "recording_off", "recording_off_host", "recording_back"],
+  ...["recording_off_disk_full", "recording_off_disk_broken", "recording_off_disk_unreachable"],
 ];
 /** The place of the user and the people who see them: only the last of these is true. */
 const PLACES = [
@@ -133,7 +134,7 @@ export class Announcer {
     if (NOTED.includes(key)) {
       this.statusBar.note(sentence);
     }
-    if (key.startsWith("admitted") || key === "previewed" || key === "recording_off_host") {
+    if (key.startsWith("admitted") || key === "previewed" || key.startsWith("recording_off_")) {
       this.#ring();
     }
     if (key === "previewed") {

@@ -1,7 +1,7 @@
 // @ts-check
 /** The events between two snapshots, as keys of sentences. Pure: it touches no page. */
 
-import { shownState } from "../page/recording.js";
+import { offKey, shownState } from "../page/recording.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
 /** @typedef {import("../page/types.js").Person} Person */
@@ -76,8 +76,7 @@ function ofRecording(before, now) {
     return [];
   }
   if (is === "off") {
-    const mayPause = now.me.may.includes("recording");
-    return [{ key: mayPause ? "recording_off_host" : "recording_off", region: "alert" }];
+    return [{ key: offKey(now), region: "alert" }];
   }
   if (is === "paused") {
     return [{ key: "recording_paused", region: "alert" }];

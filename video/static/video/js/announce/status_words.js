@@ -1,7 +1,7 @@
 // @ts-check
 /** The sentences of the status bar: a reason why the user is not seen or heard hides every lesser one. */
 import { consultationWords } from "../panel/consultations.js";
-import { shownState } from "../page/recording.js";
+import { offKey, shownState } from "../page/recording.js";
 import { handWords, words } from "../page/words.js";
 
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
@@ -78,8 +78,7 @@ function recordingWords(snapshot) {
   }
   const state = shownState(snapshot);
   if (state === "off") {
-    const key = snapshot.me.may.includes("recording") ? "recording_off_host" : "recording_off";
-    return [{ words: words(key), tone: "bad" }];
+    return [{ words: words(offKey(snapshot)), tone: "bad" }];
   }
   // A pause of the sitting has its own sentence.
   return state === "paused" && snapshot.sitting.state === "live" ? [{ words: words("recording_paused"), tone: "info" }] : [];

@@ -29,6 +29,19 @@ export function shownState({ recording, sitting, me }) {
 }
 
 /**
+ * The key of the sentence about a recording that should run and does not. Hosts are told what the storage lacks.
+ * @param {Snapshot} snapshot
+ * @returns {string}
+ */
+export function offKey({ recording, me }) {
+  if (!me.may.includes("recording")) {
+    return "recording_off";
+  }
+  const cause = recording?.cause ?? "";
+  return cause.startsWith("disk_") ? `recording_off_${cause}` : "recording_off_host";
+}
+
+/**
  * @param {HTMLElement} root
  * @param {Snapshot} snapshot
  */

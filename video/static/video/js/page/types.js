@@ -49,6 +49,7 @@
  * @property {"planned" | "pending" | "recording" | "paused" | "ended" | "closed" | "failed"} state
  * @property {boolean} alarm it should run and does not
  * @property {string} reason the code of a pause
+ * @property {string} [cause] of the alarm, for hosts
  *
  * @typedef {[audio: boolean, video: boolean, screen: boolean, network: string]} Received what the node received from a
  *   seat
