@@ -23,7 +23,8 @@ class Finding:
 
     key: rule, code and, where a code can occur more than once, its subject: "R27.not_excluded.father". A judge's leave
     names it. fields: the facts that it concerns, as paths from the facts of the application. text, cure: translated
-    when shown; `params` fill both. source: the legal source under the profile that was checked.
+    when shown; `params` fill both. source: the legal source under the profile that was checked. basis: a digest of the
+    facts at `fields` and of the people of the application.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Finding:
     subject: str = ""
     rule: str = ""
     source: str = ""
+    basis: str = ""
 
     @property
     def key(self) -> str:
@@ -70,16 +72,20 @@ def warn(code: str, text: Any, cure: Any, *fields: str, subject: str = "", **par
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """The leave of a judge for one finding. number: of the order. Raises ValueError without reason, number or judge."""
+    """The leave of a judge for one finding on the facts of its basis. number: of the order.
+
+    Raises ValueError without reason, number or judge.
+    """
 
     key: str
+    basis: str
     reason: str
     number: str
     judge: str
     given_on: date
 
     def __post_init__(self) -> None:
-        if not all(text.strip() for text in (self.key, self.reason, self.number, self.judge)):
+        if not all(text.strip() for text in (self.key, self.basis, self.reason, self.number, self.judge)):
             raise ValueError("a leave names its finding, reason, number and judge")
 
 
@@ -110,13 +116,16 @@ class Findings:
 
 
 def weigh(found: Iterable[Finding], overrides: Iterable[Override], day: date) -> Findings:
-    """Return the findings against the leaves given up to that day. A refusal or a warning takes no leave."""
+    """Return the findings against the leaves given up to that day on the same facts.
+
+    A refusal or a warning takes no leave.
+    """
     found, overrides = tuple(found), tuple(overrides)
-    valid = {override.key: override for override in overrides if override.given_on <= day}
+    valid = {(override.key, override.basis): override for override in overrides if override.given_on <= day}
     lifted = tuple(
-        Overridden(finding, valid[finding.key])
+        Overridden(finding, valid[finding.key, finding.basis])
         for finding in found
-        if finding.severity is Severity.LEAVE and finding.key in valid
+        if finding.severity is Severity.LEAVE and (finding.key, finding.basis) in valid
     )
     used = [item.override for item in lifted]
     under_leave = {item.finding.key for item in lifted}

@@ -6,15 +6,17 @@ Rules of the list R7 to R39 and R53 to R72 that are not pure belong elsewhere; `
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from courts.ground.law.contracts.acts import ActLaw
 from courts.ground.law.contracts.marriage import MarriageLaw
 from courts.ground.law.contracts.profiles import ContractLaw
+from notary.rules.basis import basis_of
 from notary.rules.facts.acts import ActFacts, PowerFacts, RevocationFacts, SealFacts
 from notary.rules.facts.marriage import MarriageFacts
-from notary.rules.findings import Findings, Override, weigh
+from notary.rules.findings import Finding, Findings, Override, weigh
 from notary.rules.marriage import (
     ages,
     certificates,
@@ -104,7 +106,12 @@ def check(facts: Facts, law: ContractLaw, day: date, overrides: Iterable[Overrid
         raise TypeError(f"no rules for {type(facts).__name__}")
     subject = law_for(facts, law)
     found = [finding for rule in rules for finding in rule(facts, subject, day)]
-    return weigh(found, overrides, day)
+    return weigh([replace(finding, basis=_basis(facts, finding)) for finding in found], overrides, day)
+
+
+def _basis(facts: Facts, finding: Finding) -> str:
+    people = ("groom.person.key", "bride.person.key") if isinstance(facts, MarriageFacts) else ()
+    return basis_of(facts, (*people, *finding.fields))
 
 
 def law_for(facts: Facts, law: ContractLaw) -> MarriageLaw | ActLaw:

@@ -20,9 +20,19 @@ def waiting_period(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iterato
 
     The test by date is cautious: declared cycles that end sooner are a proof for the judge.
     """
+    ended = [each.ended_on for each in facts.bride.previous if each.ended_on is not None and each.ended_on <= day]
+    is_expecting = facts.bride.pregnant and bool(ended) and not _delivered(facts.bride, max(ended), day)
+    if is_expecting:
+        yield refuse(
+            "pregnant",
+            _("The waiting period of the bride ends with the birth."),
+            _("Choose a day after the birth, and enter its date."),
+            "bride.delivered_on",
+        )
     for place, marriage in enumerate(facts.bride.previous):
         yield from _ended(place, marriage, day)
-        yield from _waits(place, marriage, facts, law.waiting.number, day)
+        if not is_expecting:
+            yield from _waits(place, marriage, facts, law.waiting.number, day)
 
 
 def ends_on(marriage: PreviousMarriage, waiting: Waiting, calendar: HijriCalendar) -> date:
@@ -62,15 +72,6 @@ def _waits(
         return
     field, subject = f"bride.previous.{place}", str(place + 1)
     if _delivered(facts.bride, marriage.ended_on, day):
-        return
-    if facts.bride.pregnant:
-        yield refuse(
-            "pregnant",
-            _("The waiting period of the bride ends with the birth."),
-            _("Choose a day after the birth, and enter its date."),
-            "bride.delivered_on",
-            subject=subject,
-        )
         return
     until = ends_on(marriage, waiting, facts.calendar)
     if day < until:

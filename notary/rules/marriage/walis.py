@@ -93,6 +93,7 @@ def _nearer(kin: Kin, relative: Relative | None) -> Iterator[Finding]:
             _("The order of walis begins nearer: %(kin)s is not proved dead."),
             _("Enter this relative as wali, or ask the judge for leave to pass to the next."),
             field,
+            "wali.kin",
             subject=kin,
             **words,
         )

@@ -115,5 +115,7 @@ def born(facts: MarriageFacts = COUPLE, *, groom: date | None = None, bride: dat
     return facts
 
 
-def leave(key: str, *, given_on: date = DAY) -> Override:
-    return Override(key, "The judge heard the couple.", "2026/88", "Judge of authentication", given_on)
+def leave(facts: Facts, key: str, *, law: ContractLaw = FEDERAL, day: date = DAY, given_on: date = DAY) -> Override:
+    """The leave of a judge for a finding on these facts. A finding that does not occur has a basis of its own."""
+    basis = next((each.basis for each in check(facts, law, day).open if each.key == key), "none")
+    return Override(key, basis, "The judge heard the couple.", "2026/88", "Judge of authentication", given_on)

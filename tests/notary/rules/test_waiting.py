@@ -89,7 +89,7 @@ def test_announced_month_moves_the_end_of_the_period() -> None:
 def test_judge_gives_leave_on_proof_and_the_reason_is_kept() -> None:
     facts = after(Ending.DIVORCE, DAY - timedelta(days=80), cycles=3)
     assert open_keys(facts, DAY) == {KEY}
-    assert keys(facts, overrides=[leave(KEY)]) == set()
+    assert keys(facts, overrides=[leave(facts, KEY)]) == set()
 
 
 def test_message_names_the_first_free_day() -> None:
@@ -109,14 +109,14 @@ def test_cycles_do_not_count_for_a_widow() -> None:
 
 def test_pregnant_bride_is_refused_until_the_birth() -> None:
     facts = with_bride(after(Ending.DEATH, date(2026, 1, 1)), pregnant=True)
-    assert open_keys(facts, DAY) == {"R34.pregnant.1"}
-    assert finding(facts, "R34.pregnant.1").severity is Severity.REFUSAL
+    assert open_keys(facts, DAY) == {"R34.pregnant"}
+    assert finding(facts, "R34.pregnant").severity is Severity.REFUSAL
 
 
 def test_bride_passes_on_the_day_of_the_birth() -> None:
     facts = with_bride(after(Ending.DEATH, DAY - timedelta(days=20)), pregnant=True, delivered_on=DAY)
     assert open_keys(facts, DAY) == set()
-    assert open_keys(facts, DAY - timedelta(days=1)) == {"R34.pregnant.1"}
+    assert open_keys(facts, DAY - timedelta(days=1)) == {"R34.pregnant"}
 
 
 def test_birth_before_the_end_of_the_marriage_ends_no_period() -> None:
@@ -162,3 +162,23 @@ def test_period_lasts_as_long_as_its_months(ended_on: date, ending: Ending) -> N
     days = (ends_on(PreviousMarriage(ended_on=ended_on, ending=ending), WAITING, TABLE) - ended_on).days
     shortest, longest = (4 * 29 + 10, 4 * 30 + 11) if ending is Ending.DEATH else (3 * 29, 3 * 30 + 1)
     assert shortest <= days <= longest
+
+
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(Ending))
+def test_period_ends_on_one_day(ended_on: date, ending: Ending) -> None:
+    facts = after(ending, ended_on)
+    until = ends_on(facts.bride.previous[0], WAITING, TABLE)
+    for waited in (0, 1, (until - ended_on).days - 1):
+        assert open_keys(facts, ended_on + timedelta(days=waited)) == {KEY}
+    for later in (0, 1, 400):
+        assert open_keys(facts, until + timedelta(days=later)) == set()
+
+
+def test_pregnancy_is_one_finding_after_several_marriages() -> None:
+    marriage = PreviousMarriage(date(2010, 1, 1), date(2015, 1, 1), Ending.DEATH, "P")
+    facts = with_bride(previous=(marriage, replace(marriage, ended_on=date(2026, 9, 1))), pregnant=True)
+    assert open_keys(facts, DAY) == {"R34.pregnant"}
+
+
+def test_bride_without_earlier_marriage_has_no_waiting_period() -> None:
+    assert open_keys(with_bride(pregnant=True), DAY) == set()
