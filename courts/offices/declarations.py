@@ -10,12 +10,13 @@ from courts.access.declared.administration import Section
 from courts.approvals import acts
 from courts.approvals.acts import Act, Facts
 from courts.approvals.models import ProposedAct
-from courts.ground.declared import claimed_people, open_matters, personal_data
+from courts.ground.declared import claimed_people, grounds, open_matters, personal_data
 from courts.offices.models import LawOffice
 from courts.offices.queries.companies import decides_claims
 from courts.offices.queries.people import data_of, matters_of
 from courts.offices.services import law_offices
 from courts.offices.services.people import move_people
+from courts.offices.services.staff import end_mandates_of_staff
 
 
 def facts(act: ProposedAct) -> Facts:
@@ -36,6 +37,7 @@ def register() -> None:
     profile_pages.register(profile_pages.ProfilePage(_("My law office"), "my_office"))
     profile_pages.register(profile_pages.ProfilePage(_("Companies that I represent"), "my_companies"))
     desk.register(desk.Board(_("Companies"), "company_claims", 20, decides_claims))
+    grounds.register("offices", end_mandates_of_staff)
     claimed_people.register("offices", move_people)
     open_matters.register("offices", matters_of)
     personal_data.register("law_offices", data_of)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, NotAllowed, Refused
-from courts.ground.models import AuditEntry
+from courts.ground.models import AccountMail, AuditEntry
 from courts.ground.models.people import posting_day
+from courts.ground.services.postings import open_posting
+from courts.offices.queries.mandates import acts_for
 from courts.offices.services import mandates, memberships
 from courts.registry.models import Case, CaseUserObjectPermission, Representation
 from courts.registry.services.cases import end_representation, enter_appearance
@@ -219,6 +221,26 @@ def test_stranger_cannot_revoke_a_mandate(cast: Cast) -> None:
     row = office.mandate(cast, office.joined(cast, office.office(cast)), ["reads"])
     with pytest.raises(NotAllowed):
         mandates.revoke(row, actor=office.acting(cast, "counsel"))
+
+
+def test_posting_ends_the_mandates_of_the_person_and_tells_both(cast: Cast, case: Case) -> None:
+    member = office.joined(cast, office.office(cast))
+    row = office.mandate(cast, member)
+    assert status(cast, case) == 200
+    open_posting(cast.people[TRAINEE], cast.venues["court"], "clerk", actor=SYSTEM)
+    row.refresh_from_db()
+    assert row.state == "revoked"
+    assert not acts_for(cast.people[TRAINEE], cast.people["lawyer"], "reads")
+    told = set(AccountMail.records.values_list("address", flat=True))
+    assert told >= {cast.users[TRAINEE].email, cast.users["lawyer"].email}
+
+
+def test_staff_of_the_institution_get_no_mandate(cast: Cast) -> None:
+    member = office.joined(cast, office.office(cast))
+    open_posting(cast.people[TRAINEE], cast.venues["court"], "clerk", actor=SYSTEM)
+    with pytest.raises(Conflict) as caught:
+        office.mandate(cast, member)
+    assert caught.value.code == "staff"
 
 
 def test_mandate_is_audited_with_both_people_and_its_rights(cast: Cast) -> None:

@@ -7,10 +7,13 @@ import contextlib
 import pytest
 from django.db import connection
 
+from courts.ground.actors import SYSTEM
 from courts.ground.errors import Conflict, NotAllowed
-from courts.ground.models import AuditEntry
+from courts.ground.models import AuditEntry, Posting
+from courts.ground.services.postings import open_posting
 from courts.offices.models import Mandate, Membership
 from courts.offices.services import mandates, memberships
+from courts.offices.states import STANDING
 from courts.registry.services import filings
 from courts.registry.services.filings import attach_documents, save_draft, submit_filing
 from demo.people import Cast, create_cast
@@ -95,3 +98,21 @@ def test_no_mandate_outlives_its_member(committed: Cast) -> None:
         member.refresh_from_db()
         assert member.state == "removed"
         assert not Mandate.records.filter(state="active").exists()
+
+
+def test_no_mandate_outlives_the_posting_of_its_agent(committed: Cast) -> None:
+    member = office.joined(committed, office.office(committed))
+    agent = committed.people[TRAINEE]
+    for turn in range(ROUNDS):
+
+        def grant() -> None:
+            with contextlib.suppress(Conflict):
+                office.mandate(committed, member)
+
+        def post(turn: int = turn) -> None:
+            open_posting(agent, committed.venues["court"], "clerk" if turn % 2 else "case_manager", actor=SYSTEM)
+
+        at_once(grant, post)
+        assert Posting.records.filter(person=agent).exists()
+        assert not Mandate.records.filter(state__in=STANDING).exists()
+        Posting.records.filter(person=agent).delete()

@@ -13,7 +13,7 @@ from courts.ground.declared import grounds
 from courts.ground.errors import Conflict
 from courts.ground.models import Person, Posting, Venue
 from courts.ground.models.people import POSTING_ZONE, serves_at
-from courts.ground.queries.postings import has_unproven_account
+from courts.ground.queries.postings import has_unproven_account, holds_posting
 from courts.ground.services import audit, identity
 from courts.ground.wording.roles import NO_SUCH_ROLE
 
@@ -71,3 +71,12 @@ def lock_postings(person: Person) -> None:
     """
     list(Person.records.select_for_update().filter(pk=person.pk).values_list("pk"))
     list(Posting.records.select_for_update().filter(person=person).order_by("pk").values_list("pk"))
+
+
+def is_staff(person: Person) -> bool:
+    """Return whether a person has a posting, now or later, under the lock of their postings.
+
+    A posting that is opened at this moment waits for the caller's transaction, or this waits for it and sees it.
+    """
+    lock_postings(person)
+    return holds_posting(person)

@@ -21,6 +21,7 @@ from courts.ground.models.people import posted_venues, posting_day
 from courts.ground.queries.postings import holds_posting
 from courts.ground.services import audit, identity
 from courts.ground.services.documents import BadFile, CheckedFile, check_pdf, store
+from courts.ground.services.postings import is_staff
 from courts.ground.services.transitions import move
 from courts.ground.wording.arabic_search import folded
 from courts.offices.models import Company, CompanyClaim, Mandate, MandateKind
@@ -132,7 +133,7 @@ def confirm(claim: CompanyClaim, *, is_known_party: bool, actor: Actor) -> Manda
     """
     _lock_and_check(claim, actor)
     # The claim may be weeks old: the person may have been posted since.
-    if holds_posting(claim.person):
+    if is_staff(claim.person):
         raise Conflict(_not_for_staff(), code="staff")
     if claim.proof_ends_on < posting_day():
         raise Conflict(_("The proof has ended meanwhile. Refuse the request."), code="ended")

@@ -18,6 +18,7 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
 from courts.ground.models import Person
 from courts.ground.models.people import posting_day
 from courts.ground.services import audit, identity, sweeps
+from courts.ground.services.postings import is_staff
 from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
 from courts.offices.models import LawOffice, Mandate, MandateKind, Membership
@@ -39,7 +40,7 @@ def grant(member: Membership, rights: Collection[str], *, starts_on: date, ends_
     """Let a member act for the actor, a lawyer of the same office, with these rights, at most for one year.
 
     A lawyer lends only their own rights. Raises NotAllowed for anyone else, IdentityNotProven, DomainError for days or
-    rights that do not fit, Conflict if a mandate for this member stands already.
+    rights that do not fit, Conflict for staff of the institution and if a mandate for this member stands already.
     """
     identity.require_verified(actor)
     office = lock_office(member.office)
@@ -48,6 +49,8 @@ def grant(member: Membership, rights: Collection[str], *, starts_on: date, ends_
     if not member.is_active or member.person is None or member.person == lawyer:
         raise Conflict
     require_terms(rights, starts_on, ends_on)
+    if is_staff(member.person):
+        raise Conflict(_("This person serves the institution. Its staff cannot act for a lawyer."), code="staff")
     begins_now = starts_on <= posting_day()
     try:
         with transaction.atomic():
