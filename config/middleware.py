@@ -12,9 +12,10 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
 
 from courts.access.queries.institution import language_of
-from courts.ground.errors import Busy
+from courts.ground.errors import Busy, StorageUnavailable
 from courts.ground.permissions_policy import HEADER, SHUT
 from courts.ground.views.access import answer
 
@@ -86,9 +87,12 @@ def private_pages(get_response: Handler) -> Handler:
 
 
 class BusyPages(MiddlewareMixin):
-    """Answers with a page when a library's own view, such as sign-in, reaches a concurrency limit."""
+    """Answers with a page when a library's view, such as sign-in, reaches a limit, or the store of files is gone."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, StorageUnavailable):
+            log.critical("the store of files cannot be reached", reason=exception.reason, path=request.path)
+            exception = Busy(_("Stored files cannot be reached now. Try again in a few minutes."))
         return answer(request, exception) if isinstance(exception, Busy) else None
 
 

@@ -416,7 +416,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 _S3_BUCKET = env.text("S3_BUCKET")
 if _S3_BUCKET:
     _documents: dict[str, Any] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "courts.ground.object_storage.ObjectStorage",
         "OPTIONS": {
             "bucket_name": _S3_BUCKET,
             "endpoint_url": env.text("S3_ENDPOINT") or None,

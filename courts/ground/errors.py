@@ -67,6 +67,14 @@ class Busy(DomainError):
         )
 
 
+class StorageUnavailable(OSError):
+    """The store of files does not answer, or refuses. Entry points answer 503. `reason` is a code, never a secret."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.reason = reason
+
+
 class IllegalMove(Conflict):
     """The transition table has no such transition."""
 

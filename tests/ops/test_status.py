@@ -353,7 +353,7 @@ def break_services(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "GATEWAY_RECEIPT_SECRET": receipts,
         "REDIS_URL": f"redis://:{redis}@127.0.0.1:1/0",
         "EMBEDDED": False,
-        "STORAGES": {**settings.STORAGES, "default": {"BACKEND": "storages.backends.s3.S3Storage"}},
+        "STORAGES": {**settings.STORAGES, "default": {"BACKEND": "courts.ground.object_storage.ObjectStorage"}},
     }
     for name, value in values.items():
         monkeypatch.setattr(settings, name, value)

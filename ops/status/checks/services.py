@@ -14,6 +14,7 @@ from django.core.mail import get_connection
 
 from courts.access.queries.institution import institution
 from courts.ground.declared import installation
+from courts.ground.errors import StorageUnavailable
 from ops.status.findings import Finding, Level
 from video.link import embedded
 
@@ -93,10 +94,11 @@ def gateway() -> Finding:
 
 def documents() -> Finding | None:
     """The bucket of documents answers. None where documents are files of the data directory."""
-    if not settings.STORAGES["default"]["BACKEND"].startswith("storages."):
+    if settings.STORAGES["default"]["BACKEND"] == "django.core.files.storage.FileSystemStorage":
         return None
     try:
         default_storage.exists(f"status-{secrets.token_hex(8)}")
     except Exception as error:  # noqa: BLE001 - every error of a server is a finding
-        return Finding(GROUP, "documents", Level.FAILED, "documents_silent", {"error": type(error).__name__})
+        reason = error.reason if isinstance(error, StorageUnavailable) else type(error).__name__
+        return Finding(GROUP, "documents", Level.FAILED, "documents_silent", {"error": reason})
     return Finding(GROUP, "documents", Level.OK, "documents_answer")

@@ -167,6 +167,4 @@ def _failure_of(error: Exception) -> ExportFailure:
         return ExportFailure.COMPOSER
     if isinstance(error, KeyUnavailable):
         return ExportFailure.KEY
-    # boto and its like have errors of their own.
-    is_of_store = isinstance(error, OSError) or "boto" in type(error).__module__
-    return ExportFailure.STORE if is_of_store else ExportFailure.OTHER
+    return ExportFailure.STORE if isinstance(error, OSError) else ExportFailure.OTHER
