@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from courts.ground.declared import subjects
+from courts.ground.declared import navigation, subjects
+from courts.ground.errors import NotVisible
 from courts.ground.forms.text import EmailAddressField
 from courts.ground.models import Notice, NoticeChannel
+from courts.ground.queries.postings import roles_today
 from courts.ground.queries.undelivered import access_undelivered, phones_of, undelivered_for
 from courts.ground.services.notices import send_again, settle
 from courts.ground.states import NoticeReason
@@ -49,8 +51,14 @@ class AddressForm(forms.Form):
 @require_GET
 @signed_in
 def undelivered(request: SignedInRequest) -> HttpResponse:
-    """List the messages that did not arrive, newest first, a page at a time; `reason` in the address filters."""
+    """List the messages that did not arrive, newest first, a page at a time; `reason` in the address filters.
+
+    For people who answer for none, and whose header does not name the page, it does not exist.
+    """
     rows = undelivered_for(request.user)
+    offered = navigation.items_for(roles_today(request.user.person))
+    if all(item.url_name != "undelivered" for item in offered) and not rows.exists():
+        raise NotVisible
     chosen = request.GET.get("reason", "")
     if chosen in REASONS:
         rows = rows.filter(skip_reason=chosen)

@@ -50,6 +50,11 @@ def test_clerk_sees_it_on_hearing_case_and_list(
     assert words in client.get(one).content.decode()
 
 
+@pytest.mark.parametrize("member, status", [("claimant", 404), ("lawyer", 404), ("stranger", 404), ("clerk", 200)])
+def test_list_exists_only_for_people_who_answer_for_messages(cast: Cast, member: str, status: int) -> None:
+    assert signed_in(cast, member).get(reverse("undelivered")).status_code == status
+
+
 @pytest.mark.parametrize("member", ["lawyer", "counsel", "interpreter", "stranger", "other_clerk", "judge", "manager"])
 def test_others_do_not_see_it(cast: Cast, hearing: Hearing, failed: Notice, member: str) -> None:
     client = signed_in(cast, member)
