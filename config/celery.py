@@ -33,6 +33,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "make copies of personal data": {"task": "access.make_data_exports", "schedule": 10.0},
     "ask the registry of lawyers": {"task": "access.ask_roll_registry", "schedule": 30.0},
     "end old invitations of administrators": {"task": "administrators.expire", "schedule": 300.0},
+    "tell administrators over a replaced mail server": {
+        "task": "connections.tell_over_old_server",
+        "schedule": 15.0,
+    },
     "go on with lost second factors": {"task": "recovery.factor_resets", "schedule": 30.0},
     "begin and end mandates": {"task": "offices.mandates", "schedule": 60.0},
     "delete old sessions and sign-ins": {"task": "access.delete_old_sessions", "schedule": 600.0},

@@ -88,5 +88,8 @@ def check_mail_server(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     if settings.EMBEDDED or settings.EMAIL_BACKEND != "ops.mail.FileMailBackend":
         return []
     return [
-        checks.Warning("DIWAN_EMAIL_URL is empty: mails are stored as files and are not delivered.", id="config.W001")
+        checks.Warning(
+            "DIWAN_EMAIL_URL is empty: no mail is delivered before administrators store a mail server.",
+            id="config.W001",
+        )
     ]

@@ -29,6 +29,11 @@ def _read(kind: str, name: str, default: Any, **options: Any) -> Any:
         raise ImproperlyConfigured(f"{key}: {error}") from error
 
 
+def is_set(name: str) -> bool:
+    """True if the variable has a value."""
+    return bool(os.environ.get(PREFIX + name, "").strip())
+
+
 def text(name: str, default: str = "") -> str:
     return str(_read("str", name, default)).strip()
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "courts.gateways",
     "courts.offices",
     "courts.administrators",
+    "courts.connections",
     "courts.calendars",
     "courts.access",
     "courts.approvals",
@@ -456,6 +457,8 @@ FILE_UPLOAD_TEMP_DIR = None
 # --- Mail ----------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Diwan <no-reply@diwan.example>")
+# A variable that is set wins over the value that administrators have stored (`courts.connections`).
+EMAIL_FROM_IS_SET = env.is_set("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 _mail = env.mail_server("EMAIL_URL")
@@ -536,6 +539,7 @@ if REDIS_URL.startswith("unix://"):
 # UDP ports for this host's media node, which takes the first free one, and an address for browsers in addition to
 # the machine's own.
 MEDIA_PORTS = env.ports("MEDIA_PORT")
+MEDIA_PORT_IS_SET = env.is_set("MEDIA_PORT")
 MEDIA_ADDRESS = env.text("MEDIA_ADDRESS")
 # The recorder's files. A file system of its own keeps a full one from the database.
 RECORDINGS_DIR = env.folder("RECORDINGS", DATA_DIR / "recordings")

@@ -22,6 +22,7 @@ urlpatterns: Urls = [
     path("administration/recordings/", include("video.recordings.administration_urls")),
     path("", include("courts.recovery.urls")),
     path("", include("courts.administrators.urls")),
+    path("", include("courts.connections.urls")),
     path("", include("courts.offices.urls")),
     path("api/v1/schema.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("api/v1/", include("courts.registry.api.urls")),

@@ -28,6 +28,7 @@ STEPS = {
     "courts.gateways": 3,
     "courts.offices": 3,
     "courts.administrators": 3,
+    "courts.connections": 3,
     "courts.imports": 4,
     "courts.recovery": 4,
     "courts.registry": 4,
@@ -107,6 +108,7 @@ def named_urls() -> dict[str, set[str]]:
 TEMPLATE_OWNERS = {
     "account": "courts.access",
     "administrators": "courts.administrators",
+    "connections": "courts.connections",
     "access": "courts.access",
     "mfa": "courts.access",
     "calendars": "courts.calendars",

@@ -86,23 +86,42 @@ SENTENCES: Final[dict[str, Promise]] = {
     "rows_failing": gettext_lazy(
         "Rows that failed several times in a row: %(number)s. The reference-data admin lists them."
     ),
-    "media_answers": gettext_lazy("The media node answers, and its UDP port is open on its machine."),
+    "media_answers": gettext_lazy(
+        "The media node answers, and its UDP port is open on its machine. Port: %(ports_source)s. Public address:"
+        " %(address_source)s."
+    ),
     "media_not_asked": gettext_lazy("Not asked: it runs inside the product. The status page asks it."),
     "media_no_link": gettext_lazy("Nothing answers. Start the media node (manage.py medianode) and read its log."),
     "media_no_node": gettext_lazy(
-        "The media node does not run. Its UDP port may be taken: read its log, or set another one in DIWAN_MEDIA_PORT."
+        "The media node does not run. Its UDP port may be taken: read its log, or set another one in DIWAN_MEDIA_PORT"
+        " or under Administration, Mail and media."
     ),
-    "relay_none": gettext_lazy("No relay is set: people whose network blocks UDP cannot attend. See DIWAN_TURN_URLS."),
-    "relay_answers": gettext_lazy("%(address)s gives addresses."),
-    "relay_silent": gettext_lazy("%(address)s does not answer. Check that coturn runs and its ports are open."),
-    "relay_certificate": gettext_lazy("%(address)s has a certificate that browsers refuse."),
+    "relay_none": gettext_lazy(
+        "No relay is set: people whose network blocks UDP cannot attend. Set it under Administration, Mail and media,"
+        " or in DIWAN_TURN_URLS."
+    ),
+    "relay_secret_lost": gettext_lazy(
+        "The stored secret of the relay cannot be read: DIWAN_SECRET_KEY was changed. Enter it again under"
+        " Administration, Mail and media."
+    ),
+    "relay_answers": gettext_lazy("%(address)s gives addresses. Source: %(source)s."),
+    "relay_silent": gettext_lazy(
+        "%(address)s does not answer. Check that coturn runs and its ports are open. Source: %(source)s."
+    ),
+    "relay_certificate": gettext_lazy("%(address)s has a certificate that browsers refuse. Source: %(source)s."),
     "relay_refuses": gettext_lazy(
-        "%(address)s refuses our credentials. DIWAN_TURN_SECRET must be its static-auth-secret, "
-        "and the clocks must agree."
+        "%(address)s refuses our credentials. The shared secret must be its static-auth-secret, "
+        "and the clocks must agree. Source: %(source)s."
     ),
     "mail_stored": gettext_lazy("No mail server is set. Mails are stored on this machine and are not delivered."),
-    "mail_answers": gettext_lazy("%(server)s takes connections."),
-    "mail_silent": gettext_lazy("%(server)s takes no connection (%(error)s). Check DIWAN_EMAIL_URL."),
+    "mail_answers": gettext_lazy("%(server)s takes connections. Source: %(source)s."),
+    "mail_silent": gettext_lazy(
+        "%(server)s takes no connection (%(error)s). Check the mail server. Source: %(source)s."
+    ),
+    "mail_secret_lost": gettext_lazy(
+        "The stored password for %(server)s cannot be read: DIWAN_SECRET_KEY was changed. Enter it again under"
+        " Administration, Mail and media."
+    ),
     "mail_arrived": gettext_lazy("A test mail of the set-up arrived on %(checked_at)s."),
     "mail_never_arrived": gettext_lazy("No test mail of the set-up has arrived yet."),
     "gateway_none": gettext_lazy("Not used: no messages go to telephones."),
@@ -176,6 +195,14 @@ SENTENCES: Final[dict[str, Promise]] = {
 }
 
 
+# Of a value of the settings, as `courts.connections` names it.
+SOURCES: Final[dict[str, Promise]] = {
+    "environment": gettext_lazy("the environment of the server"),
+    "stored": gettext_lazy("stored by administrators"),
+    "none": gettext_lazy("not set"),
+}
+
+
 def sentence(finding: Finding) -> str:
     """The sentence of a finding."""
     return str(SENTENCES[finding.code]) % {name: _value(name, value) for name, value in finding.params.items()}
@@ -185,6 +212,8 @@ def _value(name: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{dates.long_date(value, POSTING_ZONE)} {dates.time_24h(value, POSTING_ZONE)}"
     unit = name.rpartition("_")[2]
+    if unit == "source":
+        return SOURCES[value]
     if unit == "age":
         return duration(float(value))
     if unit == "bytes":

@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from courts.access.management.commands import setup_link
 from courts.access.models import Institution, SetupLink
 from courts.access.services.institution.setup_links import offer_link
 from courts.access.services.mails.account_mails import send_due
@@ -157,6 +161,33 @@ def test_set_up_can_be_left_and_resumed_by_a_new_link_until_its_end() -> None:
     assert User.objects.count() == 1
 
 
+def test_second_factor_is_a_task_that_leads_back_to_the_tasks(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = with_tasks_done(opened())
+    assert reverse("setup_factor") in client.get(reverse("setup")).content.decode()
+    page = client.get(reverse("setup_factor"))["Location"]
+    assert page == "/accounts/2fa/totp/activate/?next=%2Fsetup%2F"
+    sign_in = client.get(page)["Location"]
+    done = client.post(sign_in, {"login": "salma@courts.example", "password": PERSON["password"]})
+    assert done["Location"] == page
+    assert client.get(page).status_code == 200
+    user = User.objects.get()
+    codes = TOTP.activate(user, generate_totp_secret())
+    assert codes
+    assert client.get(reverse("mfa_continue"))["Location"] == reverse("setup")
+    assert client.get(reverse("setup_factor"))["Location"] == reverse("setup")
+    assert client.get(reverse("setup")).status_code == 200
+
+
+def test_unmigrated_database_ends_the_command_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise OperationalError("no such table: access_setuplink")
+
+    monkeypatch.setattr(setup_link, "offer_link", missing)
+    with pytest.raises(CommandError, match="migrate"):
+        call_command("setup_link")
+
+
 def test_no_link_is_offered_once_there_is_an_administrator() -> None:
     administrator()
     assert offer_link() is None
@@ -232,7 +263,7 @@ def test_wrong_codes_use_up_the_test_mail() -> None:
 def test_node_that_does_not_answer_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installation, "_media", [lambda: Finding(is_good=False, code="no_node")])
     page = with_tasks_done(opened()).post(reverse("setup_checks"), {"act": "media"}).content.decode()
-    assert "DIWAN_MEDIA_PORT" in page
+    assert "عناوين الوسائط" in page, "the task"
     assert not Institution.records.get().media_checked_at
 
 

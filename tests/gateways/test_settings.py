@@ -76,6 +76,7 @@ def test_status_tells_whether_the_gateway_answers(settings: Any) -> None:
     assert "/v1" not in str(found.params)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("console, code", [(True, "gateway_stored"), (False, "gateway_none")])
 def test_status_tells_that_there_is_no_gateway(settings: Any, console: bool, code: str) -> None:
     settings.GATEWAY_CONSOLE = console

@@ -128,6 +128,7 @@ def test_every_code_has_words_in_both_languages() -> None:
     words += " rooms people node place days sent failed file reason alarmed key fault"
     values: dict[str, Any] = dict.fromkeys(words.split(), 5)
     values |= {name: clock.now() for name in ("made_at", "failed_at", "checked_at", "ends_at")}
+    values |= dict.fromkeys(("source", "ports_source", "address_source"), "stored")
     values |= {"seen_age": 0.5, "oldest_age": 130, "made_age": 200_000.0}
     said: dict[str, list[str]] = {}
     for language in ("ar", "en"):
@@ -192,6 +193,7 @@ def test_audit_entries_wait_for_their_seal_until_it_is_set(cast: Cast) -> None:
     assert one(queues.queues(), "seal").code == "queue_empty"
 
 
+@pytest.mark.django_db
 def test_media_node_of_the_embedded_form_is_not_asked_by_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "EMBEDDED", True)
     found = services.media()
@@ -204,12 +206,13 @@ def test_media_node_of_the_embedded_form_is_not_asked_by_other_processes(monkeyp
     assert (found.code, found.level) == ("media_no_link", Level.FAILED)
 
 
+@pytest.mark.django_db
 def test_status_tells_of_the_relay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installation, "_relay", [lambda: None])
+    monkeypatch.setattr(installation, "_relay", [lambda _candidate: None])
     monkeypatch.setattr(settings, "DEMO", False)
     assert (services.relay().code, services.relay().level) == ("relay_none", Level.WARNING)
     refused = installation.Finding(is_good=False, code="refuses", address="turns:turn.example:443")
-    monkeypatch.setattr(installation, "_relay", [lambda: refused])
+    monkeypatch.setattr(installation, "_relay", [lambda _candidate: refused])
     found = services.relay()
     assert (found.code, found.level) == ("relay_refuses", Level.FAILED)
     assert "turns:turn.example:443" in sentence(found)
@@ -248,7 +251,7 @@ def test_certificate_near_its_end_is_a_warning(tmp_path: Path, monkeypatch: pyte
 
 
 def test_mail_server_that_refuses_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "EMAIL_BACKEND", services.SMTP)
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
     for name, value in {"HOST": "127.0.0.1", "PORT": 1, "HOST_USER": "user", "HOST_PASSWORD": "opensesame"}.items():
         monkeypatch.setattr(settings, f"EMAIL_{name}", value)
     found = services.mail()
@@ -343,7 +346,7 @@ def break_services(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     secrets = [f"open-sesame-{number}" for number in range(6)]
     password, key, receipts, redis, bucket, database_password = secrets
     values = {
-        "EMAIL_BACKEND": services.SMTP,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": 1,
         "EMAIL_HOST_USER": "diwan",

@@ -7,9 +7,11 @@ import logging
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.conf import settings
 
+from courts.connections.queries.current import media_address, media_ports
 from courts.ground.temporary_folders import TemporaryFolder
 from video.link.link import Link
 from video.link.node_process import NodeSettings
@@ -23,15 +25,28 @@ class _Running:
     folder: TemporaryFolder | None = None
 
 
-def start(loop: asyncio.AbstractEventLoop, processes: int = 1) -> asyncio.Task[None]:
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """UDP ports of the node, and the public address that browsers are told; empty for the machine's own."""
+
+    ports: tuple[int, ...]
+    public: str
+
+
+def addresses() -> Addresses:
+    """The addresses in use: read from the database, so not on a loop. The node keeps them until it ends."""
+    return Addresses(media_ports(), media_address())
+
+
+def start(loop: asyncio.AbstractEventLoop, found: Addresses, processes: int = 1) -> asyncio.Task[None]:
     """Start the link and the recorder on this loop; the link starts so many processes of the node.
 
     The task ends by `stop`, by an error, or without one when a newer link has taken over.
     """
     # A short path: socket names are limited to some hundred bytes, data directories are not.
     folder = _Running.folder = TemporaryFolder("diwan-node-")
-    public = settings.MEDIA_ADDRESS or None
-    ports = free_ports_of(settings.MEDIA_PORTS, processes)
+    public = found.public or None
+    ports = free_ports_of(found.ports, processes)
     recorder = RecorderSettings(folder.path / "recorder.sock", settings.RECORDINGS_DIR)
     nodes = [
         NodeSettings(folder.path / f"{number}.sock", udp_port=port, public_address=public, recorder=recorder.socket)

@@ -8,8 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 
+from courts.connections.queries.current import media_address, media_ports
 from courts.ground.declared.installation import Finding
 from video.link.counters import counters_of
 
@@ -22,9 +22,9 @@ ANSWER_TIMEOUT: Final = 4.0
 
 def check() -> Finding:
     """Ask the link, and through it the node, which runs only while its UDP port is open. At most four seconds."""
-    ports = tuple(port for port in settings.MEDIA_PORTS if port)
+    ports = tuple(port for port in media_ports() if port)
     code = async_to_sync(_ask)()
-    return Finding(is_good=code == "answers", code=code, ports=ports, address=settings.MEDIA_ADDRESS)
+    return Finding(is_good=code == "answers", code=code, ports=ports, address=media_address())
 
 
 async def _ask() -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
+from courts.connections.queries.current import Relay, relay
 
 # Long enough to connect, too short to be worth passing on. coturn asks for the time when a client allocates an address;
 # an allocation that is in use outlives its credential.
@@ -22,8 +22,13 @@ def ice_servers(seat: UUID, now: datetime) -> list[dict[str, Any]]:
     Access To TURN Services" says: the name is the end in seconds since 1970 and the seat, the password is the
     HMAC-SHA1 of the name under the secret that coturn knows as `static-auth-secret`.
     """
-    if not settings.TURN_URLS:
+    return servers_of(relay(), seat, now)
+
+
+def servers_of(found: Relay, seat: UUID, now: datetime) -> list[dict[str, Any]]:
+    """The same for a relay that need not be the one in use."""
+    if not found.urls:
         return []
     name = f"{int((now + VALID_FOR).timestamp())}:{seat}"
-    digest = hmac.digest(settings.TURN_SECRET.encode(), name.encode(), "sha1")
-    return [{"urls": list(settings.TURN_URLS), "username": name, "credential": base64.b64encode(digest).decode()}]
+    digest = hmac.digest(found.secret.encode(), name.encode(), "sha1")
+    return [{"urls": list(found.urls), "username": name, "credential": base64.b64encode(digest).decode()}]

@@ -103,6 +103,7 @@ set_up: Addresses = [
     path("institution/", setup.institution_task, name="setup_institution"),
     path("venue/", setup.venue_task, name="setup_venue"),
     path("administrator/", setup.administrator_task, name="setup_administrator"),
+    path("second-factor/", setup.factor_task, name="setup_factor"),
     path("checks/", setup.checks_task, name="setup_checks"),
     path("finish/", setup.finish, name="setup_finish"),
 ]

@@ -15,6 +15,7 @@ from django.utils import translation
 from courts.access.queries.institution import institution
 from courts.gateways import kinds
 from courts.gateways.adapters import Message, adapter
+from courts.gateways.adapters.choice import stores_messages
 from courts.gateways.models import GatewayMessage
 from courts.gateways.numbers import e164
 from courts.gateways.queries.choices import choices_of, numbers_of
@@ -38,7 +39,7 @@ class Telephones:
 
     def offered(self) -> tuple[str, ...]:
         """The channels that this installation has."""
-        return tuple(settings.GATEWAY_CHANNELS) if settings.GATEWAY_URL or settings.GATEWAY_CONSOLE else ()
+        return tuple(settings.GATEWAY_CHANNELS) if settings.GATEWAY_URL or stores_messages() else ()
 
     def reaches(self, number: str) -> bool:
         """True if messages can be sent to a stored number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -18,7 +18,9 @@ class Finding:
 
 _asks: list[Callable[[], bool]] = []
 _media: list[Callable[[], Finding]] = []
-_relay: list[Callable[[], Finding | None]] = []
+# The argument: the addresses and the secret of a relay that is not saved yet; None for the one in use.
+RelayCheck = Callable[[tuple[Sequence[str], str] | None], Finding | None]
+_relay: list[RelayCheck] = []
 
 
 def register(is_set_up: Callable[[], bool]) -> None:
@@ -41,11 +43,11 @@ def check_media() -> Finding | None:
     return _media[0]() if _media else None
 
 
-def register_relay(check: Callable[[], Finding | None]) -> None:
+def register_relay(check: RelayCheck) -> None:
     """Declare the check of the relay (TURN). It may take some seconds and raises nothing; None: no relay is set."""
     _relay[:] = [check]
 
 
-def check_relay() -> Finding | None:
-    """Ask the relay. None if none is set."""
-    return _relay[0]() if _relay else None
+def check_relay(candidate: tuple[Sequence[str], str] | None = None) -> Finding | None:
+    """Ask the relay in use, or the addresses and the secret of another one. None if none is set."""
+    return _relay[0](candidate) if _relay else None

@@ -6,7 +6,7 @@ import smtplib
 from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connectio
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from courts.ground.declared.mail_server import STARTTLS, TLS, MailServer, Route, stored_route
 from courts.ground.models import Notice
 from courts.ground.wording.notice_text import NoticeText
 
@@ -26,11 +27,28 @@ class ConnectionLost(Exception):
     """No mail server answers, or the connection to it broke. The cause is chained."""
 
 
+def backend_of(server: MailServer, *, timeout: int | None = None) -> Any:
+    """Django's backend for a server, with certificates verified. `timeout`: seconds for each answer."""
+    return get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=server.host,
+        port=server.port,
+        username=server.username,
+        password=server.password,
+        use_tls=server.encryption == STARTTLS,
+        use_ssl=server.encryption == TLS,
+        timeout=timeout or settings.EMAIL_TIMEOUT,
+    )
+
+
 class Connection:
     """One connection of Django's mail backend for many messages. It is opened by the first one."""
 
-    def __init__(self) -> None:
-        self.backend = get_connection()
+    def __init__(self, route: Route | None = None) -> None:
+        """`route`: another one than the stored one, which is read from the database."""
+        route = stored_route() if route is None else route
+        self.backend = get_connection() if route.server is None else backend_of(route.server)
+        self.sender = route.sender
         self._is_open = False
 
     def __enter__(self) -> Self:
@@ -131,6 +149,8 @@ def send(message: EmailMessage, connection: Connection) -> None:
     """Send one message. Raises Refused for a refused address, ConnectionLost when the server is out of reach."""
     connection.open()
     message.connection = connection.backend
+    if connection.sender:
+        message.from_email = connection.sender
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -90,11 +90,12 @@ class Command(BaseCommand):
             certificate, key = ensure_certificate(settings.DATA_DIR / "tls", ["localhost", *own_names()])
             endpoint = f"ssl{endpoint.removeprefix('tcp')}:privateKey={key}:certKey={certificate}"
         worker = EmbeddedWorker()
+        addresses = embedded.addresses()
 
         def ready() -> None:
             loop = asyncio.get_event_loop()
             LoopSafeInMemoryChannelLayer.home = loop
-            embedded.start(loop)
+            embedded.start(loop, addresses)
             worker.start()
             self._print("listening")
             self._print_addresses(server.port, tls=tls)

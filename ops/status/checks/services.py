@@ -10,18 +10,21 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.mail import get_connection
 
 from courts.access.queries.institution import institution
+from courts.connections.queries import current
+from courts.connections.queries.current import Source
+from courts.connections.states import Area
+from courts.gateways.adapters.choice import stores_messages
 from courts.ground.declared import installation
 from courts.ground.errors import StorageUnavailable
+from courts.ground.services.mail import backend_of
 from ops.status.findings import Finding, Level
 from video.link import embedded
 
 GROUP: Final = "services"
 MAIL_SECONDS: Final = 4
 GATEWAY_SECONDS: Final = 4
-SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def media() -> Finding | None:
@@ -35,26 +38,37 @@ def media() -> Finding | None:
     if found is None:
         return None
     level = Level.OK if found.is_good else Level.FAILED
-    params = {"ports": ", ".join(map(str, found.ports)), "address": found.address}
+    params = {
+        "ports": ", ".join(map(str, found.ports)),
+        "address": found.address,
+        "ports_source": str(current.ports_source()),
+        "address_source": str(current.address_source()),
+    }
     return Finding(GROUP, "media", level, f"media_{found.code}", params)
 
 
 def relay() -> Finding:
     """The relay (TURN) gives an address to a seat, at each of its own addresses."""
+    if current.relay_source() is Source.STORED and current.lacks_secret(Area.MEDIA):
+        return Finding(GROUP, "relay", Level.FAILED, "relay_secret_lost")
     found = installation.check_relay()
     if found is None:
         return Finding(GROUP, "relay", Level.OK if settings.DEMO else Level.WARNING, "relay_none")
     level = Level.OK if found.is_good else Level.FAILED
-    return Finding(GROUP, "relay", level, f"relay_{found.code}", {"address": found.address})
+    params = {"address": found.address, "source": str(current.relay_source())}
+    return Finding(GROUP, "relay", level, f"relay_{found.code}", params)
 
 
 def mail() -> Finding:
     """The mail server takes a connection and the sign-in, if one is set. No mail is sent."""
-    if settings.EMAIL_BACKEND != SMTP:
+    source, server = current.mail_source(), current.mail_server()
+    if server is None:
         level = Level.OK if settings.DEMO else Level.WARNING
         return Finding(GROUP, "mail", level, "mail_stored")
-    params = {"server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"}
-    connection: Any = get_connection(timeout=MAIL_SECONDS)
+    params = {"server": f"{server.host}:{server.port}", "source": str(source)}
+    if source is Source.STORED and current.lacks_secret(Area.MAIL):
+        return Finding(GROUP, "mail", Level.FAILED, "mail_secret_lost", params)
+    connection: Any = backend_of(server, timeout=MAIL_SECONDS)
     try:
         connection.open()
     except Exception as error:  # noqa: BLE001 - every error of a server is a finding
@@ -67,7 +81,7 @@ def mail() -> Finding:
 def arrival() -> list[Finding]:
     """A test mail of the set-up arrived once: its code was typed."""
     row = institution()
-    if settings.EMAIL_BACKEND != SMTP or row is None:
+    if current.mail_server() is None or row is None:
         return []
     if row.mail_checked_at is None:
         return [Finding(GROUP, "mail_arrival", Level.WARNING, "mail_never_arrived")]
@@ -77,7 +91,7 @@ def arrival() -> list[Finding]:
 def gateway() -> Finding:
     """The gateway of messages to telephones takes a connection. No message is sent."""
     if not settings.GATEWAY_URL:
-        if not settings.GATEWAY_CONSOLE:
+        if not stores_messages():
             return Finding(GROUP, "gateway", Level.OK, "gateway_none")
         return Finding(GROUP, "gateway", Level.OK if settings.DEMO else Level.WARNING, "gateway_stored")
     parts = urlsplit(settings.GATEWAY_URL)

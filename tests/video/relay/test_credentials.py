@@ -38,6 +38,7 @@ def test_credentials_of_two_seats_and_two_moments_differ(settings: Any) -> None:
     assert len({each[0]["credential"] for each in made}) == 3
 
 
+@pytest.mark.django_db
 def test_without_a_relay_the_list_is_empty(settings: Any) -> None:
     settings.TURN_URLS, settings.TURN_SECRET = (), ""
     assert ice_servers(SEAT, NOW) == []

@@ -21,7 +21,8 @@ class Command(BaseCommand):
 
     help = (
         "Start this machine's media node, one process for each core, and connect it to the channel layer. Restarts a "
-        "process that dies. Each takes the UDP port after that of the one before, from DIWAN_MEDIA_PORT on. "
+        "process that dies. Each takes the UDP port after that of the one before, from DIWAN_MEDIA_PORT or the "
+        "stored port on. "
         "A `medianode` that is started later takes over; this one then ends by itself."
     )
 
@@ -37,17 +38,20 @@ class Command(BaseCommand):
         processes: int = options["processes"]
         if processes < 1:
             raise CommandError("--processes must be at least 1.")
-        last = max(settings.MEDIA_PORTS) + processes - 1
+        addresses = embedded.addresses()
+        last = max(addresses.ports) + processes - 1
         if last > MAX_PORT:
-            raise CommandError(f"{processes} processes need the ports up to {last}: choose a lower DIWAN_MEDIA_PORT.")
-        asyncio.run(self._serve(processes))
+            raise CommandError(
+                f"{processes} processes need the ports up to {last}: choose a lower DIWAN_MEDIA_PORT or stored port."
+            )
+        asyncio.run(self._serve(addresses, processes))
 
-    async def _serve(self, processes: int) -> None:
+    async def _serve(self, addresses: embedded.Addresses, processes: int) -> None:
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
-        link = embedded.start(loop, processes)
+        link = embedded.start(loop, addresses, processes)
         self.stdout.write("linked")
         self.stdout.flush()
         waiting = loop.create_task(stopped.wait())

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from django.urls import reverse
 
 from courts.access.services.institution.setup_links import offer_link
@@ -18,7 +19,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the link."""
-        token = offer_link()
+        try:
+            token = offer_link()
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                "The database has no tables yet, or does not answer. Run `manage.py migrate` first."
+            ) from error
         if token is None:
             raise CommandError("There is nothing to set up: an administrator exists.")
         self.stdout.write(f"{settings.BASE_URL.rstrip('/')}{reverse('setup')}?link={token}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,15 +17,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courts.access.declared.setup_tasks import setup_tasks
 from courts.access.forms.setup import AdministratorForm, InstitutionForm, MailCodeForm
 from courts.access.forms.venues import VenueForm
 from courts.access.models import Institution
 from courts.access.queries.institution import institution, is_set_up
 from courts.access.services.institution import setup, setup_checks, setup_links
 from courts.access.services.institution.setup import author_of
+from courts.access.services.sign_in.reauthentication import has_second_factor
 from courts.access.throttle import exceeds_limit
 from courts.ground import clock
 from courts.ground.declared import installation
+from courts.ground.declared.mail_server import stored_route
 from courts.ground.errors import DomainError, NotVisible
 from courts.ground.forms.errors import show
 from courts.ground.models import User
@@ -96,10 +100,15 @@ def _states(row: Institution | None) -> list[dict[str, Any]]:
     checked = row is not None and all((row.mail_checked_at, row.clock_checked_at, row.media_checked_at))
     venue = row.first_venue if row is not None else None
     user = row.administrator if row is not None else None
+    has_factor = user is not None and has_second_factor(user)
+    # Their values are read once there can be some.
+    declared = [(each, each.line() if has_administrator else "") for each in setup_tasks()]
     found = [
         (_("The institution"), "setup_institution", row is not None, True, row.name if row else ""),
         (_("The first venue"), "setup_venue", has_venue, row is not None, venue.name if venue else ""),
         (_("The administrator"), "setup_administrator", has_administrator, has_venue, user.email if user else ""),
+        (_("Second factor"), "setup_factor", has_factor, has_administrator, ""),
+        *((each.title, each.url_name, bool(line), has_administrator, line) for each, line in declared),
         (_("Mail, clock and media"), "setup_checks", checked, has_administrator, ""),
     ]
     words = {True: _("Done"), False: _("To do")}
@@ -166,8 +175,21 @@ def administrator_task(request: HttpRequest) -> HttpResponse:
             return redirect("setup")
         except DomainError as error:
             show(form, error)
-    lead = _("Your own account. When you first sign in, you set up a second factor.")
+    lead = _("Your own account. The next task is its second factor.")
     return _form(request, form, _("The administrator"), lead, 3)
+
+
+@require_safe
+@in_setup
+def factor_task(request: HttpRequest) -> HttpResponse:
+    """Lead the administrator to the page of the second factor, by the sign-in, and from there back to the tasks."""
+    row = institution()
+    if row is None or row.administrator is None:
+        return redirect("setup")
+    if has_second_factor(row.administrator):
+        messages.info(request, _("The second factor is set up."))
+        return redirect("setup")
+    return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': reverse('setup')})}")
 
 
 def _form(request: HttpRequest, form: Any, title: str, lead: str, step: int) -> HttpResponse:
@@ -205,7 +227,7 @@ def checks_task(request: HttpRequest) -> HttpResponse:
         else:
             failed = str(error)
     clocks = setup_checks.check_clock(actor=author)
-    row = institution()
+    row, server = institution(), stored_route().server
     context = {
         "row": row,
         "form": form,
@@ -215,11 +237,11 @@ def checks_task(request: HttpRequest) -> HttpResponse:
         "machine_time": clock.now(),
         "media": media,
         "relay": relay,
-        "has_relay": bool(settings.TURN_URLS),
-        "stores_mail": settings.EMAIL_BACKEND == "ops.mail.FileMailBackend",
+        "relay_was_asked": act == "relay",
+        "stores_mail": settings.EMAIL_BACKEND == "ops.mail.FileMailBackend" and server is None,
         "mail_folder": settings.STORED_MAIL_DIR,
-        "mail_server": getattr(settings, "EMAIL_HOST", ""),
-        "step": 4,
+        "mail_server": server.host if server is not None else getattr(settings, "EMAIL_HOST", ""),
+        "step": 7,
     }
     return render(request, "access/setup/checks.html", context, status=400 if form.errors or failed else 200)
 

@@ -1,0 +1,1 @@
+"""Connections of the installation: its mail server, and its media and relay addresses."""
