@@ -553,6 +553,11 @@ TURN_URLS = env.relays("TURN_URLS", TURN_SECRET)
 # The class that wraps the data keys of recordings, and the file of the one that keeps its key in a file.
 RECORDING_MASTER_KEY = env.text("RECORDING_MASTER_KEY", "video.recordings.keys.local.LocalMasterKey")
 RECORDING_KEY_FILE = env.folder("RECORDING_KEY_FILE", DATA_DIR / "recording-key")
+# For the class video.recordings.keys.token.TokenMasterKey.
+RECORDING_KEY_LABEL = env.text("RECORDING_KEY_LABEL", "diwan-recordings")
+PKCS11_MODULE = env.text("PKCS11_MODULE")
+PKCS11_TOKEN = env.text("PKCS11_TOKEN")
+PKCS11_PIN_FILE = env.folder("PKCS11_PIN_FILE", DATA_DIR / "token-pin")
 
 # --- Signatures ----------------------------------------------------------------------------------------------
 
