@@ -89,8 +89,12 @@ LAWS = {"federal": FEDERAL, "dubai": DUBAI, "civil": CIVIL}
 
 
 def keys(facts: Facts, law: ContractLaw = FEDERAL, day: date = DAY, overrides: Iterable[Override] = ()) -> set[str]:
-    """The keys of the open findings."""
-    return {finding.key for finding in check(facts, law, day, overrides).open}
+    """The keys of the open findings. Each has a source, and texts that its values fill."""
+    found = check(facts, law, day, overrides).open
+    for each in found:
+        assert each.source
+        assert "%(" not in each.message() + each.fix()
+    return {each.key for each in found}
 
 
 def finding(facts: Facts, key: str, law: ContractLaw = FEDERAL, day: date = DAY) -> Finding:

@@ -46,6 +46,14 @@ def test_birth_on_29_february_counts_as_1_march(day: date, is_open: bool) -> Non
     assert ("R24.too_young.bride" in keys(facts, day=day)) is is_open
 
 
+def test_ratio_needs_both_dates_of_birth() -> None:
+    for facts in (
+        with_groom(person=replace(COUPLE.groom.person, born_on=None)),
+        with_bride(person=replace(COUPLE.bride.person, born_on=None)),
+    ):
+        assert "R25.ratio" not in keys(facts, DUBAI_OLD, date(2024, 6, 1))
+
+
 def test_birth_on_29_february_counts_as_29_in_a_leap_year() -> None:
     assert day_of_age(date(2008, 2, 29), Age(20), TABLE) == date(2028, 2, 29)
 

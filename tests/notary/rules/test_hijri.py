@@ -67,6 +67,12 @@ def test_announcement_far_from_the_table_is_refused() -> None:
         HijriCalendar({(1448, 9): TABLE.start(1448, 9) + timedelta(days=3)})
 
 
+def test_announcement_two_days_from_the_table_is_accepted() -> None:
+    for move in (-2, 2):
+        day = TABLE.start(1448, 9) + timedelta(days=move)
+        assert HijriCalendar({(1448, 9): day}).start(1448, 9) == day
+
+
 def test_announcement_outside_the_table_is_refused() -> None:
     with pytest.raises(ValueError, match="outside"):
         HijriCalendar({(1501, 1): date(2077, 11, 17)})
@@ -92,3 +98,28 @@ def test_thirtieth_in_a_short_month_becomes_the_first_of_the_next() -> None:
     _year, month, number = TABLE.of(day)
     assert number == 30
     assert TABLE.of(TABLE.add_months(day, 3)) == (1447, month + 4, 1)
+
+
+@pytest.mark.parametrize("length", [29, 30])
+def test_last_day_stays_the_last_day_of_a_month_as_long(length: int) -> None:
+    year, month = next(
+        (year, month)
+        for year in range(1440, 1460)
+        for month in range(1, 10)
+        if TABLE.length(year, month) == TABLE.length(year, month + 3) == length
+    )
+    day = TABLE.start(year, month) + timedelta(days=length - 1)
+    assert TABLE.of(TABLE.add_months(day, 3)) == (year, month + 3, length)
+
+
+def test_table_begins_two_days_after_its_first_day() -> None:
+    first = FIRST_DAY + timedelta(days=2)
+    assert TABLE.of(first) == (1343, 1, 3)
+    assert TABLE.of(TABLE.add_months(first, 12)) == (1344, 1, 3)
+    with pytest.raises(ValueError, match="before"):
+        TABLE.of(first - timedelta(days=1))
+
+
+def test_table_ends_with_its_last_month() -> None:
+    last = date(2077, 11, 16)
+    assert TABLE.of(last)[:2] == (1500, 12)

@@ -182,3 +182,20 @@ def test_pregnancy_is_one_finding_after_several_marriages() -> None:
 
 def test_bride_without_earlier_marriage_has_no_waiting_period() -> None:
     assert open_keys(with_bride(pregnant=True), DAY) == set()
+
+
+def test_end_on_the_contract_day_counts_as_an_end() -> None:
+    assert open_keys(after(Ending.DIVORCE, DAY), DAY) == {KEY}
+    assert open_keys(with_bride(after(Ending.DEATH, DAY), pregnant=True), DAY) == {"R34.pregnant"}
+
+
+def test_pregnancy_without_a_stated_end_is_no_second_finding() -> None:
+    facts = with_bride(previous=(PreviousMarriage(),), pregnant=True)
+    assert open_keys(facts, DAY) == {"R34.end_not_stated.1"}
+
+
+@pytest.mark.parametrize("missing", ["ended_on", "ending"])
+def test_end_of_period_needs_day_and_kind_of_the_end(missing: str) -> None:
+    whole = PreviousMarriage(ended_on=DAY, ending=Ending.DEATH)
+    with pytest.raises(ValueError, match="not stated"):
+        ends_on(replace(whole, **{missing: None}), WAITING, TABLE)  # type: ignore[arg-type]
