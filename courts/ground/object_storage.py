@@ -69,6 +69,17 @@ class ObjectStorage(S3Storage):
             folders, names = super().listdir(path)
         return list(folders), list(names)
 
+    def sizes(self, path: str) -> dict[str, int]:
+        """Return the length of each object directly under a path, by its name: one request for a thousand objects."""
+        prefix = self._normalize_name(clean_name(path)) + "/"
+        pages = self.connection.meta.client.get_paginator("list_objects_v2")
+        with _translated(path):
+            return {
+                each["Key"][len(prefix) :]: int(each["Size"])
+                for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix, Delimiter="/")
+                for each in page.get("Contents", ())
+            }
+
     def size(self, name: str) -> int:
         """Return the length of an object."""
         with _translated(name):

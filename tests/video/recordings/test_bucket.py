@@ -31,6 +31,7 @@ from video.recordings.services.closing.closing import close_due, close_recording
 from video.recordings.services.closing.folders import remove_closed_folders
 from video.recordings.services.exports.steps import step_of
 from video.recordings.services.removal import remove_recording
+from video.recordings.services.storage import sizes_of
 from video.recordings.services.stored import compare, faults_of
 
 __all__ = [
@@ -63,7 +64,7 @@ def local_folder(recording: Recording) -> Path:
     return Path(django_settings.RECORDINGS_DIR) / str(recording.pk)
 
 
-def test_closed_recording_lies_in_the_bucket_encrypted(ended: Recording, server: ObjectServer) -> None:
+def test_closed_recording_lies_in_the_bucket_encrypted(ended: Recording, server: ObjectServer, bucket: Bucket) -> None:
     local = {path.name: path.read_bytes() for path in local_folder(ended).glob("*.seg")}
     assert len(local) == 3
     close_due()
@@ -78,6 +79,9 @@ def test_closed_recording_lies_in_the_bucket_encrypted(ended: Recording, server:
         # The container's magic, and the bytes of a packet of the sample.
         assert not any(clear in kept for clear in (b"DIWANREC1", bytes([5]) * 40, b'"codec"'))
     assert not local_folder(ended).exists()
+    asked = bucket.way.served
+    assert len(sizes_of(ended.pk)) == len(local) + 1 + len(PROOFS)
+    assert bucket.way.served == asked + 1
     compare(ended.pk)
     ended.refresh_from_db()
     assert (ended.fault, ended.compared_at is not None) == ("", True)

@@ -50,6 +50,9 @@ def _save(name: str, file: File[bytes]) -> None:
 def sizes_of(recording: UUID) -> dict[str, int]:
     """Return the length of each stored file of a recording, by its name."""
     folder = f"{PREFIX}/{recording}"
+    # A bucket tells all lengths at once; asking it for each would take a request for each segment.
+    if (sizes := getattr(default_storage, "sizes", None)) is not None:
+        return dict(sizes(folder))
     try:
         _folders, names = default_storage.listdir(folder)
     except FileNotFoundError:
