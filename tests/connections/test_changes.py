@@ -12,7 +12,7 @@ from courts.approvals.models import ProposedAct
 from courts.approvals.services.proposed_acts import confirm, refuse, withdraw
 from courts.connections.models import ConnectionSettings
 from courts.connections.queries import current
-from courts.connections.services.changes import CHANGED, propose_change, save_alone
+from courts.connections.services.changes import CHANGED, drop_expired, propose_change, save_alone
 from courts.connections.states import Area
 from courts.connections.wording.facts import change_facts
 from courts.ground import clock
@@ -165,6 +165,15 @@ def test_expired_proposal_is_dropped_by_the_next_one() -> None:
     proposed(second, {**MAIL, "host": "new.example"}, "new")
     found = dict(ConnectionSettings.records.values_list("values__host", "state"))
     assert found == {"mail.example": "dropped", "new.example": "proposed"}
+
+
+def test_secret_of_an_expired_proposal_is_deleted_by_the_sweep() -> None:
+    act = proposed(two()[0], MAIL, PASSWORD)
+    assert drop_expired() == 0
+    ProposedAct.records.filter(pk=act.pk).update(expires_at=clock.now())
+    assert drop_expired() == 1
+    row = ConnectionSettings.records.get()
+    assert (row.state, row.sealed) == ("dropped", "")
 
 
 def test_only_administrators_propose() -> None:

@@ -93,6 +93,7 @@ async def test_set_up_walk_ends_at_the_home_page(empty_product: Product, browser
     await press(page, "Finish the set-up")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Administration")
     await looked_at(page, "home-en-wide")
+    await propose_another_server(page, empty_product)
     await page.goto(empty_product.url("localhost", link))
     await expect(page.get_by_role("heading", level=1)).to_have_text("This link is not valid")
 
@@ -140,6 +141,29 @@ async def save_addresses(page: Page, product: Product) -> None:
     await page.check("[name=save_anyway]")
     await press(page, "Test and save")
     await expect(page.get_by_text("127.0.0.1:2525").first).to_be_visible()
+
+
+async def propose_another_server(page: Page, product: Product) -> None:
+    """Propose another mail server, as the only administrator: the proposal waits."""
+    for language, width, form in (("ar", 390, "ar-phone"), ("en", 1280, "en-wide")):
+        await speak(page, product, "localhost", language)
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.goto(product.url("localhost", "/administration/connections/"))
+        await looked_at(page, f"connections-{form}")
+        await page.goto(product.url("localhost", "/administration/connections/mail/"))
+        await looked_at(page, f"connection-change-{form}")
+    await page.check("[name=port][value='25']")
+    await page.fill("[name=reason]", "The server moved")
+    await press(page, "Test and propose")
+    await page.check("[name=save_anyway]")
+    await press(page, "Test and propose")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Change the mail server")
+    await looked_at(page, "proposal-en-wide")
+    await speak(page, product, "localhost", "ar")
+    await page.set_viewport_size({"width": 390, "height": 900})
+    await page.reload()
+    await looked_at(page, "proposal-ar-phone")
+    await speak(page, product, "localhost", "en")
 
 
 async def mailed_code(page: Page, folder: Path, settings: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from courts.access.models.institution import ONLY
 from courts.access.sealed_text import seal
 from courts.approvals.models import ProposedAct
 from courts.approvals.services.proposed_acts import propose
+from courts.approvals.states import ProposedActState
 from courts.connections.models import ConnectionSettings
 from courts.connections.queries.current import PURPOSE
 from courts.connections.states import ACTS, Area, SettingsState
@@ -124,6 +126,24 @@ def drop(act: ProposedAct, actor: Actor) -> None:
     row = ConnectionSettings.records.select_for_update().filter(pk=act.detail["settings"]).first()
     if row is not None and row.state == SettingsState.PROPOSED:
         move(row, SettingsState.DROPPED, actor=actor, also={"sealed": ""})
+
+
+def drop_expired() -> int:
+    """Drop proposed settings whose act is over, with their secret, and return how many. Safe to run twice."""
+    # The rows first: a row that is seen here was committed together with its act.
+    rows = list(ConnectionSettings.records.filter(state=SettingsState.PROPOSED))
+    waiting = ProposedAct.records.filter(
+        act__in=ACTS.values(), state=ProposedActState.PROPOSED, expires_at__gt=clock.now()
+    )
+    keys = {act.detail.get("settings") for act in waiting}
+    done = 0
+    for row in rows:
+        if str(row.pk) not in keys:
+            # A confirmation may be faster.
+            with suppress(Conflict):
+                move(row, SettingsState.DROPPED, actor=SYSTEM, also={"sealed": ""})
+                done += 1
+    return done
 
 
 def _require_no_demonstration() -> None:
