@@ -16,7 +16,8 @@ from courts.access.services.institution import devices
 from courts.access.services.institution.clients import offer_client
 from courts.ground.actors import SYSTEM
 from demo.people import Cast
-from tests.hostile.test_sign_in import code, guarded, link_in_mail, set_password
+from tests.hostile.sign_in.attempts import link_in_mail, set_password
+from tests.hostile.sign_in.test_second_factor import code, guarded
 from tests.registry import desk
 
 pytestmark = pytest.mark.slow
