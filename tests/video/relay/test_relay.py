@@ -133,6 +133,7 @@ async def test_expired_and_foreign_credentials_are_refused(relay: Turn) -> None:
         assert caught.value.response.attributes["ERROR-CODE"][0] in {401, 403, 486}
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("_relay_settings")
 def test_check_of_administrators_tells_what_is_wrong_with_the_relay(relay: Turn, settings: Any) -> None:
     udp, tls = settings.TURN_URLS
