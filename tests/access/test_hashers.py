@@ -93,7 +93,7 @@ def test_sign_in_without_free_slot_gets_503_page(cast: Cast, request: pytest.Fix
     cast.users["judge"].save()
     client = Client()
     request.getfixturevalue("crowded")
-    for login in (JUDGE, "nobody@diwan.example"):
+    for login in (JUDGE, "unknown@diwan.example"):
         answer = client.post(reverse("account_login"), {"login": login, "password": PASSWORD})
         assert (answer.status_code, answer["Retry-After"]) == (503, "60")
         assert "انتظر دقيقة" in answer.content.decode()

@@ -68,7 +68,7 @@ def test_command_creates_and_revokes_a_client(cast: Cast) -> None:
     call_command("client", "revoke", client_id, "the office closed", stdout=out)
     assert asked(client_id, secret).status_code in {400, 401}
     for wrong in (
-        ["offer", "nobody@diwan.example", "x"],
+        ["offer", "unknown@diwan.example", "x"],
         ["revoke", "none", "x"],
         ["offer", "judge@diwan.example", "x"],
     ):

@@ -150,7 +150,7 @@ def test_mailbox_alone_ends_nowhere(cast: Cast, lawyer: User, root: User) -> Non
 
 def test_unknown_and_known_address_get_one_answer_by_the_same_statements(cast: Cast, lawyer: User) -> None:
     pages, counts = [], []
-    for email in ("nobody@diwan.example", lawyer.email):
+    for email in ("unknown@diwan.example", lawyer.email):
         client = Client()
         with CaptureQueriesContext(connection) as queries:
             answer = client.post(reverse("recovery"), {"email": email, "venue": cast.venues["court"].pk}, follow=True)

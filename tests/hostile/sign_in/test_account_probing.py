@@ -38,7 +38,7 @@ def test_sign_in_error_is_the_same_with_or_without_an_account(cast: Cast, monkey
     seen, work = set(), set()
     for login, password in (
         (JUDGE, "not the password"),
-        ("nobody@diwan.example", "not the password"),
+        ("unknown@diwan.example", "not the password"),
         ("clerk@diwan.example", "not the password"),
     ):
         hashed.clear()
@@ -50,7 +50,7 @@ def test_sign_in_error_is_the_same_with_or_without_an_account(cast: Cast, monkey
     assert work == {1}
 
 
-ADDRESSES = (JUDGE, "nobody@diwan.example")
+ADDRESSES = (JUDGE, "unknown@diwan.example")
 
 
 def test_password_reset_answers_alike_and_mails_only_accounts(cast: Cast) -> None:

@@ -185,4 +185,4 @@ def test_command_closes_an_account(people: Cast) -> None:
     call_command("account", "close", people.users["lawyer"].email, reason="struck off", stdout=StringIO())
     assert not User.objects.get(pk=people.users["lawyer"].pk).is_active
     with pytest.raises(CommandError):
-        call_command("account", "close", "nobody@diwan.example", reason="…", stdout=StringIO())
+        call_command("account", "close", "unknown@diwan.example", reason="…", stdout=StringIO())
