@@ -34,6 +34,8 @@ POLICY: Final = RoomPolicy(
     recording_years=0,
     # A deed needs its whole sitting on record.
     pauses_unrecorded=True,
+    # Offer and acceptance need all roles together, with sound and picture.
+    proves_presence=True,
 )
 
 

@@ -56,7 +56,8 @@ class RoomPolicy:
     itself sent them. shares: may share their screen; hosts may in any case. pinned: their camera picture is always
     among those sent; of all the others, `last_n` at a time. order: whose tiles come first, and in which order.
     recording: whether its sittings are recorded. recording_years: how long a recording is kept. pauses_unrecorded: the
-    sitting pauses by itself while it should be recorded and is not.
+    sitting pauses by itself while it should be recorded and is not. proves_presence: the unbroken times of sound and
+    picture of each seat are rows, for the proof that all were in one sitting.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class RoomPolicy:
     recording: RecordingRule
     recording_years: int
     pauses_unrecorded: bool
+    proves_presence: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the policy as the room stores it."""
@@ -105,6 +107,7 @@ class RoomPolicy:
             recording=_rule_of(data.get("recording")),
             recording_years=int(data.get("recording_years", 0)),
             pauses_unrecorded=data.get("pauses_unrecorded") is True,
+            proves_presence=data.get("proves_presence") is True,
         )
 
     @property

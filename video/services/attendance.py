@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from video.models import Attendance, Seat, Sitting
+from video.policy import RoomPolicy
+from video.services.media_stretches import record_stretches
 from video.states import SeatState, SittingState
 
 # A break shorter than this is a bad network, not an absence.
@@ -24,10 +26,12 @@ def record_seen(room_id: UUID, seen: Iterable[tuple[UUID, bool, bool]], at: date
     if not found:
         return
     with transaction.atomic():
-        sitting = Sitting.records.filter(room=room_id, state=SittingState.LIVE).first()
+        sitting = Sitting.records.filter(room=room_id, state=SittingState.LIVE).select_related("room").first()
         if sitting is None:
             return
-        admitted = Seat.records.filter(room=room_id, state=SeatState.ADMITTED, pk__in=found, is_live=True)
+        admitted = list(Seat.records.filter(room=room_id, state=SeatState.ADMITTED, pk__in=found, is_live=True))
+        if RoomPolicy.from_json(sitting.room.policy).proves_presence:
+            record_stretches(sitting, admitted, found, at)
         for seat in admitted:
             audio, video = found[seat.pk]
             last = Attendance.records.filter(sitting=sitting, seat=seat).order_by("-last_at").first()
