@@ -63,6 +63,8 @@ class Connection:
         """SSRCs of ours for which the server asked for a key frame."""
         self.first_media = 0
         """Arrival of the first media packet, by the kernel's clock in ns since 1970; 0 before."""
+        self.early: list[bytes] = []
+        """Media that arrived while `connect` still read the socket."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
         try:
@@ -271,6 +273,7 @@ class Connection:
             if not data:
                 continue
             if 127 < data[0] < 192:
+                self.early.append(data)
                 if not 191 < data[1] < 224 and not self.first_media:
                     seconds, nanoseconds = struct.unpack("qq", control[0][2])
                     self.first_media = seconds * 1_000_000_000 + nanoseconds

@@ -17,7 +17,7 @@ from bench.media import cores
 from bench.media.load import sdp
 from bench.media.load.connection import Connection
 from bench.media.load.encoded import h264
-from bench.media.load.receiver import Lossy, Receiver
+from bench.media.load.receiver import SELDOM, Lossy, Receiver
 from bench.media.load.sender import Sender, Source, Stamp, Stream, synthetic
 from bench.media.peers import Peer, RefusedError
 
@@ -118,6 +118,7 @@ class Crowd:
         *,
         video_codec: sdp.Codec = sdp.VP8,
         source: Callable[[str], Source] | None = None,
+        seldom: int = SELDOM,
     ) -> None:
         """`source` makes the frames by kind; without one they are timestamped, and synthetic except for H.264."""
         self.peer = peer
@@ -129,7 +130,7 @@ class Crowd:
         self._address = address
         self._certificate = RTCCertificate.generateCertificate()
         self._sender = Sender()
-        self._receiver = Receiver(is_stamped=source is None)
+        self._receiver = Receiver(is_stamped=source is None, seldom=seldom)
         self._empty = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._watched: tuple[Connection, int] | None = None

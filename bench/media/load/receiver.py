@@ -97,8 +97,9 @@ class Lossy:
 class Receiver:
     """Reads every connection's socket in turn."""
 
-    def __init__(self, *, is_stamped: bool) -> None:
+    def __init__(self, *, is_stamped: bool, seldom: int = SELDOM) -> None:
         """Nothing is read before `run`; `is_stamped` is True if payloads arrive as they were sent."""
+        self._seldom = seldom
         self._is_stamped = is_stamped
         self._newcomers: set[int] = set()
         self.window = Window()
@@ -171,7 +172,7 @@ class Receiver:
             last = loop.time()
             turn += 1
             self._drain(list(self._subscribers.items())[turn % SLICES :: SLICES])
-            self._drain(list(self._publishers.items())[turn % SELDOM :: SELDOM])
+            self._drain(list(self._publishers.items())[turn % self._seldom :: self._seldom])
             self._report(turn)
             if self.lossy is not None and turn % SLICES == 0:
                 self.lossy.ask(self._connections)
