@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "ops",
     "hearings",
     "notary",
+    "notary.deeds",
     "identity",
     "custody",
     "courts.registry",

@@ -1,7 +1,8 @@
 """Electronic signatures and time stamps of the institution, and their verification. It has no models.
 
-A signature is a detached CMS object (RFC 5652), a time stamp a token of RFC 3161. Both are files that tools of other
-makers verify. `signer()` returns the service that the settings name; `verification` needs no settings and no database.
+A signature is a detached CMS object (RFC 5652), a time stamp a token of RFC 3161, a sealed PDF follows PAdES: tools of
+other makers verify them. `signer()` returns the service that the settings name. `verification` needs no settings and no
+database; `pdf` renders, seals and verifies documents.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ class SigningService(Protocol):
 
     def time_stamp(self, data: bytes) -> bytes:
         """Return a time stamp token of the data as DER, with its certificates. Raises SigningUnavailable."""
+
+    def sign_pdf(self, pdf: bytes) -> bytes:
+        """Return the PDF with a certification signature and its time stamp, PAdES B-T. Raises SigningUnavailable."""
+
+    def extend_pdf(self, pdf: bytes) -> bytes:
+        """Return a sealed PDF with what long-term validation needs, PAdES B-LTA. Raises SigningUnavailable.
+
+        The sealed bytes stay as they are; additions come after them.
+        """
 
     def roots(self) -> bytes:
         """Return the certificates of the roots as PEM: readers who trust them can verify everything else."""

@@ -10,12 +10,14 @@ from typing import Final
 from asn1crypto import x509
 from django.conf import settings
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from courts.signing import SigningUnavailable
 from courts.signing.authority import ROOT, SIGNER, STAMPER, ensure_authority
+from courts.signing.pdf import pades
 
 DIGEST: Final = "sha256"
 
@@ -29,13 +31,26 @@ class LocalSigner:
 
     def sign(self, content: bytes) -> bytes:
         """Return a detached signature. Raises SigningUnavailable."""
-        folder = self._folder()
-        signer = SimpleSigner(
-            signing_cert=_certificate(folder, SIGNER),
-            signing_key=load_private_key_from_pemder(str(folder / f"{SIGNER}-key.pem"), passphrase=None),
-            cert_registry=_store(_certificate(folder, ROOT)),
-        )
-        return bytes(asyncio.run(signer.async_sign_general_data(content, DIGEST, detached=True)).dump())
+        return bytes(asyncio.run(self._signer().async_sign_general_data(content, DIGEST, detached=True)).dump())
+
+    def sign_pdf(self, pdf: bytes) -> bytes:
+        """Return the PDF with a certification signature and its time stamp. Raises SigningUnavailable."""
+        signer, stamper = self._signer(), self._stamper()
+        try:
+            return pades.seal(pdf, signer, stamper)
+        except (OSError, TimestampRequestError, SigningError) as error:
+            raise SigningUnavailable(f"the document cannot be sealed: {type(error).__name__}") from error
+
+    def extend_pdf(self, pdf: bytes) -> bytes:
+        """Return the sealed PDF with its certificates and an archive time stamp. Raises SigningUnavailable."""
+        folder, stamper = self._folder(), self._stamper()
+        certificates = [_certificate(folder, name) for name in (ROOT, SIGNER)]
+        if not settings.TSA_URL:
+            certificates.append(_certificate(folder, STAMPER))
+        try:
+            return pades.extend(pdf, stamper, certificates)
+        except (OSError, TimestampRequestError, SigningError) as error:
+            raise SigningUnavailable(f"the document cannot be time-stamped: {type(error).__name__}") from error
 
     def time_stamp(self, data: bytes) -> bytes:
         """Return a time stamp token. Raises SigningUnavailable."""
@@ -49,6 +64,14 @@ class LocalSigner:
     def roots(self) -> bytes:
         """Return the root of the folder as PEM."""
         return (self._folder() / f"{ROOT}.pem").read_bytes()
+
+    def _signer(self) -> SimpleSigner:
+        folder = self._folder()
+        return SimpleSigner(
+            signing_cert=_certificate(folder, SIGNER),
+            signing_key=load_private_key_from_pemder(str(folder / f"{SIGNER}-key.pem"), passphrase=None),
+            cert_registry=_store(_certificate(folder, ROOT)),
+        )
 
     def _stamper(self) -> TimeStamper:
         if settings.TSA_URL:

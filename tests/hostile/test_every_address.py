@@ -24,6 +24,7 @@ NEAR = {
         *("interpreter", "witness", "second_witness"),
     },
     "appointment_id": {"notary", "groom", "bride"},
+    "deed_id": {"notary", "groom", "bride"},
     "recording_id": {"judge", "clerk"},
     "kept_id": {"superuser"},
     "notice_id": {"lawyer", "officer"},
@@ -96,6 +97,7 @@ def test_list_of_urls_is_complete(cast: Cast) -> None:
     assert {address.name for address in addresses() if address.varies} - {address.name for address in of_things()} == {
         *("account_reset_password_from_key", "mfa_edit_webauthn", "mfa_remove_webauthn"),
         *("openid_connect_login", "openid_connect_callback"),
+        "verify_code",
     }
 
 

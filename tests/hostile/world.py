@@ -53,6 +53,8 @@ from notary.services.appointments import book_appointment, hold_slot
 from notary.services.invitations import accept
 from tests.hearings.cases import TOMORROW, make_hearing, open_lobby
 from tests.identity.applicants import asked, called
+from tests.notary.deeds.deeds import drafted as drafted_deed
+from tests.notary.deeds.deeds import with_title
 from tests.registry import desk
 from video.models import Seat
 from video.recordings.models import LegalHold, Playback, Recording, RecordingExport
@@ -220,6 +222,7 @@ def build(cast: Cast) -> World:
         "contact_id": [contact.pk],
         "notice_id": [inbox.pk, worklist.pk],
         "appointment_id": [booked.pk],
+        "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
         "key": ["hearings"],
         "device_id": [device.pk],
         "check_id": [check.pk],

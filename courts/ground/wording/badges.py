@@ -94,8 +94,12 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "working": UNDER_WAY,
     "ready": DONE,
     # minutes and deeds
+    "drafted": NEEDS_YOU,
     "signed": DONE,
     "sealed": DONE,
+    "revoked": REFUSED,
+    "superseded": ENDED,
+    "corrected": ENDED,
     # messages
     "pending": WAITING,
     "claimed": UNDER_WAY,

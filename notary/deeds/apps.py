@@ -1,0 +1,22 @@
+"""App configuration of deeds."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeedsConfig(AppConfig):
+    """Deeds, the register, and their verification."""
+
+    name = "notary.deeds"
+    label = "notary_deeds"
+    verbose_name = _("Deeds")
+
+    def ready(self) -> None:
+        """Declare the subject of deeds, the navigation and the triggers."""
+        from courts.ground.triggers import register  # noqa: PLC0415 - models are loaded only now
+        from notary.deeds import declarations, triggers  # noqa: PLC0415
+
+        register(*triggers.TRIGGERS)
+        declarations.register()

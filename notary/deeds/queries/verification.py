@@ -1,0 +1,78 @@
+"""The public part of a deed: its kind, office, day, number and state. No names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from notary.deeds.models import DeedRelation, RegisterEntry
+from notary.deeds.states import ENDS, IN_FORCE, WITH_DOCUMENT, DeedState
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDeed:
+    """A sealed deed as the verification page shows it. Texts are pairs of Arabic and English.
+
+    later: number and code of the deed that ended this one. copy_of: number of the deed that this one copies.
+    """
+
+    code: str
+    state: DeedState
+    title: tuple[str, str]
+    office: tuple[str, str]
+    number: str
+    sealed_at: datetime
+    ended_at: datetime | None
+    zone: ZoneInfo
+    sha256: str
+    later: tuple[str, str] | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        """True if nothing has ended the deed."""
+        return self.state in IN_FORCE
+
+
+_COLUMNS = (
+    *("deed__code", "deed__state", "deed__draft__title_ar", "deed__draft__title_en", "office__name_ar"),
+    *("office__name_en", "office__code", "office__zone", "number", "year", "deed__sealed_at", "deed__ended_at"),
+    *("deed__sha256", "deed"),
+)
+
+
+def deed_by_code(code: str) -> PublicDeed | None:
+    """Return the sealed deed with this code, or None. One query; a second one for a deed that was ended."""
+    return _public(RegisterEntry.records.filter(deed__code=code, deed__state__in=WITH_DOCUMENT))
+
+
+def deed_by_hash(sha256: str) -> PublicDeed | None:
+    """Return the deed whose document had this hash when it was sealed, or None. As `deed_by_code`."""
+    return _public(RegisterEntry.records.filter(deed__sha256=sha256, deed__state__in=WITH_DOCUMENT))
+
+
+def _public(rows: Any) -> PublicDeed | None:
+    row = rows.values(*_COLUMNS).first()
+    if row is None:
+        return None
+    state = DeedState(row["deed__state"])
+    return PublicDeed(
+        code=row["deed__code"],
+        state=state,
+        title=(row["deed__draft__title_ar"], row["deed__draft__title_en"]),
+        office=(row["office__name_ar"], row["office__name_en"]),
+        number=f"{row['office__code']}-{row['number']}/{row['year']}",
+        sealed_at=row["deed__sealed_at"],
+        ended_at=row["deed__ended_at"],
+        zone=ZoneInfo(row["office__zone"]),
+        sha256=row["deed__sha256"],
+        later=None if state in IN_FORCE else _later(row["deed"]),
+    )
+
+
+def _later(deed_id: Any) -> tuple[str, str] | None:
+    """Number and code of the sealed deed that ended this one."""
+    ended = DeedRelation.records.filter(earlier=deed_id, kind__in=ENDS, deed__state__in=WITH_DOCUMENT)
+    row = ended.values_list("deed__entries__number", "deed__entries__year", "deed__office__code", "deed__code").first()
+    return None if row is None else (f"{row[2]}-{row[0]}/{row[1]}", row[3])

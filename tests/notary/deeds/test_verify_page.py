@@ -1,0 +1,76 @@
+"""The public page that verifies a deed by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from demo.people import Cast
+from notary.deeds import codes
+from notary.deeds.models import Deed
+from notary.deeds.views.verification import MISSES
+from tests.notary.deeds.deeds import sealed, signed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_page_says_that_a_sealed_deed_is_valid(cast: Cast) -> None:
+    deed = sealed(cast)
+    answer = Client().get(f"/verify/{codes.shown(deed.code)}/")
+    page = answer.content.decode()
+    assert 'data-verdict="valid"' in page
+    assert "عقد زواج" in page
+    assert cast.venues["office"].name_ar in page
+
+
+def test_page_names_no_person(cast: Cast) -> None:
+    page = Client().get(f"/verify/{sealed(cast).code}/").content.decode()
+    for name in ("سالم", "منى", cast.people["notary"].name_ar):
+        assert name not in page
+
+
+def test_page_needs_one_query(cast: Cast) -> None:
+    code = sealed(cast).code
+    Client().get(f"/verify/{code}/")
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(f"/verify/{code}/")
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("write", [str.lower, " ".join, lambda code: f"https://x/verify/{code}/"])
+def test_code_is_read_as_people_write_it(cast: Cast, write: Callable[[str], str]) -> None:
+    deed = sealed(cast)
+    answer = Client().post("/verify/", {"code": write(codes.shown(deed.code))})
+    assert answer.headers["Location"] == f"/verify/{codes.shown(deed.code)}/"
+
+
+def test_code_in_arabic_digits_is_read() -> None:
+    assert codes.read("٠١٢٣-٤٥٦٧-٨٩AB") == "0123456789AB"
+    assert codes.read("oil1-4567-89ab") == "0111456789AB"
+
+
+@pytest.mark.parametrize("code", ["7K3M-9QXT-2BVN", "x", "../../etc", "' OR 1=1 --"])
+def test_code_of_no_deed_is_unknown(db: None, code: str) -> None:
+    answer = Client().get(f"/verify/{code.replace('/', '')}/")
+    assert answer.status_code == 404
+    assert 'data-verdict="unknown"' in answer.content.decode()
+
+
+def test_deed_that_is_not_sealed_is_unknown(cast: Cast) -> None:
+    deed = signed(cast)
+    Deed.records.filter(pk=deed.pk).update(code="7K3M9QXT2BVN")
+    assert Client().get("/verify/7K3M-9QXT-2BVN/").status_code == 404
+
+
+def test_guessing_is_limited_and_true_codes_are_not(cast: Cast) -> None:
+    client, code = Client(), sealed(cast).code
+    for _turn in range(MISSES):
+        assert client.get(f"/verify/{code}/").status_code == 200
+        client.get("/verify/7K3M-9QXT-2BVN/")
+    assert client.get(f"/verify/{code}/").status_code == 200
+    client.get("/verify/7K3M-9QXT-2BVN/")
+    assert client.get("/verify/7K3M-9QXT-2BVN/").status_code == 429
