@@ -48,6 +48,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send notices by SMS and WhatsApp": {"task": "ground.sweep_short_messages", "schedule": 2.0},
     "send codes by SMS": {"task": "access.send_codes", "schedule": 2.0},
     "try messages without a receipt in another way": {"task": "gateways.overdue_messages", "schedule": 30.0},
+    "ask about payments under way": {"task": "payments.check_open", "schedule": 10.0},
+    "send refunds": {"task": "payments.send_refunds", "schedule": 10.0},
     "seal the audit trail": {"task": "ground.seal_audit", "schedule": 2.0},
     "release expired holds": {"task": "ground.release_holds", "schedule": 30.0},
     "expire filings not corrected in time": {"task": "registry.expire_returned", "schedule": 60.0},

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "courts.connections",
     "courts.calendars",
     "courts.access",
+    "courts.payments",
     "courts.approvals",
     "courts.ground",
     "channels",
@@ -567,6 +568,13 @@ PKCS11_PIN_FILE = env.folder("PKCS11_PIN_FILE", DATA_DIR / "token-pin")
 SIGNING_SERVICE = env.text("SIGNING_SERVICE", "courts.signing.local.LocalSigner")
 SIGNING_DIR = env.folder("SIGNING_DIR", DATA_DIR / "signing")
 TSA_URL = env.text("TSA_URL")
+
+# --- Payments ------------------------------------------------------------------------------------------------
+
+# The class of the gateway that takes fees (courts.payments); empty: fees cannot be paid online. The sandbox takes no
+# money, and is the default of the demonstration and of debug mode alone.
+PAYMENT_GATEWAY = env.text("PAYMENT_GATEWAY", "courts.payments.gateway.sandbox.SandboxGateway" if DEMO or DEBUG else "")
+PAYMENT_SANDBOX_DIR = DATA_DIR / "payment-sandbox"
 
 # --- Logs ----------------------------------------------------------------------------------------------------
 

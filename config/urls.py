@@ -24,6 +24,7 @@ urlpatterns: Urls = [
     path("", include("courts.administrators.urls")),
     path("", include("courts.connections.urls")),
     path("", include("courts.offices.urls")),
+    path("", include("courts.payments.urls")),
     path("api/v1/schema.json", SpectacularJSONAPIView.as_view(), name="api_schema"),
     path("api/v1/", include("courts.registry.api.urls")),
     path("admin/", admin.site.urls),

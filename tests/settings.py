@@ -24,6 +24,8 @@ from config.settings import DATA_DIR, DATABASES
 SECOND_FACTOR_REQUIRED = False
 # With Redis these are off unless the institution allows them.
 VIDEO_IDENTITY_CHECKS = True
+# Fees are paid in the sandbox.
+PAYMENT_GATEWAY = "courts.payments.gateway.sandbox.SandboxGateway"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

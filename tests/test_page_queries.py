@@ -26,6 +26,8 @@ from tests.hearings.cases import NOW, TOMORROW, actor, make_case, make_hearing, 
 from tests.identity.applicants import waiting
 from tests.lists.case_rows import appointments, hearings, notices, video_checks
 from tests.offices import office
+from tests.payments.fees import issue, paid
+from tests.payments.test_invoices import SENIOR
 from tests.registry import desk
 from video.models import Seat
 from video.recordings.models import Playback, Recording
@@ -47,6 +49,8 @@ def case(cast: Cast) -> Case:
     assign(row, cast.people["clerk"], "clerk", actor=SYSTEM)
     hearings(cast, row, 25)
     notices(cast, row, 25, "inbox")
+    for number in range(25):
+        issue(cast, payer="lawyer", waivers=[SENIOR] if number % 5 == 0 else [])
     appointments(cast, row, 3)
     desk.submitted(cast)
     video_checks(cast, row, 3)
@@ -72,6 +76,10 @@ LISTS = [
     ("witness", "/accounts/profile/", 10),
     ("lawyer", "/accounts/profile/channels/", 10),
     ("notary", "/notary/appointments/", 10),
+    ("lawyer", "/fees/", 10),
+    ("lawyer", "/fees/?show=due", 10),
+    ("notary", "/fees/office/", 10),
+    ("notary", "/fees/office/?show=settled&q=FEE", 10),
     ("officer", "/custody/", 10),
     ("clerk", "/identity/video/waiting/", 9),
     ("clerk", "/identity/video/waiting/?show=ended", 9),
@@ -106,6 +114,12 @@ def test_messages_of_a_case_need_few_queries(cast: Cast, case: Case) -> None:
 def test_hearing_page_needs_few_queries(cast: Cast, case: Case, member: str) -> None:
     hearing = Hearing.records.filter(case=case).latest("pk")
     assert queries_of(cast, member, reverse("hearing", args=[hearing.pk])) <= 10
+
+
+def test_pages_of_a_fee_need_few_queries(cast: Cast, case: Case) -> None:
+    row = paid(cast)
+    for member, name, most in (("groom", "invoice", 9), ("notary", "invoice", 9), ("groom", "invoice_receipt", 8)):
+        assert queries_of(cast, member, reverse(name, args=[row.pk])) <= most
 
 
 def test_listing_form_needs_few_queries(cast: Cast, case: Case) -> None:

@@ -25,6 +25,8 @@ NEAR = {
     },
     "appointment_id": {"notary", "groom", "bride"},
     "deed_id": {"notary", "groom", "bride"},
+    "invoice_id": {"notary", "groom"},
+    "payment_id": {"groom"},
     "recording_id": {"judge", "clerk"},
     "kept_id": {"superuser"},
     "notice_id": {"lawyer", "officer"},

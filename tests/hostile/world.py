@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -40,6 +40,9 @@ from courts.offices.models import CompanyClaim, LawOffice, Mandate, Membership
 from courts.offices.services import mandates, memberships
 from courts.offices.services.companies import CompanyDetails, claim_company
 from courts.offices.services.law_offices import confirm, request_office
+from courts.payments.models import Payment
+from courts.payments.services.invoices import Line, issue
+from courts.payments.services.payments import start
 from courts.recovery.models import FactorReset
 from courts.recovery.services import factor_resets
 from courts.registry.models import Representation
@@ -153,6 +156,7 @@ def build(cast: Cast) -> World:
     world.superuser = User.objects.create_superuser("root@diwan.example", "a long demonstration password")
     place, member, mandate = law_office(cast, world.superuser)
     claim = company_claim(cast)
+    payment = payment_under_way(cast)
     imported = receive(f"name_ar,email\n{CANARY},new@diwan.example".encode(), "people.csv", user=world.superuser)
     proposer = actor_for(User.objects.create_superuser("second-root@diwan.example", "a long demonstration password"))
     scopes = ["cases.read"]
@@ -223,6 +227,8 @@ def build(cast: Cast) -> World:
         "notice_id": [inbox.pk, worklist.pk],
         "appointment_id": [booked.pk],
         "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
+        "invoice_id": [payment.invoice_id],
+        "payment_id": [payment.pk],
         "key": ["hearings"],
         "device_id": [device.pk],
         "check_id": [check.pk],
@@ -270,6 +276,20 @@ def company_claim(cast: Cast) -> CompanyClaim:
     details = CompanyDetails(f"شركة {CANARY}", "", "909090", "دائرة", "licence", posting_day() + timedelta(days=30))
     proof = desk.upload("الرخصة.pdf")
     return claim_company(details, proof, venue=cast.venues["court"], actor=actor_for(cast.users["second_groom"]))
+
+
+def payment_under_way(cast: Cast) -> Payment:
+    """Create an invoice of the groom, and a payment whose outcome is not known."""
+    line = Line("canary", f"رسم {CANARY}", f"Fee {CANARY}", 10_000)
+    invoice = issue(
+        label="notary.appointment",
+        subject_id=uuid4(),
+        payer=cast.people["groom"],
+        office=cast.venues["office"],
+        lines=[line],
+        actor=SYSTEM,
+    )
+    return start(invoice, actor=actor_for(cast.users["groom"]))
 
 
 @contextmanager

@@ -93,6 +93,11 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     # exports of recordings
     "working": UNDER_WAY,
     "ready": DONE,
+    # fees
+    "due": NEEDS_YOU,
+    "settled": DONE,
+    "refunding": UNDER_WAY,
+    "refunded": ENDED,
     # minutes and deeds
     "drafted": NEEDS_YOU,
     "signed": DONE,

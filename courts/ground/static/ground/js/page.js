@@ -1,5 +1,5 @@
 // @ts-check
-/** The script of every page: error summary, dialogs, menus, uploads, busy buttons, toasts. */
+/** The script of every page: error summary, dialogs, menus, uploads, busy buttons, toasts, print. */
 import { focusErrors } from "./errors.js";
 import { wireDialogs } from "./dialog.js";
 import { wireMenus } from "./menu.js";
@@ -7,6 +7,7 @@ import { showToasts } from "./toast.js";
 import { wireUploads } from "./upload.js";
 import { wireBusy } from "./busy.js";
 import { keepText } from "./kept_text.js";
+import { wirePrint } from "./print.js";
 
 focusErrors(document);
 wireDialogs(document);
@@ -15,6 +16,7 @@ wireUploads(document);
 wireBusy(document);
 showToasts(document);
 keepText(document);
+wirePrint(document);
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const part = /** @type {HTMLElement} */ (event.target);

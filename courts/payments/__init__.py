@@ -1,0 +1,1 @@
+"""Fees: invoices, waivers, payments by a gateway, receipts and refunds."""
