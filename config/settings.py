@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hearings",
     "notary",
     "notary.deeds",
+    "notary.scripts",
     "identity",
     "custody",
     "courts.registry",

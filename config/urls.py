@@ -29,6 +29,7 @@ urlpatterns: Urls = [
     path("api/v1/", include("courts.registry.api.urls")),
     path("admin/", admin.site.urls),
     path("notary/deeds/", include("notary.deeds.urls")),
+    path("notary/appointments/", include("notary.scripts.urls")),
     path("notary/", include("notary.urls")),
     path("verify/", include("notary.deeds.verify_urls")),
     path("identity/video/", include("identity.urls")),

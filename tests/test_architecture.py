@@ -40,6 +40,7 @@ STEPS = {
     "hearings": 6,
     # Before `notary`, which is the start of its name.
     "notary.deeds": 5,
+    "notary.scripts": 7,
     "notary": 6,
     "identity": 6,
     "ops": 7,
@@ -128,6 +129,7 @@ TEMPLATE_OWNERS = {
     "hearings": "hearings",
     "notary": "notary",
     "deeds": "notary.deeds",
+    "scripts": "notary.scripts",
     "identity": "identity",
     "ops": "ops",
 }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from courts.ground.permissions_policy import opens_devices
 from courts.ground.views.access import SignedInRequest, signed_in
 from notary.queries.appointments import access_appointment
+from notary.room_panels import panels_of
 from notary.views.room_page import appointment_page
 from video.queries.seats import own_seat
 
@@ -26,4 +27,4 @@ def room(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
         return redirect("appointment", row.pk)
     seat = own_seat(request.user, row.room.pk)
     page = appointment_page(row, seat, back=reverse("appointment", args=[row.pk]))
-    return render(request, "notary/room.html", {"page": page, "appointment": row})
+    return render(request, "notary/room.html", {"page": page, "appointment": row, "panels": panels_of(row.pk)})

@@ -18,6 +18,10 @@ class NotaryLaw:
     office, long enough for a working day.
     hold: time for which an unconfirmed appointment stays reserved.
     cancel_before: shortest time before the start at which the applicant may still cancel.
+    identity_cut: longest time that a person may be cut off in the sitting before their identity is proved again.
+    Arizona R2-12-1306 and the practice of MISMO for remote notaries ask it without a number of the Emirates; one minute
+    is a rule of the house.
+    identity_fresh: time after the sitting in which the proofs count for the seal. Rule of the house.
     space_buffer, lobby_opens_before, reminders: as for a hearing.
     """
 
@@ -26,6 +30,8 @@ class NotaryLaw:
     acceptance: timedelta
     hold: timedelta
     cancel_before: timedelta
+    identity_cut: timedelta
+    identity_fresh: timedelta
     space_buffer: timedelta
     lobby_opens_before: timedelta
     reminders: Mapping[str, timedelta]

@@ -60,6 +60,8 @@ UAE_FEDERAL_2022 = LawProfile(
         acceptance=timedelta(hours=24),
         hold=timedelta(minutes=10),
         cancel_before=timedelta(hours=4),
+        identity_cut=timedelta(minutes=1),
+        identity_fresh=timedelta(days=3),
         space_buffer=_SPACE_BUFFER,
         lobby_opens_before=_LOBBY_OPENS_BEFORE,
         reminders=_REMINDERS,

@@ -1,0 +1,103 @@
+"""Reading of scripts: access, progress, and the people in the room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from courts.ground.errors import NotVisible
+from courts.ground.models import Person, User
+from notary.models import Appointment
+from notary.queries.appointments import access_appointment, presides
+from notary.scripts import progress
+from notary.scripts.models import Member, Script, ScriptEvent
+from notary.scripts.progress import ATTEMPTS, LOCKED_FOR, EventKind, Progress
+from notary.scripts.steps import Step
+from video.models import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A script as it stands: its people, its events and its progress."""
+
+    script: Script
+    members: tuple[Member, ...]
+    events: tuple[ScriptEvent, ...]
+    progress: Progress
+
+    def member_of(self, person: Person | None) -> Member | None:
+        """Return the member that the person is, if any."""
+        return next((each for each in self.members if person is not None and each.person_id == person.pk), None)
+
+
+def access_script(user: User, appointment_id: UUID) -> Script:
+    """Return the script of an appointment to its notary and its members. Raises NotVisible for strangers."""
+    appointment = access_appointment(user, appointment_id)
+    script = Script.records.select_related("appointment__office", "appointment__room", "appointment__notary").filter(
+        appointment=appointment
+    )
+    found = script.first()
+    if found is None or not (
+        presides(user.person, found.appointment) or found.members.filter(person=user.person).exists()
+    ):
+        raise NotVisible
+    return found
+
+
+def script_of(appointment: Appointment) -> Script | None:
+    """Return the script of the appointment, if it has begun."""
+    return Script.records.filter(appointment=appointment).first()
+
+
+def read(script: Script) -> Reading:
+    """Return the script with everything that happened in it. Two queries."""
+    members = tuple(Member.records.filter(script=script).select_related("person"))
+    events = tuple(ScriptEvent.records.filter(script=script).order_by("pk"))
+    return Reading(script, members, events, _progress(script.step_list, members, events))
+
+
+def _progress(steps: Sequence[Step], members: Sequence[Member], events: Sequence[ScriptEvent]) -> Progress:
+    return progress.progress_of(
+        steps,
+        [progress.Member(str(each.pk), each.role, each.signs) for each in members],
+        [
+            progress.Event(
+                EventKind(each.kind),
+                Step(each.step) if each.step else None,
+                each.at,
+                str(each.member_id) if each.member_id else "",
+                each.detail,
+            )
+            for each in events
+        ],
+    )
+
+
+def locked_until(person: Person, now: datetime) -> datetime | None:
+    """Return until when the person's checks of identity are locked, over every sitting; None: they are not (R7)."""
+    failures = ScriptEvent.records.filter(
+        member__person=person, kind=EventKind.NOT_PROVED, at__gt=now - LOCKED_FOR
+    ).order_by("at")
+    by_kind: dict[tuple[UUID, str], list[datetime]] = {}
+    for script, kind, at in failures.values_list("script", "detail", "at"):
+        by_kind.setdefault((script, kind), []).append(at)
+    ends = [times[-1] + LOCKED_FOR for times in by_kind.values() if len(times) >= ATTEMPTS]
+    return max(ends, default=None)
+
+
+def seats_by_person(script: Script) -> dict[UUID, Seat]:
+    """Return the seats of the room of the script, by their person."""
+    rows = Seat.records.filter(room=script.appointment.room, is_live=True).select_related("room", "person")
+    return {seat.person_id: seat for seat in rows if seat.person_id is not None}
+
+
+def is_alone_with_notary(script: Script, member: Member) -> bool:
+    """Return whether the member and the notary are in one consultation, and no other seat with them (R39)."""
+    seats = seats_by_person(script)
+    own, notary = seats.get(member.person_id), seats.get(script.appointment.notary_id)
+    if own is None or notary is None or own.consultation_id is None or own.consultation_id != notary.consultation_id:
+        return False
+    together = Seat.records.filter(consultation=own.consultation_id, is_live=True).values_list("pk", flat=True)
+    return set(together) == {own.pk, notary.pk}

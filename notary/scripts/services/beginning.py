@@ -1,0 +1,73 @@
+"""The beginning of a script, when the notary has opened the sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.models import Person
+from courts.ground.services import audit
+from notary.draft import Draft
+from notary.models import Appointment
+from notary.queries.appointments import presides
+from notary.scripts.models import Member, Script
+from notary.scripts.steps import Step
+from notary.states import AppointmentState
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A person who must attend. place: of the party in the draft; None: no party. signs: the deed waits for them."""
+
+    person: Person
+    role: str
+    number: int = 0
+    place: int | None = None
+    signs: bool = True
+
+
+def begin_script(
+    appointment: Appointment, draft: Draft, steps: Sequence[Step], members: Sequence[NewMember], *, actor: Actor
+) -> Script:
+    """Begin the script of an open sitting over the agreed draft. Idempotent.
+
+    Raises NotAllowed for every actor but the notary, Conflict before the sitting is open, DomainError when a party of
+    the draft has no seat: then no act can come of the sitting.
+    """
+    if actor.person is None or not presides(actor.person, appointment):
+        raise NotAllowed
+    if {each.place for each in members} < set(range(len(draft.parties))):
+        raise DomainError(_("A person named in the text has no place in this sitting."), code="missing_member")
+    with transaction.atomic():
+        row = Appointment.records.select_for_update().get(pk=appointment.pk)
+        found = Script.records.filter(appointment=row).first()
+        if found is not None:
+            return found
+        if row.state != AppointmentState.IN_SESSION:
+            raise Conflict(_("Open the sitting first."), code="not_open")
+        script = Script.records.create(
+            appointment=row, steps=[str(step) for step in steps], draft=draft.to_json(), draft_hash=draft.hash
+        )
+        Member.records.bulk_create(
+            Member(
+                script=script,
+                person=each.person,
+                role=each.role,
+                number=each.number,
+                place=each.place,
+                signs=each.signs and each.place is not None,
+            )
+            for each in members
+        )
+        audit.record("script.running", script, actor=actor, detail={"draft": draft.hash})
+    return script
+
+
+def begin_for_application(appointment: Appointment, *, actor: Actor) -> Script:
+    """Begin the script over the draft of the appointment's application. Raises as `begin_script`."""
+    raise Conflict(_("This appointment has no application with an agreed text."), code="no_application")

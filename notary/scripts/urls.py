@@ -1,0 +1,16 @@
+"""Addresses of scripts."""
+
+from django.urls import path
+
+from notary.scripts.views import acts
+
+urlpatterns = [
+    path("<uuid:appointment_id>/script/", acts.panel, name="script_panel"),
+    path("<uuid:appointment_id>/script/begin/", acts.begin, name="script_begin"),
+    path("<uuid:appointment_id>/script/identity/", acts.prove, name="script_prove"),
+    path("<uuid:appointment_id>/script/step/", acts.complete, name="script_complete"),
+    path("<uuid:appointment_id>/script/alone/", acts.ask_alone, name="script_ask_alone"),
+    path("<uuid:appointment_id>/script/answer/", acts.answer, name="script_answer"),
+    path("<uuid:appointment_id>/script/sign/", acts.sign, name="script_sign"),
+    path("<uuid:appointment_id>/script/refuse/", acts.refuse, name="script_refuse"),
+]
