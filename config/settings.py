@@ -450,7 +450,7 @@ STORAGES = {
 # larger ones before reading them; a proxy does so first (deploy/nginx.conf has the same numbers).
 BODY_LIMIT = 1 * 2**20
 UPLOAD_LIMIT = 26 * 2**20
-UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/", "/administration/people/")
+UPLOAD_PATHS = ("/filings/", "/cases/", "/api/v1/", "/administration/people/", "/verify/file/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 30

@@ -34,6 +34,25 @@ UNKNOWN: Final = Verdict(
     "bad",
 )
 
+ALTERED: Final = Verdict(
+    "altered",
+    gettext_lazy("The file was altered"),
+    gettext_lazy(
+        "It differs from the document that was sealed. Do not rely on it. Ask the office, or the person who sent it, "
+        "for the original file, then verify that."
+    ),
+    "bad",
+)
+FOREIGN: Final = Verdict(
+    "foreign",
+    gettext_lazy("The file was not sealed here"),
+    gettext_lazy(
+        "It has no seal of this institution. A scan, a photograph or a print has none either: verify the code on the "
+        "paper instead."
+    ),
+    "bad",
+)
+
 
 def verdict_on(deed: PublicDeed) -> Verdict:
     """Return the answer about a deed that was found."""
