@@ -28,7 +28,7 @@ class DeedQuerySet(models.QuerySet["Deed"]):
         from notary.deeds.models.parties import DeedParty  # noqa: PLC0415 - a party points at its deed
 
         served = Deed.records.filter(office__in=posted_venues(person, Role.NOTARY)).values("pk")
-        own = DeedParty.records.filter(person=person).values("deed")
+        own = DeedParty.records.filter(person=person).order_by().values("deed")
         return self.filter(pk__in=served.union(own, all=True))
 
 

@@ -51,4 +51,4 @@ class RegisterEntry(models.Model):
     @property
     def text(self) -> str:
         """The number as papers show it: code of the office, number, year. Reads the office."""
-        return f"{self.office.code}-{self.number}/{self.year}"
+        return f"{self.office.code.upper()}-{self.number}/{self.year}"

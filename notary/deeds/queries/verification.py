@@ -62,7 +62,7 @@ def _public(rows: Any) -> PublicDeed | None:
         state=state,
         title=(row["deed__draft__title_ar"], row["deed__draft__title_en"]),
         office=(row["office__name_ar"], row["office__name_en"]),
-        number=f"{row['office__code']}-{row['number']}/{row['year']}",
+        number=f"{row['office__code'].upper()}-{row['number']}/{row['year']}",
         sealed_at=row["deed__sealed_at"],
         ended_at=row["deed__ended_at"],
         zone=ZoneInfo(row["office__zone"]),
@@ -75,4 +75,4 @@ def _later(deed_id: Any) -> tuple[str, str] | None:
     """Number and code of the sealed deed that ended this one."""
     ended = DeedRelation.records.filter(earlier=deed_id, kind__in=ENDS, deed__state__in=WITH_DOCUMENT)
     row = ended.values_list("deed__entries__number", "deed__entries__year", "deed__office__code", "deed__code").first()
-    return None if row is None else (f"{row[2]}-{row[0]}/{row[1]}", row[3])
+    return None if row is None else (f"{row[2].upper()}-{row[0]}/{row[1]}", row[3])
