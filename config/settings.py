@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "notary",
     "notary.deeds",
     "notary.scripts",
+    "notary.applications",
     "identity",
     "custody",
     "courts.registry",

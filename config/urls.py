@@ -30,6 +30,7 @@ urlpatterns: Urls = [
     path("admin/", admin.site.urls),
     path("notary/deeds/", include("notary.deeds.urls")),
     path("notary/appointments/", include("notary.scripts.urls")),
+    path("notary/", include("notary.applications.urls")),
     path("notary/", include("notary.urls")),
     path("verify/", include("notary.deeds.verify_urls")),
     path("identity/video/", include("identity.urls")),

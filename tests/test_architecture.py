@@ -41,6 +41,7 @@ STEPS = {
     # Before `notary`, which is the start of its name.
     "notary.deeds": 5,
     "notary.scripts": 7,
+    "notary.applications": 5,
     "notary": 6,
     "identity": 6,
     "ops": 7,
@@ -111,6 +112,7 @@ def named_urls() -> dict[str, set[str]]:
 
 TEMPLATE_OWNERS = {
     "account": "courts.access",
+    "applications": "notary.applications",
     "administrators": "courts.administrators",
     "connections": "courts.connections",
     "access": "courts.access",

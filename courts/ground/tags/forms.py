@@ -22,8 +22,8 @@ def _errors_of(form: BaseForm) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("components/forms/error_summary.html")
-def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, title: str = "") -> dict[str, Any]:
-    """All errors of these forms and formsets, each one a link to its field.
+def error_summary(*forms: BaseForm | BaseFormSet[Any] | list[BaseForm] | None, title: str = "") -> dict[str, Any]:
+    """All errors of these forms, formsets and lists of forms, each one a link to its field.
 
     Place it at the top of main; it takes the focus. It renders nothing while there are no errors.
     """
@@ -33,6 +33,8 @@ def error_summary(*forms: BaseForm | BaseFormSet[Any] | None, title: str = "") -
             if form.is_bound:
                 errors += [("", str(message)) for message in form.non_form_errors()]
                 errors += [error for each in form.forms for error in _errors_of(each)]
+        elif isinstance(form, list):
+            errors += [error for each in form if each.is_bound for error in _errors_of(each)]
         elif form is not None and form.is_bound:
             errors += _errors_of(form)
     return {

@@ -34,6 +34,7 @@ CLOSED: Final = BadgeStyle("state-lock")
 BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     # filings and applications
     "draft": DRAFT,
+    "agreeing": WAITING,
     "submitted": UNDER_WAY,
     "received": UNDER_WAY,
     "under_review": UNDER_WAY,

@@ -1,0 +1,39 @@
+"""The lock of an application. Every change takes it first, before people, papers, receipts and invoices."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, IllegalMove, NotAllowed
+from courts.ground.models import Person
+from notary.applications.models import Application
+from notary.applications.states import EDITABLE
+
+
+def locked_application(application_id: UUID) -> Application:
+    """Lock the row of an application until the transaction ends, and read it as it is now."""
+    rows = Application.records.select_for_update(of=("self",)).select_related("office", "applicant", "receipt")
+    return rows.get(pk=application_id)
+
+
+def locked_for_edit(application: Application, *, version: int | None, actor: Actor) -> Application:
+    """Lock an application for a change by its applicant.
+
+    Raises NotAllowed for anyone else, IllegalMove when it is not with the applicant, Conflict for an older version.
+    """
+    row = locked_application(application.pk)
+    if actor.person is None or actor.person.pk != row.applicant_id:
+        raise NotAllowed
+    if row.state not in EDITABLE:
+        raise IllegalMove
+    if version is not None and version != row.version:
+        raise Conflict(code="stale")
+    return row
+
+
+def person_of(actor: Actor) -> Person:
+    """Return the person of the actor. Raises NotAllowed for a device and the system."""
+    if actor.person is None:
+        raise NotAllowed
+    return actor.person

@@ -1,0 +1,197 @@
+"""Reviews: a notary of the office takes an application, then accepts, returns or refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courts.ground import clock
+from courts.ground.actors import Actor
+from courts.ground.errors import Conflict, DomainError, NotAllowed, Refused
+from courts.ground.services import audit
+from courts.ground.services.transitions import move
+from courts.ground.wording.dates import short_date
+from courts.payments.services.invoices import Waived
+from courts.payments.states import RefundReason
+from notary.applications.models import Application, Leave, ReturnReason, Review, ReviewDecision
+from notary.applications.queries.applications import leaves_of, may_review, papers_of, people_of, today_of
+from notary.applications.queries.completeness import parts_of
+from notary.applications.queries.findings import Checked, check
+from notary.applications.queries.notices import ACCEPTED, REFUSED, RETURNED
+from notary.applications.services import fees
+from notary.applications.services.locking import locked_application
+from notary.applications.services.notices import notify_everyone
+from notary.applications.states import ApplicationState
+
+
+def _locked(application: Application, *, version: int | None, actor: Actor) -> Application:
+    """Lock an application for a decision. Raises NotAllowed, and Conflict for another version or reviewer."""
+    row = locked_application(application.pk)
+    if actor.person is None or not may_review(actor.person, row):
+        raise NotAllowed
+    if version is not None and version != row.version:
+        raise Conflict(code="stale")
+    return row
+
+
+@transaction.atomic
+def take(application: Application, *, actor: Actor) -> Application:
+    """Begin the review. Idempotent for the notary who took it; raises Conflict (taken) for every other one."""
+    row = _locked(application, version=None, actor=actor)
+    is_own = row.state == ApplicationState.UNDER_REVIEW and row.taken_by_id == getattr(actor.user, "pk", None)
+    if is_own:
+        return row
+    if row.state != ApplicationState.SUBMITTED:
+        raise Conflict(_("A colleague has taken this application, or it was withdrawn."), code="taken")
+    move(row, ApplicationState.UNDER_REVIEW, actor=actor, also={"taken_by": actor.user, "taken_at": clock.now()})
+    return row
+
+
+def check_reasons(
+    application: Application, reasons: Sequence[str], parts: Sequence[str], note: str, *, asks_parts: bool
+) -> tuple[list[str], list[str]]:
+    """Return coded reasons and parts, in the order of their lists. Raises Refused with all errors at once."""
+    codes = [code for code in ReturnReason.values if code in set(reasons)]
+    known = part_keys(application)
+    chosen = [key for key in known if key in set(parts)]
+    errors: list[DomainError] = []
+    if not codes:
+        errors.append(
+            DomainError(
+                _("Select at least one reason. The applicant reads it in both languages; the note adds to it."),
+                code="required",
+                field="reasons",
+            )
+        )
+    if asks_parts and not chosen:
+        errors.append(DomainError(_("Select the pages that need a correction."), code="required", field="parts"))
+    if ReturnReason.OTHER in codes and not note.strip():
+        errors.append(DomainError(_("Write the other reason in the note."), code="required", field="note"))
+    if errors:
+        raise Refused(errors)
+    return codes, chosen
+
+
+def part_keys(application: Application) -> list[str]:
+    """Return the keys of the pages of an application: people, tasks, papers."""
+    places, tasks = parts_of(application, people_of(application))
+    return [*(part.key for part in (*places, *tasks)), "papers"]
+
+
+def _store(row: Application, decision: str, *, actor: Actor, reasons: list[str], parts: list[str], note: str) -> Review:
+    if actor.user is None:
+        raise NotAllowed
+    return Review.records.create(
+        application=row,
+        version=row.version,
+        decision=decision,
+        reasons=reasons,
+        parts=parts,
+        note=note.strip(),
+        reviewer=actor.user,
+    )
+
+
+@transaction.atomic
+def give_back(
+    application: Application,
+    *,
+    reasons: Sequence[str],
+    parts: Sequence[str],
+    note: str,
+    version: int | None,
+    actor: Actor,
+) -> Review:
+    """Return an application for correction, with all reasons and pages at once. It keeps its first date.
+
+    Raises Refused without a reason or page, Conflict for another version or an application that is not under review.
+    """
+    row = _locked(application, version=version, actor=actor)
+    codes, chosen = check_reasons(row, reasons, parts, note, asks_parts=True)
+    move(row, ApplicationState.RETURNED, actor=actor, detail={"reasons": codes, "parts": chosen})
+    review = _store(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, parts=chosen, note=note)
+    notify_everyone(row, RETURNED, step=review.pk.hex[:12])
+    return review
+
+
+@transaction.atomic
+def refuse(application: Application, *, reasons: Sequence[str], note: str, version: int | None, actor: Actor) -> Review:
+    """Refuse an application finally, with coded reasons; refund what was paid. Raises as `give_back`."""
+    row = _locked(application, version=version, actor=actor)
+    codes, _parts = check_reasons(row, reasons, (), note, asks_parts=False)
+    move(row, ApplicationState.REFUSED, actor=actor, detail={"reasons": codes})
+    review = _store(row, ReviewDecision.REFUSED, actor=actor, reasons=codes, parts=[], note=note)
+    fees.refund(row, reason=RefundReason.REFUSED, actor=actor)
+    notify_everyone(row, REFUSED)
+    return review
+
+
+def checked(application: Application) -> Checked:
+    """Return what the rules find today, with the leaves of a judge."""
+    return check(
+        application, people_of(application), papers_of(application), leaves_of(application), today_of(application)
+    )
+
+
+@transaction.atomic
+def accept(application: Application, *, waived: Waived | None = None, version: int | None, actor: Actor) -> Application:
+    """Accept an application and issue the invoice of its fee; it is ready once the fee is settled.
+
+    waived: the waiver of the fee, by right or by a decision. Raises Refused while the rules refuse or a judge's
+    leave is missing, Conflict for another version or an application that is not under review.
+    """
+    row = _locked(application, version=version, actor=actor)
+    found = checked(row)
+    errors = [
+        DomainError(finding.message(short_date), code=finding.key) for finding in (*found.refusals, *found.leaves)
+    ]
+    if waived is not None and not row.service.fee.waivable:
+        errors.append(DomainError(_("The fee of this service cannot be waived."), code="waiver", field="waiver"))
+    if errors:
+        raise Refused(errors)
+    move(row, ApplicationState.ACCEPTED, actor=actor, detail={"waived": waived.reason if waived is not None else ""})
+    _store(row, ReviewDecision.ACCEPTED, actor=actor, reasons=[], parts=[], note="")
+    fees.issue(row, waived=waived, actor=actor)
+    row.refresh_from_db(fields=["state"])
+    if row.state == ApplicationState.ACCEPTED:
+        notify_everyone(row, ACCEPTED)
+    return row
+
+
+@transaction.atomic
+def record_leave(
+    application: Application, *, key: str, number: str, judge: str, given_on: date, reason: str, actor: Actor
+) -> Leave:
+    """Record the order of a judge that lifts one finding. It holds for the facts as they are now.
+
+    Raises DomainError for a finding that needs no leave, for an order of a later day, and without number, judge and
+    reason. The reason stays with the order.
+    """
+    row = _locked(application, version=None, actor=actor)
+    finding = next((each for each in checked(row).leaves if each.key == key), None)
+    if finding is None or actor.user is None:
+        raise DomainError(_("This finding needs no leave of a judge."), code="no_finding", field="key")
+    if given_on > today_of(row):
+        raise DomainError(_("Enter the day of the order: it is not in the future."), code="future", field="given_on")
+    if not (number.strip() and judge.strip() and reason.strip()):
+        raise DomainError(_("Enter number, judge and reason of the order."), code="required", field="reason")
+    leave = Leave.records.create(
+        application=row,
+        key=finding.key,
+        basis=finding.basis,
+        number=number.strip(),
+        judge=judge.strip(),
+        given_on=given_on,
+        reason=reason.strip()[:600],
+        recorded_by=actor.user,
+    )
+    audit.record(
+        "application.leave_recorded",
+        row,
+        actor=actor,
+        detail={"finding": key, "basis": finding.basis, "number": leave.number, "judge": leave.judge},
+    )
+    return leave

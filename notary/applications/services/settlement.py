@@ -1,0 +1,29 @@
+"""The step from accepted to ready, once nothing is left to pay."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from courts.ground.actors import SYSTEM, Actor
+from courts.ground.services.transitions import move
+from notary.applications.models import Application
+from notary.applications.queries.notices import READY
+from notary.applications.services.locking import locked_application
+from notary.applications.services.notices import notify_everyone
+from notary.applications.states import ApplicationState
+
+
+def settle(row: Application, *, actor: Actor) -> None:
+    """Make a locked, accepted application ready for the sitting. Idempotent."""
+    if row.state != ApplicationState.ACCEPTED:
+        return
+    move(row, ApplicationState.READY, actor=actor)
+    notify_everyone(row, READY)
+
+
+@transaction.atomic
+def on_settled(application_id: UUID) -> None:
+    """Note that the fee was paid. An application that has ended meanwhile stays as it is. Idempotent."""
+    settle(locked_application(application_id), actor=SYSTEM)

@@ -1,0 +1,215 @@
+"""One application at the office: all answers, papers and findings, and its decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courts.ground.errors import Conflict, DomainError
+from courts.ground.forms.errors import show
+from courts.ground.models import AccessNeed
+from courts.ground.views.access import SignedInRequest, actor_of, signed_in
+from courts.ground.wording.dates import short_date
+from courts.payments.queries.invoices import invoice_of
+from notary.applications.forms.reviews import DecisionForm, LeaveForm
+from notary.applications.models import Application, ApplicationPerson
+from notary.applications.queries.applications import (
+    access_application,
+    last_review,
+    leaves_of,
+    papers_of,
+    people_of,
+    today_of,
+)
+from notary.applications.queries.completeness import part_title, role_title
+from notary.applications.queries.drafts import draft_of
+from notary.applications.queries.findings import Checked, check
+from notary.applications.services import reviews
+from notary.applications.services.fees import LABEL
+from notary.applications.states import ApplicationState
+from notary.applications.views.findings import shown_findings
+from notary.applications.views.services import cost_words
+from notary.applications.wording.notices import title_of
+from notary.applications.wording.reasons import reason_texts
+from notary.catalogue.filling import words_of
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def review(request: SignedInRequest, application_id: UUID) -> HttpResponse:
+    """Show the application with its draft, papers and findings; a POST decides."""
+    row = access_application(request.user, application_id, "review")
+    parts = [(key, part_title(row, key)) for key in reviews.part_keys(row)]
+    status = 200
+    if request.method == "POST":
+        form = DecisionForm(request.POST, parts=parts)
+        status = 400
+        if form.is_valid():
+            try:
+                answer = _decide(request, row, form)
+            except DomainError as error:
+                status = _refuse(form, error, row)
+            else:
+                if answer is not None:
+                    return answer
+                status = 200
+    else:
+        form = DecisionForm(initial={"version": row.version}, parts=parts)
+    return render(request, "applications/review.html", _context(request, row, form), status=status)
+
+
+def _refuse(form: DecisionForm, error: DomainError, row: Application) -> int:
+    show(form, error)
+    row.refresh_from_db()
+    sent: Any = form.data
+    data = sent.copy()
+    data["version"] = str(row.version)
+    form.data = data
+    return 409 if isinstance(error, Conflict) else 400
+
+
+def _decide(request: SignedInRequest, row: Application, form: DecisionForm) -> HttpResponse | None:
+    """Do the act of the pressed button. Return None when the notary went back from refusing: nothing changes."""
+    actor, data, act = actor_of(request), form.cleaned_data, request.POST.get("act", "")
+    options = {"note": data["note"], "version": data["version"], "actor": actor}
+    if act == "accept":
+        reviews.accept(row, waived=form.waived(), version=data["version"], actor=actor)
+        messages.success(request, _("The application is accepted. Everyone involved has been notified."))
+    elif act == "return":
+        reviews.give_back(row, reasons=data["reasons"], parts=data["parts"], **options)
+        messages.success(request, _("The applicant has been notified."))
+    elif act == "refuse":
+        return _ask_to_refuse(request, row, form)
+    elif act == "refuse_for_good":
+        reviews.refuse(row, reasons=data["reasons"], **options)
+        messages.success(request, _("The applicant has been notified."))
+    elif act == "back":
+        return None
+    else:
+        raise DomainError(_("Choose to accept, return or refuse."), code="no_act")
+    return redirect("application_desk")
+
+
+def _ask_to_refuse(request: SignedInRequest, row: Application, form: DecisionForm) -> HttpResponse:
+    """Ask once before refusing, because it cannot be undone. The page carries the typed text there and back."""
+    data = form.cleaned_data
+    codes, _parts = reviews.check_reasons(row, data["reasons"], (), data["note"], asks_parts=False)
+    context = {
+        "application": row,
+        "title": title_of(row),
+        "form": form,
+        "reasons": reason_texts(codes),
+        "note": data["note"],
+    }
+    return render(request, "applications/refuse.html", context)
+
+
+def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> dict[str, Any]:
+    people, papers = people_of(row), papers_of(row)
+    found = check(row, people, papers, leaves_of(row), today_of(row))
+    before = last_review(row)
+    is_mine = row.taken_by_id == request.user.pk
+    return {
+        "application": row,
+        "title": title_of(row),
+        "form": form,
+        "draft": draft_of(row, people),
+        "people": [_person_rows(row, each) for each in people],
+        "answers": _answer_sections(row),
+        "papers": [{"paper": each, "name": _paper_name(row, each.code), "of": each.of} for each in papers],
+        "findings": shown_findings(found),
+        "is_known": found.is_known,
+        "needs_leave": bool(found.leaves),
+        "today": short_date(found.day),
+        "before": before,
+        "before_reasons": reason_texts(before.reasons) if before is not None else [],
+        "reason_fixes": reason_texts(code for code, _label in form.fields["reasons"].choices),  # type: ignore[attr-defined]
+        "waits": row.state == ApplicationState.SUBMITTED,
+        "under_review": row.state == ApplicationState.UNDER_REVIEW,
+        "is_mine": is_mine,
+        "cost": cost_words(row.service),
+        "invoice": invoice_of(LABEL, row.pk),
+    }
+
+
+def _person_rows(row: Application, place: ApplicationPerson) -> dict[str, Any]:
+    """Return everything about one person: the office reads it all."""
+    role = row.service.role(place.role)
+    document = place.emirates_id or f"{place.document_number} · {place.document_issuer}"
+    rows = [(_("Name"), place.name_ar), (_("Identity document"), document)]
+    if place.person is not None and place.person.name_ar != place.name_ar:
+        rows.append((_("Name in the account"), place.person.name_ar))
+    for question in role.questions if role is not None else ():
+        value = place.details.get(question.code)
+        if value not in (None, "", []):
+            rows.append((str(question.label), str(words_of(question, value))))
+    needs = [str(AccessNeed(code).label) for code in place.needs.get("access", []) if code in AccessNeed.values]
+    if place.needs.get("interpreter"):
+        needs.append(_("Needs an interpreter"))
+    if needs:
+        rows.append((_("Needs"), _(", ").join(needs)))
+    return {
+        "title": role_title(role, place.number) if role is not None else place.role,
+        "rows": rows,
+        "has_agreed": place.agreed_at is not None and place.agreed_hash == row.draft_hash,
+        "agrees": role is not None and role.agrees,
+    }
+
+
+def _answer_sections(row: Application) -> list[dict[str, Any]]:
+    """Return the answers by task, in the order of the service."""
+    found = []
+    for task in row.service.open_tasks(row.answers):
+        given = row.answers.get(task.code)
+        groups = given if isinstance(given, list) else [given or {}]
+        rows = [
+            (str(question.label), str(words_of(question, group.get(question.code))))
+            for group in groups
+            for question in task.questions
+            if group.get(question.code) not in (None, "", [])
+        ]
+        if rows:
+            found.append({"title": str(task.title), "rows": rows})
+    return found
+
+
+def _paper_name(row: Application, code: str) -> str:
+    paper = row.service.paper(code)
+    return str(paper.name) if paper is not None else code
+
+
+@require_POST
+@signed_in
+def take(request: SignedInRequest, application_id: UUID) -> HttpResponse:
+    """Begin the review; a second click finds it already begun."""
+    row = access_application(request.user, application_id, "review")
+    reviews.take(row, actor=actor_of(request))
+    return redirect("application_review", row.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def leave(request: SignedInRequest, application_id: UUID) -> HttpResponse:
+    """Record the order of a judge that lifts one finding."""
+    row = access_application(request.user, application_id, "review")
+    found: Checked = reviews.checked(row)
+    findings = [(each.key, each.message(short_date)) for each in found.leaves]
+    if not findings:
+        return redirect("application_review", row.pk)
+    form = LeaveForm(request.POST if request.method == "POST" else None, findings=findings)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviews.record_leave(row, **form.cleaned_data, actor=actor_of(request))
+        except DomainError as error:
+            show(form, error)
+        else:
+            messages.success(request, _("The order of the judge is recorded."))
+            return redirect("application_review", row.pk)
+    context = {"application": row, "title": title_of(row), "form": form}
+    return render(request, "applications/leave.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,141 @@
+"""The texts of notices about applications. Titles carry no person's name: locked telephones show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courts.ground.models import Notice
+from courts.ground.wording.notice_text import NoticeText, Reader
+from notary.applications.models import Application
+from notary.applications.queries.applications import applications_to_notify, cure_by, last_review
+from notary.applications.queries.completeness import part_title
+from notary.applications.queries.notices import (
+    ACCEPTED,
+    AGREED,
+    INVITED,
+    READY,
+    REFUSED,
+    RETURNED,
+    SUBMITTED,
+    VOIDED,
+    WITHDRAWN,
+)
+from notary.applications.wording.reasons import reason_texts
+
+
+def title_of(application: Application) -> str:
+    """Return a short line without names."""
+    return str(application.service.name)
+
+
+def title_of_key(key: UUID) -> str:
+    """Return the same line by the key of an application; empty if it is gone."""
+    found = applications_to_notify([key]).get(key)
+    return title_of(found) if found is not None else ""
+
+
+def url_of(application: Application) -> str:
+    """Return the page of an application."""
+    return reverse("application", args=[application.pk])
+
+
+def notice_text(application: Application, notice: Notice, reader: Reader) -> NoticeText:
+    """Return the text of one notice in the active language. It names no person."""
+    words = _WORDS[notice.kind]
+    facts = [(_("Service"), str(application.service.name)), (_("Office"), application.office.name)]
+    if application.receipt is not None and notice.kind != INVITED:
+        facts.append((_("Receipt number"), application.receipt.number))
+    facts += _more(application, notice, reader)
+    return NoticeText(
+        title=str(words.title) % {"service": title_of(application)},
+        lead=str(words.lead),
+        facts=tuple(facts),
+        action_label=_("Open the application"),
+        action_path=url_of(application),
+        consequence=str(words.consequence),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The title, the first sentence, and what follows for the reader."""
+
+    title: str | Promise
+    lead: str | Promise
+    consequence: str | Promise = ""
+
+
+_WORDS: Final[Mapping[str, _Words]] = {
+    INVITED: _Words(
+        gettext_lazy("Invitation: %(service)s"),
+        gettext_lazy(
+            "Another person names you in an application at the notary. Check your data, then agree to the draft."
+        ),
+        gettext_lazy("Nothing happens without your agreement. If you do not want it, decline or do nothing."),
+    ),
+    VOIDED: _Words(
+        gettext_lazy("The draft has changed: %(service)s"),
+        gettext_lazy("A change of the application ended your agreement. Read the new draft, then agree again."),
+        gettext_lazy("The application cannot be submitted before everyone has agreed."),
+    ),
+    AGREED: _Words(
+        gettext_lazy("Everyone has agreed: %(service)s"), gettext_lazy("You can submit the application now.")
+    ),
+    SUBMITTED: _Words(
+        gettext_lazy("Application received: %(service)s"),
+        gettext_lazy("The office has received the application. You will be notified here when it is reviewed."),
+    ),
+    RETURNED: _Words(
+        gettext_lazy("Application returned for correction: %(service)s"),
+        gettext_lazy("Correct the listed problems and submit it again. It keeps its first date and what was paid."),
+    ),
+    ACCEPTED: _Words(
+        gettext_lazy("Application accepted: %(service)s"),
+        gettext_lazy("The office has accepted the application. Pay the fee."),
+    ),
+    READY: _Words(
+        gettext_lazy("Application ready: %(service)s"), gettext_lazy("The application is ready for the sitting.")
+    ),
+    REFUSED: _Words(
+        gettext_lazy("Application refused: %(service)s"),
+        gettext_lazy("The office has refused the application for the reasons listed. What was paid is refunded."),
+    ),
+    WITHDRAWN: _Words(
+        gettext_lazy("Application withdrawn: %(service)s"), gettext_lazy("The applicant has withdrawn the application.")
+    ),
+}
+
+
+def _more(application: Application, notice: Notice, reader: Reader) -> list[tuple[str, str]]:
+    if notice.kind == VOIDED and application.changed_part:
+        return [(_("Changed"), part_title(application, application.changed_part))]
+    if notice.kind == SUBMITTED and application.receipt is not None:
+        receipt = application.receipt
+        return [
+            *reader.times(receipt.official_at, application.office, _("Official time")),
+            *reader.deadline(receipt.answer_due_at, application.office, _("Answer due by")),
+        ]
+    if notice.kind in {RETURNED, REFUSED}:
+        return _reasons(application, notice, reader)
+    return []
+
+
+def _reasons(application: Application, notice: Notice, reader: Reader) -> list[tuple[str, str]]:
+    """Return the reasons of the last decision. The note is for the applicant alone: it may name other people."""
+    review = last_review(application)
+    if review is None:
+        return []
+    until = cure_by(application)
+    facts = list(reader.deadline(until, application.office, _("Correct until"))) if until is not None else []
+    if notice.recipient_id != application.applicant_id:
+        return facts
+    facts += [(_("Reason"), f"{reason.text}. {reason.fix}") for reason in reason_texts(review.reasons)]
+    return [*facts, (_("Note of the reviewer"), review.note)] if review.note else facts

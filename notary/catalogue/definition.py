@@ -1,0 +1,233 @@
+"""The definition of a service: people, questions, papers, fee, clauses and the steps of its sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from notary.catalogue.texts import NO_TEXT, Text
+
+Answers = Mapping[str, Any]
+
+
+class AnswerKind(StrEnum):
+    """The type of an answer. Stored as JSON: dates as ISO text, money as decimal text in dirhams."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES_NO = "yes_no"
+
+
+class FactsKind(StrEnum):
+    """The rules that check an application of the service."""
+
+    MARRIAGE = "marriage"
+    POWER = "power"
+    REVOCATION = "revocation"
+    ACT = "act"
+
+
+class Group(StrEnum):
+    """The page of the directory that lists the service."""
+
+    MARRIAGE = "marriage"
+    POWERS = "powers"
+    DECLARATIONS = "declarations"
+    COMPANIES = "companies"
+
+
+class Mode(StrEnum):
+    """The way in which the sitting is held."""
+
+    REMOTE = "remote"
+    IN_PERSON = "in_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on another answer: "question" of the same task, or "task.question".
+
+    equals: one of these values. above: a number that the answer exceeds. answered: any answer.
+    """
+
+    question: str
+    equals: tuple[Any, ...] = ()
+    above: int | None = None
+    answered: bool = False
+
+    def holds(self, answers: Answers, task: str = "") -> bool:
+        """Say whether the answers meet the condition. A missing answer meets none."""
+        value = self._value(answers, task)
+        if value is None or value in ("", [], {}):
+            return False
+        if self.above is not None:
+            return isinstance(value, int) and value > self.above
+        if isinstance(value, list):
+            return self.answered or any(each in self.equals for each in value)
+        return self.answered or value in self.equals
+
+    def place(self, task: str = "") -> tuple[str, str]:
+        """Return the codes of task and question that the condition reads."""
+        first, dot, second = self.question.partition(".")
+        return (first, second) if dot else (task, first)
+
+    def _value(self, answers: Answers, task: str) -> Any:
+        code, question = self.place(task)
+        found = answers.get(code)
+        if question == "any":
+            return found
+        return found.get(question) if isinstance(found, Mapping) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a list."""
+
+    value: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question. rows: it is asked for each row of a repeated task. most: letters of a text, or the highest number."""
+
+    code: str
+    kind: AnswerKind
+    label: Text
+    hint: Text = NO_TEXT
+    required: bool = True
+    when: Condition | None = None
+    choices: tuple[Choice, ...] = ()
+    most: int = 300
+    past: bool = False
+
+    def text_of(self, value: str) -> Text:
+        """Return the words of a chosen value; an unknown value stands for itself."""
+        return next((each.text for each in self.choices if each.value == value), Text(value, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page of questions. repeats: the most rows of a task that is answered by a list of rows; 0: one set of answers.
+
+    voids: a change ends all agreements to the draft. Needs of a person do not.
+    """
+
+    code: str
+    title: Text
+    questions: tuple[Question, ...]
+    hint: Text = NO_TEXT
+    repeats: int = 0
+    optional: bool = False
+    voids: bool = True
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the people. least, most: how many. asks: codes of the shared questions about the person.
+
+    attends: must be present in the sitting. agrees: agrees to the draft before submission. signs: signs the deed.
+    applies: may be the applicant. gender: of the person where the role fixes it.
+    """
+
+    code: str
+    name: Text
+    least: int = 1
+    most: int = 1
+    attends: bool = True
+    agrees: bool = True
+    signs: bool = True
+    applies: bool = False
+    gender: str = ""
+    hint: Text = NO_TEXT
+    asks: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper. of: code of the role whose people hand it in; empty: the applicant. document: its name in the rules."""
+
+    code: str
+    name: Text
+    hint: Text = NO_TEXT
+    required: bool = True
+    of: str = ""
+    document: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The fee in fils, and its source. waivable: the office may waive it by right."""
+
+    fils: int
+    source: str
+    waivable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTemplate:
+    """A clause of the deed with {placeholders}. each: code of a repeated task; the clause is written for every row."""
+
+    ar: str
+    en: str
+    when: Condition | None = None
+    each: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of the notary in one version. facts: the rules that check it; contract: the kind of marriage."""
+
+    slug: str
+    version: int
+    group: Group
+    facts: FactsKind
+    name: Text
+    title: Text
+    line: Text
+    eligible: Text
+    time: Text
+    minutes: int
+    modes: tuple[Mode, ...]
+    fee: Fee
+    roles: tuple[Role, ...]
+    tasks: tuple[Task, ...]
+    clauses: tuple[ClauseTemplate, ...]
+    sitting: tuple[str, ...]
+    papers: tuple[Paper, ...] = ()
+    contract: str = "muslim"
+    order: int = 50
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def task(self, code: str) -> Task | None:
+        """Return a task by its code."""
+        return next((task for task in self.tasks if task.code == code), None)
+
+    def role(self, code: str) -> Role | None:
+        """Return a role by its code."""
+        return next((role for role in self.roles if role.code == code), None)
+
+    def paper(self, code: str) -> Paper | None:
+        """Return a paper by its code."""
+        return next((paper for paper in self.papers if paper.code == code), None)
+
+    def places(self, answers: Answers) -> Iterator[tuple[Role, int]]:
+        """Yield the places of the people, in order: a role and a number from 1. Only roles that apply."""
+        for role in self.roles:
+            if role.when is None or role.when.holds(answers):
+                yield from ((role, number) for number in range(1, role.most + 1))
+
+    def open_tasks(self, answers: Answers) -> Iterator[Task]:
+        """Yield the tasks that apply to these answers."""
+        yield from (task for task in self.tasks if task.when is None or task.when.holds(answers))

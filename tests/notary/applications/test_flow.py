@@ -1,0 +1,117 @@
+"""A couple from the first page to an application that is ready, and back once for a correction."""
+
+from __future__ import annotations
+
+import pytest
+
+from courts.ground.errors import Conflict, Refused
+from courts.ground.models import Notice
+from courts.payments.services.invoices import Waived
+from courts.payments.states import WaiverReason
+from demo.people import Cast
+from notary.applications.models import Application
+from notary.applications.services import reviews, submission
+from notary.applications.services.applications import withdraw
+from notary.applications.services.settlement import on_settled
+from tests.notary.applications.couple import (
+    NAMED,
+    act,
+    agree,
+    agreed,
+    fill,
+    filled,
+    row_of,
+    shown,
+    submitted,
+    taken,
+)
+
+
+def test_a_couple_gets_from_the_first_page_to_a_receipt(cast: Cast) -> None:
+    row = submitted(cast)
+    assert row.state == "submitted"
+    assert row.receipt is not None
+    assert row.receipt.number.startswith("SHN-NA-")
+    kinds = set(Notice.records.filter(subject_id=row.pk).values_list("kind", flat=True))
+    assert {"application_invited", "application_agreed", "application_submitted"} <= kinds
+
+
+def test_submission_names_everything_that_is_missing_at_once(cast: Cast) -> None:
+    row = shown(cast)
+    with pytest.raises(Refused) as refused:
+        submission.submit(row, version=None, actor=act(cast, "groom"))
+    codes = [error.code for error in refused.value.errors]
+    assert codes.count("not_agreed") == 5
+    assert codes.count("paper") == 5
+
+
+def test_an_edit_voids_every_agreement_and_says_which_page(cast: Cast) -> None:
+    row = agreed(cast)
+    before = row.draft_hash
+    row = fill(row, cast, "dower", {"advance": "15000.00", "deferred": "20000.00"})
+    assert row.draft_hash != before
+    assert row.changed_part == "dower"
+    assert all(row_of(row, role).agreed_at is None for role in ("groom", "bride", "wali"))
+    voided = Notice.records.filter(subject_id=row.pk, kind="application_voided", channel="inbox")
+    assert voided.count() == len(NAMED)
+    with pytest.raises(Refused):
+        submission.submit(row, version=None, actor=act(cast, "groom"))
+    for member in ("groom", *NAMED):
+        row = agree(row, cast, member)
+    assert submission.submit(row, version=None, actor=act(cast, "groom")).state == "submitted"
+
+
+def test_needs_of_language_void_no_agreement(cast: Cast) -> None:
+    row = agreed(cast)
+    row = fill(row, cast, "language", {"spoken": "en", "interpreter": True})
+    assert row_of(row, "bride").agreed_at is not None
+
+
+def test_an_older_version_of_a_page_is_refused(cast: Cast) -> None:
+    row = filled(cast)
+    task = row.service.task("dower")
+    assert task is not None
+    from notary.applications.services.applications import save_task  # noqa: PLC0415
+
+    with pytest.raises(Conflict):
+        save_task(row, task, {}, version=row.version - 1, actor=act(cast, "groom"))
+
+
+def test_a_return_keeps_the_receipt_and_a_cure_is_submitted_again(cast: Cast) -> None:
+    row = taken(cast)
+    first = row.receipt
+    reviews.give_back(
+        row,
+        reasons=["certificate", "paper_unreadable"],
+        parts=["groom_certificate", "papers"],
+        note="",
+        version=row.version,
+        actor=act(cast, "notary"),
+    )
+    row = Application.records.get(pk=row.pk)
+    assert row.state == "returned"
+    row = submission.submit(row, version=None, actor=act(cast, "groom"))
+    assert row.receipt == first
+    assert row.queued_at == first.official_at  # type: ignore[union-attr]
+
+
+def test_an_accepted_application_is_ready_once_the_fee_is_settled(cast: Cast) -> None:
+    row = taken(cast)
+    row = reviews.accept(row, version=row.version, actor=act(cast, "notary"))
+    assert row.state == "accepted"
+    on_settled(row.pk)
+    on_settled(row.pk)
+    assert Application.records.get(pk=row.pk).state == "ready"
+
+
+def test_a_waived_fee_makes_the_application_ready_at_once(cast: Cast) -> None:
+    row = taken(cast)
+    waived = Waived(WaiverReason.SENIOR_CITIZEN, "بطاقة 55")
+    row = reviews.accept(row, waived=waived, version=row.version, actor=act(cast, "notary"))
+    assert row.state == "ready"
+
+
+def test_a_withdrawal_ends_the_application_and_is_told(cast: Cast) -> None:
+    row = withdraw(submitted(cast), actor=act(cast, "groom"))
+    assert row.state == "withdrawn"
+    assert Notice.records.filter(subject_id=row.pk, kind="application_withdrawn", channel="inbox").count() == 5
