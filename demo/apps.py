@@ -13,7 +13,8 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the demonstration to the commands that serve the product."""
-        from demo.story import seed  # noqa: PLC0415 - models are not loaded before `ready`
+        from demo.story import fees, seed  # noqa: PLC0415 - models are not loaded before `ready`
         from ops.serving import demonstration  # noqa: PLC0415
 
+        fees.register()
         demonstration.register(demonstration.Demonstration(seed=seed.seed, links=seed.links, accounts=seed.accounts))

@@ -20,6 +20,7 @@ from demo.people import Cast
 from demo.story import claims
 from demo.story.calendar import at_hour, list_hearing, soon
 from demo.story.claims import Claim
+from demo.story.fees import owe_fees
 from demo.story.filing import by, token_of
 from demo.story.identity import wait_for_check
 from hearings.models import Hearing
@@ -46,7 +47,7 @@ AHEAD = timedelta(minutes=3)
 
 def refresh(cast: Cast) -> None:
     """Cancel meetings that are over, and list the missing ones. Idempotent within the hour."""
-    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments, wait_for_check):
+    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments, wait_for_check, owe_fees):
         try:
             act(cast)
         except DomainError as refusal:
