@@ -35,7 +35,16 @@ from notary.wording.short_messages import KINDS
 from video import room_page
 from video.recordings import owners
 
-STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
+STAFF_OF_COURTS = frozenset(
+    {
+        Role.JUDGE,
+        Role.CLERK,
+        Role.CASE_MANAGER,
+        Role.FACILITY_OFFICER,
+        Role.INTERPRETER,
+        Role.AUTHENTICATION_JUDGE,
+    }
+)
 
 
 def _is_customer_or_notary(roles: Collection[str]) -> bool:

@@ -1,15 +1,21 @@
-"""Registry of the apps that know whether the fee of a deed is settled. They lie above the deeds, or next to them."""
+"""Registries of the sealing gate: whether the fee is settled, and conditions of apps above the deeds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
+
+from courts.ground.errors import DomainError
 
 # True: paid or waived. False: open. None: this app knows no fee of this deed.
 AskFee = Callable[[UUID], bool | None]
 
+# What keeps the deed with this key from its seal, each as a sentence with its cure.
+AskCondition = Callable[[UUID], Iterable[DomainError]]
+
 _asked: dict[str, AskFee] = {}
+_conditions: dict[str, AskCondition] = {}
 
 
 def register(name: str, ask: AskFee) -> None:
@@ -27,6 +33,17 @@ def fee_settled(deed_id: UUID) -> bool:
     """
     answers = [ask(deed_id) for ask in _asked.values()]
     return True in answers and False not in answers
+
+
+def register_condition(name: str, ask: AskCondition) -> None:
+    """Declare a condition of the seal. It is asked inside the transaction of the gate. The name identifies it."""
+    _conditions[name] = ask
+
+
+def conditions(deed_id: UUID) -> Iterator[DomainError]:
+    """Yield every open condition of a deed."""
+    for ask in _conditions.values():
+        yield from ask(deed_id)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from notary.scripts.views import acts
+from notary.scripts.views import acts, approvals
 
 urlpatterns = [
+    path("approvals/", approvals.approvals, name="script_approvals"),
+    path("approvals/<uuid:script_id>/", approvals.approval, name="script_approval"),
     path("<uuid:appointment_id>/script/", acts.panel, name="script_panel"),
     path("<uuid:appointment_id>/script/begin/", acts.begin, name="script_begin"),
     path("<uuid:appointment_id>/script/identity/", acts.prove, name="script_prove"),

@@ -22,6 +22,8 @@ class NotaryLaw:
     Arizona R2-12-1306 and the practice of MISMO for remote notaries ask it without a number of the Emirates; one minute
     is a rule of the house.
     identity_fresh: time after the sitting in which the proofs count for the seal. Rule of the house.
+    judge_approves: the authentication judge of the office approves a marriage contract after the sitting, before its
+    seal. Source: the service of the remote marriage contract, alittihad.ae 4104391.
     space_buffer, lobby_opens_before, reminders: as for a hearing.
     """
 
@@ -32,6 +34,7 @@ class NotaryLaw:
     cancel_before: timedelta
     identity_cut: timedelta
     identity_fresh: timedelta
+    judge_approves: bool
     space_buffer: timedelta
     lobby_opens_before: timedelta
     reminders: Mapping[str, timedelta]

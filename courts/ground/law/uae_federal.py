@@ -62,6 +62,7 @@ UAE_FEDERAL_2022 = LawProfile(
         cancel_before=timedelta(hours=4),
         identity_cut=timedelta(minutes=1),
         identity_fresh=timedelta(days=3),
+        judge_approves=True,
         space_buffer=_SPACE_BUFFER,
         lobby_opens_before=_LOBBY_OPENS_BEFORE,
         reminders=_REMINDERS,

@@ -213,6 +213,7 @@ class Role(models.TextChoices):
     INTERPRETER = "interpreter", _("Interpreter")
     FACILITY_OFFICER = "facility_officer", _("Facility officer")
     NOTARY = "notary", _("Notary")
+    AUTHENTICATION_JUDGE = "authentication_judge", _("Authentication judge")
 
 
 # The kinds of venue at which a role serves. A notary office may have a clerk for identity checks.
@@ -223,6 +224,8 @@ SERVES_AT: Final[dict[str, tuple[str, ...]]] = {
     Role.INTERPRETER: (VenueKind.COURT, VenueKind.NOTARY_OFFICE),
     Role.FACILITY_OFFICER: (VenueKind.POLICE_STATION, VenueKind.CORRECTIONAL_FACILITY),
     Role.NOTARY: (VenueKind.NOTARY_OFFICE,),
+    # Approves contracts of the office; leads no hearing.
+    Role.AUTHENTICATION_JUDGE: (VenueKind.NOTARY_OFFICE,),
 }
 
 

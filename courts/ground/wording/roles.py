@@ -16,6 +16,10 @@ WORDS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "interpreter": (pgettext_lazy("man", "interpreter"), pgettext_lazy("woman", "interpreter")),
     "facility_officer": (pgettext_lazy("man", "duty officer"), pgettext_lazy("woman", "duty officer")),
     "notary": (pgettext_lazy("man", "notary"), pgettext_lazy("woman", "notary")),
+    "authentication_judge": (
+        pgettext_lazy("man", "authentication judge"),
+        pgettext_lazy("woman", "authentication judge"),
+    ),
     "lawyer": (pgettext_lazy("man", "lawyer"), pgettext_lazy("woman", "lawyer")),
     "claimant": (pgettext_lazy("man", "claimant"), pgettext_lazy("woman", "claimant")),
     "respondent": (pgettext_lazy("man", "respondent"), pgettext_lazy("woman", "respondent")),
@@ -69,8 +73,9 @@ COUNSEL: Final[dict[tuple[str, str], tuple[Promise, Promise]]] = {
 }
 
 NO_SUCH_ROLE: Final = gettext_lazy(
-    "This role does not exist at a venue of this kind. Judges and case managers serve at courts, notaries at notary"
-    " offices, clerks and interpreters at both, facility officers at police stations and correctional facilities."
+    "This role does not exist at a venue of this kind. Judges and case managers serve at courts, notaries and"
+    " authentication judges at notary offices, clerks and interpreters at both, facility officers at police stations"
+    " and correctional facilities."
 )
 
 # Words of roles in a room that differ from those in the institution.

@@ -155,6 +155,7 @@ ROLE_WORDS: Final = {
     "الكاتب العدل": "notary",
     "كاتب العدل": "notary",
     "كاتب عدل": "notary",
+    "قاضي التوثيقات": "authentication_judge",
 }
 ROLES: Final = {role.value: role.value for role in Role} | {title_key(word): role for word, role in ROLE_WORDS.items()}
 

@@ -57,6 +57,7 @@ def _more(deed: Deed, now: datetime) -> Iterator[DomainError]:
         yield DomainError(
             _("The proof of identity is too old for the seal. Check the identities again."), code="identity_stale"
         )
+    yield from declared.conditions(deed.pk)
     for relation in DeedRelation.records.filter(deed=deed).select_related("earlier"):
         if relation.kind in ENDS and not relation.earlier.is_in_force:
             yield DomainError(

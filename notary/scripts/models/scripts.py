@@ -28,6 +28,7 @@ class Script(models.Model):
     steps = models.JSONField(help_text="codes of notary.scripts.steps.Step, in their order")
     draft = models.JSONField(help_text="notary.draft.Draft, as everyone agreed to it")
     draft_hash = models.CharField(max_length=64)
+    needs_approval = models.BooleanField(default=False, help_text="a judge approves before the seal")
     deed = models.OneToOneField(Deed, null=True, blank=True, on_delete=models.PROTECT, related_name="script")
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -32,7 +32,13 @@ class NewMember:
 
 
 def begin_script(
-    appointment: Appointment, draft: Draft, steps: Sequence[Step], members: Sequence[NewMember], *, actor: Actor
+    appointment: Appointment,
+    draft: Draft,
+    steps: Sequence[Step],
+    members: Sequence[NewMember],
+    *,
+    actor: Actor,
+    needs_approval: bool = False,
 ) -> Script:
     """Begin the script of an open sitting over the agreed draft. Idempotent.
 
@@ -51,7 +57,11 @@ def begin_script(
         if row.state != AppointmentState.IN_SESSION:
             raise Conflict(_("Open the sitting first."), code="not_open")
         script = Script.records.create(
-            appointment=row, steps=[str(step) for step in steps], draft=draft.to_json(), draft_hash=draft.hash
+            appointment=row,
+            steps=[str(step) for step in steps],
+            draft=draft.to_json(),
+            draft_hash=draft.hash,
+            needs_approval=needs_approval,
         )
         Member.records.bulk_create(
             Member(
