@@ -66,6 +66,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "grant the rights of new postings and accounts": {"task": "registry.grant_missing_rights", "schedule": 5.0},
     "replace notaries of ended postings": {"task": "notary.find_notaries", "schedule": 10.0},
     "expire held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
+    "finish interrupted seals of deeds": {"task": "deeds.finish", "schedule": 30.0},
+    "tell the parties of sealed deeds": {"task": "deeds.deliver", "schedule": 10.0},
+    "add archive time stamps to deeds": {"task": "deeds.archive", "schedule": 60.0},
     "end identity checks by video": {"task": "identity.end_old", "schedule": 10.0},
     # Each does nothing but once a night, in pieces. The check also looks again at what it found different.
     "compare rights with their grounds": {"task": "ground.checks", "schedule": 60.0},

@@ -15,8 +15,11 @@ class DeedsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the subject of deeds, the navigation and the triggers."""
-        from courts.ground.triggers import register  # noqa: PLC0415 - models are loaded only now
+        from courts.ground.declared import sweeps  # noqa: PLC0415 - models are loaded only now
+        from courts.ground.triggers import register  # noqa: PLC0415
         from notary.deeds import declarations, triggers  # noqa: PLC0415
+        from notary.deeds.services.delivery import DELIVER  # noqa: PLC0415
 
+        sweeps.register(DELIVER)
         register(*triggers.TRIGGERS)
         declarations.register()

@@ -44,6 +44,7 @@ class RegisterEntry(models.Model):
                 name="register_refusal_has_reason",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["office", "-entered_at"], name="register_by_office")]
 
     def __str__(self) -> str:
         return self.text

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from notary.deeds.models import DeedRelation, RegisterEntry
-from notary.deeds.states import ENDS, IN_FORCE, WITH_DOCUMENT, DeedState
+from notary.deeds.states import ENDS, IN_FORCE, WITH_DOCUMENT, DeedState, RelationKind
 
 
 @dataclass(frozen=True, slots=True)
 class PublicDeed:
     """A sealed deed as the verification page shows it. Texts are pairs of Arabic and English.
 
-    later: number and code of the deed that ended this one. copy_of: number of the deed that this one copies.
+    later: number and code of the deed that ended this one. A certified copy has the state of its original.
     """
 
     code: str
@@ -38,8 +38,10 @@ class PublicDeed:
 _COLUMNS = (
     *("deed__code", "deed__state", "deed__draft__title_ar", "deed__draft__title_en", "office__name_ar"),
     *("office__name_en", "office__code", "office__zone", "number", "year", "deed__sealed_at", "deed__ended_at"),
-    *("deed__sha256", "deed"),
+    *("deed__sha256", "deed", "deed__service"),
 )
+# The service of certified copies.
+COPY: Final = "certified_copy"
 
 
 def deed_by_code(code: str) -> PublicDeed | None:
@@ -56,7 +58,9 @@ def _public(rows: Any) -> PublicDeed | None:
     row = rows.values(*_COLUMNS).first()
     if row is None:
         return None
-    state = DeedState(row["deed__state"])
+    state, ended_at, ended = DeedState(row["deed__state"]), row["deed__ended_at"], row["deed"]
+    if row["deed__service"] == COPY and state in IN_FORCE:
+        state, ended_at, ended = _original(ended) or (state, ended_at, ended)
     return PublicDeed(
         code=row["deed__code"],
         state=state,
@@ -64,11 +68,17 @@ def _public(rows: Any) -> PublicDeed | None:
         office=(row["office__name_ar"], row["office__name_en"]),
         number=f"{row['office__code'].upper()}-{row['number']}/{row['year']}",
         sealed_at=row["deed__sealed_at"],
-        ended_at=row["deed__ended_at"],
+        ended_at=ended_at,
         zone=ZoneInfo(row["office__zone"]),
         sha256=row["deed__sha256"],
-        later=None if state in IN_FORCE else _later(row["deed"]),
+        later=None if state in IN_FORCE else _later(ended),
     )
+
+
+def _original(copy_id: Any) -> tuple[DeedState, datetime | None, Any] | None:
+    rows = DeedRelation.records.filter(deed=copy_id, kind=RelationKind.CERTIFIED_COPY)
+    row = rows.values_list("earlier__state", "earlier__ended_at", "earlier").first()
+    return None if row is None else (DeedState(row[0]), row[1], row[2])
 
 
 def _later(deed_id: Any) -> tuple[str, str] | None:

@@ -27,6 +27,7 @@ from notary.deeds.models import Deed, DeedRelation, RegisterEntry
 from notary.deeds.queries.access import require_notary
 from notary.deeds.queries.gate import gaps
 from notary.deeds.queries.recordings import RecordingProof, recording_proof
+from notary.deeds.services.notices import notify_ended
 from notary.deeds.services.printing import paper_values, print_deed
 from notary.deeds.services.registers import enter
 from notary.deeds.states import ENDS, DeedState, Outcome, RelationKind
@@ -162,6 +163,7 @@ def _end_earlier(deed: Deed, actor: Actor) -> None:
             continue
         state = ENDS[RelationKind(kinds[earlier.pk])]
         transitions.move(earlier, state, actor=actor, detail={"by": str(deed.pk)}, also={"ended_at": clock.now()})
+        notify_ended(earlier)
 
 
 def _not_now(deed: Deed) -> NotNow:

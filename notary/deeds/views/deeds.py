@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,8 +17,10 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.downloads import send
 from courts.ground.views.paging import BoundedPaginator
 from notary.deeds import codes
+from notary.deeds.models import Deed
 from notary.deeds.queries.access import access_deed, keeps
 from notary.deeds.queries.deeds import deeds_of, entry_of, numbers_of, parties_of, relations_of
+from notary.deeds.states import BEFORE_SEAL
 
 
 @require_GET
@@ -35,7 +38,11 @@ def deed_list(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     """One deed: its state, text, parties, document and code."""
-    found = access_deed(request.user, deed_id)
+    return page_of(request, access_deed(request.user, deed_id))
+
+
+def page_of(request: SignedInRequest, found: Deed, *, gaps: Sequence[str] = (), status: int = 200) -> HttpResponse:
+    """Show a deed. gaps: what kept it from its seal, in sentences."""
     context = {
         "deed": found,
         "draft": found.text,
@@ -44,8 +51,10 @@ def deed(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
         "parties": parties_of(found),
         "relations": relations_of(found),
         "keeps": keeps(request.user.person, found),
+        "is_open": found.state in BEFORE_SEAL,
+        "gaps": gaps,
     }
-    return render(request, "deeds/deed.html", context)
+    return render(request, "deeds/deed.html", context, status=status)
 
 
 @require_GET
