@@ -7,6 +7,7 @@ from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
 from demo.password import demo_password
 from demo.people import create_cast
+from demo.story.deeds import create_deeds, verification_lines
 from demo.story.history import create_history
 from demo.story.standing_meetings import joinable_hearing, refresh
 
@@ -22,10 +23,14 @@ def seed() -> list[str]:
     else:
         cast = create_history(demo_password())
     refresh(cast)
+    create_deeds(cast)
     hearing = joinable_hearing()
     if hearing is None:
-        return []
-    return [f"  The hearing at {time_24h(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now."]
+        return verification_lines()
+    return [
+        f"  The hearing at {time_24h(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now.",
+        *verification_lines(),
+    ]
 
 
 def accounts() -> list[str]:

@@ -367,3 +367,9 @@ def test_mails_to_one_person_are_found_by_address(world: list[str]) -> None:
     found = Client().get("/demo/mails/?q=Lawyer@diwan.example").context["page"].object_list
     assert {mail.to for mail in found} == {"lawyer@diwan.example"}
     assert "nobody&quot;" in Client().get('/demo/mails/?q=nobody"').content.decode()
+
+
+def test_deeds_of_the_demonstration_are_valid_and_revoked(world: list[str]) -> None:
+    shown = [line.split()[0] for line in world if "/verify/" in line]
+    verdicts = [Client().get(path).content.decode().partition('data-verdict="')[2].partition('"')[0] for path in shown]
+    assert verdicts == ["valid", "revoked"]

@@ -1,0 +1,132 @@
+"""Sealed deeds of the demonstration: a marriage contract to verify, and a power of attorney that was revoked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from courts.ground import clock
+from courts.ground.models import Person
+from courts.ground.wording.typed_numbers import masked
+from demo.people import Cast
+from demo.story.filing import by
+from notary.deeds import codes, declared
+from notary.deeds.models import Deed
+from notary.deeds.services.drafting import NewParty, create_deed, relate
+from notary.deeds.services.sealing import seal_deed
+from notary.deeds.services.signing import sign
+from notary.deeds.states import RelationKind
+from notary.draft import Clause, Draft, DraftParty
+
+Named = tuple[str, str, str, str]  # member of the cast, code of the role, role in Arabic and in English
+
+_MARRIAGE: Final = (
+    Clause(
+        "تم الإيجاب والقبول بين الزوجين في مجلس واحد، بحضور الكاتب العدل.",
+        "Offer and acceptance took place between the spouses in one sitting, before the notary.",
+    ),
+    Clause(
+        "مقدّم الصداق عشرة آلاف درهم (10,000 درهم)، أقرّت الزوجة بقبضه.",
+        "The advance dower is ten thousand dirhams (AED 10,000). The bride confirmed its receipt.",
+    ),
+    Clause(
+        "مؤخّر الصداق عشرون ألف درهم (20,000 درهم)، يستحق بالطلاق أو الوفاة.",
+        "The deferred dower is twenty thousand dirhams (AED 20,000), due on divorce or death.",
+    ),
+    Clause(
+        "قُدّمت شهادة فحص ما قبل الزواج سارية المفعول، ولا يُذكر فيها أي نتيجة.",
+        "A valid premarital certificate was presented. It states no result.",
+    ),
+)
+_POWER: Final = (
+    Clause(
+        "وكّلت الموكِّلة الوكيل في تسجيل المركبة باسمها وتجديد ملكيتها أمام جهات الترخيص.",
+        "The principal appoints the agent to register the vehicle in the name of the principal and to renew its "
+        "registration before the licensing authority.",
+    ),
+    Clause(
+        "لا يملك الوكيل بيع المركبة ولا رهنها ولا توكيل غيره.",
+        "The agent may neither sell nor mortgage the vehicle, nor appoint another agent.",
+    ),
+)
+_REVOCATION: Final = (
+    Clause(
+        "ألغت الموكِّلة الوكالة المذكورة أعلاه، ولا أثر لها من وقت ختم هذا المحرر.",
+        "The principal revokes the power named above. It has no effect from the seal of this deed on.",
+    ),
+    Clause("يُخطر الوكيل بهذا الإلغاء.", "The agent is notified of this revocation."),
+)
+_PRINCIPAL: Final = ("claimant", "principal", "الموكِّلة", "Principal")
+_AGENT: Final = ("witness", "agent", "الوكيل", "Agent")
+
+
+def create_deeds(cast: Cast) -> None:
+    """Seal a marriage contract, and a power of attorney with its revocation, once. It needs no network."""
+    if Deed.records.filter(service="power_revocation").exclude(code="").exists():
+        return
+    # The demonstration charges nothing for them.
+    with declared.registered("demonstration", lambda _deed: True):
+        couple = (("groom", "groom", "الزوج", "Groom"), ("bride", "bride", "الزوجة", "Bride"))
+        _seal(cast, "marriage_muslim", ("عقد زواج", "Marriage contract"), couple, _MARRIAGE)
+        title = ("وكالة خاصة", "Special power of attorney")
+        power = _seal(cast, "power_special", title, (_PRINCIPAL, _AGENT), _POWER)
+        title = ("إلغاء وكالة", "Revocation of a power of attorney")
+        _seal(cast, "power_revocation", title, (_PRINCIPAL,), _REVOCATION, revokes=power)
+
+
+def verification_lines() -> list[str]:
+    """Return lines with the addresses at which the deeds of the demonstration are verified."""
+    words = {"marriage_muslim": "a sealed marriage contract", "power_special": "a revoked power of attorney"}
+    rows = Deed.records.filter(service__in=words).exclude(code="").order_by("created_at")[:2]
+    return [f"  /verify/{codes.shown(row.code)}/".ljust(40) + words[row.service] for row in rows]
+
+
+def _seal(
+    cast: Cast,
+    service: str,
+    title: tuple[str, str],
+    named: tuple[Named, ...],
+    clauses: tuple[Clause, ...],
+    *,
+    revokes: Deed | None = None,
+) -> Deed:
+    """Draft, sign and seal a deed, held in person. Agents do not sign."""
+    office, notary = cast.venues["office"], by(cast, "notary")
+    deed = create_deed(
+        Draft(
+            service=service,
+            version=1,
+            law="demo",
+            title_ar=title[0],
+            title_en=title[1],
+            office_ar=office.name_ar,
+            office_en=office.name_en,
+            parties=tuple(_party(cast.people[member], *role) for member, *role in named),
+            clauses=clauses,
+        ),
+        office=office,
+        notary=cast.people["notary"],
+        parties=[NewParty(role, cast.people[member], must_sign=role != "agent") for member, role, *_words in named],
+        room=None,
+        actor=notary,
+        identity_fresh_until=clock.now() + timedelta(hours=4),
+    )
+    if revokes is not None:
+        relate(deed, RelationKind.REVOKES, revokes, actor=notary)
+    for member, role, *_words in named:
+        if role != "agent":
+            deed = sign(deed, cast.people[member], deed.draft_hash, actor=by(cast, member))
+    return seal_deed(deed, actor=notary)
+
+
+def _party(person: Person, role: str, role_ar: str, role_en: str) -> DraftParty:
+    number = masked(person.emirates_id)
+    return DraftParty(
+        role=role,
+        role_ar=role_ar,
+        role_en=role_en,
+        name=person.name_ar,
+        name_en=person.name_en,
+        identity_ar=f"بطاقة هوية إماراتية {number}",
+        identity_en=f"Emirates ID {number}",
+    )
