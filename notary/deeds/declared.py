@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -14,7 +14,11 @@ AskFee = Callable[[UUID], bool | None]
 # What keeps the deed with this key from its seal, each as a sentence with its cure.
 AskCondition = Callable[[UUID], Iterable[DomainError]]
 
+# Files for the evidence package of the deed with this key, by name: the timeline of its sitting, for example.
+GiveEvidence = Callable[[UUID], Mapping[str, bytes]]
+
 _asked: dict[str, AskFee] = {}
+_evidence: dict[str, GiveEvidence] = {}
 _conditions: dict[str, AskCondition] = {}
 
 
@@ -44,6 +48,18 @@ def conditions(deed_id: UUID) -> Iterator[DomainError]:
     """Yield every open condition of a deed."""
     for ask in _conditions.values():
         yield from ask(deed_id)
+
+
+def register_evidence(name: str, give: GiveEvidence) -> None:
+    """Declare a source of files for evidence packages. The name identifies it, and is the folder of its files."""
+    _evidence[name] = give
+
+
+def evidence_of(deed_id: UUID) -> dict[str, bytes]:
+    """Return the files of every source for a deed, by folder and name."""
+    return {
+        f"{source}/{name}": content for source, give in _evidence.items() for name, content in give(deed_id).items()
+    }
 
 
 @contextmanager

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:deed_id>/seal/", acts.seal, name="deed_seal"),
     path("<uuid:deed_id>/quality/", acts.confirm_quality, name="deed_quality"),
     path("<uuid:deed_id>/copy/", acts.copy, name="deed_copy"),
+    path("<uuid:deed_id>/evidence/", acts.evidence, name="deed_evidence"),
     path("<uuid:deed_id>/refuse/", acts.refuse, name="deed_refuse"),
     path("<uuid:deed_id>/revoke/", acts.revoke, name="deed_revoke"),
 ]

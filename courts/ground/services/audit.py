@@ -55,6 +55,21 @@ def _entry(action: str, subject: models.Model, actor: Actor, detail: Mapping[str
     )
 
 
+def entries_of(subject: models.Model) -> list[dict[str, str]]:
+    """Return the entries of one object for evidence that leaves the institution, the oldest first.
+
+    text: what is hashed. previous, hash: of its link in the chain, both empty while it is not sealed yet. SHA-256 of
+    `previous` and `text` one after the other is `hash`.
+    """
+    rows = AuditEntry.records.filter(subject_label=subject._meta.label_lower, subject_id=str(subject.pk))
+    found = []
+    for row in rows.select_related("seal").order_by("pk"):
+        sealed = getattr(row, "seal", None)
+        previous, digest = ("", "") if sealed is None else (sealed.previous, sealed.hash)
+        found.append({"text": canonical(row).decode(), "previous": previous, "hash": digest})
+    return found
+
+
 def proofs_of(action: str, name: str) -> Iterator[tuple[str, Any]]:
     """Yield (key of the subject, value that the detail has under `name`) of each entry of this action.
 

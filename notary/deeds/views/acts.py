@@ -22,6 +22,7 @@ from notary.deeds.forms.acts import EndForm, RefusalForm
 from notary.deeds.models import Deed
 from notary.deeds.queries.access import access_deed
 from notary.deeds.services import endings, signing
+from notary.deeds.services.evidence import evidence_package
 from notary.deeds.services.sealing import seal_deed
 from notary.deeds.states import RefusalReason
 from notary.deeds.views.deeds import page_of
@@ -59,6 +60,17 @@ def copy(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
     deed = access_deed(request.user, deed_id, "keep")
     made = endings.certified_copy(deed, identity_fresh_until=clock.now() + _COPY_WITHIN, actor=actor_of(request))
     return redirect("deed", made.pk)
+
+
+@require_POST
+@signed_in
+def evidence(request: SignedInRequest, deed_id: UUID) -> HttpResponse:
+    """Download the evidence package."""
+    deed = access_deed(request.user, deed_id, "keep")
+    answer = HttpResponse(evidence_package(deed, actor=actor_of(request)), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="deed-{deed.code}.zip"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -66,7 +66,7 @@ def test_notary_copies_and_revokes_on_the_pages(cast: Cast) -> None:
     assert client.post(f"/notary/deeds/{deed.pk}/revoke/", {"reason": "أمر"}).status_code == 409
 
 
-@pytest.mark.parametrize("act", ["seal", "quality", "copy", "refuse", "revoke"])
+@pytest.mark.parametrize("act", ["seal", "quality", "copy", "evidence", "refuse", "revoke"])
 def test_party_may_not_act_as_the_notary(cast: Cast, act: str) -> None:
     deed = signed(cast)
     assert client_of(cast, "groom").post(f"/notary/deeds/{deed.pk}/{act}/", {"reason": "other"}).status_code == 403
