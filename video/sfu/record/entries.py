@@ -16,10 +16,10 @@ GAP_REASONS: tuple[GapReason, ...] = get_args(GapReason)
 """The number of a reason in a container is its index here plus one. New reasons are appended.
 
 - loss: packets of the sender did not arrive, and did not arrive later either;
-- muted: the seat's own microphone, camera or screen was off, or a host muted it;
+- muted: the seat's own microphone, camera or screen was off, or a host muted it, or it sent nothing but reports;
 - paused: a host or clerk paused the recording;
 - crash: the recorder or the node ended without closing the segment;
-- network: the seat had no connection, or the node lost its link;
+- network: the seat had no connection, from its last packet on, or nothing came of it, or the node lost its link;
 - overload: the node left out pictures, or dropped what the recorder did not take in time;
 - disk: the disk was full or failed;
 - withheld: the seat was not to be recorded: a consultation, the waiting room, a screened preview.

@@ -89,7 +89,7 @@ class NodeConnection:
             elif kind == OPEN:
                 self._open(stream, StreamInfo.decode(bytes(view[end - length : end])))
             elif kind == CLOSE and stream in streams:
-                self._recorder.close_stream(streams.pop(stream), complete=True)
+                self._recorder.close_stream(streams.pop(stream), complete=True, at_us=at_us)
             position = end
         if number:
             self._received = number
@@ -194,12 +194,12 @@ class Recorder:
             self._root, info, self._disk.finish, ended.pop((info.seat, info.medium), None), self._segment_us
         )
 
-    def close_stream(self, stream: StreamRecorder, *, complete: bool) -> None:
-        """End a stream; one that is not complete may be continued by another node."""
+    def close_stream(self, stream: StreamRecorder, *, complete: bool, at_us: int = 0) -> None:
+        """End a stream at `at_us`, or now; one that is not complete may be continued by another node."""
         if not complete and stream.last_us:
             ended = self._ended.setdefault(stream.info.recording, {})
             ended[stream.info.seat, stream.info.medium] = Ended(stream.info.session, stream.last_us)
-        if not stream.close(now_us(), None if complete else "crash"):
+        if not stream.close(at_us or now_us(), None if complete else "crash"):
             self._closing.append((stream, complete))
 
     def status(self, recording: str) -> RecordingStatus:

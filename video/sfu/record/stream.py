@@ -6,6 +6,7 @@ All work for each packet is done in `take`, as little as possible: a recorder ta
 import logging
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -24,7 +25,9 @@ log = logging.getLogger(__name__)
 SEGMENT_US = 30_000_000
 GRACE_US = 10_000_000  # how long a segment of video waits for a key frame before it is cut anywhere
 IDLE_US = 2_000_000  # a segment that is due ends without a packet after so long
-SILENCE_US = 1_000_000  # without a packet for longer, though none is missing: the sender had nothing to send
+SILENCE_US = 1_000_000  # without a packet for longer, though none is missing: nothing was sent, or nothing arrived
+STILL_US = 6_000_000  # the same for a screen, whose sender is silent while nothing moves, but for its reports
+FOREVER_US = 3_600_000_000
 RETRY_US = 500_000  # between two attempts to write to a full disk
 UNSAFE_US = 3_000_000  # how long a file may fail to sync before another one is begun
 CHUNK = 64 * 1024  # bytes after which a chunk is written at once
@@ -70,6 +73,11 @@ class StreamRecorder:
         self._pending = list(ended.holes) if ended is not None else []  # gaps for the next segment
         self._dropped = 0
         self._is_closing = False
+        self._close_us = 0  # the end of the stream; 0 before it
+        self._marked_us = 0  # the end of the newest gap that no entry of the node brought
+        self._heard_us = 0  # the newest sender report: the connection was alive then
+        self._lasting: tuple[int, int] | None = None  # the begin of a gap that lasts: as the node said it, and as marked
+        self._gap_reason: GapReason = "network"  # of the newest gap
         self._number: int | None = None  # of the last segment
         # Repeated by a node because the recorder before had not acknowledged it, though it had written it.
         is_same = ended is not None and ended.session == info.session
@@ -101,14 +109,12 @@ class StreamRecorder:
             self._packets += 1
             self.last_us = at_us
         elif kind == Kind.GAP:
-            self._mark(Gap.decode(bytes(body[HEAD:])))
-            # What is missing up to the next packet is this gap.
-            self._source = b""
-            self.last_us = at_us
+            self._take_gap(Gap.decode(bytes(body[HEAD:])), at_us)
             return
-        elif self.segment is None or self.failed_at < inf:
-            return  # a report without media
         else:
+            self._heard_us = at_us
+            if self.segment is None or self.failed_at < inf:
+                return  # a report without media
             self.segment.last_us = at_us
         buffer = self._buffer
         buffer += body
@@ -125,8 +131,12 @@ class StreamRecorder:
             return False
         source = bytes(body[HEAD + 8 : HEAD + 12])
         if source != self._source:
-            if self._source and at_us - self.last_us > SILENCE_US:
-                self._mark(Gap("network", self.last_us, at_us))
+            self._settle(at_us + FOREVER_US)
+            since_us = max(self.last_us, self._marked_us)
+            if since_us and self._lasting is None and at_us - since_us > SILENCE_US:
+                # Between the end of a gap and the first packet, media is missing for the same reason.
+                self._mark(Gap("network" if self._source else self._gap_reason, since_us, at_us))
+            self._lasting = None
             self._source = source
             self._losses.restart(number + 1 & 0xFFFF)
         elif number != self._losses.next:
@@ -136,6 +146,48 @@ class StreamRecorder:
                 self._mark(Gap("muted", self.last_us, at_us))
             self._losses.next = number + 1 & 0xFFFF
         return self._place(at_us, body)
+
+    def _take_gap(self, gap: Gap, at_us: int) -> None:
+        """Mark a gap that the node says. A lost connection begins with the last packet, not when the node notices."""
+        self._settle(at_us + FOREVER_US)
+        said_us = gap.from_us
+        if gap.to_us is not None and self._lasting is not None and self._lasting[0] == said_us:
+            gap = replace(gap, from_us=self._lasting[1])
+        else:
+            since_us = self._silent_since(said_us)
+            if since_us is not None and gap.reason == "network":
+                gap = replace(gap, from_us=since_us)
+            elif since_us is not None:
+                self._mark_silence(since_us, said_us)
+        self._mark(gap)
+        self._lasting = (said_us, gap.from_us) if gap.to_us is None else None
+        self._gap_reason = gap.reason
+        self._source = b""
+        self.last_us = at_us
+
+    def _silent_since(self, until_us: int) -> int | None:
+        """Return the begin of an unmarked time without media up to `until_us`, or None if there is none."""
+        since_us, limit_us = max(self.last_us, self._marked_us), SILENCE_US
+        if self.info.medium == "screen":
+            since_us, limit_us = max(since_us, self._heard_us), STILL_US
+        is_silent = bool(self.last_us) and self._lasting is None and until_us - since_us > limit_us
+        return since_us if is_silent else None
+
+    def _mark_silence(self, since_us: int, until_us: int) -> None:
+        """Mark a time without media after which no packet came: muted if the sender went on sending reports."""
+        reason: GapReason = "network"
+        if not self._source:
+            reason = self._gap_reason
+        elif self._heard_us - since_us > SILENCE_US:
+            reason = "muted"
+        self._mark(Gap(reason, since_us, until_us))
+
+    def _settle(self, now_us: int) -> None:
+        """Mark the packets that are lost for good by `now_us`."""
+        settled = self._losses.settle(now_us)
+        if settled is not None:
+            begin, end, lost = settled
+            self._mark(Gap("loss", begin, end, lost))
 
     def _place(self, at_us: int, body: memoryview) -> bool:
         """Open the packet's segment if it needs another one; return False if that fails."""
@@ -205,10 +257,7 @@ class StreamRecorder:
         if self.failed_at < inf:
             self._retry(now_us)
             return
-        settled = self._losses.settle(now_us)
-        if settled is not None:
-            begin, end, lost = settled
-            self._mark(Gap("loss", begin, end, lost))
+        self._settle(now_us)
         self.flush(now_us)
         if now_us - self._unsafe_since > UNSAFE_US:
             self._leave_unsafe()
@@ -246,20 +295,22 @@ class StreamRecorder:
             self._on_done(segment)
 
     def close(self, now_us: int, reason: GapReason | None) -> bool:
-        """End the stream: complete, or for `reason`, which is marked from its last entry on.
+        """End the stream at `now_us`: complete, or for `reason`, which is marked from its last entry on.
 
-        Return False while the disk takes nothing; then call it again.
+        A time without media up to the end is marked too. Return False while the disk takes nothing; then call it again.
         """
+        self._close_us = self._close_us or now_us
         if self.failed_at < inf:
             self._retry(now_us)
             if self.failed_at < inf:
                 return False
-        settled = self._losses.settle(now_us + 3_600_000_000)
-        if settled is not None:
-            begin, end, lost = settled
-            self._mark(Gap("loss", begin, end, lost))
+        self._settle(now_us + FOREVER_US)
         if reason is not None and self.last_us and not self._is_closing:
             self._mark(Gap(reason, self.last_us, None))
+        elif not self._is_closing:
+            since_us = self._silent_since(self._close_us)
+            if since_us is not None:
+                self._mark_silence(since_us, self._close_us)
         self._is_closing = True
         if self.segment is None and self._pending and self.last_us:
             self._open(self.last_us)
@@ -318,6 +369,7 @@ class StreamRecorder:
         self._cut_us = 0 if segment is None else segment.header.opened_us + self._segment_us
         if self._dropped:
             self._mark(Gap("disk", self.last_us or now_us, now_us, self._dropped))
+            self._marked_us, self._gap_reason = now_us, "disk"
             self._dropped = 0
             self._source = b""
             self.wants_keyframe = self.info.medium != "audio"
