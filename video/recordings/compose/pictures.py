@@ -77,7 +77,8 @@ class Pictures:
 def _timed(track: Track, origin_us: int, until_us: int) -> Iterable[Timed]:
     if not track.frames:
         return ()
-    return timed(track.frames, origin_us, shown_until(track, until_us), may_stop=track.medium == "video")
+    until_us = shown_until(track, until_us)
+    return timed(track.frames, origin_us, until_us, may_stop=track.medium == "video", gaps=track.gaps)
 
 
 def _first_needed(frames: Sequence[tuple[Timed, Track]], from_ms: int) -> int:

@@ -10,6 +10,7 @@ from video.recordings.tracks.clock import Clock, Report, clock_of, reports_of
 from video.recordings.tracks.frames import Frame, Interval
 from video.recordings.tracks.packets import Packet, Source, pictures_of, sources_of
 from video.sfu.record.container import Container
+from video.sfu.record.entries import Kind
 from video.sfu.wire.bounds import Medium
 
 
@@ -18,6 +19,7 @@ class Track:
     """The frames of one container, in the order of their times.
 
     incomplete: from the last whole picture before a missing packet to the next picture that needs no other one.
+    gaps: when nothing was recorded, as the container says it, but for lost packets.
     parameter_sets: SPS and PPS of H.264.
     """
 
@@ -25,6 +27,7 @@ class Track:
     codec: str
     frames: tuple[Frame, ...]
     incomplete: tuple[Interval, ...] = ()
+    gaps: tuple[Interval, ...] = ()
     width: int = 0
     height: int = 0
     parameter_sets: tuple[bytes, ...] = ()
@@ -54,7 +57,10 @@ def assemble(container: Container, hidden: Sequence[Interval] = (), seat: Iterab
         else:
             _add_pictures(found, source, clock, header.codec)
     frames = tuple(_rising(found.frames))
-    return Track(header.medium, header.codec, frames, tuple(found.incomplete), *found.size, found.parameter_sets)
+    gaps = [entry.gap for entry in entries if entry.kind is Kind.GAP]
+    missing = tuple(Interval(gap.from_us, gap.to_us) for gap in gaps if gap.reason != "loss")
+    incomplete = tuple(found.incomplete)
+    return Track(header.medium, header.codec, frames, incomplete, missing, *found.size, found.parameter_sets)
 
 
 def _sound(source: Source, clock: Clock) -> Iterator[Frame]:

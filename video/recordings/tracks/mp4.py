@@ -84,13 +84,16 @@ def _head(sps: bytes, pps: bytes) -> bytes:
 
 
 def _fragments(track: Track, origin_us: int, until_us: int) -> Iterator[bytes]:
-    found = list(timed(track.frames, origin_us, until_us, may_stop=track.medium == "video"))
-    for start in range(0, len(found), _FRAGMENT):
-        yield _fragment(start // _FRAGMENT + 1, found[start : start + _FRAGMENT])
+    found = list(timed(track.frames, origin_us, until_us, may_stop=track.medium == "video", gaps=track.gaps))
+    number, start = 1, 0
+    for end, each in enumerate(found, 1):
+        if each.is_end or end - start == _FRAGMENT:
+            yield _fragment(number, found[start:end])
+            number, start = number + 1, end
 
 
 def _fragment(number: int, found: list[Timed]) -> bytes:
-    # Each picture lasts until the next one: a fragment has no holes.
+    # Each picture lasts until the next one: a fragment has no holes, and ends where one begins.
     ends = [each.at_ms for each in found[1:]] + [found[-1].at_ms + found[-1].lasts_ms]
     samples = b"".join(
         struct.pack("!III", end - each.at_ms, len(each.frame.data), _KEY if each.frame.is_key else _DELTA)

@@ -64,7 +64,7 @@ def _entry(track: Track) -> bytes:
 def _clusters(track: Track, origin_us: int, until_us: int) -> Iterator[bytes]:
     blocks: list[bytes] = []
     start_ms = -1
-    for each in timed(track.frames, origin_us, until_us, may_stop=track.medium == "video"):
+    for each in timed(track.frames, origin_us, until_us, may_stop=track.medium == "video", gaps=track.gaps):
         if blocks and each.at_ms - start_ms >= CLUSTER_MS:
             yield element(CLUSTER, unsigned(0xE7, start_ms), *blocks)
             blocks = []
