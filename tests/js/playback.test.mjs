@@ -4,6 +4,7 @@ import test from "node:test";
 import { Clock } from "../../video/recordings/static/recordings/js/clock.js";
 import { beside, gapAt } from "../../video/recordings/static/recordings/js/marks.js";
 import { Played } from "../../video/recordings/static/recordings/js/played.js";
+import { hasMedia } from "../../video/recordings/static/recordings/js/presence.js";
 import { Step } from "../../video/recordings/static/recordings/js/step.js";
 import { clockOf } from "../../video/recordings/static/recordings/js/text.js";
 
@@ -54,6 +55,17 @@ test("marks are found next to a place, and so is the gap at it", () => {
   assert.equal(beside(marks, 20_000, 1), undefined);
   assert.equal(gapAt(marks, 8999), marks[1]);
   assert.equal(gapAt(marks, 9000), undefined);
+});
+
+test("a track has no media in its gap, though the browser joins the ranges over a pause", () => {
+  const ranges = /** @type {any} */ ({ length: 1, start: () => 2, end: () => 30 });
+  const gaps = /** @type {[number, number][]} */ ([[10_000, 20_000]]);
+  assert.equal(hasMedia(ranges, gaps, 9999), true);
+  assert.equal(hasMedia(ranges, gaps, 10_000), false);
+  assert.equal(hasMedia(ranges, gaps, 19_999), false);
+  assert.equal(hasMedia(ranges, gaps, 20_000), true);
+  assert.equal(hasMedia(ranges, [], 1000), false);
+  assert.equal(hasMedia(ranges, [], 30_000), false);
 });
 
 test("a place is written as minutes, and as hours when there are some", () => {

@@ -321,6 +321,16 @@ def test_marks_name_the_opening_and_the_gap(watched: Watched) -> None:
     assert 'data-at="5485" data-to="9485" data-gap' in text
 
 
+def test_page_is_told_when_nothing_of_a_track_was_recorded(watched: Watched) -> None:
+    client = watched.client("judge")
+    page = watched.play(client)
+    told = client.get(f"{page}addresses/?from=0").json()["gaps"]
+    assert set(told) == {watched.key("clerk", "audio"), watched.key("clerk", "video")}
+    ((begin, end),) = told[watched.key("clerk", "video")]
+    assert end - begin == 4000
+    assert client.get(f"{page}addresses/?from={end}").json()["gaps"] == {}
+
+
 def test_place_that_is_no_number_is_refused(watched: Watched) -> None:
     client = watched.client("judge")
     page = watched.play(client)

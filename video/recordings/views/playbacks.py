@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from video.recordings import owners
 from video.recordings.forms.playbacks import read_ranges
 from video.recordings.models import Playback, Recording
 from video.recordings.queries.access import Access, access_playback, access_recording, hidden_from
+from video.recordings.queries.gaps import TrackGap, gaps_of
 from video.recordings.queries.marks import marks_of
 from video.recordings.queries.pieces import Span, Track, piece_of, span_of, tracks_of
 from video.recordings.services.playbacks import note_played, note_sent
@@ -86,7 +88,7 @@ def _tiles(tracks: list[Track], policy: RoomPolicy) -> list[dict[str, object]]:
 @cache_control(no_store=True)
 @signed_in
 def addresses(request: SignedInRequest, recording_id: UUID, playback_id: UUID) -> HttpResponse:
-    """The signed addresses of all pieces of the next minutes from `from`, in milliseconds, as JSON."""
+    """The signed addresses of all pieces of the next minutes from `from`, in milliseconds, and their gaps, as JSON."""
     access, row = access_playback(request.user, recording_id, playback_id)
     if access.recording.state != RecordingState.CLOSED:
         raise NotVisible
@@ -99,18 +101,30 @@ def addresses(request: SignedInRequest, recording_id: UUID, playback_id: UUID) -
     tracks = tracks_of(
         access, hidden_from(access.person, access.recording.room, keeps_record=access.right.keeps_record)
     )
+    window = begin, begin + WINDOW_MS
+    shown = [track for track in tracks if not track.is_hidden]
     return JsonResponse(
         {
             "from": begin,
             "to": begin + WINDOW_MS,
             "seconds": SECONDS,
-            "tracks": {
-                track.key: _pieces(track, access.recording, span, row.pk, session, (begin, begin + WINDOW_MS))
-                for track in tracks
-                if not track.is_hidden
-            },
+            "tracks": {track.key: _pieces(track, access.recording, span, row.pk, session, window) for track in shown},
+            "gaps": _gaps(gaps_of(access.recording), {track.key for track in shown}, span, window),
         }
     )
+
+
+def _gaps(
+    gaps: Iterable[TrackGap], shown: set[str], span: Span, window: tuple[int, int]
+) -> dict[str, list[tuple[int, int]]]:
+    """Return by track when nothing was recorded. Lost packets are none: what came between them is shown."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for gap in gaps:
+        key = f"{gap.seat}-{gap.medium}"
+        begin, end = span.ms_of(gap.from_us), span.length_ms if gap.to_us is None else span.ms_of(gap.to_us)
+        if key in shown and gap.reason != "loss" and not gap.is_short and begin < window[1] and end > window[0]:
+            found.setdefault(key, []).append((begin, end))
+    return found
 
 
 def _pieces(

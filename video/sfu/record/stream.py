@@ -76,7 +76,9 @@ class StreamRecorder:
         self._close_us = 0  # the end of the stream; 0 before it
         self._marked_us = 0  # the end of the newest gap that no entry of the node brought
         self._heard_us = 0  # the newest sender report: the connection was alive then
-        self._lasting: tuple[int, int] | None = None  # the begin of a gap that lasts: as the node said it, and as marked
+        self._lasting: tuple[int, int] | None = (
+            None  # the begin of a gap that lasts: as the node said it, and as marked
+        )
         self._gap_reason: GapReason = "network"  # of the newest gap
         self._number: int | None = None  # of the last segment
         # Repeated by a node because the recorder before had not acknowledged it, though it had written it.

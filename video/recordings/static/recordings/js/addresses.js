@@ -2,7 +2,7 @@
 /** The signed addresses of pieces. They hold for some minutes, so they are asked for as the recording plays. */
 
 /** @typedef {{from: number, to: number, url: string}} Piece */
-/** @typedef {{from: number, to: number, seconds: number, tracks: Record<string, Piece[]>}} Window */
+/** @typedef {{from: number, to: number, seconds: number, tracks: Record<string, Piece[]>, gaps: Record<string, [number, number][]>}} Window */
 
 const AHEAD = 45_000; // milliseconds of the recording for which addresses must be known
 const MARGIN = 30_000; // milliseconds before their end at which addresses count as too old
@@ -26,6 +26,11 @@ export class Addresses {
       return null;
     }
     return known.tracks[key] ?? [];
+  }
+
+  /** When nothing of a track was recorded, as far as it is known. @param {string} key */
+  gapsOf(key) {
+    return this._window?.gaps[key] ?? [];
   }
 
   /** Ask for more where those known do not reach far enough. @param {number} place @param {number} length */

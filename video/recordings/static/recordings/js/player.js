@@ -57,6 +57,7 @@ class Player {
       let isTileComing = false;
       for (const track of tile.tracks) {
         const pieces = this.addresses.piecesOf(track.key, place);
+        track.gaps = this.addresses.gapsOf(track.key);
         track.feed(pieces ?? [], place);
         const waits = pieces === null || track.isComing(pieces, place);
         isComing = isComing || (waits && !track.has(place));

@@ -1,5 +1,6 @@
 // @ts-check
 /** One track: a media element that is fed with pieces by MediaSource, and follows the clock. */
+import { hasMedia } from "./presence.js";
 import { Step } from "./step.js";
 
 /** @typedef {import("./addresses.js").Piece} Piece */
@@ -18,6 +19,8 @@ export class Track {
     this.key = key;
     this.element = element;
     this._step = new Step(element);
+    /** When nothing was recorded, in milliseconds. @type {[number, number][]} */
+    this.gaps = [];
     this.isAltered = false;
     this.isUnplayable = false;
     this.hasFailed = false;
@@ -94,14 +97,7 @@ export class Track {
 
   /** Whether there is media at this place. @param {number} place milliseconds */
   has(place) {
-    const at = place / 1000;
-    const ranges = this.element.buffered;
-    for (let index = 0; index < ranges.length; index += 1) {
-      if (ranges.start(index) <= at + 0.05 && at < ranges.end(index)) {
-        return true;
-      }
-    }
-    return false;
+    return hasMedia(this.element.buffered, this.gaps, place);
   }
 
   /**
