@@ -6,7 +6,7 @@
 import { mark, part, parts, showOwn } from "../page/dom.js";
 import { ActiveSpeaker } from "./active_speaker.js";
 import { Emitter } from "../transport/emitter.js";
-import { attach, describe, newTile, rank, screenKey } from "./tile.js";
+import { attach, describe, newTile, rank, screenKey, signOfLife } from "./tile.js";
 
 /** @typedef {import("../page/types.js").Person} Person */
 /** @typedef {import("../page/types.js").Snapshot} Snapshot */
@@ -112,7 +112,8 @@ export class Stage extends Emitter {
       const tile = this.#tiles.get(seat);
       if (tile) {
         tile.network = network;
-        if (tile.person.media.video ? video : audio) {
+        const sign = signOfLife(tile.person);
+        if (sign === "video" ? video : sign === "audio" && audio) {
           tile.seen = now;
         }
       }

@@ -157,14 +157,28 @@ function cameraOf(tile, now) {
 }
 
 /**
+ * The medium by which a tile shows that its person's connection is alive. What an order of the court withholds from
+ * this page says nothing of it: null if that is everything.
+ * @param {Person} person
+ * @returns {"video" | "audio" | null}
+ */
+export function signOfLife(person) {
+  if (person.media.video && !person.hidden?.video) {
+    return "video";
+  }
+  return person.hidden?.audio ? null : "audio";
+}
+
+/**
  * @param {Tile} tile
  * @param {Circumstances} now
  */
-function networkOf(tile, now) {
+export function networkOf(tile, now) {
   if (tile.kind === "self") {
     return now.ownNetwork;
   }
-  const isFrozen = now.live && tile.seen > 0 && Date.now() - tile.seen > FROZEN;
+  const isJudged = now.live && tile.seen > 0 && signOfLife(tile.person) !== null;
+  const isFrozen = isJudged && Date.now() - tile.seen > FROZEN;
   return !tile.person.online || isFrozen || now.missing ? "lost" : tile.network;
 }
 
