@@ -65,6 +65,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "withdraw the rights of ended postings": {"task": "registry.withdraw_ended_postings", "schedule": 60.0},
     "grant the rights of new postings and accounts": {"task": "registry.grant_missing_rights", "schedule": 5.0},
     "replace notaries of ended postings": {"task": "notary.find_notaries", "schedule": 10.0},
+    "cancel appointments of ended applications": {"task": "notary.cancel_ended_applications", "schedule": 30.0},
     "expire held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
     "finish interrupted seals of deeds": {"task": "deeds.finish", "schedule": 30.0},
     "tell the parties of sealed deeds": {"task": "deeds.deliver", "schedule": 10.0},

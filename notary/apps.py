@@ -17,7 +17,8 @@ class NotaryConfig(AppConfig):
         """Declare the subject and the navigation of appointments."""
         from courts.ground.declared import sweeps  # noqa: PLC0415 - models are loaded only now
         from notary import declarations  # noqa: PLC0415
+        from notary.services.joint_booking import OF_ENDED  # noqa: PLC0415
         from notary.services.takeovers import WITHOUT_NOTARY  # noqa: PLC0415
 
         declarations.register()
-        sweeps.register(WITHOUT_NOTARY)
+        sweeps.register(WITHOUT_NOTARY, OF_ENDED)

@@ -23,6 +23,7 @@ from courts.ground.declared import (
 )
 from courts.ground.models import Person, Role, User
 from courts.ground.queries.postings import serves_today
+from notary.applications.declared import sittings
 from notary.models import Appointment
 from notary.queries import notices
 from notary.queries.appointments import office_of, recording_right, upcoming_appointments
@@ -32,6 +33,7 @@ from notary.services.takeovers import ask_for_notaries
 from notary.views.room_page import page_of_seat
 from notary.wording.notices import notice_text, title_of
 from notary.wording.short_messages import KINDS
+from notary.wording.sittings import sitting_link
 from video import room_page
 from video.recordings import owners
 
@@ -88,6 +90,7 @@ def _moves(person: Person) -> tuple[str, str] | None:
 def register() -> None:
     """Register everything once, when the apps are loaded."""
     kinds.register(KINDS)
+    sittings.register(sitting_link)
     room_page.register(
         room_page.RoomOwner(
             label="notary.appointment",

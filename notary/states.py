@@ -17,17 +17,20 @@ class AppointmentState(models.TextChoices):
     CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by the couple")
     CANCELLED_BY_SERVICE = "cancelled_by_service", _("Cancelled by the office")
     NO_SHOW = "no_show", _("No-show")
+    EXCUSED = "excused", _("Excused")
     EXPIRED = "expired", _("Hold ended")
 
 
 APPOINTMENT: Final = {
-    "held": frozenset({"waiting", "expired", "cancelled_by_customer", "cancelled_by_service"}),
+    # Only the hold of an application goes straight to booked: its people have agreed.
+    "held": frozenset({"waiting", "booked", "expired", "cancelled_by_customer", "cancelled_by_service"}),
     "waiting": frozenset({"booked", "expired", "cancelled_by_customer", "cancelled_by_service"}),
-    "booked": frozenset({"in_session", "cancelled_by_customer", "cancelled_by_service", "no_show"}),
+    "booked": frozenset({"in_session", "cancelled_by_customer", "cancelled_by_service", "no_show", "excused"}),
     "in_session": frozenset({"completed"}),
     "completed": frozenset[str](),
     "cancelled_by_customer": frozenset[str](),
     "cancelled_by_service": frozenset[str](),
     "no_show": frozenset[str](),
+    "excused": frozenset[str](),
     "expired": frozenset[str](),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notary.views import appointments, moves, room, takeovers
+from notary.views import appointments, joint_booking, moves, room, takeovers
 
 urlpatterns = [
     path("appointments/", appointments.appointment_list, name="appointments"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("appointments/days-off/", moves.move_appointments, name="move_appointments"),
     path("appointments/take-over/", takeovers.take_over_appointments, name="take_over_appointments"),
     path("appointments/<uuid:appointment_id>/", appointments.appointment, name="appointment"),
+    path("applications/<uuid:application_id>/book/", joint_booking.book, name="application_book"),
+    path("appointments/<uuid:appointment_id>/absence/", joint_booking.absence, name="appointment_absence"),
     path("appointments/<uuid:appointment_id>/book/", appointments.book, name="appointment_book"),
     path("appointments/<uuid:appointment_id>/accept/", appointments.accept, name="appointment_accept"),
     path("appointments/<uuid:appointment_id>/decline/", appointments.decline, name="appointment_decline"),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from courts.ground import clock
 from courts.ground.models import Person, Role
 from courts.ground.models.change_reasons import WithChangeReason
 from courts.ground.models.people import posted_venues
+from courts.ground.wording import roles
 from notary import states
 from notary.states import AppointmentState
 from video.models import Room
@@ -24,6 +26,7 @@ class AppointmentKind(models.TextChoices):
     """Purpose of the appointment."""
 
     MARRIAGE_CONTRACT = "marriage_contract", _("Marriage contract")
+    SERVICE = "service", _("Sitting with the notary")
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -78,6 +81,14 @@ class Appointment(WithChangeReason, models.Model):
     office = models.ForeignKey("ground.Venue", on_delete=models.PROTECT, related_name="+")
     notary = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
     applicant = models.ForeignKey("ground.Person", on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        "notary_applications.Application",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        help_text="its people have agreed already; without one the applicant names the other person of a couple",
+    )
     state = models.CharField(max_length=24, choices=AppointmentState, default=AppointmentState.HELD)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -100,6 +111,11 @@ class Appointment(WithChangeReason, models.Model):
         base_manager_name = "records"
         default_manager_name = "records"
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=["held", "booked", "in_session"]),
+                name="appointment_one_per_application",
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"),
             models.CheckConstraint(
                 condition=~Q(state__in=["held", "waiting"]) | Q(held_until__isnull=False),
@@ -135,7 +151,7 @@ class Appointment(WithChangeReason, models.Model):
 
 
 class ParticipantRole(models.TextChoices):
-    """Roles of the participants next to the notary."""
+    """Roles of a couple. The people of an application have the roles of its service."""
 
     GROOM = "groom", _("Groom")
     BRIDE = "bride", _("Bride")
@@ -151,7 +167,8 @@ class Participant(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=12, choices=ParticipantRole)
+    role = models.CharField(max_length=30, choices=ParticipantRole)
+    number = models.PositiveSmallIntegerField(default=0, help_text="witness 1, witness 2; 0: the only one")
     name = models.CharField(max_length=200, blank=True, default="")
     emirates_id = models.CharField(max_length=15, blank=True, default="")
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -165,11 +182,17 @@ class Participant(models.Model):
         default_manager_name = "records"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["appointment", "person"], name="participant_once"),
-            models.UniqueConstraint(fields=["appointment", "role"], name="participant_role_once"),
+            models.UniqueConstraint(fields=["appointment", "role", "number"], name="participant_role_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.shown_name}"
+        return f"{self.role_word}: {self.shown_name}"
+
+    @property
+    def role_word(self) -> str:
+        """The word for the role, numbered where there are several."""
+        word = capfirst(roles.word_of(self.role, self.person)) or self.get_role_display()
+        return f"{word} {self.number}" if self.number else word
 
     @property
     def shown_name(self) -> str:

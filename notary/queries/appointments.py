@@ -13,7 +13,7 @@ from courts.ground.law import LawProfile, profile_of
 from courts.ground.models import Person, Role, User, Venue
 from courts.ground.queries.bounds import COUNTED
 from courts.ground.queries.postings import is_posted
-from notary.models import Appointment, AppointmentKind, Participant
+from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.models.appointments import AppointmentQuerySet
 from notary.states import AppointmentState
 from video.models import Room
@@ -28,7 +28,7 @@ def access_appointment(user: User, appointment_id: UUID, act: str = "read") -> A
     """
     found = (
         Appointment.objects.visible_to(user.person)
-        .select_related("office", "notary", "room", "receipt", "applicant")
+        .select_related("office", "notary", "room", "receipt", "applicant", "application__office")
         .filter(pk=appointment_id)
         .first()
     )
@@ -128,6 +128,13 @@ def law_of(office: Venue, now: datetime) -> LawProfile:
     return profile_of(office, now)
 
 
+def may_cancel(person: Person, appointment: Appointment) -> bool:
+    """True if the person, who takes part, may cancel at all. Of an application: applicant, spouses and notary."""
+    if appointment.application_id is None or person.pk in {appointment.applicant_id, appointment.notary_id}:
+        return True
+    return Participant.records.filter(appointment=appointment, person=person, role__in=ParticipantRole.values).exists()
+
+
 def cancellable_until(appointment: Appointment, person: Person, now: datetime) -> datetime:
     """The last moment at which a person of the couple can cancel a booked appointment.
 
@@ -164,6 +171,8 @@ def planned_appointments(person: Person, now: datetime) -> list[Appointment]:
             | Q(state=AppointmentState.BOOKED),
             pk__in=Participant.records.filter(person=person).values("appointment"),
             kind=AppointmentKind.MARRIAGE_CONTRACT,
+            # An application has one appointment by itself.
+            application__isnull=True,
             starts_at__gt=now,
         )
         .select_related("office")

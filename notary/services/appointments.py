@@ -28,7 +28,14 @@ from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
 from courts.ground.wording.dates import full_date, time_12h
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
-from notary.queries.appointments import cancellable_until, is_planned, law_of, planned_appointments, presides
+from notary.queries.appointments import (
+    cancellable_until,
+    is_planned,
+    law_of,
+    may_cancel,
+    planned_appointments,
+    presides,
+)
 from notary.queries.slots import HORIZON, is_start
 from notary.queries.without_notary import FIND_NOTARIES, is_without_notary
 from notary.roles import SeatRole, policy_under
@@ -94,7 +101,7 @@ def hold_slot(
     with transaction.atomic():
         # Serialise the requests of one applicant: two pages of the same person never hold two times.
         Person.records.select_for_update(no_key=True).get(pk=applicant.pk)
-        _check_count(applicant)
+        check_count(applicant)
         resources = reservations.resources_of(
             [(notary, ResourceKind.NOTARY.value), (applicant, ResourceKind.PARTY.value)]
         )
@@ -103,7 +110,7 @@ def hold_slot(
         for earlier in before:
             lock(earlier)
             if earlier.state == AppointmentState.HELD:  # not booked or ended concurrently
-                _end_hold(earlier, actor=actor)
+                end_hold(earlier, actor=actor)
         appointment = Appointment.records.create(
             kind=AppointmentKind.MARRIAGE_CONTRACT,
             office=office,
@@ -151,7 +158,8 @@ def check_time(office: Venue, notary: Person, starts_at: datetime, law: LawProfi
         raise DomainError(_("Choose another time."), code="no_notary", field="slot")
 
 
-def _check_count(applicant: Person) -> None:
+def check_count(applicant: Person) -> None:
+    """Raise DomainError if the applicant, who is locked, has held or cancelled too many appointments today."""
     today = Appointment.records.filter(applicant=applicant, created_at__gt=clock.now() - DAY)
     cancelled = today.filter(receipt__isnull=False, cancelled_by=applicant).count()
     if cancelled >= CANCELLED_A_DAY or today.filter(receipt__isnull=True).count() >= HOLDS_A_DAY:
@@ -191,7 +199,7 @@ def book_appointment(appointment: Appointment, *, channel: str, actor: Actor) ->
             raise ended
         is_over = appointment.held_until is None or appointment.held_until <= clock.now()
         if is_over:
-            _end_hold(appointment, actor=SYSTEM)
+            end_hold(appointment, actor=SYSTEM)
         else:
             _invite(appointment, channel=channel, actor=actor)
     if is_over:
@@ -264,13 +272,16 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
     law = law_of(appointment.office, clock.now())
     seats = [SeatPlan(person=appointment.notary, role=SeatRole.NOTARY.value, reserve=ResourceKind.NOTARY)]
     seats += [
-        SeatPlan(person=row.person, role=row.role, reserve=ResourceKind.PARTY)
-        for row in Participant.records.filter(appointment=appointment).select_related("person").order_by("role")
+        SeatPlan(person=row.person, role=row.role, number=row.number, reserve=ResourceKind.PARTY)
+        for row in Participant.records.filter(appointment=appointment)
+        .select_related("person")
+        .order_by("role", "number")
         if row.person is not None
     ]
+    is_marriage = appointment.kind == AppointmentKind.MARRIAGE_CONTRACT
     return RoomPlan(
-        title_ar="مجلس عقد زواج",
-        title_en="Marriage sitting",
+        title_ar="مجلس عقد زواج" if is_marriage else "جلسة مع الكاتب العدل",
+        title_en="Marriage sitting" if is_marriage else "Sitting with the notary",
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
         opens_at=appointment.starts_at - law.notary.lobby_opens_before,
@@ -291,6 +302,8 @@ def cancel_appointment(appointment: Appointment, *, reason: str, actor: Actor) -
     if actor.person is None or not Appointment.objects.visible_to(actor.person).filter(pk=appointment.pk).exists():
         raise NotAllowed
     by_office = actor.person.pk == appointment.notary_id
+    if not may_cancel(actor.person, appointment):
+        raise NotAllowed
     reason = require_reason(reason) if by_office else reason.strip()[:300]
     to = AppointmentState.CANCELLED_BY_SERVICE if by_office else AppointmentState.CANCELLED_BY_CUSTOMER
     if appointment.state in ON_HOLD:
@@ -335,7 +348,7 @@ def _cancel_hold(appointment: Appointment, to: str, *, reason: str, by_office: b
         also: dict[str, Any] = {"cancelled_by": actor.person, **typed(reason).columns()}
         if before == AppointmentState.WAITING:
             also["version"] = appointment.version + 1
-        _end_hold(appointment, actor=actor, to=to, also=also, reason=reason)
+        end_hold(appointment, actor=actor, to=to, also=also, reason=reason)
         if before == AppointmentState.WAITING:
             notices.withdraw(appointment, actor=actor)
             notify_invitation_cancelled(appointment, by_office=by_office)
@@ -379,14 +392,14 @@ def _ended_holds(now: datetime) -> QuerySet[Appointment]:
 
 def _expire(appointment: Appointment) -> bool:
     was_waiting = appointment.state == AppointmentState.WAITING
-    _end_hold(appointment, actor=SYSTEM)
+    end_hold(appointment, actor=SYSTEM)
     if was_waiting:
         notices.withdraw(appointment, actor=SYSTEM)
         notify_not_accepted(appointment)
     return True
 
 
-def _end_hold(
+def end_hold(
     appointment: Appointment,
     *,
     actor: Actor,
@@ -394,6 +407,7 @@ def _end_hold(
     also: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
+    """End the hold of a locked appointment, and release everyone's time."""
     with transaction.atomic():
         move(appointment, to, actor=actor, also=also, reason=reason)
         reservations.release(appointment, actor=actor)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courts.ground import clock
@@ -25,7 +23,7 @@ from courts.ground.services.reservations import Taken
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.access_needs import needs_by_name
-from courts.ground.wording.dates import between, full_date
+from courts.ground.wording.dates import full_date
 from notary.forms.appointments import CancelForm, CoupleForm
 from notary.models import Appointment, ParticipantRole
 from notary.queries.appointments import (
@@ -34,27 +32,20 @@ from notary.queries.appointments import (
     blocking_appointment,
     cancellable_until,
     invitation_of,
+    may_cancel,
     planned_until,
 )
 from notary.queries.day_off import APPOINTMENTS, appointments_on_days_off
-from notary.queries.slots import HORIZON, DaySlots, free_slots
+from notary.queries.slots import free_slots
 from notary.queries.without_notary import count_to_take_over
-from notary.services import appointments, invitations
+from notary.services import appointments, invitations, joint_booking
+from notary.services.absences import can_record
 from notary.services.appointments import Named
 from notary.states import AppointmentState
+from notary.views.time_picker import DAYS_SHOWN, chosen_day, picker, slot_of
+from notary.wording.own_time import own_time
 from video.recordings.models import Recording
 from video.recordings.queries.access import watchable_recordings
-
-DAYS_SHOWN = 5
-# Parts of a day: name, first hour and end hour, by the office's clock.
-PARTS = (
-    (pgettext_lazy("part of the day", "Night"), 0, 6),
-    (pgettext_lazy("part of the day", "Morning"), 6, 12),
-    (pgettext_lazy("part of the day", "Afternoon"), 12, 18),
-    (pgettext_lazy("part of the day", "Evening"), 18, 24),
-)
-# Up to this many times, which is a working day, all parts of the day are expanded.
-EXPAND_ALL_UP_TO = 16
 
 
 @require_GET
@@ -99,105 +90,6 @@ def _office() -> Venue | None:
     return Venue.objects.filter(kind="notary_office").order_by("name_ar").first()
 
 
-def _chosen_day(request: SignedInRequest, today: date) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return today
-    return min(max(day, today), today + HORIZON)
-
-
-def _picker(
-    office: Venue,
-    listed: list[DaySlots],
-    day: date,
-    today: date,
-    *,
-    chosen: str,
-    wanted: datetime | None,
-    hour: Callable[[datetime, object | None], str],
-) -> dict[str, Any]:
-    here = reverse("appointment_start")
-    first = listed[0].day
-    days = [
-        {
-            "day": row.day,
-            "url": f"{here}?day={row.day.isoformat()}",
-            "current": row.day == day,
-            "free": len(row.slots),
-            "words": _words(row),
-        }
-        for row in listed
-    ]
-    hours = [
-        {"value": f"{slot.starts_at.isoformat()}|{slot.notary.pk}", "starts": slot.starts_at}
-        for row in listed
-        if row.day == day
-        for slot in row.slots
-    ]
-    return {
-        "days": days,
-        "parts": _parts(office, hours, day, wanted, hour),
-        "day": day,
-        "venue": office,
-        "name": "slot",
-        "chosen": chosen,
-        "back_url": f"{here}?day={max(first - timedelta(days=DAYS_SHOWN), today).isoformat()}" if first > today else "",
-        "next_url": f"{here}?day={(first + timedelta(days=DAYS_SHOWN)).isoformat()}",
-    }
-
-
-def _parts(
-    office: Venue,
-    hours: list[dict[str, Any]],
-    day: date,
-    wanted: datetime | None,
-    hour: Callable[[datetime, object | None], str],
-) -> list[dict[str, Any]]:
-    """The hours of a day, grouped by parts of the day that have a free time.
-
-    On a long day one part is expanded: the part of the time that the user wanted, even if it was taken, or the first.
-    """
-    midnight = datetime.combine(day, time(), office.tz)
-    found = []
-    for name, first, last in PARTS:
-        own = [each for each in hours if first <= each["starts"].astimezone(office.tz).hour < last]
-        if own:
-            begins, ends = midnight + timedelta(hours=first), midnight + timedelta(hours=last)
-            found.append(
-                {
-                    "name": name,
-                    "window": between(begins, ends, office, hour),
-                    "words": _times(len(own)),
-                    "hours": own,
-                    "open": len(hours) <= EXPAND_ALL_UP_TO or (wanted is not None and begins <= wanted < ends),
-                }
-            )
-    if found and not any(part["open"] for part in found):
-        found[0]["open"] = True
-    return found
-
-
-def _times(count: int) -> str:
-    return ngettext("%(count)s time", "%(count)s times", count) % {"count": count}
-
-
-def _words(row: DaySlots) -> str:
-    if not row.is_open:
-        return _("Closed")
-    return _times(len(row.slots)) if row.slots else _("Full")
-
-
-def _slot(text: str) -> tuple[datetime, Person] | None:
-    starts, _bar, notary = text.partition("|")
-    try:
-        at = datetime.fromisoformat(starts)
-        person = Person.objects.filter(pk=UUID(notary)).first()
-    except ValueError:
-        return None
-    return (at, person) if at.tzinfo is not None and person is not None else None
-
-
 @require_http_methods(["GET", "POST"])
 @signed_in
 def start(request: SignedInRequest) -> HttpResponse:
@@ -212,7 +104,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         return render(request, "notary/appointment_start.html", blocked, status=status)
     form = CoupleForm(request.POST if request.method == "POST" else None)
     chosen = request.POST.get("slot", "")
-    slot = _slot(chosen)
+    slot = slot_of(chosen)
     if request.method == "POST":
         # Show every missing entry at once, the time included.
         if slot is None:
@@ -226,16 +118,18 @@ def start(request: SignedInRequest) -> HttpResponse:
             except DomainError as error:
                 show(form, error)
     today = clock.now().astimezone(office.tz).date()
-    day = _chosen_day(request, today)
+    day = chosen_day(request, today)
     listed = free_slots(office, day, DAYS_SHOWN, person=request.user.person)
     if not listed[0].slots and "day" not in request.GET:
         day = next((row.day for row in listed if row.slots), day)
     wanted, hour = slot[0] if slot is not None else None, hour_for(request.user.person)
-    picker = _picker(office, listed, day, today, chosen=chosen, wanted=wanted, hour=hour)
+    shown = picker(
+        office, listed, day, today, chosen=chosen, wanted=wanted, hour=hour, here=reverse("appointment_start")
+    )
     return render(
         request,
         "notary/appointment_start.html",
-        {"form": form, "picker": picker, "office": office},
+        {"form": form, "picker": shown, "office": office},
         status=400 if form.errors else 200,
     )
 
@@ -281,6 +175,9 @@ def _page_of(request: SignedInRequest, row: Appointment, *, refused: DomainError
             "is_applicant": row.applicant_id == request.user.person_id,
             "recordings": _recordings(request.user.person, row),
             "is_notary": is_notary,
+            "may_record_absence": is_notary and can_record(row),
+            "may_move": _may_move(row, request),
+            "own_time": own_time(row.starts_at, row.office, request.user.person),
             "is_open": row.room is not None and row.room.is_enterable,
             "is_on_day_off": is_off,
         }
@@ -305,11 +202,19 @@ def _other_times(request: SignedInRequest, row: Appointment) -> list[datetime]:
     return sorted(sorted(times, key=lambda at: abs(at - row.starts_at))[:3])
 
 
+def _may_move(row: Appointment, request: SignedInRequest) -> bool:
+    """True for the applicant of an application, as long as they may cancel."""
+    if row.application_id is None or row.state != AppointmentState.BOOKED:
+        return False
+    now, person = clock.now(), request.user.person
+    return row.applicant_id == person.pk and now <= cancellable_until(row, person, now)
+
+
 def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
     """Context that says if this person can cancel, and the last moment at which they can or could."""
     if row.state in appointments.ON_HOLD:
         return {"can_cancel": request.user.person_id in {row.applicant_id, row.notary_id}}
-    if row.state != AppointmentState.BOOKED:
+    if row.state != AppointmentState.BOOKED or not may_cancel(request.user.person, row):
         return {"can_cancel": False}
     now = clock.now()
     until = cancellable_until(row, request.user.person, now)
@@ -323,7 +228,8 @@ def _cancelling(row: Appointment, request: SignedInRequest) -> dict[str, Any]:
 def book(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     """Book the held time."""
     row = access_appointment(request.user, appointment_id, "book")
-    appointments.book_appointment(row, channel=Channel.WEB, actor=actor_of(request))
+    book_now = joint_booking.book_for if row.application_id is not None else appointments.book_appointment
+    book_now(row, channel=Channel.WEB, actor=actor_of(request))
     return redirect("appointment", row.pk)
 
 

@@ -90,6 +90,7 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "released": ENDED,
     "rescheduled": WAITING,
     "no_show": REFUSED,
+    "excused": ENDED,
     "refused": REFUSED,
     # exports of recordings
     "working": UNDER_WAY,

@@ -17,6 +17,7 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.dates import short_date
 from courts.payments.queries.invoices import invoice_of
+from notary.applications.declared.sittings import sitting_of
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import (
     access_application,
@@ -85,6 +86,7 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         "cure_by": cure_by(row),
         "cost": cost_words(row.service),
         "invoice": invoice_of(LABEL, row.pk),
+        "sitting": sitting_of(person, row),
     }
     if row.state not in EDITABLE:
         return render(request, "applications/status.html", context)
