@@ -14,7 +14,7 @@ EXCUSED: Final = "excused"
 
 
 class AbsenceForm(forms.Form):
-    """Whether they excused themselves, and why."""
+    """The kind of an absence, and its reason."""
 
     kind = forms.ChoiceField(
         label=_("What happened"),

@@ -21,6 +21,7 @@ from notary.applications.services import applications
 from notary.applications.services.fees import LABEL
 from notary.models import Appointment
 from notary.queries.joint_starts import Wish, attendees_of, joint_slots, next_joint_slot
+from notary.scripts.services.beginning import begin_for_application
 from notary.services import absences, appointments, joint_booking
 from tests.notary.applications.couple import account, act
 from tests.notary.ready import next_slot, ready
@@ -270,3 +271,23 @@ def test_notary_records_an_absence_on_its_page(application: Application, cast: C
         assert client.post(page, {"kind": "excused", "reason": "سفر"}).status_code == 302
         assert Appointment.records.get().state == "excused"
         assert payer_client(cast, "groom").get(page).status_code == 403
+
+
+def test_script_of_the_sitting_begins_over_the_agreed_text(application: Application, cast: Cast) -> None:
+    row = booked(application, cast)
+    with time_machine.travel(row.starts_at, tick=False):
+        appointments.open_sitting(row, actor=act(cast, "notary"))
+        script = begin_for_application(row, actor=act(cast, "notary"))
+    assert script.draft_hash == application.draft_hash
+    members = list(script.members.order_by("place").values_list("role", "number", "place"))
+    assert members == [("groom", 0, 0), ("bride", 0, 1), ("wali", 0, 2), ("witness", 1, 3), ("witness", 2, 4)]
+
+
+def test_script_does_not_begin_over_a_text_that_has_changed(application: Application, cast: Cast) -> None:
+    row = booked(application, cast)
+    Application.records.filter(pk=application.pk).update(draft_hash="0" * 64)
+    row = Appointment.records.select_related("application__office", "room", "office").get(pk=row.pk)
+    with time_machine.travel(row.starts_at, tick=False):
+        appointments.open_sitting(row, actor=act(cast, "notary"))
+        with pytest.raises(Conflict):
+            begin_for_application(row, actor=act(cast, "notary"))

@@ -12,6 +12,10 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.models import Person
 from courts.ground.services import audit
+from notary.applications.models import Application, ApplicationPerson
+from notary.applications.queries.applications import people_of
+from notary.applications.queries.drafts import draft_of
+from notary.applications.states import ApplicationState
 from notary.draft import Draft
 from notary.models import Appointment
 from notary.queries.appointments import presides
@@ -39,15 +43,17 @@ def begin_script(
     *,
     actor: Actor,
     needs_approval: bool = False,
+    absent: frozenset[int] = frozenset(),
 ) -> Script:
     """Begin the script of an open sitting over the agreed draft. Idempotent.
 
+    absent: places of parties who need not attend, such as the agent of a power.
     Raises NotAllowed for every actor but the notary, Conflict before the sitting is open, DomainError when a party of
     the draft has no seat: then no act can come of the sitting.
     """
     if actor.person is None or not presides(actor.person, appointment):
         raise NotAllowed
-    if {each.place for each in members} < set(range(len(draft.parties))):
+    if set(range(len(draft.parties))) - absent - {each.place for each in members}:
         raise DomainError(_("A person named in the text has no place in this sitting."), code="missing_member")
     with transaction.atomic():
         row = Appointment.records.select_for_update().get(pk=appointment.pk)
@@ -79,5 +85,36 @@ def begin_script(
 
 
 def begin_for_application(appointment: Appointment, *, actor: Actor) -> Script:
-    """Begin the script over the draft of the appointment's application. Raises as `begin_script`."""
-    raise Conflict(_("This appointment has no application with an agreed text."), code="no_application")
+    """Begin the script over the draft of the appointment's application. Raises as `begin_script`.
+
+    Raises Conflict without an application that is ready, and when its text is no longer the one that everyone agreed
+    to.
+    """
+    application = appointment.application
+    if application is None or application.state != ApplicationState.READY:
+        raise Conflict(_("This appointment has no application with an agreed text."), code="no_application")
+    people = people_of(application)
+    draft = draft_of(application, people)
+    if draft.hash != application.draft_hash:
+        raise Conflict(_("The text differs from the one that everyone agreed to."), code="draft_changed")
+    members, absent = _members(application, people)
+    steps = [Step(code) for code in application.service.sitting]
+    return begin_script(appointment, draft, steps, members, actor=actor, absent=absent)
+
+
+def _members(application: Application, people: Sequence[ApplicationPerson]) -> tuple[list[NewMember], frozenset[int]]:
+    """The people who attend, and the places of those who need not. The places are those of the draft."""
+    rows = {(row.role, row.number): row for row in people}
+    placed = [
+        (role, rows[role.code, number])
+        for role, number in application.service.places(application.answers)
+        if (role.code, number) in rows
+    ]
+    members, absent = [], set()
+    for place, (role, row) in enumerate(placed):
+        if not role.attends:
+            absent.add(place)
+        elif row.person is not None:
+            number = row.number if role.most > 1 else 0
+            members.append(NewMember(row.person, row.role, number, place, signs=role.signs))
+    return members, frozenset(absent)

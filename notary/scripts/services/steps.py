@@ -84,10 +84,12 @@ def _create_deed(reading: Reading, actor: Actor) -> None:
     script = reading.script
     appointment = script.appointment
     by_place = {member.place: member for member in reading.members}
-    parties = [
-        NewParty(role=party.role, person=by_place[place].person, must_sign=by_place[place].signs)
-        for place, party in enumerate(script.text.parties)
-    ]
+    parties = []
+    for place, party in enumerate(script.text.parties):
+        member = by_place.get(place)
+        # A party who need not attend, such as the agent of a power, signs nothing.
+        person, signs = (member.person, member.signs) if member is not None else (None, False)
+        parties.append(NewParty(role=party.role, person=person, must_sign=signs))
     fresh = law_of(appointment.office, clock.now()).notary.identity_fresh
     script.deed = create_deed(
         script.text,
