@@ -96,7 +96,7 @@ def _wali(service: Service, answers: Answers, people: Rows) -> Wali | None:
 
 
 def _relatives(answers: Answers) -> dict[Kin, Relative]:
-    row = values.answers_of(answers, "guardianship")
+    row = values.answers_of(answers, "relatives")
     return {
         kin: Relative(Standing(row[f"{kin}_is"]), values.text(row, f"{kin}_proof"))
         for kin in Kin

@@ -40,10 +40,11 @@ class QuestionsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._task, self._answers = task, answers or {}
-        self._own = {question.code for question in questions}
-        self.questions = tuple(question for question in questions if self._applies(question))
-        for question in self.questions:
-            self.fields[question.code] = field_of(question)
+        self.questions: tuple[Question, ...] = ()
+        for question in questions:
+            if self._applies(question):
+                self.questions += (question,)
+                self.fields[question.code] = field_of(question)
         fields: dict[str, Any] = self.fields
         for question in self.questions:
             if question.when is not None and question.required:
@@ -52,9 +53,11 @@ class QuestionsForm(forms.Form):
 
     def _applies(self, question: Question) -> bool:
         when = question.when
-        if when is None or when.place(self._task)[0] == self._task:
+        if when is None:
             return True
-        return when.holds(self._answers, self._task)
+        task, code = when.place(self._task)
+        # A question about an answer that is not asked here is not asked either.
+        return code in self.fields if task == self._task else when.holds(self._answers, self._task)
 
     def clean(self) -> dict[str, Any]:
         """Require the answers whose condition holds, and drop those whose condition does not."""

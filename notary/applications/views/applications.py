@@ -93,13 +93,13 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
     asked = review.parts if review is not None and row.state == ApplicationState.RETURNED else []
     sections = sections_of(row, people, papers_of(row), asked)
     tasks = [task for section in sections for task in section.tasks]
-    done = sum(task.state == "completed" for task in tasks)
+    done = sum(task.is_done for task in tasks)
     context |= {
         "sections": sections,
         "done": done,
         "total": len(tasks),
         "progress_words": _("%(done)s of %(total)s pages done") % {"done": done, "total": len(tasks)},
-        "next": next((task for task in tasks if task.state != "completed" and task.url), None),
+        "next": next((task for task in tasks if not task.is_done and task.url), None),
     }
     return render(request, "applications/tasks.html", context)
 

@@ -24,6 +24,7 @@ class Row:
     line: str = ""
     opens: str = ""
     line_tone: str = ""
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def _row(part: Part, url: str, line: str, asked: Collection[str]) -> Row:
     if part.errors:
         return Row(part.title, url, "draft", _("Not started"), line)
     if not part.is_begun and part.is_optional:
-        return Row(part.title, url, "draft", _("Optional"), line)
-    return Row(part.title, url, "completed", _("Done"), line)
+        return Row(part.title, url, "draft", _("Optional"), line, is_done=True)
+    return Row(part.title, url, "completed", _("Done"), line, is_done=True)
 
 
 def sections_of(
@@ -65,7 +66,7 @@ def sections_of(
         rows.append(_row(part, url, names.get(part.key, ""), asked))
     answers = [_row(part, reverse("application_task", args=[application.pk, part.key]), "", asked) for part in tasks]
     return [
-        Section(_("People"), rows),
+        Section(_("People in the application"), rows),
         Section(_("Contract") if application.service.group == "marriage" else _("Text of the deed"), answers),
         Section(_("Papers"), [_papers_row(application, people, papers, asked)]),
         Section(_("Agreement and submission"), [_last_row(application, people, [*places, *tasks])]),
