@@ -25,6 +25,7 @@ from tests.access.administrators import administrator, client_of, step_up
 from tests.hearings.cases import NOW, TOMORROW, actor, make_case, make_hearing, open_lobby
 from tests.identity.applicants import waiting
 from tests.lists.case_rows import appointments, hearings, notices, video_checks
+from tests.notary.applications import couple
 from tests.offices import office
 from tests.payments.fees import issue, paid
 from tests.payments.test_invoices import SENIOR
@@ -51,6 +52,7 @@ def case(cast: Cast) -> Case:
     notices(cast, row, 25, "inbox")
     for number in range(25):
         issue(cast, payer="lawyer", waivers=[SENIOR] if number % 5 == 0 else [])
+    couple.many(cast, 25)
     appointments(cast, row, 3)
     desk.submitted(cast)
     video_checks(cast, row, 3)
@@ -76,6 +78,11 @@ LISTS = [
     ("witness", "/accounts/profile/", 10),
     ("lawyer", "/accounts/profile/channels/", 10),
     ("notary", "/notary/appointments/", 10),
+    ("groom", "/notary/applications/", 10),
+    ("groom", "/notary/applications/?state=submitted", 10),
+    ("bride", "/notary/applications/", 10),
+    ("notary", "/notary/applications/desk/", 10),
+    ("notary", "/notary/applications/desk/?show=waiting&service=marriage_muslim", 10),
     ("lawyer", "/fees/", 10),
     ("lawyer", "/fees/?show=due", 10),
     ("notary", "/fees/office/", 10),

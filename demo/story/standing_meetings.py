@@ -18,6 +18,7 @@ from courts.registry.models import Case
 from courts.registry.services.filings import DRAFT_PURPOSE
 from demo.people import Cast
 from demo.story import claims
+from demo.story.applications import apply_at_notary
 from demo.story.calendar import at_hour, list_hearing, soon
 from demo.story.claims import Claim
 from demo.story.fees import owe_fees
@@ -47,7 +48,15 @@ AHEAD = timedelta(minutes=3)
 
 def refresh(cast: Cast) -> None:
     """Cancel meetings that are over, and list the missing ones. Idempotent within the hour."""
-    for act in (_clear_hearings, _list_hearings, _clear_appointments, _book_appointments, wait_for_check, owe_fees):
+    for act in (
+        _clear_hearings,
+        _list_hearings,
+        _clear_appointments,
+        _book_appointments,
+        wait_for_check,
+        owe_fees,
+        apply_at_notary,
+    ):
         try:
             act(cast)
         except DomainError as refusal:

@@ -25,6 +25,7 @@ NEAR = {
     },
     "appointment_id": {"notary", "groom", "bride"},
     "deed_id": {"notary", "groom", "bride"},
+    "application_id": {"groom", "bride"},
     "invoice_id": {"notary", "groom"},
     "payment_id": {"groom"},
     "recording_id": {"judge", "clerk"},
@@ -100,6 +101,7 @@ def test_list_of_urls_is_complete(cast: Cast) -> None:
         *("account_reset_password_from_key", "mfa_edit_webauthn", "mfa_remove_webauthn"),
         *("openid_connect_login", "openid_connect_callback"),
         "verify_code",
+        "application_start",
     }
 
 

@@ -51,11 +51,13 @@ from demo.people import Cast
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
 from identity.services.video_checks import join
+from notary.applications.models import Application
 from notary.queries.slots import free_slots
 from notary.services.appointments import book_appointment, hold_slot
 from notary.services.invitations import accept
 from tests.hearings.cases import TOMORROW, make_hearing, open_lobby
 from tests.identity.applicants import asked, called
+from tests.notary.applications import couple
 from tests.notary.deeds.deeds import drafted as drafted_deed
 from tests.notary.deeds.deeds import with_title
 from tests.registry import desk
@@ -226,6 +228,10 @@ def build(cast: Cast) -> World:
         "contact_id": [contact.pk],
         "notice_id": [inbox.pk, worklist.pk],
         "appointment_id": [booked.pk],
+        "application_id": [application_shown(cast).pk],
+        "code": ["dower"],
+        "role": ["bride"],
+        "slug": ["marriage_muslim"],
         "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
         "invoice_id": [payment.invoice_id],
         "payment_id": [payment.pk],
@@ -290,6 +296,11 @@ def payment_under_way(cast: Cast) -> Payment:
         actor=SYSTEM,
     )
     return start(invoice, actor=actor_for(cast.users["groom"]))
+
+
+def application_shown(cast: Cast) -> Application:
+    """Create an application of the groom that names the bride, whose draft is shown to the people."""
+    return couple.shown(cast, conditions=[{"text": CANARY}])
 
 
 @contextmanager

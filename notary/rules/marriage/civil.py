@@ -11,6 +11,7 @@ from notary.rules.facts.marriage import MarriageFacts
 from notary.rules.findings import Finding, refuse, warn
 from notary.rules.marriage.ages import too_young
 from notary.rules.marriage.present import not_stated
+from notary.rules.marriage.spouses import refuse_spouse
 from notary.rules.rule import rule
 from notary.rules.words import ROLES, _
 
@@ -52,13 +53,12 @@ def disclosure_signed(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iter
     """Refuse a spouse who has not signed the disclosure form up to the contract day."""
     for role, spouse in facts.spouses:
         if spouse.disclosure_signed_on is None or spouse.disclosure_signed_on > day:
-            yield refuse(
+            yield refuse_spouse(
+                role,
                 "disclosure_missing",
                 _("The signature on the disclosure form is missing for %(role)s."),
                 _("Fill in and sign the disclosure form."),
-                f"{role}.disclosure_signed_on",
-                subject=role,
-                role=ROLES[role],
+                "disclosure_signed_on",
             )
 
 
@@ -85,13 +85,12 @@ def both_unmarried(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iterato
         if spouse.current_marriages is None:
             yield not_stated(role)
         elif spouse.current_marriages > 0:
-            yield refuse(
+            yield refuse_spouse(
+                role,
                 "married",
                 _("A present marriage stands in the way for %(role)s."),
                 _("Bring the paper that proves the end of the marriage, if a record is wrong."),
-                f"{role}.current_marriages",
-                subject=role,
-                role=ROLES[role],
+                "current_marriages",
             )
 
 
@@ -100,13 +99,12 @@ def no_muslims(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iterator[Fi
     """Refuse a spouse who is Muslim, or whose religion is not stated."""
     for role, spouse in facts.spouses:
         if spouse.person.is_muslim is not False:
-            yield refuse(
+            yield refuse_spouse(
+                role,
                 "not_open_to_muslims",
                 _("The civil marriage is for non-Muslims. This is not stated for %(role)s."),
                 _("State the religion, or apply for the Muslim marriage."),
-                f"{role}.person.is_muslim",
-                subject=role,
-                role=ROLES[role],
+                "person.is_muslim",
             )
 
 
@@ -115,13 +113,12 @@ def no_citizens(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iterator[F
     """Refuse a spouse who is a citizen, or whose citizenship is not stated."""
     for role, spouse in facts.spouses:
         if spouse.person.is_citizen is not False:
-            yield refuse(
+            yield refuse_spouse(
+                role,
                 "not_open_to_citizens",
                 _("This civil marriage is not open to citizens. For %(role)s another citizenship is not stated."),
                 _("State the citizenship, or apply to another court."),
-                f"{role}.person.is_citizen",
-                subject=role,
-                role=ROLES[role],
+                "person.is_citizen",
             )
 
 

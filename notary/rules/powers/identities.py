@@ -8,7 +8,8 @@ from datetime import date
 
 from courts.ground.law.contracts.acts import ActLaw, Questions
 from notary.rules.facts.acts import ActFacts, Proof
-from notary.rules.findings import Finding, refuse
+from notary.rules.findings import Finding
+from notary.rules.powers.signers import refuse_signer
 from notary.rules.rule import rule
 from notary.rules.words import _
 
@@ -19,13 +20,12 @@ def two_proofs(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]:
     needed = law.identity_proofs.number
     for place, signer in enumerate(facts.signers):
         if len({proof.kind for proof in signer.proofs if _holds(proof, law.questions.number)}) < needed:
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "too_few_proofs",
                 _("The identity of signer %(number)s needs %(count)s proofs of different kinds."),
                 _("Prove the identity in another way."),
-                f"signers.{place}.proofs",
-                subject=str(place + 1),
-                number=place + 1,
+                "proofs",
                 count=needed,
             )
 
@@ -45,13 +45,12 @@ def document_valid(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]
     for place, signer in enumerate(facts.signers):
         identity = signer.person.identity
         if identity is None or identity.valid_until is None or identity.valid_until < day:
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "document_not_valid",
                 _("Signer %(number)s has no identity document that is valid on the day of the session."),
                 _("Renew the document, or choose another one."),
-                f"signers.{place}.person.identity",
-                subject=str(place + 1),
-                number=place + 1,
+                "person.identity",
             )
 
 
@@ -60,13 +59,12 @@ def credentials_passed(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Find
     """Refuse a signer whose document did not pass its check. No leave lifts it."""
     for place, signer in enumerate(facts.signers):
         if signer.credentials_passed is not True:
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "credentials_not_passed",
                 _("The identity document of signer %(number)s has not passed its check."),
                 _("Repeat the check with another document. The session cannot begin before."),
-                f"signers.{place}.credentials_passed",
-                subject=str(place + 1),
-                number=place + 1,
+                "credentials_passed",
             )
 
 
@@ -78,13 +76,12 @@ def online_access(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]:
     for place, signer in enumerate(facts.signers):
         identity = signer.person.identity
         if identity is None or identity.document not in law.online_documents.number:
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "not_online",
                 _("The document of signer %(number)s does not allow an act by video."),
                 _("Book a time in person, or use an Emirates ID."),
-                f"signers.{place}.person.identity.document",
-                subject=str(place + 1),
-                number=place + 1,
+                "person.identity.document",
             )
 
 
@@ -94,13 +91,12 @@ def names_exact(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]:
     for place, signer in enumerate(facts.signers):
         identity = signer.person.identity
         if identity is not None and folded(identity.name) != folded(signer.person.name):
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "name_differs",
                 _("The name of signer %(number)s differs from the identity record."),
                 _("Write the name letter for letter as the record: %(name)s"),
-                f"signers.{place}.person.name",
-                subject=str(place + 1),
-                number=place + 1,
+                "person.name",
                 name=identity.name,
             )
 

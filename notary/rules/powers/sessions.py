@@ -8,6 +8,7 @@ from datetime import date
 from courts.ground.law.contracts.acts import ActLaw
 from notary.rules.facts.acts import ActFacts
 from notary.rules.findings import Finding, refuse
+from notary.rules.powers.signers import refuse_signer
 from notary.rules.rule import rule
 from notary.rules.words import _
 
@@ -39,13 +40,12 @@ def recording_consent(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Findi
         return
     for place, signer in enumerate(facts.signers):
         if not signer.agreed_to_recording:
-            yield refuse(
+            yield refuse_signer(
+                place,
                 "no_consent_to_recording",
                 _("Signer %(number)s has not consented to the recording."),
                 _("Ask for consent and record it. The session begins afterwards."),
-                f"signers.{place}.agreed_to_recording",
-                subject=str(place + 1),
-                number=place + 1,
+                "agreed_to_recording",
             )
 
 

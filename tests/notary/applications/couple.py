@@ -8,7 +8,7 @@ from typing import Any
 
 from courts.ground import clock
 from courts.ground.actors import Actor, actor_for
-from courts.ground.models import IdentityLevel, Person, User, Venue
+from courts.ground.models import IdentityLevel, Person, Receipt, User, Venue
 from demo.people import Cast
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import people_of
@@ -155,3 +155,26 @@ def born(years: int) -> str:
     """A birthday today, so many years ago."""
     today = clock.today()
     return date(today.year - years, today.month, min(today.day, 28)).isoformat()
+
+
+def many(cast: Cast, count: int) -> None:
+    """Applications that were submitted, each with its people: rows alone, for lists."""
+    office, groom, bride = office_of(cast), account(cast, "groom").person, account(cast, "bride").person
+    now = clock.now()
+    for number in range(count):
+        receipt = Receipt.records.create(
+            venue=office, number=f"T-{number:05d}", channel="web", owner=groom, official_at=now, answer_due_at=now
+        )
+        row = Application.records.create(
+            service_slug="marriage_muslim",
+            service_version=1,
+            office=office,
+            applicant=groom,
+            state="submitted",
+            receipt=receipt,
+            queued_at=now,
+        )
+        for role, person in (("groom", groom), ("bride", bride)):
+            ApplicationPerson.records.create(
+                application=row, role=role, name_ar=person.name_ar, person=person, invited_at=now, accepted_at=now
+            )

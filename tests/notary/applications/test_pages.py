@@ -68,6 +68,8 @@ def test_the_applicant_starts_by_the_form(cast: Cast) -> None:
 @pytest.mark.parametrize("code", [task.code for task in registry.service("marriage_muslim").tasks])
 def test_every_task_page_is_shown_and_keeps_what_was_typed(cast: Cast, code: str) -> None:
     row = begun(cast)
+    if code == "relatives":
+        row = fill(row, cast, "guardianship", {"kin": "full_brother"})
     client = browser(cast, "groom")
     assert client.get(url(row, "tasks", code)).status_code == 200
     answer = client.post(
@@ -96,6 +98,18 @@ def test_a_condition_requires_the_answer_only_while_it_holds(cast: Cast) -> None
     assert client.post(page, {"version": row.version, "are_kin": "no", "degree": "2"}).status_code == 302
     row.refresh_from_db()
     assert row.answers["kinship"] == {"are_kin": False, "degree": None}
+
+
+def test_only_relatives_before_the_guardian_are_asked_about(cast: Cast) -> None:
+    row = begun(cast)
+    client = browser(cast, "groom")
+    assert client.get(url(row, "tasks", "relatives")).status_code == 404
+    row = fill(row, cast, "guardianship", {"kin": "paternal_grandfather"})
+    page = client.get(url(row, "tasks", "relatives")).content.decode()
+    assert "father_is" in page
+    assert "son_proof" in page
+    assert "full_brother_is" not in page
+    assert "full_brother_proof" not in page
 
 
 def test_rows_of_a_repeated_task_are_added_and_left_out(cast: Cast) -> None:

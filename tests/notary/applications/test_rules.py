@@ -51,7 +51,7 @@ def test_a_certificate_that_ends_before_the_contract_day_is_refused(cast: Cast) 
 @pytest.mark.parametrize("years, is_open", [(18, False), (17, True)])
 def test_age_counts_on_the_contract_day(cast: Cast, years: int, is_open: bool) -> None:
     row = place(filled(cast), cast, "bride", 1, typed(cast, "bride", born_on=born(years)))
-    assert any(finding.rule == "R25" for finding in checked(row).open) is is_open
+    assert any(finding.rule == "R24" for finding in checked(row).open) is is_open
 
 
 def test_two_equal_documents_in_two_roles_are_refused(cast: Cast) -> None:
