@@ -21,11 +21,14 @@ from courts.registry.services.cases import assign
 from demo.people import Cast
 from hearings.models import Hearing
 from hearings.services.acts import open_hearing
+from notary.deeds.services import endings
+from notary.deeds.states import RefusalReason
 from tests.access.administrators import administrator, client_of, step_up
 from tests.hearings.cases import NOW, TOMORROW, actor, make_case, make_hearing, open_lobby
 from tests.identity.applicants import waiting
 from tests.lists.case_rows import appointments, hearings, notices, video_checks
 from tests.notary.applications import couple
+from tests.notary.deeds.deeds import drafted
 from tests.offices import office
 from tests.payments.fees import issue, paid
 from tests.payments.test_invoices import SENIOR
@@ -83,6 +86,9 @@ LISTS = [
     ("bride", "/notary/applications/", 10),
     ("notary", "/notary/applications/desk/", 10),
     ("notary", "/notary/applications/desk/?show=waiting&service=marriage_muslim", 10),
+    ("notary", "/notary/deeds/", 10),
+    ("notary", "/notary/deeds/register/", 10),
+    ("groom", "/notary/deeds/", 9),
     ("lawyer", "/fees/", 10),
     ("lawyer", "/fees/?show=due", 10),
     ("notary", "/fees/office/", 10),
@@ -111,6 +117,15 @@ def test_list_needs_few_queries(cast: Cast, case: Case, member: str, address: st
 )
 def test_case_page_needs_few_queries(cast: Cast, case: Case, member: str, tab: str, most: int) -> None:
     assert queries_of(cast, member, reverse("case", args=[case.pk]) + tab) <= most
+
+
+def test_page_of_a_deed_needs_few_queries(cast: Cast) -> None:
+    with time_machine.travel(NOW, tick=False):
+        deed = drafted(cast)
+        endings.refuse(drafted(cast), reason=RefusalReason.OTHER, actor=actor(cast, "notary"))
+    for member in ("groom", "notary"):
+        assert queries_of(cast, member, reverse("deed", args=[deed.pk])) <= 10
+    assert queries_of(cast, "notary", reverse("deed_register")) <= 10
 
 
 def test_messages_of_a_case_need_few_queries(cast: Cast, case: Case) -> None:

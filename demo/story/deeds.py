@@ -7,11 +7,13 @@ from typing import Final
 
 from courts.ground import clock
 from courts.ground.models import Person
+from courts.ground.services.notices import sweep
 from courts.ground.wording.typed_numbers import masked
 from demo.people import Cast
 from demo.story.filing import by
 from notary.deeds import codes, declared
 from notary.deeds.models import Deed
+from notary.deeds.services.delivery import deliver_due
 from notary.deeds.services.drafting import NewParty, create_deed, relate
 from notary.deeds.services.sealing import seal_deed
 from notary.deeds.services.signing import sign
@@ -72,6 +74,9 @@ def create_deeds(cast: Cast) -> None:
         power = _seal(cast, "power_special", title, (_PRINCIPAL, _AGENT), _POWER)
         title = ("إلغاء وكالة", "Revocation of a power of attorney")
         _seal(cast, "power_revocation", title, (_PRINCIPAL,), _REVOCATION, revokes=power)
+    deliver_due()
+    # The messages leave now: a new demonstration has none that wait.
+    sweep(limit=1000)
 
 
 def verification_lines() -> list[str]:
