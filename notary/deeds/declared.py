@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID
 
+from courts.ground.actors import Actor
 from courts.ground.errors import DomainError
 
 # True: paid or waived. False: open. None: this app knows no fee of this deed.
@@ -20,6 +21,8 @@ GiveEvidence = Callable[[UUID], Mapping[str, bytes]]
 _asked: dict[str, AskFee] = {}
 _evidence: dict[str, GiveEvidence] = {}
 _conditions: dict[str, AskCondition] = {}
+_sealed: dict[str, Callable[[UUID], None]] = {}
+_ended: dict[str, Callable[[UUID, Actor], None]] = {}
 
 
 def register(name: str, ask: AskFee) -> None:
@@ -60,6 +63,28 @@ def evidence_of(deed_id: UUID) -> dict[str, bytes]:
     return {
         f"{source}/{name}": content for source, give in _evidence.items() for name, content in give(deed_id).items()
     }
+
+
+def register_sealed(name: str, act: Callable[[UUID], None]) -> None:
+    """Declare what an app does when the deed with this key is sealed, inside that transaction."""
+    _sealed[name] = act
+
+
+def on_sealed(deed_id: UUID) -> None:
+    """Tell every app that the deed is sealed. Called inside the transaction that seals it."""
+    for act in _sealed.values():
+        act(deed_id)
+
+
+def register_ended(name: str, act: Callable[[UUID, Actor], None]) -> None:
+    """Declare what an app does when the deed with this key is withdrawn or refused before its seal."""
+    _ended[name] = act
+
+
+def on_ended(deed_id: UUID, actor: Actor) -> None:
+    """Tell every app that no act comes of the deed. Called inside the transaction that ends it."""
+    for act in _ended.values():
+        act(deed_id, actor)
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from notary.scripts.views import acts, approvals
+from notary.scripts.views import acts, approvals, desk
 
 urlpatterns = [
+    path("desk/", desk.desk, name="notary_desk"),
     path("approvals/", approvals.approvals, name="script_approvals"),
     path("approvals/<uuid:script_id>/", approvals.approval, name="script_approval"),
     path("<uuid:appointment_id>/script/", acts.panel, name="script_panel"),

@@ -21,7 +21,7 @@ from notary.applications.services import applications
 from notary.applications.services.fees import LABEL
 from notary.models import Appointment
 from notary.queries.joint_starts import Wish, attendees_of, joint_slots, next_joint_slot
-from notary.scripts.services.beginning import begin_for_application
+from notary.scripts.services.applications import begin_for_application
 from notary.services import absences, appointments, joint_booking
 from tests.notary.applications.couple import account, act
 from tests.notary.ready import next_slot, ready

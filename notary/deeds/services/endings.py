@@ -14,6 +14,7 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed, require_reas
 from courts.ground.models import Person, Role, Venue
 from courts.ground.queries.postings import is_posted
 from courts.ground.services import transitions
+from notary.deeds import declared
 from notary.deeds.models import Deed, DeedParty, RegisterEntry
 from notary.deeds.queries.access import keeps, require_notary
 from notary.deeds.queries.verification import COPY
@@ -35,6 +36,7 @@ def withdraw(deed: Deed, *, reason: str, actor: Actor) -> Deed:
         locked = _lock_before_seal(deed)
         transitions.move(locked, DeedState.WITHDRAWN, actor=actor, reason=words, also={"ended_at": clock.now()})
         notify_ended(locked)
+        declared.on_ended(locked.pk, actor)
     return locked
 
 
@@ -58,6 +60,7 @@ def refuse(deed: Deed, *, reason: RefusalReason, actor: Actor) -> RegisterEntry:
         )
         transitions.move(locked, DeedState.REFUSED, actor=actor, reason=reason, also={"ended_at": now})
         notify_ended(locked)
+        declared.on_ended(locked.pk, actor)
     return entry
 
 

@@ -14,10 +14,12 @@ from courts.ground.services import audit
 from courts.ground.services.transitions import move
 from notary.deeds.models import Deed
 from notary.deeds.services import registers
+from notary.deeds.services.notices import notify_ended
 from notary.deeds.states import DeedState, Outcome, RefusalReason
 from notary.scripts.models import Approval, Script
 from notary.scripts.models.approvals import Decision
 from notary.scripts.queries.approvals import waiting_for
+from notary.scripts.services.applications import on_no_act
 
 
 def decide(script: Script, decision: Decision, reason: str, *, actor: Actor) -> Approval:
@@ -44,12 +46,14 @@ def decide(script: Script, decision: Decision, reason: str, *, actor: Actor) -> 
         audit.record(f"script.{decision}", row, actor=actor, detail={"reason": reason} if reason else {})
         if decision is Decision.REFUSED and row.deed_id is not None:
             _refuse_deed(row.deed_id, actor)
+            on_no_act(row, actor=actor)
     return approval
 
 
 def _refuse_deed(deed_id: UUID, actor: Actor) -> None:
     deed = Deed.records.select_for_update(of=("self",)).select_related("office", "notary").get(pk=deed_id)
     move(deed, DeedState.REFUSED, actor=actor, also={"ended_at": clock.now()})
+    notify_ended(deed)
     registers.enter(
         office=deed.office,
         notary=deed.notary,

@@ -12,10 +12,6 @@ from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.models import Person
 from courts.ground.services import audit
-from notary.applications.models import Application, ApplicationPerson
-from notary.applications.queries.applications import people_of
-from notary.applications.queries.drafts import draft_of
-from notary.applications.states import ApplicationState
 from notary.draft import Draft
 from notary.models import Appointment
 from notary.queries.appointments import presides
@@ -82,39 +78,3 @@ def begin_script(
         )
         audit.record("script.running", script, actor=actor, detail={"draft": draft.hash})
     return script
-
-
-def begin_for_application(appointment: Appointment, *, actor: Actor) -> Script:
-    """Begin the script over the draft of the appointment's application. Raises as `begin_script`.
-
-    Raises Conflict without an application that is ready, and when its text is no longer the one that everyone agreed
-    to.
-    """
-    application = appointment.application
-    if application is None or application.state != ApplicationState.READY:
-        raise Conflict(_("This appointment has no application with an agreed text."), code="no_application")
-    people = people_of(application)
-    draft = draft_of(application, people)
-    if draft.hash != application.draft_hash:
-        raise Conflict(_("The text differs from the one that everyone agreed to."), code="draft_changed")
-    members, absent = _members(application, people)
-    steps = [Step(code) for code in application.service.sitting]
-    return begin_script(appointment, draft, steps, members, actor=actor, absent=absent)
-
-
-def _members(application: Application, people: Sequence[ApplicationPerson]) -> tuple[list[NewMember], frozenset[int]]:
-    """The people who attend, and the places of those who need not. The places are those of the draft."""
-    rows = {(row.role, row.number): row for row in people}
-    placed = [
-        (role, rows[role.code, number])
-        for role, number in application.service.places(application.answers)
-        if (role.code, number) in rows
-    ]
-    members, absent = [], set()
-    for place, (role, row) in enumerate(placed):
-        if not role.attends:
-            absent.add(place)
-        elif row.person is not None:
-            number = row.number if role.most > 1 else 0
-            members.append(NewMember(row.person, row.role, number, place, signs=role.signs))
-    return members, frozenset(absent)

@@ -8,9 +8,11 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.services.transitions import move
 from notary.deeds.services import registers
+from notary.deeds.services.notices import notify_ended
 from notary.deeds.states import DeedState, Outcome, RefusalReason
 from notary.scripts.models import Script
 from notary.scripts.progress import EventKind
+from notary.scripts.services.applications import on_no_act
 from notary.scripts.services.locking import locked, require_notary, write
 from notary.scripts.states import ScriptState
 
@@ -32,6 +34,7 @@ def end_without_act(script: Script, reason: RefusalReason, *, actor: Actor) -> N
         move(script, ScriptState.REFUSED, actor=actor, also={"ended_at": clock.now()})
         if script.deed is not None:
             move(script.deed, DeedState.REFUSED, actor=actor, reason=reason.value, also={"ended_at": clock.now()})
+            notify_ended(script.deed)
         appointment = script.appointment
         registers.enter(
             office=appointment.office,
@@ -43,3 +46,4 @@ def end_without_act(script: Script, reason: RefusalReason, *, actor: Actor) -> N
             at=clock.now(),
             actor=actor,
         )
+        on_no_act(script, actor=actor)

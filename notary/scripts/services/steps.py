@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.errors import DomainError
+from courts.ground.models import Person
+from notary.applications.models import ApplicationPerson
 from notary.deeds.services.drafting import NewParty, create_deed
 from notary.queries.appointments import law_of
 from notary.scripts.models import Member, Script
@@ -84,11 +86,12 @@ def _create_deed(reading: Reading, actor: Actor) -> None:
     script = reading.script
     appointment = script.appointment
     by_place = {member.place: member for member in reading.members}
+    absent = _absent_parties(script)
     parties = []
     for place, party in enumerate(script.text.parties):
         member = by_place.get(place)
-        # A party who need not attend, such as the agent of a power, signs nothing.
-        person, signs = (member.person, member.signs) if member is not None else (None, False)
+        # A party who need not attend, such as the agent of a power, signs nothing; they see the deed, and are told.
+        person, signs = (member.person, member.signs) if member is not None else (absent.get(party.role), False)
         parties.append(NewParty(role=party.role, person=person, must_sign=signs))
     fresh = law_of(appointment.office, clock.now()).notary.identity_fresh
     script.deed = create_deed(
@@ -101,3 +104,12 @@ def _create_deed(reading: Reading, actor: Actor) -> None:
         identity_fresh_until=appointment.ends_at + fresh,
     )
     Script.records.filter(pk=script.pk).update(deed=script.deed)
+
+
+def _absent_parties(script: Script) -> dict[str, Person]:
+    """Return the people of the application with an account, by role: a party who need not attend is the only one."""
+    application = script.appointment.application
+    if application is None:
+        return {}
+    rows = ApplicationPerson.records.filter(application=application, person__isnull=False).select_related("person")
+    return {row.role: row.person for row in rows if row.person is not None}

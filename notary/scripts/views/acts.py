@@ -18,7 +18,7 @@ from notary.deeds.states import RefusalReason
 from notary.queries.appointments import access_appointment, presides
 from notary.scripts.models import Script
 from notary.scripts.queries.scripts import access_script, read, script_of
-from notary.scripts.services import answers, beginning, ending, identities, signatures, steps
+from notary.scripts.services import answers, applications, ending, identities, signatures, steps
 from notary.scripts.steps import Step
 from notary.scripts.views.panel import panel_for
 from notary.scripts.wording.steps import STEPS
@@ -71,7 +71,7 @@ def begin(request: SignedInRequest, appointment_id: UUID) -> HttpResponse:
     appointment = access_appointment(request.user, appointment_id, "preside")
     error = ""
     try:
-        beginning.begin_for_application(appointment, actor=actor_of(request))
+        applications.begin_for_application(appointment, actor=actor_of(request))
     except (NotAllowed, NotVisible):
         raise
     except DomainError as refused:

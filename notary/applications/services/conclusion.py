@@ -1,0 +1,34 @@
+"""The end of an application by its sitting: an act came of it, or none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from courts.ground.actors import Actor
+from courts.ground.services.transitions import move
+from courts.payments.states import RefundReason
+from notary.applications.services import fees
+from notary.applications.services.locking import locked_application
+from notary.applications.states import ApplicationState
+
+
+@transaction.atomic
+def conclude(application_id: UUID, *, actor: Actor) -> None:
+    """Note that the deed was sealed. Idempotent. Locks the application."""
+    row = locked_application(application_id)
+    if row.state == ApplicationState.READY:
+        move(row, ApplicationState.CONCLUDED, actor=actor)
+
+
+@transaction.atomic
+def end_without_act(application_id: UUID, *, actor: Actor) -> None:
+    """Note that no act came of the sitting, and pay the fee back. Idempotent. The reason is in the register alone.
+
+    Locks the application, then its invoice.
+    """
+    row = locked_application(application_id)
+    if row.state == ApplicationState.READY:
+        move(row, ApplicationState.REFUSED, actor=actor)
+        fees.refund(row, reason=RefundReason.REFUSED, actor=actor)
