@@ -280,7 +280,7 @@ def _room_plan(appointment: Appointment) -> RoomPlan:
     ]
     is_marriage = appointment.kind == AppointmentKind.MARRIAGE_CONTRACT
     return RoomPlan(
-        title_ar="مجلس عقد زواج" if is_marriage else "جلسة مع الكاتب العدل",
+        title_ar="مجلس عقد زواج" if is_marriage else "انعقاد لدى الكاتب العدل",
         title_en="Marriage sitting" if is_marriage else "Sitting with the notary",
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,

@@ -30,6 +30,6 @@ def sitting_link(person: Person, application: Application) -> SittingLink | None
         return None
     return SittingLink(
         _("Choose a time that suits everyone."),
-        _("Choose the time of the sitting"),
+        _("Choose a time for the sitting"),
         reverse("application_book", args=[application.pk]),
     )

@@ -24,6 +24,17 @@ def settle(row: Application, *, actor: Actor) -> None:
 
 
 @transaction.atomic
+def conclude(application_id: UUID, *, actor: Actor) -> None:
+    """Note that the sitting led to its act: nothing is withdrawn or refunded any more. Idempotent.
+
+    An application that has ended meanwhile stays as it is.
+    """
+    row = locked_application(application_id)
+    if row.state == ApplicationState.READY:
+        move(row, ApplicationState.CONCLUDED, actor=actor)
+
+
+@transaction.atomic
 def on_settled(application_id: UUID) -> None:
     """Note that the fee was paid. An application that has ended meanwhile stays as it is. Idempotent."""
     settle(locked_application(application_id), actor=SYSTEM)

@@ -6,6 +6,7 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, NotVisible
 from courts.ground.services.transitions import move
+from notary.applications.services.settlement import conclude
 from notary.deeds.services import signing
 from notary.scripts.models import Script
 from notary.scripts.progress import EventKind
@@ -36,4 +37,7 @@ def sign(script: Script, shown_hash: str, *, actor: Actor) -> Reading:
         after = read(reading.script)
         if after.progress.is_complete:
             move(after.script, ScriptState.CONCLUDED, actor=actor, also={"ended_at": clock.now()})
+            application = after.script.appointment.application_id
+            if application is not None:
+                conclude(application, actor=actor)
         return after

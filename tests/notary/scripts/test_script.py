@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from courts.calendars.services.receipts import issue_receipt
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.law.contracts.terms import ProofKind
+from notary.applications.models import Application
 from notary.deeds.models import RegisterEntry
 from notary.deeds.states import DeedState, RefusalReason
+from notary.models import Appointment
 from notary.scripts.models import ScriptEvent
 from notary.scripts.progress import EventKind
 from notary.scripts.services import ending, identities, signatures
@@ -26,6 +29,24 @@ def test_sitting_leads_from_identity_to_a_deed_that_both_signed(meeting: Meeting
     assert meeting.script.state == ScriptState.CONCLUDED
     script.deed.refresh_from_db()
     assert script.deed.state == DeedState.SIGNED
+
+
+def test_last_signature_concludes_the_application(meeting: Meeting) -> None:
+    office, groom = meeting.appointment.office, meeting.cast.people["groom"]
+    application = Application.records.create(
+        service_slug="marriage_muslim",
+        service_version=1,
+        office=office,
+        applicant=groom,
+        state="ready",
+        receipt=issue_receipt(office, owner=groom, channel="web", series="T"),
+    )
+    Appointment.records.filter(pk=meeting.appointment.pk).update(application=application)
+    meeting.to_signatures()
+    for member in ("groom", "bride"):
+        assert Application.records.get().state == "ready"
+        signatures.sign(meeting.script, meeting.script.draft_hash, actor=meeting.actor(member))
+    assert Application.records.get().state == "concluded"
 
 
 def test_second_begin_changes_nothing(meeting: Meeting) -> None:
