@@ -22,7 +22,9 @@ from video.recordings import owners
 from video.recordings.models import RecordingExport
 from video.recordings.package import LIST, LIST_PROOFS
 from video.recordings.package.digests import canonical
+from video.recordings.package.verify import Fault
 from video.recordings.package.verify_package import is_package, verify_package
+from video.recordings.queries.recordings import data_key_of
 
 __all__ = ["authority", "places", "travelling", "watched"]
 
@@ -78,6 +80,35 @@ def test_change_of_any_file_of_a_package_is_found(package: Path) -> None:
     shutil.move(package / "plain", package.parent / "plain")
     (package / "plain").symlink_to(package.parent / "plain")
     assert "plain" in faults_of(package)
+
+
+def test_first_wrong_byte_of_a_package_is_named_as_exactly_as_can_be_known(package: Path, watched: Watched) -> None:
+    key = data_key_of(watched.recording)
+    stored = sorted((package / "evidence").glob("*.seg"))[1]
+    plain = package / "plain" / f"{stored.stem}.rec"
+
+    def fault_of(path: Path, at: int, key: bytes | None) -> Fault:
+        good = path.read_bytes()
+        path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        name = str(path.relative_to(package))
+        [fault] = [each for report in verify_package(package, key=key) for each in report.faults if each.file == name]
+        path.write_bytes(good)
+        return fault
+
+    at = stored.stat().st_size // 2
+    exact = fault_of(stored, at, key)
+    assert (exact.first, exact.last) == (at, None)
+    assert str(exact).endswith(f"from byte {at}")
+    piece = fault_of(stored, at, None)
+    assert (piece.first, piece.last) == (0, stored.stat().st_size - 1)
+    at = plain.stat().st_size // 2
+    assert fault_of(plain, at, key).first == at
+    entry = fault_of(plain, at, None)
+    assert entry.is_entry
+    assert entry.first is not None
+    assert entry.last is not None
+    assert entry.first <= at <= entry.last
+    assert "the first entry with a wrong checksum" in str(entry)
 
 
 def test_list_of_a_package_cannot_contradict_the_manifest(package: Path) -> None:

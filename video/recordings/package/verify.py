@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,25 +18,33 @@ from uuid import UUID
 from courts.signing.verification import Certificate, NotVerified, certificates_of, verify_signature, verify_time_stamp
 from video.recordings.package import FORMAT, MANIFEST, PIECE_BYTES, PROOFS, ROOTS, SIGNATURE, TIME_STAMP
 from video.recordings.package.digests import Digest, canonical, digest_of
+from video.recordings.package.places import first_difference, rebuilt, wrong_entry_of_chunk
 from video.recordings.package.reading import NotReadable, is_plain_name, open_ordinary, read_ordinary
 from video.sfu.record.index import chain_value, genesis
 from video.sfu.record.layout import SegmentId, segment_of
-from video.sfu.record.sealed_file import WrongFileError, head_size, open_sealed
+from video.sfu.record.sealed_file import MAX_FILE, WrongFileError, head_size, open_sealed
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. `first` and `last` are the bytes, from 0 on, among which the first wrong one is."""
+    """One thing that is wrong. `first` and `last` are the bytes, from 0 on, among which the first wrong one is.
+
+    is_entry: they are the first entry of a container whose checksum does not fit. A checksum finds accidents: a change
+    that was made with its checksum may be before that entry.
+    """
 
     file: str
     problem: str
     first: int | None = None
     last: int | None = None
+    is_entry: bool = False
 
     def __str__(self) -> str:
         name = shown(self.file)
         if self.first is None:
             return f"{name}: {self.problem}"
+        if self.is_entry:
+            return f"{name}: {self.problem}, the first entry with a wrong checksum is in {self.first}-{self.last}"
         if self.last is None or self.last == self.first:
             return f"{name}: {self.problem}, from byte {self.first}"
         return f"{name}: {self.problem}, the first wrong byte is in {self.first}-{self.last}"
@@ -82,8 +90,10 @@ class Report:
         return not self.faults
 
 
-def verify_folder(folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None = None) -> Report:
-    """Verify a folder. `key`: the data key of the recording.
+def verify_folder(
+    folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None = None, plain: Path | None = None
+) -> Report:
+    """Verify a folder. `key`: the data key of the recording. `plain`: the folder with plain copies of the segments.
 
     Raises nothing for what is in the folder: every problem is a fault of the report.
     """
@@ -105,7 +115,10 @@ def verify_folder(folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None =
     if again != content:
         report.faults.append(Fault(MANIFEST, "it is not canonical", first_difference(again, content)))
     for name, digest, line in entries:
-        report.faults += _file_faults(folder, report.recording, name, digest, line, key)
+        found = list(_file_faults(folder, report.recording, name, digest, line, key))
+        if found and line is not None and key is not None:
+            found = [_placed(each, folder / name, report.recording, digest, line, key, plain) for each in found]
+        report.faults += found
         report.files, report.size = report.files + 1, report.size + digest.size
     known = {name for name, _digest, _line in entries} | set(PROOFS)
     report.faults += [Fault(each, "the manifest does not know it") for each in names_in(folder) if each not in known]
@@ -268,6 +281,38 @@ def _narrowed(fault: Fault, opened: str | Fault | None) -> Fault:
     return fault
 
 
+def _placed(
+    fault: Fault, path: Path, recording: str, digest: Digest, line: dict[str, Any], key: bytes, plain: Path | None
+) -> Fault:
+    """Return the fault of a segment with the exact place of its first wrong byte, or with the entry that holds it."""
+    segment = segment_of(path)
+    if segment is None or fault.first is None:
+        return fault
+    own = SegmentId(recording, segment.seat, segment.medium, segment.number)
+    try:
+        with open_ordinary(path) as file:
+            data = file.read(min(digest.size, MAX_FILE) + 1)
+        copy = None if plain is None else _plain_copy(plain / f"{path.stem}.rec", str(line["sha256"]))
+        written = None if copy is None else rebuilt(data, copy, key, own, digest.sha256)
+        if written is not None:
+            return replace(fault, first=first_difference(written, data), last=None)
+        entry = wrong_entry_of_chunk(data, key, own)
+    except (NotReadable, OSError, WrongFileError):
+        return fault
+    if entry is None or not fault.first <= entry[0] <= (entry[0] if fault.last is None else fault.last):
+        return fault
+    return replace(fault, first=entry[0], last=entry[1], is_entry=True)
+
+
+def _plain_copy(path: Path, sha256: str) -> bytes | None:
+    """Return the plain bytes of a segment from their copy, if they are those that the manifest names."""
+    try:
+        content = read_ordinary(path, MAX_FILE)
+    except NotReadable:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
 def _opened(path: Path, recording: str, key: bytes | None) -> str | Fault | None:
     """Return the SHA-256 of the plain bytes, or the first chunk that is not authentic."""
     segment = segment_of(path)
@@ -291,12 +336,6 @@ def _chunk_at(path: Path, offset: int) -> int:
         file.seek(offset + 1)
         length = int.from_bytes(file.read(4), "big")
     return max(0, min(5 + length, path.stat().st_size - offset) - 1)
-
-
-def first_difference(one: bytes, other: bytes) -> int:
-    """Return the first place at which the two differ."""
-    same = (number for number, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return next(same, min(len(one), len(other)))
 
 
 def names_in(folder: Path) -> list[str]:

@@ -17,8 +17,9 @@ from uuid import UUID
 
 from video.recordings.package import CERTIFICATE, CERTIFICATE_PARTS, DELETION_FORMAT
 from video.recordings.package.digests import canonical
+from video.recordings.package.places import first_difference
 from video.recordings.package.reading import NotReadable, read_ordinary
-from video.recordings.package.verify import OWN_ROOTS, Fault, Report, Trust, first_difference, verify_proofs
+from video.recordings.package.verify import OWN_ROOTS, Fault, Report, Trust, verify_proofs
 
 MAX_BYTES: Final = 64 * 1024 * 1024  # of one part: a million segments need less
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

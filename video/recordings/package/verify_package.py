@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 from video.recordings.package import EVIDENCE, LIST, LIST_FORMAT, LIST_PROOFS, MANIFEST, PAPERS, PIECE_BYTES, PLAIN
 from video.recordings.package.digests import canonical
+from video.recordings.package.places import first_difference, wrong_entry
 from video.recordings.package.reading import (
     NotReadable,
     is_ordinary_folder,
@@ -26,13 +28,15 @@ from video.recordings.package.verify import (
     Fault,
     Report,
     Trust,
-    first_difference,
     names_in,
     verify_folder,
     verify_proofs,
 )
+from video.sfu.record.layout import SegmentId, segment_of
+from video.sfu.record.sealed_file import MAX_FILE, WrongFileError, open_sealed
 
 _FOLDERS: Final = (EVIDENCE, PLAIN, PAPERS)
+CHANGED: Final = "it was changed"
 
 
 def is_package(path: Path) -> bool:
@@ -49,10 +53,9 @@ def verify_package(folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None 
     if not is_ordinary_folder(folder / EVIDENCE):
         report.faults.append(Fault(EVIDENCE, "it is no ordinary folder"))
         return Report(), report
-    evidence = verify_folder(folder / EVIDENCE, trust, key=key)
-    evidence.faults = [
-        Fault(f"{EVIDENCE}/{each.file}", each.problem, each.first, each.last) for each in evidence.faults
-    ]
+    plain = folder / PLAIN if is_ordinary_folder(folder / PLAIN) else None
+    evidence = verify_folder(folder / EVIDENCE, trust, key=key, plain=plain)
+    evidence.faults = [replace(each, file=f"{EVIDENCE}/{each.file}") for each in evidence.faults]
     parts: dict[str, bytes] = {}
     for name in LIST_PROOFS:
         try:
@@ -77,7 +80,7 @@ def verify_package(folder: Path, trust: Trust = OWN_ROOTS, *, key: bytes | None 
         report.faults.append(Fault(LIST, "it is the list of another recording"))
     if files.get(f"{EVIDENCE}/{MANIFEST}", (0, ""))[1] != manifest_sha256:
         report.faults.append(Fault(LIST, "it is the list of another manifest"))
-    report.faults += _faults(folder, files)
+    report.faults += [_placed(each, folder, evidence, key) for each in _faults(folder, files)]
     report.faults += _plain_faults(files, evidence.plain_sha256)
     report.files, report.size = len(files), sum(size for size, _sha256 in files.values())
     return evidence, report
@@ -134,7 +137,38 @@ def _problem(path: Path, size: int, sha256: str) -> str:
         return str(error)
     except OSError as error:
         return f"it cannot be read ({type(error).__name__})"
-    return "" if (found, whole.hexdigest()) == (size, sha256) else "it was changed"
+    return "" if (found, whole.hexdigest()) == (size, sha256) else CHANGED
+
+
+def _placed(fault: Fault, folder: Path, evidence: Report, key: bytes | None) -> Fault:
+    """Return the fault of a plain segment with its place: exact by its stored segment, or else by the checksums."""
+    if not fault.file.startswith(f"{PLAIN}/") or fault.problem != CHANGED:
+        return fault
+    try:
+        content = read_ordinary(folder / fault.file, MAX_FILE)
+    except NotReadable:
+        return fault
+    stored = folder / EVIDENCE / f"{Path(fault.file).stem}.seg"
+    original = None if key is None else _original(stored, evidence, key)
+    if original is not None:
+        return replace(fault, first=first_difference(original, content))
+    entry = wrong_entry(content)
+    if entry is None:
+        return replace(fault, problem=f"{CHANGED}, and the checksums of its entries fit")
+    return replace(fault, first=entry[0], last=entry[1], is_entry=True)
+
+
+def _original(path: Path, evidence: Report, key: bytes) -> bytes | None:
+    """Return the plain bytes of a stored segment that are those of the manifest; None without them."""
+    segment = segment_of(path)
+    if segment is None:
+        return None
+    own = SegmentId(evidence.recording, segment.seat, segment.medium, segment.number)
+    try:
+        opened = open_sealed(path, key, own)
+    except (OSError, WrongFileError):
+        return None
+    return opened.plain if opened.sha256 == evidence.plain_sha256.get(path.name) else None
 
 
 def _plain_faults(files: dict[str, tuple[int, str]], manifest: dict[str, str]) -> Iterator[Fault]:

@@ -39,7 +39,7 @@ MAX_CHUNK = 4 * 1024 * 1024  # bytes of ciphertext
 MAX_FILE = 256 * 1024 * 1024  # bytes; a segment of thirty seconds has a tenth of it at most
 BEGINNING = 512 * 1024  # bytes with the first chunk of any file
 _LENGTH = struct.Struct("!H")
-_CHUNK = struct.Struct("!BI")
+CHUNK = struct.Struct("!BI")  # kind and length of a chunk
 _NONCE = struct.Struct("!BI")
 
 
@@ -47,12 +47,19 @@ class WrongFileError(Exception):
     """The file is not the one that it should be, by its head."""
 
 
-def _associated(segment: SegmentId, kind: int, number: int) -> bytes:
+def associated(segment: SegmentId, kind: int, number: int) -> bytes:
+    """Return the associated data of a chunk."""
     text = f"{segment.recording}|{segment.seat}|{segment.medium}|{segment.number}|{kind}|{number}"
     return text.encode("ascii")
 
 
-def _head(segment: SegmentId, salt: bytes) -> bytes:
+def nonce_of(salt: bytes, kind: int, number: int) -> bytes:
+    """Return the nonce of a chunk."""
+    return salt + _NONCE.pack(kind, number)
+
+
+def head_of(segment: SegmentId, salt: bytes) -> bytes:
+    """Return the first bytes of a file."""
     values = {"recording": segment.recording, "seat": segment.seat, "medium": segment.medium, "segment": segment.number}
     text = json.dumps({**values, "salt": salt.hex()}, sort_keys=True, separators=(",", ":")).encode("ascii")
     return MAGIC + _LENGTH.pack(len(text)) + text
@@ -60,7 +67,7 @@ def _head(segment: SegmentId, salt: bytes) -> bytes:
 
 def head_size(segment: SegmentId) -> int:
     """Return the size of a file without any chunk."""
-    return len(_head(segment, bytes(SALT_BYTES)))
+    return len(head_of(segment, bytes(SALT_BYTES)))
 
 
 class SealedWriter:
@@ -90,7 +97,7 @@ class SealedWriter:
         self._is_suspect = False
         self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self._pending = memoryview(_head(segment, self._salt))
+        self._pending = memoryview(head_of(segment, self._salt))
         try:
             self.write_pending()
         except OSError:
@@ -164,9 +171,9 @@ class SealedWriter:
             os.close(file)
 
     def _seal(self, kind: int, plain: bytes) -> None:
-        nonce = self._salt + _NONCE.pack(kind, self._number)
-        sealed = self._cipher.encrypt(nonce, plain, _associated(self.segment, kind, self._number))
-        self._pending = memoryview(_CHUNK.pack(kind, len(sealed)) + sealed)
+        nonce = nonce_of(self._salt, kind, self._number)
+        sealed = self._cipher.encrypt(nonce, plain, associated(self.segment, kind, self._number))
+        self._pending = memoryview(CHUNK.pack(kind, len(sealed)) + sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +230,9 @@ def open_sealed_bytes(data: bytes, key: bytes, segment: SegmentId) -> Opened:
     for kind, start, end in _frames(data, position):
         if end < 0:
             return opened(Damage(position, "torn"))
-        nonce = salt + _NONCE.pack(kind, len(chunks))
+        nonce = nonce_of(salt, kind, len(chunks))
         try:
-            plain = cipher.decrypt(nonce, data[start:end], _associated(segment, kind, len(chunks)))
+            plain = cipher.decrypt(nonce, data[start:end], associated(segment, kind, len(chunks)))
         except InvalidTag:
             # After a loss of power a file may have its length, but zeros for what was not synced.
             # Without a chunk before it, it may be the key that is wrong: more zeros than a tag has by chance.
@@ -241,11 +248,11 @@ def open_sealed_bytes(data: bytes, key: bytes, segment: SegmentId) -> Opened:
 def _frames(data: bytes, position: int) -> Iterator[tuple[int, int, int]]:
     """Yield kind, start and end of each chunk; the end of a torn one is -1."""
     while position < len(data):
-        start = position + _CHUNK.size
+        start = position + CHUNK.size
         if start > len(data):
             yield 0, start, -1
             return
-        kind, length = _CHUNK.unpack_from(data, position)
+        kind, length = CHUNK.unpack_from(data, position)
         end = start + length
         if end > len(data) or length > MAX_CHUNK or kind not in {DATA, FINAL}:
             yield kind & 1, start, -1
@@ -263,7 +270,7 @@ def _read_head(data: bytes, segment: SegmentId) -> tuple[bytes, int]:
         salt = bytes.fromhex(json.loads(data[start:end])["salt"])
     except (ValueError, KeyError, TypeError) as error:
         raise WrongFileError("its head cannot be read") from error
-    if len(salt) != SALT_BYTES or data[:end] != _head(segment, salt):
+    if len(salt) != SALT_BYTES or data[:end] != head_of(segment, salt):
         raise WrongFileError("its head names another segment")
     return salt, end
 
@@ -280,11 +287,11 @@ def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
         opened = open_sealed_bytes(_read(file), key, segment)
         if opened.is_closed or opened.damage is None or opened.damage.reason not in {"torn", "not closed"}:
             return opened
-        nonce = opened.salt + _NONCE.pack(FINAL, opened.chunks)
-        sealed = AESGCM(key).encrypt(nonce, b"", _associated(segment, FINAL, opened.chunks))
+        nonce = nonce_of(opened.salt, FINAL, opened.chunks)
+        sealed = AESGCM(key).encrypt(nonce, b"", associated(segment, FINAL, opened.chunks))
         file.truncate(opened.end)
         file.seek(opened.end)
-        file.write(_CHUNK.pack(FINAL, len(sealed)) + sealed)
+        file.write(CHUNK.pack(FINAL, len(sealed)) + sealed)
         file.flush()
         os.fsync(file.fileno())
         return replace(opened, is_closed=True, damage=None, end=file.tell())
@@ -292,7 +299,7 @@ def close_torn(path: Path, key: bytes, segment: SegmentId) -> Opened:
 
 def holds_nothing(path: Path, segment: SegmentId) -> bool:
     """Return whether a crash left no whole chunk: the file ends, or is all zeros, before the end of the first one."""
-    start = head_size(segment) + _CHUNK.size
+    start = head_size(segment) + CHUNK.size
     with open_regular(path) as file:
         data = file.read(BEGINNING + 1)
     size = len(data)
@@ -301,7 +308,7 @@ def holds_nothing(path: Path, segment: SegmentId) -> bool:
     written = data.rstrip(b"\0")
     if len(written) <= start:
         return True
-    length: int = _CHUNK.unpack_from(written, head_size(segment))[1]
+    length: int = CHUNK.unpack_from(written, head_size(segment))[1]
     end = start + length
     return end > size or end - TAG_BYTES >= len(written)
 

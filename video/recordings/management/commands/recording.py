@@ -18,7 +18,7 @@ NOTED: Final = 3
 
 
 class Command(BaseCommand):
-    """Exit status 0: everything is proven; 1: each line on standard error names a file and its first wrong byte.
+    """Exit status 0: everything is proven; 1: each line on standard error names a file and the place of its change.
 
     3: no byte was changed since the recording was closed, but the signed manifest states problems.
     """
@@ -60,11 +60,14 @@ class Command(BaseCommand):
             self._say(report, trust)
         faults = sum(len(report.faults) for report in reports)
         if faults:
-            raise CommandError(f"{faults} faults", returncode=1)
+            raise CommandError("1 fault" if faults == 1 else f"{faults} faults", returncode=1)
         problems = sum(len(report.noted) for report in reports)
         if problems:
             raise CommandError(
-                f"the files are as they were closed, but {problems} problems were noted at closing", returncode=NOTED
+                "the files are as they were closed, but "
+                + ("1 problem was" if problems == 1 else f"{problems} problems were")
+                + " noted at closing",
+                returncode=NOTED,
             )
         self.stdout.write("good: no byte was changed since the time stamp")
 
