@@ -72,7 +72,7 @@ def register() -> None:
             lock=locked_application,
         )
     )
-    navigation.register(navigation.NavItem(_("Applications"), "applications", 58, _comes_to_notary))
+    navigation.register(navigation.NavItem(_("Notary applications"), "applications", 58, _comes_to_notary))
     navigation.register(
         navigation.NavItem(_("Applications"), "application_desk", 58, lambda roles: Role.NOTARY in roles)
     )

@@ -65,6 +65,8 @@ def place_part(role: Role, number: int, row: ApplicationPerson | None) -> Part:
     if row is None:
         return Part(key, title, [] if is_optional else [_("Name and identity document")], False, is_optional)
     errors = missing(role.questions, row.details, {}, "person")
+    if not (row.emirates_id or row.document_number):
+        errors.insert(0, _("Name and identity document"))
     return Part(key, title, errors, True, is_optional)
 
 

@@ -34,6 +34,7 @@ def ask_for_agreement(application: Application, *, version: int | None, actor: A
     """
     require_verified(actor)
     row = locked_for_edit(application, version=version, actor=actor)
+    _match_account(row)
     people = people_of(row)
     errors = content_errors(row, people)
     if errors:
@@ -52,6 +53,19 @@ def ask_for_agreement(application: Application, *, version: int | None, actor: A
         void_agreements(row, "office", actor=actor)
     invite(row, actor=actor)
     return row
+
+
+def _match_account(row: Application) -> None:
+    """Copy name and document of the applicant's account into their own place: the account may be proven only now."""
+    person = row.applicant
+    columns = {
+        "name_ar": person.name_ar,
+        "emirates_id": person.emirates_id,
+        "document_number": "" if person.emirates_id else person.document_number,
+        "document_issuer": "" if person.emirates_id else person.document_issuer,
+    }
+    own = ApplicationPerson.records.filter(application=row, person=person)
+    own.exclude(**columns).update(**columns, confirmed_at=None)
 
 
 @transaction.atomic

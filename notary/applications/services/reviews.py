@@ -27,26 +27,54 @@ from notary.applications.services.notices import notify_everyone
 from notary.applications.states import ApplicationState
 
 
-def _locked(application: Application, *, version: int | None, actor: Actor) -> Application:
-    """Lock an application for a decision. Raises NotAllowed, and Conflict for another version or reviewer."""
+def _locked(application: Application, *, actor: Actor) -> Application:
+    """Lock an application for a notary of its office. Raises NotAllowed for anyone else."""
     row = locked_application(application.pk)
     if actor.person is None or not may_review(actor.person, row):
         raise NotAllowed
+    return row
+
+
+def _locked_by_taker(application: Application, *, version: int | None, actor: Actor) -> Application:
+    """Lock an application for a decision of the notary who took it.
+
+    Raises NotAllowed, and Conflict for another version or for an application that a colleague has taken.
+    """
+    row = _locked(application, actor=actor)
     if version is not None and version != row.version:
         raise Conflict(code="stale")
+    if row.state == ApplicationState.UNDER_REVIEW and row.taken_by != actor.user:
+        raise Conflict(_("A colleague reviews this application. Take it over first."), code="taken")
     return row
 
 
 @transaction.atomic
 def take(application: Application, *, actor: Actor) -> Application:
     """Begin the review. Idempotent for the notary who took it; raises Conflict (taken) for every other one."""
-    row = _locked(application, version=None, actor=actor)
+    row = _locked(application, actor=actor)
     is_own = row.state == ApplicationState.UNDER_REVIEW and row.taken_by_id == getattr(actor.user, "pk", None)
     if is_own:
         return row
     if row.state != ApplicationState.SUBMITTED:
         raise Conflict(_("A colleague has taken this application, or it was withdrawn."), code="taken")
     move(row, ApplicationState.UNDER_REVIEW, actor=actor, also={"taken_by": actor.user, "taken_at": clock.now()})
+    return row
+
+
+@transaction.atomic
+def take_over(application: Application, *, actor: Actor) -> Application:
+    """Take over the review of a colleague, who may be ill or no longer serve the office. Idempotent.
+
+    Raises Conflict for an application that is not under review.
+    """
+    row = _locked(application, actor=actor)
+    if row.state != ApplicationState.UNDER_REVIEW:
+        raise Conflict
+    if row.taken_by != actor.user:
+        before = str(row.taken_by_id)
+        Application.records.filter(pk=row.pk).update(taken_by=actor.user, taken_at=clock.now())
+        row.taken_by = actor.user
+        audit.record("application.taken_over", row, actor=actor, detail={"from": before})
     return row
 
 
@@ -109,7 +137,7 @@ def give_back(
 
     Raises Refused without a reason or page, Conflict for another version or an application that is not under review.
     """
-    row = _locked(application, version=version, actor=actor)
+    row = _locked_by_taker(application, version=version, actor=actor)
     codes, chosen = check_reasons(row, reasons, parts, note, asks_parts=True)
     move(row, ApplicationState.RETURNED, actor=actor, detail={"reasons": codes, "parts": chosen})
     review = _store(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, parts=chosen, note=note)
@@ -120,7 +148,7 @@ def give_back(
 @transaction.atomic
 def refuse(application: Application, *, reasons: Sequence[str], note: str, version: int | None, actor: Actor) -> Review:
     """Refuse an application finally, with coded reasons; refund what was paid. Raises as `give_back`."""
-    row = _locked(application, version=version, actor=actor)
+    row = _locked_by_taker(application, version=version, actor=actor)
     codes, _parts = check_reasons(row, reasons, (), note, asks_parts=False)
     move(row, ApplicationState.REFUSED, actor=actor, detail={"reasons": codes})
     review = _store(row, ReviewDecision.REFUSED, actor=actor, reasons=codes, parts=[], note=note)
@@ -143,7 +171,7 @@ def accept(application: Application, *, waived: Waived | None = None, version: i
     waived: the waiver of the fee, by right or by a decision. Raises Refused while the rules refuse or a judge's
     leave is missing, Conflict for another version or an application that is not under review.
     """
-    row = _locked(application, version=version, actor=actor)
+    row = _locked_by_taker(application, version=version, actor=actor)
     found = checked(row)
     errors = [
         DomainError(finding.message(short_date), code=finding.key) for finding in (*found.refusals, *found.leaves)
@@ -170,7 +198,7 @@ def record_leave(
     Raises DomainError for a finding that needs no leave, for an order of a later day, and without number, judge and
     reason. The reason stays with the order.
     """
-    row = _locked(application, version=None, actor=actor)
+    row = _locked_by_taker(application, version=None, actor=actor)
     finding = next((each for each in checked(row).leaves if each.key == key), None)
     if finding is None or actor.user is None:
         raise DomainError(_("This finding needs no leave of a judge."), code="no_finding", field="key")

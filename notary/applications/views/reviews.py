@@ -114,7 +114,7 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
     people, papers = people_of(row), papers_of(row)
     found = check(row, people, papers, leaves_of(row), today_of(row))
     before = last_review(row)
-    is_mine = row.taken_by_id == request.user.pk
+    is_mine = row.state == ApplicationState.UNDER_REVIEW and row.taken_by_id == request.user.pk
     return {
         "application": row,
         "title": title_of(row),
@@ -131,8 +131,8 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
         "before_reasons": reason_texts(before.reasons) if before is not None else [],
         "reason_fixes": reason_texts(code for code, _label in form.fields["reasons"].choices),  # type: ignore[attr-defined]
         "waits": row.state == ApplicationState.SUBMITTED,
-        "under_review": row.state == ApplicationState.UNDER_REVIEW,
-        "is_mine": is_mine,
+        "under_review": is_mine,
+        "with_colleague": row.state == ApplicationState.UNDER_REVIEW and not is_mine,
         "cost": cost_words(row.service),
         "invoice": invoice_of(LABEL, row.pk),
     }
@@ -187,9 +187,10 @@ def _paper_name(row: Application, code: str) -> str:
 @require_POST
 @signed_in
 def take(request: SignedInRequest, application_id: UUID) -> HttpResponse:
-    """Begin the review; a second click finds it already begun."""
+    """Begin the review, or take it over from a colleague; a second click finds it already done."""
     row = access_application(request.user, application_id, "review")
-    reviews.take(row, actor=actor_of(request))
+    act = reviews.take_over if request.POST.get("act") == "over" else reviews.take
+    act(row, actor=actor_of(request))
     return redirect("application_review", row.pk)
 
 

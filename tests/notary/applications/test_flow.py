@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from courts.ground.errors import Conflict, Refused
-from courts.ground.models import Notice
+from courts.ground.models import Notice, Person, Posting, Role
+from courts.payments.queries.invoices import invoice_of
 from courts.payments.services.invoices import Waived
 from courts.payments.states import WaiverReason
 from demo.people import Cast
-from notary.applications.models import Application
+from notary.applications.models import Application, ApplicationPerson
 from notary.applications.services import reviews, submission
-from notary.applications.services.applications import withdraw
+from notary.applications.services.agreements import ask_for_agreement
+from notary.applications.services.applications import save_task, withdraw
+from notary.applications.services.fees import LABEL
 from notary.applications.services.settlement import on_settled
 from tests.notary.applications.couple import (
     NAMED,
+    account,
     act,
     agree,
     agreed,
@@ -24,6 +29,10 @@ from tests.notary.applications.couple import (
     shown,
     submitted,
     taken,
+    typed,
+)
+from tests.notary.applications.couple import (
+    place as put,
 )
 
 
@@ -71,8 +80,6 @@ def test_an_older_version_of_a_page_is_refused(cast: Cast) -> None:
     row = filled(cast)
     task = row.service.task("dower")
     assert task is not None
-    from notary.applications.services.applications import save_task  # noqa: PLC0415
-
     with pytest.raises(Conflict):
         save_task(row, task, {}, version=row.version - 1, actor=act(cast, "groom"))
 
@@ -115,3 +122,56 @@ def test_a_withdrawal_ends_the_application_and_is_told(cast: Cast) -> None:
     row = withdraw(submitted(cast), actor=act(cast, "groom"))
     assert row.state == "withdrawn"
     assert Notice.records.filter(subject_id=row.pk, kind="application_withdrawn", channel="inbox").count() == 5
+
+
+def test_only_the_notary_who_took_a_review_decides_it(cast: Cast) -> None:
+    row = taken(cast)
+    person = cast.people["stranger"]
+    Posting.records.create(person=person, venue=cast.venues["office"], role=Role.NOTARY)
+    with pytest.raises(Conflict):
+        reviews.accept(row, version=None, actor=act(cast, "stranger"))
+    reviews.take_over(row, actor=act(cast, "stranger"))
+    with pytest.raises(Conflict):
+        reviews.accept(row, version=None, actor=act(cast, "notary"))
+    assert reviews.accept(row, version=None, actor=act(cast, "stranger")).state == "accepted"
+
+
+def test_an_applicant_who_proves_their_identity_later_is_named_by_their_account(cast: Cast) -> None:
+    row = filled(cast)
+    ApplicationPerson.records.filter(application=row, role="groom").update(emirates_id="", name_ar="راشد")
+    row = ask_for_agreement(row, version=None, actor=act(cast, "groom"))
+    place = row_of(row, "groom")
+    assert place.emirates_id == cast.people["groom"].emirates_id
+    assert place.name_ar == cast.people["groom"].name_ar
+
+
+def test_another_person_in_a_place_is_invited_and_the_first_one_is_out(cast: Cast) -> None:
+    row = agreed(cast)
+    row = put(row, cast, "witness", 2, typed(cast, "second_groom"))
+    assert row_of(row, "witness", 2).person is None
+    assert not Application.objects.visible_to(account(cast, "second").person).filter(pk=row.pk).exists()
+    assert Application.objects.visible_to(cast.people["second_groom"]).filter(pk=row.pk).exists()
+    assert not row.papers.filter(code="id_witness", of=row_of(row, "witness", 2)).exists()
+    told = Notice.records.filter(subject_id=row.pk, kind="application_invited", recipient=cast.people["second_groom"])
+    assert told.exists()
+
+
+def test_an_account_that_opens_later_gets_the_invitation_at_sign_in(cast: Cast) -> None:
+    Person.records.filter(pk=cast.people["bride"].pk).update(identity_level="none")
+    row = shown(cast)
+    told = Notice.records.filter(subject_id=row.pk, kind="application_invited", recipient=cast.people["bride"])
+    assert not told.exists()
+    Person.records.filter(pk=cast.people["bride"].pk).update(identity_level="verified")
+    Client().force_login(cast.users["bride"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert told.count() == 2
+
+
+def test_a_withdrawal_after_acceptance_ends_the_invoice(cast: Cast) -> None:
+    row = reviews.accept(taken(cast), version=None, actor=act(cast, "notary"))
+    invoice = invoice_of(LABEL, row.pk)
+    assert invoice is not None
+    assert invoice.total == row.service.fee.fils
+    withdraw(row, actor=act(cast, "groom"))
+    invoice.refresh_from_db()
+    assert invoice.state == "cancelled"
+    assert invoice.end_reason == "withdrawn"
