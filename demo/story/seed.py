@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courts.ground.services.notices import sweep
 from courts.ground.wording.dates import time_24h
 from courts.registry.models import Filing
 from demo.cast import PEOPLE, SCREEN_HOST
@@ -24,6 +25,8 @@ def seed() -> list[str]:
         cast = create_history(demo_password())
     refresh(cast)
     create_deeds(cast)
+    # Whatever they told people is in the inboxes before the first visitor comes.
+    sweep(limit=1000)
     hearing = joinable_hearing()
     if hearing is None:
         return verification_lines()
