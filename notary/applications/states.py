@@ -32,7 +32,8 @@ APPLICATION: Final = {
     "ready": frozenset({"concluded", "withdrawn", "refused"}),
     "withdrawn": frozenset[str](),
     "refused": frozenset[str](),
-    "concluded": frozenset[str](),
+    # Before the seal the judge can still refuse the contract, and the notary the act.
+    "concluded": frozenset({"refused"}),
 }
 
 # The applicant may change answers.

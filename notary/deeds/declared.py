@@ -21,7 +21,6 @@ GiveEvidence = Callable[[UUID], Mapping[str, bytes]]
 _asked: dict[str, AskFee] = {}
 _evidence: dict[str, GiveEvidence] = {}
 _conditions: dict[str, AskCondition] = {}
-_sealed: dict[str, Callable[[UUID], None]] = {}
 _ended: dict[str, Callable[[UUID, Actor], None]] = {}
 
 
@@ -63,17 +62,6 @@ def evidence_of(deed_id: UUID) -> dict[str, bytes]:
     return {
         f"{source}/{name}": content for source, give in _evidence.items() for name, content in give(deed_id).items()
     }
-
-
-def register_sealed(name: str, act: Callable[[UUID], None]) -> None:
-    """Declare what an app does when the deed with this key is sealed, inside that transaction."""
-    _sealed[name] = act
-
-
-def on_sealed(deed_id: UUID) -> None:
-    """Tell every app that the deed is sealed. Called inside the transaction that seals it."""
-    for act in _sealed.values():
-        act(deed_id)
 
 
 def register_ended(name: str, act: Callable[[UUID, Actor], None]) -> None:

@@ -11,7 +11,7 @@ from notary import room_panels
 from notary.deeds import declared
 from notary.scripts.queries.approvals import approval_missing
 from notary.scripts.queries.evidence import timeline_of
-from notary.scripts.services.applications import fee_of_deed, on_ended, on_sealed
+from notary.scripts.services.applications import fee_of_deed, on_ended
 
 
 def register() -> None:
@@ -19,7 +19,6 @@ def register() -> None:
     declared.register("scripts", fee_of_deed)
     declared.register_evidence("sitting", timeline_of)
     declared.register_condition("approval", approval_missing)
-    declared.register_sealed("scripts", on_sealed)
     declared.register_ended("scripts", on_ended)
     navigation.register(navigation.NavItem(_("My desk"), "notary_desk", 4, lambda roles: Role.NOTARY in roles))
     navigation.register(

@@ -169,6 +169,19 @@ def test_no_of_the_bride_ends_the_application_and_pays_the_fee_back(wedding: Wed
     appointments.end_sitting(wedding.appointment, actor=notary)
 
 
+def test_refusal_of_the_judge_pays_the_fee_back(wedding: Wedding) -> None:
+    cast = wedding.cast
+    Posting.records.create(person=cast.people["manager"], venue=cast.venues["office"], role=Role.AUTHENTICATION_JUDGE)
+    wedding.open()
+    wedding.conclude()
+    assert state_of(wedding) == "concluded"
+    decide(wedding.script, Decision.REFUSED, "المهر غير محدد", actor=act(cast, "manager"))
+    assert state_of(wedding) == "refused"
+    invoice = invoice_of(LABEL, wedding.application.pk)
+    assert invoice is not None
+    assert invoice.state in {"refunding", "refunded", "cancelled"}
+
+
 def test_refusal_of_the_notary_is_a_line_of_the_register(wedding: Wedding) -> None:
     wedding.open()
     wedding.begin()

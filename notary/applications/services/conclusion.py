@@ -1,4 +1,4 @@
-"""The end of an application by its sitting: an act came of it, or none."""
+"""The end of an application whose sitting, or whose deed before its seal, ended without an act."""
 
 from __future__ import annotations
 
@@ -15,20 +15,12 @@ from notary.applications.states import ApplicationState
 
 
 @transaction.atomic
-def conclude(application_id: UUID, *, actor: Actor) -> None:
-    """Note that the deed was sealed. Idempotent. Locks the application."""
-    row = locked_application(application_id)
-    if row.state == ApplicationState.READY:
-        move(row, ApplicationState.CONCLUDED, actor=actor)
-
-
-@transaction.atomic
 def end_without_act(application_id: UUID, *, actor: Actor) -> None:
     """Note that no act came of the sitting, and pay the fee back. Idempotent. The reason is in the register alone.
 
     Locks the application, then its invoice.
     """
     row = locked_application(application_id)
-    if row.state == ApplicationState.READY:
+    if row.state in {ApplicationState.READY, ApplicationState.CONCLUDED}:
         move(row, ApplicationState.REFUSED, actor=actor)
         fees.refund(row, reason=RefundReason.REFUSED, actor=actor)

@@ -22,7 +22,6 @@ from courts.ground.services import audit, transitions
 from courts.signing import SigningUnavailable, signer
 from courts.signing.pdf.pades import sha256
 from courts.signing.pdf.render import RenderFailed
-from notary.deeds import declared
 from notary.deeds.codes import new_code
 from notary.deeds.models import Deed, DeedRelation, RegisterEntry
 from notary.deeds.queries.access import require_notary
@@ -127,7 +126,6 @@ def store_sealed(numbered: Numbered, content: bytes, *, actor: Actor) -> Deed:
                 also={"pdf": document, "sha256": digest, "sealed_at": clock.now()},
             )
             _end_earlier(deed, actor)
-            declared.on_sealed(deed.pk)
     except Conflict:
         document.content.delete(save=False)
         found = Deed.records.select_related("office", "notary", "pdf").get(pk=deed.pk)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
-from courts.ground.actors import SYSTEM, Actor
+from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, Refused
 from courts.payments.queries.invoices import is_settled
 from notary.applications.models import Application, ApplicationPerson, Leave
@@ -94,13 +94,6 @@ def fee_of_deed(deed_id: UUID) -> bool | None:
     """Return whether the fee of the deed's application is paid or waived; None: the deed has none."""
     application = application_of(deed_id)
     return None if application is None else is_settled(LABEL, application.pk)
-
-
-def on_sealed(deed_id: UUID) -> None:
-    """Conclude the application of a deed in the transaction that seals it."""
-    application = application_of(deed_id)
-    if application is not None:
-        conclusion.conclude(application.pk, actor=SYSTEM)
 
 
 def on_ended(deed_id: UUID, actor: Actor) -> None:
