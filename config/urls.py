@@ -12,6 +12,8 @@ from ops import health
 Urls = list[URLPattern | URLResolver]
 
 urlpatterns: Urls = [
+    # First: it is the address that strangers ask for most.
+    path("verify/", include("notary.deeds.verify_urls")),
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
     path("healthz/sweeps", health.periodic_tasks, name="health_sweeps"),
@@ -32,7 +34,6 @@ urlpatterns: Urls = [
     path("notary/appointments/", include("notary.scripts.urls")),
     path("notary/", include("notary.applications.urls")),
     path("notary/", include("notary.urls")),
-    path("verify/", include("notary.deeds.verify_urls")),
     path("identity/video/", include("identity.urls")),
     path("", include("courts.calendars.urls")),
     path("hearings/", include("hearings.urls")),

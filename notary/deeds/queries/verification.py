@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from courts.ground.queries.prepared import PreparedQuery
 from notary.deeds.models import DeedRelation, RegisterEntry
 from notary.deeds.states import ENDS, IN_FORCE, WITH_DOCUMENT, DeedState, RelationKind
 
@@ -40,22 +41,26 @@ _COLUMNS = (
     *("office__name_en", "office__code", "office__zone", "number", "year", "deed__sealed_at", "deed__ended_at"),
     *("deed__sha256", "deed", "deed__service"),
 )
+_SEALED: Final = RegisterEntry.records.filter(deed__state__in=WITH_DOCUMENT).order_by().values(*_COLUMNS)
+_BY_CODE: Final[PreparedQuery[dict[str, Any]]] = PreparedQuery(lambda code: _SEALED.filter(deed__code=code), code=str)
+_BY_HASH: Final[PreparedQuery[dict[str, Any]]] = PreparedQuery(
+    lambda sha256: _SEALED.filter(deed__sha256=sha256), sha256=str
+)
 # The service of certified copies.
 COPY: Final = "certified_copy"
 
 
 def deed_by_code(code: str) -> PublicDeed | None:
     """Return the sealed deed with this code, or None. One query; a second one for a deed that was ended."""
-    return _public(RegisterEntry.records.filter(deed__code=code, deed__state__in=WITH_DOCUMENT))
+    return _public(_BY_CODE.first(code=code))
 
 
 def deed_by_hash(sha256: str) -> PublicDeed | None:
     """Return the deed whose document had this hash when it was sealed, or None. As `deed_by_code`."""
-    return _public(RegisterEntry.records.filter(deed__sha256=sha256, deed__state__in=WITH_DOCUMENT))
+    return _public(_BY_HASH.first(sha256=sha256))
 
 
-def _public(rows: Any) -> PublicDeed | None:
-    row = rows.values(*_COLUMNS).first()
+def _public(row: dict[str, Any] | None) -> PublicDeed | None:
     if row is None:
         return None
     state, ended_at, ended = DeedState(row["deed__state"]), row["deed__ended_at"], row["deed"]

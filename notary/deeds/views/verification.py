@@ -20,6 +20,7 @@ from notary.deeds import codes
 from notary.deeds.forms.verification import CodeForm, FileForm
 from notary.deeds.queries.sealed_files import check_file
 from notary.deeds.queries.verification import PublicDeed, deed_by_code
+from notary.deeds.views.kept_pages import kept_page
 from notary.deeds.wording.verification import ALTERED, FOREIGN, UNKNOWN, Verdict, verdict_on
 
 # Only codes of no deed count: the code of a paper may be asked for as often as its holder likes.
@@ -52,7 +53,11 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         throttle.exceeds_limit(_ACTION, address, limit=MISSES, seconds=WITHIN_SECONDS)
         form = CodeForm(initial={"code": code[:100]})
         return _page(request, {"form": form, "verdict": UNKNOWN}, status=404)
-    return render(request, "deeds/verified.html", context_of(deed, verdict_on(deed)))
+
+    def page(more: dict[str, str]) -> HttpResponse:
+        return render(request, "deeds/verified.html", context_of(deed, verdict_on(deed)) | more)
+
+    return kept_page(request, deed, page)
 
 
 @require_POST

@@ -74,3 +74,34 @@ def test_guessing_is_limited_and_true_codes_are_not(cast: Cast) -> None:
     assert client.get(f"/verify/{code}/").status_code == 200
     client.get("/verify/7K3M-9QXT-2BVN/")
     assert client.get("/verify/7K3M-9QXT-2BVN/").status_code == 429
+
+
+def test_visitors_share_a_kept_page_but_no_token(cast: Cast) -> None:
+    code = codes.shown(sealed(cast).code)
+    first, second = Client(), Client()
+    pages = [client.get(f"/verify/{code}/").content.decode() for client in (first, second)]
+    tokens = [page.partition('X-CSRFToken": "')[2].partition('"')[0] for page in pages]
+    assert tokens[0] != tokens[1]
+    assert pages[0].replace(tokens[0], "") == pages[1].replace(tokens[1], "")
+    checked = Client(enforce_csrf_checks=True)
+    page = checked.get(f"/verify/{code}/").content.decode()
+    token = page.partition('X-CSRFToken": "')[2].partition('"')[0]
+    assert checked.post("/verify/", {"code": code, "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_kept_page_is_that_of_the_language(cast: Cast) -> None:
+    code = codes.shown(sealed(cast).code)
+    words = [
+        Client(headers={"cookie": f"diwan-language={language}"}).get(f"/verify/{code}/").content.decode()
+        for language in ("ar", "en", "ar")
+    ]
+    assert ["The deed is valid" in page for page in words] == [False, True, False]
+
+
+def test_signed_in_visitor_gets_a_page_of_their_own(cast: Cast) -> None:
+    code = codes.shown(sealed(cast).code)
+    Client().get(f"/verify/{code}/")
+    client = Client()
+    client.force_login(cast.users["groom"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert str(cast.users["groom"].pk) in client.get(f"/verify/{code}/").content.decode()
+    assert str(cast.users["groom"].pk) not in Client().get(f"/verify/{code}/").content.decode()
