@@ -19,14 +19,14 @@ def seed() -> list[str]:
     Everything is created by the product's own services, relative to now. A later start keeps the users' changes,
     cancels meetings that are over and lists new ones.
     """
-    if Filing.records.exists():
-        cast = create_cast(law_profile="demo", password=demo_password())
-    else:
-        cast = create_history(demo_password())
+    is_new = not Filing.records.exists()
+    password = demo_password()
+    cast = create_history(password) if is_new else create_cast(law_profile="demo", password=password)
     refresh(cast)
     create_deeds(cast)
-    # Whatever they told people is in the inboxes before the first visitor comes.
-    sweep(limit=1000)
+    if is_new:
+        # What these acts tell people is in the inboxes before the first visitor comes.
+        sweep(limit=1000)
     hearing = joinable_hearing()
     if hearing is None:
         return verification_lines()
