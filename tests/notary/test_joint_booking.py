@@ -244,6 +244,15 @@ def test_page_names_a_missing_or_taken_time(application: Application, cast: Cast
     assert client.get(page, {"gender": "female", "notary": "x", "day": "x"}).status_code == 200
 
 
+def test_booking_page_needs_few_queries(
+    application: Application, cast: Cast, django_assert_max_num_queries: object
+) -> None:
+    client, page = payer_client(cast, "groom"), reverse("application_book", args=[application.pk])
+    client.get(page)
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        assert client.get(page).status_code == 200
+
+
 def test_booking_page_is_for_the_applicant_alone(application: Application, cast: Cast) -> None:
     page = reverse("application_book", args=[application.pk])
     assert payer_client(cast, "bride").get(page).status_code == 403
