@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Clock } from "../../video/recordings/static/recordings/js/clock.js";
-import { beside, gapAt } from "../../video/recordings/static/recordings/js/marks.js";
+import { beside, gapsAt } from "../../video/recordings/static/recordings/js/marks.js";
 import { Played } from "../../video/recordings/static/recordings/js/played.js";
 import { hasMedia } from "../../video/recordings/static/recordings/js/presence.js";
 import { Step } from "../../video/recordings/static/recordings/js/step.js";
-import { clockOf } from "../../video/recordings/static/recordings/js/text.js";
+import { clockOf, timeOfDay } from "../../video/recordings/static/recordings/js/text.js";
 
 test("the clock moves with its speed, stands still while it is held, and stops at the end", () => {
   let now = 0;
@@ -53,8 +53,23 @@ test("marks are found next to a place, and so is the gap at it", () => {
   assert.equal(beside(marks, 0, 1), marks[1]);
   assert.equal(beside(marks, 6000, -1), marks[0]);
   assert.equal(beside(marks, 20_000, 1), undefined);
-  assert.equal(gapAt(marks, 8999), marks[1]);
-  assert.equal(gapAt(marks, 9000), undefined);
+  assert.deepEqual(gapsAt(marks, 8999), [marks[1]]);
+  assert.deepEqual(gapsAt(marks, 9000), []);
+});
+
+test("a gap of everybody hides those of single people, which are all named", () => {
+  const one = { at: 0, to: 9000, isGap: true, of: "Witness" };
+  const other = { at: 5000, to: 9000, isGap: true, of: "Clerk" };
+  const all = { at: 7000, to: 8000, isGap: true, of: "" };
+  const marks = /** @type {any[]} */ ([one, other, all]);
+  assert.deepEqual(gapsAt(marks, 4000), [one]);
+  assert.deepEqual(gapsAt(marks, 6000), [one, other]);
+  assert.deepEqual(gapsAt(marks, 7500), [all]);
+});
+
+test("the time of day goes on at midnight", () => {
+  assert.equal(timeOfDay(34_265_000, 62_900), "09:32:07");
+  assert.equal(timeOfDay(86_399_000, 2000), "00:00:01");
 });
 
 test("a track has no media in its gap, though the browser joins the ranges over a pause", () => {

@@ -6,7 +6,7 @@ import array
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,12 +18,16 @@ from django.core.files.storage import default_storage
 from courts.ground.law import profile_of
 from courts.ground.law.recordings import RecordingLaw
 from courts.ground.models import AuditEntry
+from hearings.queries.hearings import court_of
 from tests.video.recordings.watched import SECONDS, Watched, authority, places, travelling, watched
 from tests.video.sfu.peers import is_tone
 from video.models import Seat
 from video.models.screening import ScreeningOrder
+from video.models.seat_events import SeatEvent
 from video.recordings.models import Playback
 from video.recordings.queries import stored
+from video.recordings.queries.marks import marks_of
+from video.recordings.queries.pieces import span_of
 from video.recordings.services.playbacks import joined
 from video.recordings.templatetags.recordings import clock_of
 
@@ -318,7 +322,36 @@ def test_marks_name_the_opening_and_the_gap(watched: Watched) -> None:
     text = client.get(watched.play(client)).content.decode()
     assert "Sitting opened" in text
     assert "No connection: " in text
-    assert 'data-at="5485" data-to="9485" data-gap' in text
+    assert 'data-at="5485" data-to="9485" data-gap data-of="' in text
+    assert 'data-why="No connection"' in text
+
+
+def test_player_begins_at_the_moment_that_a_link_names(watched: Watched) -> None:
+    client = watched.client("judge")
+    listed = client.get(f"/hearings/{watched.hearing.pk}/recordings/").content.decode()
+    assert f"{watched.path('recording')}?at=" in listed
+    begun = client.post(f"{watched.path('recording')}?at={int(watched.begin.timestamp()) + 12}", {"reason": "مراجعة"})
+    assert "?at=" in begun["Location"]
+    text = client.get(begun["Location"]).content.decode()
+    assert 'data-begin="12485"' in text
+    local = (watched.begin - timedelta(milliseconds=485)).astimezone(court_of(watched.hearing.pk).tz)
+    assert local.strftime("%H:%M:%S") in text
+    for at in ("x", "-5", "9" * 40, "1"):
+        assert 'data-begin="0"' in client.get(f"{begun['Location'].split('?')[0]}?at={at}").content.decode()
+
+
+def test_marks_that_a_reload_repeats_are_one(watched: Watched) -> None:
+    counsel, judge = watched.seats["claimant_counsel"], watched.seats["judge"]
+    for second in (3, 4, 6, 20):
+        add_at(counsel, "left", watched.begin + timedelta(seconds=second))
+    add_at(watched.seats["witness"], "screening_ordered", watched.begin + timedelta(seconds=8), other=judge)
+    words = [mark.words for mark in marks_of(watched.recording, span_of(watched.recording))]
+    assert sum(counsel.role_word in each for each in words) == 2, words
+    assert any(watched.seats["witness"].role_word in each and judge.role_word in each for each in words)
+
+
+def add_at(seat: Seat, kind: str, at: datetime, other: Seat | None = None) -> None:
+    SeatEvent.records.create(room_id=seat.room_id, seat=seat, kind=kind, at=at, other=other)
 
 
 def test_page_is_told_when_nothing_of_a_track_was_recorded(watched: Watched) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,18 +14,15 @@ from django.utils.translation import gettext_lazy, pgettext
 from video.models import Seat
 from video.models.seat_events import SeatEvent, SeatEventKind
 from video.recordings.models import Recording
+from video.recordings.queries.gaps import TrackGap, gaps_of
 from video.recordings.queries.pieces import Span
-from video.recordings.queries.stored import read_stored
 from video.recordings.states import Alarm, EventKind, PauseReason
-from video.sfu.record.entries import Gap
-from video.sfu.record.index import IndexLine, parse_index
-from video.sfu.record.layout import INDEX
-
-log = logging.getLogger(__name__)
 
 # Shorter gaps are no marks. The tile says of every gap that there is no picture.
 SHORTEST_MS: Final = 1_000
 MAX_GAPS: Final = 500
+# The same mark of one seat within so long is one: a page that is loaded again leaves and comes back.
+TOGETHER_MS: Final = 5_000
 # They concern everyone at the same time, so that one mark is enough.
 _OF_ALL: Final = frozenset({"paused", "crash", "disk"})
 _GAPS: Final[Mapping[str, str | Promise]] = {
@@ -46,8 +42,12 @@ _SEATS: Final[Mapping[str, Callable[[], str]]] = {
     SeatEventKind.FLOOR_GIVEN: lambda: pgettext("mark of a recording", "Given the floor: %(seat)s"),
     SeatEventKind.SHARE_BEGAN: lambda: pgettext("mark of a recording", "Shares a screen: %(seat)s"),
     SeatEventKind.SHARE_ENDED: lambda: pgettext("mark of a recording", "Screen sharing ended: %(seat)s"),
-    SeatEventKind.SCREENING_ORDERED: lambda: pgettext("mark of a recording", "Screening ordered: %(seat)s"),
-    SeatEventKind.SCREENING_LIFTED: lambda: pgettext("mark of a recording", "Screening lifted: %(seat)s"),
+    SeatEventKind.SCREENING_ORDERED: lambda: pgettext(
+        "mark of a recording", "Screening ordered: %(seat)s from %(other)s"
+    ),
+    SeatEventKind.SCREENING_LIFTED: lambda: pgettext(
+        "mark of a recording", "Screening lifted: %(seat)s from %(other)s"
+    ),
 }
 
 
@@ -55,7 +55,8 @@ _SEATS: Final[Mapping[str, Callable[[], str]]] = {
 class Mark:
     """One mark: when it was, its place and end in milliseconds of the recording, and its words.
 
-    is_gap: something is missing. What was before the recording or after it has its place at its begin or end.
+    is_gap: something is missing; of one seat alone if `seat` names it, and then `why`. What was before the recording or
+    after it has its place at its begin or end.
     """
 
     order_ms: int
@@ -63,6 +64,13 @@ class Mark:
     to_ms: int | None
     words: str
     is_gap: bool = False
+    seat: str = ""
+    why: str = ""
+
+    @property
+    def is_before(self) -> bool:
+        """True if it was before the first media of the recording."""
+        return self.order_ms < 0
 
 
 def marks_of(recording: Recording, span: Span) -> list[Mark]:
@@ -94,36 +102,48 @@ def _seat_events(recording: Recording, span: Span) -> Iterator[Mark]:
     if sitting.ended_at is not None:
         # The end of the sitting empties the room, which is one mark and not one for each seat.
         events = events.filter(at__lt=sitting.ended_at)
-    for event in events.select_related("seat__person"):
-        yield _mark(span, event.at, _SEATS[event.kind]() % {"seat": event.seat.role_word})
+    before: dict[str, int] = {}
+    for event in events.select_related("seat__person", "other__person").order_by("at", "pk"):
+        seats = {"seat": event.seat.role_word, "other": event.other.role_word if event.other is not None else ""}
+        mark = _mark(span, event.at, _SEATS[event.kind]() % seats)
+        key = f"{event.seat_id} {mark.words}"
+        if mark.order_ms - before.get(key, mark.order_ms - TOGETHER_MS) >= TOGETHER_MS:
+            yield mark
+        before[key] = mark.order_ms
 
 
 def _gaps(recording: Recording, span: Span) -> Iterator[Mark]:
-    try:
-        lines = parse_index(read_stored(recording.pk, INDEX), str(recording.pk)).lines
-    except OSError:
-        log.exception("the index of a recording cannot be read", extra={"recording": str(recording.pk)})
-        return
     seats = {str(seat.pk): seat for seat in Seat.records.filter(room=recording.room_id).select_related("person")}
-    for (who, _reason, _from), gap in list(_merged(lines).items())[:MAX_GAPS]:
-        at_ms, to_ms = span.ms_of(gap.from_us), span.ms_of(gap.to_us) if gap.to_us else span.length_ms
-        at_ms, to_ms = max(0, at_ms), min(to_ms, span.length_ms)
-        if to_ms - at_ms < SHORTEST_MS:
-            continue
-        words = str(_GAPS[gap.reason])
-        seat = seats.get(who)
-        yield Mark(at_ms, at_ms, to_ms, words if seat is None else f"{words}: {seat.role_word}", is_gap=True)
-
-
-def _merged(lines: tuple[IndexLine, ...]) -> dict[tuple[str, str, int], Gap]:
-    """Return the gaps, each once: one that lasts is written when it begins and when it ends, and for every medium."""
-    found: dict[tuple[str, str, int], Gap] = {}
-    for line in lines:
-        for gap in line.gaps:
-            if gap.reason not in _GAPS:
+    for (key, reason), parts in _joined(gaps_of(recording)):
+        seat = seats.get(key)
+        words = str(_GAPS[reason])
+        for from_us, to_us in parts:
+            at_ms, to_ms = max(0, span.ms_of(from_us)), span.length_ms if to_us is None else span.ms_of(to_us)
+            to_ms = min(to_ms, span.length_ms)
+            if to_ms - at_ms < SHORTEST_MS:
                 continue
-            key = ("" if gap.reason in _OF_ALL else line.seat, gap.reason, gap.from_us // 2_000_000)
-            known = found.get(key)
-            if known is None or known.to_us is None or (gap.to_us or 0) > known.to_us:
-                found[key] = gap if gap.to_us or known is None else known
-    return dict(sorted(found.items(), key=lambda each: each[1].from_us))
+            if seat is None:
+                yield Mark(at_ms, at_ms, to_ms, words, is_gap=True)
+            else:
+                yield Mark(
+                    at_ms, at_ms, to_ms, f"{words}: {seat.role_word}", is_gap=True, seat=seat.role_word, why=words
+                )
+
+
+Part = tuple[int, int | None]
+
+
+def _joined(gaps: Sequence[TrackGap]) -> list[tuple[tuple[str, str], list[Part]]]:
+    """Return the gaps by seat and reason, those of all its media as one, and those that follow within seconds."""
+    found: dict[tuple[str, str], list[Part]] = {}
+    for gap in gaps[:MAX_GAPS]:
+        if gap.reason not in _GAPS:
+            continue
+        parts = found.setdefault(("" if gap.reason in _OF_ALL else gap.seat, gap.reason), [])
+        last = parts[-1] if parts else None
+        if last is not None and (last[1] is None or gap.from_us - last[1] < TOGETHER_MS * 1000):
+            end = None if last[1] is None or gap.to_us is None else max(last[1], gap.to_us)
+            parts[-1] = last[0], end
+        else:
+            parts.append((gap.from_us, gap.to_us))
+    return list(found.items())

@@ -7,6 +7,16 @@ from django import template
 register = template.Library()
 
 
+DAY_MS = 86_400_000
+
+
+@register.filter
+def time_of_day(milliseconds: int, begin: int) -> str:
+    """The time of day at a place in a recording that began at `begin` milliseconds of the day: `09:31:05`."""
+    seconds = (int(begin) + int(milliseconds)) % DAY_MS // 1000
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 @register.filter
 def clock_of(milliseconds: int) -> str:
     """A place in a recording as hours, minutes and seconds: `1:02:03`, `02:03`."""

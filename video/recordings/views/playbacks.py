@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from courts.ground.errors import Conflict, DomainError, NotAllowed, NotVisible
 from courts.ground.views.access import SignedInRequest, signed_in
+from courts.ground.wording.dates import zone_of
 from video.policy import RoomPolicy
 from video.recordings import owners
 from video.recordings.forms.playbacks import read_ranges
@@ -44,13 +46,16 @@ def playback(request: SignedInRequest, recording_id: UUID, playback_id: UUID) ->
     span = span_of(found)
     tracks = tracks_of(access, hidden_from(access.person, room, keeps_record=access.right.keeps_record))
     title, _url = owners.page_of(room.owner_label, room.owner_id)
+    venue = owners.venue_of(room.owner_label, room.owner_id)
     context = {
         "recording": found,
         "playback": row,
         "title": title,
-        "venue": owners.venue_of(room.owner_label, room.owner_id),
+        "venue": venue,
         "viewer": access.person.name,
         "length_ms": span.length_ms,
+        "clock_ms": _time_of_day_ms(span, venue),
+        "begin_ms": _begin_ms(request.GET.get("at", ""), span),
         "speeds": SPEEDS,
         "tiles": _tiles(tracks, RoomPolicy.from_json(room.policy)),
         "marks": marks_of(found, span),
@@ -58,6 +63,19 @@ def playback(request: SignedInRequest, recording_id: UUID, playback_id: UUID) ->
         "played_url": reverse("playback_played", args=[recording_id, playback_id]),
     }
     return render(request, "recordings/player.html", context)
+
+
+def _time_of_day_ms(span: Span, venue: object | None) -> int:
+    """Return the venue's time of day at the first moment of a recording, in milliseconds."""
+    begun = datetime.fromtimestamp(span.origin_us / 1_000_000, zone_of(venue))
+    return ((begun.hour * 60 + begun.minute) * 60 + begun.second) * 1000 + begun.microsecond // 1000
+
+
+def _begin_ms(at: str, span: Span) -> int:
+    """Return the place of a moment, given in seconds since 1970, within the recording; its begin for other text."""
+    if not (at.isascii() and at.isdigit() and len(at) <= 12):
+        return 0
+    return min(max(0, span.ms_of(int(at) * 1_000_000)), span.length_ms)
 
 
 def _tiles(tracks: list[Track], policy: RoomPolicy) -> list[dict[str, object]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from courts.ground.errors import Conflict, DomainError
@@ -41,7 +43,9 @@ def recording(request: SignedInRequest, recording_id: UUID) -> HttpResponse:
                 show(form, error)
                 status = 409 if isinstance(error, Conflict) else 400
             else:
-                return redirect("playback", recording_id, begun.pk)
+                at = request.GET.get("at", "")
+                page = reverse("playback", args=[recording_id, begun.pk])
+                return redirect(f"{page}?{urlencode({'at': at})}" if at else page)
     else:
         form = PlayForm(needs_reason=access.right.needs_reason)
     return render(request, "recordings/recording.html", _context(access, form), status=status)

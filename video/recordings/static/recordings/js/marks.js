@@ -1,7 +1,7 @@
 // @ts-check
 /** The marks: their places over the seek bar, the one before and after a place, and the gap at a place. */
 
-/** @typedef {{at: number, to: number | null, isGap: boolean, words: string, button: HTMLElement}} Mark */
+/** @typedef {{at: number, to: number | null, isGap: boolean, of: string, why: string, words: string, button: HTMLElement}} Mark */
 
 /** @param {ParentNode} root @returns {Mark[]} */
 export function marksOf(root) {
@@ -9,9 +9,9 @@ export function marksOf(root) {
     if (!(button instanceof HTMLElement)) {
       return [];
     }
-    const { at, to } = button.dataset;
+    const { at, to, of = "", why = "" } = button.dataset;
     const words = button.lastElementChild?.textContent?.trim() ?? "";
-    return [{ at: Number(at), to: to ? Number(to) : null, isGap: "gap" in button.dataset, words, button }];
+    return [{ at: Number(at), to: to ? Number(to) : null, isGap: "gap" in button.dataset, of, why, words, button }];
   });
 }
 
@@ -48,7 +48,9 @@ export function showCurrent(marks, place) {
   }
 }
 
-/** @param {Mark[]} marks @param {number} place */
-export function gapAt(marks, place) {
-  return marks.find((mark) => mark.isGap && mark.at <= place && place < (mark.to ?? mark.at));
+/** The gaps at a place: one of everybody hides those of single people. @param {Mark[]} marks @param {number} place */
+export function gapsAt(marks, place) {
+  const gaps = marks.filter((mark) => mark.isGap && mark.at <= place && place < (mark.to ?? mark.at));
+  const common = gaps.filter((mark) => !mark.of);
+  return common.length ? common.slice(0, 1) : gaps;
 }

@@ -3,9 +3,9 @@
 import { announce } from "../../ground/js/announce.js";
 import { Addresses } from "./addresses.js";
 import { Clock } from "./clock.js";
-import { beside, draw, gapAt, marksOf, showCurrent } from "./marks.js";
+import { beside, draw, gapsAt, marksOf, showCurrent } from "./marks.js";
 import { Played, report } from "./played.js";
-import { clockOf, sentence } from "./text.js";
+import { clockOf, sentence, timeOfDay } from "./text.js";
 import { Tile, enlarge } from "./tiles.js";
 import { canPlay } from "./track.js";
 
@@ -20,6 +20,11 @@ function part(root, selector) {
     throw new Error(`the page lacks ${selector}`);
   }
   return found;
+}
+
+/** What is missing at a gap: of one person alone, or of all. @param {import("./marks.js").Mark} mark */
+function gapWords(mark) {
+  return mark.of ? sentence("gap_of", { seat: mark.of, why: mark.why }) : sentence("gap", { words: mark.words });
 }
 
 class Player {
@@ -38,6 +43,7 @@ class Player {
     this.tiles = [...root.querySelectorAll(".tile")].flatMap((each) => (each instanceof HTMLElement ? [new Tile(each)] : []));
     this.heldSince = 0;
     this.gap = "";
+    this.clock.seek(Number(root.dataset.begin));
     draw(part(root, "[data-rail]"), this.marks, this.length);
     root.addEventListener("click", (event) => this.onClick(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
@@ -94,14 +100,15 @@ class Player {
     }
     this.seekBar.setAttribute("aria-valuetext", sentence("place", { time: text, length: clockOf(this.length) }));
     showCurrent(this.marks, place);
-    const gap = gapAt(this.marks, place)?.words ?? "";
+    part(this.root, "[data-now]").textContent = timeOfDay(Number(this.root.dataset.clock), place);
+    const gap = gapsAt(this.marks, place).map(gapWords).join(" ");
     if (gap !== this.gap) {
       this.gap = gap;
       if (gap && this.clock.isPlaying) {
-        announce(sentence("gap", { words: gap }));
+        announce(gap);
       }
     }
-    const words = this.trouble() || (gap ? sentence("gap", { words: gap }) : "");
+    const words = this.trouble() || gap;
     this.word.hidden = !words;
     if (this.word.textContent !== words) {
       this.word.textContent = words;
