@@ -22,5 +22,5 @@ def test_notary_who_also_serves_a_court_finds_the_appointments() -> None:
     assert "appointments" not in names("case_manager")
 
 
-def test_first_page_of_a_notary_is_the_list_of_appointments() -> None:
-    assert names("notary")[0] == "appointments"
+def test_first_page_of_a_notary_is_their_desk() -> None:
+    assert names("notary")[0] == "notary_desk"

@@ -25,6 +25,8 @@ NEAR = {
     },
     "appointment_id": {"notary", "groom", "bride"},
     "deed_id": {"notary", "groom", "bride"},
+    # Only the authentication judge of the office, who is none of the cast.
+    "script_id": set(),
     "application_id": {"groom", "bride"},
     "invoice_id": {"notary", "groom"},
     "payment_id": {"groom"},

@@ -52,7 +52,10 @@ from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
 from identity.services.video_checks import join
 from notary.applications.models import Application
+from notary.models import Appointment
 from notary.queries.slots import free_slots
+from notary.scripts.models import Script
+from notary.scripts.states import ScriptState
 from notary.services.appointments import book_appointment, hold_slot
 from notary.services.invitations import accept
 from tests.hearings.cases import TOMORROW, make_hearing, open_lobby
@@ -232,6 +235,7 @@ def build(cast: Cast) -> World:
         "code": ["dower"],
         "role": ["bride"],
         "slug": ["marriage_muslim"],
+        "script_id": [concluded_script(cast, booked).pk],
         "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
         "invoice_id": [payment.invoice_id],
         "payment_id": [payment.pk],
@@ -296,6 +300,21 @@ def payment_under_way(cast: Cast) -> Payment:
         actor=SYSTEM,
     )
     return start(invoice, actor=actor_for(cast.users["groom"]))
+
+
+def concluded_script(cast: Cast, appointment: Appointment) -> Script:
+    """Create the script of a contract that waits for a judge."""
+    deed = drafted_deed(cast, with_title(f"Contract {CANARY}"))
+    return Script.records.create(
+        appointment=appointment,
+        steps=["identity"],
+        draft=deed.draft,
+        draft_hash=deed.draft_hash,
+        deed=deed,
+        state=ScriptState.CONCLUDED,
+        needs_approval=True,
+        ended_at=timezone.now(),
+    )
 
 
 def application_shown(cast: Cast) -> Application:

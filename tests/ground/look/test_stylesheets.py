@@ -17,6 +17,7 @@ FOLDERS = {
     "ground": STATIC / "css",
     "video": ROOT / "video/static/video/css",
     "recordings": ROOT / "video/recordings/static/recordings/css",
+    "scripts": ROOT / "notary/scripts/static/scripts/css",
     "ops": ROOT / "ops/static/ops/css",
 }
 SHEETS = sorted(sheet for folder in FOLDERS.values() for sheet in folder.rglob("*.css"))
