@@ -23,7 +23,11 @@ class AbsenceForm(forms.Form):
         error_messages={"required": _("Select what happened."), "invalid_choice": _("Select it from the list.")},
     )
     reason = CleanTextField(
-        label=_("Reason"), max_length=300, required=False, help_text=_("Required for an excuse. Everyone reads it.")
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Required for an excuse. Everyone reads it."),
+        error_messages={"required": _("Enter the reason.")},
     )
 
     def clean(self) -> dict[str, Any]:

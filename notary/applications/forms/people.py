@@ -87,7 +87,11 @@ class PersonForm(QuestionsForm):
 class NeedsForm(forms.Form):
     """The needs of one person, which they state themselves: language, interpreter, accessibility."""
 
-    language = forms.ChoiceField(label=_("Language that you speak in the sitting"), choices=_LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language that you speak in the sitting"),
+        choices=_LANGUAGES,
+        error_messages={"required": _("Select the language that you speak.")},
+    )
     interpreter = forms.BooleanField(label=_("I need an interpreter"), required=False)
     access = forms.MultipleChoiceField(
         label=_("Accessibility needs"),

@@ -72,7 +72,9 @@ class DecisionForm(forms.Form):
 class LeaveForm(forms.Form):
     """The order of a judge that lifts one finding."""
 
-    key = forms.ChoiceField(label=_("Finding"))
+    key = forms.ChoiceField(
+        label=_("Finding"), error_messages={"required": _("Select the finding that the order lifts.")}
+    )
     number = CleanTextField(
         label=_("Number of the order"), max_length=60, error_messages={"required": _("Enter the number of the order.")}
     )

@@ -279,7 +279,7 @@ def test_command_lists_problems_of_closing_and_has_its_own_status(ended: Recordi
     close_due()
     out = io.StringIO()
     stored = default_storage.path(f"recordings/{ended.pk}")
-    with pytest.raises(CommandError, match="as they were closed, but 1 problems") as raised:
+    with pytest.raises(CommandError, match="as they were closed, but 1 problem was") as raised:
         call_command("recording", "verify", stored, stdout=out)
     assert raised.value.returncode == 3
     assert "good" not in out.getvalue()
