@@ -38,12 +38,15 @@ def _locked(application: Application, *, actor: Actor) -> Application:
 def _locked_by_taker(application: Application, *, version: int | None, actor: Actor) -> Application:
     """Lock an application for a decision of the notary who took it.
 
-    Raises NotAllowed, and Conflict for another version or for an application that a colleague has taken.
+    Raises NotAllowed, and Conflict for another version, an application that is not under review, and one that a
+    colleague has taken. Of two decisions at the same time the second finds the review over.
     """
     row = _locked(application, actor=actor)
     if version is not None and version != row.version:
         raise Conflict(code="stale")
-    if row.state == ApplicationState.UNDER_REVIEW and row.taken_by != actor.user:
+    if row.state != ApplicationState.UNDER_REVIEW:
+        raise Conflict(_("This application is not under review."), code="not_under_review")
+    if row.taken_by != actor.user:
         raise Conflict(_("A colleague reviews this application. Take it over first."), code="taken")
     return row
 

@@ -175,3 +175,11 @@ def test_a_withdrawal_after_acceptance_ends_the_invoice(cast: Cast) -> None:
     invoice.refresh_from_db()
     assert invoice.state == "cancelled"
     assert invoice.end_reason == "withdrawn"
+
+
+def test_office_decides_once_and_never_after_the_acceptance(cast: Cast) -> None:
+    row = reviews.accept(taken(cast), version=None, actor=act(cast, "notary"))
+    with pytest.raises(Conflict) as refused:
+        reviews.refuse(row, reasons=["not_lawful"], note="", version=None, actor=act(cast, "notary"))
+    assert refused.value.code == "not_under_review"
+    assert Application.records.get(pk=row.pk).state == "accepted"
