@@ -23,15 +23,19 @@ from notary.scripts.steps import Step
 def waiting_for(person: Person) -> QuerySet[Script]:
     """The concluded contracts that wait for a judge at the offices that the person serves as one, oldest first.
 
-    None of them is the person's own: a judge decides on no contract in which they take part.
+    None of them is the person's own: a judge decides on no contract in which they take part, or that they drew up.
     """
-    rows = Script.records.filter(
-        appointment__office__in=posted_venues(person, Role.AUTHENTICATION_JUDGE),
-        state=ScriptState.CONCLUDED,
-        needs_approval=True,
-        approval__isnull=True,
-        deed__state__in=BEFORE_SEAL,
-    ).exclude(members__person=person)
+    rows = (
+        Script.records.filter(
+            appointment__office__in=posted_venues(person, Role.AUTHENTICATION_JUDGE),
+            state=ScriptState.CONCLUDED,
+            needs_approval=True,
+            approval__isnull=True,
+            deed__state__in=BEFORE_SEAL,
+        )
+        .exclude(members__person=person)
+        .exclude(appointment__notary=person)
+    )
     return rows.select_related("appointment__office", "appointment__notary", "deed").order_by("ended_at", "pk")
 
 

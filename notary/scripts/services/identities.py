@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
@@ -16,14 +18,20 @@ from notary.scripts.services.locking import locked, require_notary, require_open
 from notary.scripts.steps import Step
 from video.queries.single_sitting import longest_cut
 
+# The kinds that a notary records by what they see. Every other kind comes from its own provider, never by hand.
+BY_NOTARY: Final = (ProofKind.DOCUMENT, ProofKind.FACE)
+
 
 def record_proof(script: Script, member_id: str, kind: ProofKind, *, has_passed: bool, actor: Actor) -> Reading:
     """Record one check of a person's identity. A second failure of one kind locks the person for 24 hours (R7).
 
     A failed check cannot be overruled (R8): the step stays open until another check passes. Raises NotAllowed for every
-    actor but the notary, NotVisible for another sitting's person, Conflict outside the step, DomainError `locked`.
+    actor but the notary, NotVisible for another sitting's person, Conflict outside the step, DomainError `locked`, and
+    `no_check` for a kind that a notary cannot see.
     """
     require_notary(script, actor)
+    if kind not in BY_NOTARY:
+        raise DomainError(_("Choose what you checked, and its result."), code="no_check")
     with locked(script) as reading:
         member = _member(reading, member_id)
         require_open_for(reading, Step.IDENTITY, member)

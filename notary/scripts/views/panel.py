@@ -10,17 +10,15 @@ from datetime import datetime
 from django.utils.functional import Promise
 
 from courts.ground import clock
-from courts.ground.law.contracts.terms import ProofKind
 from courts.ground.models import Person
 from notary.queries.appointments import presides
 from notary.scripts.models import Member
 from notary.scripts.progress import ATTEMPTS
 from notary.scripts.queries.connections import together_now
 from notary.scripts.queries.scripts import Reading, is_alone_with_notary, locked_until, seats_by_person
+from notary.scripts.services.identities import BY_NOTARY
 from notary.scripts.steps import RULES, Scope, Step
 from notary.scripts.wording.steps import PROOFS, STEPS, TASKS, word_of_member, word_or_notary
-
-BY_NOTARY = (ProofKind.DOCUMENT, ProofKind.FACE)
 
 
 @dataclass(frozen=True, slots=True)

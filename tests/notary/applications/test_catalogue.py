@@ -112,9 +112,9 @@ def test_money_dates_and_choices_are_written_in_both_languages() -> None:
 
 def test_a_placeholder_without_a_value_is_an_error() -> None:
     service = registry.service("acknowledgment")
-    broken = replace(service, clauses=(ClauseTemplate("{nobody.here}", "x"),), sitting=())
+    broken = replace(service, clauses=(ClauseTemplate("{person.unknown}", "x"),), sitting=())
     errors = " ".join(errors_of(broken))
-    assert "{nobody.here} has no value" in errors
+    assert "{person.unknown} has no value" in errors
     assert "sitting is empty" in errors
 
 

@@ -84,6 +84,13 @@ def test_judge_decides_on_no_contract_of_their_own(concluded: Meeting) -> None:
         decide(concluded.script, Decision.APPROVED, "", actor=concluded.actor("bride"))
 
 
+def test_notary_approves_no_contract_that_they_drew_up(concluded: Meeting) -> None:
+    cast = concluded.cast
+    Posting.records.create(person=cast.people["notary"], venue=cast.venues["office"], role=Role.AUTHENTICATION_JUDGE)
+    with pytest.raises(NotVisible):
+        decide(concluded.script, Decision.APPROVED, "", actor=concluded.actor("notary"))
+
+
 def test_judge_reads_the_text_and_decides_on_the_page(concluded: Meeting) -> None:
     client = Client()
     client.cookies["diwan-language"] = "en"

@@ -94,6 +94,17 @@ def test_second_failed_check_locks_the_person(meeting: Meeting) -> None:
     assert not meeting.reading.progress.is_proved(bride)
 
 
+@pytest.mark.parametrize("kind", [ProofKind.NATIONAL_LOGIN, ProofKind.QUESTIONS, ProofKind.WITNESS])
+def test_notary_records_no_proof_that_they_cannot_see(meeting: Meeting, kind: ProofKind) -> None:
+    meeting.begin()
+    with pytest.raises(DomainError) as refused:
+        identities.record_proof(
+            meeting.script, meeting.key("bride"), kind, has_passed=True, actor=meeting.actor("notary")
+        )
+    assert refused.value.code == "no_check"
+    assert meeting.reading.progress.proofs == {}
+
+
 def test_bride_cannot_answer_in_front_of_the_others(meeting: Meeting) -> None:
     meeting.begin()
     meeting.prove("groom", "bride")
