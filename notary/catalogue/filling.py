@@ -4,52 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from notary.catalogue.definition import AnswerKind, Answers, Question, Service
-from notary.catalogue.texts import Text
+from courts.ground.questions.answers import BLANK, words_of
+from courts.ground.questions.definition import Answers
+from courts.ground.questions.texts import Text
+from notary.catalogue.definition import Service
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\}")
-_YES: Final = Text("نعم", "yes")
-_NO: Final = Text("لا", "no")
-# Stands in a draft for an answer that is not given yet.
-_BLANK: Final = Text("……", "……")
-
 Values = Mapping[str, Text]
-
-
-def words_of(question: Question, value: Any) -> Text:
-    """Return an answer in words of both languages. Dates are day/month/year, money is in dirhams."""
-    if value is None or value in ("", []):
-        return _BLANK
-    write = _WRITTEN.get(question.kind)
-    return write(question, value) if write is not None else Text(str(value), str(value))
-
-
-def _chosen(question: Question, value: Any) -> Text:
-    chosen = [question.text_of(str(each)) for each in value]
-    return Text("، ".join(text.ar for text in chosen), ", ".join(text.en for text in chosen))
-
-
-def _day(_question: Question, value: Any) -> Text:
-    text = f"{date.fromisoformat(str(value)):%d/%m/%Y}"
-    return Text(text, text)
-
-
-def _money(_question: Question, value: Any) -> Text:
-    amount = f"{Decimal(str(value)):,.2f}".removesuffix(".00")
-    return Text(f"{amount} درهم", f"AED {amount}")
-
-
-_WRITTEN: Final[Mapping[AnswerKind, Callable[[Question, Any], Text]]] = {
-    AnswerKind.YES_NO: lambda _question, value: _YES if value else _NO,
-    AnswerKind.CHOICE: lambda question, value: question.text_of(str(value)),
-    AnswerKind.CHOICES: _chosen,
-    AnswerKind.DATE: _day,
-    AnswerKind.MONEY: _money,
-}
 
 
 def clauses_of(service: Service, answers: Answers, people: Values) -> Iterator[Text]:
@@ -69,7 +32,7 @@ def _pairs(arabic: str, english: str) -> tuple[tuple[str, str], tuple[str, str]]
 
 def _filled(template: str, values: Values, language: str) -> str:
     """Replace each placeholder once. A value is never read again, so braces in it stay as they are."""
-    replacement: Callable[[re.Match[str]], str] = lambda found: getattr(values.get(found[1], _BLANK), language)  # noqa: E731
+    replacement: Callable[[re.Match[str]], str] = lambda found: getattr(values.get(found[1], BLANK), language)  # noqa: E731
     return PLACEHOLDER.sub(replacement, template)
 
 

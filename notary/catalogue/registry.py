@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from courts.ground.questions.reading import BadDefinition
 from notary.catalogue.definition import Group, Service
-from notary.catalogue.reading import BadDefinition, read_questions, read_service
+from notary.catalogue.reading import read_questions, read_service
 from notary.catalogue.validity import errors_of
 
 _DATA: Final = Path(__file__).parent / "data"

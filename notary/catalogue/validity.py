@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from notary.catalogue.definition import AnswerKind, Condition, FactsKind, Service
+from courts.ground.questions.definition import AnswerKind, Condition
+from courts.ground.questions.texts import Text
+from notary.catalogue.definition import FactsKind, Service
 from notary.catalogue.filling import PLACEHOLDER
-from notary.catalogue.texts import Text
 
 _OF_PERSON: Final = ("name", "identity", "born_on", "nationality")
 # The answers that the facts of the rules are made of.

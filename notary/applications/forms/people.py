@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground.forms.questions import QuestionsForm
 from courts.ground.forms.text import CleanTextField, EmiratesIdField, NumberField
 from courts.ground.models import AccessNeed
-from notary.applications.forms.questions import QuestionsForm
 from notary.applications.services.applications import TypedPerson
 
 _LANGUAGES = (

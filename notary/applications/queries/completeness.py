@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courts.ground.errors import DomainError
+from courts.ground.questions.answers import missing
+from courts.ground.questions.definition import Question
+from courts.ground.questions.texts import Text
 from notary.applications.models import Application, ApplicationPerson, Paper
 from notary.catalogue import definition
-from notary.catalogue.definition import Question, Role, Task
-from notary.catalogue.texts import Text
+from notary.catalogue.definition import Role, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +37,18 @@ def task_part(task: Task, answers: Mapping[str, Any]) -> Part:
     if task.repeats:
         rows = given if isinstance(given, list) else []
         for row in rows:
-            errors += missing(task.questions, row, answers, task.code)
+            errors += _labels(task.questions, row, answers, task.code)
         if not rows and not task.optional:
             errors.append(str(task.title))
     elif not (task.optional and not given):
-        errors = missing(task.questions, given or {}, answers, task.code)
+        errors = _labels(task.questions, given or {}, answers, task.code)
     return Part(task.code, str(task.title), errors, is_begun, task.optional)
 
 
-def missing(
+def _labels(
     questions: Iterable[Question], given: Mapping[str, Any], answers: Mapping[str, Any], task: str
 ) -> list[str]:
-    """Return the labels of the required questions that have no answer."""
-    known = {**answers, task: given}
-    return [
-        str(question.label)
-        for question in questions
-        if question.required
-        and (question.when is None or question.when.holds(known, task))
-        and given.get(question.code) in (None, "", [])
-    ]
+    return [str(question.label) for question in missing(questions, given, answers, task)]
 
 
 def place_part(role: Role, number: int, row: ApplicationPerson | None) -> Part:
@@ -64,7 +58,7 @@ def place_part(role: Role, number: int, row: ApplicationPerson | None) -> Part:
     is_optional = number > role.least
     if row is None:
         return Part(key, title, [] if is_optional else [_("Name and identity document")], False, is_optional)
-    errors = missing(role.questions, row.details, {}, "person")
+    errors = _labels(role.questions, row.details, {}, "person")
     if not (row.emirates_id or row.document_number):
         errors.insert(0, _("Name and identity document"))
     return Part(key, title, errors, True, is_optional)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from courts.ground.law.contracts.profiles import name_for
 from courts.ground.law.contracts.terms import ContractKind
 from courts.ground.models.people import POSTING_ZONE
+from courts.ground.questions.texts import Text
 from notary.applications.models import Application, ApplicationPerson
 from notary.catalogue.definition import Service
 from notary.catalogue.filling import clauses_of
-from notary.catalogue.texts import Text
 from notary.draft import Clause, Draft, DraftParty
 
 _SHOWN_DIGITS = 3

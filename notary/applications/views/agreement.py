@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courts.ground.errors import Conflict, DomainError
+from courts.ground.questions.answers import words_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.applications.forms.people import NeedsForm
 from notary.applications.models import Application, ApplicationPerson
@@ -21,7 +22,6 @@ from notary.applications.queries.drafts import draft_of, masked_identity
 from notary.applications.services import agreements, invitations
 from notary.applications.states import AGREEABLE
 from notary.applications.wording.notices import title_of
-from notary.catalogue.filling import words_of
 
 
 @require_http_methods(["GET", "POST"])

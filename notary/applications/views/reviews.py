@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courts.ground.errors import Conflict, DomainError
 from courts.ground.forms.errors import show
 from courts.ground.models import AccessNeed
+from courts.ground.questions.answers import words_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.wording.dates import short_date
 from courts.payments.queries.invoices import invoice_of
@@ -37,7 +38,6 @@ from notary.applications.views.findings import shown_findings
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
 from notary.applications.wording.reasons import reason_texts
-from notary.catalogue.filling import words_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courts.ground.errors import Conflict, DomainError, NotVisible
 from courts.ground.forms.errors import show
+from courts.ground.forms.questions import QuestionsForm, initial_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.applications.forms.people import PersonForm
-from notary.applications.forms.questions import QuestionsForm, initial_of
 from notary.applications.models import Application
 from notary.applications.queries.applications import access_application, people_of
 from notary.applications.queries.completeness import role_title

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from courts.ground.questions.definition import AnswerKind
+from courts.ground.questions.reading import BadDefinition
+from courts.ground.questions.texts import Text
 from demo.people import Cast
 from notary.applications.queries.applications import people_of
 from notary.applications.queries.drafts import draft_of
 from notary.applications.services import agreements, reviews, submission
 from notary.applications.services.applications import begin, save_person, save_task
 from notary.catalogue import registry
-from notary.catalogue.definition import AnswerKind, ClauseTemplate, Group
+from notary.catalogue.definition import ClauseTemplate, Group
 from notary.catalogue.filling import clauses_of
-from notary.catalogue.reading import BadDefinition, read_service
-from notary.catalogue.texts import Text
+from notary.catalogue.reading import read_service
 from notary.catalogue.validity import errors_of
 from tests.notary.applications.couple import act, agree, hand_in_all, office_of, typed
 

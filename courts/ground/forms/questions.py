@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground import clock
 from courts.ground.forms.text import CleanTextArea, CleanTextField, MoneyField
 from courts.ground.forms.widgets import DayInput
-from notary.catalogue.definition import AnswerKind, Question
+from courts.ground.questions.definition import AnswerKind, Question
 
 MOST_MONEY: Final = Decimal("9999999999.99")
 _YES_NO: Final = (("yes", _("Yes")), ("no", _("No")))

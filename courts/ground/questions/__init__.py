@@ -1,0 +1,1 @@
+"""Questions as data, which the definitions of services and of filings share."""
