@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 ELSEWHERE: Final[dict[str, str]] = {
-    "R7": "services: attempts of the check by questions, and the lock of 24 hours after two of them",
+    "R7": "notary.scripts: the attempts of every check, and the lock after them, by the values of this law",
     "R9": "services: identity steps restart when a signer leaves or the link drops beyond the grace time",
     "R16": "services: the verification page changes with the sealing; the old deed stays unaltered",
     "R17": "services: no session begins before the consents",

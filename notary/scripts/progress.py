@@ -6,15 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from notary.scripts.steps import RULES, Scope, Step, concerns
-
-# Different kinds of proof that an identity needs (R7).
-PROOFS: Final = 2
-# Failed checks of one kind after which the person is locked out (R7).
-ATTEMPTS: Final = 2
-LOCKED_FOR: Final = timedelta(hours=24)
 
 
 class EventKind(StrEnum):
@@ -60,6 +53,24 @@ class Event:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class IdentityLimits:
+    """The limits of the checks of identity, as the law profile of the sitting has them (R7).
+
+    proofs: different kinds that an identity needs. attempts: failed checks of one kind after which the person is locked
+    out. lockout: for how long.
+    """
+
+    proofs: int
+    attempts: int
+    lockout: timedelta
+
+    def locked_until(self, failures: Iterable[Sequence[datetime]], now: datetime) -> datetime | None:
+        """Return until when a person is locked out; None: they are not. failures: times by kind, in their order."""
+        ends = [times[-1] + self.lockout for times in failures if len(times) >= self.attempts]
+        return max((end for end in ends if now < end), default=None)
+
+
 @dataclass(slots=True)
 class Progress:
     """The progress of a script.
@@ -68,6 +79,7 @@ class Progress:
     have to do it. done_at: by step of the whole sitting. proofs, failures: by person and kind of proof.
     """
 
+    limits: IdentityLimits
     step: Step | None = None
     open_for: tuple[str, ...] = ()
     done_at: dict[Step, datetime] = field(default_factory=dict)
@@ -84,19 +96,22 @@ class Progress:
 
     def is_proved(self, member: str) -> bool:
         """True if the identity was proved by enough kinds."""
-        return len(self.proofs.get(member, {})) >= PROOFS
+        return len(self.proofs.get(member, {})) >= self.limits.proofs
 
     def locked_until(self, member: str, now: datetime) -> datetime | None:
         """Return until when checks of a person's identity are locked; None: they are not."""
-        for times in self.failures.get(member, {}).values():
-            if len(times) >= ATTEMPTS and now < times[-1] + LOCKED_FOR:
-                return times[-1] + LOCKED_FOR
-        return None
+        return self.limits.locked_until(self.failures.get(member, {}).values(), now)
+
+    def attempts_left(self, member: str, kind: str) -> int:
+        """Return how many checks of this kind may still fail."""
+        return max(0, self.limits.attempts - len(self.failures.get(member, {}).get(kind, [])))
 
 
-def progress_of(steps: Sequence[Step], members: Iterable[Member], events: Iterable[Event]) -> Progress:
+def progress_of(
+    steps: Sequence[Step], members: Iterable[Member], events: Iterable[Event], limits: IdentityLimits
+) -> Progress:
     """Return the progress after these events, which are in their order."""
-    found = Progress()
+    found = Progress(limits)
     for event in events:
         _apply(found, event, steps)
     if found.refused is None:

@@ -14,7 +14,7 @@ from notary.rules.rule import rule
 from notary.rules.words import _
 
 
-@rule("R7", "identity_proofs", "questions")
+@rule("R7", "identity_proofs", "questions", quotes=("identity_attempts", "identity_lockout"))
 def two_proofs(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]:
     """Refuse a signer without enough different kinds of proof. Two proofs of one kind count once."""
     needed = law.identity_proofs.number

@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from courts.ground.errors import NotVisible
+from courts.ground.law.contracts import profiles
 from courts.ground.models import Person, User
 from notary.models import Appointment
 from notary.queries.appointments import access_appointment, presides
 from notary.scripts import progress
 from notary.scripts.models import Member, Script, ScriptEvent
-from notary.scripts.progress import ATTEMPTS, LOCKED_FOR, EventKind, Progress
+from notary.scripts.progress import EventKind, IdentityLimits, Progress
 from notary.scripts.steps import Step
 from video.models import Seat
 
@@ -55,12 +56,22 @@ def read(script: Script) -> Reading:
     """Return the script with everything that happened in it. Two queries."""
     members = tuple(Member.records.filter(script=script).select_related("person"))
     events = tuple(ScriptEvent.records.filter(script=script).order_by("pk"))
-    return Reading(script, members, events, _progress(script.step_list, members, events))
+    return Reading(script, members, events, _progress(script, members, events))
 
 
-def _progress(steps: Sequence[Step], members: Sequence[Member], events: Sequence[ScriptEvent]) -> Progress:
+def limits_of(script: Script) -> IdentityLimits:
+    """Return the limits of the checks of identity, by the law of the text on the day on which the sitting began.
+
+    Raises LookupError for a law that is not known on that day: no script begins under one.
+    """
+    day = script.began_at.astimezone(script.appointment.office.tz).date()
+    law = profiles.profile(script.draft["law"], day).acts
+    return IdentityLimits(law.identity_proofs.number, law.identity_attempts.number, law.identity_lockout.number)
+
+
+def _progress(script: Script, members: Sequence[Member], events: Sequence[ScriptEvent]) -> Progress:
     return progress.progress_of(
-        steps,
+        script.step_list,
         [progress.Member(str(each.pk), each.role, each.signs) for each in members],
         [
             progress.Event(
@@ -72,19 +83,19 @@ def _progress(steps: Sequence[Step], members: Sequence[Member], events: Sequence
             )
             for each in events
         ],
+        limits_of(script),
     )
 
 
-def locked_until(person: Person, now: datetime) -> datetime | None:
+def locked_until(person: Person, limits: IdentityLimits, now: datetime) -> datetime | None:
     """Return until when the person's checks of identity are locked, over every sitting; None: they are not (R7)."""
     failures = ScriptEvent.records.filter(
-        member__person=person, kind=EventKind.NOT_PROVED, at__gt=now - LOCKED_FOR
+        member__person=person, kind=EventKind.NOT_PROVED, at__gt=now - limits.lockout
     ).order_by("at")
     by_kind: dict[tuple[UUID, str], list[datetime]] = {}
     for script, kind, at in failures.values_list("script", "detail", "at"):
         by_kind.setdefault((script, kind), []).append(at)
-    ends = [times[-1] + LOCKED_FOR for times in by_kind.values() if len(times) >= ATTEMPTS]
-    return max(ends, default=None)
+    return limits.locked_until(by_kind.values(), now)
 
 
 def seats_by_person(script: Script) -> dict[UUID, Seat]:

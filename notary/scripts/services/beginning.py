@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.law.contracts import profiles
 from courts.ground.models import Person
 from courts.ground.services import audit
 from notary.draft import Draft
@@ -45,12 +47,13 @@ def begin_script(
 
     absent: places of parties who need not attend, such as the agent of a power.
     Raises NotAllowed for every actor but the notary, Conflict before the sitting is open, DomainError when a party of
-    the draft has no seat: then no act can come of the sitting.
+    the draft has no seat, and for a law that is not known today: then no act can come of the sitting.
     """
     if actor.person is None or not presides(actor.person, appointment):
         raise NotAllowed
     if set(range(len(draft.parties))) - absent - {each.place for each in members}:
         raise DomainError(_("A person named in the text has no place in this sitting."), code="missing_member")
+    _require_law(draft, appointment)
     with transaction.atomic():
         row = Appointment.records.select_for_update().get(pk=appointment.pk)
         found = Script.records.filter(appointment=row).first()
@@ -78,3 +81,12 @@ def begin_script(
         )
         audit.record("script.running", script, actor=actor, detail={"draft": draft.hash})
     return script
+
+
+def _require_law(draft: Draft, appointment: Appointment) -> None:
+    try:
+        profiles.profile(draft.law, clock.now().astimezone(appointment.office.tz).date())
+    except LookupError:
+        raise DomainError(
+            _("The law of this act is not known for today, so that no act can come of the sitting."), code="law_unknown"
+        ) from None

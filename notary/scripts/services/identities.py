@@ -23,7 +23,7 @@ BY_NOTARY: Final = (ProofKind.DOCUMENT, ProofKind.FACE)
 
 
 def record_proof(script: Script, member_id: str, kind: ProofKind, *, has_passed: bool, actor: Actor) -> Reading:
-    """Record one check of a person's identity. A second failure of one kind locks the person for 24 hours (R7).
+    """Record one check of a person's identity. Too many failures of one kind lock the person, by the law (R7).
 
     A failed check cannot be overruled (R8): the step stays open until another check passes. Raises NotAllowed for every
     actor but the notary, NotVisible for another sitting's person, Conflict outside the step, DomainError `locked`, and
@@ -36,7 +36,7 @@ def record_proof(script: Script, member_id: str, kind: ProofKind, *, has_passed:
         member = _member(reading, member_id)
         require_open_for(reading, Step.IDENTITY, member)
         now = clock.now()
-        if locked_until(member.person, now) is not None:
+        if locked_until(member.person, reading.progress.limits, now) is not None:
             raise DomainError(
                 _("Checks of this person are locked after failed attempts. The sitting cannot go on today."),
                 code="locked",

@@ -13,7 +13,6 @@ from courts.ground import clock
 from courts.ground.models import Person
 from notary.queries.appointments import presides
 from notary.scripts.models import Member
-from notary.scripts.progress import ATTEMPTS
 from notary.scripts.queries.connections import together_now
 from notary.scripts.queries.scripts import Reading, is_alone_with_notary, locked_until, seats_by_person
 from notary.scripts.services.identities import BY_NOTARY
@@ -31,12 +30,13 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class ProofLine:
-    """A kind of proof for one person; passed: None while it was not tried or failed. left: attempts."""
+    """A kind of proof for one person; passed: False while it was not tried or failed. left: attempts."""
 
     kind: str
     word: str | Promise
     passed: bool
     left: int
+    has_failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +147,20 @@ def _people(reading: Reading) -> Iterator[MemberLine]:
             word=word_of_member(script, member),
             is_done=key not in progress.open_for,
             proofs=tuple(_proofs(reading, key)) if is_identity else (),
-            locked_until=locked_until(member.person, now) if is_identity else None,
+            locked_until=locked_until(member.person, progress.limits, now) if is_identity else None,
         )
 
 
 def _proofs(reading: Reading, key: str) -> Iterator[ProofLine]:
+    progress = reading.progress
     for kind in BY_NOTARY:
-        failed = len(reading.progress.failures.get(key, {}).get(kind.value, []))
+        left = progress.attempts_left(key, kind.value)
         yield ProofLine(
-            kind.value, PROOFS[kind], kind.value in reading.progress.proofs.get(key, {}), max(0, ATTEMPTS - failed)
+            kind.value,
+            PROOFS[kind],
+            passed=kind.value in progress.proofs.get(key, {}),
+            left=left,
+            has_failed=left < progress.limits.attempts,
         )
 
 

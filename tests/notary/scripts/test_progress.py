@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from notary.scripts.progress import LOCKED_FOR, Event, EventKind, Member, Progress, progress_of
+from notary.scripts.progress import Event, EventKind, IdentityLimits, Member, Progress, progress_of
 from notary.scripts.steps import Step
 
 STEPS = (
@@ -20,6 +20,7 @@ STEPS = (
 )
 GROOM, BRIDE, INTERPRETER = Member("g", "groom", True), Member("b", "bride", True), Member("i", "interpreter", False)
 PEOPLE = (GROOM, BRIDE, INTERPRETER)
+LIMITS = IdentityLimits(proofs=2, attempts=2, lockout=timedelta(hours=24))
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
@@ -46,7 +47,7 @@ def done(*steps: Step) -> list[Event]:
 
 
 def after(events: Iterable[Event]) -> Progress:
-    return progress_of(STEPS, PEOPLE, events)
+    return progress_of(STEPS, PEOPLE, events, LIMITS)
 
 
 def test_script_begins_with_the_identity_of_everyone() -> None:
@@ -60,6 +61,15 @@ def test_two_proofs_of_one_kind_are_one_proof() -> None:
     assert after(proved("g")).is_proved("g")
 
 
+def test_law_says_how_many_proofs_and_attempts_there_are() -> None:
+    limits = IdentityLimits(proofs=3, attempts=1, lockout=timedelta(hours=1))
+    failed = event(EventKind.NOT_PROVED, Step.IDENTITY, "b", "face")
+    found = progress_of(STEPS, PEOPLE, [*proved("g"), failed], limits)
+    assert not found.is_proved("g")
+    assert found.locked_until("b", NOW) == NOW + timedelta(hours=1)
+    assert (found.attempts_left("b", "face"), found.attempts_left("b", "document")) == (0, 1)
+
+
 def test_failed_check_takes_back_the_proof_of_its_kind() -> None:
     failed = event(EventKind.NOT_PROVED, Step.IDENTITY, "g", "face")
     assert not after([*proved("g"), failed]).is_proved("g")
@@ -68,7 +78,7 @@ def test_failed_check_takes_back_the_proof_of_its_kind() -> None:
 def test_second_failure_of_one_kind_locks_the_person_for_a_day() -> None:
     failed = [event(EventKind.NOT_PROVED, Step.IDENTITY, "g", "face", minute) for minute in (1, 2)]
     found = after(failed)
-    end = NOW + timedelta(minutes=2) + LOCKED_FOR
+    end = NOW + timedelta(minutes=2) + LIMITS.lockout
     assert after(failed[:1]).locked_until("g", NOW) is None
     assert found.locked_until("g", end - timedelta(seconds=1)) == end
     assert found.locked_until("g", end) is None

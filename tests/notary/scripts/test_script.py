@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from courts.calendars.services.receipts import issue_receipt
@@ -16,6 +18,8 @@ from notary.scripts.progress import EventKind
 from notary.scripts.services import ending, identities, signatures
 from notary.scripts.states import ScriptState
 from notary.scripts.steps import Step
+from tests.notary.drafts import marriage_draft
+from tests.notary.scripts import sitting
 from tests.notary.scripts.sitting import Meeting
 
 
@@ -51,6 +55,14 @@ def test_last_signature_concludes_the_application(meeting: Meeting) -> None:
 
 def test_second_begin_changes_nothing(meeting: Meeting) -> None:
     assert meeting.begin() == meeting.begin()
+
+
+def test_script_does_not_begin_under_a_law_that_is_not_known(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = replace(marriage_draft(), law="uae_of_another_time")
+    monkeypatch.setattr(sitting, "marriage_draft", lambda: old)
+    with pytest.raises(DomainError) as refused:
+        meeting.begin()
+    assert refused.value.code == "law_unknown"
 
 
 def test_only_the_notary_leads_the_script(meeting: Meeting) -> None:

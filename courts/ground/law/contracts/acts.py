@@ -23,7 +23,9 @@ class Questions:
 class ActLaw:
     """The values of notarial acts.
 
-    identity_proofs: number of different kinds of proof. valid_document: the document is not expired on the day.
+    identity_proofs: number of different kinds of proof. identity_attempts: failed checks of one kind after which the
+    person is locked out. identity_lockout: time from the last of them in which no check of the person counts.
+    valid_document: the document is not expired on the day.
     questions: see `Questions`. credential_check: a failed check of the document ends the act.
     civil_age, commercial_age: of principal and agent. capacity_proved: a person who acts for another proves it.
     online_documents: identity documents with which an act may be held by video. languages: languages in which a text
@@ -36,6 +38,8 @@ class ActLaw:
     """
 
     identity_proofs: Value[int]
+    identity_attempts: Value[int]
+    identity_lockout: Value[timedelta]
     valid_document: Value[bool]
     questions: Value[Questions]
     credential_check: Value[bool]

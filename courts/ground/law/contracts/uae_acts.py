@@ -10,10 +10,16 @@ from courts.ground.law.contracts.sourced import house, read, unknown, unsure
 from courts.ground.law.contracts.terms import Age, Document, PowerSubject, Reckoning
 
 _DUBAI_PAGE = "Dubai Courts, guide G4 (dc.gov.ae); article not confirmed"
+_ATTEMPTS = (
+    "notarypublicnm.com and securedsigning.com, United States, for checks by questions; for every kind of proof: "
+    "rule of the house"
+)
 _REFUSALS = "enotarydubai.ae on refused powers, a service page"
 
 FEDERAL_ACTS = ActLaw(
     identity_proofs=unsure(2, "RULONA, United States; no rule of the Emirates was found"),
+    identity_attempts=unsure(2, _ATTEMPTS),
+    identity_lockout=unsure(timedelta(hours=24), _ATTEMPTS),
     valid_document=read(value=True, source="poadxb.ae, a service page"),
     questions=unsure(
         Questions(asked=5, right=4, limit=timedelta(minutes=2)),
