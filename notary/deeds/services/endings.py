@@ -43,9 +43,18 @@ def withdraw(deed: Deed, *, reason: str, actor: Actor) -> Deed:
 def refuse(deed: Deed, *, reason: RefusalReason, actor: Actor) -> RegisterEntry:
     """Refuse an act before its number is taken, and write the refusal into the register (R21). The notary alone.
 
-    Raises NotAllowed for others, and Conflict once the sealing has begun. Locks the deed, then the notary's register.
+    Raises NotAllowed for others, and Conflict once the sealing has begun.
     """
     require_notary(deed, actor)
+    return refuse_deed(deed, reason=reason, actor=actor)
+
+
+def refuse_deed(deed: Deed, *, reason: RefusalReason, actor: Actor) -> RegisterEntry:
+    """End a deed before its number is taken: state, line of the register, notices, and the apps that wait for it.
+
+    Rights are the caller's: the notary, the judge of the contract, or a person who did not agree in the sitting. Raises
+    Conflict once the sealing has begun. Locks the deed, then the office's register.
+    """
     with transaction.atomic():
         locked, now = _lock_before_seal(deed), clock.now()
         entry = enter(

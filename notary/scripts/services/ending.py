@@ -8,8 +8,8 @@ from courts.ground import clock
 from courts.ground.actors import Actor
 from courts.ground.services.transitions import move
 from notary.deeds.services import registers
-from notary.deeds.services.notices import notify_ended
-from notary.deeds.states import DeedState, Outcome, RefusalReason
+from notary.deeds.services.endings import refuse_deed
+from notary.deeds.states import Outcome, RefusalReason
 from notary.scripts.models import Script
 from notary.scripts.progress import EventKind
 from notary.scripts.services.applications import on_no_act
@@ -33,15 +33,14 @@ def end_without_act(script: Script, reason: RefusalReason, *, actor: Actor) -> N
         write(script, EventKind.REFUSED, actor=actor, detail=reason.value)
         move(script, ScriptState.REFUSED, actor=actor, also={"ended_at": clock.now()})
         if script.deed is not None:
-            move(script.deed, DeedState.REFUSED, actor=actor, reason=reason.value, also={"ended_at": clock.now()})
-            notify_ended(script.deed)
+            refuse_deed(script.deed, reason=reason, actor=actor)
+            return
         appointment = script.appointment
         registers.enter(
             office=appointment.office,
             notary=appointment.notary,
             service=script.draft["service"],
             outcome=Outcome.REFUSAL,
-            deed=script.deed,
             reason=reason.value,
             at=clock.now(),
             actor=actor,
