@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,11 +48,27 @@ def longest_cut(room: Room, seat: UUID, from_at: datetime, to_at: datetime) -> t
 
     A break of the node's reports alone is no cut.
     """
+    return longest_cuts(room, [seat], from_at, to_at)[seat, Media.VIDEO]
+
+
+def longest_cuts(
+    room: Room, seats: Collection[UUID], from_at: datetime, to_at: datetime
+) -> dict[tuple[UUID, Media], timedelta]:
+    """Return the same of sound and of picture of each of these seats. One query."""
     rows = MediaStretch.records.filter(
-        sitting__room=room, seat=seat, medium=Media.VIDEO, first_at__lte=to_at, last_at__gte=from_at
-    )
+        sitting__room=room, seat__in=seats, first_at__lte=to_at, last_at__gte=from_at
+    ).order_by("first_at")
+    stretches: dict[tuple[UUID, Media], list[tuple[datetime, datetime]]] = {
+        (seat, medium): [] for seat in seats for medium in Media
+    }
+    for row in rows:
+        stretches[row.seat_id, Media(row.medium)].append((row.first_at, row.last_at))
+    return {key: _longest_gap(times, from_at, to_at) for key, times in stretches.items()}
+
+
+def _longest_gap(stretches: Iterable[tuple[datetime, datetime]], from_at: datetime, to_at: datetime) -> timedelta:
     longest, reached = timedelta(0), from_at
-    for first_at, last_at in rows.order_by("first_at").values_list("first_at", "last_at"):
+    for first_at, last_at in stretches:
         longest = max(longest, first_at - reached)
         reached = max(reached, last_at)
     longest = max(longest, to_at - reached)

@@ -8,7 +8,7 @@ from uuid import UUID
 from courts.ground import clock
 from notary.scripts.models import Member
 from notary.scripts.queries.scripts import Reading, seats_by_person
-from video.queries.single_sitting import Connected, connected_at, longest_cut
+from video.queries.single_sitting import Connected, connected_at, longest_cuts
 
 Rows = list[tuple[Member | None, Connected | None]]
 
@@ -25,12 +25,13 @@ def together_now(reading: Reading) -> Rows:
 
 
 def was_cut(reading: Reading, since: datetime) -> bool:
-    """Return whether the picture of a person who must attend was cut since that moment, however shortly."""
+    """Return whether sound or picture of a person who must attend was cut since that moment, however shortly (R29).
+
+    A muted microphone is a cut, too: no one could have heard the person.
+    """
     room = reading.script.appointment.room
     if room is None:
         return False
-    now = clock.now()
-    return any(
-        media is None or longest_cut(room, media.seat, since, now).total_seconds() > 0
-        for _member, media in together_now(reading)
-    )
+    seats = [media.seat if media is not None else None for _member, media in together_now(reading)]
+    present = [seat for seat in seats if seat is not None]
+    return len(present) < len(seats) or any(longest_cuts(room, present, since, clock.now()).values())

@@ -39,7 +39,10 @@ TASKS: Final = {
     ),
     Step.CONSENT_OF_BOTH: _("Ask each spouse whether they marry of their own will. Each answers on their own screen."),
     Step.READING: _("Read the text aloud, to the last clause. Everyone must hear and see you."),
-    Step.OFFER: _("Ask the guardian to make the offer in clear words. Everyone must hear and see each other."),
+    Step.OFFER: _(
+        "Ask the guardian to make the offer in clear words. Everyone must hear and see each other, and keeps "
+        "microphone and camera on until the witnesses have spoken."
+    ),
     Step.ACCEPTANCE: _("Ask the groom to accept at once, in the same sitting."),
     Step.WITNESSES: _("Ask each witness whether they heard offer and acceptance and know both spouses."),
     Step.DECLARATION: _("Ask the person to declare their will in clear words, and that no one forces them."),

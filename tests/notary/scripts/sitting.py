@@ -64,12 +64,13 @@ class Meeting:
     def key(self, member: str) -> str:
         return str(self.script.members.get(person=self.cast.people[member]).pk)
 
-    def run(self, seconds: int, *, without: str = "") -> None:
+    def run(self, seconds: int, *, without: str = "", muted: str = "") -> None:
         """Let time pass while the node receives sound and picture of everyone, `without` one person."""
         assert self.appointment.room_id is not None
         for _second in range(seconds):
             self.clock.shift(timedelta(seconds=1))
-            seen = [(self.seat(name).pk, True, True) for name in ("notary", "groom", "bride") if name != without]
+            names = [name for name in ("notary", "groom", "bride") if name != without]
+            seen = [(self.seat(name).pk, name != muted, True) for name in names]
             attendance.record_seen(self.appointment.room_id, seen, timezone.now())
 
     def begin(self) -> Script:

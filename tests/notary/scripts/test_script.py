@@ -174,6 +174,15 @@ def test_cut_between_offer_and_acceptance_takes_the_script_back(meeting: Meeting
     assert meeting.complete(Step.ACCEPTANCE).voided is None
 
 
+def test_sound_that_was_cut_between_offer_and_acceptance_takes_the_script_back(meeting: Meeting) -> None:
+    meeting.to_reading()
+    meeting.complete(Step.READING)
+    meeting.complete(Step.OFFER)
+    meeting.run(8, muted="groom")
+    meeting.run(3)
+    assert meeting.complete(Step.ACCEPTANCE).voided is Step.OFFER
+
+
 def test_cut_of_over_a_minute_asks_for_the_identity_again(meeting: Meeting) -> None:
     meeting.to_reading()
     meeting.run(70, without="groom")

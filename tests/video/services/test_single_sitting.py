@@ -14,8 +14,9 @@ from courts.ground.actors import Actor, actor_for
 from demo.people import Cast
 from tests.video.services.booked import clerk, room, seat_of
 from video.models import MediaStretch, Room, Seat
+from video.models.media_stretches import Media
 from video.policy import RoomPolicy
-from video.queries.single_sitting import connected_at, longest_cut
+from video.queries.single_sitting import connected_at, longest_cut, longest_cuts
 from video.services import admission, attendance, consultations, sittings
 
 __all__ = ["clerk", "room"]
@@ -67,6 +68,19 @@ def test_seat_that_never_sent_is_cut_for_the_whole_time(proving: Room) -> None:
     at = timezone.now()
     report(proving, at, range(30), judge=(True, True))
     assert longest_cut(proving, seat_of(proving, "clerk").pk, at, at + timedelta(seconds=29)) == timedelta(seconds=29)
+
+
+def test_cuts_of_sound_and_of_picture_are_read_each_for_itself(proving: Room) -> None:
+    at = timezone.now()
+    report(proving, at, range(20), judge=(True, True))
+    report(proving, at, [*range(5), *range(12, 20)], clerk=(True, False))
+    judge, clerk = (seat_of(proving, role).pk for role in ("judge", "clerk"))
+    assert longest_cuts(proving, [judge, clerk], at, at + timedelta(seconds=19)) == {
+        (judge, Media.AUDIO): timedelta(0),
+        (judge, Media.VIDEO): timedelta(0),
+        (clerk, Media.AUDIO): timedelta(seconds=8),
+        (clerk, Media.VIDEO): timedelta(seconds=19),
+    }
 
 
 @pytest.mark.parametrize("change", [{"audio_on": False}, {"is_muted_by_host": True}, {"video_on": False}])
