@@ -26,7 +26,7 @@ from courts.ground.queries.postings import serves_today
 from notary.applications.declared import sittings
 from notary.models import Appointment
 from notary.queries import notices
-from notary.queries.appointments import office_of, recording_right, upcoming_appointments
+from notary.queries.appointments import office_of, recording_right, sitting_runs, upcoming_appointments
 from notary.queries.day_off import APPOINTMENTS
 from notary.queries.postings import effect_of_end
 from notary.services.takeovers import ask_for_notaries
@@ -91,6 +91,7 @@ def register() -> None:
     """Register everything once, when the apps are loaded."""
     kinds.register(KINDS)
     sittings.register(sitting_link)
+    sittings.register_running(sitting_runs)
     room_page.register(
         room_page.RoomOwner(
             label="notary.appointment",

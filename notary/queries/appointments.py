@@ -128,6 +128,11 @@ def law_of(office: Venue, now: datetime) -> LawProfile:
     return profile_of(office, now)
 
 
+def sitting_runs(application_id: UUID) -> bool:
+    """Return whether a sitting of the application is in session."""
+    return Appointment.records.filter(application=application_id, state=AppointmentState.IN_SESSION).exists()
+
+
 def may_cancel(person: Person, appointment: Appointment) -> bool:
     """True if the person, who takes part, may cancel at all. Of an application: applicant, spouses and notary."""
     if appointment.application_id is None or person.pk in {appointment.applicant_id, appointment.notary_id}:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,6 +28,8 @@ from courts.ground.services.reservations import Leg
 from courts.ground.services.sweeps import Swept
 from courts.ground.services.transitions import move
 from courts.ground.wording.dates import full_date, time_12h
+from notary.applications.services.locking import locked_application
+from notary.applications.states import ENDED
 from notary.models import Appointment, AppointmentKind, Participant, ParticipantRole
 from notary.queries.appointments import (
     cancellable_until,
@@ -357,13 +360,24 @@ def _cancel_hold(appointment: Appointment, to: str, *, reason: str, by_office: b
 
 
 def open_sitting(appointment: Appointment, *, actor: Actor) -> None:
-    """Open the sitting. Raises NotAllowed for anyone but the notary, Conflict outside the room's window."""
+    """Open the sitting.
+
+    Raises NotAllowed for anyone but the notary, Conflict outside the room's window and for an application that was
+    withdrawn or refused meanwhile. Locks the application before the appointment.
+    """
     _check_notary(appointment, actor)
     if appointment.room is None or not appointment.room.is_enterable:
         raise Conflict(_("The waiting room is not open yet."), code="not_open")
     with transaction.atomic():
+        if appointment.application_id is not None:
+            _require_standing(appointment.application_id)
         move(appointment, AppointmentState.IN_SESSION, actor=actor)
         sittings.start_sitting(appointment.room, actor=actor)
+
+
+def _require_standing(application_id: UUID) -> None:
+    if locked_application(application_id).state in ENDED:
+        raise Conflict(_("The application of this sitting has ended. No act can come of it."), code="application_ended")
 
 
 def end_sitting(appointment: Appointment, *, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courts.ground.actors import SYSTEM
-from courts.ground.errors import Conflict, DomainError, NotAllowed
+from courts.ground.errors import Conflict, DomainError, NotAllowed, NotNow
 from courts.ground.models import Notice, Person, Reservation
 from courts.ground.services import reservations
 from courts.ground.services.reservations import Leg
@@ -280,6 +280,31 @@ def test_notary_records_an_absence_on_its_page(application: Application, cast: C
         assert client.post(page, {"kind": "excused", "reason": "سفر"}).status_code == 302
         assert Appointment.records.get().state == "excused"
         assert payer_client(cast, "groom").get(page).status_code == 403
+
+
+def test_application_is_not_withdrawn_while_its_sitting_runs(application: Application, cast: Cast) -> None:
+    row = booked(application, cast)
+    page = reverse("application_withdraw", args=[application.pk])
+    with time_machine.travel(row.starts_at, tick=False):
+        appointments.open_sitting(row, actor=act(cast, "notary"))
+        with pytest.raises(NotNow) as refused:
+            applications.withdraw(application, actor=act(cast, "groom"))
+        assert refused.value.code == "sitting_runs"
+        client = payer_client(cast, "groom")
+        client.cookies["diwan-language"] = "en"
+        for answer in (client.get(page), client.post(page)):
+            assert answer.status_code == 409
+            assert "Tell the notary" in answer.content.decode()
+    assert Application.records.get().state == "ready"
+
+
+def test_sitting_of_a_withdrawn_application_does_not_begin(application: Application, cast: Cast) -> None:
+    row = booked(application, cast)
+    applications.withdraw(application, actor=act(cast, "groom"))
+    with time_machine.travel(row.starts_at, tick=False), pytest.raises(Conflict) as refused:
+        appointments.open_sitting(row, actor=act(cast, "notary"))
+    assert refused.value.code == "application_ended"
+    assert Appointment.records.get().state == "booked"
 
 
 def test_script_of_the_sitting_begins_over_the_agreed_text(application: Application, cast: Cast) -> None:

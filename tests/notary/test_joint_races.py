@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+import time_machine
 from django.db import connection
 
 from courts.ground.errors import Conflict
@@ -16,7 +17,7 @@ from notary.applications.models import Application
 from notary.applications.services import applications
 from notary.models import Appointment
 from notary.queries.slots import Slot
-from notary.services import joint_booking
+from notary.services import appointments, joint_booking
 from tests.cast import PASSWORD
 from tests.notary.applications.couple import act
 from tests.notary.ready import next_slot, ready
@@ -76,3 +77,18 @@ def test_withdrawal_against_booking_leaves_no_sitting(committed: Cast) -> None:
     joint_booking.cancel_of_ended_applications()
     assert Appointment.records.get().state in {"cancelled_by_service", "expired"}
     assert not Reservation.records.filter(state__in=["held", "booked"]).exists()
+
+
+def test_withdrawal_against_the_beginning_of_the_sitting_is_one_of_both(committed: Cast) -> None:
+    application = ready(committed)
+    held = hold(application, next_slot(application), committed)
+    row = joint_booking.book_for(held, channel="web", actor=act(committed, "groom"))
+    row = Appointment.records.select_related("application", "office", "room", "notary").get(pk=row.pk)
+    with time_machine.travel(row.starts_at, tick=True):
+        found = outcomes(
+            partial(appointments.open_sitting, row, actor=act(committed, "notary")),
+            partial(applications.withdraw, application, actor=act(committed, "groom")),
+        )
+    assert found == {"done": 1, "conflict": 1}
+    states = (Application.records.get().state, Appointment.records.get().state)
+    assert states in {("ready", "in_session"), ("withdrawn", "booked")}

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import Actor
-from courts.ground.errors import DomainError, NotAllowed
+from courts.ground.errors import DomainError, NotAllowed, NotNow
 from courts.ground.models import Person, Venue
 from courts.ground.services import audit, notices
 from courts.ground.services.transitions import move
 from courts.payments.states import RefundReason
+from notary.applications.declared import sittings
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import may_apply, people_of
 from notary.applications.queries.completeness import role_title
@@ -246,12 +247,29 @@ def void_agreements(row: Application, part: str, *, actor: Actor) -> None:
         notify_voided(row, [each for each in rows if each.person_id != row.applicant_id])
 
 
+def sitting_runs(row: Application) -> NotNow:
+    """The refusal of a withdrawal while the sitting runs."""
+    return NotNow(
+        _("Its sitting is in progress. Tell the notary that you do not want to go on: the notary ends the sitting."),
+        code="sitting_runs",
+        heading=_("This application cannot be withdrawn now"),
+        about=row,
+        way_on=_("View the application"),
+    )
+
+
 @transaction.atomic
 def withdraw(application: Application, *, actor: Actor) -> Application:
-    """Withdraw an application. What was paid is refunded. Raises IllegalMove once it ended."""
+    """Withdraw an application. What was paid is refunded.
+
+    Raises IllegalMove once it ended, and NotNow while its sitting runs: of a withdrawal and the beginning of the
+    sitting at the same time, the second finds the work of the first.
+    """
     row = locked_application(application.pk)
     if actor.person is None or actor.person.pk != row.applicant_id:
         raise NotAllowed
+    if sittings.is_running(row.pk):
+        raise sitting_runs(row)
     people = everyone(row)
     was_told = bool(row.draft_hash)
     notices.withdraw(row, actor=actor)

@@ -17,7 +17,7 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.dates import short_date
 from courts.payments.queries.invoices import invoice_of
-from notary.applications.declared.sittings import sitting_of
+from notary.applications.declared.sittings import is_running, sitting_of
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import (
     access_application,
@@ -35,7 +35,7 @@ from notary.applications.queries.completeness import agreement_errors, content_e
 from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.findings import check
 from notary.applications.services.agreements import ask_for_agreement
-from notary.applications.services.applications import withdraw
+from notary.applications.services.applications import sitting_runs, withdraw
 from notary.applications.services.fees import LABEL
 from notary.applications.services.submission import errors_of, submit
 from notary.applications.states import AGREEABLE, EDITABLE, ApplicationState
@@ -87,6 +87,7 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         "cost": cost_words(row.service),
         "invoice": invoice_of(LABEL, row.pk),
         "sitting": sitting_of(person, row),
+        "sitting_runs": row.state == ApplicationState.READY and is_running(row.pk),
     }
     if row.state not in EDITABLE:
         return render(request, "applications/status.html", context)
@@ -198,6 +199,8 @@ def withdraw_application(request: SignedInRequest, application_id: UUID) -> Http
     row = access_application(request.user, application_id, "withdraw")
     if "withdrawn" not in row.TRANSITIONS[row.state]:
         raise NotAllowed(_("This application can no longer be withdrawn here."))
+    if is_running(row.pk):
+        raise sitting_runs(row)
     if request.method == "POST":
         withdraw(row, actor=actor_of(request))
         messages.success(request, _("The application is withdrawn."))
