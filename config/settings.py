@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "hearings",
     "notary",
     "notary.deeds",
+    "notary.paper_copies",
     "notary.scripts",
     "notary.applications",
     "identity",

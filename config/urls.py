@@ -31,6 +31,7 @@ urlpatterns: Urls = [
     path("api/v1/", include("courts.registry.api.urls")),
     path("admin/", admin.site.urls),
     path("notary/deeds/", include("notary.deeds.urls")),
+    path("notary/copies/", include("notary.paper_copies.urls")),
     path("notary/", include("notary.scripts.urls")),
     path("notary/", include("notary.applications.urls")),
     path("notary/", include("notary.urls")),

@@ -40,6 +40,7 @@ STEPS = {
     "hearings": 6,
     # Before `notary`, which is the start of its name.
     "notary.deeds": 5,
+    "notary.paper_copies": 6,
     "notary.scripts": 7,
     "notary.applications": 5,
     "notary": 6,
@@ -131,6 +132,7 @@ TEMPLATE_OWNERS = {
     "hearings": "hearings",
     "notary": "notary",
     "deeds": "notary.deeds",
+    "paper_copies": "notary.paper_copies",
     "scripts": "notary.scripts",
     "identity": "identity",
     "ops": "ops",

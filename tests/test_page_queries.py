@@ -89,6 +89,8 @@ LISTS = [
     ("notary", "/notary/deeds/", 10),
     ("notary", "/notary/deeds/register/", 10),
     ("groom", "/notary/deeds/", 9),
+    ("notary", "/notary/copies/", 10),
+    ("notary", "/notary/copies/?show=over", 10),
     ("lawyer", "/fees/", 10),
     ("lawyer", "/fees/?show=due", 10),
     ("notary", "/fees/office/", 10),

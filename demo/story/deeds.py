@@ -9,6 +9,7 @@ from courts.ground import clock
 from courts.ground.models import Person
 from courts.ground.services.notices import sweep
 from courts.ground.wording.typed_numbers import masked
+from courts.offices.models import Emirate
 from demo.people import Cast
 from demo.story.filing import by
 from notary.deeds import codes, declared
@@ -19,6 +20,7 @@ from notary.deeds.services.sealing import seal_deed
 from notary.deeds.services.signing import sign
 from notary.deeds.states import RelationKind
 from notary.draft import Clause, Draft, DraftParty
+from notary.paper_copies.services.copies import Destination, ask, hand_to_carrier, record_printed
 
 Named = tuple[str, str, str, str]  # member of the cast, code of the role, role in Arabic and in English
 
@@ -69,7 +71,8 @@ def create_deeds(cast: Cast) -> None:
     # The demonstration charges nothing for them.
     with declared.registered("demonstration", lambda _deed: True):
         couple = (("groom", "groom", "الزوج", "Groom"), ("bride", "bride", "الزوجة", "Bride"))
-        _seal(cast, "marriage_muslim", ("عقد زواج", "Marriage contract"), couple, _MARRIAGE)
+        contract = _seal(cast, "marriage_muslim", ("عقد زواج", "Marriage contract"), couple, _MARRIAGE)
+        _send_copies(cast, contract)
         title = ("وكالة خاصة", "Special power of attorney")
         power = _seal(cast, "power_special", title, (_PRINCIPAL, _AGENT), _POWER)
         title = ("إلغاء وكالة", "Revocation of a power of attorney")
@@ -77,6 +80,17 @@ def create_deeds(cast: Cast) -> None:
     deliver_due()
     # The messages leave now: a new demonstration has none that wait.
     sweep(limit=1000)
+
+
+def _send_copies(cast: Cast, contract: Deed) -> None:
+    """Send the groom's paper copy on its way, and leave the bride's for the office to print."""
+    notary = by(cast, "notary")
+    home = "المجاز 2، شارع الخان، بناية النخيل، شقة 304"
+    groom, bride = cast.people["groom"], cast.people["bride"]
+    copy = ask(contract, Destination(groom.name_ar, "0501234567", Emirate.SHARJAH, home), actor=by(cast, "groom"))
+    record_printed(copy, seal_number="SH-004217", actor=notary)
+    hand_to_carrier(copy, carrier="بريد الإمارات", tracking="EP123456789AE", actor=notary)
+    ask(contract, Destination(bride.name_ar, "0507654321", Emirate.SHARJAH, home), actor=by(cast, "bride"))
 
 
 def verification_lines() -> list[str]:

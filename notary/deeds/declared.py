@@ -1,13 +1,19 @@
-"""Registries of the sealing gate: whether the fee is settled, and conditions of apps above the deeds."""
+"""Registries that apps above the deeds fill: conditions of the seal, evidence, and links on the page of a deed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from courts.ground.actors import Actor
 from courts.ground.errors import DomainError
+
+if TYPE_CHECKING:
+    from courts.ground.models import Person
+    from notary.deeds.models import Deed
 
 # True: paid or waived. False: open. None: this app knows no fee of this deed.
 AskFee = Callable[[UUID], bool | None]
@@ -18,9 +24,22 @@ AskCondition = Callable[[UUID], Iterable[DomainError]]
 # Files for the evidence package of the deed with this key, by name: the timeline of its sitting, for example.
 GiveEvidence = Callable[[UUID], Mapping[str, bytes]]
 
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link on the page of a deed for one reader. state: where the thing behind it stands, in words."""
+
+    label: str
+    url: str
+    state: str = ""
+
+
+GiveLinks = Callable[["Deed", "Person"], Sequence[PageLink]]
+
 _asked: dict[str, AskFee] = {}
 _evidence: dict[str, GiveEvidence] = {}
 _conditions: dict[str, AskCondition] = {}
+_links: dict[str, GiveLinks] = {}
 _ended: dict[str, Callable[[UUID, Actor], None]] = {}
 
 
@@ -62,6 +81,16 @@ def evidence_of(deed_id: UUID) -> dict[str, bytes]:
     return {
         f"{source}/{name}": content for source, give in _evidence.items() for name, content in give(deed_id).items()
     }
+
+
+def register_links(name: str, give: GiveLinks) -> None:
+    """Declare links on the page of a deed. The name identifies the function; it needs few queries."""
+    _links[name] = give
+
+
+def links_of(deed: Deed, person: Person) -> list[PageLink]:
+    """Return the links of every app for a reader of the page of a deed."""
+    return [link for give in _links.values() for link in give(deed, person)]
 
 
 def register_ended(name: str, act: Callable[[UUID, Actor], None]) -> None:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 import hearings.queries.notices
 import identity.queries.notices
 import notary.deeds.queries.notices
+import notary.paper_copies.queries.notices
 import notary.queries.notices
 from courts.gateways import kinds
 from courts.gateways.adapters import Message
@@ -48,7 +49,7 @@ def declared_in(module: Any) -> set[str]:
 def test_each_kind_of_notice_has_its_sentence() -> None:
     modules = (
         *(hearings.queries.notices, identity.queries.notices, notary.queries.notices, notary.deeds.queries.notices),
-        registry_notices,
+        *(notary.paper_copies.queries.notices, registry_notices),
     )
     found = set().union(*(declared_in(module) for module in modules))
     assert len(found) > 20

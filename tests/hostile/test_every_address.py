@@ -25,6 +25,8 @@ NEAR = {
     },
     "appointment_id": {"notary", "groom", "bride"},
     "deed_id": {"notary", "groom", "bride"},
+    # Another party of the deed sees neither the copy nor its address.
+    "copy_id": {"notary", "groom"},
     # Only the authentication judge of the office, who is none of the cast.
     "script_id": set(),
     "application_id": {"groom", "bride"},

@@ -36,7 +36,7 @@ from courts.ground.models import Contact, Notice, Person, SignIn, User
 from courts.ground.models.people import posting_day
 from courts.ground.services.notices import sweep
 from courts.imports.services.people_imports import receive
-from courts.offices.models import CompanyClaim, LawOffice, Mandate, Membership
+from courts.offices.models import CompanyClaim, Emirate, LawOffice, Mandate, Membership
 from courts.offices.services import mandates, memberships
 from courts.offices.services.companies import CompanyDetails, claim_company
 from courts.offices.services.law_offices import confirm, request_office
@@ -53,6 +53,9 @@ from hearings.services.minutes import draft_minutes
 from identity.services.video_checks import join
 from notary.applications.models import Application
 from notary.models import Appointment
+from notary.paper_copies.models import PaperCopy
+from notary.paper_copies.services.copies import Destination
+from notary.paper_copies.services.copies import ask as ask_for_copy
 from notary.queries.slots import free_slots
 from notary.scripts.models import Script
 from notary.scripts.states import ScriptState
@@ -237,6 +240,7 @@ def build(cast: Cast) -> World:
         "slug": ["marriage_muslim"],
         "script_id": [concluded_script(cast, booked).pk],
         "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
+        "copy_id": [paper_copy(cast).pk],
         "invoice_id": [payment.invoice_id],
         "payment_id": [payment.pk],
         "key": ["hearings"],
@@ -300,6 +304,12 @@ def payment_under_way(cast: Cast) -> Payment:
         actor=SYSTEM,
     )
     return start(invoice, actor=actor_for(cast.users["groom"]))
+
+
+def paper_copy(cast: Cast) -> PaperCopy:
+    """Create a paper copy that the groom asked for."""
+    to = Destination(f"مستلم {CANARY}", "0501234567", Emirate.SHARJAH, CANARY)
+    return ask_for_copy(drafted_deed(cast, with_title(f"Copied {CANARY}")), to, actor=actor_for(cast.users["groom"]))
 
 
 def concluded_script(cast: Cast, appointment: Appointment) -> Script:

@@ -100,6 +100,10 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     "settled": DONE,
     "refunding": UNDER_WAY,
     "refunded": ENDED,
+    # paper copies
+    "asked": NEEDS_YOU,
+    "printed": UNDER_WAY,
+    "carried": UNDER_WAY,
     # minutes and deeds
     "drafted": NEEDS_YOU,
     "signed": DONE,

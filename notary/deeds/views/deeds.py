@@ -16,7 +16,7 @@ from courts.ground.queries.postings import serves_today
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.downloads import send
 from courts.ground.views.paging import BoundedPaginator
-from notary.deeds import codes
+from notary.deeds import codes, declared
 from notary.deeds.models import Deed
 from notary.deeds.queries.access import access_deed, keeps
 from notary.deeds.queries.deeds import deeds_of, entry_of, numbers_of, parties_of, relations_of
@@ -53,6 +53,7 @@ def page_of(request: SignedInRequest, found: Deed, *, gaps: Sequence[str] = (), 
         "keeps": keeps(request.user.person, found),
         "is_open": found.state in BEFORE_SEAL,
         "gaps": gaps,
+        "links": declared.links_of(found, request.user.person),
     }
     return render(request, "deeds/deed.html", context, status=status)
 
