@@ -15,5 +15,6 @@ urlpatterns = [
     path("fees/<uuid:invoice_id>/pay/", paying.pay, name="invoice_pay"),
     path("fees/<uuid:invoice_id>/return/", paying.returned, name="invoice_return"),
     path("fees/<uuid:invoice_id>/receipt/", invoices.receipt, name="invoice_receipt"),
+    path("fees/<uuid:invoice_id>/refund/", office.refund, name="invoice_refund"),
     path("fees/<uuid:invoice_id>/waive/", office.waive, name="invoice_waive"),
 ]

@@ -21,7 +21,7 @@ from notary.applications.services.fees import LABEL
 from notary.applications.services.invitations import notify_waiting
 from notary.applications.services.locking import locked_application
 from notary.applications.services.moves import move_applications
-from notary.applications.services.settlement import on_settled
+from notary.applications.services.settlement import keeps_fee, on_settled
 from notary.applications.wording.notices import notice_text, title_of, title_of_key, url_of
 
 _STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
@@ -70,6 +70,7 @@ def register() -> None:
             on_settled=on_settled,
             may_see=lambda person, key: Application.objects.visible_to(person).filter(pk=key).exists(),
             lock=locked_application,
+            keeps_fee=keeps_fee,
         )
     )
     navigation.register(navigation.NavItem(_("Notary applications"), "applications", 58, _comes_to_notary))

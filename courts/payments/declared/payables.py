@@ -16,7 +16,8 @@ class Payable:
     title: a short line in the active language. url: the page of the object. may_see: whether the person may open that
     page. on_settled: called with the key in the transaction that settles an invoice; its errors undo the settling, and
     the gateway's report is taken again later. lock: locks the object, before the invoice is locked: an app whose
-    services lock an object and then refund its invoice would otherwise deadlock with `on_settled`.
+    services lock an object and then refund its invoice would otherwise deadlock with `on_settled`. keeps_fee: why the
+    office may not end the fee of this object now, as a sentence with the way on; empty: it may.
     """
 
     label: str
@@ -25,6 +26,7 @@ class Payable:
     on_settled: Callable[[UUID], None]
     may_see: Callable[[Person, UUID], bool]
     lock: Callable[[UUID], object] | None = None
+    keeps_fee: Callable[[UUID], str] | None = None
 
 
 _payables: dict[str, Payable] = {}
@@ -45,6 +47,12 @@ def lock(label: str, subject_id: UUID) -> None:
     payable = _payables.get(label)
     if payable is not None and payable.lock is not None:
         payable.lock(subject_id)
+
+
+def keeps_fee(label: str, subject_id: UUID) -> str:
+    """Why the office may not end the fee of an object now; empty if it may."""
+    payable = _payables.get(label)
+    return payable.keeps_fee(subject_id) if payable is not None and payable.keeps_fee is not None else ""
 
 
 def settled(label: str, subject_id: UUID) -> None:

@@ -54,6 +54,9 @@ class Invoice(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="cancelled, or a refund was asked for")
     end_reason = models.CharField(max_length=16, choices=RefundReason, blank=True, default="")
+    end_note = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="grounds of the office; the payer reads them"
+    )
 
     records: ClassVar[models.Manager[Invoice]] = models.Manager()
     objects: ClassVar[models.Manager[Any]] = InvoiceQuerySet.as_manager()

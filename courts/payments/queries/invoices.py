@@ -42,7 +42,7 @@ def works_for(person: Person, invoice: Invoice) -> bool:
 def access_invoice(user: User, invoice_id: UUID, act: str = "read") -> Invoice:
     """Return an invoice if the account may do `act` with it.
 
-    read: the payer and the staff of the office. pay: the payer. waive: the staff of the office, not for themselves.
+    read: the payer and the staff of the office. pay: the payer. waive, refund: the staff, not for themselves.
     Raises NotVisible for strangers, NotAllowed for those who see it and may not.
     """
     found = (
@@ -53,7 +53,7 @@ def access_invoice(user: User, invoice_id: UUID, act: str = "read") -> Invoice:
     invoice: Invoice = found
     if act == "pay" and invoice.payer_id != user.person_id:
         raise NotAllowed
-    if act == "waive" and not works_for(user.person, invoice):
+    if act in {"waive", "refund"} and not works_for(user.person, invoice):
         raise NotAllowed
     return invoice
 

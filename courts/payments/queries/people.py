@@ -20,7 +20,9 @@ def data_of(person: Person) -> dict[str, Any]:
     payments = Payment.records.filter(invoice__payer=person)
     refunds = Refund.records.filter(payment__invoice__payer=person).order_by("asked_at")
     return {
-        "invoices": list(invoices.values("number", "total", "waived", "currency", "state", "issued_at", "settled_at")),
+        "invoices": list(
+            invoices.values("number", "total", "waived", "currency", "state", "issued_at", "settled_at", "end_note")
+        ),
         "waivers": list(waivers.values("invoice__number", "reason", "amount", "source", "note", "granted_at")),
         "payments": list(payments.values("invoice__number", "amount", "currency", "state", "begun_at", "ended_at")),
         "refunds": list(refunds.values("payment__invoice__number", "payment__amount", "reason", "state", "done_at")),

@@ -7,19 +7,22 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.actors import SYSTEM, Actor
+from courts.ground.errors import Conflict, NotAllowed, require_reason
 from courts.ground.services import audit, sweeps
 from courts.ground.services.sweeps import Run, Swept
 from courts.ground.services.transitions import move
+from courts.payments.declared import payables
 from courts.payments.gateway import Gateway, GatewayError, gateway
 from courts.payments.models import Invoice, Payment, Refund
-from courts.payments.queries.invoices import paid_by
+from courts.payments.queries.invoices import paid_by, works_for
 from courts.payments.services import notices
 from courts.payments.services.locking import locked_invoice, locked_payment
 from courts.payments.services.orders import order_of
-from courts.payments.states import InvoiceState, RefundReason, RefundState
+from courts.payments.states import STANDING, InvoiceState, RefundReason, RefundState
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,29 @@ def refund(invoice: Invoice, *, reason: RefundReason, actor: Actor) -> Invoice:
         move(locked, InvoiceState.REFUNDING, actor=actor, reason=reason, also=also)
         want(paid, reason, actor=actor)
     return locked
+
+
+def refund_by_office(invoice: Invoice, *, note: str, actor: Actor) -> Invoice:
+    """End an invoice by a decision of its office: what was paid goes back, and an open fee is cancelled.
+
+    note: the grounds, which the payer reads. Raises NotAllowed for anyone but the staff of the office, and for their
+    own fee; DomainError without grounds; Conflict for an invoice that has ended, or whose object still needs the fee.
+    """
+    with transaction.atomic():
+        locked = locked_invoice(invoice.pk)
+        if actor.person is None or not works_for(actor.person, locked):
+            raise NotAllowed
+        words = require_reason(note)
+        if locked.state not in STANDING:
+            raise Conflict(_("This fee has ended already."), code="ended")
+        obstacle = payables.keeps_fee(locked.subject_label, locked.subject_id)
+        if obstacle:
+            raise Conflict(obstacle, code="fee_needed")
+        Invoice.records.filter(pk=locked.pk).update(end_note=words)
+        audit.record("invoice.ended_by_office", locked, actor=actor, detail={"grounds": words})
+        ended = refund(locked, reason=RefundReason.BY_OFFICE, actor=actor)
+    ended.end_note = words
+    return ended
 
 
 def want(payment: Payment, reason: RefundReason, *, actor: Actor) -> Refund:

@@ -20,7 +20,7 @@ from courts.payments.gateway import gateway
 from courts.payments.models import STAFF, Invoice
 from courts.payments.queries.invoices import SHOWN, access_invoice, own_invoices, paid_by, works_for
 from courts.payments.queries.payments import differs, open_payment
-from courts.payments.states import InvoiceState
+from courts.payments.states import STANDING, InvoiceState
 
 PER_PAGE: Final = 20
 
@@ -77,6 +77,7 @@ def invoice(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
         "under_way": open_payment(row) if is_own and is_due else None,
         "differs": is_due and differs(row),
         "waives": is_due and works_for(request.user.person, row),
+        "refunds": row.state in STANDING and works_for(request.user.person, row),
         "attempts": row.payments.select_related("refund"),
     }
     return render(request, "payments/invoice.html", context)

@@ -1,4 +1,4 @@
-"""Pages of the staff of an office: the fees of the office, and the waiver."""
+"""Pages of the staff of an office: the fees of the office, the waiver and the refund."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from courts.ground.queries.postings import serves_today
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.paging import BoundedPaginator
 from courts.ground.wording.typed_text import clean_line
+from courts.payments.declared import payables
+from courts.payments.forms.refunds import RefundForm
 from courts.payments.forms.waivers import WaiveForm
 from courts.payments.models import STAFF
-from courts.payments.queries.invoices import access_invoice, invoices_of_offices
-from courts.payments.services import invoices
-from courts.payments.states import InvoiceState
+from courts.payments.queries.invoices import access_invoice, invoices_of_offices, paid_by
+from courts.payments.services import invoices, refunds
+from courts.payments.states import STANDING, InvoiceState
 from courts.payments.views.invoices import PER_PAGE, listed, parts_of, shown_in
 
 
@@ -34,6 +36,25 @@ def office_fees(request: SignedInRequest) -> HttpResponse:
     show, query = shown_in(request), clean_line(request.GET.get("q", "").replace("\0", ""))[:40]
     paginator = BoundedPaginator(invoices_of_offices(person, show, query), PER_PAGE)
     return render(request, "payments/office_fees.html", listed(request, paginator, show) | {"query": query})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def refund(request: SignedInRequest, invoice_id: UUID) -> HttpResponse:
+    """Say what will happen, ask for the grounds, and end a fee: what was paid goes back."""
+    row = access_invoice(request.user, invoice_id, "refund")
+    if row.state not in STANDING:
+        raise Conflict(_("This fee has ended already."), code="ended")
+    form = RefundForm(request.POST) if request.method == "POST" else RefundForm()
+    obstacle = payables.keeps_fee(row.subject_label, row.subject_id)
+    if request.method == "POST" and form.is_valid():
+        done = refunds.refund_by_office(row, note=form.cleaned_data["note"], actor=actor_of(request))
+        is_paid = done.state == InvoiceState.REFUNDING
+        messages.success(request, _("The refund is under way.") if is_paid else _("The fee is cancelled."))
+        return redirect("invoice", row.pk)
+    payment = paid_by(row) if row.state == InvoiceState.SETTLED else None
+    context = parts_of(row, request.user.person) | {"form": form, "payment": payment, "obstacle": obstacle}
+    return render(request, "payments/refund.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

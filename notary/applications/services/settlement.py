@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from courts.ground.actors import SYSTEM, Actor
 from courts.ground.services.transitions import move
@@ -32,6 +33,17 @@ def conclude(application_id: UUID, *, actor: Actor) -> None:
     row = locked_application(application_id)
     if row.state == ApplicationState.READY:
         move(row, ApplicationState.CONCLUDED, actor=actor)
+
+
+def keeps_fee(application_id: UUID) -> str:
+    """Why the office may not end the fee of an application now: its sitting needs it. Empty once it has ended."""
+    state = Application.records.filter(pk=application_id).values_list("state", flat=True).first()
+    if state not in {ApplicationState.ACCEPTED, ApplicationState.READY}:
+        return ""
+    return _(
+        "The application is not over, and its deed cannot be sealed without the fee. If it is withdrawn or refused, or "
+        "its sitting ends without an act, the fee goes back by itself."
+    )
 
 
 @transaction.atomic
