@@ -28,7 +28,7 @@ class Group(models.TextChoices):
     """Kinds of notices for which a person chooses channel and language together."""
 
     DATES = "dates", _("Hearings and appointments")
-    FILINGS = "filings", _("Filings")
+    FILINGS = "filings", _("Filings, applications and fees")
     CASES = "cases", _("Cases")
 
 

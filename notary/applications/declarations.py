@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from courts.gateways import kinds
 from courts.ground.declared import claimed_people, directory, navigation, open_matters, personal_data, subjects
 from courts.ground.models import Person, Role, User
 from courts.payments.declared import payables
@@ -23,6 +24,7 @@ from notary.applications.services.locking import locked_application
 from notary.applications.services.moves import move_applications
 from notary.applications.services.settlement import keeps_fee, on_settled
 from notary.applications.wording.notices import notice_text, title_of, title_of_key, url_of
+from notary.applications.wording.short_messages import KINDS
 
 _STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
 
@@ -46,6 +48,7 @@ def _on_signed_in(sender: Any, *, user: User, **kwargs: Any) -> None:
 
 def register() -> None:
     """Register everything once, when the apps are loaded."""
+    kinds.register(KINDS)
     user_logged_in.connect(_on_signed_in, dispatch_uid="notary_applications.invitations")
     open_matters.register("notary_applications", _matters)
     personal_data.register("notary_applications", applications_of)

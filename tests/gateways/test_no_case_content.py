@@ -11,8 +11,10 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
+import courts.payments.queries.notices
 import hearings.queries.notices
 import identity.queries.notices
+import notary.applications.queries.notices
 import notary.deeds.queries.notices
 import notary.paper_copies.queries.notices
 import notary.queries.notices
@@ -49,7 +51,8 @@ def declared_in(module: Any) -> set[str]:
 def test_each_kind_of_notice_has_its_sentence() -> None:
     modules = (
         *(hearings.queries.notices, identity.queries.notices, notary.queries.notices, notary.deeds.queries.notices),
-        *(notary.paper_copies.queries.notices, registry_notices),
+        *(notary.paper_copies.queries.notices, notary.applications.queries.notices),
+        *(courts.payments.queries.notices, registry_notices),
     )
     found = set().union(*(declared_in(module) for module in modules))
     assert len(found) > 20

@@ -17,7 +17,7 @@ from courts.ground.models.people import LANGUAGES
 
 HELP: Final[dict[str, Any]] = {
     Group.DATES: _("New, moved and cancelled dates, and reminders."),
-    Group.FILINGS: _("Receipts, requests to correct, decisions and deadlines."),
+    Group.FILINGS: _("Receipts, requests to correct, decisions, deadlines and payments."),
     Group.CASES: _("Registration, appearances, outcomes and minutes."),
     ACCOUNTS: _("Codes, invitations, changes of your sign-in and of your identity, and everything else."),
 }
