@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courts.ground.errors import DomainError, NotVisible
+from courts.ground.forms.errors import show
 from courts.ground.models import Role
 from courts.ground.queries.postings import serves_today
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.paging import BoundedPaginator
+from notary.scripts.forms.decisions import DecisionForm
 from notary.scripts.models.approvals import Decision
 from notary.scripts.queries.approvals import access_for_judge, completed_steps, waiting_for
 from notary.scripts.services.approvals import decide
@@ -36,24 +38,19 @@ def approvals(request: SignedInRequest) -> HttpResponse:
 def approval(request: SignedInRequest, script_id: UUID) -> HttpResponse:
     """One contract: its text, what happened in the sitting, and the decision."""
     script = access_for_judge(request.user, script_id)
-    error, reason = "", request.POST.get("reason", "")
-    if request.method == "POST":
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
-            decide(script, _decision(request), reason, actor=actor_of(request))
+            decide(
+                script, Decision(form.cleaned_data["decision"]), form.cleaned_data["reason"], actor=actor_of(request)
+            )
         except NotVisible:
             raise
         except DomainError as refused:
-            error = str(refused)
+            show(form, refused)
         else:
             messages.success(request, _("Your decision is recorded. The notary sees it."))
             return redirect("script_approvals")
     times = [(STEPS[step], at) for step, at in completed_steps(script)]
-    context = {"script": script, "times": times, "error": error, "reason": reason}
-    return render(request, "scripts/approval.html", context, status=400 if error else 200)
-
-
-def _decision(request: SignedInRequest) -> Decision:
-    code = request.POST.get("decision", "")
-    if code not in set(Decision):
-        raise DomainError(_("Choose a decision."), code="no_decision")
-    return Decision(code)
+    context = {"script": script, "times": times, "form": form}
+    return render(request, "scripts/approval.html", context, status=400 if form.errors else 200)

@@ -90,7 +90,7 @@ def test_refused_act_comes_back_with_its_reason(meeting: Meeting) -> None:
     meeting.to_reading()
     meeting.run(6, without="bride")
     status, shown = send(meeting, "notary", "script_complete", step="reading")
-    assert status == 200
+    assert status == 400
     assert "Missing: Bride" in shown
 
 
@@ -106,18 +106,30 @@ def test_bad_input_is_answered_with_a_sentence(meeting: Meeting) -> None:
         ("script_refuse", {"reason": "mood"}),
     ):
         member = "groom" if name in {"script_answer", "script_sign"} else "notary"
-        assert send(meeting, member, name, **data)[0] in {200, 409}, (name, data)
+        assert send(meeting, member, name, **data)[0] == 400, (name, data)
     for member in ("not-a-key", "00000000-0000-0000-0000-000000000000"):
         data = {"member": member, "kind": "face", "result": "passed"}
         assert send(meeting, "notary", "script_prove", **data)[0] == 404
     assert Script.records.get().events.count() == 0
 
 
+def test_error_of_an_act_stands_at_its_field_and_keeps_what_was_typed(meeting: Meeting) -> None:
+    meeting.to_signatures()
+    status, shown = send(meeting, "groom", "script_sign", hash=meeting.script.draft_hash)
+    assert (status, "Confirm that you have read the text." in shown, 'id="id_read_error"' in shown) == (400, True, True)
+    status, shown = send(meeting, "notary", "script_refuse", reason="")
+    assert (status, "Choose a reason." in shown, 'id="id_reason_error"' in shown) == (400, True, True)
+    in_the_room = client_of(meeting, "notary").post(
+        reverse("script_refuse", args=[meeting.appointment.pk]), {"reason": "mood"}, headers={"HX-Request": "true"}
+    )
+    assert in_the_room.status_code == 200, "htmx shows the panel of a success alone"
+
+
 def test_person_signs_on_their_own_screen_after_reading(meeting: Meeting) -> None:
     meeting.to_signatures()
     shown = page(meeting, "groom")
     assert "المهر المقدم" in shown
-    assert send(meeting, "groom", "script_sign", hash=meeting.script.draft_hash)[0] == 200
+    assert send(meeting, "groom", "script_sign", hash=meeting.script.draft_hash)[0] == 400
     assert not meeting.reading.progress.signed, "the person did not confirm that they read it"
     assert send(meeting, "groom", "script_sign", hash=meeting.script.draft_hash, read="1")[0] == 302
     assert list(meeting.reading.progress.signed) == [meeting.key("groom")]
