@@ -132,10 +132,14 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
         "reason_fixes": reason_texts(code for code, _label in form.fields["reasons"].choices),  # type: ignore[attr-defined]
         "waits": row.state == ApplicationState.SUBMITTED,
         "under_review": is_mine,
-        "with_colleague": row.state == ApplicationState.UNDER_REVIEW and not is_mine,
+        "colleague": _colleague(row) if row.state == ApplicationState.UNDER_REVIEW and not is_mine else "",
         "cost": cost_words(row.service),
         "invoice": invoice_of(LABEL, row.pk),
     }
+
+
+def _colleague(row: Application) -> str:
+    return row.taken_by.person.name if row.taken_by is not None else ""
 
 
 def _person_rows(row: Application, place: ApplicationPerson) -> dict[str, Any]:
