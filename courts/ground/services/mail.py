@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Mapping
 from contextlib import suppress
+from email.mime.image import MIMEImage
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.utils import translation
 
 from courts.ground.declared.mail_server import STARTTLS, TLS, MailServer, Route, stored_route
 from courts.ground.models import Notice
+from courts.ground.services.qr_pictures import qr_png
 from courts.ground.wording.notice_text import NoticeText
 
 
@@ -77,9 +79,11 @@ class Connection:
 
 
 def plain(text: NoticeText) -> str:
-    """The words of a notice as plain text."""
+    """The words of a notice as plain text, with the address of its QR code."""
     lines = [text.lead, ""]
     lines += [f"{label}: {value}" for label, value in text.facts]
+    if text.scan_path:
+        lines += ["", f"{text.scan_label}: {_address(text.scan_path)}"]
     if text.consequence:
         lines += ["", text.consequence]
     return "\n".join(lines).strip()
@@ -93,7 +97,7 @@ def build(notice: Notice, address: str, *, language: str, arabic: NoticeText, en
     """
     texts = {"ar": arabic, "en": english}
     first = texts[language]
-    link = str(settings.BASE_URL).rstrip("/") + first.action_path if first.action_path else ""
+    link = _address(first.action_path)
     message = compose(
         notice.pk,
         address,
@@ -103,6 +107,7 @@ def build(notice: Notice, address: str, *, language: str, arabic: NoticeText, en
         template="ground/mail.html",
         contents=texts,
         link=link,
+        scan=_address(first.scan_path),
     )
     if first.calendar is not None:
         # A part of the alternatives, with its method: mail programs then show the entry, and move or remove it.
@@ -121,10 +126,12 @@ def compose(
     template: str,
     contents: Mapping[str, object],
     link: str = "",
+    scan: str = "",
 ) -> EmailMultiAlternatives:
     """A mail of the blocks that there are, by language. `language` comes first, and is that of the subject.
 
-    `template` makes the HTML part: it gets `blocks`, each with language, direction and its one of `contents`.
+    `template` makes the HTML part: it gets `blocks`, each with language, direction and its one of `contents`. scan: an
+    address whose QR code is part of the mail; its picture is loaded from nowhere.
     """
     order = sorted(bodies, key=lambda each: each != language)
     subject = " ".join(subjects[order[0]].split())
@@ -140,9 +147,27 @@ def compose(
     )
     with translation.override(order[0]):
         blocks = [(each, "ltr" if each == "en" else "rtl", contents[each]) for each in order]
-        html = render_to_string(template, {"blocks": blocks, "title": subject, "link": link})
+        html = render_to_string(
+            template, {"blocks": blocks, "title": subject, "link": link, "scan": scan, "scan_id": f"qr-{key}"}
+        )
     message.attach_alternative(html, "text/html")
+    if scan:
+        _attach_code(message, scan, f"qr-{key}")
     return message
+
+
+def _attach_code(message: EmailMultiAlternatives, address: str, name: str) -> None:
+    """Add the QR code of an address as a picture that the HTML part shows by its Content-ID (RFC 2392)."""
+    picture = MIMEImage(qr_png(address), "png")
+    picture.add_header("Content-ID", f"<{name}>")
+    picture.add_header("Content-Disposition", "inline", filename="verify.png")
+    message.attach(picture)
+    # Django reads it; its stubs do not know it.
+    message.mixed_subtype = "related"  # type: ignore[attr-defined]
+
+
+def _address(path: str) -> str:
+    return str(settings.BASE_URL).rstrip("/") + path if path else ""
 
 
 def send(message: EmailMessage, connection: Connection) -> None:

@@ -67,6 +67,7 @@ class NoticeText:
 
     facts: margin list of (label, value). action: label and path of the one button.
     consequence: what happens if the recipient does not come. calendar: the entry of their calendar, if any.
+    scan_label, scan_path: words and path of an address that a mail also shows as a QR code, if any.
     """
 
     title: str
@@ -76,3 +77,5 @@ class NoticeText:
     action_path: str = ""
     consequence: str = ""
     calendar: Invitation | None = field(default=None, repr=False)
+    scan_label: str = ""
+    scan_path: str = ""

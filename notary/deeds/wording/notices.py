@@ -29,7 +29,8 @@ def notice_text(deed: Deed, notice: Notice, reader: Reader) -> NoticeText:
     facts = [(_("Office"), deed.office.name)]
     if deed.has_document:
         facts.append((_("Verification code"), codes.shown(deed.code)))
-    if notice.kind == SEALED:
+    is_given = notice.kind == SEALED
+    if is_given:
         title, lead, more = _sealed(deed)
     else:
         title, lead, more = _ended(deed)
@@ -42,13 +43,15 @@ def notice_text(deed: Deed, notice: Notice, reader: Reader) -> NoticeText:
         action_label=_("Open the deed"),
         action_path=reverse("deed", args=[deed.pk]),
         consequence=more,
+        scan_label=_("Scan this code, or open the address, to verify the deed") if is_given else "",
+        scan_path=reverse("verify_code", args=[codes.shown(deed.code)]) if is_given else "",
     )
 
 
 def _sealed(deed: Deed) -> tuple[str, str, str]:
     return (
         _("Deed sealed: %(title)s") % {"title": deed.title},
-        _("The deed is sealed. Sign in to download the file."),
+        _("The deed is sealed. Sign in to download the file. You can also ask there for a paper copy by courier."),
         _("Every reader can verify it by its code. Only the file itself proves its text."),
     )
 
