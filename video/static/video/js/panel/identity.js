@@ -16,12 +16,17 @@ const DRAWN = ["emptied", "loadeddata", "resize"];
 export class IdentityCheck {
   #seat = "";
   #isSent = false;
+  #checks = 0;
   /** @type {Map<string, Tracks>} */
   #tracks = new Map();
 
-  /** @param {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send a command */
-  constructor(send) {
+  /**
+   * @param {(type: string, fields: Record<string, unknown>) => Promise<unknown>} send a command
+   * @param {(person: Person) => Promise<string | null>} question asks how the person was identified
+   */
+  constructor(send, question = (person) => ask(DIALOG, person, "lacks_method")) {
     this.send = send;
+    this.question = question;
     this.box = document.querySelector(`#${DIALOG} [data-preview-box]`);
     this.video = document.querySelector(`#${DIALOG} video`);
     for (const each of DRAWN) {
@@ -43,24 +48,27 @@ export class IdentityCheck {
   }
 
   /**
-   * Preview a waiting person, ask how they were identified, record the answer, and stop the preview.
+   * Preview a waiting person, ask how they were identified, record the answer, and stop the preview. The server ends it
+   * by itself when the next check previews a person: on a slow line that check may begin before this answer is recorded,
+   * and stopping then would take its picture away.
    * @param {Person} person
    */
   async check(person) {
     const isPreviewed = person.state === "waiting";
+    const own = isPreviewed ? ++this.#checks : 0;
     this.#seat = person.seat;
     this.#isSent = person.online && person.media.video;
     if (isPreviewed) {
       this.send("preview", { seat: person.seat });
     }
     this.#show();
-    const answer = await ask(DIALOG, person, "lacks_method");
+    const answer = await this.question(person);
     this.#seat = "";
     this.#show();
     if (answer) {
       await this.send("identify", { seat: person.seat, method: answer });
     }
-    if (isPreviewed) {
+    if (isPreviewed && own === this.#checks) {
       await this.send("stop_preview", {});
     }
   }
