@@ -36,6 +36,12 @@ class SigningService(Protocol):
         The sealed bytes stay as they are; additions come after them.
         """
 
+    def revoked(self) -> list[bytes]:
+        """Return the lists of revoked certificates (CRL) of the issuers as DER, as they are now.
+
+        Empty: the issuer publishes none here. Raises SigningUnavailable.
+        """
+
     def roots(self) -> bytes:
         """Return the certificates of the roots as PEM: readers who trust them can verify everything else."""
 

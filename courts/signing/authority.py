@@ -52,17 +52,44 @@ def _make(folder: Path) -> None:
     root = root.add_extension(_usage(signs_certificates=True), critical=True)
     _write(folder, ROOT, root.sign(root_key, hashes.SHA256()), root_key)
 
-    signer_key = ec.generate_private_key(ec.SECP256R1())
-    signer = _builder(_name("Diwan demonstration seal"), root_name, signer_key)
-    signer = signer.add_extension(_usage(), critical=True)
-    _write(folder, SIGNER, _issued(signer, root_key), signer_key)
+    _make_signer(folder, root_name, root_key)
+    _make_stamper(folder, root_name, root_key)
 
+
+def issue_again(folder: Path, name: str) -> None:
+    """Issue the certificate of a name again, with a new key, by the root of the folder. The old pair is kept.
+
+    name: SIGNER or STAMPER. Raises ValueError for a folder whose root is not of the demonstration.
+    """
+    root = x509.load_pem_x509_certificate((folder / f"{ROOT}.pem").read_bytes())
+    root_key = serialization.load_pem_private_key((folder / f"{ROOT}-key.pem").read_bytes(), password=None)
+    if not isinstance(root_key, ec.EllipticCurvePrivateKey):
+        raise ValueError("the key of the root is no key of the demonstration authority")  # noqa: TRY004 - a bad file
+    old = x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes())
+    make = {SIGNER: _make_signer, STAMPER: _make_stamper}[name]
+    with tempfile.TemporaryDirectory(prefix=".again-", dir=folder) as drafts:
+        draft = Path(drafts)
+        make(draft, root.subject, root_key)
+        # A process that signs in this moment reads a pair that does not fit, and its caller tries again.
+        for file in (f"{name}-key.pem", f"{name}.pem"):
+            shutil.copy2(folder / file, folder / file.replace(name, f"{name}-{old.serial_number:x}"))
+            (draft / file).replace(folder / file)
+
+
+def _make_signer(folder: Path, root_name: x509.Name, root_key: ec.EllipticCurvePrivateKey) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    signer = _builder(_name("Diwan demonstration seal"), root_name, key)
+    signer = signer.add_extension(_usage(), critical=True)
+    _write(folder, SIGNER, _issued(signer, root_key), key)
+
+
+def _make_stamper(folder: Path, root_name: x509.Name, root_key: ec.EllipticCurvePrivateKey) -> None:
     # The local time stamp authority of pyHanko signs with RSA alone.
-    stamper_key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
-    stamper = _builder(_name("Diwan demonstration time stamps"), root_name, stamper_key)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    stamper = _builder(_name("Diwan demonstration time stamps"), root_name, key)
     stamper = stamper.add_extension(_usage(), critical=True)
     stamper = stamper.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-    _write(folder, STAMPER, _issued(stamper, root_key), stamper_key)
+    _write(folder, STAMPER, _issued(stamper, root_key), key)
 
 
 def _issued(builder: x509.CertificateBuilder, root_key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from asn1crypto import x509
+from asn1crypto.crl import CertificateList
 from django.conf import settings
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.general import SigningError
@@ -15,7 +16,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper, HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from courts.signing import SigningUnavailable
+from courts.signing import SigningUnavailable, revocation
 from courts.signing.authority import ROOT, SIGNER, STAMPER, ensure_authority
 from courts.signing.pdf import pades
 
@@ -42,13 +43,16 @@ class LocalSigner:
             raise SigningUnavailable(f"the document cannot be sealed: {type(error).__name__}") from error
 
     def extend_pdf(self, pdf: bytes) -> bytes:
-        """Return the sealed PDF with its certificates and an archive time stamp. Raises SigningUnavailable."""
+        """Return the sealed PDF with certificates, lists of revoked ones and an archive time stamp.
+
+        Raises SigningUnavailable.
+        """
         folder, stamper = self._folder(), self._stamper()
         certificates = [_certificate(folder, name) for name in (ROOT, SIGNER)]
         if not settings.TSA_URL:
             certificates.append(_certificate(folder, STAMPER))
         try:
-            return pades.extend(pdf, stamper, certificates)
+            return pades.extend(pdf, stamper, certificates, [CertificateList.load(each) for each in self.revoked()])
         except (OSError, TimestampRequestError, SigningError) as error:
             raise SigningUnavailable(f"the document cannot be time-stamped: {type(error).__name__}") from error
 
@@ -64,6 +68,13 @@ class LocalSigner:
     def roots(self) -> bytes:
         """Return the root of the folder as PEM."""
         return (self._folder() / f"{ROOT}.pem").read_bytes()
+
+    def revoked(self) -> list[bytes]:
+        """Return the lists of revoked certificates as DER. Raises SigningUnavailable."""
+        try:
+            return revocation.lists(self._folder())
+        except (OSError, ValueError) as error:
+            raise SigningUnavailable(f"a list of revoked certificates cannot be read: {error}") from error
 
     def _signer(self) -> SimpleSigner:
         folder = self._folder()

@@ -11,16 +11,19 @@ bytes: certificates in it can be changed without breaking it. The caller compare
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import json
 import resource
 import sys
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
 from asn1crypto import pem
 from asn1crypto.cms import ContentInfo
+from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -40,12 +43,42 @@ class AlteredFile(Exception):
     """The file was sealed by the institution, or claims to be, and is not as it was then. The text says why."""
 
 
+class RevokedSeal(Exception):
+    """The certificate of the seal, or of its time stamp, had been revoked before it was used."""
+
+
 class ForeignFile(Exception):
     """The file has no seal of the institution."""
 
 
-def inspect(content: bytes, roots: list[Certificate]) -> dict[str, Any]:
-    """Return the seal of a PDF. Raises AlteredFile and ForeignFile, and errors of the reader for broken files."""
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The roots, and the lists of revoked certificates as they are now."""
+
+    roots: list[Certificate]
+    lists: list[CertificateList]
+
+    def at(self, moment: datetime) -> ValidationContext:
+        """Return what certificates are checked by at a moment."""
+        return ValidationContext(trust_roots=self.roots, moment=moment, allow_fetching=False)
+
+    def require_not_revoked(self, certificate: Certificate, at: datetime) -> None:
+        """Raise RevokedSeal if a list of its issuer says that the certificate had been revoked at this time.
+
+        The library asks lists only for certificates that name their address, or for all of a path; those of a time
+        stamp authority may have none here.
+        """
+        for each in self.lists:
+            body = each["tbs_cert_list"]
+            if each.issuer.hashable != certificate.issuer.hashable or not body["revoked_certificates"]:
+                continue
+            for row in body["revoked_certificates"]:
+                if row["user_certificate"].native == certificate.serial_number and row["revocation_date"].native <= at:
+                    raise RevokedSeal("the certificate had been revoked")
+
+
+def inspect(content: bytes, roots: list[Certificate], lists: list[CertificateList]) -> dict[str, Any]:
+    """Return the seal of a PDF. Raises AlteredFile, RevokedSeal and ForeignFile, and errors of the reader."""
     if not content.startswith(b"%PDF-") or b"/ByteRange" not in content:
         raise ForeignFile("no signature")
     reader = PdfFileReader(BytesIO(content), strict=True)
@@ -57,9 +90,10 @@ def inspect(content: bytes, roots: list[Certificate]) -> dict[str, Any]:
     if len(signatures) > MOST_SIGNATURES:
         raise ForeignFile("too many signatures")
     first, *later = signatures
-    sealed = asyncio.run(_seal(first, roots))
+    trust = Trust(roots, lists)
+    sealed = asyncio.run(_seal(first, trust))
     for each in later:
-        asyncio.run(_archive(each, roots))
+        asyncio.run(_archive(each, trust))
     last = later[-1] if later else first
     if last.evaluate_signature_coverage() is not SignatureCoverageLevel.ENTIRE_FILE:
         raise AlteredFile("bytes after the last signature")
@@ -67,19 +101,22 @@ def inspect(content: bytes, roots: list[Certificate]) -> dict[str, Any]:
     return {**sealed, "sealed_sha256": hashlib.sha256(content[:end]).hexdigest(), "archived": len(later)}
 
 
-async def _seal(first: EmbeddedPdfSignature, roots: list[Certificate]) -> dict[str, str]:
+async def _seal(first: EmbeddedPdfSignature, trust: Trust) -> dict[str, str]:
     if str(first.sig_object_type) != "/Sig":
         raise AlteredFile("the first signature is no seal")
     _require_no_more_bytes(first)
     at = _time_of(first)
-    context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
+    context = trust.at(at)
     status = await async_validate_pdf_signature(first, context, ts_validation_context=context)
     if not status.intact or not status.valid:
         raise AlteredFile("the sealed bytes were changed")
+    stamp = status.timestamp_validity
+    for each in (status, stamp):
+        if each is not None:
+            trust.require_not_revoked(each.signing_cert, at)
     usage = status.signing_cert.extended_key_usage_value
     if not status.trusted or (usage is not None and "time_stamping" in usage.native):
         raise ForeignFile("no trusted certificate vouches for the seal")
-    stamp = status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
         raise AlteredFile("the time stamp of the seal is not good")
     if status.coverage not in {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}:
@@ -102,11 +139,12 @@ def _require_no_more_bytes(signature: EmbeddedPdfSignature) -> None:
         raise AlteredFile("bytes after the signature object")
 
 
-async def _archive(stamp: EmbeddedPdfSignature, roots: list[Certificate]) -> None:
+async def _archive(stamp: EmbeddedPdfSignature, trust: Trust) -> None:
     if str(stamp.sig_object_type) != "/DocTimeStamp":
         raise AlteredFile("another signature after the seal")
-    context = ValidationContext(trust_roots=roots, allow_fetching=False)
-    status = await async_validate_pdf_timestamp(stamp, context)
+    at = _stamped_at(stamp)
+    status = await async_validate_pdf_timestamp(stamp, trust.at(at))
+    trust.require_not_revoked(status.signing_cert, at)
     if not (status.intact and status.valid and status.trusted):
         raise AlteredFile("an archive time stamp is not good")
 
@@ -119,12 +157,19 @@ def _time_of(signature: EmbeddedPdfSignature) -> datetime:
     return at
 
 
-def _answer(content: bytes, roots: bytes) -> dict[str, Any]:
+def _stamped_at(stamp: EmbeddedPdfSignature) -> datetime:
+    at: datetime = stamp.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+    return at
+
+
+def _answer(content: bytes, roots: bytes, lists: list[bytes]) -> dict[str, Any]:
     try:
         trusted = [Certificate.load(der) for _kind, _headers, der in pem.unarmor(roots, multiple=True)]
-        return {"found": "sealed", **inspect(content, trusted)}
+        return {"found": "sealed", **inspect(content, trusted, [CertificateList.load(each) for each in lists])}
     except ForeignFile as error:
         return {"found": "foreign", "reason": str(error)}
+    except RevokedSeal as error:
+        return {"found": "revoked", "reason": str(error)}
     except AlteredFile as error:
         return {"found": "altered", "reason": str(error)}
     except Exception as error:  # noqa: BLE001 - the reader raises many kinds for bytes that are no PDF
@@ -137,7 +182,9 @@ def main() -> None:
     job = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_CPU, (int(job["seconds"]), int(job["seconds"]) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(job["memory"]), int(job["memory"])))
-    answer = _answer(sys.stdin.buffer.read(), str(job["roots"]).encode())
+    answer = _answer(
+        sys.stdin.buffer.read(), str(job["roots"]).encode(), [base64.b64decode(each) for each in job["lists"]]
+    )
     sys.stdout.write(json.dumps(answer))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Final
 
+from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -38,16 +39,21 @@ def seal(pdf: bytes, signer: Signer, stamper: TimeStamper) -> bytes:
     return bytes(asyncio.run(sealed).getvalue())
 
 
-def extend(pdf: bytes, stamper: TimeStamper, certificates: Sequence[Certificate]) -> bytes:
-    """Return the sealed PDF with all certificates of its seal and a time stamp over the whole file (PAdES B-LTA).
+def extend(
+    pdf: bytes, stamper: TimeStamper, certificates: Sequence[Certificate], lists: Sequence[CertificateList] = ()
+) -> bytes:
+    """Return the sealed PDF with the proofs of its seal and a time stamp over the whole file (PAdES B-LTA).
 
-    The sealed bytes stay as they are, and additions come after them. The authority of the demonstration publishes no
-    lists of revoked certificates, so none are added. Raises as `seal`.
+    certificates, lists: of the seal and its time stamp, and the lists of revoked certificates of their issuers. The
+    sealed bytes stay as they are, and additions come after them. Raises as `seal`.
     """
     contents = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[0].sig_object.raw_get("/Contents")
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     DocumentSecurityStore.supply_dss_in_writer(
-        writer, sig_contents=bytes(contents).hex().upper().encode(), certs=list(certificates)
+        writer,
+        sig_contents=bytes(contents).hex().upper().encode(),
+        certs=list(certificates),
+        crls=list(lists),
     )
     stamped = PdfTimeStamper(stamper).async_timestamp_pdf(writer, DIGEST)
     return bytes(asyncio.run(stamped).getvalue())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,10 +26,11 @@ _turns: Final = BoundedSemaphore(os.cpu_count() or 1)
 
 
 class Found(StrEnum):
-    """The result: the seal is unbroken, the file was altered, or there is no seal of these roots."""
+    """The result: an unbroken seal, an altered file, a certificate that had been revoked, or no seal of these roots."""
 
     SEALED = "sealed"
     ALTERED = "altered"
+    REVOKED = "revoked"
     FOREIGN = "foreign"
 
 
@@ -51,8 +54,10 @@ class TooBusy(Exception):
     """Every turn stays taken."""
 
 
-def verify_pdf(content: bytes, roots: bytes) -> PdfSeal:
+def verify_pdf(content: bytes, roots: bytes, lists: Sequence[bytes] = ()) -> PdfSeal:
     """Verify the seal of a PDF against roots, as PEM. A file beyond the limits is foreign. Raises TooBusy.
+
+    lists: of revoked certificates, as DER. A seal whose time stamp is earlier than the revocation stays good.
 
     Call it outside any transaction. An unbroken seal says that the holder of a certificate of these roots sealed the
     file: the caller compares `sealed_sha256` with the document that it knows.
@@ -61,7 +66,8 @@ def verify_pdf(content: bytes, roots: bytes) -> PdfSeal:
         return PdfSeal(Found.FOREIGN, "too large")
     if not _turns.acquire(timeout=LONGEST_WAIT_SECONDS):
         raise TooBusy
-    job = {"roots": roots.decode(), "seconds": PROCESSOR_SECONDS, "memory": MEMORY_BYTES}
+    coded = [base64.b64encode(each).decode() for each in lists]
+    job = {"roots": roots.decode(), "lists": coded, "seconds": PROCESSOR_SECONDS, "memory": MEMORY_BYTES}
     try:
         # -I: neither the environment nor the working directory decides what the child imports.
         child = subprocess.run(  # noqa: S603 - our own program

@@ -23,7 +23,8 @@ def check_file(content: bytes) -> CheckedPdf:
     A seal that verifies over other bytes than those that were stored is altered: a signature does not cover its own
     room. It starts a process: call it outside any transaction.
     """
-    seal = verify_pdf(content, signer().roots())
+    service = signer()
+    seal = verify_pdf(content, service.roots(), service.revoked())
     if seal.found is not Found.SEALED:
         return CheckedPdf(seal.found)
     deed = deed_by_hash(seal.sealed_sha256)

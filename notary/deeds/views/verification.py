@@ -21,7 +21,7 @@ from notary.deeds.forms.verification import CodeForm, FileForm
 from notary.deeds.queries.sealed_files import check_file
 from notary.deeds.queries.verification import PublicDeed, deed_by_code
 from notary.deeds.views.kept_pages import kept_page
-from notary.deeds.wording.verification import ALTERED, FOREIGN, UNKNOWN, Verdict, verdict_on
+from notary.deeds.wording.verification import ALTERED, FOREIGN, REVOKED_SEAL, UNKNOWN, Verdict, verdict_on
 
 # Only codes of no deed count: the code of a paper may be asked for as often as its holder likes.
 MISSES: Final = 30
@@ -30,6 +30,7 @@ _ACTION: Final = "verify-code"
 # Each file costs a second of a process.
 FILES: Final = 20
 _FILES: Final = "verify-file"
+_WITHOUT_DEED: Final = {Found.ALTERED: ALTERED, Found.REVOKED: REVOKED_SEAL}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +74,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     except (TooBusy, SigningUnavailable):
         return answer(request, Busy(_("Too many files are being verified now. Wait a minute, then try again.")))
     if checked.deed is None:
-        verdict = ALTERED if checked.found is Found.ALTERED else FOREIGN
+        verdict = _WITHOUT_DEED.get(checked.found, FOREIGN)
         return _page(request, {"form": CodeForm(), "verdict": verdict}, status=200)
     context = context_of(checked.deed, verdict_on(checked.deed)) | {"is_file": True}
     return render(request, "deeds/verified.html", context)

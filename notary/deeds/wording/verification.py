@@ -43,6 +43,15 @@ ALTERED: Final = Verdict(
     ),
     "bad",
 )
+REVOKED_SEAL: Final = Verdict(
+    "revoked_seal",
+    gettext_lazy("The seal is not valid"),
+    gettext_lazy(
+        "The certificate of this seal had been revoked before the file was sealed. Do not rely on it. Ask the office "
+        "that it names."
+    ),
+    "bad",
+)
 FOREIGN: Final = Verdict(
     "foreign",
     gettext_lazy("The file was not sealed here"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from django.test import Client
 
 from courts.signing.authority import ensure_authority
 from courts.signing.pdf import verify as verification
+from courts.signing.revocation import replace_certificate
 from demo.people import Cast
 from notary.deeds.forms import verification as form
 from notary.deeds.views.verification import FILES
@@ -55,6 +58,17 @@ def test_deed_that_another_key_sealed_is_not_ours(cast: Cast, tmp_path: Path) ->
     content = content_of(sealed(cast))
     unsealed = content[: content.index(b"%%EOF") + 6]
     assert verdict_on(forged.signed_otherwise(unsealed, ensure_authority(tmp_path / "other"))) == "foreign"
+
+
+def test_seal_of_a_revoked_certificate_is_refused(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    settings.SIGNING_DIR = ensure_authority(tmp_path / "own")
+    content = content_of(sealed(cast))
+    shutil.copytree(settings.SIGNING_DIR, tmp_path / "stolen")
+    replace_certificate(settings.SIGNING_DIR, "signer", reason="key_compromise")
+    unsealed = content[: content.index(b"%%EOF") + 6]
+    assert verdict_on(forged.signed_otherwise(unsealed, tmp_path / "stolen")) == "revoked_seal"
+    replaced = sealed(cast)
+    assert verdict_on(content_of(replaced)) == "valid"
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\x89PNG\r\n"])
