@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,15 @@ class DraftParty:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One sentence of the deed. The Arabic text is authoritative, the English one mirrors it."""
+    """One sentence of the deed. The Arabic text is authoritative, the English one mirrors it.
+
+    heading: of the section that begins with the clause. A draft without headings has the hash that it had before them.
+    """
 
     ar: str
     en: str
+    heading_ar: str = ""
+    heading_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,14 @@ class Draft:
         return hashlib.sha256(_canonical(self)).hexdigest()
 
 
+_TEXTS: Final = frozenset({"ar", "en"})
+
+
 def _canonical(draft: Draft) -> bytes:
     """Sorted keys, no spaces, and letters in NFC: two encodings of the same Arabic letter are one text."""
-    text = json.dumps(asdict(draft), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = asdict(draft)
+    whole["clauses"] = [
+        {name: text for name, text in row.items() if text or name in _TEXTS} for row in whole["clauses"]
+    ]
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return unicodedata.normalize("NFC", text).encode()

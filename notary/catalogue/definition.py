@@ -100,12 +100,24 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTemplate:
-    """A clause of the deed with {placeholders}. each: code of a repeated task; the clause is written for every row."""
+    """A clause of the deed with {placeholders}. each: code of a repeated task; the clause is written for every row.
+
+    heading: of the section that begins here. It stands once, over the first clause that is written.
+    """
 
     ar: str
     en: str
     when: Condition | None = None
     each: str = ""
+    heading: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class FilledClause:
+    """A clause with its values, and the heading of the section that it begins, if it begins one."""
+
+    text: Text
+    heading: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)

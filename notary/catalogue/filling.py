@@ -8,8 +8,8 @@ from typing import Final
 
 from courts.ground.questions.answers import BLANK, words_of
 from courts.ground.questions.definition import Answers
-from courts.ground.questions.texts import Text
-from notary.catalogue.definition import Service
+from courts.ground.questions.texts import NO_TEXT, Text
+from notary.catalogue.definition import FilledClause, Service
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\}")
 Values = Mapping[str, Text]
@@ -17,13 +17,22 @@ Values = Mapping[str, Text]
 
 def clauses_of(service: Service, answers: Answers, people: Values) -> Iterator[Text]:
     """Yield the clauses of the deed, filled. people: values of the people by placeholder, such as "groom.name"."""
+    return (row.text for row in filled_clauses(service, answers, people))
+
+
+def filled_clauses(service: Service, answers: Answers, people: Values) -> Iterator[FilledClause]:
+    """Yield the clauses with the headings of their sections, each heading over the first clause of its section."""
+    shown = NO_TEXT
     values = {**_values(service, answers), **people}
     for clause in service.clauses:
         if clause.when is not None and not clause.when.holds(answers):
             continue
         rows = _rows(service, answers, clause.each) if clause.each else [{}]
         for row in rows:
-            yield Text(*(_filled(text, {**values, **row}, lang) for text, lang in _pairs(clause.ar, clause.en)))
+            text = Text(*(_filled(text, {**values, **row}, lang) for text, lang in _pairs(clause.ar, clause.en)))
+            is_new = bool(clause.heading) and clause.heading != shown
+            shown = clause.heading or shown
+            yield FilledClause(text, clause.heading if is_new else NO_TEXT)
 
 
 def _pairs(arabic: str, english: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -59,6 +59,7 @@ def _missing_texts(service: Service) -> Iterator[str]:
     texts += [(f"question {row.code}", row.label) for task in service.tasks for row in task.questions]
     texts += [(f"paper {paper.code}", paper.name) for paper in service.papers]
     texts += [(f"clause {number}", Text(row.ar, row.en)) for number, row in enumerate(service.clauses, 1)]
+    texts += [(f"heading {number}", row.heading) for number, row in enumerate(service.clauses, 1) if row.heading]
     yield from (f"{name} lacks a language" for name, text in texts if not (text.ar.strip() and text.en.strip()))
 
 

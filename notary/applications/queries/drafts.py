@@ -10,7 +10,7 @@ from courts.ground.models.people import POSTING_ZONE
 from courts.ground.questions.texts import Text
 from notary.applications.models import Application, ApplicationPerson
 from notary.catalogue.definition import Service
-from notary.catalogue.filling import clauses_of
+from notary.catalogue.filling import filled_clauses
 from notary.draft import Clause, Draft, DraftParty
 
 _SHOWN_DIGITS = 3
@@ -38,7 +38,7 @@ def draft_of(application: Application, people: Iterable[ApplicationPerson]) -> D
         for role, number in service.places(application.answers)
         if (role.code, number) in rows
     ]
-    texts = clauses_of(service, application.answers, _values(row for _role, row in placed))
+    filled = filled_clauses(service, application.answers, _values(row for _role, row in placed))
     return Draft(
         service=service.slug,
         version=service.version,
@@ -48,7 +48,7 @@ def draft_of(application: Application, people: Iterable[ApplicationPerson]) -> D
         office_ar=application.office.name_ar,
         office_en=application.office.name_en,
         parties=tuple(_party(service, row) for _role, row in placed),
-        clauses=tuple(Clause(text.ar, text.en) for text in texts),
+        clauses=tuple(Clause(row.text.ar, row.text.en, row.heading.ar, row.heading.en) for row in filled),
     )
 
 

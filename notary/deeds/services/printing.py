@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +44,7 @@ def paper_values(deed: Deed, entry: RegisterEntry, proof: RecordingProof) -> dic
         "qr": qr_runs(address),
         "draft_hash": deed.draft_hash,
         "parties": [_party(deed, row) for row in DeedParty.records.filter(deed=deed).order_by("place")],
-        "clauses": [{"ar": clause.ar, "en": clause.en} for clause in draft.clauses],
+        "clauses": [asdict(clause) for clause in draft.clauses],
         "relations": _relations(deed),
         "certificate": _certificate(deed, proof),
     }
@@ -96,6 +97,7 @@ def _party(deed: Deed, row: DeedParty) -> dict[str, str]:
             "en": paper.SIGNED.filled(day=day["day_en"], hour=hour)["en"],
         }
     return {
+        "role": named.role,
         "role_ar": named.role_ar,
         "role_en": named.role_en,
         "name": named.name,
