@@ -80,6 +80,11 @@ def register() -> None:
     navigation.register(
         navigation.NavItem(_("Applications"), "application_desk", 58, lambda roles: Role.NOTARY in roles)
     )
+    navigation.register(
+        navigation.NavItem(
+            _("Requests for leave"), "leave_requests", 61, lambda roles: Role.AUTHENTICATION_JUDGE in roles
+        )
+    )
     directory.register(
         directory.Service(
             directory.FAMILY,

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApplicationState(models.TextChoices):
@@ -44,3 +45,20 @@ AGREEABLE: Final = frozenset({ApplicationState.AGREEING, ApplicationState.RETURN
 WITH_OFFICE: Final = frozenset({ApplicationState.SUBMITTED, ApplicationState.UNDER_REVIEW})
 # Nothing follows.
 ENDED: Final = frozenset({ApplicationState.WITHDRAWN, ApplicationState.REFUSED, ApplicationState.CONCLUDED})
+
+
+class LeaveState(models.TextChoices):
+    """States of a request for a judge's leave."""
+
+    WAITING = "waiting", pgettext_lazy("leave", "With the judge")
+    GRANTED = "granted", pgettext_lazy("leave", "Granted")
+    REFUSED = "refused", pgettext_lazy("leave", "Not granted")
+    LAPSED = "lapsed", pgettext_lazy("leave", "No longer needed")
+
+
+LEAVE: Final = {
+    "waiting": frozenset({"granted", "refused", "lapsed"}),
+    "granted": frozenset[str](),
+    "refused": frozenset[str](),
+    "lapsed": frozenset[str](),
+}

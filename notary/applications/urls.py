@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notary.applications.views import agreement, applications, desk, papers, reviews, services, tasks
+from notary.applications.views import agreement, applications, desk, leaves, papers, reviews, services, tasks
 
 urlpatterns = [
     path("services/", services.notary_services, name="notary_services"),
@@ -38,5 +38,8 @@ urlpatterns = [
     ),
     path("applications/<uuid:application_id>/review/", reviews.review, name="application_review"),
     path("applications/<uuid:application_id>/review/take/", reviews.take, name="application_take"),
-    path("applications/<uuid:application_id>/review/leave/", reviews.leave, name="application_leave"),
+    path("applications/<uuid:application_id>/review/leave/", leaves.leave, name="application_leave"),
+    path("applications/<uuid:application_id>/review/leave/ask/", leaves.ask, name="application_leave_ask"),
+    path("leaves/", leaves.requests, name="leave_requests"),
+    path("leaves/<uuid:leave_request_id>/", leaves.decision, name="leave_request"),
 ]

@@ -29,6 +29,7 @@ NEAR = {
     "copy_id": {"notary", "groom"},
     # Only the authentication judge of the office, who is none of the cast.
     "script_id": set(),
+    "leave_request_id": set(),
     "application_id": {"groom", "bride"},
     "invoice_id": {"notary", "groom"},
     "payment_id": {"groom"},

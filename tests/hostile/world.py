@@ -30,6 +30,7 @@ from courts.administrators.models import AdministratorTerm
 from courts.approvals.services.proposed_acts import propose
 from courts.calendars.models import WorkingWeek
 from courts.calendars.queries.holidays import coming_holidays
+from courts.calendars.services.receipts import issue_receipt
 from courts.calendars.services.special_days import DayDetails, add_day
 from courts.ground.actors import SYSTEM, actor_for
 from courts.ground.models import Contact, Notice, Person, SignIn, User
@@ -51,7 +52,7 @@ from demo.people import Cast
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
 from identity.services.video_checks import join
-from notary.applications.models import Application
+from notary.applications.models import Application, LeaveRequest
 from notary.models import Appointment
 from notary.paper_copies.models import PaperCopy
 from notary.paper_copies.services.copies import Destination
@@ -239,6 +240,7 @@ def build(cast: Cast) -> World:
         "role": ["bride"],
         "slug": ["marriage_muslim"],
         "script_id": [concluded_script(cast, booked).pk],
+        "leave_request_id": [leave_asked_for(cast).pk],
         "deed_id": [drafted_deed(cast, with_title(f"Deed {CANARY}")).pk],
         "copy_id": [paper_copy(cast).pk],
         "invoice_id": [payment.invoice_id],
@@ -330,6 +332,29 @@ def concluded_script(cast: Cast, appointment: Appointment) -> Script:
 def application_shown(cast: Cast) -> Application:
     """Create an application of the groom that names the bride, whose draft is shown to the people."""
     return couple.shown(cast, conditions=[{"text": CANARY}])
+
+
+def leave_asked_for(cast: Cast) -> LeaveRequest:
+    """Create the request for a judge's leave of an application under review at the office."""
+    office, groom = cast.venues["office"], cast.people["groom"]
+    application = Application.records.create(
+        service_slug="marriage_muslim",
+        service_version=1,
+        office=office,
+        applicant=groom,
+        state="under_review",
+        receipt=issue_receipt(office, owner=groom, channel="web", series="L"),
+        queued_at=timezone.now(),
+    )
+    return LeaveRequest.records.create(
+        application=application,
+        key="R25.gap",
+        basis="0" * 64,
+        text_ar=CANARY,
+        text_en=CANARY,
+        source=CANARY,
+        asked_by=cast.users["notary"],
+    )
 
 
 @contextmanager

@@ -1,9 +1,18 @@
 """Nouns of applications."""
 
 from notary.applications.models.applications import Application
-from notary.applications.models.leaves import Leave
+from notary.applications.models.leaves import Leave, LeaveRequest
 from notary.applications.models.papers import Paper
 from notary.applications.models.people import ApplicationPerson
 from notary.applications.models.reviews import ReturnReason, Review, ReviewDecision
 
-__all__ = ["Application", "ApplicationPerson", "Leave", "Paper", "ReturnReason", "Review", "ReviewDecision"]
+__all__ = [
+    "Application",
+    "ApplicationPerson",
+    "Leave",
+    "LeaveRequest",
+    "Paper",
+    "ReturnReason",
+    "Review",
+    "ReviewDecision",
+]

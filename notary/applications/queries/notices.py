@@ -15,6 +15,8 @@ ACCEPTED, READY, REFUSED, WITHDRAWN = (
     "application_refused",
     "application_withdrawn",
 )
+LEAVE_GRANTED, LEAVE_REFUSED = "application_leave_granted", "application_leave_refused"
+_SPOUSES = frozenset({"groom", "bride"})
 
 
 def account_of(row: ApplicationPerson) -> Person | None:
@@ -38,6 +40,18 @@ def everyone(application: Application) -> list[Recipient]:
     """Return the applicant and the people who accepted."""
     found: dict[object, Recipient] = {application.applicant_id: Recipient(application.applicant)}
     rows = ApplicationPerson.records.filter(application=application, person__isnull=False, declined_at__isnull=True)
+    for row in rows.select_related("person"):
+        if row.person is not None:
+            found.setdefault(row.person_id, Recipient(row.person))
+    return list(found.values())
+
+
+def couple_of(application: Application) -> list[Recipient]:
+    """Return the applicant and the spouses who accepted: the leave of a judge concerns no one else."""
+    found: dict[object, Recipient] = {application.applicant_id: Recipient(application.applicant)}
+    rows = ApplicationPerson.records.filter(
+        application=application, person__isnull=False, declined_at__isnull=True, role__in=_SPOUSES
+    )
     for row in rows.select_related("person"):
         if row.person is not None:
             found.setdefault(row.person_id, Recipient(row.person))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, IllegalMove, NotAllowed
 from courts.ground.models import Person
 from notary.applications.models import Application
-from notary.applications.states import EDITABLE
+from notary.applications.queries.applications import may_review
+from notary.applications.states import EDITABLE, ApplicationState
 
 
 def locked_application(application_id: UUID) -> Application:
@@ -29,6 +32,30 @@ def locked_for_edit(application: Application, *, version: int | None, actor: Act
         raise IllegalMove
     if version is not None and version != row.version:
         raise Conflict(code="stale")
+    return row
+
+
+def locked_for_review(application: Application, *, actor: Actor) -> Application:
+    """Lock an application for a notary of its office. Raises NotAllowed for anyone else."""
+    row = locked_application(application.pk)
+    if actor.person is None or not may_review(actor.person, row):
+        raise NotAllowed
+    return row
+
+
+def locked_by_taker(application: Application, *, version: int | None, actor: Actor) -> Application:
+    """Lock an application for a decision of the notary who took it.
+
+    Raises NotAllowed, and Conflict for another version, an application that is not under review, and one that a
+    colleague has taken. Of two decisions at the same time the second finds the review over.
+    """
+    row = locked_for_review(application, actor=actor)
+    if version is not None and version != row.version:
+        raise Conflict(code="stale")
+    if row.state != ApplicationState.UNDER_REVIEW:
+        raise Conflict(_("This application is not under review."), code="not_under_review")
+    if row.taken_by != actor.user:
+        raise Conflict(_("A colleague reviews this application. Take it over first."), code="taken")
     return row
 
 

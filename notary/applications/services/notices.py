@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from courts.ground.models import Person, Recipient
 from courts.ground.services import notices
 from notary.applications.models import Application, ApplicationPerson
-from notary.applications.queries.notices import INVITED, VOIDED, account_of, everyone
+from notary.applications.queries.notices import INVITED, VOIDED, account_of, couple_of, everyone
 
 
 def notify_everyone(application: Application, kind: str, *, step: str = "now") -> None:
@@ -18,6 +18,11 @@ def notify_everyone(application: Application, kind: str, *, step: str = "now") -
 def notify_applicant(application: Application, kind: str, *, step: str = "now") -> None:
     """Send one notice to the applicant."""
     notices.notify(kind, application, [Recipient(application.applicant)], version=application.version, step=step)
+
+
+def notify_couple(application: Application, kind: str, *, step: str) -> None:
+    """Send one notice to the applicant and to the spouses who accepted."""
+    notices.notify(kind, application, couple_of(application), version=application.version, step=step)
 
 
 def notify_invited(application: Application, rows: Iterable[ApplicationPerson]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,45 +15,22 @@ from courts.ground.services.transitions import move
 from courts.ground.wording.dates import short_date
 from courts.payments.services.invoices import Waived
 from courts.payments.states import RefundReason
-from notary.applications.models import Application, Leave, ReturnReason, Review, ReviewDecision
-from notary.applications.queries.applications import leaves_of, may_review, papers_of, people_of, today_of
+from notary.applications.models import Application, ReturnReason, Review, ReviewDecision
+from notary.applications.queries.applications import people_of
 from notary.applications.queries.completeness import parts_of
-from notary.applications.queries.findings import Checked, check
+from notary.applications.queries.leaves import checked
 from notary.applications.queries.notices import ACCEPTED, REFUSED, RETURNED
 from notary.applications.services import fees
-from notary.applications.services.locking import locked_application
+from notary.applications.services.leaves import lapse
+from notary.applications.services.locking import locked_by_taker, locked_for_review
 from notary.applications.services.notices import notify_everyone
 from notary.applications.states import ApplicationState
-
-
-def _locked(application: Application, *, actor: Actor) -> Application:
-    """Lock an application for a notary of its office. Raises NotAllowed for anyone else."""
-    row = locked_application(application.pk)
-    if actor.person is None or not may_review(actor.person, row):
-        raise NotAllowed
-    return row
-
-
-def _locked_by_taker(application: Application, *, version: int | None, actor: Actor) -> Application:
-    """Lock an application for a decision of the notary who took it.
-
-    Raises NotAllowed, and Conflict for another version, an application that is not under review, and one that a
-    colleague has taken. Of two decisions at the same time the second finds the review over.
-    """
-    row = _locked(application, actor=actor)
-    if version is not None and version != row.version:
-        raise Conflict(code="stale")
-    if row.state != ApplicationState.UNDER_REVIEW:
-        raise Conflict(_("This application is not under review."), code="not_under_review")
-    if row.taken_by != actor.user:
-        raise Conflict(_("A colleague reviews this application. Take it over first."), code="taken")
-    return row
 
 
 @transaction.atomic
 def take(application: Application, *, actor: Actor) -> Application:
     """Begin the review. Idempotent for the notary who took it; raises Conflict (taken) for every other one."""
-    row = _locked(application, actor=actor)
+    row = locked_for_review(application, actor=actor)
     is_own = row.state == ApplicationState.UNDER_REVIEW and row.taken_by_id == getattr(actor.user, "pk", None)
     if is_own:
         return row
@@ -70,7 +46,7 @@ def take_over(application: Application, *, actor: Actor) -> Application:
 
     Raises Conflict for an application that is not under review.
     """
-    row = _locked(application, actor=actor)
+    row = locked_for_review(application, actor=actor)
     if row.state != ApplicationState.UNDER_REVIEW:
         raise Conflict
     if row.taken_by != actor.user:
@@ -140,9 +116,10 @@ def give_back(
 
     Raises Refused without a reason or page, Conflict for another version or an application that is not under review.
     """
-    row = _locked_by_taker(application, version=version, actor=actor)
+    row = locked_by_taker(application, version=version, actor=actor)
     codes, chosen = check_reasons(row, reasons, parts, note, asks_parts=True)
     move(row, ApplicationState.RETURNED, actor=actor, detail={"reasons": codes, "parts": chosen})
+    lapse(row, actor=actor)
     review = _store(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, parts=chosen, note=note)
     notify_everyone(row, RETURNED, step=review.pk.hex[:12])
     return review
@@ -151,20 +128,14 @@ def give_back(
 @transaction.atomic
 def refuse(application: Application, *, reasons: Sequence[str], note: str, version: int | None, actor: Actor) -> Review:
     """Refuse an application finally, with coded reasons; refund what was paid. Raises as `give_back`."""
-    row = _locked_by_taker(application, version=version, actor=actor)
+    row = locked_by_taker(application, version=version, actor=actor)
     codes, _parts = check_reasons(row, reasons, (), note, asks_parts=False)
     move(row, ApplicationState.REFUSED, actor=actor, detail={"reasons": codes})
+    lapse(row, actor=actor)
     review = _store(row, ReviewDecision.REFUSED, actor=actor, reasons=codes, parts=[], note=note)
     fees.refund(row, reason=RefundReason.REFUSED, actor=actor)
     notify_everyone(row, REFUSED)
     return review
-
-
-def checked(application: Application) -> Checked:
-    """Return what the rules find today, with the leaves of a judge."""
-    return check(
-        application, people_of(application), papers_of(application), leaves_of(application), today_of(application)
-    )
 
 
 @transaction.atomic
@@ -174,7 +145,7 @@ def accept(application: Application, *, waived: Waived | None = None, version: i
     waived: the waiver of the fee, by right or by a decision. Raises Refused while the rules refuse or a judge's
     leave is missing, Conflict for another version or an application that is not under review.
     """
-    row = _locked_by_taker(application, version=version, actor=actor)
+    row = locked_by_taker(application, version=version, actor=actor)
     found = checked(row)
     errors = [
         DomainError(finding.message(short_date), code=finding.key) for finding in (*found.refusals, *found.leaves)
@@ -184,45 +155,10 @@ def accept(application: Application, *, waived: Waived | None = None, version: i
     if errors:
         raise Refused(errors)
     move(row, ApplicationState.ACCEPTED, actor=actor, detail={"waived": waived.reason if waived is not None else ""})
+    lapse(row, actor=actor)
     _store(row, ReviewDecision.ACCEPTED, actor=actor, reasons=[], parts=[], note="")
     fees.issue(row, waived=waived, actor=actor)
     row.refresh_from_db(fields=["state"])
     if row.state == ApplicationState.ACCEPTED:
         notify_everyone(row, ACCEPTED)
     return row
-
-
-@transaction.atomic
-def record_leave(
-    application: Application, *, key: str, number: str, judge: str, given_on: date, reason: str, actor: Actor
-) -> Leave:
-    """Record the order of a judge that lifts one finding. It holds for the facts as they are now.
-
-    Raises DomainError for a finding that needs no leave, for an order of a later day, and without number, judge and
-    reason. The reason stays with the order.
-    """
-    row = _locked_by_taker(application, version=None, actor=actor)
-    finding = next((each for each in checked(row).leaves if each.key == key), None)
-    if finding is None or actor.user is None:
-        raise DomainError(_("This finding needs no leave of a judge."), code="no_finding", field="key")
-    if given_on > today_of(row):
-        raise DomainError(_("Enter the day of the order: it is not in the future."), code="future", field="given_on")
-    if not (number.strip() and judge.strip() and reason.strip()):
-        raise DomainError(_("Enter number, judge and reason of the order."), code="required", field="reason")
-    leave = Leave.records.create(
-        application=row,
-        key=finding.key,
-        basis=finding.basis,
-        number=number.strip(),
-        judge=judge.strip(),
-        given_on=given_on,
-        reason=reason.strip()[:600],
-        recorded_by=actor.user,
-    )
-    audit.record(
-        "application.leave_recorded",
-        row,
-        actor=actor,
-        detail={"finding": key, "basis": finding.basis, "number": leave.number, "judge": leave.judge},
-    )
-    return leave

@@ -19,6 +19,7 @@ from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import access_application, own_places, people_of
 from notary.applications.queries.completeness import asked_papers, part_title, role_title
 from notary.applications.queries.drafts import draft_of, masked_identity
+from notary.applications.queries.leaves import requests_seen_by
 from notary.applications.services import agreements, invitations
 from notary.applications.states import AGREEABLE
 from notary.applications.wording.notices import title_of
@@ -92,6 +93,7 @@ def _context(
         "changed": part_title(row, row.changed_part) if row.changed_part else "",
         "form": form,
         "refused": refused,
+        "leave_requests": requests_seen_by(row, request.user.person) if has_accepted else [],
         "hands_in": any(
             of is not None and of.pk in {place.pk for place in places} for _p, of in asked_papers(row, people)
         ),

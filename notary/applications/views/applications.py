@@ -34,6 +34,7 @@ from notary.applications.queries.applications import (
 from notary.applications.queries.completeness import agreement_errors, content_errors, part_title, role_title
 from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.findings import check
+from notary.applications.queries.leaves import requests_seen_by
 from notary.applications.services.agreements import ask_for_agreement
 from notary.applications.services.applications import sitting_runs, withdraw
 from notary.applications.services.fees import LABEL
@@ -87,6 +88,7 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         "cost": cost_words(row.service),
         "invoice": invoice_of(LABEL, row.pk),
         "sitting": sitting_of(person, row),
+        "leave_requests": requests_seen_by(row, person),
         "sitting_runs": row.state == ApplicationState.READY and is_running(row.pk),
     }
     if row.state not in EDITABLE:

@@ -18,7 +18,7 @@ from courts.ground.questions.answers import words_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.wording.dates import short_date
 from courts.payments.queries.invoices import invoice_of
-from notary.applications.forms.reviews import DecisionForm, LeaveForm
+from notary.applications.forms.reviews import DecisionForm
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import (
     access_application,
@@ -30,7 +30,8 @@ from notary.applications.queries.applications import (
 )
 from notary.applications.queries.completeness import part_title, role_title
 from notary.applications.queries.drafts import draft_of
-from notary.applications.queries.findings import Checked, check
+from notary.applications.queries.findings import check
+from notary.applications.queries.leaves import requests_of
 from notary.applications.services import reviews
 from notary.applications.services.fees import LABEL
 from notary.applications.states import ApplicationState
@@ -126,6 +127,7 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
         "findings": shown_findings(found),
         "is_known": found.is_known,
         "needs_leave": bool(found.leaves),
+        "leave_requests": requests_of(row),
         "today": short_date(found.day),
         "before": before,
         "before_reasons": reason_texts(before.reasons) if before is not None else [],
@@ -196,25 +198,3 @@ def take(request: SignedInRequest, application_id: UUID) -> HttpResponse:
     act = reviews.take_over if request.POST.get("act") == "over" else reviews.take
     act(row, actor=actor_of(request))
     return redirect("application_review", row.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def leave(request: SignedInRequest, application_id: UUID) -> HttpResponse:
-    """Record the order of a judge that lifts one finding."""
-    row = access_application(request.user, application_id, "review")
-    found: Checked = reviews.checked(row)
-    findings = [(each.key, each.message(short_date)) for each in found.leaves]
-    if not findings:
-        return redirect("application_review", row.pk)
-    form = LeaveForm(request.POST if request.method == "POST" else None, findings=findings)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reviews.record_leave(row, **form.cleaned_data, actor=actor_of(request))
-        except DomainError as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The order of the judge is recorded."))
-            return redirect("application_review", row.pk)
-    context = {"application": row, "title": title_of(row), "form": form}
-    return render(request, "applications/leave.html", context, status=400 if form.errors else 200)

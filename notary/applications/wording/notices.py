@@ -21,6 +21,8 @@ from notary.applications.queries.notices import (
     ACCEPTED,
     AGREED,
     INVITED,
+    LEAVE_GRANTED,
+    LEAVE_REFUSED,
     READY,
     REFUSED,
     RETURNED,
@@ -107,6 +109,15 @@ _WORDS: Final[Mapping[str, _Words]] = {
     REFUSED: _Words(
         gettext_lazy("Application refused: %(service)s"),
         gettext_lazy("The office has refused the application for the reasons listed. What was paid is refunded."),
+    ),
+    LEAVE_GRANTED: _Words(
+        gettext_lazy("The judge has given leave: %(service)s"),
+        gettext_lazy("The judge has given leave for a point of the application. The office goes on with its review."),
+    ),
+    LEAVE_REFUSED: _Words(
+        gettext_lazy("The judge has not given leave: %(service)s"),
+        gettext_lazy("The judge has not given leave for a point of the application. Its page shows the reason."),
+        gettext_lazy("The office decides how the application goes on, and tells you."),
     ),
     WITHDRAWN: _Words(
         gettext_lazy("Application withdrawn: %(service)s"), gettext_lazy("The applicant has withdrawn the application.")

@@ -20,5 +20,7 @@ KINDS: Final = (
     MessageKind(notices.READY, Group.FILINGS, _("An application is ready for the next step.")),
     # The same words as for every end: a locked telephone does not show a refusal.
     MessageKind(notices.REFUSED, Group.FILINGS, _("An application was decided."), renamed="application_decided"),
+    MessageKind(notices.LEAVE_GRANTED, Group.FILINGS, _("An application was reviewed."), renamed="leave_decided"),
+    MessageKind(notices.LEAVE_REFUSED, Group.FILINGS, _("An application was reviewed."), renamed="leave_decided"),
     MessageKind(notices.WITHDRAWN, Group.FILINGS, _("An application has ended.")),
 )

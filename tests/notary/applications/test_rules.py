@@ -15,7 +15,8 @@ from demo.people import Cast
 from notary.applications.models import Application
 from notary.applications.queries.applications import leaves_of, papers_of, people_of, today_of
 from notary.applications.queries.findings import Checked, check, hijri_calendar
-from notary.applications.services import reviews, submission
+from notary.applications.queries.leaves import checked as standing
+from notary.applications.services import leaves, reviews, submission
 from notary.applications.services.applications import begin, save_person
 from tests.notary.applications.couple import act, agreed, born, fill, filled, office_of, place, taken, typed
 
@@ -72,15 +73,15 @@ def test_a_wali_passed_over_needs_a_leave_that_keeps_its_reason(cast: Cast) -> N
         guardianship={"kin": "paternal_grandfather"},
         relatives={"father_is": "absent", "son_is": "never_was"},
     )
-    leave = reviews.checked(row).leaves[0]
+    leave = standing(row).leaves[0]
     assert leave.key == "R27.not_excluded.father"
     with pytest.raises(Refused):
         reviews.accept(row, version=None, actor=act(cast, "notary"))
     order = {"number": "12/2026", "judge": "القاضي أحمد", "given_on": clock.today(), "reason": "غيبة منقطعة"}
     with pytest.raises(DomainError):
-        reviews.record_leave(row, key="R1.none", **order, actor=act(cast, "notary"))
-    reviews.record_leave(row, key=leave.key, **order, actor=act(cast, "notary"))
-    found = reviews.checked(row)
+        leaves.record_leave(row, key="R1.none", **order, actor=act(cast, "notary"))
+    leaves.record_leave(row, key=leave.key, **order, actor=act(cast, "notary"))
+    found = standing(row)
     assert found.leaves == []
     assert found.lifted[0].override.reason == "غيبة منقطعة"
     assert reviews.accept(row, version=None, actor=act(cast, "notary")).state == "accepted"
