@@ -24,7 +24,7 @@ from notary.scripts.models import Script
 from notary.scripts.queries.scripts import access_script, read, script_of
 from notary.scripts.services import answers, applications, ending, identities, signatures, steps
 from notary.scripts.steps import Step
-from notary.scripts.views.panel import panel_for
+from notary.scripts.views.panel import news_of, panel_for
 from notary.scripts.wording.steps import STEPS
 
 
@@ -56,6 +56,7 @@ def _panel(
             "sign_form": form if isinstance(form, SignForm) else SignForm(initial={"hash": script.draft_hash}),
             "end_form": form if isinstance(form, EndForm) else EndForm(),
         }
+    context["news"] = news_of(context["panel"])
     if request.method == "GET" and request.GET.get("seen") == context["mark"]:
         return HttpResponse(status=204)
     # htmx puts the panel in place of the old one only if the answer is a success.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.models import Person
@@ -16,6 +17,7 @@ from notary.scripts.models import Member
 from notary.scripts.queries.connections import together_now
 from notary.scripts.queries.scripts import Reading, is_alone_with_notary, locked_until, seats_by_person
 from notary.scripts.services.identities import BY_NOTARY
+from notary.scripts.states import ScriptState
 from notary.scripts.steps import RULES, Scope, Step
 from notary.scripts.wording.steps import PROOFS, STEPS, TASKS, word_of_member, word_or_notary
 
@@ -100,6 +102,29 @@ class Panel:
             )
         )
         return hashlib.sha256(shown.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The sentence for screen readers, said when `step` changes or comes to wait for the reader."""
+
+    step: str
+    is_own: bool = False
+    sentence: str = ""
+
+
+def news_of(panel: Panel | None) -> News:
+    """Return the news of the panel for its reader. A question that is put apart is the reader's own only there."""
+    if panel is None:
+        return News("none")
+    step, state = panel.reading.progress.step, panel.reading.script.state
+    if state == ScriptState.REFUSED:
+        return News(state, sentence=_("The sitting ends here"))
+    if step is None:
+        return News(state, sentence=_("Everyone has signed"))
+    is_own = panel.own and (panel.is_alone or not RULES[step].apart)
+    words = _("Your turn: %(step)s") if is_own else _("Now: %(step)s")
+    return News(step.value, is_own, words % {"step": STEPS[step]})
 
 
 def panel_for(reading: Reading, person: Person) -> Panel:

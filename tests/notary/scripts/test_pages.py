@@ -60,6 +60,13 @@ def test_page_reads_the_open_step_to_each_person(meeting: Meeting) -> None:
     assert "Live face and document" not in page(meeting, "bride")
 
 
+def test_room_is_told_of_the_open_step_and_whose_turn_it_is(meeting: Meeting) -> None:
+    assert 'data-step="none"' in page(meeting, "groom")
+    meeting.begin()
+    assert 'data-step="identity" data-own="yes" data-news="Your turn: Identity of everyone"' in page(meeting, "groom")
+    assert 'data-step="identity" data-own="no" data-news="Now: Identity of everyone"' in page(meeting, "notary")
+
+
 def test_page_without_a_change_is_not_sent_again(meeting: Meeting) -> None:
     meeting.begin()
     client, url = client_of(meeting, "notary"), reverse("script_panel", args=[meeting.appointment.pk])
