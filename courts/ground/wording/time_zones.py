@@ -41,7 +41,8 @@ def _countries() -> dict[str, str]:
     """The country of each current zone. `zone.tab` lists no obsolete names."""
     lines = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    return {row[2]: row[0] for row in rows if row[2] in available_timezones()}
+    known = available_timezones()
+    return {row[2]: row[0] for row in rows if row[2] in known}
 
 
 @cache
