@@ -22,10 +22,11 @@ from tests.cast import cast
 from tests.inspections import _inspect_each_pdf_once
 from tests.network_guard import no_network_inside_atomic
 from tests.networks import in_own_network
+from tests.private_keys import _compute_each_rsa_key_once
 from tests.races import one_clock
 from tests.scheduling import ByFile, OnServers, order_of, set_priority
 
-__all__ = ["_inspect_each_pdf_once", "cast", "no_network_inside_atomic", "one_clock"]
+__all__ = ["_compute_each_rsa_key_once", "_inspect_each_pdf_once", "cast", "no_network_inside_atomic", "one_clock"]
 
 
 def pytest_configure() -> None:
