@@ -28,7 +28,6 @@ TRIGGERS: Final = (
             "BEFORE DELETE",
             _FROZEN % "minutes_kept_when_signed",
         ),
-        append_only=True,
     ),
     *forbid_replace("hearings_minutes", ("id",), ("hearing_id", "version"), kept="k.state = 'signed'"),
     *append_only("hearings_hearingevent", ("id",)),

@@ -14,10 +14,9 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from courts.ground import triggers
 from courts.ground.declared import service_state
 from ops.translations import catalogues
-from tests import pristine
+from tests import pristine, pristine_postgresql
 from tests.cast import cast
 from tests.inspections import _inspect_each_pdf_once
 from tests.network_guard import no_network_inside_atomic
@@ -61,8 +60,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _restore_database_after_commit() -> Iterator[None]:
     """Restore the database after a test that commits, to the state after the migrations.
 
-    On SQLite the whole file is restored, with its triggers, by one copy of its pages. On PostgreSQL the tables are
-    flushed; only during a flush may append-only tables be emptied.
+    On SQLite the whole file is restored, with its triggers, by one copy of its pages; on PostgreSQL the rows are.
     """
     flush = TransactionTestCase._fixture_teardown
 
@@ -70,8 +68,7 @@ def _restore_database_after_commit() -> Iterator[None]:
         if connection.vendor == "sqlite":
             pristine.restore()
         else:
-            with triggers.append_only_disabled():
-                flush(self)
+            pristine_postgresql.restore()
 
     TransactionTestCase._fixture_teardown = restore
     yield
@@ -88,18 +85,22 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    """Copy the migrated database to the name that the worker uses."""
+    """Let the worker's database be a copy of the migrated one."""
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
             pristine.copy_migrated()
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = pristine_postgresql.migrated()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Create the test database as pytest-django does, and copy it for tests that commit."""
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock():
+    """Create the test database as pytest-django does, and keep what restores it after tests that commit."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
             pristine.save()
+        else:
+            pristine_postgresql.save()
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,5 @@ TRIGGERS: Final = (
         sqlite=f"BEFORE DELETE ON {_STRETCHES} BEGIN SELECT RAISE(ABORT, '{_COMPLAINT}'); END",
         postgres=("BEFORE DELETE", f"RAISE EXCEPTION '{_COMPLAINT}' USING ERRCODE = 'P0001';"),
         # The flush of a test database deletes rows.
-        append_only=True,
     ),
 )

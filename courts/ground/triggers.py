@@ -6,8 +6,6 @@ table when a later migration rebuilds it. A system check fails when a trigger is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +24,6 @@ class Trigger:
     table: str
     sqlite: str
     postgres: tuple[str, str] | None = None
-    append_only: bool = False
     # (table, column) that the rule writes; without the column there is no trigger.
     column: tuple[str, str] | None = None
 
@@ -79,7 +76,6 @@ def _unchanged(table: str) -> list[Trigger]:
                 f"BEFORE {event}",
                 f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'P0001';",
             ),
-            append_only=True,
         )
         for event in ("UPDATE", "DELETE")
     ]
@@ -175,16 +171,3 @@ def missing(using: str = "default") -> list[str]:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
     return sorted(row.name for row in wanted if row.name not in present)
-
-
-@contextmanager
-def append_only_disabled(using: str = "default") -> Iterator[None]:
-    """Drop the append-only triggers while a test database is flushed, and create them again afterwards."""
-    connection = connections[using]
-    rows = [row for row in _triggers.values() if row.append_only and _applies(connection, row)]
-    for trigger in rows:
-        _drop(connection, trigger)
-    try:
-        yield
-    finally:
-        install(using)

@@ -141,7 +141,6 @@ TRIGGERS: Final = (
             IF {_HAS_CASE.format(row="OLD")}
             THEN RAISE EXCEPTION 'filing_kept_under_its_case' USING ERRCODE = 'P0001'; END IF;""",
         ),
-        append_only=True,
     ),
     *forbid_replace("registry_filing", ("id",), ("receipt_id",), kept=_HAS_CASE.format(row="k")),
     *forbid_replace("registry_case", ("id",), ("filing_id",), ("court_id", "kind", "year", "serial")),

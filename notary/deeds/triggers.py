@@ -41,6 +41,5 @@ TRIGGERS: Final = (
             _raise_if("OLD.sealed_at IS NOT NULL"),
         ),
         # The flush of a test database deletes rows.
-        append_only=True,
     ),
 )

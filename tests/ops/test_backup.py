@@ -23,6 +23,7 @@ from django.conf import settings
 from ops.backup import archive
 from ops.backup.archive_documents import ArchiveError
 from tests.installations import installed
+from tests.pristine_postgresql import migrated, server
 from tests.services.processes import plain_environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -82,9 +83,7 @@ class Installation:
         return done.stdout
 
     def fill(self) -> None:
-        if self.database_url:
-            self.must("migrate", "-v0")
-        else:
+        if not self.database_url:
             installed(self.data)
         self.must("shell", "-v0", "-c", FILL)
         document = self.data / "media" / DOCUMENT
@@ -290,14 +289,14 @@ STRANGE = (
 
 @pytest.fixture
 def two_databases() -> Iterator[list[str]]:
-    """The URLs of two new databases on the tests' server."""
-    server = settings.DATABASES["default"]
-    host = server["OPTIONS"].get("host") or server["HOST"]
-    names = [f"backup_{uuid.uuid4().hex[:8]}" for _ in range(2)]
-    with closing(psycopg.connect(host=host, user=server["USER"], dbname="postgres", autocommit=True)) as connection:
-        for name in names:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-        yield [f"postgresql://{server['USER']}@/{name}?host={quote(str(host), safe='/')}" for name in names]
+    """The URLs of two new databases on the tests' server: a migrated one and an empty one."""
+    database = settings.DATABASES["default"]
+    host = database["OPTIONS"].get("host") or database["HOST"]
+    names = {f"backup_{uuid.uuid4().hex[:8]}": template for template in (migrated(), "template1")}
+    with closing(server()) as connection:
+        for name, template in names.items():
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        yield [f"postgresql://{database['USER']}@/{name}?host={quote(str(host), safe='/')}" for name in names]
         for name in names:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
 

@@ -14,10 +14,9 @@ import psycopg
 from django.conf import settings
 
 from tests.once import once
+from tests.pristine_postgresql import migrated, server
 from tests.services.processes import Child, free_port, wait_for
 
-# A database of the tests' server as `migrate` leaves it.
-INSTALLED = "production_installed"
 PARTS = ("web", "worker", "beat", "medianode")
 
 
@@ -37,10 +36,10 @@ class Production:
         self.parts = parts
         self.port = free_port()
         self.children: dict[str, Child] = {}
-        server = settings.DATABASES["default"]
+        database = settings.DATABASES["default"]
         self.database = f"production_{uuid.uuid4().hex[:8]}"
-        self.user = str(server["USER"])
-        self.host = str(server["OPTIONS"].get("host") or server["HOST"])
+        self.user = str(database["USER"])
+        self.host = str(database["OPTIONS"].get("host") or database["HOST"])
         self.variables = {
             "DIWAN_DATABASE_URL": f"postgresql://{self.user}@/{self.database}?host={quote(self.host, safe='/')}",
             "DIWAN_REDIS_URL": redis_url or _own_key_space(),
@@ -67,22 +66,17 @@ class Production:
 
     def start(self) -> None:
         """Install, and start every process. Returns when the web process is ready."""
-        copytree(once("production", self._install) / "static", self.folder / "data" / "static")
-        with closing(self._server()) as server:
-            server.execute(f"CREATE DATABASE {self.database} TEMPLATE {INSTALLED}")  # type: ignore[arg-type]
+        copytree(once("production", self._collect_static) / "static", self.folder / "data" / "static")
+        with closing(server()) as connected:
+            connected.execute(f"CREATE DATABASE {self.database} TEMPLATE {migrated()}")  # type: ignore[arg-type]
         for part in self.parts:
             self.start_part(part)
         self.children["web"].wait_until_it_says("listening", within=120)
         wait_for(lambda: self.get("/healthz/ready")[0] == 200, within=60, what="readiness")
 
-    def _install(self, folder: Path) -> None:
-        """Run the commands of docs/operations.md once; every test run shares their results."""
-        with closing(self._server()) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {INSTALLED}")  # type: ignore[arg-type]
-            server.execute(f"CREATE DATABASE {INSTALLED}")  # type: ignore[arg-type]
-        address = self.variables["DIWAN_DATABASE_URL"].replace(self.database, INSTALLED)
-        there = {"DIWAN_DATABASE_URL": address, "DIWAN_DATA": str(folder)}
-        self.manage("migrate", variables=there)
+    def _collect_static(self, folder: Path) -> None:
+        """Collect the static files as docs/operations.md says; every test of a run copies them."""
+        there = {"DIWAN_DATA": str(folder)}
         self.manage("collectstatic", "--no-input", "-v0", "--ignore", "django_htmx", variables=there)
 
     def start_part(self, part: str) -> Child:
@@ -108,8 +102,8 @@ class Production:
     def stop(self) -> dict[str, int]:
         """Stop every process and drop the database. Returns the exit codes."""
         codes = {name: child.stop() for name, child in reversed(self.children.items())}
-        with closing(self._server()) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")  # type: ignore[arg-type]
+        with closing(server()) as connected:
+            connected.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")  # type: ignore[arg-type]
         return codes
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
@@ -122,6 +116,3 @@ class Production:
         with closing(psycopg.connect(host=self.host, user=self.user, dbname=self.database)) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
             connection.commit()
-
-    def _server(self) -> psycopg.Connection:
-        return psycopg.connect(host=self.host, user=self.user, dbname="postgres", autocommit=True)

@@ -14,7 +14,6 @@ def _refuse(name: str, table: str, event: str, wrong: str, words: str) -> Trigge
         sqlite=f"BEFORE {event} ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{words}'); END",
         postgres=(f"BEFORE {event}", f"IF {wrong} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'P0001'; END IF;"),
         # The flush of a test database deletes rows.
-        append_only=event == "DELETE",
     )
 
 
