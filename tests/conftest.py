@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -23,7 +24,7 @@ from tests.network_guard import no_network_inside_atomic
 from tests.networks import in_own_network
 from tests.private_keys import _compute_each_rsa_key_once
 from tests.races import one_clock
-from tests.scheduling import ByFile, OnServers, order_of, set_priority
+from tests.scheduling import ByFile, OnServers, may_be_integration, order_of, set_priority
 
 __all__ = ["_compute_each_rsa_key_once", "_inspect_each_pdf_once", "cast", "no_network_inside_atomic", "one_clock"]
 
@@ -40,6 +41,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     config.option.loadscopereorder = False
     by = OnServers if config.getoption("markexpr").startswith("integration") else ByFile
     return by(config, log)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the files without integration tests when only those run: importing them takes most of the start."""
+    only_integration = config.getoption("markexpr").startswith("integration")
+    return True if only_integration and not may_be_integration(collection_path) else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Refuse an integration test in a file that would be left out."""
+    if item.get_closest_marker("integration") is not None and not may_be_integration(item.path):
+        pytest.fail(f"{item.path} must name the mark `integration` itself", pytrace=False)
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+from functools import cache
+from pathlib import Path
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -34,6 +36,12 @@ LONG_FILES = (
     "tests/e2e/test_path.py",
     "tests/e2e/test_room_views.py",
 )
+
+
+@cache
+def may_be_integration(path: Path) -> bool:
+    """True for folders, and for files that can hold integration tests: these name the mark."""
+    return not path.name.startswith("test_") or path.is_dir() or "mark.integration" in path.read_text()
 
 
 def unit_on_servers(test: str) -> str:
