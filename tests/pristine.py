@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import django
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
@@ -39,3 +40,9 @@ def _migrate(folder: Path) -> None:
         connection.ensure_connection()
         connection.connection.backup(migrated)
     teardown_databases(before, verbosity=0)
+
+
+if __name__ == "__main__":
+    # ./test makes it while a processor is idle.
+    django.setup()
+    once("migrated", _migrate)
