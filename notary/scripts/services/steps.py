@@ -20,6 +20,7 @@ from notary.scripts.queries.connections import together_now, was_cut
 from notary.scripts.queries.scripts import Reading, read
 from notary.scripts.services.identities import void_cut_identities
 from notary.scripts.services.locking import locked, require_notary, require_step, write
+from notary.scripts.services.revocations import relate_revoked
 from notary.scripts.steps import RULES, Scope, Step
 from notary.scripts.wording.steps import word_or_notary
 from video.queries.single_sitting import Connected
@@ -104,6 +105,7 @@ def _create_deed(reading: Reading, actor: Actor) -> None:
         identity_fresh_until=appointment.ends_at + fresh,
     )
     Script.records.filter(pk=script.pk).update(deed=script.deed)
+    relate_revoked(appointment.application, script.deed, actor=actor)
 
 
 def _absent_parties(script: Script) -> dict[str, Person]:
