@@ -23,4 +23,5 @@ class DecisionForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the reason. The notary reads it.")},
     )
