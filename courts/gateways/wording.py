@@ -16,6 +16,14 @@ def words_of_kind(kind: MessageKind, *, institution: str, link: str) -> str:
     }
 
 
+def words_of_link(*, institution: str, link: str) -> str:
+    """The message with the link of an invitation, for a number without an account. It names no matter."""
+    return _("%(institution)s: you are invited. Open this link to read the invitation: %(link)s") % {
+        "institution": institution,
+        "link": link,
+    }
+
+
 def words_of_code(*, institution: str, code: str) -> str:
     """The message with a code that proves a number."""
     return _("%(institution)s: your code is %(code)s. It works for 10 minutes. Do not share it.") % {

@@ -11,13 +11,22 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courts.gateways import kinds
-from courts.ground.declared import claimed_people, directory, navigation, open_matters, personal_data, subjects
+from courts.ground.declared import (
+    claimed_people,
+    directory,
+    mail_outcomes,
+    navigation,
+    open_matters,
+    personal_data,
+    subjects,
+)
 from courts.ground.models import Person, Role, User
 from courts.payments.declared import payables
 from notary.applications.models import Application
 from notary.applications.queries.applications import applications_to_notify, may_see_application, open_applications
 from notary.applications.queries.notices import is_current
 from notary.applications.queries.personal_data import applications_of
+from notary.applications.services.contacts import note_outcome
 from notary.applications.services.fees import LABEL
 from notary.applications.services.invitations import notify_waiting
 from notary.applications.services.locking import locked_application
@@ -50,6 +59,7 @@ def register() -> None:
     """Register everything once, when the apps are loaded."""
     kinds.register(KINDS)
     user_logged_in.connect(_on_signed_in, dispatch_uid="notary_applications.invitations")
+    mail_outcomes.register("notary_applications", note_outcome)
     open_matters.register("notary_applications", _matters)
     personal_data.register("notary_applications", applications_of)
     claimed_people.register("notary_applications", move_applications)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notary.applications.views import agreement, applications, desk, leaves, papers, reviews, services, tasks
+from notary.applications.views import (
+    agreement,
+    applications,
+    desk,
+    invitations,
+    leaves,
+    papers,
+    reviews,
+    services,
+    tasks,
+)
 
 urlpatterns = [
     path("services/", services.notary_services, name="notary_services"),
     path("services/marriage/", services.marriage_services, name="marriage_services"),
     path("services/<slug:slug>/", services.start, name="application_start"),
     path("applications/", applications.application_list, name="applications"),
+    path("applications/invitation/", invitations.invitation, name="application_invitation"),
     path("applications/desk/", desk.desk, name="application_desk"),
     path("applications/<uuid:application_id>/", applications.application, name="application"),
     path("applications/<uuid:application_id>/tasks/<slug:code>/", tasks.task, name="application_task"),
@@ -21,6 +32,11 @@ urlpatterns = [
         "applications/<uuid:application_id>/people/<slug:role>/<int:number>/clear/",
         tasks.clear,
         name="application_person_clear",
+    ),
+    path(
+        "applications/<uuid:application_id>/people/<slug:role>/<int:number>/invite/",
+        invitations.invite_again,
+        name="application_invite_again",
     ),
     path("applications/<uuid:application_id>/papers/", papers.papers, name="application_papers"),
     path("applications/<uuid:application_id>/papers/<uuid:document_id>/", papers.paper, name="application_paper"),

@@ -136,7 +136,7 @@ def test_templates_for_the_provider_are_what_is_sent() -> None:
     said = StringIO()
     call_command("message_templates", stdout=said)
     found = json.loads(said.getvalue())
-    assert set(found) == {"number_code", *(kind.template for kind in kinds.registered())}
+    assert set(found) == {"number_code", "invitation_link", *(kind.template for kind in kinds.registered())}
     assert found["hearing_listed"]["en"] == (
         "{{institution}}: A hearing was listed. Read it in your messages: {{link}}"
     )

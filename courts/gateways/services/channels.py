@@ -21,7 +21,7 @@ from courts.gateways.numbers import e164
 from courts.gateways.queries.choices import choices_of, numbers_of
 from courts.gateways.services import sending
 from courts.gateways.states import FAILED_MAILS
-from courts.gateways.wording import words_of_code, words_of_kind
+from courts.gateways.wording import words_of_code, words_of_kind, words_of_link
 from courts.ground import clock
 from courts.ground.declared.message_channels import NotTaken, Refused, Route
 from courts.ground.declared.reading_languages import Found
@@ -32,6 +32,7 @@ from courts.ground.wording.notice_text import NoticeText
 log = logging.getLogger(__name__)
 
 CODE_TEMPLATE: Final = "number_code"
+LINK_TEMPLATE: Final = "invitation_link"
 
 
 class Telephones:
@@ -92,18 +93,17 @@ class Telephones:
 
     def send_code(self, key: UUID, number: str, language: str, code: str) -> None:
         """Send a code that proves a stored number. Raises Refused, NotTaken, Unreachable."""
-        to = e164(number)
-        if to is None:
-            raise Refused
+        name = _institution(language)
         with translation.override(language):
-            name = _institution(language)
             text = words_of_code(institution=name, code=code)
-        parameters = {"institution": name, "code": code}
-        message = Message(str(key), NoticeChannel.SMS, to, CODE_TEMPLATE, language, parameters, text)
-        way = adapter()
-        if way is None:
-            raise NotTaken
-        _record(message, None, way.send(message))
+        _send_to_number(key, number, CODE_TEMPLATE, language, {"institution": name, "code": code}, text)
+
+    def send_link(self, key: UUID, number: str, language: str, link: str) -> None:
+        """Send an invitation that is a link. Raises Refused, NotTaken, Unreachable."""
+        name = _institution(language)
+        with translation.override(language):
+            text = words_of_link(institution=name, link=link)
+        _send_to_number(key, number, LINK_TEMPLATE, language, {"institution": name, "link": link}, text)
 
     def choices_url(self) -> str:
         """The page on which a person chooses language and channel for each kind of message."""
@@ -114,6 +114,18 @@ class Telephones:
         if channel == NoticeChannel.WHATSAPP and reason != NoticeReason.GATEWAY_SILENT:
             return NoticeChannel.SMS if NoticeChannel.SMS in self.offered() else NoticeChannel.EMAIL
         return NoticeChannel.EMAIL
+
+
+def _send_to_number(
+    key: UUID, number: str, template: str, language: str, parameters: dict[str, str], text: str
+) -> None:
+    to, way = e164(number), adapter()
+    if to is None:
+        raise Refused
+    if way is None:
+        raise NotTaken
+    message = Message(str(key), NoticeChannel.SMS, to, template, language, parameters, text)
+    _record(message, None, way.send(message))
 
 
 def _message(notice: Notice, names: dict[str, str]) -> Message:

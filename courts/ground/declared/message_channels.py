@@ -67,6 +67,9 @@ class Gateway(Protocol):
     def send_code(self, key: UUID, number: str, language: str, code: str) -> None:
         """Send a code that proves a number, by SMS. The key makes a repeat harmless. Raises as `send` does."""
 
+    def send_link(self, key: UUID, number: str, language: str, link: str) -> None:
+        """Send an invitation that is a link, by SMS, to a number without an account. See `send_code`."""
+
     def choices_url(self) -> str:
         """The page on which a person chooses language and channel for each kind of message."""
 
@@ -93,7 +96,7 @@ def offered() -> tuple[str, ...]:
 
 
 def takes_codes(number: str) -> bool:
-    """True if a code by SMS can prove this stored number."""
+    """True if a code or a link by SMS can reach this stored number."""
     return NoticeChannel.SMS in offered() and _gateways[0].reaches(number)
 
 
@@ -107,6 +110,11 @@ def send_all(
 def send_code(key: UUID, number: str, language: str, code: str) -> None:
     """Send a code that proves a number. Raises Refused, NotTaken, Unreachable."""
     _declared().send_code(key, number, language, code)
+
+
+def send_link(key: UUID, number: str, language: str, link: str) -> None:
+    """Send an invitation that is a link. Raises Refused, NotTaken, Unreachable."""
+    _declared().send_link(key, number, language, link)
 
 
 def _declared() -> Gateway:

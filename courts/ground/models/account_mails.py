@@ -14,6 +14,8 @@ from courts.ground.models.notices import NoticeChannel
 class AccountMail(models.Model):
     """One mail about an account: a request for a new password, or a notice of the sign-in library. Or a code by SMS.
 
+    An invitation to an address without an account is one too. Its link may leave by SMS, as a code does.
+
     A request for a new password has the address alone: the account is looked up and the link made when the mail
     leaves, so that no secret is ever stored. Any other mail is stored encrypted.
     """
@@ -27,6 +29,9 @@ class AccountMail(models.Model):
     )
     due_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(help_text="deleted then, sent or not")
+    about = models.UUIDField(
+        null=True, blank=True, help_text="key of the invitation that records if the mail left; empty: of none"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
 
     records: ClassVar[models.Manager[AccountMail]] = models.Manager()

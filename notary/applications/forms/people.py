@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courts.ground.declared import message_channels
 from courts.ground.forms.questions import QuestionsForm
-from courts.ground.forms.text import CleanTextField, EmiratesIdField, NumberField
+from courts.ground.forms.text import CleanTextField, EmailAddressField, EmiratesIdField, NumberField, PhoneField
 from courts.ground.models import AccessNeed
 from notary.applications.services.applications import TypedPerson
 
@@ -24,7 +25,7 @@ _LANGUAGES = (
 
 
 class PersonForm(QuestionsForm):
-    """A person as the applicant types them: name, Emirates ID or passport, then the questions of the role."""
+    """A person as the applicant types them: name, Emirates ID or passport, contact, then the questions of the role."""
 
     name_ar = CleanTextField(
         label=_("Full name in Arabic, as in the identity document"),
@@ -39,13 +40,24 @@ class PersonForm(QuestionsForm):
     )
     document_number = NumberField(label=_("Passport number"), max_length=30, required=False)
     document_issuer = CleanTextField(label=_("Country that issued the passport"), max_length=80, required=False)
+    email = EmailAddressField(
+        label=_("E-mail address of this person"),
+        help_text=_("The invitation goes there. Enter their own address, or their mobile number below, or both."),
+        required=False,
+    )
+    phone = PhoneField(label=_("Mobile number of this person"), required=False)
 
+    # The invitation goes to them; a person who does not agree to the draft gets none.
+    CONTACT = ("email", "phone")
     # Names and numbers of the applicant's own account are shown, not asked.
     FIXED = ("name_ar", "emirates_id", "document_number", "document_issuer")
 
-    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_own: bool = False, is_invited: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_own = is_own
+        self.is_own, self.is_invited = is_own, is_invited and not is_own
+        if not self.is_invited:
+            for name in self.CONTACT:
+                del self.fields[name]
         if is_own:
             for name in self.FIXED:
                 del self.fields[name]
@@ -53,8 +65,9 @@ class PersonForm(QuestionsForm):
             self.fields["document_number"].widget.attrs["inputmode"] = "text"
 
     def clean(self) -> dict[str, Any]:
-        """Require one document: an Emirates ID, or number and issuer of a passport."""
+        """Require one document: an Emirates ID, or number and issuer of a passport; and a contact to invite."""
         cleaned = super().clean()
+        self._require_contact(cleaned)
         if self.is_own or "emirates_id" in self.errors:
             return cleaned
         if cleaned.get("emirates_id"):
@@ -70,6 +83,17 @@ class PersonForm(QuestionsForm):
             )
         return cleaned
 
+    def _require_contact(self, cleaned: dict[str, Any]) -> None:
+        if not self.is_invited or cleaned.get("email") or {"email", "phone"} & set(self.errors):
+            return
+        phone = cleaned.get("phone")
+        if not phone:
+            words = _("Enter an e-mail address or a mobile number of this person, for the invitation.")
+            self.add_error("email", forms.ValidationError(words, code="required"))
+        elif not message_channels.takes_codes(phone):
+            words = _("No message can be sent to this number. Enter an e-mail address.")
+            self.add_error("phone", forms.ValidationError(words, code="not_reached"))
+
     @property
     def person(self) -> TypedPerson:
         """The person of a valid form. For the applicant's own place, name and document are left empty."""
@@ -80,6 +104,8 @@ class PersonForm(QuestionsForm):
             emirates_id=data.get("emirates_id") or "",
             document_number=data.get("document_number") or "",
             document_issuer=data.get("document_issuer") or "",
+            email=data.get("email") or "",
+            phone=data.get("phone") or "",
             details=self.typed,
         )
 

@@ -1,6 +1,7 @@
 """Nouns of applications."""
 
 from notary.applications.models.applications import Application
+from notary.applications.models.invitations import Invitation
 from notary.applications.models.leaves import Leave, LeaveRequest
 from notary.applications.models.papers import Paper
 from notary.applications.models.people import ApplicationPerson
@@ -9,6 +10,7 @@ from notary.applications.models.reviews import ReturnReason, Review, ReviewDecis
 __all__ = [
     "Application",
     "ApplicationPerson",
+    "Invitation",
     "Leave",
     "LeaveRequest",
     "Paper",

@@ -17,6 +17,7 @@ class ApplicationPerson(models.Model):
 
     `name_ar`, `emirates_id` and the others are as typed. `person` is set when they accept the invitation; until then no
     page says whether an account fits. details: answers about the person. needs: language and accessibility, their own.
+    email, phone: the contact that the applicant gave for the invitation; no part of the draft.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,10 +29,14 @@ class ApplicationPerson(models.Model):
     emirates_id = models.CharField(max_length=15, blank=True, default="")
     document_number = models.CharField(max_length=30, blank=True, default="")
     document_issuer = models.CharField(max_length=80, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=20, blank=True, default="")
     details = models.JSONField(default=dict)
     needs = models.JSONField(default=dict)
     person = models.ForeignKey("ground.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(null=True, blank=True)
+    invited_times = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True, blank=True, help_text="the person opened the last invitation")
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="the person confirmed their own data")

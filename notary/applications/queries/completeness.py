@@ -131,9 +131,8 @@ def agreement_errors(application: Application, people: Iterable[ApplicationPerso
             continue
         if row.agreed_at is None or row.agreed_hash != application.draft_hash:
             title = role_title(role, row.number)
-            errors.append(
-                DomainError(_("%(role)s has not agreed to the draft yet.") % {"role": title}, code="not_agreed")
-            )
+            words = _("%(role)s has declined.") if row.declined_at else _("%(role)s has not agreed to the draft yet.")
+            errors.append(DomainError(words % {"role": title}, code="not_agreed"))
     return errors
 
 

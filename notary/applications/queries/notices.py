@@ -8,6 +8,7 @@ from notary.applications.models.people import fits
 from notary.applications.states import AGREEABLE, ApplicationState
 
 INVITED, VOIDED, AGREED = "application_invited", "application_voided", "application_agreed"
+DECLINED = "application_declined"
 SUBMITTED, RETURNED = "application_submitted", "application_returned"
 ACCEPTED, READY, REFUSED, WITHDRAWN = (
     "application_accepted",
@@ -64,7 +65,7 @@ def is_current(application: Application, notice: Notice) -> bool:
     An invitation and the end of an agreement do while the people may agree; a return, until the application is
     submitted again. Every other notice tells what has happened.
     """
-    if notice.kind in {INVITED, VOIDED}:
+    if notice.kind in {INVITED, VOIDED, DECLINED}:
         return application.state in AGREEABLE
     if notice.kind == RETURNED:
         return application.state == ApplicationState.RETURNED

@@ -20,6 +20,8 @@ def applications_of(person: Person) -> dict[str, Any]:
                 "role",
                 "name_ar",
                 "name_en",
+                "email",
+                "phone",
                 "details",
                 "needs",
                 "confirmed_at",

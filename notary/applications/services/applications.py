@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,8 @@ class TypedPerson:
     emirates_id: str = ""
     document_number: str = ""
     document_issuer: str = ""
+    email: str = ""
+    phone: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
@@ -54,15 +56,21 @@ class TypedPerson:
             "emirates_id": self.emirates_id,
             "document_number": self.document_number,
             "document_issuer": self.document_issuer,
+            "email": self.email,
+            "phone": self.phone,
             "details": dict(self.details),
         }
 
 
 # A change of one of these is another person, or another document: the invitation begins again.
 _IDENTITY = ("name_ar", "emirates_id", "document_number", "document_issuer")
+# The invitation goes there. It is no part of the draft.
+_CONTACT = ("email", "phone")
 _NOT_INVITED: dict[str, Any] = {
     "person": None,
     "invited_at": None,
+    "invited_times": 0,
+    "opened_at": None,
     "accepted_at": None,
     "declined_at": None,
     "needs": {},
@@ -137,34 +145,50 @@ def save_person(
 ) -> Application:
     """Store the person in a place. Another name or document is another person, who is invited again.
 
-    The applicant's own name and document come from their account and stay as they are. Raises the errors of
-    `locked_for_edit`, and DomainError for a place that the service does not have.
+    Another contact of a person who has not accepted gets the invitation too, and ends no agreement. The applicant's
+    own name and document come from their account and stay as they are. Raises the errors of `locked_for_edit`, and
+    DomainError for a place that the service does not have.
     """
     row = locked_for_edit(application, version=version, actor=actor)
     _check_place(row, role, number)
     place = ApplicationPerson.records.filter(application=row, role=role.code, number=number).first()
     _check_once(row, role, number, typed)
     columns = typed.columns()
+    changed = set(columns)
     if place is None:
         place = ApplicationPerson(application=row, role=role.code, number=number, **columns)
         place.save(force_insert=True)
-    elif place.person_id == row.applicant_id:
-        own = {name: columns[name] for name in ("name_en", "details")}
-        _change_place(place, own)
     else:
-        is_other = any(getattr(place, name) != columns[name] for name in _IDENTITY)
-        if is_other:
-            # Papers of the person before are not shown to the next one.
-            place.papers.all().delete()
-        _change_place(place, columns | (_NOT_INVITED if is_other else {}))
+        is_own = place.person_id == row.applicant_id
+        columns = {name: columns[name] for name in ("name_en", "details")} if is_own else columns
+        changed = {name for name, value in columns.items() if getattr(place, name) != value}
+        _change_person(place, columns, changed)
     _write(row)
     audit.record(
         "application.saved", row, actor=actor, detail={"part": f"{role.code}.{number}", "version": row.version}
     )
-    void_agreements(row, f"{role.code}.{number}", actor=actor)
+    if changed - set(_CONTACT):
+        void_agreements(row, f"{role.code}.{number}", actor=actor)
     if row.state in AGREEABLE:
         invite(row, actor=actor)
     return row
+
+
+def _change_person(place: ApplicationPerson, columns: Mapping[str, Any], changed: Collection[str]) -> None:
+    """Write the changed columns of a place, and open its invitation again for another person or another contact."""
+    more: dict[str, Any] = {}
+    if set(changed) & set(_IDENTITY):
+        # Papers of the person before are not shown to the next one, whose invitation has a link of its own.
+        place.papers.all().delete()
+        place.invitations.all().delete()
+        more = _NOT_INVITED
+    elif set(changed) & set(_CONTACT) and place.person_id is None and place.declined_at is None:
+        more = {"invited_at": None}
+    if set(changed) - set(_CONTACT):
+        # A change of the data of a person ends their confirmation.
+        more = {**more, "confirmed_at": None}
+    if changed:
+        ApplicationPerson.records.filter(pk=place.pk).update(**columns, **more)
 
 
 @transaction.atomic
@@ -204,13 +228,6 @@ def _check_once(row: Application, role: Role, number: int, typed: TypedPerson) -
                 code="same_person",
                 field="emirates_id" if typed.emirates_id else "document_number",
             )
-
-
-def _change_place(place: ApplicationPerson, columns: Mapping[str, Any]) -> None:
-    """Write columns; a change of the data of a person ends their confirmation."""
-    if all(getattr(place, name) == value for name, value in columns.items()):
-        return
-    ApplicationPerson.records.filter(pk=place.pk).update(**columns, confirmed_at=None)
 
 
 def _write(row: Application, **columns: Any) -> None:

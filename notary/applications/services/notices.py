@@ -34,8 +34,10 @@ def notify_invited(application: Application, rows: Iterable[ApplicationPerson]) 
 
 
 def notify_invitation(application: Application, row: ApplicationPerson, person: Person) -> None:
-    """Send the invitation to one person. Idempotent: once for a place."""
-    notices.notify(INVITED, application, [Recipient(person)], step=row.pk.hex[:12])
+    """Send the invitation to one person. Idempotent: once for each time that a place is invited."""
+    step = row.pk.hex[:12]
+    step = step if row.invited_times < 2 else f"{step}-{row.invited_times}"
+    notices.notify(INVITED, application, [Recipient(person)], step=step)
 
 
 def notify_voided(application: Application, rows: Iterable[ApplicationPerson]) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courts.ground.errors import Conflict, DomainError
+from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.questions.answers import words_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.applications.forms.people import NeedsForm
@@ -31,6 +31,7 @@ def agreement(request: SignedInRequest, application_id: UUID) -> HttpResponse:
     """Show a person their part of an application. A POST confirms their data, or agrees to the draft."""
     row = access_application(request.user, application_id, "part")
     places = own_places(row, request.user.person)
+    invitations.note_opened(places)
     form = NeedsForm(initial=_initial(places))
     status, refused = 200, ""
     if request.method == "POST":
@@ -132,11 +133,27 @@ def accept(request: SignedInRequest, application_id: UUID) -> HttpResponse:
     return redirect("application_agreement", row.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
 def decline(request: SignedInRequest, application_id: UUID) -> HttpResponse:
-    """Decline the invitation; the application is then gone from the person's list."""
+    """Ask once, then decline the invitation or leave; the application is then gone from the person's list."""
     row = access_application(request.user, application_id, "part")
-    invitations.decline(row, actor=actor_of(request))
-    messages.success(request, _("You declined. The applicant is not told."))
-    return redirect("applications")
+    places = own_places(row, request.user.person)
+    if row.applicant_id == request.user.person_id:
+        raise NotAllowed
+    if row.state not in AGREEABLE:
+        raise Conflict(_("This invitation is no longer open."), code="invitation_ended")
+    if request.method == "POST":
+        invitations.decline(row, actor=actor_of(request))
+        messages.success(
+            request, _("You are no longer part of the application. The applicant is told that you declined.")
+        )
+        return redirect("applications")
+    context = {
+        "application": row,
+        "title": title_of(row),
+        "roles": [_role_words(row, place) for place in places],
+        "has_accepted": all(place.person_id is not None for place in places),
+        "has_agreed": any(place.agreed_at is not None for place in places),
+    }
+    return render(request, "applications/decline.html", context)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -34,6 +35,7 @@ from notary.applications.queries.applications import (
 from notary.applications.queries.completeness import agreement_errors, content_errors, part_title, role_title
 from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.findings import check
+from notary.applications.queries.invitations import Progress, invitations_of, may_invite_again, progress_of
 from notary.applications.queries.leaves import requests_seen_by
 from notary.applications.services.agreements import ask_for_agreement
 from notary.applications.services.applications import sitting_runs, withdraw
@@ -44,6 +46,7 @@ from notary.applications.views.findings import shown_findings
 from notary.applications.views.parts import sections_of
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
+from notary.applications.wording.progress import shown_progress
 from notary.applications.wording.reasons import reason_texts
 from notary.rules.findings import Severity
 
@@ -118,20 +121,24 @@ def _head(row: Application, people: list[ApplicationPerson]) -> dict[str, Any]:
 
 
 def _agreements(row: Application, people: list[ApplicationPerson]) -> list[dict[str, Any]]:
-    """Say of each person who agrees to the draft whether they have, and no more about them."""
+    """Say of each person who agrees to the draft how far they have come, and no more about them."""
     found = []
+    sent = invitations_of(row)
     for each in people:
         role = row.service.role(each.role)
         if role is None or not role.agrees:
             continue
-        has_agreed = each.agreed_at is not None and each.agreed_hash == row.draft_hash
+        progress = progress_of(each, row.draft_hash, sent.get(each.pk, ()))
+        is_own = each.person_id == row.applicant_id
         found.append(
             {
                 "role": role_title(role, each.number),
                 "name": each.name_ar,
-                "has_agreed": has_agreed,
-                "was_voided": not has_agreed and each.voided_at is not None,
-                "is_own": each.person_id == row.applicant_id,
+                "progress": shown_progress(progress, is_own=is_own),
+                "has_agreed": progress.step is Progress.AGREED,
+                "is_own": is_own,
+                "may_invite": not is_own and row.state in AGREEABLE and may_invite_again(each, progress),
+                "invite_url": reverse("application_invite_again", args=[row.pk, each.role, each.number]),
             }
         )
     return found

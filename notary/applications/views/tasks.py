@@ -145,6 +145,7 @@ def person(request: SignedInRequest, application_id: UUID, role: str, number: in
     place = next((each for each in people_of(row) if (each.role, each.number) == (role, number)), None)
     is_own = place is not None and place.person_id == row.applicant_id
     options: dict[str, Any] = {"questions": chosen.questions, "task": "person", "is_own": is_own}
+    options["is_invited"] = chosen.agrees
     status = 200
     if request.method == "POST":
         form = PersonForm(request.POST, **options)
@@ -164,7 +165,7 @@ def person(request: SignedInRequest, application_id: UUID, role: str, number: in
             initial |= initial_of(chosen.questions, place.details)
             initial |= {
                 name: getattr(place, name)
-                for name in ("name_ar", "name_en", "emirates_id", "document_number", "document_issuer")
+                for name in ("name_ar", "name_en", *PersonForm.FIXED[1:], *PersonForm.CONTACT)
             }
         form = PersonForm(initial=initial, **options)
     context = {

@@ -20,6 +20,7 @@ from notary.applications.queries.completeness import part_title
 from notary.applications.queries.notices import (
     ACCEPTED,
     AGREED,
+    DECLINED,
     INVITED,
     LEAVE_GRANTED,
     LEAVE_REFUSED,
@@ -87,6 +88,11 @@ _WORDS: Final[Mapping[str, _Words]] = {
         gettext_lazy("The draft has changed: %(service)s"),
         gettext_lazy("A change of the application ended your agreement. Read the new draft, then agree again."),
         gettext_lazy("The application cannot be submitted before everyone has agreed."),
+    ),
+    DECLINED: _Words(
+        gettext_lazy("A person has declined: %(service)s"),
+        gettext_lazy("A person named in the application declined or left it. Its page shows which one."),
+        gettext_lazy("You can invite them again, or enter another person. Until then it cannot be submitted."),
     ),
     AGREED: _Words(
         gettext_lazy("Everyone has agreed: %(service)s"), gettext_lazy("You can submit the application now.")

@@ -13,6 +13,7 @@ from notary.applications.queries import notices
 KINDS: Final = (
     MessageKind(notices.INVITED, Group.FILINGS, _("You are named in an application. Check it and answer.")),
     MessageKind(notices.VOIDED, Group.FILINGS, _("An application was changed and needs your agreement again.")),
+    MessageKind(notices.DECLINED, Group.FILINGS, _("A person answered an invitation to an application.")),
     MessageKind(notices.AGREED, Group.FILINGS, _("An application can be submitted now.")),
     MessageKind(notices.SUBMITTED, Group.FILINGS, _("An application was received.")),
     MessageKind(notices.RETURNED, Group.FILINGS, _("An application was returned to be corrected.")),

@@ -29,7 +29,7 @@ from django.utils import translation
 from courts.access.sealed_text import seal, unseal
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
-from courts.ground.declared import message_channels, reading_languages
+from courts.ground.declared import mail_outcomes, message_channels, reading_languages
 from courts.ground.declared.reading_languages import ACCOUNT
 from courts.ground.models import AccountMail, NoticeChannel, Person, User
 from courts.ground.models.people import NO_ADDRESS
@@ -70,15 +70,18 @@ def in_both(words: Callable[[], tuple[str, str]]) -> Words:
     return found
 
 
-def store(address: str, words: Words, *, reader: Person | None, life: timedelta = LIFE) -> None:
+def store(
+    address: str, words: Words, *, reader: Person | None, life: timedelta = LIFE, about: UUID | None = None
+) -> None:
     """Store a mail that is already written. Its text may hold secrets and is encrypted.
 
     The language of `reader` comes first; without one that of the page, which the reader has in front of them.
-    `life`: the time after which an unsent mail is deleted. Nothing is stored for an account without an address.
+    `life`: the time after which an unsent mail is deleted. about: the key that `mail_outcomes` reports its end with.
+    Nothing is stored for an account without an address.
     """
     if address.endswith(NO_ADDRESS):
         return
-    _store(address, reader=reader, sealed=_sealed(words), life=life)
+    _store(address, reader=reader, sealed=_sealed(words), life=life, about=about)
 
 
 def store_all(mails: Sequence[tuple[str, Person, Words]]) -> None:
@@ -105,6 +108,12 @@ def store_code(number: str, code: str, *, reader: Person, life: timedelta) -> No
     _store(number, reader=reader, sealed=seal(PURPOSE, json.dumps([code])), life=life, channel=NoticeChannel.SMS)
 
 
+def store_link(number: str, link: str, *, life: timedelta, about: UUID) -> None:
+    """Store a link that leaves by SMS to a number without an account, in the language of the page. See `store`."""
+    sealed = seal(PURPOSE, json.dumps({"link": link}))
+    _store(number, sealed=sealed, life=life, channel=NoticeChannel.SMS, about=about)
+
+
 def _sealed(words: Words) -> str:
     return seal(PURPOSE, json.dumps(words))
 
@@ -116,6 +125,7 @@ def _store(
     sealed: str = "",
     life: timedelta = LIFE,
     channel: NoticeChannel = NoticeChannel.EMAIL,
+    about: UUID | None = None,
 ) -> None:
     now = clock.now()
     active = (translation.get_language() or "ar")[:2]
@@ -127,6 +137,7 @@ def _store(
         sealed=sealed,
         due_at=now,
         expires_at=now + life,
+        about=about,
     )
 
 
@@ -182,9 +193,16 @@ def _due(key: UUID) -> AccountMail | None:
     row = AccountMail.records.filter(pk=key).first()
     if row is not None and row.expires_at <= clock.database_now():
         log.warning("mail about an account not sent in time", extra={"mail": str(key), "attempts": row.attempts})
-        row.delete()
+        _end(row, has_left=False)
         return None
     return row
+
+
+def _end(row: AccountMail, *, has_left: bool) -> None:
+    """Delete the row, and report its end."""
+    with transaction.atomic():
+        row.delete()
+        mail_outcomes.report(row.about, has_left=has_left)
 
 
 def _send(key: UUID, connection: mail.Connection) -> bool:
@@ -198,11 +216,14 @@ def _send(key: UUID, connection: mail.Connection) -> bool:
         for message in messages:
             mail.send(message, connection)
     except Exception as error:  # noqa: BLE001 - one bad row or a mail server that is down must not stop the others
-        # The address is not logged: it may be anyone's.
-        _retry(row, now, error)
+        if isinstance(error, mail.Refused) and row.about is not None:
+            _end(row, has_left=False)
+        else:
+            # The address is not logged: it may be anyone's.
+            _retry(row, now, error)
         return False
     with transaction.atomic():
-        row.delete()
+        _end(row, has_left=True)
         for user in users:
             audit.record("account.reset_sent", user, actor=SYSTEM)
     return bool(messages)
@@ -217,16 +238,19 @@ def _retry(row: AccountMail, now: datetime, error: Exception) -> None:
 
 def _send_code(row: AccountMail, now: datetime) -> bool:
     try:
-        [code] = json.loads(unseal(PURPOSE, row.sealed))
-        message_channels.send_code(row.pk, row.address, row.language, code)
+        content = json.loads(unseal(PURPOSE, row.sealed))
+        if isinstance(content, dict):
+            message_channels.send_link(row.pk, row.address, row.language, content["link"])
+        else:
+            message_channels.send_code(row.pk, row.address, row.language, content[0])
     except message_channels.Refused:
         log.warning("number refused", extra={"mail": str(row.pk)})
-        row.delete()
+        _end(row, has_left=False)
         return False
     except Exception as error:  # noqa: BLE001 - a gateway that is down must not stop the mails
         _retry(row, now, error)
         return False
-    row.delete()
+    _end(row, has_left=True)
     return True
 
 

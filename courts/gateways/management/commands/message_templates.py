@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from courts.gateways import kinds
-from courts.gateways.services.channels import CODE_TEMPLATE
-from courts.gateways.wording import words_of_code, words_of_kind
+from courts.gateways.services.channels import CODE_TEMPLATE, LINK_TEMPLATE
+from courts.gateways.wording import words_of_code, words_of_kind, words_of_link
 
 LANGUAGES = ("ar", "en")
 
@@ -27,4 +27,6 @@ class Command(BaseCommand):
                     found.setdefault(kind.template, {})[language] = words
                 code = words_of_code(institution="{{institution}}", code="{{code}}")
                 found.setdefault(CODE_TEMPLATE, {})[language] = code
+                link = words_of_link(institution="{{institution}}", link="{{link}}")
+                found.setdefault(LINK_TEMPLATE, {})[language] = link
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
