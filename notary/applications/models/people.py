@@ -43,6 +43,9 @@ class ApplicationPerson(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_hash = models.CharField(max_length=64, blank=True, default="")
     voided_at = models.DateTimeField(null=True, blank=True, help_text="a change of the draft ended the agreement")
+    voided_parts = models.JSONField(
+        default=list, help_text="keys of the parts that changed since the agreement, in the order of the changes"
+    )
 
     records: ClassVar[models.Manager[ApplicationPerson]] = models.Manager()
     objects: ClassVar[models.Manager[ApplicationPerson]] = models.Manager()

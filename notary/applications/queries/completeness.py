@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courts.ground.errors import DomainError
 from courts.ground.questions.answers import missing
@@ -148,10 +149,20 @@ def paper_errors(
     ]
 
 
+def changed_words(application: Application, places: Iterable[ApplicationPerson]) -> str:
+    """Return the titles of all parts that changed since the people in these places agreed; empty if none did."""
+    keys = dict.fromkeys(key for place in places for key in place.voided_parts)
+    return _(", ").join(part_title(application, key) for key in keys)
+
+
+# Neither a task nor a person. The name of the office stands in the draft.
+_OTHER_PARTS: Final = {"papers": gettext_lazy("Papers"), "office": gettext_lazy("Name of the office")}
+
+
 def part_title(application: Application, key: str) -> str:
     """Return the title of a part by its key; an unknown key stands for itself."""
-    if key == "papers":
-        return _("Papers")
+    if key in _OTHER_PARTS:
+        return str(_OTHER_PARTS[key])
     service = application.service
     code, _dot, number = key.partition(".")
     role = service.role(code)

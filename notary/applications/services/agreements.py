@@ -102,7 +102,7 @@ def agree(application: Application, draft_hash: str, *, actor: Actor) -> Applica
         raise DomainError(_("Confirm your own data first."), code="not_confirmed")
     now = clock.now()
     ApplicationPerson.records.filter(pk__in=[place.pk for place in places]).update(
-        agreed_at=now, agreed_hash=current, voided_at=None
+        agreed_at=now, agreed_hash=current, voided_at=None, voided_parts=[]
     )
     audit.record(
         "application.agreed",

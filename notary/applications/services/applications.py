@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,10 @@ _NOT_INVITED: dict[str, Any] = {
     "opened_at": None,
     "accepted_at": None,
     "declined_at": None,
+    "agreed_at": None,
+    "agreed_hash": "",
+    "voided_at": None,
+    "voided_parts": [],
     "needs": {},
 }
 
@@ -241,19 +246,21 @@ def _write(row: Application, **columns: Any) -> None:
 def void_agreements(row: Application, part: str, *, actor: Actor) -> None:
     """End every agreement to the draft of a locked application after a change, and tell the people which part changed.
 
-    The hash that people may agree to is the one of the new draft from now on: an agreement to the old one that waits
-    for the lock is refused.
+    Until a person agrees again, every further part that changes is listed for them too. The hash that people may agree
+    to is the one of the new draft from now on: an agreement to the old one that waits for the lock is refused.
     """
     if row.state not in AGREEABLE:
         return
     now = clock.now()
-    rows = list(ApplicationPerson.records.filter(application=row, agreed_at__isnull=False).select_related("person"))
-    ApplicationPerson.records.filter(pk__in=[each.pk for each in rows]).update(
-        agreed_at=None, agreed_hash="", voided_at=now
-    )
+    had_agreed = Q(agreed_at__isnull=False) | Q(voided_at__isnull=False)
+    concerned = list(ApplicationPerson.records.filter(had_agreed, application=row).select_related("person"))
+    rows = [each for each in concerned if each.agreed_at is not None]
+    for each in concerned:
+        each.agreed_at, each.agreed_hash, each.voided_at = None, "", each.voided_at or now
+        each.voided_parts = list(dict.fromkeys([*each.voided_parts, part]))
+    ApplicationPerson.records.bulk_update(concerned, ["agreed_at", "agreed_hash", "voided_at", "voided_parts"])
     row.draft_hash = draft_of(row, people_of(row)).hash
-    row.changed_part, row.changed_at = part, now
-    Application.records.filter(pk=row.pk).update(draft_hash=row.draft_hash, changed_part=part, changed_at=now)
+    Application.records.filter(pk=row.pk).update(draft_hash=row.draft_hash)
     if rows:
         audit.record(
             "application.agreements_voided",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -69,7 +71,7 @@ def invite_again(application: Application, place: ApplicationPerson, *, actor: A
     if found is None or found.person_id == row.applicant_id:
         raise Conflict
     _check_again(row, found)
-    columns = {
+    columns: dict[str, Any] = {
         "person": None,
         "invited_at": clock.now(),
         "invited_times": found.invited_times + 1,
@@ -78,6 +80,7 @@ def invite_again(application: Application, place: ApplicationPerson, *, actor: A
         "declined_at": None,
         "confirmed_at": None,
         "voided_at": None,
+        "voided_parts": [],
     }
     for name, value in columns.items():
         setattr(found, name, value)
@@ -145,7 +148,7 @@ def decline(application: Application, *, actor: Actor) -> None:
         raise NotAllowed
     _check_open(row)
     ApplicationPerson.records.filter(pk__in=[place.pk for place in places]).update(
-        declined_at=clock.now(), confirmed_at=None, agreed_at=None, agreed_hash=""
+        declined_at=clock.now(), confirmed_at=None, agreed_at=None, agreed_hash="", voided_at=None, voided_parts=[]
     )
     audit.record("application.declined", row, actor=actor, detail={"roles": [place.role for place in places]})
     notify_applicant(row, DECLINED, step=f"{places[0].pk.hex[:12]}-{places[0].invited_times}")

@@ -17,7 +17,7 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.applications.forms.people import NeedsForm
 from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import access_application, own_places, people_of
-from notary.applications.queries.completeness import asked_papers, part_title, role_title
+from notary.applications.queries.completeness import asked_papers, changed_words, role_title
 from notary.applications.queries.drafts import draft_of, masked_identity
 from notary.applications.queries.leaves import requests_seen_by
 from notary.applications.services import agreements, invitations
@@ -91,7 +91,7 @@ def _context(
         "confirmed": bool(places) and all(place.confirmed_at is not None for place in places),
         "agreed": bool(places) and all(place.agreed_at and place.agreed_hash == current for place in places),
         "was_voided": any(place.voided_at is not None and place.agreed_at is None for place in places),
-        "changed": part_title(row, row.changed_part) if row.changed_part else "",
+        "changed": changed_words(row, places),
         "form": form,
         "refused": refused,
         "leave_requests": requests_seen_by(row, request.user.person) if has_accepted else [],

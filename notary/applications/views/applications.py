@@ -32,7 +32,13 @@ from notary.applications.queries.applications import (
     people_of,
     today_of,
 )
-from notary.applications.queries.completeness import agreement_errors, content_errors, part_title, role_title
+from notary.applications.queries.completeness import (
+    agreement_errors,
+    changed_words,
+    content_errors,
+    part_title,
+    role_title,
+)
 from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.findings import check
 from notary.applications.queries.invitations import Progress, invitations_of, may_invite_again, progress_of
@@ -116,7 +122,6 @@ def _head(row: Application, people: list[ApplicationPerson]) -> dict[str, Any]:
         "title": title_of(row),
         "service": row.service,
         "agreements": _agreements(row, people),
-        "changed": part_title(row, row.changed_part) if row.changed_part else "",
     }
 
 
@@ -135,6 +140,7 @@ def _agreements(row: Application, people: list[ApplicationPerson]) -> list[dict[
                 "role": role_title(role, each.number),
                 "name": each.name_ar,
                 "progress": shown_progress(progress, is_own=is_own),
+                "changed": changed_words(row, [each]) if progress.step is Progress.VOIDED else "",
                 "has_agreed": progress.step is Progress.AGREED,
                 "is_own": is_own,
                 "may_invite": not is_own and row.state in AGREEABLE and may_invite_again(each, progress),

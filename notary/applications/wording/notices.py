@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from courts.ground.models import Notice
 from courts.ground.wording.notice_text import NoticeText, Reader
-from notary.applications.models import Application
+from notary.applications.models import Application, ApplicationPerson
 from notary.applications.queries.applications import applications_to_notify, cure_by, last_review
-from notary.applications.queries.completeness import part_title
+from notary.applications.queries.completeness import changed_words
 from notary.applications.queries.notices import (
     ACCEPTED,
     AGREED,
@@ -132,8 +132,10 @@ _WORDS: Final[Mapping[str, _Words]] = {
 
 
 def _more(application: Application, notice: Notice, reader: Reader) -> list[tuple[str, str]]:
-    if notice.kind == VOIDED and application.changed_part:
-        return [(_("Changed"), part_title(application, application.changed_part))]
+    if notice.kind == VOIDED:
+        places = ApplicationPerson.records.filter(application=application, person=notice.recipient_id)
+        changed = changed_words(application, places)
+        return [(_("Changed"), changed)] if changed else []
     if notice.kind == SUBMITTED and application.receipt is not None:
         receipt = application.receipt
         return [

@@ -36,6 +36,12 @@ from tests.notary.applications.couple import (
 )
 
 
+def signed_in(cast: Cast, member: str) -> Client:
+    client = Client()
+    client.force_login(account(cast, member))
+    return client
+
+
 def test_a_couple_gets_from_the_first_page_to_a_receipt(cast: Cast) -> None:
     row = submitted(cast)
     assert row.state == "submitted"
@@ -59,7 +65,7 @@ def test_an_edit_voids_every_agreement_and_says_which_page(cast: Cast) -> None:
     before = row.draft_hash
     row = fill(row, cast, "dower", {"advance": "15000.00", "deferred": "20000.00"})
     assert row.draft_hash != before
-    assert row.changed_part == "dower"
+    assert row_of(row, "bride").voided_parts == ["dower"]
     assert all(row_of(row, role).agreed_at is None for role in ("groom", "bride", "wali"))
     voided = Notice.records.filter(subject_id=row.pk, kind="application_voided", channel="inbox")
     assert voided.count() == len(NAMED)
@@ -68,6 +74,20 @@ def test_an_edit_voids_every_agreement_and_says_which_page(cast: Cast) -> None:
     for member in ("groom", *NAMED):
         row = agree(row, cast, member)
     assert submission.submit(row, version=None, actor=act(cast, "groom")).state == "submitted"
+
+
+def test_every_change_since_an_agreement_is_shown_to_that_person(cast: Cast) -> None:
+    row = agreed(cast)
+    row = fill(row, cast, "dower", {"advance": "15000.00", "deferred": "20000.00"})
+    row = agree(row, cast, "wali")
+    row = fill(row, cast, "conditions", [{"text": "شرط آخر"}])
+    row = fill(row, cast, "dower", {"advance": "16000.00", "deferred": "20000.00"})
+    assert row_of(row, "bride").voided_parts == ["dower", "conditions"]
+    assert row_of(row, "wali").voided_parts == ["conditions", "dower"]
+    page = signed_in(cast, "bride").get(f"/notary/applications/{row.pk}/agreement/").content.decode()
+    assert "الصداق، الشروط" in page
+    row = agree(row, cast, "bride")
+    assert row_of(row, "bride").voided_parts == []
 
 
 def test_needs_of_language_void_no_agreement(cast: Cast) -> None:
