@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from courts.ground.law.contracts.sourced import Citation
+
 
 class Severity(StrEnum):
     """The weight of a finding. A judge gives leave for `LEAVE` alone; a refusal ends only when its cause is fixed."""
@@ -23,7 +25,7 @@ class Finding:
 
     key: rule, code and, where a code can occur more than once, its subject: "R27.not_excluded.father". A judge's leave
     names it. fields: the facts that it concerns, as paths from the facts of the application. text, cure: translated
-    when shown; `params` fill both. source: the legal source under the profile that was checked. basis: a digest of the
+    when shown; `params` fill both. sources: the citations under the profile that was checked. basis: a digest of the
     facts at `fields` and of the people of the application.
     """
 
@@ -35,7 +37,7 @@ class Finding:
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     subject: str = ""
     rule: str = ""
-    source: str = ""
+    sources: tuple[Citation, ...] = ()
     basis: str = ""
 
     @property
@@ -50,6 +52,11 @@ class Finding:
     def fix(self, day_text: Callable[[date], str] = date.isoformat) -> str:
         """Return how the problem is fixed, in the active language. day_text: writes a date."""
         return str(self.cure) % self._filled(day_text)
+
+    def source(self, language: str) -> str:
+        """Return the legal sources in "ar" or "en"."""
+        separator = "؛ " if language == "ar" else "; "
+        return separator.join(getattr(each, language) for each in self.sources)
 
     def _filled(self, day_text: Callable[[date], str]) -> dict[str, Any]:
         return {name: day_text(value) if isinstance(value, date) else value for name, value in self.params.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from courts.ground.law.contracts.sourced import Citation
 from courts.ground.law.contracts.terms import ContractKind
 from notary.rules.findings import Finding
 
@@ -51,16 +52,21 @@ class Rule(Generic[F, L]):
         return all(getattr(law, value).is_known for value in self.reads)
 
     def source_under(self, law: L) -> str:
-        """Return the legal sources of the values that the rule reads, without repetition."""
+        """Return where the values that the rule reads were found, without repetition. For the list of the rules."""
         sources: dict[str, Any] = {getattr(law, value).source: None for value in (*self.reads, *self.quotes)}
         return "; ".join(sources)
+
+    def citations_under(self, law: L) -> tuple[Citation, ...]:
+        """Return the citations of the values that the rule reads, without repetition. See `source_under`."""
+        found = (getattr(law, value).citation for value in (*self.reads, *self.quotes))
+        return tuple(dict.fromkeys(each for each in found if each.ar))
 
     def __call__(self, facts: F, law: L, day: date) -> tuple[Finding, ...]:
         """Return the findings on these facts for an act on that day."""
         if not self.runs_under(law):
             return ()
-        source = self.source_under(law)
-        return tuple(replace(finding, rule=self.number, source=source) for finding in self.find(facts, law, day))
+        sources = self.citations_under(law)
+        return tuple(replace(finding, rule=self.number, sources=sources) for finding in self.find(facts, law, day))
 
 
 def rule(

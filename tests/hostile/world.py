@@ -352,7 +352,8 @@ def leave_asked_for(cast: Cast) -> LeaveRequest:
         basis="0" * 64,
         text_ar=CANARY,
         text_en=CANARY,
-        source=CANARY,
+        source_ar=CANARY,
+        source_en=CANARY,
         asked_by=cast.users["notary"],
     )
 

@@ -46,7 +46,8 @@ class Leave(models.Model):
 class LeaveRequest(models.Model):
     """The request to the authentication judge of the office for leave of one finding, and the judge's decision.
 
-    text_ar, text_en, source: the finding as it was found. basis: see `Leave`. reason: of the decision, either way.
+    text_ar, text_en, source_ar, source_en: the finding as it was found. basis: see `Leave`. reason: of the decision,
+    either way.
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.LEAVE
@@ -59,7 +60,8 @@ class LeaveRequest(models.Model):
     basis = models.CharField(max_length=64, help_text="digest of the facts of the finding")
     text_ar = models.CharField(max_length=500)
     text_en = models.CharField(max_length=500)
-    source = models.CharField(max_length=600)
+    source_ar = models.CharField(max_length=600)
+    source_en = models.CharField(max_length=600)
     state = models.CharField(max_length=8, choices=LeaveState, default=LeaveState.WAITING)
     asked_by = models.ForeignKey("ground.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now, editable=False)

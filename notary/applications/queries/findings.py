@@ -61,7 +61,12 @@ class Checked:
 
 
 def concerns_sitting(finding: Finding) -> bool:
-    """Say whether the finding ends in the sitting and not by a change of the application."""
+    """Say whether the finding ends in the sitting and not by a change of the application.
+
+    A document that has expired does not: the person enters another one.
+    """
+    if finding.code == "document_expired":
+        return False
     return finding.rule in _SITTING_RULES or finding.key in _SITTING_KEYS
 
 

@@ -52,11 +52,10 @@ def ask_for_leave(application: Application, *, actor: Actor) -> list[LeaveReques
 def _ask(row: Application, finding: Finding, user: User, actor: Actor) -> LeaveRequest:
     texts = {}
     for language in ("ar", "en"):
+        texts[f"source_{language}"] = finding.source(language)[:600]
         with translation.override(language):
             texts[f"text_{language}"] = finding.message(short_date)[:500]
-    request = LeaveRequest.records.create(
-        application=row, key=finding.key, basis=finding.basis, source=finding.source[:600], asked_by=user, **texts
-    )
+    request = LeaveRequest.records.create(application=row, key=finding.key, basis=finding.basis, asked_by=user, **texts)
     audit.record("application.leave_asked", row, actor=actor, detail={"finding": finding.key, "basis": finding.basis})
     return request
 

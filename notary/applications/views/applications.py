@@ -48,7 +48,7 @@ from notary.applications.services.applications import sitting_runs, withdraw
 from notary.applications.services.fees import LABEL
 from notary.applications.services.submission import errors_of, submit
 from notary.applications.states import AGREEABLE, EDITABLE, ApplicationState
-from notary.applications.views.findings import shown_findings
+from notary.applications.views.findings import checks_of_the_day, shown_findings
 from notary.applications.views.parts import sections_of
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
@@ -176,6 +176,7 @@ def check_answers(request: SignedInRequest, application_id: UUID) -> HttpRespons
         "draft": draft_of(row, people),
         "missing": [str(error) for error in missing],
         "findings": shown_findings(found) if found is not None else [],
+        "on_the_day": checks_of_the_day(found) if found is not None else [],
         "is_known": found is None or found.is_known,
         "needs_leave": found is not None and any(each.severity is Severity.LEAVE for each in found.leaves),
         "is_shown": is_shown,

@@ -35,7 +35,7 @@ from notary.applications.queries.leaves import requests_of
 from notary.applications.services import reviews
 from notary.applications.services.fees import LABEL
 from notary.applications.states import ApplicationState
-from notary.applications.views.findings import shown_findings
+from notary.applications.views.findings import checks_of_the_day, shown_findings
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
 from notary.applications.wording.reasons import reason_texts
@@ -125,6 +125,7 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
         "answers": _answer_sections(row),
         "papers": [{"paper": each, "name": _paper_name(row, each.code), "of": each.of} for each in papers],
         "findings": shown_findings(found),
+        "on_the_day": checks_of_the_day(found),
         "is_known": found.is_known,
         "needs_leave": bool(found.leaves),
         "leave_requests": requests_of(row),

@@ -44,7 +44,15 @@ def document_valid(facts: ActFacts, law: ActLaw, day: date) -> Iterator[Finding]
     """Refuse a signer whose identity document is missing or expired. The last day of validity counts."""
     for place, signer in enumerate(facts.signers):
         identity = signer.person.identity
-        if identity is None or identity.valid_until is None or identity.valid_until < day:
+        if identity is not None and identity.valid_until is not None and identity.valid_until < day:
+            yield refuse_signer(
+                place,
+                "document_expired",
+                _("The identity document of signer %(number)s is no longer valid on this day."),
+                _("Renew the document, or choose another one."),
+                "person.identity",
+            )
+        elif identity is None or identity.valid_until is None:
             yield refuse_signer(
                 place,
                 "document_not_valid",

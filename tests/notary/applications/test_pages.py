@@ -151,7 +151,7 @@ def test_the_check_page_shows_draft_and_findings(cast: Cast) -> None:
     assert client.get(url(begun(cast), "check")).status_code == 200
     row = filled(cast, dower={"advance": "50000.00", "deferred": "0"})
     page = client.get(url(row, "check")).content.decode()
-    assert "uaelegislation.gov.ae" in page
+    assert "القانون الاتحادي رقم (21) لسنة 1997" in page
     assert client.post(url(row, "check"), {"version": row.version, "act": "ask"}).status_code == 302
     assert client.get(url(row, "check")).status_code == 200
     assert client.post(url(row, "check"), {"version": row.version, "act": "submit"}).status_code == 400

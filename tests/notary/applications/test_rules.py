@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from courts.calendars.models import WeekKind, WorkingWeek
 from courts.calendars.queries.hijri_months import announced_months
@@ -18,7 +19,7 @@ from notary.applications.queries.findings import Checked, check, hijri_calendar
 from notary.applications.queries.leaves import checked as standing
 from notary.applications.services import leaves, reviews, submission
 from notary.applications.services.applications import begin, save_person
-from tests.notary.applications.couple import act, agreed, born, fill, filled, office_of, place, taken, typed
+from tests.notary.applications.couple import account, act, agreed, born, fill, filled, office_of, place, taken, typed
 
 
 def checked(row: Application, on: date | None = None) -> Checked:
@@ -34,7 +35,7 @@ def test_a_complete_application_has_nothing_open_before_the_sitting(cast: Cast) 
     assert found.is_known
     assert found.refusals == []
     assert found.leaves == []
-    assert all(finding.source for finding in found.open)
+    assert all(finding.source("ar") and finding.source("en") for finding in found.open)
 
 
 def test_a_dower_above_the_cap_warns_and_refuses_nothing(cast: Cast) -> None:
@@ -128,3 +129,16 @@ def test_announced_months_correct_the_hijri_calendar(db: None) -> None:
         (1447, 12): date(2026, 5, 18),
     }
     assert hijri_calendar().of(date(2026, 2, 19)) == (1447, 9, 1)
+
+
+def test_checks_of_the_sitting_are_shown_apart_from_the_application(cast: Cast) -> None:
+    row = filled(cast)
+    abroad = typed(cast, "wali", is_abroad=True)
+    row = place(row, cast, "wali", 1, abroad)
+    client = Client()
+    client.force_login(account(cast, "groom"))
+    page = client.get(f"/notary/applications/{row.pk}/check/").content.decode()
+    findings, _, on_the_day = page.partition('id="on-the-day"')
+    assert "يُسأل كل شاهد" in on_the_day
+    assert "يُسأل كل شاهد" not in findings
+    assert "يجب معالجته" not in findings

@@ -92,7 +92,8 @@ def keys(facts: Facts, law: ContractLaw = FEDERAL, day: date = DAY, overrides: I
     """The keys of the open findings. Each has a source, and texts that its values fill."""
     found = check(facts, law, day, overrides).open
     for each in found:
-        assert each.source
+        assert each.source("ar")
+        assert each.source("en")
         assert "%(" not in each.message() + each.fix()
     return {each.key for each in found}
 

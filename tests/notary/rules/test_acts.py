@@ -60,7 +60,7 @@ def test_questions_answered_badly_or_late_are_no_proof(asked: int, right: int, s
 
 def test_document_is_valid_on_its_last_day() -> None:
     assert keys(shown(valid_until=DAY)) == set()
-    assert keys(shown(valid_until=DAY - timedelta(days=1))) == {"R7.document_not_valid.1"}
+    assert keys(shown(valid_until=DAY - timedelta(days=1))) == {"R7.document_expired.1"}
     assert keys(shown(valid_until=None)) == {"R7.document_not_valid.1"}
 
 

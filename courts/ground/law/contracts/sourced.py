@@ -25,12 +25,27 @@ class Certainty(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as people read it, in both languages: the name of a law, or a plain sentence."""
+
+    ar: str
+    en: str
+
+
+NO_CITATION = Citation("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Value(Generic[T]):
-    """A legal value. Reading the number of an unknown value raises LookupError."""
+    """A legal value. Reading the number of an unknown value raises LookupError.
+
+    source: where the value was found, for the lawyer who confirms it. citation: what a page shows.
+    """
 
     certainty: Certainty
     source: str
     stated: T | None = None
+    citation: Citation = NO_CITATION
 
     @property
     def is_known(self) -> bool:
