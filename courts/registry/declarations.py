@@ -102,7 +102,7 @@ def register() -> None:
     navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
     navigation.register(navigation.NavItem(_("Filings"), "filings", 20, _comes_to_court))
     navigation.register(
-        navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: Role.CASE_MANAGER in roles)
+        navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: not ANSWER.isdisjoint(roles))
     )
 
     navigation.register(

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courts.registry.models import FilingDocumentKind, ReturnReason
+from courts.registry.models import Filing, FilingDocumentKind, ReturnReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ _FIXES: Final[dict[str, str | Promise]] = {
     ReturnReason.REQUESTS_UNCLEAR: _("Number the requests and say in each what the court is asked to order."),
     ReturnReason.EXHIBIT_MISSING: _("Upload every exhibit that the statement of claim names."),
     ReturnReason.CONCILIATION_FIRST: _("Upload the record that conciliation was tried and ended without a settlement."),
+    ReturnReason.DOCUMENT_UNREADABLE: _("Scan or export the document again and upload it as a readable PDF."),
+    ReturnReason.OTHER_CASE: _("File it from the page of the case to which it belongs."),
     ReturnReason.OTHER: _("Fix the problems listed in the note."),
 }
 
@@ -61,6 +63,17 @@ def reason_texts(codes: Iterable[str]) -> list[ReasonText]:
     return [reason_text(code) for code in codes]
 
 
-def all_reasons() -> list[ReasonText]:
-    """Return the texts of every code that a reviewer may choose."""
-    return reason_texts(ReturnReason.values)
+_IN_CASE: Final = (
+    ReturnReason.REQUESTS_UNCLEAR,
+    ReturnReason.DOCUMENT_UNREADABLE,
+    ReturnReason.OTHER_CASE,
+    ReturnReason.OTHER,
+)
+_ONLY_IN_CASE: Final = (ReturnReason.DOCUMENT_UNREADABLE, ReturnReason.OTHER_CASE)
+
+
+def codes_for(filing: Filing) -> list[ReturnReason]:
+    """Return the codes that fit a filing: of a claim, or of a filing in a case."""
+    if filing.about_id is not None:
+        return list(_IN_CASE)
+    return [code for code in ReturnReason if code not in _ONLY_IN_CASE]

@@ -40,6 +40,17 @@ def _keep_has_clerk(event: str, *rows: str) -> Trigger:
     )
 
 
+# What has entered a case stays as its readers saw it.
+_ENTERED: Final = "(OLD.about_id IS NOT NULL AND OLD.state = 'accepted')"
+_CHANGED_IN_CASE: Final = (
+    "("
+    + " OR ".join(
+        f"NEW.{name} {{differs}} OLD.{name}"
+        for name in ("id", "state", "about_id", "version", "type", "type_version", "answers", "filer_id", "receipt_id")
+    )
+    + ")"
+)
+
 _RIGHTS: Final = "registry_caseuserobjectpermission"
 _STATE: Final = "(SELECT state FROM registry_case WHERE id = NEW.content_object_id)"
 
@@ -141,6 +152,33 @@ TRIGGERS: Final = (
             IF {_HAS_CASE.format(row="OLD")}
             THEN RAISE EXCEPTION 'filing_kept_under_its_case' USING ERRCODE = 'P0001'; END IF;""",
         ),
+    ),
+    Trigger(
+        name="filing_stays_in_its_case",
+        table="registry_filing",
+        sqlite=f"""
+        BEFORE UPDATE ON registry_filing WHEN {_ENTERED} AND {_CHANGED_IN_CASE.format(differs="IS NOT")}
+        BEGIN SELECT RAISE(ABORT, 'filing_stays_in_its_case'); END""",
+        postgres=(
+            "BEFORE UPDATE",
+            f"""
+            IF {_ENTERED} AND {_CHANGED_IN_CASE.format(differs="IS DISTINCT FROM")}
+            THEN RAISE EXCEPTION 'filing_stays_in_its_case' USING ERRCODE = 'P0001'; END IF;""",
+        ),
+        column=("registry_filing", "about_id"),
+    ),
+    Trigger(
+        name="filing_kept_in_its_case",
+        table="registry_filing",
+        sqlite=f"""
+        BEFORE DELETE ON registry_filing WHEN {_ENTERED}
+        BEGIN SELECT RAISE(ABORT, 'filing_kept_in_its_case'); END""",
+        postgres=(
+            "BEFORE DELETE",
+            f"""
+            IF {_ENTERED} THEN RAISE EXCEPTION 'filing_kept_in_its_case' USING ERRCODE = 'P0001'; END IF;""",
+        ),
+        column=("registry_filing", "about_id"),
     ),
     *forbid_replace("registry_filing", ("id",), ("receipt_id",), kept=_HAS_CASE.format(row="k")),
     *forbid_replace("registry_case", ("id",), ("filing_id",), ("court_id", "kind", "year", "serial")),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courts.registry.views import cases, filing_edit, filings, reviews
+from courts.registry.views import cases, filing_edit, filings, filings_in_cases, reviews
 
 urlpatterns = [
     path("filings/", filings.filings, name="filings"),
     path("filings/new/", filings.start, name="filing_start"),
     path("filings/<uuid:filing_id>/", filings.filing, name="filing"),
     path("filings/<uuid:filing_id>/claim/", filing_edit.claim, name="filing_claim"),
+    path("filings/<uuid:filing_id>/details/", filing_edit.details, name="filing_details"),
     path("filings/<uuid:filing_id>/parties/", filing_edit.parties, name="filing_parties"),
     path("filings/<uuid:filing_id>/documents/", filing_edit.documents, name="filing_documents"),
     path("filings/<uuid:filing_id>/documents/<uuid:document_id>/", filings.document, name="filing_document"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/documents/", cases.case_documents, name="case_documents"),
     path("cases/<uuid:case_id>/documents/<uuid:document_id>/", cases.case_document, name="case_document"),
+    path("cases/<uuid:case_id>/file/", filings_in_cases.choose, name="case_file"),
+    path("cases/<uuid:case_id>/filings/<uuid:filing_id>/", filings_in_cases.entered, name="case_filing"),
     path("cases/<uuid:case_id>/parties/", cases.case_parties, name="case_parties"),
     path("cases/<uuid:case_id>/parties/<uuid:party_id>/counsel/", cases.appearance, name="case_appearance"),
     path(

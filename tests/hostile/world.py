@@ -108,6 +108,8 @@ def build(cast: Cast) -> World:
     case = desk.case(cast, title=f"مطالبة {CANARY}")
     respondent = case.parties.get(role="respondent")
     enter_appearance(case, party=respondent, lawyer=cast.people["counsel"], actor=clerk)
+    memorandum = desk.entered(cast, case, summary=f"ملخص {CANARY}")
+    begun = desk.begun(cast, case, "exhibit", proves=f"دليل {CANARY}")
     live = open_lobby(make_hearing(cast, case))
     ended = open_lobby(
         make_hearing(cast, case, starts_at=TOMORROW + timedelta(hours=2), witnesses=(), interpreter=None)
@@ -212,9 +214,9 @@ def build(cast: Cast) -> World:
         "week_id": [hours.pk],
         "holiday": [coming_holidays()[-1].key],
         "change_id": [change.pk],
-        "filing_id": [waiting.pk, drafted.pk, case.filing_id],
+        "filing_id": [waiting.pk, drafted.pk, case.filing_id, memorandum.pk, begun.pk],
         "document_id": [
-            filing.documents.get(kind="statement").document_id for filing in (waiting, drafted, case.filing)
+            filing.documents.get(kind="statement").document_id for filing in (waiting, drafted, case.filing, memorandum)
         ],
         "case_id": [case.pk],
         "party_id": [respondent.pk],

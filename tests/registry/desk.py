@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Final
 
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +14,14 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from courts.ground.actors import Actor, actor_for
 from courts.ground.law import profile
+from courts.ground.questions.definition import AnswerKind, Question
 from courts.ground.services.documents import check_pdf, store
 from courts.registry.details import ClaimDetails, PartyDetails, StoredFile
+from courts.registry.filing_types.registry import filing_type
 from courts.registry.models import Case, Filing
-from courts.registry.services.filings import attach_documents, save_draft, submit_filing
+from courts.registry.services.cases import assign, enter_appearance
+from courts.registry.services.filings import attach_documents, save_answers, save_draft, submit_filing
+from courts.registry.services.filings_in_cases import begin_in_case
 from courts.registry.services.reviews import accept_filing, take_filing
 from demo.people import Cast
 
@@ -119,6 +125,50 @@ def submitted(cast: Cast, **changed: object) -> Filing:
 def under_review(cast: Cast, **changed: object) -> Filing:
     """Return a filing that the case manager took."""
     return take_filing(submitted(cast, **changed), actor=actor_for(cast.users["manager"]))
+
+
+def case_with_counsel(cast: Cast, **changed: object) -> Case:
+    """Return a case in which both sides have counsel: the lawyer and the counsel of the cast; a judge works on it."""
+    opened = case(cast, **changed)
+    clerk = actor_for(cast.users["clerk"])
+    enter_appearance(opened, party=opened.parties.get(role="respondent"), lawyer=cast.people["counsel"], actor=clerk)
+    assign(opened, cast.people["judge"], "judge", actor=clerk)
+    return opened
+
+
+def begun(cast: Cast, opened: Case, code: str = "memorandum", *, filer: str = "counsel", **answers: object) -> Filing:
+    """Return a complete draft of a filing in a case."""
+    actor = actor_for(cast.users[filer])
+    kind = filing_type(code)
+    filing = begin_in_case(opened, kind, actor=actor)
+    given = {question.code: ANSWERS[question.kind](question) for question in kind.questions} | answers
+    save_answers(filing, given, version=None, actor=actor)
+    papers = [paper.kind for paper in kind.papers if paper.required]
+    files = [stored(actor, paper, "مذكرة.pdf") for paper in papers]
+    attach_documents(filing, files, version=None, actor=actor)
+    return filing
+
+
+def entered(cast: Cast, opened: Case, code: str = "memorandum", *, filer: str = "counsel", **answers: object) -> Filing:
+    """Return a filing that has entered the case."""
+    filing = submit_filing(begun(cast, opened, code, filer=filer, **answers), actor=actor_for(cast.users[filer]))
+    manager = actor_for(cast.users["manager"])
+    accept_filing(take_filing(filing, actor=manager), actor=manager)
+    filing.refresh_from_db()
+    return filing
+
+
+# An answer to each kind of question.
+ANSWERS: Final[dict[AnswerKind, Callable[[Question], object]]] = {
+    AnswerKind.TEXT: lambda _question: "نص",
+    AnswerKind.LONG_TEXT: lambda _question: "نص طويل",
+    AnswerKind.DATE: lambda _question: "2026-01-05",
+    AnswerKind.NUMBER: lambda _question: 3,
+    AnswerKind.MONEY: lambda _question: "100.00",
+    AnswerKind.CHOICE: lambda question: question.choices[0].value,
+    AnswerKind.CHOICES: lambda question: [question.choices[0].value],
+    AnswerKind.YES_NO: lambda _question: True,
+}
 
 
 def case(cast: Cast, **changed: object) -> Case:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils.datastructures import MultiValueDict
 
+from courts.registry.filing_types.registry import filing_type
 from courts.registry.forms.files import DocumentsForm
 from courts.registry.services.completeness import details_errors, party_errors
 from demo.people import Cast
@@ -35,7 +36,7 @@ def test_documents_form_returns_each_file_with_its_kind() -> None:
     files = MultiValueDict(
         {"exhibits": [desk.upload("b.pdf"), desk.upload("c.pdf")], "statement": [desk.upload("a.pdf")]}
     )
-    form = DocumentsForm({"version": "1"}, files)
+    form = DocumentsForm({"version": "1"}, files, kind=filing_type("statement_of_claim"))
     assert form.is_valid(), form.errors
     kinds = [(each.kind, each.upload.name) for each in form.attachments]
     assert kinds == [("statement", "a.pdf"), ("exhibit", "b.pdf"), ("exhibit", "c.pdf")]

@@ -42,7 +42,7 @@ def claimant_of(case: Case) -> Person:
 def test_claimant_with_a_passport_files_and_the_reviewer_sees_that_it_is_unverified(cast: Cast) -> None:
     filing = filed(cast)
     with translation.override("en"):
-        checks = checks_of(list(filing.parties.all()), [])
+        checks = checks_of(filing, list(filing.parties.all()), [])
     assert any(check.text == "the identity document is not verified" and not check.in_order for check in checks)
     case = accepted(cast, filing)
     page = browser(cast, "lawyer").get(reverse("case_parties", args=[case.pk])).content.decode()

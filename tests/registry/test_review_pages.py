@@ -78,7 +78,7 @@ def test_checks_warn_about_a_company_known_under_another_name(cast: Cast) -> Non
 
     def checks() -> dict[str, tuple[str, bool]]:
         rows = [FilingParty(filing=filing, **asdict(party)) for party in parties]
-        return {check.about: (check.text, check.in_order) for check in checks_of(rows, []) if check.about}
+        return {check.about: (check.text, check.in_order) for check in checks_of(filing, rows, []) if check.about}
 
     with translation.override("en"):
         assert checks()[desk.COMPANY.name_ar] == ("known under another name", False)

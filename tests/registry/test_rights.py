@@ -313,7 +313,7 @@ def test_navigation_shows_the_entries_of_the_users_work(cast: Cast) -> None:
 
     assert names("lawyer") == {"cases", "filings"}
     assert names("manager") == {"review_queue", "cases"}
-    assert names("clerk") == {"cases"}
+    assert names("clerk") == {"review_queue", "cases"}
     assert names("officer") == set()
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from courts.ground.forms.text import CleanTextArea, CleanTextField, MoneyField
 from courts.ground.models import Person, Venue
 from courts.registry.details import ClaimDetails
+from courts.registry.filing_types.definition import FilingType
 from courts.registry.models import CaseKind, Filing
 from courts.registry.queries.filings import courts
 
@@ -76,8 +77,12 @@ class ClaimForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, initial=1)
 
-    def __init__(self, *args: Any, filing: Filing | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, filing: Filing | None = None, kind: FilingType | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        definition = filing.definition if filing is not None else kind
+        kinds = self.fields["case_kind"]
+        if definition is not None and isinstance(kinds, forms.ChoiceField):
+            kinds.choices = [row for row in CaseKind.choices if definition.takes(str(row[0]))]
         court = self.fields["court"]
         if isinstance(court, forms.ModelChoiceField):
             court.queryset = courts(of=filing.court_id if filing is not None and filing.receipt_id else None)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from courts.registry.details import UPLOAD_KINDS, Attachment, upload_field
+from courts.registry.filing_types.definition import FilingType
 from courts.registry.models import FilingDocumentKind
 
 MAX_EXHIBITS = 25
@@ -33,12 +34,6 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in files if each]
 
 
-class StatementField(forms.FileField):
-    """The statement of claim. A draft may be without it and a submission may not; templates say so at its label."""
-
-    needed_later = True
-
-
 def _several(label: Any, help_text: Any = "") -> ManyFilesField:
     return ManyFilesField(
         label=label,
@@ -52,10 +47,11 @@ def _several(label: Any, help_text: Any = "") -> ManyFilesField:
 class DocumentsForm(forms.Form):
     """The choosers of files. The service checks the files and reports the problems of each.
 
-    `asked` names the kinds of document that fix a returned filing.
+    `kind` is the type of the filing, whose papers name the fields. `asked` names the kinds of document that fix a
+    returned filing.
     """
 
-    statement = StatementField(
+    statement = forms.FileField(
         label=_("Statement of claim"),
         required=False,
         allow_empty_file=True,
@@ -71,18 +67,31 @@ class DocumentsForm(forms.Form):
     exhibits = _several(_("Exhibits"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, asked: Collection[FilingDocumentKind] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: FilingType, asked: Collection[FilingDocumentKind] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        for kind in asked:
-            fields[upload_field(kind)].asked_for = True
+        for each in UPLOAD_KINDS:
+            name, paper = upload_field(each), kind.paper(each)
+            if paper is None:
+                del fields[name]
+                continue
+            fields[name].label, fields[name].help_text = paper.name, paper.hint
+            fields[name].needed_later = paper.required
+        for each in asked:
+            if upload_field(each) in fields:
+                fields[upload_field(each)].asked_for = True
+
+    @property
+    def choosers(self) -> list[forms.BoundField]:
+        """The fields of files, in the order of the type's papers."""
+        return [self[name] for name in self.fields if name != "version"]
 
     @property
     def attachments(self) -> list[Attachment]:
         """The chosen files of a valid form, each with its kind."""
         found = []
         for kind in UPLOAD_KINDS:
-            chosen = self.cleaned_data[upload_field(kind)] or []
+            chosen = self.cleaned_data.get(upload_field(kind)) or []
             found += [Attachment(kind, file) for file in (chosen if isinstance(chosen, list) else [chosen])]
         return found
 

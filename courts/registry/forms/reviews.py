@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -30,8 +31,9 @@ class DecisionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: Sequence[ReturnReason] = tuple(ReturnReason), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        fields["return_reasons"].choices = [(code.value, code.label) for code in codes]
         fields["note"].needed_when = _("needed with another reason")
         fields["return_reasons"].needed_when = _("at least one, to return or to reject")

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from courts.ground import clock
 from courts.ground.models import Person, Role
 from courts.ground.models.people import account_key, permission_key, posted_venues
+from courts.ground.questions.answers import words_of
+from courts.ground.questions.definition import Question
+from courts.ground.questions.texts import Text
 from courts.ground.wording.dates import arabic
 from courts.offices.models import Mandate, mandates
 from courts.registry import states
+from courts.registry.filing_types.definition import FilingType
+from courts.registry.filing_types.registry import CLAIM, filing_type
 from courts.registry.states import FilingState
+
+# They enter filings into the cases of their court; case managers alone accept what opens a case.
+REVIEW_IN_CASES: Final = (Role.CASE_MANAGER, Role.CLERK)
 
 
 class CaseKind(models.TextChoices):
@@ -43,6 +52,12 @@ def preparing(filer: str, agent: Any) -> models.QuerySet[Mandate]:
     return Mandate.records.filter(mandates.in_force(), drafts=True, principal=models.OuterRef(filer), agent=agent)
 
 
+def reviews_by_role(filing: str = "") -> Q:
+    """Condition of a posting whose role reviews a filing; `filing`: the path to it from the row outside."""
+    in_case = IsNull(models.OuterRef(f"{filing}about"), False)
+    return Q(role=Role.CASE_MANAGER) | Q(in_case, role__in=REVIEW_IN_CASES)
+
+
 class FilingQuerySet(models.QuerySet["Filing"]):
     """The start of every list."""
 
@@ -58,13 +73,16 @@ class FilingQuerySet(models.QuerySet["Filing"]):
         granted = FilingUserObjectPermission.objects.filter(
             Q(content_object__filer=person)
             | Q(content_object__court__in=posted)
+            | Q(content_object__about__isnull=False, content_object__court__in=posted_venues(person, *REVIEW_IN_CASES))
             | Q(prepared, content_object__prepared_by=person),
             user__person=person,
             permission__codename="access_filing",
         )
-        waiting = Filing.records.filter(state=FilingState.SUBMITTED, court__in=posted)
+        waiting = Filing.records.filter(state=FilingState.SUBMITTED, about__isnull=True, court__in=posted)
+        entering = Filing.records.filter(_waits_in_case(person), state=FilingState.SUBMITTED)
         # Keys from each side by its own index: with OR between them the database would read every filing.
-        return self.filter(pk__in=granted.values("content_object").union(waiting.values("pk"), all=True))
+        keys = granted.values("content_object").union(waiting.values("pk"), entering.values("pk"), all=True)
+        return self.filter(pk__in=keys)
 
     def few_visible_to(self, person: Person) -> FilingQuerySet:
         """The same rows as `visible_to`, with the right asked of each row: for a filter that leaves few rows."""
@@ -75,10 +93,28 @@ class FilingQuerySet(models.QuerySet["Filing"]):
         # No EXISTS: inside an OR, PostgreSQL may hash all rights of the person instead of asking for those of a row.
         # No equality either: it would expect one row in all, and sort the whole queue for a page.
         prepared = Q(models.Exists(preparing("filer", person)), prepared_by=person)
-        granted = Q(right__isnull=False) & (Q(filer=person) | Q(court__in=posted) | prepared)
+        in_case = Q(about__isnull=False, court__in=posted_venues(person, *REVIEW_IN_CASES))
+        granted = Q(right__isnull=False) & (Q(filer=person) | Q(court__in=posted) | in_case | prepared)
+        open_here = Q(about__isnull=True, court__in=posted) | _waits_in_case(person)
         return self.alias(right=models.Subquery(rights.values("pk")[:1])).filter(
-            Q(state=FilingState.SUBMITTED, court__in=posted) | granted
+            Q(open_here, state=FilingState.SUBMITTED) | granted
         )
+
+
+def _waits_in_case(person: Person) -> Q:
+    """Condition of a filing in a case that the person sees, at a court where they review such filings today.
+
+    Staff who may not see the case, as of a sealed one, learn nothing of what is filed in it.
+    """
+    from courts.registry.models.cases import LYING_OPEN, Case, granted_cases  # noqa: PLC0415 - a case has its filing
+
+    right = granted_cases(person).filter(content_object=models.OuterRef("about")).values("content_object")
+    lies_open = Case.records.filter(
+        LYING_OPEN, pk=models.OuterRef("about"), court__in=posted_venues(person, Role.CLERK)
+    ).values("pk")
+    # No EXISTS: inside an OR, PostgreSQL may hash all rights of the person instead of asking for those of a row.
+    sees = Q(about=models.Subquery(right[:1])) | Q(about=models.Subquery(lies_open[:1]))
+    return Q(sees, about__isnull=False, court__in=posted_venues(person, *REVIEW_IN_CASES))
 
 
 class OfficialTime(models.DateTimeField):  # type: ignore[type-arg]  # none at run time
@@ -93,7 +129,7 @@ class OfficialTime(models.DateTimeField):  # type: ignore[type-arg]  # none at r
 
 
 class Filing(models.Model):
-    """A statement of claim on its way to becoming a case."""
+    """A request to the court: it becomes a case, or enters the one that it is about. `type` names its definition."""
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.FILING
 
@@ -130,6 +166,17 @@ class Filing(models.Model):
         related_name="+",
         help_text="the agent who submitted it last; empty if the filer did",
     )
+    type = models.CharField(max_length=40, default=CLAIM, help_text="code in the types of filing")
+    type_version = models.PositiveSmallIntegerField(default=1)
+    about = models.ForeignKey(
+        "registry.Case",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filings_in",
+        help_text="the case that it enters; empty for a filing that opens one",
+    )
+    answers = models.JSONField(default=dict, blank=True, help_text="answers to the questions of its type, by code")
     title = models.CharField(max_length=200)
     facts = models.TextField(blank=True, default="")
     requests = models.TextField(blank=True, default="")
@@ -164,6 +211,12 @@ class Filing(models.Model):
                 name="filing_by_preparer",
             ),
             models.Index(fields=["cure_by"], condition=Q(state="returned"), name="filing_to_correct"),
+            models.Index(fields=["about", "state"], condition=Q(about__isnull=False), name="filing_in_case"),
+            models.Index(
+                fields=["court", "about"],
+                condition=Q(state="submitted", about__isnull=False),
+                name="filing_waits_in_case",
+            ),
             # A day off that is declared later looks for filings that ended on it.
             models.Index(fields=["cure_by"], condition=Q(state="expired"), name="filing_ended_by_term"),
         ]
@@ -176,6 +229,22 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def definition(self) -> FilingType:
+        """The type of the filing, in the version by which it was made."""
+        return filing_type(self.type, self.type_version)
+
+    @property
+    def heading(self) -> str:
+        """The subject of a claim in the filer's words, or the name of the type in the reader's language."""
+        return self.title if self.about_id is None else str(self.definition.name)
+
+    @property
+    def answered(self) -> list[tuple[Question, Text]]:
+        """The questions that have an answer, each with the answer in words."""
+        given = [(row, self.answers.get(row.code)) for row in self.definition.questions]
+        return [(row, words_of(row, value)) for row, value in given if value not in (None, "", [])]
 
 
 class FilingUserObjectPermission(UserObjectPermissionBase):
@@ -265,6 +334,12 @@ class FilingDocument(models.Model):
     def __str__(self) -> str:
         return str(self.document)
 
+    @property
+    def kind_name(self) -> str:
+        """The name of the document in the type of its filing. Load the filing with the row."""
+        paper = self.filing.definition.paper(self.kind)
+        return str(paper.name) if paper is not None else str(self.get_kind_display())
+
 
 class ReviewDecision(models.TextChoices):
     """The decisions of a review."""
@@ -288,6 +363,8 @@ class ReturnReason(models.TextChoices):
     REQUESTS_UNCLEAR = "requests_unclear", _("The requests are not clear")
     EXHIBIT_MISSING = "exhibit_missing", _("An exhibit that the claim names is missing")
     CONCILIATION_FIRST = "conciliation_first", _("This claim needs conciliation first")
+    DOCUMENT_UNREADABLE = "document_unreadable", _("A document cannot be read")
+    OTHER_CASE = "other_case", _("The filing belongs to another case")
     # Says nothing by itself, so it always has a note.
     OTHER = "other", _("Another reason, given in the note")
 

@@ -15,7 +15,16 @@ from courts.ground.errors import DomainError, NotAllowed, NotVisible
 from courts.ground.models import Document, Person, Role, TimelineEntry, User
 from courts.ground.queries.postings import is_posted
 from courts.ground.queries.prepared import PreparedQuery
-from courts.registry.models import Assignment, Case, FilingDocument, FilingDocumentKind, Party, Representation, Review
+from courts.registry.models import (
+    Assignment,
+    Case,
+    Filing,
+    FilingDocument,
+    FilingDocumentKind,
+    Party,
+    Representation,
+    Review,
+)
 from courts.registry.models.cases import case_if_visible
 from courts.registry.models.filings import ReviewDecision
 from courts.registry.states import FilingState
@@ -52,9 +61,15 @@ def access_case(user: User, case_id: UUID, act: Act = "read") -> Case:
 
 
 def _with_filing(person: Person, key: UUID) -> QuerySet[Case]:
-    documents = FilingDocument.records.filter(filing=OuterRef("filing")).order_by().values("filing")
-    number = documents.annotate(number=Count("pk")).values("number")
-    rows = case_if_visible(person, key).annotate(document_count=Coalesce(Subquery(number), 0))
+    opening = FilingDocument.records.filter(filing=OuterRef("filing")).order_by().values("filing")
+    entered = (
+        FilingDocument.records.filter(filing__about=OuterRef("pk"), filing__state=FilingState.ACCEPTED)
+        .order_by()
+        .values("filing__about")
+    )
+    first, more = (rows.annotate(number=Count("pk")).values("number") for rows in (opening, entered))
+    total = Coalesce(Subquery(first), 0) + Coalesce(Subquery(more), 0)
+    rows = case_if_visible(person, key).annotate(document_count=total)
     return rows.select_related("court", "filing__receipt")
 
 
@@ -98,16 +113,47 @@ def staff_on(case: Case) -> list[Assignment]:
     )
 
 
-_DOCUMENTS: PreparedQuery[FilingDocument] = PreparedQuery(
-    lambda filing: FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk"),
-    filing=UUID,
-)
+def _of_case(case: UUID, filing: UUID) -> QuerySet[FilingDocument]:
+    # Keys from each side by its own index: with OR between them the database would read every document.
+    entered = Filing.records.filter(about=case, state=FilingState.ACCEPTED).values("pk")
+    filings = Filing.records.filter(pk=filing).values("pk").union(entered, all=True)
+    return (
+        FilingDocument.records.filter(filing__in=filings)
+        .select_related("document", "filing__receipt")
+        .order_by("filing__queued_at", "filing", "position", "pk")
+    )
+
+
+_DOCUMENTS: PreparedQuery[FilingDocument] = PreparedQuery(_of_case, case=UUID, filing=UUID)
 
 
 def documents_on(case: Case) -> list[FilingDocument]:
-    """Return the documents of the case's filing, the statement of claim first."""
-    rows = _DOCUMENTS.rows(filing=case.filing_id)
-    return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
+    """Return the documents of the filings of a case, the oldest filing first, its main document before the others."""
+    rows = _DOCUMENTS.rows(case=case.pk, filing=case.filing_id)
+    order: dict[UUID, int] = {}
+    for row in rows:
+        order.setdefault(row.filing_id, len(order))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.filing_id != case.filing_id,
+            order[row.filing_id],
+            row.kind != FilingDocumentKind.STATEMENT,
+        ),
+    )
+
+
+def access_filing_in_case(user: User, case_id: UUID, filing_id: UUID) -> tuple[Case, Filing]:
+    """Return a filing that has entered this case, for all who read the case. Raises NotVisible for any other."""
+    case = access_case(user, case_id)
+    filing = (
+        Filing.records.filter(about=case, state=FilingState.ACCEPTED, pk=filing_id)
+        .select_related("court", "receipt", "filer")
+        .first()
+    )
+    if filing is None:
+        raise NotVisible
+    return case, filing
 
 
 def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Document:
@@ -116,7 +162,11 @@ def access_case_document(user: User, case_id: UUID, document_id: UUID) -> Docume
     lines = TimelineEntry.records.filter(subject_label="registry.case", subject_id=case.pk, documents=document_id)
     document = (
         Document.records.filter(pk=document_id)
-        .filter(Q(filing_document__filing=case.filing_id) | Q(pk__in=lines.values("documents")))
+        .filter(
+            Q(filing_document__filing=case.filing_id)
+            | Q(filing_document__filing__about=case, filing_document__filing__state=FilingState.ACCEPTED)
+            | Q(pk__in=lines.values("documents"))
+        )
         .first()
     )
     if document is None:

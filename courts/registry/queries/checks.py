@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from courts.ground.models import Person
 from courts.ground.wording.arabic_search import name_key
 from courts.ground.wording.typed_numbers import check_digit_fits
-from courts.registry.models import FilingDocument, FilingDocumentKind, FilingParty
+from courts.registry.models import Case, Filing, FilingDocument, FilingDocumentKind, FilingParty
+from courts.registry.queries.standing import roles_in, types_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,10 @@ class Check:
     about: str = ""
 
 
-def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument]) -> list[Check]:
+def checks_of(filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument]) -> list[Check]:
     """Return the checks of a filing under review. Two queries, whatever the number of parties."""
+    if filing.about is not None:
+        return _checks_in_case(filing, filing.about, documents)
     statements = [row for row in documents if row.kind == FilingDocumentKind.STATEMENT]
     pages = sum(row.document.pages or 0 for row in statements)
     exhibits = sum(row.kind == FilingDocumentKind.EXHIBIT for row in documents)
@@ -50,6 +53,21 @@ def checks_of(parties: Sequence[FilingParty], documents: Sequence[FilingDocument
     if records:
         found.append(Check(_("A record of conciliation is attached"), True))
     return [*found, *_checks_of_parties(parties)]
+
+
+def _checks_in_case(filing: Filing, case: Case, documents: Sequence[FilingDocument]) -> list[Check]:
+    kind = filing.definition
+    kinds = {row.kind for row in documents}
+    papers = [Check(str(paper.name), paper.kind in kinds) for paper in kind.papers if paper.required]
+    roles = roles_in(case, filing.filer)
+    standing = Check(
+        _("The filer is a party of the case or acts for one") if roles else _("The filer has no part in the case now"),
+        bool(roles),
+    )
+    takes = Check(
+        _("The case takes this filing from them"), kind.code in {each.code for each in types_for(case, roles)}
+    )
+    return [standing, takes, *papers]
 
 
 def _checks_of_parties(parties: Sequence[FilingParty]) -> list[Check]:

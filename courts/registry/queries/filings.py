@@ -14,11 +14,13 @@ from courts.ground.models import Person, Role, User, Venue, VenueKind
 from courts.ground.queries.postings import is_posted, postings_today, serves_today
 from courts.offices.queries.mandates import acts_for, principals_of
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, Review
+from courts.registry.models.filings import REVIEW_IN_CASES
+from courts.registry.queries.standing import takes_part
 from courts.registry.states import FilingState
 
 Act = Literal["read", "own", "edit", "submit", "review"]
 
-WITH = ("court", "receipt", "filer", "prepared_by", "submitted_by")
+WITH = ("court", "receipt", "filer", "prepared_by", "submitted_by", "about__court")
 EDITABLE = (FilingState.DRAFT, FilingState.RETURNED)
 OPEN_FOR_REVIEW = (FilingState.SUBMITTED, FilingState.UNDER_REVIEW)
 
@@ -72,10 +74,20 @@ def _not_editable(filing: Filing) -> NotNow:
 
 
 def may_review(person: Person, filing: Filing) -> bool:
-    """Return whether the person is case manager of the court today, and no party or counsel in the filing."""
+    """Return whether the person is case manager of the court today, and no party or counsel in the filing.
+
+    Clerks review what enters a case as well; what enters a case is reviewed by those alone who see it.
+    """
+    if person.pk in {filing.filer_id, filing.prepared_by_id, filing.submitted_by_id}:
+        return False
+    if filing.about is not None:
+        return (
+            is_posted(person, filing.court, *REVIEW_IN_CASES)
+            and filing.about.is_visible_to(person)
+            and not takes_part(filing.about, person)
+        )
     return (
-        person.pk not in {filing.filer_id, filing.prepared_by_id, filing.submitted_by_id}
-        and is_posted(person, filing.court, Role.CASE_MANAGER)
+        is_posted(person, filing.court, Role.CASE_MANAGER)
         and not FilingParty.records.filter(_names(person), filing=filing).exists()
     )
 
@@ -106,7 +118,7 @@ def may_file(person: Person) -> bool:
 
 def reviews_somewhere(person: Person) -> bool:
     """Return whether the person has a review queue."""
-    return serves_today(person, Role.CASE_MANAGER)
+    return serves_today(person, *REVIEW_IN_CASES)
 
 
 def prepares_for_others(person: Person) -> bool:
@@ -120,7 +132,7 @@ def own_filings(person: Person, *, state: str = "", for_others: bool = False) ->
     rows: QuerySet[Filing] = Filing.objects.visible_to(person).filter(whose)
     if state in FilingState.values:
         rows = rows.filter(state=state)
-    return rows.select_related("court", "receipt", "case", "filer").order_by("-created_at", "pk")
+    return rows.select_related("court", "receipt", "case", "filer", "about").order_by("-created_at", "pk")
 
 
 def courts(*, of: UUID | None = None) -> QuerySet[Venue]:
@@ -136,7 +148,9 @@ def parties_of(filing: Filing) -> list[FilingParty]:
 
 def documents_of(filing: Filing) -> list[FilingDocument]:
     """Return the documents, the statement of claim first, then the others in order."""
-    rows = FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk")
+    rows = list(FilingDocument.records.filter(filing=filing).select_related("document").order_by("position", "pk"))
+    for row in rows:
+        row.filing = filing
     return sorted(rows, key=lambda row: row.kind != FilingDocumentKind.STATEMENT)
 
 
@@ -155,15 +169,15 @@ def last_review(filing: Filing) -> Review | None:
 
 
 def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Filing]:
-    """Return the queue of a case manager, oldest official time first: open filings of their courts, and taken ones.
+    """Return the queue of a reviewer, oldest official time first: open filings of their courts, and taken ones.
 
-    Filings that name the case manager as a party or as counsel are left out.
+    A clerk has the filings in cases that they see. Filings that name the reviewer as a party or counsel are left out.
 
     show: `open` for filings that no reviewer has taken, `mine` for those that this one took, else both.
     """
     states = {"open": (FilingState.SUBMITTED,), "mine": (FilingState.UNDER_REVIEW,)}.get(show, OPEN_FOR_REVIEW)
     # The queue of these courts first, then the right on each filing in it.
-    posted = [posting.venue_id for posting in postings_today(person) if posting.role == Role.CASE_MANAGER]
+    posted = {posting.venue_id for posting in postings_today(person) if posting.role in REVIEW_IN_CASES}
     own = FilingParty.records.filter(_names(person), filing=OuterRef("pk"))
     waiting = Filing.objects.filter(state__in=states, court__in=posted)
     rows: QuerySet[Filing] = waiting.few_visible_to(person).filter(~Exists(own))
@@ -174,7 +188,7 @@ def queue_of(person: Person, *, show: str = "", kind: str = "") -> QuerySet[Fili
     documents = FilingDocument.records.filter(filing=OuterRef("pk")).order_by().values("filing")
     files = documents.annotate(count=Count("pk")).values("count")
     return (
-        rows.select_related("court", "receipt", "filer")
+        rows.select_related("court", "receipt", "filer", "about")
         .prefetch_related(Prefetch("parties", queryset=parties, to_attr="all_parties"))
         .annotate(files=Coalesce(Subquery(files), 0))
         .order_by("queued_at", "receipt__received_at", "pk")

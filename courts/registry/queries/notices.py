@@ -16,7 +16,7 @@ from courts.ground.models.people import posted_venues
 from courts.offices.models import Mandate, MandateKind
 from courts.offices.models.mandates import in_force
 from courts.offices.queries.mandates import acts_for
-from courts.registry.models import Case, Filing, Party, Representation
+from courts.registry.models import Assignment, Case, Filing, Party, Representation
 from courts.registry.queries.case_pairs import seen_pairs
 from courts.registry.states import FilingState
 
@@ -29,6 +29,8 @@ FILING_RECEIVED, FILING_RETURNED, FILING_REJECTED, FILING_EXPIRED, FILING_TERM_M
     "filing_reinstated",
 )
 CASE_REGISTERED, APPEARANCE_ENTERED = "case_registered", "appearance_entered"
+# To the filer: their filing is in the case. To the others of the case: there is a new one.
+FILING_ACCEPTED, FILING_ENTERED = "filing_accepted", "filing_entered"
 
 # Attribute of a filing that was loaded for its notices: the last effect of the calendar on its deadline.
 LAST_MOVE: Final = "last_move"
@@ -53,6 +55,12 @@ def recipients_of_case(case: Case) -> list[Recipient]:
     for agent in agents_to_notify(case.pk):
         found.setdefault(agent.pk, Recipient(agent))
     return list(found.values())
+
+
+def judges_of(case: Case) -> list[Person]:
+    """The judges who work on the case now."""
+    rows = Assignment.records.filter(case=case, role=Role.JUDGE, until__isnull=True).select_related("person")
+    return [row.person for row in rows.order_by("since", "pk")]
 
 
 def agents_to_notify(case: UUID) -> list[Person]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from guardian.models import UserObjectPermissionBase
 
 from courts.ground.declared.checks import Check, Difference
-from courts.ground.models import Person, Posting, Role, User
+from courts.ground.models import Person, Posting, User
 from courts.ground.models.people import not_ended
 from courts.offices.models import Mandate, MandateKind
 from courts.offices.models.mandates import in_force
@@ -24,7 +24,7 @@ from courts.registry.models import (
     Representation,
     Review,
 )
-from courts.registry.models.filings import preparing
+from courts.registry.models.filings import preparing, reviews_by_role
 
 # Keys of a case or filing and of a person.
 Pair = tuple[UUID, UUID]
@@ -64,14 +64,14 @@ def filing_grounds(filings: Collection[UUID]) -> set[Pair]:
     """Return each filing with each person who has a ground for reading it. One query for any number of filings.
 
     A ground is having filed it; having prepared it for its filer, while a mandate for that is in force; or having taken
-    or reviewed it, while posted at its court as case manager.
+    or reviewed it, while posted at its court as case manager, or as clerk for a filing in a case.
     """
     own: QuerySet[Any, Any] = Filing.records.filter(pk__in=filings).values_list("pk", "filer")
     took = Filing.records.filter(
-        Exists(_serves("taken_by__person", "court")), pk__in=filings, taken_by__isnull=False
+        Exists(_serves("taken_by__person")), pk__in=filings, taken_by__isnull=False
     ).values_list("pk", "taken_by__person")
     reviewed = (
-        Review.records.filter(Exists(_serves("reviewer__person", "filing__court")), filing__in=filings)
+        Review.records.filter(Exists(_serves("reviewer__person", "filing__")), filing__in=filings)
         .order_by()
         .values_list("filing", "reviewer__person")
     )
@@ -79,8 +79,11 @@ def filing_grounds(filings: Collection[UUID]) -> set[Pair]:
     return set(own.union(took, reviewed, prepared.values_list("pk", "prepared_by"), all=True))
 
 
-def _serves(person: str, court: str) -> QuerySet[Posting]:
-    return Posting.records.filter(not_ended(), person=OuterRef(person), venue=OuterRef(court), role=Role.CASE_MANAGER)
+def _serves(person: str, filing: str = "") -> QuerySet[Posting]:
+    """Postings by which a person reviews a filing; `filing`: the path to it from the row outside."""
+    return Posting.records.filter(
+        not_ended(), reviews_by_role(filing), person=OuterRef(person), venue=OuterRef(f"{filing}court")
+    )
 
 
 def filings_lacking_a_right() -> QuerySet[Filing]:
@@ -147,12 +150,12 @@ def _filings_lacking() -> tuple[QuerySet[Filing], QuerySet[Filing], QuerySet[Rev
     return (
         Filing.records.filter(_lacks(table, "filer", "pk")),
         Filing.records.filter(
-            Exists(_serves("taken_by__person", "court")),
+            Exists(_serves("taken_by__person")),
             _lacks(table, "taken_by__person", "pk"),
             taken_by__isnull=False,
         ),
         Review.records.filter(
-            Exists(_serves("reviewer__person", "filing__court")), _lacks(table, "reviewer__person", "filing")
+            Exists(_serves("reviewer__person", "filing__")), _lacks(table, "reviewer__person", "filing")
         ).order_by(),
         Filing.records.filter(
             Exists(preparing("filer", OuterRef("prepared_by"))),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from courts.ground import clock
 from courts.ground.errors import DomainError
 from courts.ground.models import Person, PersonKind
+from courts.ground.questions.answers import missing
+from courts.ground.questions.definition import Answers
 from courts.ground.wording.arabic_search import folded
 from courts.ground.wording.typed_numbers import is_emirates_id, is_licence, phone
-from courts.registry.details import ClaimDetails, PartyDetails, claim_details, party_details
+from courts.registry.details import ClaimDetails, PartyDetails, claim_details, party_details, upload_field
+from courts.registry.filing_types.definition import FilingType
+from courts.registry.filing_types.registry import CLAIM, filing_type
 from courts.registry.models import CaseKind, Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
+
+# The questions of a type stand on one page.
+DETAILS: Final = "details"
 
 
 def filing_errors(
@@ -22,9 +30,12 @@ def filing_errors(
 
     One that the court has received before stays with it, also when it takes no new ones meanwhile.
     """
-    errors = details_errors(
-        claim_details(filing), party_details(parties), [row.kind for row in documents], filer=filing.filer
-    )
+    kinds = [row.kind for row in documents]
+    of_type = [*answer_errors(filing.definition, filing.answers), *paper_errors(filing.definition, kinds)]
+    if filing.about_id is not None:
+        return of_type
+    claimed = [*claim_errors(claim_details(filing)), *party_errors(party_details(parties), filer=filing.filer)]
+    errors = [*claimed, *_kind_errors(filing), *of_type]
     if filing.receipt_id is None and not filing.court.takes_requests:
         closed = DomainError(
             _("This court takes no new filings any more. Choose another one."), code="closed", field="court"
@@ -185,5 +196,44 @@ def phone_error(field: str) -> DomainError:
 
 def document_errors(kinds: Collection[str]) -> Iterator[DomainError]:
     """Yield an error unless there is exactly one statement of claim among the documents of these kinds."""
-    if list(kinds).count(FilingDocumentKind.STATEMENT) != 1:
-        yield DomainError(_("Upload the statement of claim as one PDF."), code="required", field="statement")
+    yield from paper_errors(filing_type(CLAIM), kinds)
+
+
+def paper_errors(kind: FilingType, kinds: Collection[str]) -> Iterator[DomainError]:
+    """Yield an error for each paper of the type that is missing among documents of these kinds, or not taken by it."""
+    for paper in kind.papers:
+        count = list(kinds).count(paper.kind)
+        if count != 1 and paper.required and paper.kind == FilingDocumentKind.STATEMENT and kind.opens_case:
+            yield DomainError(_("Upload the statement of claim as one PDF."), code="required", field="statement")
+        elif not count and paper.required:
+            yield DomainError(
+                _("Upload this document as a PDF: %(paper)s.") % {"paper": paper.name},
+                code="required",
+                field=upload_field(paper.kind),
+            )
+    for other in sorted(set(kinds) - {paper.kind for paper in kind.papers}):
+        yield DomainError(
+            _("This filing does not take such a document: %(paper)s. Remove it.")
+            % {"paper": FilingDocumentKind(other).label},
+            code="not_taken",
+            field=upload_field(other),
+        )
+
+
+def answer_errors(kind: FilingType, answers: Answers) -> Iterator[DomainError]:
+    """Yield an error for each question of the type that has no answer."""
+    for question in missing(kind.questions, answers, {}, DETAILS):
+        yield DomainError(
+            _("Answer this question: %(label)s") % {"label": question.label}, code="required", field=question.code
+        )
+
+
+def _kind_errors(filing: Filing) -> Iterator[DomainError]:
+    kind = filing.definition
+    if not kind.takes(filing.case_kind):
+        words = CaseKind(kind.kinds[0]).label
+        yield DomainError(
+            _("Select the kind of case that fits this filing: %(kind)s.") % {"kind": words},
+            code="wrong_kind",
+            field="case_kind",
+        )

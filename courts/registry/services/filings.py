@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from courts.offices.models import Mandate
 from courts.offices.queries.mandates import Right
 from courts.offices.services.mandates import require_mandate
 from courts.registry.details import ClaimDetails, PartyDetails, StoredFile
+from courts.registry.filing_types.definition import FilingType
 from courts.registry.models import Filing, FilingDocument, FilingDocumentKind, FilingParty, PartyRole
 from courts.registry.queries.filings import EDITABLE, documents_of, may_file, parties_of
 from courts.registry.queries.notices import FILING_EXPIRED, FILING_RECEIVED, step_of_term
@@ -33,6 +34,7 @@ from courts.registry.queries.terms import term_of
 from courts.registry.services.completeness import filing_errors
 from courts.registry.services.notices import notify_filer
 from courts.registry.services.rights import lock_filing, match_filing_rights
+from courts.registry.services.standing import require_standing
 from courts.registry.services.terms import follow_calendar, locked_filing
 from courts.registry.states import FilingState
 
@@ -57,9 +59,11 @@ def save_draft(
     version: int | None = None,
     token: str = "",
     principal: Person | None = None,
+    kind: FilingType | None = None,
 ) -> Filing:
     """Store the claim, the parties, or both; without a filing, start a new one and grant it to the filer.
 
+    `kind`: the type of a new filing, if it is not a plain claim.
     `principal`: the filer, if the actor starts it for them by a mandate; they answer for it.
     `token` makes the start idempotent: the same token twice answers with the same filing. `version` is the version
     that the filer last saw. Raises NotAllowed for staff and for an agent without a mandate, Conflict when the
@@ -69,7 +73,7 @@ def save_draft(
     if filing is None:
         if claim is None:
             raise ValueError("a new filing begins with its claim")
-        filing, is_new = _begin(claim, actor=actor, token=token, principal=principal)
+        filing, is_new = _begin(claim, actor=actor, token=token, principal=principal, kind=kind)
         if not is_new:
             return filing
     elif claim is not None:
@@ -79,6 +83,15 @@ def save_draft(
     _require_agent(filing, actor)
     if parties is not None:
         _put_parties(filing, parties, actor=actor)
+    audit.record("filing.saved", filing, actor=actor, detail={"version": filing.version})
+    return filing
+
+
+@transaction.atomic
+def save_answers(filing: Filing, answers: Mapping[str, Any], *, version: int | None, actor: Actor) -> Filing:
+    """Store the answers to the questions of the filing's type, as JSON values. Raises the errors of `save_draft`."""
+    _take_version(filing, version, answers=dict(answers))
+    _require_agent(filing, actor)
     audit.record("filing.saved", filing, actor=actor, detail={"version": filing.version})
     return filing
 
@@ -99,24 +112,29 @@ def _for_whom(filing: Filing, mandate: Mandate | None) -> dict[str, str]:
     return {"for": str(filing.filer_id), "mandate": str(mandate.pk)} if mandate is not None else {}
 
 
-def _begin(claim: ClaimDetails, *, actor: Actor, token: str, principal: Person | None = None) -> tuple[Filing, bool]:
+def _begin(
+    claim: ClaimDetails, *, actor: Actor, token: str, principal: Person | None, kind: FilingType | None
+) -> tuple[Filing, bool]:
     person = filer_of(actor)
     filer = principal or person
     claimed = None
     if token and actor.user is not None:
-        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, _fingerprint(claim, filer))
+        claimed, is_new = idempotency.claim(actor.user, DRAFT_PURPOSE, token, _fingerprint(claim, filer, kind))
         if not is_new and claimed.subject_id is not None:
             return Filing.records.select_related("court", "receipt", "filer").get(pk=claimed.subject_id), False
     agent = person if filer != person else None
-    filing = Filing.records.create(filer=filer, prepared_by=agent, **_columns(claim))
+    made = {"type": kind.code, "type_version": kind.version} if kind is not None else {}
+    filing = Filing.records.create(filer=filer, prepared_by=agent, **_columns(claim), **made)
     match_filing_rights(filing, [filer, person], actor=actor)
     if claimed is not None:
         idempotency.complete(claimed, filing.pk)
     return filing, True
 
 
-def _fingerprint(claim: ClaimDetails, filer: Person) -> str:
+def _fingerprint(claim: ClaimDetails, filer: Person, kind: FilingType | None) -> str:
     columns = {**_columns(claim), "court": claim.court.pk, "filer": filer.pk}
+    if kind is not None:
+        columns["type"] = kind.code
     return idempotency.fingerprint(json.dumps(columns, default=str, sort_keys=True).encode())
 
 
@@ -229,6 +247,8 @@ def submit_filing(filing: Filing, *, actor: Actor, channel: str = Channel.WEB, v
         raise Refused(
             [DomainError(_("The time to correct this filing has run out. File a new claim."), code="too_late_to_cure")]
         )
+    if locked.about is not None:
+        require_standing(locked.about, locked.filer, locked.definition)
     errors = filing_errors(locked, parties_of(locked), documents_of(locked))
     if errors:
         raise Refused(errors)

@@ -8,6 +8,9 @@ from courts.registry.models import Case, Filing, Representation
 from courts.registry.queries.notices import (
     APPEARANCE_ENTERED,
     CASE_REGISTERED,
+    FILING_ACCEPTED,
+    FILING_ENTERED,
+    judges_of,
     recipients_of_case,
     recipients_of_filing,
 )
@@ -21,6 +24,15 @@ def notify_filer(filing: Filing, kind: str, *, step: str = "now") -> None:
 def notify_registered(case: Case) -> None:
     """Notify the parties and their lawyers that the case is registered."""
     notices.notify(CASE_REGISTERED, case, recipients_of_case(case))
+
+
+def notify_entered(filing: Filing, case: Case) -> None:
+    """Notify the parties, their lawyers and the judges of a case of a filing in it; its filer is notified as such."""
+    told = [each for each in recipients_of_case(case) if each.person != filing.filer]
+    known = {each.person.pk for each in told}
+    told += [Recipient(judge) for judge in judges_of(case) if judge.pk not in known]
+    notices.notify(FILING_ENTERED, case, told, step=filing.pk.hex[:12])
+    notify_filer(filing, FILING_ACCEPTED)
 
 
 def notify_appearance(representation: Representation) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from courts.ground import clock
 from courts.ground.actors import SYSTEM
 from courts.ground.declared.sweeps import Sweep
-from courts.ground.models import Posting, Role
+from courts.ground.models import Posting
 from courts.ground.models.people import POSTING_ZONE, not_ended
 from courts.ground.services import sweeps
 from courts.ground.services.postings import lock_postings
@@ -18,7 +18,7 @@ from courts.ground.services.sweeps import Swept
 from courts.offices.queries.mandates import agents_of_ended_mandates
 from courts.registry.models import Assignment, CaseUserObjectPermission, FilingUserObjectPermission
 from courts.registry.models.cases import lapsed_mandates
-from courts.registry.models.filings import preparing
+from courts.registry.models.filings import preparing, reviews_by_role
 from courts.registry.services.cases import end_assignment
 from courts.registry.services.rights import lock_case, lock_filing, match_case_rights, match_filing_rights
 
@@ -69,9 +69,9 @@ ENDED_ASSIGNMENTS = Sweep(
 def _reviews_without_posting(now: datetime) -> QuerySet[FilingUserObjectPermission]:
     posting = Posting.records.filter(
         not_ended(),
+        reviews_by_role("content_object__"),
         person=OuterRef("user__person"),
         venue=OuterRef("content_object__court"),
-        role=Role.CASE_MANAGER,
     )
     prepared = preparing("content_object__filer", OuterRef("user__person"))
     rows = FilingUserObjectPermission.objects.filter(

@@ -20,6 +20,7 @@ from courts.registry.models import Case, Filing, ReturnReason, Review, ReviewDec
 from courts.registry.queries.filings import may_review
 from courts.registry.queries.notices import FILING_REJECTED, FILING_RETURNED
 from courts.registry.services.cases import assign, open_case
+from courts.registry.services.filings_in_cases import enter_in_case
 from courts.registry.services.notices import notify_filer
 from courts.registry.services.rights import match_filing_rights
 from courts.registry.states import FilingState
@@ -27,7 +28,8 @@ from courts.registry.states import FilingState
 
 def _locked(filing: Filing, *, actor: Actor, version: int | None) -> Filing:
     """Lock the row as it is now until commit, so that decisions are serialised."""
-    row = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer").get(pk=filing.pk)
+    rows = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer", "about__court")
+    row: Filing = rows.get(pk=filing.pk)
     if actor.person is None or not may_review(actor.person, row):
         raise NotAllowed
     if version is not None and row.version != version:
@@ -129,13 +131,16 @@ def reject_filing(
 def accept_filing(filing: Filing, *, actor: Actor, version: int | None = None) -> Case:
     """Accept a filing and open its case: number, parties, rights, and the reviewer as its case manager, all or nothing.
 
-    Accepting twice raises Conflict, as does another version.
+    A filing in a case enters that one. Accepting twice raises Conflict, as does another version.
     """
     row = _locked(filing, actor=actor, version=version)
     if row.state != FilingState.UNDER_REVIEW:
         raise IllegalMove
     move(row, FilingState.ACCEPTED, actor=actor)
     _store_review(row, ReviewDecision.ACCEPTED, actor=actor)
+    if row.about is not None:
+        enter_in_case(row, row.about, actor=actor)
+        return row.about
     case = open_case(row, actor=actor)
     if actor.person is not None:
         assign(case, actor.person, Role.CASE_MANAGER, actor=actor)

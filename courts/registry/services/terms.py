@@ -23,7 +23,7 @@ from courts.registry.states import FilingState
 
 def locked_filing(filing_id: UUID) -> Filing:
     """Lock the row of a filing until commit, and return it with its court, receipt and filer."""
-    rows = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer")
+    rows = Filing.records.select_for_update(of=("self",)).select_related("court", "receipt", "filer", "about__court")
     return rows.get(pk=filing_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courts.ground.errors import DomainError, NotVisible
-from courts.ground.models import TimelineMark
+from courts.ground.models import Person, TimelineMark
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.downloads import send
 from courts.ground.views.paging import BoundedPaginator
@@ -27,6 +28,7 @@ from courts.registry.forms.appearances import AppearanceForm
 from courts.registry.models import Case
 from courts.registry.queries.case_search import CaseList, filing_of_receipt
 from courts.registry.queries.cases import (
+    PartyLine,
     access_case,
     access_case_document,
     access_party,
@@ -116,8 +118,13 @@ def _page(request: SignedInRequest, row: Case, current: str) -> dict[str, Any]:
         "people": people,
         "tabs": [*tabs[:2], *added, *tabs[2:]],
         "acts": _drawn("act", request, row),
+        "may_file": row.state != CaseState.CLOSED and _takes_part(people, user.person),
         "may_manage": may_manage_case(user.person, row),
     }
+
+
+def _takes_part(people: Sequence[PartyLine], person: Person) -> bool:
+    return any(line.person.pk == person.pk or person in line.lawyers for line in people)
 
 
 @require_GET

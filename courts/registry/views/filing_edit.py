@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courts.ground.errors import DomainError
+from courts.ground.errors import DomainError, NotVisible
+from courts.ground.forms.questions import QuestionsForm, initial_of
 from courts.ground.law import profile_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.registry.forms.claims import ClaimForm, initial_claim
@@ -20,7 +21,8 @@ from courts.registry.forms.parties import MAX_PARTIES, PartyFormSet, VersionForm
 from courts.registry.models import Filing
 from courts.registry.queries.filings import access_filing, documents_of, last_review, parties_of
 from courts.registry.return_reasons import documents_asked_for
-from courts.registry.services.filings import remove_document, save_draft
+from courts.registry.services.completeness import DETAILS
+from courts.registry.services.filings import remove_document, save_answers, save_draft
 from courts.registry.services.uploads import receive_uploads
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import show_refusal
@@ -30,6 +32,12 @@ from courts.registry.wording.titles import filing_title
 def _open(request: SignedInRequest, filing_id: UUID) -> Filing:
     """Return the filing. A GET must be allowed to edit it; for a POST the service checks, to keep the typed text."""
     return access_filing(request.user, filing_id, "edit" if request.method == "GET" else "own")
+
+
+def _require(has_page: bool) -> None:
+    """Raise NotVisible for a page that the type of the filing does not have."""
+    if not has_page:
+        raise NotVisible
 
 
 def _current_version(row: Filing) -> int:
@@ -42,6 +50,7 @@ def _current_version(row: Filing) -> int:
 def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Edit court, kind, subject, facts, requests and value."""
     row = _open(request, filing_id)
+    _require(row.definition.opens_case)
     status = 200
     if request.method == "POST":
         form = ClaimForm(request.POST, filing=row)
@@ -65,6 +74,7 @@ def claim(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 def parties(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Edit the parties of both sides. «Add» gives one more set of fields and saves nothing."""
     row = _open(request, filing_id)
+    _require(row.definition.opens_case)
     status = 200
     if request.method == "POST" and "add" in request.POST:
         formset = PartyFormSet(initial=[*_typed(request.POST), {}], prefix="party")
@@ -105,6 +115,32 @@ def _typed(data: QueryDict) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+def details(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
+    """Answer the questions of the filing's type."""
+    row = _open(request, filing_id)
+    questions = row.definition.questions
+    _require(bool(questions))
+    status = 200
+    if request.method == "POST":
+        form = QuestionsForm(request.POST, questions=questions, task=DETAILS)
+        status = 400
+        if form.is_valid():
+            try:
+                save_answers(row, form.typed, version=form.cleaned_data["version"], actor=actor_of(request))
+            except DomainError as error:
+                status = show_refusal(form, error, version=_current_version(row))
+            else:
+                messages.success(request, _("Draft saved"))
+                return redirect("filing", row.pk)
+    else:
+        shown = {**initial_of(questions, row.answers), "version": row.version}
+        form = QuestionsForm(initial=shown, questions=questions, task=DETAILS)
+    context = {"form": form, "filing": row, "title": filing_title(row)}
+    return render(request, "registry/filings/filing_details.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
 def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     """Upload the statement of claim, proofs and exhibits. Good files are stored even when others are refused."""
     row = _open(request, filing_id)
@@ -112,7 +148,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     review = last_review(row) if row.state == FilingState.RETURNED else None
     asked = documents_asked_for(review.return_reasons) if review is not None else frozenset()
     if request.method == "POST":
-        form = DocumentsForm(request.POST, request.FILES, asked=asked)
+        form = DocumentsForm(request.POST, request.FILES, kind=row.definition, asked=asked)
         status = 400
         if form.is_valid():
             version = form.cleaned_data["version"]
@@ -124,7 +160,7 @@ def documents(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                 messages.success(request, _("Files added"))
                 return redirect("filing_documents", row.pk)
     else:
-        form = DocumentsForm(initial={"version": row.version}, asked=asked)
+        form = DocumentsForm(initial={"version": row.version}, kind=row.definition, asked=asked)
     limit = profile_of(row.court, row.created_at).filings.max_upload_bytes // (1024 * 1024)
     context = {
         "form": form,

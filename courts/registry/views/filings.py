@@ -20,6 +20,8 @@ from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from courts.ground.views.downloads import send
 from courts.ground.views.paging import BoundedPaginator
 from courts.offices.queries.mandates import principals_of
+from courts.registry.filing_types.definition import FilingType, Place
+from courts.registry.filing_types.registry import CLAIM, types
 from courts.registry.forms.claims import StartForm
 from courts.registry.models import Filing
 from courts.registry.queries.filings import (
@@ -82,9 +84,10 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not may_file(request.user.person):
         raise NotAllowed(_("Staff of the institution cannot file claims here."))
     status = 200
+    kind = _type_asked(request)
     principals = list(principals_of(request.user.person, "drafts"))
     if request.method == "POST":
-        form = StartForm(request.POST, principals=principals)
+        form = StartForm(request.POST, principals=principals, kind=kind)
         status = 400
         if form.is_valid():
             try:
@@ -94,6 +97,7 @@ def start(request: SignedInRequest) -> HttpResponse:
                     claim=form.details(),
                     token=str(form.cleaned_data["token"]),
                     principal=form.principal(),
+                    kind=kind if kind.code != CLAIM else None,
                 )
             except DomainError as error:
                 status = show_refusal(form, _as_read(form, error))
@@ -101,8 +105,18 @@ def start(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, _("Draft saved"))
                 return redirect("filing", filing.pk)
     else:
-        form = StartForm(principals=principals)
-    return render(request, "registry/filings/filing_claim.html", {"form": form, "filing": None}, status=status)
+        form = StartForm(principals=principals, kind=kind)
+    context = {"form": form, "filing": None, "kind": kind, "types": types(Place.OPENS_CASE)}
+    return render(request, "registry/filings/filing_claim.html", context, status=status)
+
+
+def _type_asked(request: SignedInRequest) -> FilingType:
+    """Return the type that the address names, a plain claim without one. Raises NotVisible for an unknown one."""
+    code = request.GET.get("type", CLAIM)
+    found = next((kind for kind in types(Place.OPENS_CASE) if kind.code == code), None)
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def _as_read(form: StartForm, error: DomainError) -> DomainError:
@@ -159,6 +173,8 @@ def filing(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
 
 
 def _case_of(row: Filing) -> object | None:
+    if row.about is not None:
+        return row.about
     return getattr(row, "case", None) if row.state == FilingState.ACCEPTED else None
 
 

@@ -27,7 +27,7 @@ from courts.registry.queries.filings import (
     queue_of,
     reviews_somewhere,
 )
-from courts.registry.return_reasons import all_reasons, reason_texts
+from courts.registry.return_reasons import codes_for, reason_texts
 from courts.registry.services.reviews import accept_filing, check_reasons, reject_filing, return_filing, take_filing
 from courts.registry.states import FilingState
 from courts.registry.views.refusals import show_refusal
@@ -73,7 +73,7 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
     row = access_filing(request.user, filing_id, "review")
     status = 200
     if request.method == "POST":
-        form = DecisionForm(request.POST)
+        form = DecisionForm(request.POST, codes=codes_for(row))
         status = 400
         if form.is_valid():
             try:
@@ -86,7 +86,7 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
                     return answer
                 status = 200
     else:
-        form = DecisionForm(initial={"version": row.version})
+        form = DecisionForm(initial={"version": row.version}, codes=codes_for(row))
     parties, documents = parties_of(row), documents_of(row)
     before = last_review(row)
     context = {
@@ -95,8 +95,8 @@ def review(request: SignedInRequest, filing_id: UUID) -> HttpResponse:
         "title": filing_title(row),
         "parties": parties,
         "documents": documents,
-        "checks": checks_of(parties, documents),
-        "reasons": all_reasons(),
+        "checks": checks_of(row, parties, documents),
+        "reasons": reason_texts(codes_for(row)),
         "before": before,
         "before_reasons": reason_texts(before.return_reasons) if before is not None else [],
         "under_review": row.state == FilingState.UNDER_REVIEW,
@@ -111,8 +111,11 @@ def _decide(request: SignedInRequest, row: Filing, form: DecisionForm) -> HttpRe
     act = request.POST.get("act", "")
     if act == "accept":
         if row.state == FilingState.ACCEPTED and _accepted_here(request, row):
-            return redirect("case", row.case.pk)
+            return redirect("case", row.about_id or row.case.pk)
         case = accept_filing(row, actor=actor, version=data["version"])
+        if row.about_id is not None:
+            messages.success(request, _("The filing is in the case. Everyone involved has been notified."))
+            return redirect("review_queue")
         messages.success(request, _("The case is registered. Everyone involved has been notified."))
         return redirect("case", case.pk)
     if act == "back":

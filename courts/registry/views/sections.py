@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -57,11 +57,14 @@ class Section:
 def sections_of(
     filing: Filing, parties: Sequence[FilingParty], documents: Sequence[FilingDocument], errors: Sequence[DomainError]
 ) -> list[Section]:
-    """The sections of a draft or returned filing."""
-    by_part: dict[str, list[str]] = {"claim": [], "parties": [], "documents": []}
+    """The sections of a draft or returned filing, as its type has them."""
+    by_part: dict[str, list[str]] = {"claim": [], "parties": [], "documents": [], "details": []}
+    questions = {question.code for question in filing.definition.questions}
     for error in errors:
-        by_part[_part(error.field or "")].append(str(error))
-    pages = {name: reverse(f"filing_{name}", args=[filing.pk]) for name in ("claim", "parties", "documents", "submit")}
+        by_part[_part(error.field or "", questions)].append(str(error))
+    names = ("claim", "parties", "documents", "details", "submit")
+    pages = {name: reverse(f"filing_{name}", args=[filing.pk]) for name in names}
+    kind = filing.definition
     value = number_format.money(filing.claim_value) if filing.claim_value is not None else ""
     claim = Task(
         _("Court, facts and requests"),
@@ -70,31 +73,38 @@ def sections_of(
         by_part["claim"],
     )
     named = Task(_("Claimants and respondents"), pages["parties"], _sides(parties), by_part["parties"], bool(parties))
+    details = Task(
+        _("Questions of this filing"), pages["details"], _answered(filing), by_part["details"], bool(filing.answers)
+    )
     files = Task(
-        _("Statement of claim and exhibits"),
+        _(", ").join(str(paper.name) for paper in kind.papers if paper.required) or _("Documents"),
         pages["documents"],
         _(", ").join(Truncator(row.document.stem).chars(40) for row in documents[:4]),
         by_part["documents"],
         bool(documents),
     )
+    asked = [Section(_("Details"), [details])] if kind.questions else []
+    claimed = [Section(_("The claim"), [claim]), Section(_("Parties"), [named])] if kind.opens_case else []
     last = Task(
         _("Check your answers and submit"),
         "" if errors else pages["submit"],
         errors=[""] if errors else [],
         begun=False,
-        opens=_("Opens when sections 1 to 3 are complete"),
+        opens=_("Opens when the other sections are complete"),
     )
     if not errors:
         last.errors, last.begun = ["-"], False
-    return [
-        Section(_("The claim"), [claim]),
-        Section(_("Parties"), [named]),
-        Section(_("Documents"), [files]),
-        Section(_("Submission"), [last]),
-    ]
+    return [*claimed, *asked, Section(_("Documents"), [files]), Section(_("Submission"), [last])]
 
 
-def _part(name: str) -> str:
+def _answered(filing: Filing) -> str:
+    rows = filing.answered
+    return _(", ").join(str(text) for _question, text in rows[:2])
+
+
+def _part(name: str, questions: Collection[str]) -> str:
+    if name in questions:
+        return "details"
     if name.startswith("parties"):
         return "parties"
     return "documents" if name in {upload_field(kind) for kind in UPLOAD_KINDS} else "claim"

@@ -10,6 +10,8 @@ from courts.registry.models import Case, Filing
 from courts.registry.queries.filings import last_review
 from courts.registry.queries.notices import (
     APPEARANCE_ENTERED,
+    FILING_ACCEPTED,
+    FILING_ENTERED,
     FILING_RECEIVED,
     FILING_REINSTATED,
     FILING_REJECTED,
@@ -40,9 +42,8 @@ def filing_text(filing: Filing, notice: Notice, reader: Reader) -> NoticeText:
             facts.extend(reader.deadline(filing.cure_by, filing.court, _("Correct until")))
         facts.extend(_reasons(filing))
         consequence = _("If it is not corrected by then, the filing ends and its official time is lost.")
-    elif notice.kind == FILING_REJECTED:
-        title = _("Filing %(number)s was rejected") % {"number": number}
-        lead = _("The court has rejected this filing for the reasons listed.")
+    elif notice.kind in {FILING_ACCEPTED, FILING_REJECTED}:
+        title, lead = _decided(notice.kind, number)
         facts.extend(_reasons(filing))
     elif notice.kind == FILING_REINSTATED:
         title = _("Filing %(number)s can be corrected again") % {"number": number}
@@ -78,6 +79,18 @@ def filing_text(filing: Filing, notice: Notice, reader: Reader) -> NoticeText:
     )
 
 
+def _decided(kind: str, number: str) -> tuple[str, str]:
+    if kind == FILING_ACCEPTED:
+        return (
+            _("Filing %(number)s is in the case") % {"number": number},
+            _("The court has accepted your filing. The other parties of the case can read it now."),
+        )
+    return (
+        _("Filing %(number)s was rejected") % {"number": number},
+        _("The court has rejected this filing for the reasons listed."),
+    )
+
+
 def _reasons(filing: Filing) -> list[tuple[str, str]]:
     review = last_review(filing)
     if review is None:
@@ -92,6 +105,9 @@ def case_text(case: Case, notice: Notice, reader: Reader) -> NoticeText:
     if notice.kind == APPEARANCE_ENTERED:
         title = _("Appearance entered: %(case)s") % values
         lead = _("You now act in this case and can read its record.")
+    elif notice.kind == FILING_ENTERED:
+        title = _("New filing: %(case)s") % values
+        lead = _("A filing has entered the case. Its documents are on the page of the case.")
     else:
         title = _("Registered: %(case)s") % values
         lead = _("The court has registered the case. You will be notified here when a hearing is listed.")

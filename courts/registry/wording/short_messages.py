@@ -13,6 +13,8 @@ from courts.registry.queries import notices
 KINDS: Final = (
     MessageKind(notices.FILING_RECEIVED, Group.FILINGS, _("A filing was received.")),
     MessageKind(notices.FILING_RETURNED, Group.FILINGS, _("A filing was returned to be corrected.")),
+    MessageKind(notices.FILING_ACCEPTED, Group.FILINGS, _("A filing was accepted.")),
+    MessageKind(notices.FILING_ENTERED, Group.CASES, _("A filing has entered a case.")),
     MessageKind(notices.FILING_REJECTED, Group.FILINGS, _("A filing was decided.")),
     MessageKind(notices.FILING_EXPIRED, Group.FILINGS, _("The time to correct a filing is over.")),
     MessageKind(notices.FILING_TERM_MOVED, Group.FILINGS, _("A filing has a new deadline.")),
