@@ -110,8 +110,9 @@ def agree(application: Application, draft_hash: str, *, actor: Actor) -> Applica
         actor=actor,
         detail={"hash": current, "roles": [place.role for place in places], "version": row.version},
     )
-    if not agreement_errors(row, people_of(row)):
-        # A draft on which all agree is told once for each hash.
+    is_own = actor.person is not None and actor.person.pk == row.applicant_id
+    if not is_own and not agreement_errors(row, people_of(row)):
+        # A draft on which all agree is told once for each hash. An applicant who agrees last reads it on the page.
         notify_applicant(row, AGREED, step=current[:12])
     return row
 

@@ -294,7 +294,8 @@ def withdraw(application: Application, *, actor: Actor) -> Application:
         raise NotAllowed
     if sittings.is_running(row.pk):
         raise sitting_runs(row)
-    people = everyone(row)
+    # The applicant knows.
+    people = [each for each in everyone(row) if each.person.pk != row.applicant_id]
     was_told = bool(row.draft_hash)
     notices.withdraw(row, actor=actor)
     move(row, ApplicationState.WITHDRAWN, actor=actor)

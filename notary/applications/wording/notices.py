@@ -52,7 +52,8 @@ def url_of(application: Application) -> str:
 
 def notice_text(application: Application, notice: Notice, reader: Reader) -> NoticeText:
     """Return the text of one notice in the active language. It names no person."""
-    words = _WORDS[notice.kind]
+    is_applicant = notice.recipient_id == application.applicant_id
+    words = _WORDS[notice.kind] if is_applicant else _FOR_OTHERS.get(notice.kind, _WORDS[notice.kind])
     facts = [(_("Service"), str(application.service.name)), (_("Office"), application.office.name)]
     if application.receipt is not None and notice.kind != INVITED:
         facts.append((_("Receipt number"), application.receipt.number))
@@ -110,7 +111,8 @@ _WORDS: Final[Mapping[str, _Words]] = {
         gettext_lazy("The office has accepted the application. Pay the fee."),
     ),
     READY: _Words(
-        gettext_lazy("Application ready: %(service)s"), gettext_lazy("The application is ready for the sitting.")
+        gettext_lazy("Application ready: %(service)s"),
+        gettext_lazy("The application is ready for the sitting. Choose a time that suits everyone."),
     ),
     REFUSED: _Words(
         gettext_lazy("Application refused: %(service)s"),
@@ -127,6 +129,31 @@ _WORDS: Final[Mapping[str, _Words]] = {
     ),
     WITHDRAWN: _Words(
         gettext_lazy("Application withdrawn: %(service)s"), gettext_lazy("The applicant has withdrawn the application.")
+    ),
+}
+
+
+# The people who are named in the application neither correct it nor pay for it.
+_FOR_OTHERS: Final[Mapping[str, _Words]] = {
+    RETURNED: _Words(
+        gettext_lazy("Application returned for correction: %(service)s"),
+        gettext_lazy(
+            "The office has returned the application to the applicant, who corrects it. It keeps its first date."
+        ),
+        gettext_lazy("If the draft changes, you are asked to agree again."),
+    ),
+    ACCEPTED: _Words(
+        gettext_lazy("Application accepted: %(service)s"),
+        gettext_lazy("The office has accepted the application. The applicant pays the fee."),
+        gettext_lazy("You will be notified here when the time of the sitting is set."),
+    ),
+    READY: _Words(
+        gettext_lazy("Application ready: %(service)s"),
+        gettext_lazy("The application is ready for the sitting. The applicant chooses a time that suits everyone."),
+    ),
+    REFUSED: _Words(
+        gettext_lazy("Application refused: %(service)s"),
+        gettext_lazy("The office has refused the application. The applicant reads the reasons."),
     ),
 }
 
@@ -148,13 +175,14 @@ def _more(application: Application, notice: Notice, reader: Reader) -> list[tupl
 
 
 def _reasons(application: Application, notice: Notice, reader: Reader) -> list[tuple[str, str]]:
-    """Return the reasons of the last decision. The note is for the applicant alone: it may name other people."""
+    """Return the reasons of the last decision and the time to correct them, for the applicant alone.
+
+    The note may name other people.
+    """
     review = last_review(application)
-    if review is None:
+    if review is None or notice.recipient_id != application.applicant_id:
         return []
     until = cure_by(application)
     facts = list(reader.deadline(until, application.office, _("Correct until"))) if until is not None else []
-    if notice.recipient_id != application.applicant_id:
-        return facts
     facts += [(_("Reason"), f"{reason.text}. {reason.fix}") for reason in reason_texts(review.reasons)]
     return [*facts, (_("Note of the reviewer"), review.note)] if review.note else facts

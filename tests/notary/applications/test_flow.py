@@ -141,7 +141,7 @@ def test_a_waived_fee_makes_the_application_ready_at_once(cast: Cast) -> None:
 def test_a_withdrawal_ends_the_application_and_is_told(cast: Cast) -> None:
     row = withdraw(submitted(cast), actor=act(cast, "groom"))
     assert row.state == "withdrawn"
-    assert Notice.records.filter(subject_id=row.pk, kind="application_withdrawn", channel="inbox").count() == 5
+    assert Notice.records.filter(subject_id=row.pk, kind="application_withdrawn", channel="inbox").count() == 4
 
 
 def test_only_the_notary_who_took_a_review_decides_it(cast: Cast) -> None:
