@@ -48,7 +48,7 @@ class Application(models.Model):
     """A request for one service. Its answers are JSON by the codes of the catalogue.
 
     version: raised by every change of an answer. draft_hash: of the draft that the people agree to now; empty while
-    none was shown to them.
+    none was shown to them. corrected: keys of the parts that the applicant saved since the office returned it.
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]] = states.APPLICATION
@@ -63,6 +63,7 @@ class Application(models.Model):
     state = models.CharField(max_length=14, choices=ApplicationState, default=ApplicationState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     draft_hash = models.CharField(max_length=64, blank=True, default="")
+    corrected = models.JSONField(default=list)
     # A correction keeps the receipt, and with it the first date.
     receipt = models.OneToOneField(
         "ground.Receipt", null=True, blank=True, on_delete=models.PROTECT, related_name="application"

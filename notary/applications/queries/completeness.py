@@ -122,18 +122,23 @@ def content_errors(application: Application, people: Iterable[ApplicationPerson]
     ]
 
 
+def not_agreed(application: Application, people: Iterable[ApplicationPerson]) -> list[ApplicationPerson]:
+    """Return the people who must agree and have not agreed to the present draft."""
+    agreeing = {role.code for role in application.service.roles if role.agrees}
+    return [
+        row
+        for row in people
+        if row.role in agreeing and (row.agreed_at is None or row.agreed_hash != application.draft_hash)
+    ]
+
+
 def agreement_errors(application: Application, people: Iterable[ApplicationPerson]) -> list[DomainError]:
     """Return an error for each person who must agree and has not agreed to the present draft."""
-    service = application.service
     errors = []
-    for row in people:
-        role = service.role(row.role)
-        if role is None or not role.agrees:
-            continue
-        if row.agreed_at is None or row.agreed_hash != application.draft_hash:
-            title = role_title(role, row.number)
-            words = _("%(role)s has declined.") if row.declined_at else _("%(role)s has not agreed to the draft yet.")
-            errors.append(DomainError(words % {"role": title}, code="not_agreed"))
+    for row in not_agreed(application, people):
+        words = _("%(role)s has declined.") if row.declined_at else _("%(role)s has not agreed to the draft yet.")
+        title = part_title(application, f"{row.role}.{row.number}")
+        errors.append(DomainError(words % {"role": title}, code="not_agreed"))
     return errors
 
 

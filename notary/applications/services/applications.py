@@ -26,7 +26,12 @@ from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.notices import WITHDRAWN, everyone
 from notary.applications.services import fees
 from notary.applications.services.invitations import invite
-from notary.applications.services.locking import locked_application, locked_for_edit, person_of
+from notary.applications.services.locking import (
+    corrected_columns,
+    locked_application,
+    locked_for_edit,
+    person_of,
+)
 from notary.applications.services.notices import notify_voided
 from notary.applications.states import AGREEABLE, ApplicationState
 from notary.catalogue import registry
@@ -137,7 +142,7 @@ def save_task(
         raise DomainError(_("This page is not part of the application."), code="no_task")
     before = row.answers.get(task.code)
     changed = {**row.answers, task.code: answers}
-    _write(row, answers=changed)
+    _write(row, task.code, answers=changed)
     audit.record("application.saved", row, actor=actor, detail={"part": task.code, "version": row.version})
     if task.voids and before != answers:
         void_agreements(row, task.code, actor=actor)
@@ -168,7 +173,7 @@ def save_person(
         columns = {name: columns[name] for name in ("name_en", "details")} if is_own else columns
         changed = {name for name, value in columns.items() if getattr(place, name) != value}
         _change_person(place, columns, changed)
-    _write(row)
+    _write(row, f"{role.code}.{number}")
     audit.record(
         "application.saved", row, actor=actor, detail={"part": f"{role.code}.{number}", "version": row.version}
     )
@@ -209,7 +214,7 @@ def clear_person(
     if number <= role.least or place.person_id == row.applicant_id:
         raise DomainError(_("This person is needed."), code="needed")
     place.delete()
-    _write(row)
+    _write(row, f"{role.code}.{number}")
     audit.record(
         "application.saved", row, actor=actor, detail={"part": f"{role.code}.{number}", "version": row.version}
     )
@@ -235,9 +240,10 @@ def _check_once(row: Application, role: Role, number: int, typed: TypedPerson) -
             )
 
 
-def _write(row: Application, **columns: Any) -> None:
-    """Write columns of a locked application, and raise its version."""
+def _write(row: Application, part: str, **columns: Any) -> None:
+    """Write columns of a locked application after a part was saved, and raise its version."""
     row.version += 1
+    columns |= corrected_columns(row, part)
     for name, value in columns.items():
         setattr(row, name, value)
     Application.records.filter(pk=row.pk).update(version=row.version, **columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,13 @@ def locked_for_edit(application: Application, *, version: int | None, actor: Act
     if version is not None and version != row.version:
         raise Conflict(code="stale")
     return row
+
+
+def corrected_columns(row: Application, part: str) -> dict[str, Any]:
+    """Return the columns of a returned application one part of which was saved since."""
+    if row.state != ApplicationState.RETURNED or part in row.corrected:
+        return {}
+    return {"corrected": [*row.corrected, part]}
 
 
 def locked_for_review(application: Application, *, actor: Actor) -> Application:

@@ -19,7 +19,7 @@ from courts.ground.services.documents import check_pdf, store
 from notary.applications.models import Application, ApplicationPerson, Paper
 from notary.applications.queries.applications import own_places, people_of
 from notary.applications.queries.completeness import asked_papers
-from notary.applications.services.locking import locked_application, person_of
+from notary.applications.services.locking import corrected_columns, locked_application, person_of
 from notary.applications.states import EDITABLE
 
 PAPERS_OF_ONE = 60
@@ -52,6 +52,9 @@ def _attach(
     row = locked_application(application.pk)
     _check(row, code, of, actor)
     paper = Paper.records.create(application=row, of=of, code=code, document=document)
+    columns = corrected_columns(row, "papers")
+    if columns:
+        Application.records.filter(pk=row.pk).update(**columns)
     audit.record("application.paper_added", row, actor=actor, detail={"document": str(document.pk), "code": code})
     return paper
 

@@ -118,7 +118,9 @@ def give_back(
     """
     row = locked_by_taker(application, version=version, actor=actor)
     codes, chosen = check_reasons(row, reasons, parts, note, asks_parts=True)
-    move(row, ApplicationState.RETURNED, actor=actor, detail={"reasons": codes, "parts": chosen})
+    move(
+        row, ApplicationState.RETURNED, actor=actor, detail={"reasons": codes, "parts": chosen}, also={"corrected": []}
+    )
     lapse(row, actor=actor)
     review = _store(row, ReviewDecision.RETURNED, actor=actor, reasons=codes, parts=chosen, note=note)
     notify_everyone(row, RETURNED, step=review.pk.hex[:12])

@@ -49,7 +49,7 @@ from notary.applications.services.fees import LABEL
 from notary.applications.services.submission import errors_of, submit
 from notary.applications.states import AGREEABLE, EDITABLE, ApplicationState
 from notary.applications.views.findings import checks_of_the_day, shown_findings
-from notary.applications.views.parts import sections_of
+from notary.applications.views.parts import MEANINGS, sections_of
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
 from notary.applications.wording.progress import shown_progress
@@ -104,14 +104,15 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         return render(request, "applications/status.html", context)
     asked = review.parts if review is not None and row.state == ApplicationState.RETURNED else []
     sections = sections_of(row, people, papers_of(row), asked)
-    tasks = [task for section in sections for task in section.tasks]
+    tasks = [task for section in sections for task in section.tasks if task.counts]
     done = sum(task.is_done for task in tasks)
     context |= {
         "sections": sections,
         "done": done,
         "total": len(tasks),
         "progress_words": _("%(done)s of %(total)s pages done") % {"done": done, "total": len(tasks)},
-        "next": next((task for task in tasks if not task.is_done and task.url), None),
+        "next": next((task for task in tasks if not task.is_done and not task.waits and task.url), None),
+        "meanings": MEANINGS,
     }
     return render(request, "applications/tasks.html", context)
 
