@@ -7,9 +7,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from courts.ground.models import Person
 from courts.ground.wording.arabic_search import name_key
+
+# The roles whose people marry.
+SPOUSES = frozenset({"groom", "bride"})
 
 
 class ApplicationPerson(models.Model):
@@ -75,6 +79,14 @@ class ApplicationPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.number}: {self.name_ar}"
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language: as typed, else as in the account where it is loaded."""
+        if not (get_language() or "ar").startswith("en"):
+            return self.name_ar
+        person = self._state.fields_cache.get("person")
+        return self.name_en or (person.name_en if person is not None else "") or self.name_ar
 
     @property
     def key(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -18,8 +18,9 @@ from courts.ground.models import Person, Role, User, Venue
 from courts.ground.models.places import VenueKind
 from courts.ground.queries.postings import is_posted, postings_today, serves_today
 from notary.applications.models import Application, ApplicationPerson, Leave, Paper, Review, ReviewDecision
-from notary.applications.models.people import fits, open_invitations
+from notary.applications.models.people import SPOUSES, fits, open_invitations
 from notary.applications.states import EDITABLE, ENDED, WITH_OFFICE, ApplicationState
+from notary.catalogue.definition import Group
 
 Act = Literal["read", "edit", "part", "review", "withdraw"]
 
@@ -69,9 +70,45 @@ def people_of(application: Application) -> list[ApplicationPerson]:
     return sorted(rows, key=lambda row: (order.get(row.role, len(order)), row.number))
 
 
+def may_read_answers(application: Application, person: Person) -> bool:
+    """Return whether the person may read all answers: the applicant, and the people whose own act it is.
+
+    Of a marriage these are the spouses: their earlier marriages and certificates concern no witness and no guardian.
+    """
+    if application.applicant_id == person.pk:
+        return True
+    is_marriage = application.service.group == Group.MARRIAGE
+    roles = SPOUSES if is_marriage else {role.code for role in application.service.roles if role.agrees}
+    accepted = ApplicationPerson.records.filter(application=application, person=person, declined_at__isnull=True)
+    return accepted.filter(role__in=roles).exists()
+
+
+def names_of(applications: Collection[Application], person: Person) -> dict[UUID, str]:
+    """Return the names of the main people of each application, in the reader's language. One query.
+
+    A person who was named and has not accepted reads no other name.
+    """
+    found: dict[UUID, list[ApplicationPerson]] = {}
+    for row in ApplicationPerson.records.filter(application__in=applications).select_related("person"):
+        found.setdefault(row.application_id, []).append(row)
+    names = {}
+    for application in applications:
+        rows = found.get(application.pk, [])
+        may_read = application.applicant_id == person.pk or any(row.person_id == person.pk for row in rows)
+        names[application.pk] = main_names(application, rows) if may_read else ""
+    return names
+
+
+def main_names(application: Application, people: Iterable[ApplicationPerson]) -> str:
+    """Return the names of the people in the first two roles of the service: the spouses, or principal and agent."""
+    main = [role.code for role in application.service.roles][:2]
+    rows = sorted((row for row in people if row.role in main), key=lambda row: (main.index(row.role), row.number))
+    return _(" and ").join(dict.fromkeys(row.name for row in rows))
+
+
 def papers_of(application: Application) -> list[Paper]:
     """Return the papers of an application. For the office and for services: people see fewer."""
-    return list(Paper.records.filter(application=application).select_related("document", "of"))
+    return list(Paper.records.filter(application=application).select_related("document", "of__person"))
 
 
 def papers_seen_by(application: Application, person: Person) -> list[Paper]:

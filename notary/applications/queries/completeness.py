@@ -105,7 +105,7 @@ def missing_papers(
 
 def paper_words(paper: definition.Paper, row: ApplicationPerson | None) -> str:
     """Return the name of a paper with the person that hands it in."""
-    return f"{paper.name} · {row.name_ar}" if row is not None else str(paper.name)
+    return f"{paper.name} · {row.name}" if row is not None else str(paper.name)
 
 
 def content_errors(application: Application, people: Iterable[ApplicationPerson]) -> list[DomainError]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from courts.ground.models import Notice, Person, Recipient, User
 from notary.applications.models import Application, ApplicationPerson
-from notary.applications.models.people import fits
+from notary.applications.models.people import SPOUSES, fits
 from notary.applications.states import AGREEABLE, ApplicationState
 
 INVITED, VOIDED, AGREED = "application_invited", "application_voided", "application_agreed"
@@ -17,7 +17,6 @@ ACCEPTED, READY, REFUSED, WITHDRAWN = (
     "application_withdrawn",
 )
 LEAVE_GRANTED, LEAVE_REFUSED = "application_leave_granted", "application_leave_refused"
-_SPOUSES = frozenset({"groom", "bride"})
 
 
 def account_of(row: ApplicationPerson) -> Person | None:
@@ -51,7 +50,7 @@ def couple_of(application: Application) -> list[Recipient]:
     """Return the applicant and the spouses who accepted: the leave of a judge concerns no one else."""
     found: dict[object, Recipient] = {application.applicant_id: Recipient(application.applicant)}
     rows = ApplicationPerson.records.filter(
-        application=application, person__isnull=False, declined_at__isnull=True, role__in=_SPOUSES
+        application=application, person__isnull=False, declined_at__isnull=True, role__in=SPOUSES
     )
     for row in rows.select_related("person"):
         if row.person is not None:

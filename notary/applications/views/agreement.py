@@ -16,12 +16,13 @@ from courts.ground.questions.answers import words_of
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.applications.forms.people import NeedsForm
 from notary.applications.models import Application, ApplicationPerson
-from notary.applications.queries.applications import access_application, own_places, people_of
+from notary.applications.queries.applications import access_application, may_read_answers, own_places, people_of
 from notary.applications.queries.completeness import asked_papers, changed_words, role_title
 from notary.applications.queries.drafts import draft_of, masked_identity
 from notary.applications.queries.leaves import requests_seen_by
 from notary.applications.services import agreements, invitations
 from notary.applications.states import AGREEABLE
+from notary.applications.views.answers import answer_sections
 from notary.applications.wording.notices import title_of
 
 
@@ -87,6 +88,7 @@ def _context(
         "is_applicant": is_applicant,
         # The text of the deed names everyone: it is shown to people who proved that they are named in it.
         "draft": shown if has_accepted and row.draft_hash else None,
+        "answers": answer_sections(row) if has_accepted and may_read_answers(row, request.user.person) else [],
         "own": _own_data(row, places) if has_accepted else [],
         "confirmed": bool(places) and all(place.confirmed_at is not None for place in places),
         "agreed": bool(places) and all(place.agreed_at and place.agreed_hash == current for place in places),
@@ -113,7 +115,7 @@ def _own_data(row: Application, places: list[ApplicationPerson]) -> list[tuple[s
         role = row.service.role(place.role)
         found += [
             (_("Role"), _role_words(row, place)),
-            (_("Name"), place.name_ar),
+            (_("Name"), place.name),
             *([(_("Name in English"), place.name_en)] if place.name_en else []),
             (_("Identity document"), str(masked_identity(place))),
         ]

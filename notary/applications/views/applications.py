@@ -25,8 +25,10 @@ from notary.applications.queries.applications import (
     cure_by,
     last_review,
     leaves_of,
+    main_names,
     may_apply,
     may_review,
+    names_of,
     own_applications,
     papers_of,
     people_of,
@@ -48,6 +50,7 @@ from notary.applications.services.applications import sitting_runs, withdraw
 from notary.applications.services.fees import LABEL
 from notary.applications.services.submission import errors_of, submit
 from notary.applications.states import AGREEABLE, EDITABLE, ApplicationState
+from notary.applications.views.answers import answer_sections
 from notary.applications.views.findings import checks_of_the_day, shown_findings
 from notary.applications.views.parts import MEANINGS, sections_of
 from notary.applications.views.services import cost_words
@@ -69,8 +72,10 @@ def application_list(request: SignedInRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     count = paginator.count
     words = ngettext("%(count)s application", "%(count)s applications", count) % {"count": count}
+    names = names_of(list(page.object_list), person)
     context = {
         "page": page,
+        "rows": [(row, names[row.pk]) for row in page.object_list],
         "state": state if state in ApplicationState.values else "",
         "choices": [("", _("All")), *ApplicationState.choices],
         "count_words": words,
@@ -101,7 +106,8 @@ def application(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         "sitting_runs": row.state == ApplicationState.READY and is_running(row.pk),
     }
     if row.state not in EDITABLE:
-        return render(request, "applications/status.html", context)
+        shown = {"draft": draft_of(row, people) if row.draft_hash else None, "answers": answer_sections(row)}
+        return render(request, "applications/status.html", context | shown)
     asked = review.parts if review is not None and row.state == ApplicationState.RETURNED else []
     sections = sections_of(row, people, papers_of(row), asked)
     tasks = [task for section in sections for task in section.tasks if task.counts]
@@ -121,6 +127,7 @@ def _head(row: Application, people: list[ApplicationPerson]) -> dict[str, Any]:
     return {
         "application": row,
         "title": title_of(row),
+        "above": " · ".join(part for part in (row.office.name, main_names(row, people)) if part),
         "service": row.service,
         "agreements": _agreements(row, people),
     }
@@ -139,7 +146,7 @@ def _agreements(row: Application, people: list[ApplicationPerson]) -> list[dict[
         found.append(
             {
                 "role": role_title(role, each.number),
-                "name": each.name_ar,
+                "name": each.name,
                 "progress": shown_progress(progress, is_own=is_own),
                 "changed": changed_words(row, [each]) if progress.step is Progress.VOIDED else "",
                 "has_agreed": progress.step is Progress.AGREED,

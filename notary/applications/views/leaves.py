@@ -111,7 +111,7 @@ def decision(request: SignedInRequest, leave_request_id: UUID) -> HttpResponse:
 def _person_row(row: Application, place: ApplicationPerson) -> tuple[str, str]:
     """Return role and facts of a person that a judge weighs: name, document and day of birth."""
     role = row.service.role(place.role)
-    facts = [place.name_ar, str(masked_identity(place))]
+    facts = [place.name, str(masked_identity(place))]
     if place.details.get("born_on"):
         facts.append(_("born on %(day)s") % {"day": place.details["born_on"]})
     return (role_title(role, place.number) if role is not None else place.role, " · ".join(facts))

@@ -90,7 +90,7 @@ def _slots(request: SignedInRequest, row: Application, places: dict[UUID, Applic
 def _others(row: Application, places: dict[UUID, ApplicationPerson]) -> list[dict[str, str]]:
     """Return the papers that other people hand in themselves. The applicant reads none of them."""
     return [
-        {"name": str(paper.name), "of": of.name_ar}
+        {"name": str(paper.name), "of": of.name}
         for paper, of in asked_papers(row, people_of(row))
         if of is not None and of.pk not in places
     ]

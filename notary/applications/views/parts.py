@@ -83,7 +83,7 @@ def sections_of(
     """
     asked = set(asked) - set(application.corrected)
     places, tasks = parts_of(application, people)
-    names = {f"{row.role}.{row.number}": row.name_ar for row in people}
+    names = {f"{row.role}.{row.number}": row.name for row in people}
     rows = []
     for part in places:
         role, _dot, number = part.key.partition(".")
@@ -135,7 +135,7 @@ def _last_row(
     if any(row.person_id == application.applicant_id for row in waiting):
         return Row(title, url, "returned", _("Your agreement is missing"))
     if waiting:
-        names = _(", ").join(row.name_ar for row in waiting)
+        names = _(", ").join(row.name for row in waiting)
         words = _("Not yet agreed: %(names)s") % {"names": names}
         return Row(title, url, "under_review", _("Waiting for others"), words, waits=True)
     missing = missing_papers(application, people, papers)

@@ -35,6 +35,7 @@ from notary.applications.queries.leaves import requests_of
 from notary.applications.services import reviews
 from notary.applications.services.fees import LABEL
 from notary.applications.states import ApplicationState
+from notary.applications.views.answers import answer_sections
 from notary.applications.views.findings import checks_of_the_day, shown_findings
 from notary.applications.views.services import cost_words
 from notary.applications.wording.notices import title_of
@@ -122,7 +123,7 @@ def _context(request: SignedInRequest, row: Application, form: DecisionForm) -> 
         "form": form,
         "draft": draft_of(row, people),
         "people": [_person_rows(row, each) for each in people],
-        "answers": _answer_sections(row),
+        "answers": answer_sections(row),
         "papers": [{"paper": each, "name": _paper_name(row, each.code), "of": each.of} for each in papers],
         "findings": shown_findings(found),
         "on_the_day": checks_of_the_day(found),
@@ -149,7 +150,7 @@ def _person_rows(row: Application, place: ApplicationPerson) -> dict[str, Any]:
     """Return everything about one person: the office reads it all."""
     role = row.service.role(place.role)
     document = place.emirates_id or f"{place.document_number} · {place.document_issuer}"
-    rows = [(_("Name"), place.name_ar), (_("Identity document"), document)]
+    rows = [(_("Name"), place.name_ar), *_latin(place), (_("Identity document"), document)]
     if place.person is not None and place.person.name_ar != place.name_ar:
         rows.append((_("Name in the account"), place.person.name_ar))
     for question in role.questions if role is not None else ():
@@ -169,21 +170,8 @@ def _person_rows(row: Application, place: ApplicationPerson) -> dict[str, Any]:
     }
 
 
-def _answer_sections(row: Application) -> list[dict[str, Any]]:
-    """Return the answers by task, in the order of the service."""
-    found = []
-    for task in row.service.open_tasks(row.answers):
-        given = row.answers.get(task.code)
-        groups = given if isinstance(given, list) else [given or {}]
-        rows = [
-            (str(question.label), str(words_of(question, group.get(question.code))))
-            for group in groups
-            for question in task.questions
-            if group.get(question.code) not in (None, "", [])
-        ]
-        if rows:
-            found.append({"title": str(task.title), "rows": rows})
-    return found
+def _latin(place: ApplicationPerson) -> list[tuple[str, str]]:
+    return [(_("Name in English"), place.name_en)] if place.name_en else []
 
 
 def _paper_name(row: Application, code: str) -> str:
