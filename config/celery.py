@@ -67,6 +67,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "replace notaries of ended postings": {"task": "notary.find_notaries", "schedule": 10.0},
     "cancel appointments of ended applications": {"task": "notary.cancel_ended_applications", "schedule": 30.0},
     "expire held appointments": {"task": "notary.expire_holds", "schedule": 30.0},
+    "seal issued orders": {"task": "proceedings.seal_orders", "schedule": 5.0},
     "finish interrupted seals of deeds": {"task": "deeds.finish", "schedule": 30.0},
     "tell the parties of sealed deeds": {"task": "deeds.deliver", "schedule": 10.0},
     "add archive time stamps to deeds": {"task": "deeds.archive", "schedule": 60.0},

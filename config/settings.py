@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "notary.applications",
     "identity",
     "custody",
+    "courts.proceedings",
     "courts.registry",
     "courts.imports",
     "video.recordings",

@@ -40,6 +40,7 @@ urlpatterns: Urls = [
     path("hearings/", include("hearings.urls")),
     path("custody/", include("custody.urls")),
     path("recordings/", include("video.recordings.urls")),
+    path("", include("courts.proceedings.urls")),
     path("", include("courts.registry.urls")),
     path("", include("courts.ground.urls")),
 ]

@@ -32,6 +32,7 @@ STEPS = {
     "courts.connections": 3,
     "courts.imports": 4,
     "courts.recovery": 4,
+    "courts.proceedings": 5,
     "courts.registry": 4,
     # Before `video`, which is the start of its name.
     "video.recordings": 5,
@@ -126,6 +127,7 @@ TEMPLATE_OWNERS = {
     "demo": "demo",
     "imports": "courts.imports",
     "recovery": "courts.recovery",
+    "proceedings": "courts.proceedings",
     "registry": "courts.registry",
     "recordings": "video.recordings",
     "video": "video",

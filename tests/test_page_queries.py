@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from courts.ground.actors import SYSTEM
 from courts.ground.models import SpecialDay, TimelineEntry
+from courts.proceedings.models import Order
 from courts.registry.models import Case, Filing
 from courts.registry.queries.timeline import PER_PAGE, page_of_lines
 from courts.registry.services.cases import assign
@@ -165,6 +166,20 @@ def test_page_of_a_law_office_needs_few_queries(cast: Cast, case: Case, member: 
 def test_filing_page_needs_few_queries(cast: Cast, case: Case, member: str, page: str, most: int) -> None:
     filing = Filing.records.filter(state="submitted").latest("created_at")
     assert queries_of(cast, member, reverse(page, args=[filing.pk])) <= most
+
+
+def test_pages_of_filings_and_orders_in_a_case_need_few_queries(cast: Cast) -> None:
+    case = desk.case_with_counsel(cast)
+    for number in range(3):
+        desk.entered(cast, case, "expert_request", field=f"خبرة {number}")
+    order = Order.records.latest("waits_since")
+    assert queries_of(cast, "judge", reverse("orders")) <= 8
+    assert queries_of(cast, "judge", reverse("order", args=[order.pk])) <= 12
+    assert queries_of(cast, "counsel", reverse("case_file", args=[case.pk])) <= 8
+    assert queries_of(cast, "lawyer", reverse("case_filing", args=[case.pk, order.request_id])) <= 8
+    assert queries_of(cast, "lawyer", reverse("case_documents", args=[case.pk])) <= 9
+    assert queries_of(cast, "lawyer", reverse("case_panel", args=[case.pk, "orders"])) <= 10
+    assert queries_of(cast, "clerk", reverse("review_queue")) <= 9
 
 
 def test_pages_of_a_recording_need_few_queries(cast: Cast, case: Case) -> None:

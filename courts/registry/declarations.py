@@ -102,9 +102,18 @@ def register() -> None:
     navigation.register(navigation.NavItem(_("Cases"), "cases", 30, _works_on_cases))
     navigation.register(navigation.NavItem(_("Filings"), "filings", 20, _comes_to_court))
     navigation.register(
-        navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: not ANSWER.isdisjoint(roles))
+        navigation.NavItem(_("Review queue"), "review_queue", 5, lambda roles: Role.CASE_MANAGER in roles)
     )
 
+    # The first list of a clerk is the docket.
+    navigation.register(
+        navigation.NavItem(
+            _("Review queue"),
+            "review_queue",
+            35,
+            lambda roles: Role.CLERK in roles and Role.CASE_MANAGER not in roles,
+        )
+    )
     navigation.register(
         navigation.NavItem(_("Undelivered messages"), "undelivered", 55, lambda roles: not ANSWER.isdisjoint(roles))
     )

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 import courts.payments.queries.notices
+import courts.proceedings.queries.notices
 import hearings.queries.notices
 import identity.queries.notices
 import notary.applications.queries.notices
@@ -52,7 +53,7 @@ def test_each_kind_of_notice_has_its_sentence() -> None:
     modules = (
         *(hearings.queries.notices, identity.queries.notices, notary.queries.notices, notary.deeds.queries.notices),
         *(notary.paper_copies.queries.notices, notary.applications.queries.notices),
-        *(courts.payments.queries.notices, registry_notices),
+        *(courts.payments.queries.notices, courts.proceedings.queries.notices, registry_notices),
     )
     found = set().union(*(declared_in(module) for module in modules))
     assert len(found) > 20

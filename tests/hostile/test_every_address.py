@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 # The people with a right to each object; for all others it does not exist.
 NEAR = {
     "filing_id": {"lawyer", "manager"},
+    # Before it is issued, an order is read by the judges of the case alone.
+    "order_id": {"judge"},
     "case_id": {"judge", "manager", "clerk", "lawyer", "counsel", "claimant"},
     "hearing_id": {
         *("judge", "manager", "clerk", "lawyer", "counsel", "claimant"),

@@ -44,10 +44,12 @@ from courts.offices.services.law_offices import confirm, request_office
 from courts.payments.models import Payment
 from courts.payments.services.invoices import Line, issue
 from courts.payments.services.payments import start
+from courts.proceedings.models import Order
+from courts.proceedings.services.orders import Ruling, save_order
 from courts.recovery.models import FactorReset
 from courts.recovery.services import factor_resets
 from courts.registry.models import Representation
-from courts.registry.services.cases import enter_appearance
+from courts.registry.services.cases import assign, enter_appearance
 from demo.people import Cast
 from hearings.services.acts import conclude_hearing, open_hearing
 from hearings.services.minutes import draft_minutes
@@ -109,6 +111,10 @@ def build(cast: Cast) -> World:
     respondent = case.parties.get(role="respondent")
     enter_appearance(case, party=respondent, lawyer=cast.people["counsel"], actor=clerk)
     memorandum = desk.entered(cast, case, summary=f"ملخص {CANARY}")
+    assign(case, cast.people["judge"], "judge", actor=clerk)
+    asked_for = desk.entered(cast, case, "expert_request", field=f"خبرة {CANARY}")
+    order = Order.records.get(request=asked_for)
+    save_order(order, Ruling("granted", f"مسودة {CANARY}"), version=None, actor=judge)
     begun = desk.begun(cast, case, "exhibit", proves=f"دليل {CANARY}")
     live = open_lobby(make_hearing(cast, case))
     ended = open_lobby(
@@ -219,6 +225,7 @@ def build(cast: Cast) -> World:
             filing.documents.get(kind="statement").document_id for filing in (waiting, drafted, case.filing, memorandum)
         ],
         "case_id": [case.pk],
+        "order_id": [order.pk],
         "party_id": [respondent.pk],
         "representation_id": [Representation.records.get(party=respondent).pk],
         "hearing_id": [live.pk, ended.pk],

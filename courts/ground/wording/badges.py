@@ -73,6 +73,7 @@ BADGE_STYLES: Final[Mapping[str, BadgeStyle]] = {
     # seats and readiness
     "invited": WAITING,
     "waiting": NEEDS_YOU,
+    "issued": DONE,
     "admitted": BadgeStyle("state-live", "ok"),
     "present": BadgeStyle("state-live", "ok"),
     "left": ENDED,

@@ -14,6 +14,7 @@ from courts.registry.services.filings import DRAFT_PURPOSE, filer_of
 from courts.registry.services.notices import notify_entered
 from courts.registry.services.rights import lock_case, match_filing_rights
 from courts.registry.services.standing import require_standing
+from courts.registry.signals import filing_entered
 
 
 @transaction.atomic
@@ -67,3 +68,4 @@ def enter_in_case(filing: Filing, case: Case, *, actor: Actor) -> None:
     )
     audit.record("filing.entered", filing, actor=actor, detail={"case": str(case.pk)})
     notify_entered(filing, case)
+    filing_entered.send(sender=Filing, filing=filing, case=case)

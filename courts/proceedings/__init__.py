@@ -1,0 +1,1 @@
+"""The proceedings of a case: what a judge orders."""
