@@ -58,11 +58,13 @@ class Role:
     """A role of the people. least, most: how many. asks: codes of the shared questions about the person.
 
     attends: must be present in the sitting. agrees: agrees to the draft before submission. signs: signs the deed.
-    applies: may be the applicant. gender: of the person where the role fixes it.
+    applies: may be the applicant. gender: of the person where the role fixes it; otherwise the answer to `is_male` says
+    it. name_female: of a woman in the role.
     """
 
     code: str
     name: Text
+    name_female: Text = NO_TEXT
     least: int = 1
     most: int = 1
     attends: bool = True
@@ -74,6 +76,20 @@ class Role:
     asks: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     when: Condition | None = None
+
+    def is_woman(self, details: Answers) -> bool:
+        """Say whether the person with these answers is known to be a woman."""
+        return self.gender == "female" if self.gender else details.get("is_male") is False
+
+    def name_of(self, details: Answers) -> Text:
+        """Return the name of the role for the person with these answers."""
+        return self.name_female if self.name_female and self.is_woman(details) else self.name
+
+    def questions_for(self, details: Answers) -> tuple[Question, ...]:
+        """Return the questions about the person with these answers."""
+        if not self.is_woman(details):
+            return self.questions
+        return tuple(question.for_woman() for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +116,10 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTemplate:
-    """A clause of the deed with {placeholders}. each: code of a repeated task; the clause is written for every row.
+    """A clause of the deed with {placeholders}, and {person?words for a man|words for a woman}.
 
-    heading: of the section that begins here. It stands once, over the first clause that is written.
+    each: code of a repeated task; the clause is written for every row. heading: of the section that begins here. It
+    stands once, over the first clause that is written.
     """
 
     ar: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from courts.ground.questions.answers import BLANK, words_of
@@ -12,6 +12,10 @@ from courts.ground.questions.texts import NO_TEXT, Text
 from notary.catalogue.definition import FilledClause, Service
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\}")
+# Words that depend on a person: {principal?for a man|for a woman}. Where it is not known, the first ones.
+GENDERED: Final = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[0-9])?)\?([^{}|]*)\|([^{}|]*)\}")
+_EITHER: Final = re.compile(f"{PLACEHOLDER.pattern}|{GENDERED.pattern}")
+FEMALE: Final = Text("female", "female")
 Values = Mapping[str, Text]
 
 
@@ -41,8 +45,14 @@ def _pairs(arabic: str, english: str) -> tuple[tuple[str, str], tuple[str, str]]
 
 def _filled(template: str, values: Values, language: str) -> str:
     """Replace each placeholder once. A value is never read again, so braces in it stay as they are."""
-    replacement: Callable[[re.Match[str]], str] = lambda found: getattr(values.get(found[1], BLANK), language)  # noqa: E731
-    return PLACEHOLDER.sub(replacement, template)
+
+    def replacement(found: re.Match[str]) -> str:
+        name, person, for_man, for_woman = found.groups()
+        if name:
+            return str(getattr(values.get(name, BLANK), language))
+        return for_woman if values.get(f"{person}.gender") == FEMALE else for_man
+
+    return _EITHER.sub(replacement, template)
 
 
 def _values(service: Service, answers: Answers) -> dict[str, Text]:

@@ -9,7 +9,7 @@ from typing import Final
 from courts.ground.questions.definition import AnswerKind, Condition
 from courts.ground.questions.texts import Text
 from notary.catalogue.definition import FactsKind, Service
-from notary.catalogue.filling import PLACEHOLDER
+from notary.catalogue.filling import GENDERED, PLACEHOLDER
 
 _OF_PERSON: Final = ("name", "identity", "born_on", "nationality")
 # The answers that the facts of the rules are made of.
@@ -94,6 +94,9 @@ def _condition(service: Service, condition: Condition | None, task: str) -> Iter
 
 def _placeholders(service: Service) -> Iterator[str]:
     known = {f"{task.code}.{row.code}" for task in service.tasks for row in task.questions}
+    answered_by_yes = {
+        f"{task.code}.{row.code}" for task in service.tasks for row in task.questions if row.kind is AnswerKind.YES_NO
+    }
     for role in service.roles:
         known |= {f"{role.code}.{part}" for part in _OF_PERSON}
         known |= {f"{role.code}.{number}.{part}" for number in range(1, role.most + 1) for part in _OF_PERSON}
@@ -104,3 +107,8 @@ def _placeholders(service: Service) -> Iterator[str]:
             for name in PLACEHOLDER.findall(text):
                 if name not in known | own:
                     yield f"clause {number}: {{{name}}} has no value"
+                if name in answered_by_yes:
+                    yield f"clause {number}: {{{name}}} is yes or no; write a clause for each answer"
+            for name, _man, _woman in GENDERED.findall(text):
+                if service.role(name.partition(".")[0]) is None:
+                    yield f"clause {number}: no role {name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -71,7 +71,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question. rows: it is asked for each row of a repeated task. most: letters of a text, or the highest number."""
+    """A question. most: letters of a text, or the highest number.
+
+    label_female, hint_female: of a question about a person who is known to be a woman.
+    """
 
     code: str
     kind: AnswerKind
@@ -82,6 +85,12 @@ class Question:
     choices: tuple[Choice, ...] = ()
     most: int = 300
     past: bool = False
+    label_female: Text = NO_TEXT
+    hint_female: Text = NO_TEXT
+
+    def for_woman(self) -> Question:
+        """Return the question about a woman."""
+        return replace(self, label=self.label_female or self.label, hint=self.hint_female or self.hint)
 
     def text_of(self, value: str) -> Text:
         """Return the words of a chosen value; an unknown value stands for itself."""

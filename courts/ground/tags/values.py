@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from courts.ground.wording import number_format, roles, time_zones
+from courts.ground.wording.written_language import written_language
 
 register = Library()
 
@@ -50,6 +51,15 @@ def bdi(value: Any) -> SafeString:
 def ltr(value: Any) -> SafeString:
     """A code, phone number or e-mail address, always left to right."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.filter
+def language_attributes(text: str, around: str) -> SafeString:
+    """Return the attributes of an element whose typed text is in another language than `around`; else nothing."""
+    language = written_language(text, around)
+    if language == around:
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, "rtl" if language == "ar" else "ltr")
 
 
 @register.filter

@@ -59,7 +59,7 @@ def place_part(role: Role, number: int, row: ApplicationPerson | None) -> Part:
     is_optional = number > role.least
     if row is None:
         return Part(key, title, [] if is_optional else [_("Name and identity document")], False, is_optional)
-    errors = _labels(role.questions, row.details, {}, "person")
+    errors = _labels(role.questions_for(row.details), row.details, {}, "person")
     if not (row.emirates_id or row.document_number):
         errors.insert(0, _("Name and identity document"))
     return Part(key, title, errors, True, is_optional)

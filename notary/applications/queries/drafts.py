@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from courts.ground.law.contracts.profiles import name_for
 from courts.ground.law.contracts.terms import ContractKind
 from courts.ground.models.people import POSTING_ZONE
-from courts.ground.questions.texts import Text
+from courts.ground.questions.texts import NO_TEXT, Text
 from notary.applications.models import Application, ApplicationPerson
 from notary.catalogue.definition import Service
-from notary.catalogue.filling import filled_clauses
+from notary.catalogue.filling import FEMALE, filled_clauses
 from notary.draft import Clause, Draft, DraftParty
 
 _SHOWN_DIGITS = 3
@@ -38,7 +38,7 @@ def draft_of(application: Application, people: Iterable[ApplicationPerson]) -> D
         for role, number in service.places(application.answers)
         if (role.code, number) in rows
     ]
-    filled = filled_clauses(service, application.answers, _values(row for _role, row in placed))
+    filled = filled_clauses(service, application.answers, _values(service, (row for _role, row in placed)))
     return Draft(
         service=service.slug,
         version=service.version,
@@ -54,7 +54,7 @@ def draft_of(application: Application, people: Iterable[ApplicationPerson]) -> D
 
 def _party(service: Service, row: ApplicationPerson) -> DraftParty:
     role = service.role(row.role)
-    name = role.name if role is not None else Text(row.role, row.role)
+    name = role.name_of(row.details) if role is not None else Text(row.role, row.role)
     identity = masked_identity(row)
     return DraftParty(
         role=row.role,
@@ -78,10 +78,13 @@ def masked_identity(row: ApplicationPerson) -> Text:
     return Text(f"جواز سفر رقم {shown}", f"passport {shown}")
 
 
-def _values(rows: Iterable[ApplicationPerson]) -> dict[str, Text]:
+def _values(service: Service, rows: Iterable[ApplicationPerson]) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for row in rows:
+        role = service.role(row.role)
+        is_woman = role is not None and role.is_woman(row.details)
         texts = {
+            "gender": FEMALE if is_woman else NO_TEXT,
             "name": Text(row.name_ar, row.name_en or row.name_ar),
             "identity": masked_identity(row),
             "born_on": _plain(row, "born_on"),

@@ -119,7 +119,7 @@ def _own_data(row: Application, places: list[ApplicationPerson]) -> list[tuple[s
             *([(_("Name in English"), place.name_en)] if place.name_en else []),
             (_("Identity document"), str(masked_identity(place))),
         ]
-        for question in role.questions if role is not None else ():
+        for question in role.questions_for(place.details) if role is not None else ():
             value = place.details.get(question.code)
             if value not in (None, "", []):
                 found.append((str(question.label), str(words_of(question, value))))

@@ -153,7 +153,7 @@ def _person_rows(row: Application, place: ApplicationPerson) -> dict[str, Any]:
     rows = [(_("Name"), place.name_ar), *_latin(place), (_("Identity document"), document)]
     if place.person is not None and place.person.name_ar != place.name_ar:
         rows.append((_("Name in the account"), place.person.name_ar))
-    for question in role.questions if role is not None else ():
+    for question in role.questions_for(place.details) if role is not None else ():
         value = place.details.get(question.code)
         if value not in (None, "", []):
             rows.append((str(question.label), str(words_of(question, value))))

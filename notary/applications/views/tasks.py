@@ -144,7 +144,8 @@ def person(request: SignedInRequest, application_id: UUID, role: str, number: in
     chosen = _place(row, role, number)
     place = next((each for each in people_of(row) if (each.role, each.number) == (role, number)), None)
     is_own = place is not None and place.person_id == row.applicant_id
-    options: dict[str, Any] = {"questions": chosen.questions, "task": "person", "is_own": is_own}
+    questions = chosen.questions_for(place.details if place is not None else {})
+    options: dict[str, Any] = {"questions": questions, "task": "person", "is_own": is_own}
     options["is_invited"] = chosen.agrees
     status = 200
     if request.method == "POST":

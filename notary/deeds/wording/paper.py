@@ -43,7 +43,7 @@ SEALED: Final = Pair(
     "This deed is sealed electronically with the seal of the institution and a time stamp. Any change of the file "
     "voids the seal. A printed copy is verified by the code.",
 )
-SIGNED: Final = Pair("وقّع في %(day)s، الساعة %(hour)s", "Signed on %(day)s at %(hour)s")
+SIGNED: Final = Pair("التوقيع في %(day)s، الساعة %(hour)s", "Signed on %(day)s at %(hour)s")
 RELATIONS: Final = {
     RelationKind.REVOKES: Pair(
         "يُلغي هذا المحرر المحرر رقم %(number)s المؤرخ %(day)s.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from notary.applications.services import agreements, reviews, submission
 from notary.applications.services.applications import begin, save_person, save_task
 from notary.catalogue import registry
 from notary.catalogue.definition import ClauseTemplate, Group
-from notary.catalogue.filling import clauses_of
+from notary.catalogue.filling import FEMALE, clauses_of
 from notary.catalogue.reading import read_service
 from notary.catalogue.validity import errors_of
 from tests.notary.applications.couple import act, agree, hand_in_all, office_of, typed
@@ -132,3 +133,42 @@ def test_questions_have_choices_exactly_where_their_kind_needs_them() -> None:
         for task in service.tasks:
             for question in task.questions:
                 assert bool(question.choices) == (question.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES})
+
+
+def clauses(slug: str, answers: dict[str, Any], *women: str) -> list[str]:
+    people = {f"{role}.gender": FEMALE for role in women}
+    return [text.ar for text in clauses_of(registry.service(slug), answers, people)]
+
+
+@pytest.mark.parametrize("slug", ["power_general", "power_special"])
+def test_power_says_in_a_sentence_whether_the_agent_may_delegate(slug: str) -> None:
+    granted = clauses(slug, {"term": {"may_delegate": True}})
+    assert "للوكيل أن يوكّل غيره فيما وُكِّل فيه." in granted
+    refused = clauses(slug, {"term": {"may_delegate": False}}, "principal", "agent")
+    assert "ليس للوكيلة أن توكّل غيرها فيما وُكِّلت فيه." in refused
+    assert any(text.startswith("أنا الموكِّلة ") for text in refused)
+    assert not any(text.endswith((": نعم.", ": لا.")) for text in (*granted, *refused))
+
+
+def test_clause_that_writes_yes_or_no_is_an_error_of_the_definition() -> None:
+    service = registry.service("power_general")
+    bad = replace(service, clauses=(ClauseTemplate("{term.may_delegate}", "{term.may_delegate}"),))
+    assert any("yes or no" in error for error in errors_of(bad))
+
+
+def test_words_of_a_clause_name_a_person_of_the_service() -> None:
+    service = registry.service("power_general")
+    bad = replace(service, clauses=(ClauseTemplate("{witness?هو|هي}", "{witness?he|she}"),))
+    assert any("no role witness" in error for error in errors_of(bad))
+
+
+def test_questions_about_a_woman_are_asked_in_their_form() -> None:
+    role = registry.service("marriage_muslim").role("bride")
+    assert role is not None
+    labels = {question.code: question.label.ar for question in role.questions_for({})}
+    assert labels["is_muslim"] == "هل هي مسلمة؟"
+    principal = registry.service("power_general").role("principal")
+    assert principal is not None
+    asked = {question.code: question.label.ar for question in principal.questions_for({"is_male": False})}
+    assert asked["is_abroad"] == "هل تكون خارج الدولة يوم الانعقاد؟"
+    assert principal.name_of({"is_male": False}).ar == "الموكِّلة"
