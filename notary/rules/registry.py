@@ -30,7 +30,7 @@ from notary.rules.marriage import (
     walis,
     witnesses,
 )
-from notary.rules.powers import identities, parties, seals, sessions, texts
+from notary.rules.powers import identities, parties, seals, sessions, special_acts, texts
 from notary.rules.rule import Rule
 
 Facts = MarriageFacts | ActFacts | PowerFacts | RevocationFacts | SealFacts
@@ -81,6 +81,7 @@ POWERS: Final[tuple[Rule[PowerFacts, ActLaw], ...]] = (
     texts.property_power,
     texts.old_power,
     texts.special_power,
+    special_acts.special_acts,
     texts.attachments,
 )
 REVOCATIONS: Final[tuple[Rule[RevocationFacts, ActLaw], ...]] = (texts.revocation_complete,)

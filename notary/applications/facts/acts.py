@@ -49,6 +49,7 @@ def power_facts(
         attached=frozenset(
             Document(paper.document) for paper in service.papers if paper.document and paper.code in papers
         ),
+        scope=tuple(values.text(row, "text") for row in values.rows_of(answers, "scope")),
         calendar=calendar,
     )
 

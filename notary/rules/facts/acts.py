@@ -83,7 +83,7 @@ class PowerFacts:
     """A power of attorney, as the rules read it.
 
     attached: papers handed in with it. title_deed, plot: numbers in its text. used_since: day on which a power was
-    granted that is used now; None for a new power.
+    granted that is used now; None for a new power. scope: the acts of the agent, as the principal wrote them.
     """
 
     principal: Party
@@ -95,6 +95,7 @@ class PowerFacts:
     plot: str = ""
     attached: frozenset[Document] = frozenset()
     used_since: date | None = None
+    scope: tuple[str, ...] = ()
     calendar: HijriCalendar = TABLE
 
     @property

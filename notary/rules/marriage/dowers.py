@@ -9,7 +9,9 @@ from courts.ground.law.contracts.marriage import MarriageLaw
 from notary.rules.facts.marriage import MarriageFacts
 from notary.rules.findings import Finding, warn
 from notary.rules.rule import rule
-from notary.rules.words import _
+from notary.rules.words import Amount, _
+
+_CURE = _("You may keep the amount. The notary tells both spouses of the cap, and they decide.")
 
 
 @rule("R36", "dower_caps")
@@ -30,18 +32,16 @@ def dower_caps(facts: MarriageFacts, law: MarriageLaw, day: date) -> Iterator[Fi
     if dower.advance is not None and dower.advance > caps.advance:
         yield warn(
             "advance",
-            _("The advance dower is above %(cap)s %(currency)s."),
-            _("Tell the spouses of the cap. They decide."),
+            _("The advance dower is above the cap of %(cap)s."),
+            _CURE,
             "dower.advance",
-            cap=caps.advance,
-            currency=caps.currency,
+            cap=Amount(caps.advance, caps.currency),
         )
     if dower.deferred is not None and dower.deferred > caps.deferred:
         yield warn(
             "deferred",
-            _("The deferred dower is above %(cap)s %(currency)s."),
-            _("Tell the spouses of the cap. They decide."),
+            _("The deferred dower is above the cap of %(cap)s."),
+            _CURE,
             "dower.deferred",
-            cap=caps.deferred,
-            currency=caps.currency,
+            cap=Amount(caps.deferred, caps.currency),
         )

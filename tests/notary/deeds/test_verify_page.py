@@ -105,3 +105,9 @@ def test_signed_in_visitor_gets_a_page_of_their_own(cast: Cast) -> None:
     client.force_login(cast.users["groom"], backend="allauth.account.auth_backends.AuthenticationBackend")
     assert str(cast.users["groom"].pk) in client.get(f"/verify/{code}/").content.decode()
     assert str(cast.users["groom"].pk) not in Client().get(f"/verify/{code}/").content.decode()
+
+
+def test_missing_code_is_a_problem_and_nothing_was_to_be_saved(cast: Cast) -> None:
+    page = Client().post("/verify/", {"code": ""}).content.decode()
+    assert "لم يُحفظ" not in page
+    assert 'id="errors"' in page

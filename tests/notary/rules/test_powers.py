@@ -13,6 +13,7 @@ from courts.ground.law.contracts.terms import Document, PowerSubject
 from notary.rules.facts.acts import Capacity, PowerFacts
 from notary.rules.findings import Severity
 from notary.rules.hijri import TABLE
+from notary.rules.registry import check
 from tests.notary.rules.cases import DAY, POWER, REVOCATION, finding, keys
 
 
@@ -148,3 +149,23 @@ def test_revocation_names_number_day_and_people(changes: dict[str, Any]) -> None
 
 def test_revocation_notifies_the_agent() -> None:
     assert keys(replace(REVOCATION, notifies_agent=False)) == {"R16.agent_not_notified"}
+
+
+@pytest.mark.parametrize(
+    "text, acts",
+    [
+        ("بيع السيارة واستلام الثمن", {"sale"}),
+        ("وله البيع والرهن والهبة", {"sale", "mortgage", "gift"}),
+        ("تزويج ابنتي من خاطبها", {"marriage"}),
+        ("بالإقرار والصلح والتحكيم والإبراء", {"admission", "settlement", "arbitration", "release"}),
+        ("To sell the car and to DIVORCE", {"sale", "divorce"}),
+        ("إدارة المبيعات وتجديد الرخصة", set()),
+        ("تمثيلي أمام المحاكم واستلام الأوراق", set()),
+        ("", set()),
+    ],
+)
+def test_general_power_warns_of_acts_that_need_a_special_one(text: str, acts: set[str]) -> None:
+    general = replace(POWER, scope=(text,))
+    assert keys(general) == {f"R15.act_not_covered.{act}" for act in acts}
+    assert check(general, FEDERAL, DAY).may_proceed
+    assert keys(replace(general, is_special=True)) == set()

@@ -184,3 +184,10 @@ def test_spouse_abroad_warns_of_competence() -> None:
 
 def test_civil_marriage_asks_for_no_certificate_and_no_cap() -> None:
     assert keys(replace(CIVIL_COUPLE, dower=Dower(90_000, 90_000)), CIVIL) == set()
+
+
+@pytest.mark.parametrize("language, words", [("ar", "20,000 درهم"), ("en", "AED 20,000")])
+def test_cap_of_the_dower_is_written_as_an_amount(language: str, words: str) -> None:
+    facts = replace(COUPLE, dower=Dower(20_001, 30_000))
+    with translation.override(language):
+        assert words in finding(facts, "R36.advance").message()
