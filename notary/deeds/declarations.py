@@ -38,6 +38,11 @@ def register() -> None:
     )
     navigation.register(navigation.NavItem(_("My deeds"), "deeds", 61, _is_customer))
     navigation.register(navigation.NavItem(_("Register"), "deed_register", 62, lambda roles: Role.NOTARY in roles))
+    navigation.register(
+        navigation.NavItem(
+            _("Judgments on contracts"), "deed_judgment", 63, lambda roles: Role.AUTHENTICATION_JUDGE in roles
+        )
+    )
     directory.register(
         directory.Service(
             directory.FAMILY,

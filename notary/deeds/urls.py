@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from notary.deeds.views import acts, deeds, registers
+from notary.deeds.views import acts, deeds, judgments, registers
 
 urlpatterns = [
     path("", deeds.deed_list, name="deeds"),
     path("register/", registers.register, name="deed_register"),
+    path("judgments/", judgments.judgment, name="deed_judgment"),
     path("<uuid:deed_id>/", deeds.deed, name="deed"),
     path("<uuid:deed_id>/document/", deeds.document, name="deed_document"),
     path("<uuid:deed_id>/seal/", acts.seal, name="deed_seal"),

@@ -8,7 +8,10 @@ from courts.ground.actors import Actor
 from courts.ground.errors import NotAllowed, NotVisible
 from courts.ground.models import Person, Role, User
 from courts.ground.queries.postings import is_posted
-from notary.deeds.models import Deed
+from notary.catalogue import registry
+from notary.catalogue.definition import Group
+from notary.deeds import codes
+from notary.deeds.models import Deed, DeedParty
 
 
 def access_deed(user: User, deed_id: UUID, act: str = "read") -> Deed:
@@ -36,3 +39,32 @@ def require_notary(deed: Deed, actor: Actor) -> Person:
     if actor.person is None or not keeps(actor.person, deed):
         raise NotAllowed
     return actor.person
+
+
+def is_marriage(deed: Deed) -> bool:
+    """Return True for a marriage contract: no notary ends it, only the judgment of a court."""
+    try:
+        return registry.service(deed.service).group is Group.MARRIAGE
+    except LookupError:
+        # A copy, or a service that the catalogue has no more.
+        return False
+
+
+def may_annul(person: Person, deed: Deed) -> bool:
+    """Return True for an authentication judge of the deed's office who is no party to it and did not draw it up."""
+    if person.pk == deed.notary_id or not is_posted(person, deed.office, Role.AUTHENTICATION_JUDGE):
+        return False
+    return not DeedParty.records.filter(deed=deed, person=person).exists()
+
+
+def access_for_judgment(user: User, code: str) -> Deed:
+    """Return the marriage contract with a verification code, for the judge who may record a judgment on it.
+
+    Raises NotVisible for every other code and for everyone else.
+    """
+    plain = codes.read(code)
+    rows = Deed.records.select_related("office", "notary").filter(code=plain) if plain is not None else ()
+    deed = next(iter(rows), None)
+    if deed is None or not is_marriage(deed) or not may_annul(user.person, deed):
+        raise NotVisible
+    return deed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from courts.ground.queries.postings import is_posted
 from courts.ground.services import transitions
 from notary.deeds import declared
 from notary.deeds.models import Deed, DeedParty, RegisterEntry
-from notary.deeds.queries.access import keeps, require_notary
+from notary.deeds.queries.access import is_marriage, keeps, may_annul, require_notary
 from notary.deeds.queries.verification import COPY
 from notary.deeds.services.drafting import NewParty, create_deed, relate
 from notary.deeds.services.notices import notify_ended
@@ -94,11 +94,44 @@ def record_refusal(
 def revoke(deed: Deed, *, reason: str, actor: Actor) -> Deed:
     """Revoke a sealed deed without another deed, by an order: the notary alone. Its document stays as it is.
 
-    The verification page says so from the commit on, and the parties are told. Raises NotAllowed, DomainError without a
-    reason, and Conflict for a deed that is not in force.
+    The verification page says so from the commit on, and the parties are told. Raises NotAllowed, also for a marriage
+    contract, which only a judgment ends (see `annul`); DomainError without a reason, and Conflict for a deed that is
+    not in force.
     """
     require_notary(deed, actor)
-    words = require_reason(reason)
+    if is_marriage(deed):
+        raise NotAllowed(
+            _("The notary does not revoke a marriage contract. The authentication judge records the judgment on it.")
+        )
+    return _revoke(deed, require_reason(reason), actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """The final judgment of a court that ends or annuls a marriage contract."""
+
+    court: str
+    number: str
+    given_on: date
+
+    def __str__(self) -> str:
+        return f"{self.court} · {self.number} · {self.given_on:%d/%m/%Y}"
+
+
+def annul(deed: Deed, judgment: Judgment, *, actor: Actor) -> Deed:
+    """Record the judgment that ends or annuls a marriage contract: the authentication judge of its office.
+
+    The judge is no party and did not draw it up. The verification page says so from the commit on, and the spouses are
+    told. Raises NotAllowed, DomainError for another kind of deed, and Conflict for one that is not in force.
+    """
+    if actor.person is None or not may_annul(actor.person, deed):
+        raise NotAllowed
+    if not is_marriage(deed):
+        raise DomainError(_("This is not a marriage contract. Its notary revokes it."), code="no_marriage")
+    return _revoke(deed, str(judgment), actor)
+
+
+def _revoke(deed: Deed, words: str, actor: Actor) -> Deed:
     with transaction.atomic():
         locked = Deed.records.select_for_update(of=("self",)).select_related("office", "notary").get(pk=deed.pk)
         transitions.move(locked, DeedState.REVOKED, actor=actor, reason=words, also={"ended_at": clock.now()})

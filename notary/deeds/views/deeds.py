@@ -18,7 +18,7 @@ from courts.ground.views.downloads import send
 from courts.ground.views.paging import BoundedPaginator
 from notary.deeds import codes, declared
 from notary.deeds.models import Deed
-from notary.deeds.queries.access import access_deed, keeps
+from notary.deeds.queries.access import access_deed, is_marriage, keeps
 from notary.deeds.queries.deeds import deeds_of, entry_of, numbers_of, parties_of, relations_of
 from notary.deeds.states import BEFORE_SEAL
 
@@ -50,6 +50,7 @@ def page_of(request: SignedInRequest, found: Deed, *, gaps: Sequence[str] = (), 
         "code": codes.shown(found.code) if found.has_document else "",
         "parties": parties_of(found),
         "relations": relations_of(found),
+        "is_marriage": is_marriage(found),
         "keeps": keeps(request.user.person, found),
         "is_open": found.state in BEFORE_SEAL,
         "gaps": gaps,

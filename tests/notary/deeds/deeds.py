@@ -18,6 +18,9 @@ from notary.deeds.services.signing import sign
 from notary.draft import Draft
 from tests.notary.drafts import marriage_draft
 
+# A deed that its notary may revoke.
+POWER = replace(marriage_draft(), service="power_special", title_en="Power of attorney")
+
 
 def actor_of(cast: Cast, member: str) -> Actor:
     return actor_for(cast.users[member])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from demo.people import Cast
 from notary.deeds.models import Deed
-from tests.notary.deeds.deeds import content_of, drafted, fee_paid, sealed, signed
+from tests.notary.deeds.deeds import POWER, content_of, drafted, fee_paid, sealed, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_notary_seals_on_the_page_and_reads_all_gaps(cast: Cast) -> None:
 
 
 def test_notary_copies_and_revokes_on_the_pages(cast: Cast) -> None:
-    deed, client = sealed(cast), client_of(cast, "notary")
+    deed, client = sealed(cast, POWER), client_of(cast, "notary")
     assert client.post(f"/notary/deeds/{deed.pk}/copy/").status_code == 302
     assert client.get(f"/notary/deeds/{deed.pk}/revoke/").status_code == 200
     assert client.post(f"/notary/deeds/{deed.pk}/revoke/", {"reason": ""}).status_code == 400

@@ -14,7 +14,7 @@ from notary.deeds.services import endings, sealing
 from notary.deeds.services.sealing import seal_deed
 from notary.deeds.states import RefusalReason
 from tests.cast import PASSWORD
-from tests.notary.deeds.deeds import actor_of, fee_paid, sealed, signed
+from tests.notary.deeds.deeds import POWER, actor_of, fee_paid, sealed, signed
 from tests.provoked import Meeting
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
@@ -77,7 +77,7 @@ def test_seal_and_refusal_leave_one_line(committed: Cast, monkeypatch: pytest.Mo
 
 
 def test_page_that_is_asked_after_a_revocation_shows_it(committed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    deed, notary = sealed(committed), actor_of(committed, "notary")
+    deed, notary = sealed(committed, POWER), actor_of(committed, "notary")
     meeting = Meeting(monkeypatch, endings.transitions, "move")
 
     def look() -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from courts.ground.actors import Actor
 from courts.ground.errors import Conflict, DomainError, NotAllowed
-from courts.ground.models import Notice
+from courts.ground.models import Notice, Posting, Role
 from demo.people import Cast
 from notary.deeds.models import Deed, RegisterEntry
 from notary.deeds.services import delivery, endings, sealing
@@ -18,7 +19,7 @@ from notary.deeds.services.delivery import archive_due, deliver_due
 from notary.deeds.services.drafting import relate
 from notary.deeds.services.sealing import seal_deed
 from notary.deeds.states import RefusalReason, RelationKind
-from tests.notary.deeds.deeds import actor_of, content_of, drafted, fee_paid, sealed, signed
+from tests.notary.deeds.deeds import POWER, actor_of, content_of, drafted, fee_paid, sealed, signed
 from tests.notary.drafts import marriage_draft
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_deed_that_has_ended_is_not_ended_again(cast: Cast) -> None:
 
 
 def test_notary_revokes_by_order_and_parties_are_told(cast: Cast) -> None:
-    deed = sealed(cast)
+    deed = sealed(cast, POWER)
     with pytest.raises(DomainError):
         endings.revoke(deed, reason=" ", actor=actor_of(cast, "notary"))
     with pytest.raises(NotAllowed):
@@ -101,7 +102,7 @@ def test_party_withdraws_before_the_seal_and_takes_no_number(cast: Cast) -> None
 
 
 def test_certified_copy_has_the_state_of_its_original(cast: Cast) -> None:
-    deed = sealed(cast)
+    deed = sealed(cast, POWER)
     fresh = timezone.now() + timedelta(hours=1)
     copy = endings.certified_copy(deed, identity_fresh_until=fresh, actor=actor_of(cast, "notary"))
     with fee_paid():
@@ -140,3 +141,54 @@ def test_interrupted_seal_is_finished_by_the_sweep(cast: Cast, monkeypatch: pyte
     monkeypatch.setattr(delivery, "PATIENCE", timedelta(0))
     assert delivery.finish_due().done == 1
     assert verdict(Deed.records.get(pk=deed.pk)) == "valid"
+
+
+JUDGMENT = endings.Judgment("محكمة الشارقة الشرعية", "2026/14", date(2026, 3, 1))
+
+
+def judge(cast: Cast, member: str = "stranger") -> Actor:
+    Posting.records.create(person=cast.people[member], venue=cast.venues["office"], role=Role.AUTHENTICATION_JUDGE)
+    return actor_of(cast, member)
+
+
+def test_no_notary_revokes_a_marriage_contract(cast: Cast) -> None:
+    deed = sealed(cast)
+    with pytest.raises(NotAllowed):
+        endings.revoke(deed, reason="أمر", actor=actor_of(cast, "notary"))
+    with pytest.raises(NotAllowed):
+        endings.annul(deed, JUDGMENT, actor=actor_of(cast, "notary"))
+    assert verdict(deed) == "valid"
+
+
+def test_authentication_judge_records_the_judgment_that_ends_a_contract(cast: Cast) -> None:
+    deed, actor = sealed(cast), judge(cast)
+    endings.annul(deed, JUDGMENT, actor=actor)
+    assert verdict(deed) == "revoked"
+    assert Notice.records.filter(kind="deed_ended", subject_id=deed.pk).exists()
+    with pytest.raises(Conflict):
+        endings.annul(Deed.records.get(pk=deed.pk), JUDGMENT, actor=actor)
+
+
+def test_judge_ends_neither_their_own_contract_nor_another_deed(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        endings.annul(sealed(cast), JUDGMENT, actor=judge(cast, "groom"))
+    with pytest.raises(DomainError):
+        endings.annul(sealed(cast, POWER), JUDGMENT, actor=judge(cast))
+
+
+def test_page_shows_the_contract_before_the_judge_ends_it(cast: Cast) -> None:
+    deed = sealed(cast)
+    judge(cast)
+    client = Client()
+    client.force_login(cast.users["stranger"])
+    page = "/notary/deeds/judgments/"
+    sent = {"code": deed.code, "court": "محكمة الشارقة", "number": "14", "given_on": "2026-03-01"}
+    assert client.post(page, {**sent, "code": "none"}).status_code == 400
+    shown = client.post(page, sent)
+    assert (shown.status_code, deed.title in shown.content.decode()) == (200, True)
+    assert verdict(deed) == "valid"
+    assert client.post(page, {**sent, "act": "end"}).status_code == 302
+    assert verdict(deed) == "revoked"
+    notary = Client()
+    notary.force_login(cast.users["notary"])
+    assert notary.get(page).status_code == 403

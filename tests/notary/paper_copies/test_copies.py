@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -113,7 +114,9 @@ def test_deed_that_is_not_sealed_or_was_revoked_is_not_printed(cast: Cast) -> No
     with pytest.raises(Conflict):
         copies.record_printed(waiting, seal_number="1", actor=notary)
     copy = printed(cast)
-    endings.revoke(copy.deed, reason="أمر", actor=notary)
+    Posting.records.create(person=cast.people["stranger"], venue=cast.venues["office"], role="authentication_judge")
+    judgment = endings.Judgment("محكمة الشارقة", "14", date(2026, 3, 1))
+    endings.annul(copy.deed, judgment, actor=actor_of(cast, "stranger"))
     with pytest.raises(Conflict):
         copies.hand_to_carrier(copy, carrier="x", tracking="1", actor=notary)
 
