@@ -23,6 +23,7 @@ from courts.ground.errors import Busy, DomainError
 from courts.ground.law import LawProfile
 from courts.ground.models import Document
 from courts.ground.pdf.inspector import inspect
+from courts.ground.pdf.pictures import is_picture, to_pdf
 from courts.ground.services import audit
 
 # Bidirectional controls make «gpj.exe» read as a picture; blank letters make a link without a word.
@@ -119,25 +120,79 @@ def _pdf_in(content: bytes) -> bytes | None:
 
 def check_pdf(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> CheckedFile:
     """Check an upload as PDF: size, header, encryption, active content, pages. Raises BadFile, and Busy under load."""
+    stem, extension = _name_of_pdf(upload.name or "")
+    content = _content_of(upload, stem, law, field)
+    pdf = _pdf_in(content) if extension == "pdf" else None
+    if pdf is None:
+        raise BadFile(
+            _("%(name)s is not a PDF. Save it as PDF and upload it again.") % {"name": stem},
+            code="not_pdf",
+            field=field,
+        )
+    return _inspected(content, pdf, stem, law=law, field=field)
+
+
+def check_paper(upload: UploadedFile[Any], *, law: LawProfile, field: str) -> CheckedFile:
+    """Check a paper that may be photographed: a PDF as in `check_pdf`, or a JPEG or PNG, which becomes a PDF.
+
+    The first bytes say what it is. Size and number of points are checked before a picture is decoded; the PDF that is
+    made of it is inspected as every other. Raises BadFile, and Busy under load.
+    """
+    stem, extension = clean_name(upload.name or "")
+    stem = stem if extension in _PICTURE_ENDINGS else _name_of_pdf(upload.name or "")[0]
+    content = _content_of(upload, stem, law, field)
+    if not is_picture(content):
+        cast("IO[bytes]", upload).seek(0)
+        return _checked_pdf_of_paper(upload, stem, law=law, field=field)
+    made = to_pdf(content)
+    if made.found:
+        raise BadFile(_picture_refusal(made.found) % {"name": stem}, code=made.found, field=field)
+    return _inspected(made.pdf, made.pdf, stem, law=law, field=field)
+
+
+_PICTURE_ENDINGS: Final = frozenset({"jpg", "jpeg", "jpe", "png"})
+
+
+def _checked_pdf_of_paper(upload: UploadedFile[Any], stem: str, *, law: LawProfile, field: str) -> CheckedFile:
+    try:
+        return check_pdf(upload, law=law, field=field)
+    except BadFile as error:
+        if error.code != "not_pdf":
+            raise
+        words = _("%(name)s is neither a PDF nor a JPEG or PNG picture. Save it as one of them and upload it again.")
+        raise BadFile(words % {"name": stem}, code="not_pdf", field=field) from error
+
+
+def _picture_refusal(code: str) -> str:
+    return {
+        "damaged": _("%(name)s is damaged. Save it again and upload it."),
+        "too_many_pixels": _("%(name)s has too many points. Take the picture with a lower resolution."),
+        "too_complex": _("%(name)s cannot be read. Take the picture again, or save it as PDF."),
+    }[code]
+
+
+def _content_of(upload: UploadedFile[Any], stem: str, law: LawProfile, field: str) -> bytes:
+    """Return the bytes of an upload. Raises BadFile for none, and for more than the law allows."""
+    size = upload.size or 0
+    limit = law.filings.max_upload_bytes // (1024 * 1024)
+    if size == 0:
+        raise BadFile(_("%(name)s is empty. Choose another file.") % {"name": stem}, code="empty", field=field)
+    if size > law.filings.max_upload_bytes:
+        raise BadFile(
+            _("The file is %(size)s MB; the limit is %(limit)s MB.")
+            % {"size": -(-size // (1024 * 1024)), "limit": limit},
+            code="too_large",
+            field=field,
+        )
+    return cast("IO[bytes]", upload).read()
+
+
+def _inspected(content: bytes, pdf: bytes, stem: str, *, law: LawProfile, field: str) -> CheckedFile:
+    """Return the file once the structure of its PDF was inspected. Raises BadFile, and Busy under load."""
 
     def bad(message: str, code: str) -> BadFile:
         return BadFile(message, code=code, field=field)
 
-    stem, extension = _name_of_pdf(upload.name or "")
-    size = upload.size or 0
-    limit = law.filings.max_upload_bytes // (1024 * 1024)
-    if size == 0:
-        raise bad(_("%(name)s is empty. Choose another file.") % {"name": stem}, "empty")
-    if size > law.filings.max_upload_bytes:
-        raise bad(
-            _("The file is %(size)s MB; the limit is %(limit)s MB.")
-            % {"size": -(-size // (1024 * 1024)), "limit": limit},
-            "too_large",
-        )
-    content = cast("IO[bytes]", upload).read()
-    pdf = _pdf_in(content) if extension == "pdf" else None
-    if pdf is None:
-        raise bad(_("%(name)s is not a PDF. Save it as PDF and upload it again.") % {"name": stem}, "not_pdf")
     findings = inspect(pdf, most_pages=law.filings.max_pages)
     if findings.found:
         raise bad(_refusal(findings.found) % {"name": stem}, findings.found)

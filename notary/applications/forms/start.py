@@ -43,6 +43,6 @@ class PaperForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,image/jpeg,image/png,.jpg,.jpeg,.png"}),
         error_messages={"required": _("Choose a file.")},
     )

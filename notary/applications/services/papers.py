@@ -15,7 +15,7 @@ from courts.ground.errors import Conflict, DomainError, NotAllowed
 from courts.ground.law import profile_of
 from courts.ground.models import Document
 from courts.ground.services import audit
-from courts.ground.services.documents import check_pdf, store
+from courts.ground.services.documents import check_paper, store
 from notary.applications.models import Application, ApplicationPerson, Paper
 from notary.applications.queries.applications import own_places, people_of
 from notary.applications.queries.completeness import asked_papers
@@ -40,7 +40,7 @@ def hand_in(
     once the application is with the office.
     """
     _check(application, code, of, actor)
-    checked = check_pdf(upload, law=profile_of(application.office, clock.now()), field=field)
+    checked = check_paper(upload, law=profile_of(application.office, clock.now()), field=field)
     document = store(checked, actor=actor)
     return _attach(application, code, document, of=of, actor=actor)
 

@@ -64,7 +64,7 @@ def papers(request: SignedInRequest, application_id: UUID) -> HttpResponse:
         "title": title_of(row),
         "slots": slots,
         "may_change": row.state in EDITABLE,
-        "limit": _("PDF up to %(limit)s MB") % {"limit": limit},
+        "limit": _("PDF, JPEG or PNG, up to %(limit)s MB") % {"limit": limit},
         "bound": [each["form"] for each in slots if each["form"].is_bound],
         "others": _others(row, places) if row.applicant_id == request.user.person_id else [],
     }

@@ -24,7 +24,7 @@ class ReasonText:
 _FIXES: Final[dict[str, str | Promise]] = {
     ReturnReason.DATA_DIFFERS: _("Enter name, number and dates exactly as the identity document shows them."),
     ReturnReason.PAPER_MISSING: _("Upload every paper that the page of papers asks for."),
-    ReturnReason.PAPER_UNREADABLE: _("Scan the paper again, all pages, and upload it as a readable PDF."),
+    ReturnReason.PAPER_UNREADABLE: _("Scan the paper again, all pages, and upload it as a PDF or a sharp picture."),
     ReturnReason.CAPACITY: _(
         "Upload the guardianship, the licence with its manager, or the power, and enter its number."
     ),
