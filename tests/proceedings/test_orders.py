@@ -43,6 +43,16 @@ def test_request_that_enters_a_case_waits_for_its_judge(cast: Cast) -> None:
     assert browser(cast, "lawyer").get(reverse("orders")).status_code == 403
 
 
+def test_ruling_is_drafted_from_the_template_and_the_answers_of_the_request(cast: Cast) -> None:
+    filing = desk.entered(
+        cast, desk.case_with_counsel(cast), "expert_request", field="المحاسبة {task}", task="فحص الدفاتر", reason="سبب"
+    )
+    order = Order.records.get(request=filing)
+    save_order(order, Ruling("granted"), version=None, actor=judge(cast))
+    # What the filer typed is never filled again.
+    assert order.ruling == "تندب المحكمة خبيراً في المحاسبة {task}، وتكون مهمته: فحص الدفاتر"
+
+
 def test_memorandum_opens_no_order(cast: Cast) -> None:
     desk.entered(cast, desk.case_with_counsel(cast), "memorandum")
     assert not Order.records.exists()

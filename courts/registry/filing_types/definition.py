@@ -43,6 +43,7 @@ class Paper:
 class FilingType:
     """A type of filing in one version.
 
+    granted: the template of a ruling that grants the request, with {codes} of questions; empty: the common one.
     kinds: kinds of case that take it; empty: all. sides: roles of the parties who file it; empty: all. since: the first
     day on which new filings are made by this version.
     """
@@ -60,6 +61,7 @@ class FilingType:
     kinds: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
     decider: Decider = Decider.OFFICE
+    granted: Text = NO_TEXT
     order: int = 50
 
     @property

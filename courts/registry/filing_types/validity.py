@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from courts.ground.questions.definition import AnswerKind
 from courts.ground.questions.reading import BadDefinition
 from courts.registry.filing_types import registry
 from courts.registry.filing_types.definition import Decider, FilingType
 from courts.registry.models import CaseKind, FilingDocumentKind, PartyRole
+
+PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 def errors() -> list[str]:
@@ -40,6 +44,8 @@ def _errors(kind: FilingType) -> Iterator[str]:
     texts += [(f"question {question.code}", question.label) for question in kind.questions]
     yield from (f"{name} lacks a language" for name, text in texts if not (text.ar.strip() and text.en.strip()))
     codes = [question.code for question in kind.questions]
+    used = {name for text in (kind.granted.ar, kind.granted.en) for name in PLACEHOLDER.findall(text)}
+    yield from (f"granted: {{{name}}} has no value" for name in sorted(used - set(codes)))
     yield from (f"{code} is asked twice" for code, count in Counter(codes).items() if count > 1)
     for question in kind.questions:
         if (question.kind in {AnswerKind.CHOICE, AnswerKind.CHOICES}) != bool(question.choices):
