@@ -21,7 +21,7 @@ from courts.registry.details import StoredFile
 from courts.registry.models import Case, CaseKind, Filing, ReturnReason
 from courts.registry.services.reviews import return_filing
 from demo.people import Cast, create_cast, key_of
-from demo.story import claims, filing, recorded, standing_meetings
+from demo.story import claims, filing, in_cases, recorded, standing_meetings
 from demo.story.calendar import at_hour, list_hearing
 from demo.story.claims import Claim
 from demo.story.days import working_day
@@ -97,10 +97,12 @@ def create_history(password: str) -> Cast:
     filed = [*(row[0] for row in (*OPENED, *QUEUED)), claims.UNDER_REVIEW, claims.RETURNED]
     with clock.moved_to(beginning + timedelta(minutes=5)):
         papers = filing.store_papers(cast, filed)
+        memorandum = in_cases.store_memorandum(cast, "counsel")
     with hold_mail() as mails, transaction.atomic():
         _set_case_counters(story, beginning)
         _open_cases(story, papers)
         _fill_the_queue(story, papers)
+        _file_in_cases(story, memorandum)
         _hold_a_hearing(story)
         _miss_a_hearing(story)
         _list_upcoming(story)
@@ -197,6 +199,35 @@ def _fill_the_queue(story: Story, papers: dict[str, list[StoredFile]]) -> None:
     for claim, ago, at in QUEUED:
         story.add(ago, at, partial(submit, claim))
     story.add(1, time(11, 52), lambda: filing.draft(cast, claims.DRAFT))
+
+
+def _file_in_cases(story: Story, memorandum: list[StoredFile]) -> None:
+    """Add a memorandum that has entered, a request that the judge granted, one that waits, and one to review."""
+    cast, filed = story.cast, dict[str, Filing]()
+
+    def submit(key: str, member: str, claim: Claim, code: str, **answers: object) -> None:
+        files = memorandum if code == "memorandum" else None
+        filed[key] = in_cases.submit(cast, member, story.cases[claim.key], code, answers, files)
+
+    def enter(key: str) -> None:
+        in_cases.enter(cast, filed[key])
+
+    reply = {"stage": "reply", "summary": "تنازع المدعى عليها في قيمة التوريد وتطلب رفض الدعوى."}
+    story.add(6, time(9, 20), partial(submit, "reply", "counsel", claims.SUPPLY, "memorandum", **reply))
+    story.add(5, time(8, 40), partial(enter, "reply"))
+    video = {"attendee": "طارق نجم", "where": "facility", "reason": "المدعى عليه موقوف."}
+    story.add(3, time(9, 50), partial(submit, "video", "counsel", claims.WAREHOUSE, "video_request", **video))
+    story.add(3, time(10, 15), partial(enter, "video"))
+    story.add(2, time(8, 35), lambda: in_cases.grant(cast, filed["video"]))
+    expert = {
+        "field": "المحاسبة",
+        "task": "فحص دفاتر الطرفين وبيان قيمة ما سُلّم من المواد.",
+        "reason": "الخلاف على الكميات المسلّمة مسألة فنية.",
+    }
+    story.add(2, time(10, 5), partial(submit, "expert", "lawyer", claims.SUPPLY, "expert_request", **expert))
+    story.add(1, time(8, 30), partial(enter, "expert"))
+    copy = {"document": "صحيفة الدعوى", "reason": "لتقديمها إلى جهة العمل."}
+    story.add(1, time(10, 47), partial(submit, "copy", "lawyer", claims.WAGES, "copy_request", **copy))
 
 
 def _hold_a_hearing(story: Story) -> None:

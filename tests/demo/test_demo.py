@@ -20,6 +20,7 @@ from courts.ground.actors import Actor, actor_for
 from courts.ground.models import AuditEntry, Notice, Receipt, TimelineEntry, User
 from courts.ground.services.audit import seal, verify
 from courts.ground.services.notices import sweep
+from courts.proceedings.models import Order
 from courts.registry.models import Case, Filing
 from demo.cast import PEOPLE
 from demo.context import sign_in_link
@@ -98,12 +99,15 @@ def everything() -> tuple[int, ...]:
 def test_demonstration_has_queue_docket_and_past_hearings(world: list[str]) -> None:
     states = list(Filing.records.values_list("state", flat=True))
     assert {state: states.count(state) for state in set(states)} == {
-        "submitted": 3,
+        "submitted": 4,
         "under_review": 1,
         "returned": 1,
         "draft": 1,
-        "accepted": 6,
+        "accepted": 9,
     }
+    assert "ندب خبير" in page("judge", reverse("orders"))
+    granted = Order.records.get(state="issued")
+    assert "طارق نجم" in page("lawyer", reverse("order", args=[granted.pk]))
     queue = page("manager", reverse("review_queue"))
     assert "تعويض عن أضرار تسرب مياه" in queue
     returned = Filing.records.get(state="returned")
@@ -160,7 +164,7 @@ def test_case_numbers_continue_from_earlier_cases(world: list[str]) -> None:
     numbers = {str(case.kind): case.serial for case in Case.records.order_by("-serial")}
     assert numbers == {"civil": 118, "commercial": 85, "labour": 233, "personal_status": 60}
     receipts = sorted(Receipt.records.filter(number__contains="SHJ").values_list("number", "received_at"))
-    assert [int(number[-5:]) for number, _ in receipts] == list(range(1, 12))
+    assert [int(number[-5:]) for number, _ in receipts] == list(range(1, 16))
     assert [at for _, at in receipts] == sorted(at for _, at in receipts)
 
 
@@ -297,7 +301,7 @@ def test_start_after_a_failed_start_creates_everything(
             seed()
     assert not Filing.records.exists()
     seed()
-    assert Filing.records.count() == 12
+    assert Filing.records.count() == 16
 
 
 def test_links_name_every_address(world: list[str]) -> None:
