@@ -25,7 +25,7 @@ class Place:
 class Member:
     """A person of the cast. `host` is the first label of their address in the demonstration; empty: no sign-in link.
 
-    `is_proven`: their identity is proven from the beginning.
+    `is_proven`: their identity is proven from the beginning. `at_notary`: they come to the notary, or work there.
     """
 
     key: str
@@ -42,6 +42,7 @@ class Member:
     language: str = "ar"
     posted: tuple[str, str] | None = None
     is_proven: bool = True
+    at_notary: bool = False
 
     @property
     def name(self) -> str:
@@ -212,34 +213,120 @@ PEOPLE: tuple[Member, ...] = (
         "notary",
         gender=Gender.FEMALE,
         posted=("office", Role.NOTARY),
+        at_notary=True,
     ),
-    Member("groom", "راشد البلوشي", "Rashid Al Balushi", "خاطب", "groom", "groom", emirates_id="784199510000077"),
+    Member(
+        "authentication_judge",
+        "القاضي عبدالله الشحي",
+        "Judge Abdulla Al Shehhi",
+        "قاضي التوثيقات، يعتمد عقود الزواج",
+        "authentication judge, approves marriage contracts",
+        "authentication",
+        posted=("office", Role.AUTHENTICATION_JUDGE),
+        at_notary=True,
+    ),
+    Member(
+        "groom",
+        "راشد البلوشي",
+        "Rashid Al Balushi",
+        "خاطب، مجلس عقده اليوم",
+        "groom, meets the notary today",
+        "groom",
+        emirates_id="784199510000077",
+        at_notary=True,
+    ),
     Member(
         "bride",
         "لطيفة المهيري",
         "Latifa Al Muhairi",
-        "مخطوبة",
-        "bride",
+        "مخطوبة، مجلس عقدها اليوم",
+        "bride, meets the notary today",
         "bride",
         gender=Gender.FEMALE,
         emirates_id="784199710000086",
+        at_notary=True,
+    ),
+    Member(
+        "guardian",
+        "سعيد المهيري",
+        "Saeed Al Muhairi",
+        "والد لطيفة ووليّها",
+        "father and marriage guardian of Latifa",
+        "guardian",
+        emirates_id="784196810000099",
+        at_notary=True,
+    ),
+    Member(
+        "contract_witness",
+        "خالد المنصوري",
+        "Khalid Al Mansoori",
+        "شاهد على عقد الزواج",
+        "witness of the marriage contract",
+        "witness3",
+        emirates_id="784198210000133",
+        at_notary=True,
+    ),
+    Member(
+        "second_contract_witness",
+        "ماجد الزعابي",
+        "Majid Al Zaabi",
+        "شاهد على عقد الزواج",
+        "witness of the marriage contract",
+        "witness4",
+        emirates_id="784198310000140",
+        at_notary=True,
     ),
     Member(
         "second_groom",
         "حمد السويدان",
         "Hamad Al Suwaidan",
-        "خاطب",
-        "groom",
+        "خاطب، طلبه لم يكتمل",
+        "groom, in the middle of the application",
+        "groom2",
         emirates_id="784198100000177",
+        at_notary=True,
     ),
     Member(
         "second_bride",
         "عائشة الكتبي",
         "Aisha Al Ketbi",
-        "مخطوبة",
-        "bride",
+        "مخطوبة، لم توافق بعد على النص",
+        "bride, has not agreed to the text yet",
+        "bride2",
         gender=Gender.FEMALE,
         emirates_id="784199500000189",
+        at_notary=True,
+    ),
+    Member(
+        "second_guardian",
+        "عبدالرحمن الكتبي",
+        "Abdulrahman Al Ketbi",
+        "والد عائشة ووليّها، لم يوافق بعد على النص",
+        "father and marriage guardian of Aisha, has not agreed to the text yet",
+        "guardian2",
+        emirates_id="784196510000159",
+        at_notary=True,
+    ),
+    Member(
+        "husband",
+        "عيسى النعيمي",
+        "Eisa Al Nuaimi",
+        "زوج، عقده مختوم",
+        "husband, the contract is sealed",
+        "husband",
+        emirates_id="784199310000163",
+        at_notary=True,
+    ),
+    Member(
+        "wife",
+        "مريم المهيري",
+        "Mariam Al Muhairi",
+        "زوجة، عقدها مختوم، ابنة سعيد",
+        "wife, the contract is sealed, daughter of Saeed",
+        "wife",
+        gender=Gender.FEMALE,
+        emirates_id="784199510000179",
+        at_notary=True,
     ),
     Member(
         "trainee",

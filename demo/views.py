@@ -58,8 +58,14 @@ def people(request: HttpRequest) -> HttpResponse:
         return f"{request.scheme}://{host}.{at}/"
 
     members = [(member, address(member.host)) for member in PEOPLE if member.host]
-    context = {"members": members, "screen": address(SCREEN_HOST), "password": demo_password()}
-    return render(request, "demo/people.html", context)
+    at_court, at_notary = ([row for row in members if row[0].at_notary is wanted] for wanted in (False, True))
+    context = {
+        "at_court": at_court,
+        "at_notary": at_notary,
+        "screen": address(SCREEN_HOST),
+        "password": demo_password(),
+    }
+    return render(request, "demo/people.html", {**context, "password": demo_password()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Declarations of appointments to the ground: subject, navigation, directory and upcoming meetings."""
+"""Declarations of appointments to the ground: subject, navigation, own tasks and upcoming meetings."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from courts.gateways import kinds
 from courts.ground import clock
 from courts.ground.declared import (
     calendar_followers,
-    directory,
     grounds,
     navigation,
     open_matters,
+    own_tasks,
     posting_ends,
     subjects,
     upcoming,
@@ -33,7 +33,7 @@ from notary.services.takeovers import ask_for_notaries
 from notary.views.room_page import page_of_seat
 from notary.wording.notices import notice_text, title_of
 from notary.wording.short_messages import KINDS
-from notary.wording.sittings import sitting_link
+from notary.wording.sittings import sitting_link, tasks_of
 from video import room_page
 from video.recordings import owners
 
@@ -104,6 +104,7 @@ def register() -> None:
     owners.register(owners.RecordingOwner("notary.appointment", recording_right, office_of))
     upcoming.register("appointments", _upcoming)
     open_matters.register("appointments", _matters)
+    own_tasks.register("appointments", tasks_of)
     grounds.register("notary", ask_for_notaries)
     posting_ends.register("notary", effect_of_end)
     calendar_followers.register(follower_of("notary.appointment", _("Appointments"), APPOINTMENTS, moves=_moves))
@@ -126,12 +127,3 @@ def register() -> None:
         navigation.NavItem(_("Undelivered messages"), "undelivered", 65, lambda roles: Role.NOTARY in roles)
     )
     navigation.register(navigation.NavItem(_("Appointments"), "appointments", 60, _is_customer_or_notary))
-    directory.register(
-        directory.Service(
-            directory.FAMILY,
-            _("Remote marriage contract"),
-            _("An appointment of a couple with the notary by video. Each of the two attends from their own place."),
-            "appointment_start",
-            10,
-        )
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from courts.ground.wording.typed_numbers import masked
 from courts.offices.models import Emirate
 from demo.people import Cast
 from demo.story.filing import by
+from demo.story.marriages import MARRIED, draft_for
 from notary.deeds import codes, declared
 from notary.deeds.models import Deed
 from notary.deeds.services.delivery import deliver_due
@@ -24,24 +26,6 @@ from notary.paper_copies.services.copies import Destination, ask, hand_to_carrie
 
 Named = tuple[str, str, str, str]  # member of the cast, code of the role, role in Arabic and in English
 
-_MARRIAGE: Final = (
-    Clause(
-        "تم الإيجاب والقبول بين الزوجين في مجلس واحد، بحضور الكاتب العدل.",
-        "Offer and acceptance took place between the spouses in one sitting, before the notary.",
-    ),
-    Clause(
-        "مقدّم الصداق عشرة آلاف درهم (10,000 درهم)، أقرّت الزوجة بقبضه.",
-        "The advance dower is ten thousand dirhams (AED 10,000). The bride confirmed its receipt.",
-    ),
-    Clause(
-        "مؤخّر الصداق عشرون ألف درهم (20,000 درهم)، يستحق بالطلاق أو الوفاة.",
-        "The deferred dower is twenty thousand dirhams (AED 20,000), due on divorce or death.",
-    ),
-    Clause(
-        "قُدّمت شهادة فحص ما قبل الزواج سارية المفعول، ولا يُذكر فيها أي نتيجة.",
-        "A valid premarital certificate was presented. It states no result.",
-    ),
-)
 _POWER: Final = (
     Clause(
         "وكّلت الموكِّلة الوكيل في تسجيل المركبة باسمها وتجديد ملكيتها أمام جهات الترخيص.",
@@ -70,9 +54,7 @@ def create_deeds(cast: Cast) -> None:
         return
     # The demonstration charges nothing for them.
     with declared.registered("demonstration", lambda _deed: True):
-        couple = (("groom", "groom", "الزوج", "Groom"), ("bride", "bride", "الزوجة", "Bride"))
-        contract = _seal(cast, "marriage_muslim", ("عقد زواج", "Marriage contract"), couple, _MARRIAGE)
-        _send_copies(cast, contract)
+        _send_copies(cast, _seal_contract(cast))
         title = ("وكالة خاصة", "Special power of attorney")
         power = _seal(cast, "power_special", title, (_PRINCIPAL, _AGENT), _POWER)
         title = ("إلغاء وكالة", "Revocation of a power of attorney")
@@ -83,14 +65,14 @@ def create_deeds(cast: Cast) -> None:
 
 
 def _send_copies(cast: Cast, contract: Deed) -> None:
-    """Send the groom's paper copy on its way, and leave the bride's for the office to print."""
+    """Send the husband's paper copy on its way, and leave the wife's for the office to print."""
     notary = by(cast, "notary")
     home = "المجاز 2، شارع الخان، بناية النخيل، شقة 304"
-    groom, bride = cast.people["groom"], cast.people["bride"]
-    copy = ask(contract, Destination(groom.name_ar, "0501234567", Emirate.SHARJAH, home), actor=by(cast, "groom"))
+    husband, wife = cast.people["husband"], cast.people["wife"]
+    copy = ask(contract, Destination(husband.name_ar, "0501234567", Emirate.SHARJAH, home), actor=by(cast, "husband"))
     record_printed(copy, seal_number="SH-004217", actor=notary)
     hand_to_carrier(copy, carrier="بريد الإمارات", tracking="EP123456789AE", actor=notary)
-    ask(contract, Destination(bride.name_ar, "0507654321", Emirate.SHARJAH, home), actor=by(cast, "bride"))
+    ask(contract, Destination(wife.name_ar, "0507654321", Emirate.SHARJAH, home), actor=by(cast, "wife"))
 
 
 def verification_lines() -> list[str]:
@@ -98,6 +80,12 @@ def verification_lines() -> list[str]:
     words = {"marriage_muslim": "a sealed marriage contract", "power_special": "a revoked power of attorney"}
     rows = Deed.records.filter(service__in=words).exclude(code="").order_by("created_at")[:2]
     return [f"  /verify/{codes.shown(row.code)}/".ljust(40) + words[row.service] for row in rows]
+
+
+def _seal_contract(cast: Cast) -> Deed:
+    """Seal the contract of the married couple, with the guardian of the bride and two witnesses."""
+    signers = [(code, member) for (code, _number), member in MARRIED.places.items()]
+    return _signed_and_sealed(cast, draft_for(cast, MARRIED), signers)
 
 
 def _seal(
@@ -109,30 +97,39 @@ def _seal(
     *,
     revokes: Deed | None = None,
 ) -> Deed:
-    """Draft, sign and seal a deed, held in person. Agents do not sign."""
-    office, notary = cast.venues["office"], by(cast, "notary")
+    """Draft, sign and seal a deed of these parties."""
+    office = cast.venues["office"]
+    draft = Draft(
+        service=service,
+        version=1,
+        law="demo",
+        title_ar=title[0],
+        title_en=title[1],
+        office_ar=office.name_ar,
+        office_en=office.name_en,
+        parties=tuple(_party(cast.people[member], *role) for member, *role in named),
+        clauses=clauses,
+    )
+    return _signed_and_sealed(cast, draft, [(role, member) for member, role, *_words in named], revokes=revokes)
+
+
+def _signed_and_sealed(
+    cast: Cast, draft: Draft, named: Sequence[tuple[str, str]], *, revokes: Deed | None = None
+) -> Deed:
+    """Sign and seal a deed that is held in person. named: role and member of each party. Agents do not sign."""
+    notary = by(cast, "notary")
     deed = create_deed(
-        Draft(
-            service=service,
-            version=1,
-            law="demo",
-            title_ar=title[0],
-            title_en=title[1],
-            office_ar=office.name_ar,
-            office_en=office.name_en,
-            parties=tuple(_party(cast.people[member], *role) for member, *role in named),
-            clauses=clauses,
-        ),
-        office=office,
+        draft,
+        office=cast.venues["office"],
         notary=cast.people["notary"],
-        parties=[NewParty(role, cast.people[member], must_sign=role != "agent") for member, role, *_words in named],
+        parties=[NewParty(role, cast.people[member], must_sign=role != "agent") for role, member in named],
         room=None,
         actor=notary,
         identity_fresh_until=clock.now() + timedelta(hours=4),
     )
     if revokes is not None:
         relate(deed, RelationKind.REVOKES, revokes, actor=notary)
-    for member, role, *_words in named:
+    for role, member in named:
         if role != "agent":
             deed = sign(deed, cast.people[member], deed.draft_hash, actor=by(cast, member))
     return seal_deed(deed, actor=notary)

@@ -1,4 +1,4 @@
-"""The fees of the demonstration: the groom has paid for one copy of a contract, and owes the fee of another."""
+"""The fees of the demonstration: the husband has paid for one copy of a contract, and owes the fee of another."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from django.utils.translation import gettext as _
 from courts.ground.models import Person
 from courts.payments.declared import payables
 from courts.payments.declared.payables import Payable
-from courts.payments.gateway import Outcome, gateway
-from courts.payments.gateway.sandbox import SandboxGateway, secret
-from courts.payments.gateway.signatures import signed_headers
 from courts.payments.models import Invoice
-from courts.payments.services.callbacks import receive
 from courts.payments.services.invoices import Line, Waived, issue
-from courts.payments.services.payments import start
 from courts.payments.states import WaiverReason
 from demo.people import Cast
 from demo.story.filing import by
+from demo.story.payments import pay
 
 LABEL: Final = "demo.copy"
 _SPACE: Final = UUID("6d0e2bb8-6f2f-4a38-9a62-7f0d3c1b8a11")
@@ -48,7 +44,7 @@ def owe_fees(cast: Cast) -> None:
     """Issue both invoices, and pay the first. Idempotent."""
     paid = _issue(cast, "paid", (_COPY,))
     if paid.state == "due":
-        _pay(cast, paid)
+        pay(paid, by(cast, "husband"))
     aid = Waived(WaiverReason.LEGAL_AID, "قرار المساعدة القضائية رقم 88 لسنة 2026", _COURIER.amount)
     _issue(cast, "open", (_COPY, _COURIER), (aid,))
 
@@ -57,19 +53,9 @@ def _issue(cast: Cast, name: str, lines: tuple[Line, ...], waivers: tuple[Waived
     return issue(
         label=LABEL,
         subject_id=uuid5(_SPACE, name),
-        payer=cast.people["groom"],
+        payer=cast.people["husband"],
         office=cast.venues["office"],
         lines=lines,
         waivers=waivers,
         actor=by(cast, "notary"),
     )
-
-
-def _pay(cast: Cast, invoice: Invoice) -> None:
-    sandbox = gateway()
-    if not isinstance(sandbox, SandboxGateway):
-        return
-    payment = start(invoice, actor=by(cast, "groom"))
-    sandbox.decide(payment.pk.hex, Outcome.PAID)
-    body = sandbox.callback(payment.pk.hex)
-    receive(body, signed_headers(secret(), body))

@@ -1,4 +1,4 @@
-"""The history of a new demonstration: filings, cases, hearings, and an office with appointments.
+"""The history of a new demonstration: filings, cases and hearings.
 
 Everything is relative to now. Each act runs at its own time in the weeks before today, in order.
 """
@@ -317,12 +317,10 @@ def _miss_a_hearing(story: Story) -> None:
 
 
 def _list_upcoming(story: Story) -> None:
-    """Add the hearings and appointments of today and later, which were listed and booked days ago."""
+    """Add the hearings of today and later, which were listed days ago."""
     cast = story.cast
     for number, (claim, standing) in enumerate(standing_meetings.STANDING.items()):
         story.add(4, time(8, 6 + number), partial(_list_standing, story, claim, standing, standing.next_start(cast)))
-    for number, booking in enumerate(standing_meetings.bookings(cast)):
-        story.add(3, time(11, 10 + number), partial(standing_meetings.book, cast, booking))
 
 
 def _list_standing(story: Story, claim: Claim, standing: standing_meetings.StandingCase, starts_at: datetime) -> None:

@@ -10,6 +10,7 @@ from demo.password import demo_password
 from demo.people import create_cast
 from demo.story.deeds import create_deeds, verification_lines
 from demo.story.history import create_history
+from demo.story.sittings import joinable_sitting
 from demo.story.standing_meetings import joinable_hearing, refresh
 
 
@@ -27,13 +28,19 @@ def seed() -> list[str]:
     if is_new:
         # What these acts tell people is in the inboxes before the first visitor comes.
         sweep(limit=1000)
-    hearing = joinable_hearing()
-    if hearing is None:
-        return verification_lines()
-    return [
-        f"  The hearing at {time_24h(hearing.starts_at, hearing.case.court)} (court's clock) can be joined now.",
-        *verification_lines(),
-    ]
+    return [*_meeting_lines(), *verification_lines()]
+
+
+def _meeting_lines() -> list[str]:
+    hearing, sitting = joinable_hearing(), joinable_sitting()
+    lines = []
+    if hearing is not None:
+        at = time_24h(hearing.starts_at, hearing.case.court)
+        lines.append(f"  The hearing at {at} (court's clock) can be joined now.")
+    if sitting is not None:
+        at = time_24h(sitting.starts_at, sitting.office)
+        lines.append(f"  The marriage sitting at {at} (office's clock) can be joined now.")
+    return lines
 
 
 def accounts() -> list[str]:
@@ -44,9 +51,12 @@ def accounts() -> list[str]:
 
 def links(scheme: str, port: int) -> list[str]:
     """Return a line per person with their own address, so that one machine can be several people."""
-    rows = [(member.host, f"{member.name_en}, {member.does_en}") for member in PEOPLE if member.host]
+    hosts = [member for member in PEOPLE if member.host]
+    at_court, at_notary = ([each for each in hosts if each.at_notary is at_notary] for at_notary in (False, True))
+    rows = [(each.host, f"{each.name_en}, {each.does_en}") for each in at_court]
     rows.append((SCREEN_HOST, "the screen of the facility's video room 3"))
-    lines = [f"  {scheme}://{host}.localhost:{port}/".ljust(40) + who for host, who in rows]
-    mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(40) + "every email sent"
-    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(40) + "the list of all people"
+    rows += [(each.host, f"{each.name_en}, {each.does_en}") for each in at_notary]
+    lines = [f"  {scheme}://{host}.localhost:{port}/".ljust(44) + who for host, who in rows]
+    mails = f"  {scheme}://localhost:{port}/demo/mails/".ljust(44) + "every email sent"
+    everyone = f"  {scheme}://localhost:{port}/demo/".ljust(44) + "the list of all people"
     return ["", *lines, everyone, mails, "", f"  password of all accounts, to sign minutes: {demo_password()}", ""]

@@ -6,14 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db.models import Q
 
 from courts.ground import clock
-from courts.ground.actors import actor_for
 from courts.ground.errors import DomainError
-from courts.ground.models import Channel, IdempotencyKey, Person, User
+from courts.ground.models import IdempotencyKey
 from courts.registry.models import Case
 from courts.registry.services.filings import DRAFT_PURPOSE
 from demo.people import Cast
@@ -24,24 +22,16 @@ from demo.story.claims import Claim
 from demo.story.fees import owe_fees
 from demo.story.filing import by, token_of
 from demo.story.identity import wait_for_check
+from demo.story.sittings import LEFT, LONGEST, book_sitting, clear_sittings
 from hearings.models import Hearing
 from hearings.services.acts import postpone_hearing
 from hearings.services.listing import cancel_hearing
 from hearings.states import HearingState
-from notary.models import Appointment
-from notary.queries.appointments import is_planned
-from notary.queries.slots import Slot, free_slots
-from notary.services import appointments, invitations
-from notary.states import AppointmentState
 
 log = logging.getLogger(__name__)
 
 TO_COME = (HearingState.SCHEDULED, HearingState.IN_SESSION, HearingState.PAUSED)
 RUNNING = (HearingState.IN_SESSION, HearingState.PAUSED)
-# After this time a hearing that was left open counts as over.
-LONGEST = timedelta(hours=6)
-# The user needs some minutes to join.
-LEFT = timedelta(minutes=10)
 # Long enough to see the reminder two minutes before.
 AHEAD = timedelta(minutes=3)
 
@@ -51,8 +41,8 @@ def refresh(cast: Cast) -> None:
     for act in (
         _clear_hearings,
         _list_hearings,
-        _clear_appointments,
-        _book_appointments,
+        clear_sittings,
+        book_sitting,
         wait_for_check,
         owe_fees,
         apply_at_notary,
@@ -158,88 +148,3 @@ def _list_hearings(cast: Cast) -> None:
             is_missing = not Hearing.records.filter(case=case, state__in=TO_COME, ends_at__gt=now).exists()
         if is_missing:
             standing.list_at(cast, case, standing.next_start(cast))
-
-
-def _couple(cast: Cast, groom: str, bride: str) -> tuple[Person, Person]:
-    return cast.people[groom], cast.people[bride]
-
-
-def _booked(groom: Person) -> list[Appointment]:
-    """Return the groom's appointments that are upcoming or in session."""
-    now = clock.now()
-    return list(
-        Appointment.records.filter(participants__person=groom)
-        .filter(
-            Q(state=AppointmentState.BOOKED, ends_at__gt=now + LEFT)
-            | Q(state=AppointmentState.IN_SESSION, starts_at__gt=now - LONGEST)
-        )
-        .select_related("office")
-    )
-
-
-def _has_near_appointment(groom: Person) -> bool:
-    """True if the groom has an appointment that is near or in session. Those that the user planned do not count."""
-    now = clock.now()
-    return any(not is_planned(row.office, row.starts_at, now) for row in _booked(groom))
-
-
-def _clear_appointments(cast: Cast) -> None:
-    couples = [cast.people[key] for key in ("groom", "second_groom")]
-    missed = Appointment.records.filter(
-        participants__person__in=couples, state=AppointmentState.BOOKED, ends_at__lt=clock.now()
-    )
-    for appointment in missed.select_related("office", "notary", "room").distinct():
-        appointments.cancel_appointment(appointment, reason="لم يُعقد المجلس في موعده.", actor=by(cast, "notary"))
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """An appointment that a couple wants: the slot, and the one of the two who applies."""
-
-    groom: Person
-    bride: Person
-    slot: Slot
-    applicant: str
-
-
-def bookings(cast: Cast) -> list[Booking]:
-    """Return the missing appointments: one that the couple can join now, and another couple's in two days."""
-    office = cast.venues["office"]
-    today = clock.now().astimezone(office.tz).date()
-    wanted: list[Booking] = []
-    if not _has_near_appointment(cast.people["groom"]):
-        slots = (slot for day in free_slots(office, today, 2) for slot in day.slots)
-        wanted += [Booking(*_couple(cast, "groom", "bride"), slot, "groom") for slot in islice(slots, 1)]
-    if not _booked(cast.people["second_groom"]):
-        morning = at_hour(cast, days=2, hour=10)
-        slots = (
-            slot
-            for day in free_slots(office, today + timedelta(days=2), 2)
-            for slot in day.slots
-            if slot.starts_at >= morning
-        )
-        couple = _couple(cast, "second_groom", "second_bride")
-        wanted += [Booking(*couple, slot, "second_bride") for slot in islice(slots, 1)]
-    return wanted
-
-
-def _book_appointments(cast: Cast) -> None:
-    for booking in bookings(cast):
-        book(cast, booking)
-
-
-def book(cast: Cast, booking: Booking) -> None:
-    """Hold the slot and book it, as the applicant; the other person accepts."""
-    actor = by(cast, booking.applicant)
-    held = appointments.hold_slot(
-        office=cast.venues["office"],
-        notary=booking.slot.notary,
-        starts_at=booking.slot.starts_at,
-        groom=booking.groom,
-        bride=booking.bride,
-        channel=Channel.WEB,
-        actor=actor,
-    )
-    waiting = appointments.book_appointment(held, channel=Channel.WEB, actor=actor)
-    other = booking.bride if actor.person == booking.groom else booking.groom
-    invitations.accept(waiting, actor=actor_for(User.objects.get(person=other)))

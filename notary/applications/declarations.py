@@ -17,6 +17,7 @@ from courts.ground.declared import (
     mail_outcomes,
     navigation,
     open_matters,
+    own_tasks,
     personal_data,
     subjects,
 )
@@ -33,6 +34,7 @@ from notary.applications.services.locking import locked_application
 from notary.applications.services.moves import move_applications
 from notary.applications.services.settlement import keeps_fee, on_settled
 from notary.applications.wording.notices import notice_text, title_of, title_of_key, url_of
+from notary.applications.wording.own_tasks import tasks_of
 from notary.applications.wording.short_messages import KINDS
 
 _STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
@@ -61,6 +63,7 @@ def register() -> None:
     user_logged_in.connect(_on_signed_in, dispatch_uid="notary_applications.invitations")
     mail_outcomes.register("notary_applications", note_outcome)
     open_matters.register("notary_applications", _matters)
+    own_tasks.register("notary_applications", tasks_of)
     personal_data.register("notary_applications", applications_of)
     claimed_people.register("notary_applications", move_applications)
     subjects.register(

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from courts.calendars.queries import working_time
 from courts.ground import clock
 from courts.ground.law import profile_of
@@ -18,8 +20,13 @@ from courts.ground.queries.postings import staff_by_day, staff_of
 from courts.ground.queries.reservations import blocking
 from notary.applications.models import Application
 from notary.applications.queries.applications import people_of
+from notary.applications.states import ApplicationState
+from notary.models import Appointment
 from notary.queries.slots import HORIZON, DaySlots, Slot, starts_between
+from notary.states import AppointmentState
 
+# An application has one appointment in these states.
+_TAKEN: Final = (AppointmentState.HELD, AppointmentState.BOOKED, AppointmentState.IN_SESSION)
 # The next free time is searched in this many days at most.
 SEARCHED_DAYS: Final = HORIZON.days
 
@@ -55,6 +62,13 @@ def attendees_of(application: Application) -> list[Attendee]:
             number = row.number if role.most > 1 else 0
             found.setdefault(row.person.pk, Attendee(row.person, row.role, number))
     return list(found.values())
+
+
+def to_book(person: Person, most: int) -> QuerySet[Application]:
+    """The person's own applications that are ready and have no appointment, the newest first, at most `most`."""
+    taken = Appointment.records.filter(state__in=_TAKEN, application=OuterRef("pk"))
+    rows = Application.records.filter(~Exists(taken), applicant=person, state=ApplicationState.READY)
+    return rows.select_related("office").order_by("-created_at", "pk")[:most]
 
 
 def notaries_for(application: Application, people: Collection[Person]) -> list[Person]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courts.ground.declared.own_tasks import OwnTask
 from courts.ground.models import Person
 from courts.ground.queries.postings import hour_for
 from courts.ground.wording.dates import full_date
 from notary.applications.declared.sittings import SittingLink
 from notary.applications.models import Application
 from notary.applications.states import ApplicationState
+from notary.applications.wording.notices import title_of
 from notary.models import Appointment
+from notary.queries.joint_starts import to_book
 
 
 def sitting_link(person: Person, application: Application) -> SittingLink | None:
@@ -33,3 +36,17 @@ def sitting_link(person: Person, application: Application) -> SittingLink | None
         _("Choose a time for the sitting"),
         reverse("application_book", args=[application.pk]),
     )
+
+
+def tasks_of(person: Person, most: int) -> list[OwnTask]:
+    """The applications for which the applicant has to choose the time of the sitting."""
+    return [
+        OwnTask(
+            row.created_at,
+            title_of(row),
+            _("The application is ready for the sitting."),
+            reverse("application_book", args=[row.pk]),
+            _("Choose a time for the sitting"),
+        )
+        for row in to_book(person, most)
+    ]

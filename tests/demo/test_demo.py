@@ -29,10 +29,14 @@ from demo.story.seed import accounts, links, seed
 from demo.story.standing_meetings import joinable_hearing
 from hearings.models import Hearing, Minutes
 from hearings.services.acts import adjourn_hearing, open_hearing
+from notary.applications.models import Application, ApplicationPerson
+from notary.applications.services.applications import withdraw
+from notary.deeds.models import Deed
 from notary.models import Appointment
 from notary.queries.slots import free_slots
-from notary.services.appointments import book_appointment, hold_slot
-from notary.services.invitations import accept
+from notary.scripts.services.applications import begin_for_application
+from notary.services.appointments import open_sitting
+from notary.services.joint_booking import cancel_of_ended_applications
 from ops.mail import stored_mails
 from tests.remembered import remembered
 from video.models import Attendance
@@ -188,38 +192,71 @@ def test_whole_cast_can_join_a_hearing_now(world: list[str]) -> None:
     assert "13:15" in world[0]
 
 
-def test_notary_office_has_free_slots_and_two_booked_appointments(world: list[str]) -> None:
-    first, second = Appointment.records.order_by("starts_at")
-    assert {first.state, second.state} == {"booked"}
-    assert first.room is not None
-    assert first.room.is_enterable
-    assert first.starts_at - timezone.now() < timedelta(minutes=30)
-    assert str(first.pk) in page("bride", reverse("appointments"))
-    days = free_slots(first.office, NOW.date(), 14)
-    assert all(day.slots for day in days)
+def test_couple_is_accepted_paid_and_booked_to_meet_the_notary_now(world: list[str]) -> None:
+    sitting = Appointment.records.select_related("application", "room", "office").get()
+    assert sitting.room is not None
+    assert sitting.application is not None
+    assert (sitting.state, sitting.application.state, sitting.room.is_enterable) == ("booked", "ready", True)
+    assert sitting.starts_at - timezone.now() < timedelta(minutes=30)
+    seats = sitting.room.seats.select_related("person")
+    assert {seat.role for seat in seats} == {"notary", "groom", "bride", "wali", "witness"}
+    hosts = {key_of(member.key) for member in PEOPLE if member.host}
+    assert {seat.person_id for seat in seats} <= hosts
+    for member in ("bride", "guardian", "contract_witness"):
+        assert str(sitting.pk) in page(member, reverse("appointments"))
+    assert "جاهز" in page("notary", reverse("notary_desk"))
+    assert all(day.slots for day in free_slots(sitting.office, NOW.date(), 14))
+    assert any("marriage sitting" in line for line in world)
 
 
-def test_planned_appointment_does_not_replace_the_one_to_join(
-    world: list[str], clock: time_machine.Coordinates
-) -> None:
-    at_hand = Appointment.records.order_by("starts_at")[0]
-    slot = free_slots(at_hand.office, NOW.date() + timedelta(days=5), 1)[0].slots[0]
-    groom, bride = user("groom"), user("bride")
-    held = hold_slot(
-        office=at_hand.office,
-        notary=slot.notary,
-        starts_at=slot.starts_at,
-        groom=groom.person,
-        bride=bride.person,
-        channel="web",
-        actor=actor_for(groom),
-    )
-    planned = accept(book_appointment(held, channel="web", actor=actor_for(groom)), actor=actor_for(bride))
+def test_script_of_the_couple_can_begin_in_their_sitting(world: list[str]) -> None:
+    sitting = Appointment.records.select_related("office", "notary", "room", "application__office").get()
+    open_sitting(sitting, actor=actor("notary"))
+    sitting.refresh_from_db()
+    script = begin_for_application(sitting, actor=actor("notary"))
+    assert {row.role for row in script.members.all()} == {"groom", "bride", "wali", "witness"}
+    assert script.needs_approval
+    judges = [member.host for member in PEOPLE if member.posted == ("office", "authentication_judge")]
+    assert judges == ["authentication"]
+    assert page("authentication_judge", reverse("script_approvals"))
+
+
+def test_begun_application_waits_only_for_people_of_the_list(world: list[str]) -> None:
+    begun = Application.records.get(state="agreeing")
+    waits = ApplicationPerson.records.filter(application=begun, agreed_at__isnull=True)
+    hosts = {member.emirates_id: member.host for member in PEOPLE if member.host}
+    assert [hosts[row.emirates_id] for row in waits.order_by("role")] == ["bride2", "guardian2"]
+    assert str(begun.pk) in page("second_guardian", reverse("applications"))
+
+
+def test_sealed_contract_names_guardian_and_two_witnesses(world: list[str]) -> None:
+    deed = Deed.records.get(service="marriage_muslim")
+    parties = [(row.role, row.must_sign, row.signed_at is not None) for row in deed.parties.all()]
+    roles = ["groom", "bride", "wali", "witness", "witness"]
+    assert parties == [(role, True, True) for role in roles]
+    text = " ".join(clause["ar"] for clause in deed.draft["clauses"])
+    for member in ("husband", "wife", "guardian", "contract_witness", "second_contract_witness"):
+        assert user(member).person.name_ar in text
+
+
+def test_couple_that_ended_its_application_gets_a_new_one_to_meet(world: list[str]) -> None:
+    first = Appointment.records.select_related("application").get()
+    assert first.application is not None
+    withdraw(first.application, actor=actor("groom"))
+    cancel_of_ended_applications()
+    seed()
+    second = Appointment.records.select_related("application").get(state="booked")
+    assert second.application is not None
+    assert (second.application.state, second.application != first.application) == ("ready", True)
+
+
+def test_sitting_that_the_couple_moved_is_left_where_it_is(world: list[str], clock: time_machine.Coordinates) -> None:
+    sitting = Appointment.records.select_related("office", "notary", "application", "room").get()
+    slot = free_slots(sitting.office, NOW.date() + timedelta(days=5), 1)[0].slots[0]
+    Appointment.records.filter(pk=sitting.pk).update(starts_at=slot.starts_at, ends_at=slot.ends_at)
     clock.shift(timedelta(days=1))
     seed()
-    met_now = Appointment.records.filter(participants__person=groom.person, state="booked").order_by("starts_at")
-    assert [row == planned for row in met_now] == [False, True]
-    assert met_now[0].starts_at - timezone.now() < timedelta(minutes=30)
+    assert Appointment.records.get(state="booked") == sitting
 
 
 def test_reminders_are_sent_once_before_the_hearing(world: list[str], clock: time_machine.Coordinates) -> None:
@@ -262,9 +299,7 @@ def test_next_day_has_a_new_hearing_and_appointment_to_join(
     yesterday.refresh_from_db()
     assert yesterday.state == "cancelled"
     assert Case.records.count() == cases
-    couple = Appointment.records.filter(state="booked").order_by("starts_at")
-    assert couple.count() == 2
-    assert couple[0].starts_at > timezone.now()
+    assert Appointment.records.get(state="booked").starts_at > timezone.now()
     before = everything()
     seed()
     assert everything() == before
@@ -354,8 +389,9 @@ def test_screen_enrols_itself_and_mails_can_be_read(world: list[str]) -> None:
     screen = Client(headers={"host": "screen.localhost"})
     assert screen.post("/demo/enter/").headers["Location"] == reverse("custody_screen")
     assert screen.get(reverse("custody_screen")).status_code == 200
-    page_of_mails, next_page = (Client().get(f"/demo/mails/?page={page}").content.decode() for page in (1, 2))
-    assert "lawyer@diwan.example" in page_of_mails + next_page
+    pages = [Client().get(f"/demo/mails/?page={page}").content.decode() for page in range(1, 7)]
+    page_of_mails = pages[0]
+    assert "lawyer@diwan.example" in "".join(pages)
     mails = stored_mails(newest=1000)
     assert [mail.at for mail in mails] == sorted((mail.at for mail in mails), reverse=True)
     assert NOW - timedelta(days=40) < mails[-1].at < NOW - timedelta(days=15)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from courts.ground.context import PageFrame
 from courts.ground.declared import directory, installation
-from courts.ground.declared.upcoming import upcoming_for
+from courts.ground.declared.own_tasks import OwnTask, own_tasks
+from courts.ground.declared.upcoming import Upcoming, upcoming_for
 from courts.ground.models import User
 from courts.ground.queries.postings import postings_read_once, serves_today
 from courts.ground.wording.arabic_search import folded
@@ -43,7 +44,7 @@ def _found(query: str) -> list[tuple[directory.Group, list[Entry]]]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Upcoming events of a signed-in user, then the directory. Staff and administrators get their own first page."""
+    """Events and tasks of a signed-in user, then the directory. Staff and administrators get their own first page."""
     query = request.GET.get("q", "").strip()[:100]
     user = request.user
     if not isinstance(user, User) and not installation.is_set_up():
@@ -55,12 +56,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home(request: HttpRequest, query: str, user: User | None) -> HttpResponse:
-    events = []
+    events, tasks = list[Upcoming](), list[OwnTask]()
     if user is not None:
         if not query and (serves_today(user.person) or (user.is_staff and user.is_superuser)):
             nav = [link for link in PageFrame(request).nav if link.url != request.path]
             if nav:
                 return redirect(nav[0].url)
-        events = upcoming_for(user)
-    context = {"groups": _found(query), "query": query, "next": events[:1], "later": events[1:]}
+        events, tasks = upcoming_for(user), own_tasks(user.person)
+    context = {"groups": _found(query), "query": query, "next": events[:1], "later": events[1:], "tasks": tasks}
     return render(request, "ground/home.html", context)

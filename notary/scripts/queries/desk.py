@@ -17,6 +17,7 @@ from notary.applications.states import WITH_OFFICE
 from notary.deeds.models import Deed
 from notary.deeds.states import BEFORE_SEAL
 from notary.models import Appointment, Participant
+from notary.scripts.queries.scripts import has_agreed_text
 from notary.states import AppointmentState
 from video.models import Seat
 
@@ -37,17 +38,21 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class SittingLine:
-    """A sitting of the day. papers: handed in, of those that are asked for; None: it has no application."""
+    """A sitting of the day. papers: handed in, of those that are asked for; None: it has no application.
+
+    has_text: its application is accepted and paid, so that the steps can begin.
+    """
 
     appointment: Appointment
     people: tuple[PersonLine, ...]
     papers: tuple[int, int] | None
+    has_text: bool
 
     @property
     def is_ready(self) -> bool:
-        """True if every identity is proven and no paper is missing."""
-        has_papers = self.papers is None or self.papers[0] >= self.papers[1]
-        return has_papers and all(line.is_verified for line in self.people)
+        """True if there is an accepted application, every identity is proven and no paper is missing."""
+        has_papers = self.papers is not None and self.papers[0] >= self.papers[1]
+        return self.has_text and has_papers and all(line.is_verified for line in self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def _lines(appointments: list[Appointment]) -> Iterable[SittingLine]:
                 for row in people.get(appointment.pk, [])
             ),
             papers.get(appointment.application_id) if appointment.application_id is not None else None,
+            has_agreed_text(appointment),
         )
 
 

@@ -10,12 +10,14 @@ from uuid import UUID
 from courts.ground.errors import NotVisible
 from courts.ground.law.contracts import profiles
 from courts.ground.models import Person, User
+from notary.applications.states import ApplicationState
 from notary.models import Appointment
 from notary.queries.appointments import access_appointment, presides
 from notary.scripts import progress
 from notary.scripts.models import Member, Script, ScriptEvent
 from notary.scripts.progress import EventKind, IdentityLimits, Progress
 from notary.scripts.steps import Step
+from notary.states import AppointmentState
 from video.models import Seat
 
 
@@ -45,6 +47,18 @@ def access_script(user: User, appointment_id: UUID) -> Script:
     ):
         raise NotVisible
     return found
+
+
+def may_begin(person: Person, appointment: Appointment) -> bool:
+    """Return whether the person can begin the script now: the notary of an open sitting with an agreed text."""
+    is_open = appointment.state == AppointmentState.IN_SESSION
+    return is_open and presides(person, appointment) and has_agreed_text(appointment)
+
+
+def has_agreed_text(appointment: Appointment) -> bool:
+    """Return whether an act can come of the appointment: its application is accepted and paid, and has not ended."""
+    application = appointment.application
+    return application is not None and application.state == ApplicationState.READY
 
 
 def script_of(appointment: Appointment) -> Script | None:

@@ -17,11 +17,11 @@ from notary.applications.queries.drafts import draft_of
 from notary.applications.queries.findings import check
 from notary.applications.services import conclusion
 from notary.applications.services.fees import LABEL
-from notary.applications.states import ApplicationState
 from notary.catalogue.definition import FactsKind
 from notary.models import Appointment
 from notary.queries.appointments import law_of
 from notary.scripts.models import Script
+from notary.scripts.queries.scripts import has_agreed_text
 from notary.scripts.services.beginning import NewMember, begin_script
 from notary.scripts.steps import Step
 
@@ -33,7 +33,7 @@ def begin_for_application(appointment: Appointment, *, actor: Actor) -> Script:
     is ready, DomainError when the agreed text is not the text of the application, and the errors of `begin_script`.
     """
     application = appointment.application
-    if application is None or application.state != ApplicationState.READY:
+    if application is None or not has_agreed_text(appointment):
         raise Conflict(_("This appointment has no application with an agreed text."), code="no_application")
     people = people_of(application)
     draft = draft_of(application, people)

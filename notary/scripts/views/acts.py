@@ -18,10 +18,10 @@ from courts.ground.forms.errors import show
 from courts.ground.law.contracts.terms import ProofKind
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.deeds.states import RefusalReason
-from notary.queries.appointments import access_appointment, presides
+from notary.queries.appointments import access_appointment
 from notary.scripts.forms.acts import AnswerForm, CheckForm, EndForm, SignForm, StepForm
 from notary.scripts.models import Script
-from notary.scripts.queries.scripts import access_script, read, script_of
+from notary.scripts.queries.scripts import access_script, has_agreed_text, may_begin, read, script_of
 from notary.scripts.services import answers, applications, ending, identities, signatures, steps
 from notary.scripts.steps import Step
 from notary.scripts.views.panel import news_of, panel_for
@@ -47,8 +47,8 @@ def _panel(
     context: dict[str, Any] = {"appointment": appointment, "notice": notice}
     context["error"] = error or (_top_errors(form) if form is not None else "")
     if script is None:
-        may_begin = presides(request.user.person, appointment) and appointment.state == "in_session"
-        context |= {"panel": None, "may_begin": may_begin, "mark": f"none-{may_begin}"}
+        can_begin, has_text = may_begin(request.user.person, appointment), has_agreed_text(appointment)
+        context |= {"panel": None, "may_begin": can_begin, "has_text": has_text, "mark": f"none-{can_begin}-{has_text}"}
     else:
         shown = panel_for(read(access_script(request.user, appointment_id)), request.user.person)
         context |= {"panel": shown, "script": shown.reading.script, "mark": shown.mark}

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from demo.people import Cast
+from notary.models import Appointment
 from tests.notary.scripts.sitting import Meeting
 
 
@@ -25,6 +26,13 @@ def test_desk_shows_the_people_of_today_and_deeds_that_wait_for_the_seal(meeting
     assert "Every signed deed is sealed." in page
     meeting.to_signatures()
     assert "Every signed deed is sealed." not in desk(meeting.cast, "notary")[1]
+
+
+def test_sitting_without_an_accepted_application_is_not_ready(meeting: Meeting) -> None:
+    Appointment.records.filter(pk=meeting.appointment.pk).update(state="booked")
+    _status, page = desk(meeting.cast, "notary")
+    assert "No application" in page
+    assert ">Ready<" not in page
 
 
 @pytest.mark.parametrize("member", ["judge", "bride", "clerk"])

@@ -52,6 +52,13 @@ def test_couple_cannot_do_the_acts_of_the_notary(meeting: Meeting) -> None:
     assert meeting.reading.progress.step is Step.READING
 
 
+@pytest.mark.parametrize("member", ["notary", "groom"])
+def test_steps_are_not_offered_without_an_accepted_application(meeting: Meeting, member: str) -> None:
+    shown = page(meeting, member)
+    assert reverse("script_begin", args=[meeting.appointment.pk]) not in shown
+    assert "No contract can come of this sitting" in shown
+
+
 def test_page_reads_the_open_step_to_each_person(meeting: Meeting) -> None:
     meeting.begin()
     assert "The notary has not begun" not in page(meeting, "groom")
