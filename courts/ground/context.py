@@ -25,6 +25,9 @@ THEMES: Final = ("system", "light", "dark")
 # Navigation entries for visitors who are not signed in.
 PUBLIC: Final = ((_("Services"), "home"), (_("Help"), "help"))
 
+# So many entries fit next to the logo at 1280 pixels, in both languages.
+NAV_BESIDE_LOGO: Final = 6
+
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
@@ -90,6 +93,16 @@ class PageFrame:
         return [
             NavLink(label, url, current=path == url or (url != "/" and path.startswith(url))) for label, url in links
         ]
+
+    @property
+    def first_nav(self) -> list[NavLink]:
+        """The entries that fit next to the logo."""
+        return self.nav[:NAV_BESIDE_LOGO] if len(self.nav) > NAV_BESIDE_LOGO + 1 else self.nav
+
+    @property
+    def more_nav(self) -> list[NavLink]:
+        """The other entries, for a menu of their own: never one alone."""
+        return self.nav[len(self.first_nav) :]
 
     @cached_property
     def administration(self) -> NavLink | None:

@@ -37,7 +37,16 @@ from notary.applications.wording.notices import notice_text, title_of, title_of_
 from notary.applications.wording.own_tasks import tasks_of
 from notary.applications.wording.short_messages import KINDS
 
-_STAFF_OF_COURTS = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
+_STAFF_OF_COURTS = frozenset(
+    {
+        Role.JUDGE,
+        Role.CLERK,
+        Role.CASE_MANAGER,
+        Role.FACILITY_OFFICER,
+        Role.INTERPRETER,
+        Role.AUTHENTICATION_JUDGE,
+    }
+)
 
 
 def _comes_to_notary(roles: Collection[str]) -> bool:

@@ -64,9 +64,7 @@ def appointment_list(request: SignedInRequest) -> HttpResponse:
     if serves_today(person, Role.NOTARY):
         context["off_count"] = len(appointments_on_days_off(person))
         context["unserved_count"] = count_to_take_over(person)
-    # Staff book nothing, so nothing blocks them.
-    blocked = {} if is_staff else _blocked(person)
-    return render(request, "notary/appointment_list.html", context | blocked)
+    return render(request, "notary/appointment_list.html", context)
 
 
 def _blocked(person: Person) -> dict[str, Any]:

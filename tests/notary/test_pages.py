@@ -251,7 +251,7 @@ def test_appointment_too_near_to_cancel_does_not_block_another(
     comes_in(today, ahead)
     Appointment.records.filter(pk=today.pk).update(state=state)
     client.force_login(cast.users["groom"])
-    assert reverse("appointment_start") in client.get(reverse("appointments")).content.decode()
+    assert reverse("marriage_services") in client.get(reverse("appointments")).content.decode()
     form = groom_names_bride(cast, f"{(slot.starts_at + timedelta(days=7)).isoformat()}|{slot.notary.pk}")
     answer = client.post(reverse("appointment_start"), form)
     assert answer.status_code == 302
@@ -270,14 +270,12 @@ def test_blocked_user_is_informed_before_filling_in_the_form(
 ) -> None:
     row = booked(cast, slot)
     client.force_login(cast.users[member])
-    for page in ("appointments", "appointment_start"):
-        answer = client.get(reverse(page))
-        said = answer.content.decode()
-        assert answer.status_code == 200
-        assert "لديك موعد من هذا النوع" in said
-        assert reverse("appointment", args=[row.pk]) in said
-        assert "emirates_id" not in said
-        assert f'href="{reverse("appointment_start")}"' not in said.partition("<main")[2].partition("</main")[0]
+    answer = client.get(reverse("appointment_start"))
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert "لديك موعد من هذا النوع" in said
+    assert reverse("appointment", args=[row.pk]) in said
+    assert "emirates_id" not in said
     form = groom_names_bride(cast, f"{(slot.starts_at + timedelta(days=7)).isoformat()}|{slot.notary.pk}")
     assert client.post(reverse("appointment_start"), form).status_code == 409
     assert Appointment.records.get() == row

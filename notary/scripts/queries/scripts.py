@@ -38,9 +38,9 @@ class Reading:
 def access_script(user: User, appointment_id: UUID) -> Script:
     """Return the script of an appointment to its notary and its members. Raises NotVisible for strangers."""
     appointment = access_appointment(user, appointment_id)
-    script = Script.records.select_related("appointment__office", "appointment__room", "appointment__notary").filter(
-        appointment=appointment
-    )
+    script = Script.records.select_related(
+        "appointment__office", "appointment__room", "appointment__notary", "appointment__application"
+    ).filter(appointment=appointment)
     found = script.first()
     if found is None or not (
         presides(user.person, found.appointment) or found.members.filter(person=user.person).exists()

@@ -18,6 +18,7 @@ from notary.draft import Draft
 from notary.models import Appointment
 from notary.queries.appointments import presides
 from notary.scripts.models import Member, Script
+from notary.scripts.services.waiting_room import carry_checks
 from notary.scripts.steps import Step
 from notary.states import AppointmentState
 
@@ -45,7 +46,8 @@ def begin_script(
 ) -> Script:
     """Begin the script of an open sitting over the agreed draft. Idempotent.
 
-    absent: places of parties who need not attend, such as the agent of a power.
+    absent: places of parties who need not attend, such as the agent of a power. A document that the notary compared in
+    the waiting room is not asked for again.
     Raises NotAllowed for every actor but the notary, Conflict before the sitting is open, DomainError when a party of
     the draft has no seat, and for a law that is not known today: then no act can come of the sitting.
     """
@@ -68,7 +70,7 @@ def begin_script(
             draft_hash=draft.hash,
             needs_approval=needs_approval,
         )
-        Member.records.bulk_create(
+        rows = Member.records.bulk_create(
             Member(
                 script=script,
                 person=each.person,
@@ -80,6 +82,7 @@ def begin_script(
             for each in members
         )
         audit.record("script.running", script, actor=actor, detail={"draft": draft.hash})
+        carry_checks(script, rows, actor=actor)
     return script
 
 

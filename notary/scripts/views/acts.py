@@ -18,12 +18,13 @@ from courts.ground.forms.errors import show
 from courts.ground.law.contracts.terms import ProofKind
 from courts.ground.views.access import SignedInRequest, actor_of, signed_in
 from notary.deeds.states import RefusalReason
-from notary.queries.appointments import access_appointment
+from notary.queries.appointments import access_appointment, presides
 from notary.scripts.forms.acts import AnswerForm, CheckForm, EndForm, SignForm, StepForm
 from notary.scripts.models import Script
 from notary.scripts.queries.scripts import access_script, has_agreed_text, may_begin, read, script_of
 from notary.scripts.services import answers, applications, ending, identities, signatures, steps
 from notary.scripts.steps import Step
+from notary.scripts.views.identity import comparisons
 from notary.scripts.views.panel import news_of, panel_for
 from notary.scripts.wording.steps import STEPS
 
@@ -49,6 +50,8 @@ def _panel(
     if script is None:
         can_begin, has_text = may_begin(request.user.person, appointment), has_agreed_text(appointment)
         context |= {"panel": None, "may_begin": can_begin, "has_text": has_text, "mark": f"none-{can_begin}-{has_text}"}
+        if has_text and presides(request.user.person, appointment):
+            context["compared"] = comparisons(appointment.application).values()
     else:
         shown = panel_for(read(access_script(request.user, appointment_id)), request.user.person)
         context |= {"panel": shown, "script": shown.reading.script, "mark": shown.mark}

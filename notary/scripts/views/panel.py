@@ -19,6 +19,7 @@ from notary.scripts.queries.scripts import Reading, is_alone_with_notary, locked
 from notary.scripts.services.identities import BY_NOTARY
 from notary.scripts.states import ScriptState
 from notary.scripts.steps import RULES, Scope, Step
+from notary.scripts.views.identity import Comparison, comparisons
 from notary.scripts.wording.steps import PROOFS, STEPS, TASKS, word_of_member, word_or_notary
 
 
@@ -51,6 +52,7 @@ class MemberLine:
     is_done: bool
     proofs: tuple[ProofLine, ...] = ()
     locked_until: datetime | None = None
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,10 @@ def _steps(reading: Reading) -> Iterator[StepLine]:
 def _people(reading: Reading) -> Iterator[MemberLine]:
     script, progress, now = reading.script, reading.progress, clock.now()
     step = progress.step
+    is_identity = step is Step.IDENTITY
+    compared = comparisons(script.appointment.application) if is_identity else {}
     for member in reading.members:
         key = str(member.pk)
-        is_identity = step is Step.IDENTITY
         yield MemberLine(
             key=key,
             name=member.person.name,
@@ -173,6 +176,7 @@ def _people(reading: Reading) -> Iterator[MemberLine]:
             is_done=key not in progress.open_for,
             proofs=tuple(_proofs(reading, key)) if is_identity else (),
             locked_until=locked_until(member.person, progress.limits, now) if is_identity else None,
+            comparison=compared.get(str(member.person_id)),
         )
 
 

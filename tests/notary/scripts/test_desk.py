@@ -35,6 +35,14 @@ def test_sitting_without_an_accepted_application_is_not_ready(meeting: Meeting) 
     assert ">Ready<" not in page
 
 
+def test_desk_leads_to_the_statistics_of_the_year(meeting: Meeting) -> None:
+    _status, page = desk(meeting.cast, "notary")
+    assert f'href="{reverse("deed_register")}#counts"' in page
+    client = Client()
+    client.force_login(meeting.cast.users["notary"])
+    assert 'id="counts"' in client.get(reverse("deed_register")).content.decode()
+
+
 @pytest.mark.parametrize("member", ["judge", "bride", "clerk"])
 def test_desk_of_the_notary_is_no_page_for_others(meeting: Meeting, member: str) -> None:
     status, page = desk(meeting.cast, member)
