@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from video.models import MediaStretch, Room
+from video.models import MediaStretch, Room, SeatEvent
 from video.models.media_stretches import Media
+from video.models.seat_events import SeatEventKind
 
 # The node reports once a second; a report that comes late, or one that is lost, is no break.
 BREAK: Final = timedelta(seconds=3)
@@ -46,9 +47,24 @@ def connected_at(room: Room, seats: Collection[UUID], at: datetime) -> list[Conn
 def longest_cut(room: Room, seat: UUID, from_at: datetime, to_at: datetime) -> timedelta:
     """Return the longest time between the two moments in which the picture of the seat was not received.
 
-    A break of the node's reports alone is no cut.
+    A break of the node's reports alone is no cut, and neither is a consultation: a host has taken the person there and
+    sees them, and no stretch is written of what the others cannot see. Two queries.
     """
-    return longest_cuts(room, [seat], from_at, to_at)[seat, Media.VIDEO]
+    seen = MediaStretch.records.filter(
+        sitting__room=room, seat=seat, medium=Media.VIDEO, first_at__lte=to_at, last_at__gte=from_at
+    ).values_list("first_at", "last_at")
+    return _longest_gap(sorted([*seen, *_consultations(seat, to_at)]), from_at, to_at)
+
+
+def _consultations(seat: UUID, to_at: datetime) -> list[tuple[datetime, datetime]]:
+    """The times that a seat spent in consultations, up to a moment."""
+    moves = SeatEvent.records.filter(seat=seat, kind=SeatEventKind.MOVED, at__lte=to_at).order_by("at", "pk")
+    found, since = [], None
+    for at, consultation in moves.values_list("at", "consultation"):
+        if since is not None:
+            found.append((since, at))
+        since = at if consultation is not None else None
+    return [*found, (since, to_at)] if since is not None else found
 
 
 def longest_cuts(

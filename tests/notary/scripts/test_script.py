@@ -202,6 +202,26 @@ def test_cut_of_half_a_minute_keeps_the_identity(meeting: Meeting) -> None:
     meeting.complete(Step.READING)
 
 
+def test_long_talk_alone_with_the_bride_keeps_her_identity(meeting: Meeting) -> None:
+    meeting.begin()
+    meeting.run(5)
+    meeting.prove("groom", "bride")
+    for member in ("groom", "bride"):
+        meeting.answer(member, Step.RECORDING_CONSENT)
+    meeting.ask_bride_alone()
+    # The node receives her there, and none of it counts for the sitting of all.
+    meeting.run(90)
+    meeting.answer("bride", Step.BRIDE_ALONE)
+    meeting.run(5)
+    meeting.complete(Step.READING)
+    # Outside the talk, the same time takes her identity back.
+    meeting.run(70, without="bride")
+    with pytest.raises(Conflict):
+        meeting.complete(Step.OFFER)
+    progress = meeting.reading.progress
+    assert (progress.step, progress.open_for) == (Step.IDENTITY, (meeting.key("bride"),))
+
+
 def test_signature_under_another_text_is_refused(meeting: Meeting) -> None:
     meeting.to_signatures()
     with pytest.raises(Conflict) as refused:
