@@ -124,7 +124,7 @@ def messages_act(case: Case, user: User) -> dict[str, Any]:
 
 
 def _attends(roles: Collection[str]) -> bool:
-    return not roles or bool(set(roles) - {Role.FACILITY_OFFICER, Role.NOTARY})
+    return not roles or bool(set(roles) - {Role.FACILITY_OFFICER, Role.NOTARY, Role.AUTHENTICATION_JUDGE})
 
 
 def _moves(person: Person) -> tuple[str, str] | None:

@@ -15,7 +15,9 @@ from notary.deeds.models import Deed
 from notary.deeds.queries import notices
 from notary.deeds.wording.notices import SHORT, notice_text
 
-STAFF_OF_COURTS: Final = frozenset({Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER})
+STAFF_OF_COURTS: Final = frozenset(
+    {Role.JUDGE, Role.CLERK, Role.CASE_MANAGER, Role.FACILITY_OFFICER, Role.INTERPRETER, Role.AUTHENTICATION_JUDGE}
+)
 
 
 def _is_customer(roles: Collection[str]) -> bool:

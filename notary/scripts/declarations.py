@@ -23,7 +23,7 @@ def register() -> None:
     navigation.register(navigation.NavItem(_("My desk"), "notary_desk", 4, lambda roles: Role.NOTARY in roles))
     navigation.register(
         navigation.NavItem(
-            _("Contracts to approve"), "script_approvals", 62, lambda roles: Role.AUTHENTICATION_JUDGE in roles
+            _("Contracts to approve"), "script_approvals", 60, lambda roles: Role.AUTHENTICATION_JUDGE in roles
         )
     )
     room_panels.register(

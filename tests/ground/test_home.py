@@ -41,7 +41,14 @@ def test_home_shows_upcoming_hearing_to_participants_only(cast: Cast) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "member, page",
-    [("judge", "hearings"), ("clerk", "hearings"), ("manager", "review_queue"), ("officer", "custody_facility")],
+    [
+        ("judge", "hearings"),
+        ("clerk", "hearings"),
+        ("manager", "review_queue"),
+        ("officer", "custody_facility"),
+        ("notary", "notary_desk"),
+        ("authentication_judge", "script_approvals"),
+    ],
 )
 def test_home_redirects_staff_to_their_list(cast: Cast, member: str, page: str) -> None:
     client = Client()

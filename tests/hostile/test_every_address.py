@@ -29,9 +29,8 @@ NEAR = {
     "deed_id": {"notary", "groom", "bride"},
     # Another party of the deed sees neither the copy nor its address.
     "copy_id": {"notary", "groom"},
-    # Only the authentication judge of the office, who is none of the cast.
-    "script_id": set(),
-    "leave_request_id": set(),
+    "script_id": {"authentication_judge"},
+    "leave_request_id": {"authentication_judge"},
     "application_id": {"groom", "bride"},
     "invoice_id": {"notary", "groom"},
     "payment_id": {"groom"},
