@@ -59,7 +59,8 @@ def longest_cut(room: Room, seat: UUID, from_at: datetime, to_at: datetime) -> t
 def _consultations(seat: UUID, to_at: datetime) -> list[tuple[datetime, datetime]]:
     """The times that a seat spent in consultations, up to a moment."""
     moves = SeatEvent.records.filter(seat=seat, kind=SeatEventKind.MOVED, at__lte=to_at).order_by("at", "pk")
-    found, since = [], None
+    found: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
     for at, consultation in moves.values_list("at", "consultation"):
         if since is not None:
             found.append((since, at))
